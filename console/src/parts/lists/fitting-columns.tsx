@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 
 type Column<Row> = TableProps.ColumnDefinition<Row>;
 
-/** From this width on, a table has each column for itself, and rows of one line. */
-export const WIDE_PAGE = 950;
+/** From this width on, a table has each column for itself. */
+const WIDE_PAGE = 950;
 /** Below it, as on a phone, a row has one column. */
 const TWO_COLUMNS = 640;
 /** What the cells of a table have around their texts, all in all. */

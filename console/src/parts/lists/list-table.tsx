@@ -9,7 +9,7 @@ import type { CombinedError } from "urql";
 import { Problem } from "../problems/problem";
 import { clockTime } from "../words/moment";
 import { CursorPages, isPaged } from "./cursor-pages";
-import { fittingColumns, WIDE_PAGE } from "./fitting-columns";
+import { fittingColumns } from "./fitting-columns";
 import { usePageWidth } from "./use-page-width";
 
 interface Connection<Node> {
@@ -97,7 +97,7 @@ const Rows = memo(function Rows<Node extends { readonly id: string }>(props: Lis
       trackBy="id"
       items={connection?.nodes ?? NONE}
       columnDefinitions={fittingColumns(props.columns, pageWidth)}
-      wrapLines={pageWidth < WIDE_PAGE}
+      wrapLines
       loading={props.isLoading && !connection}
       loadingText={`Reading ${props.title.toLowerCase()}`}
       header={<LiveHeader />}
