@@ -5,7 +5,11 @@ const ROOT = join(__dirname, "..");
 const GENERATED = new Set(["node_modules", "dist", "coverage", ".git", ".drawbridge"]);
 const LONGEST_LINE = 120;
 
-const pages = pagesBelow(ROOT).map((path) => ({ path, name: relative(ROOT, path), text: readFileSync(path, "utf8") }));
+const pages = filesBelow(ROOT)
+  .filter((path) => path.endsWith(".md"))
+  .map((path) => ({ path, name: relative(ROOT, path), text: readFileSync(path, "utf8") }));
+
+const files = filesBelow(ROOT).map((path) => relative(ROOT, path));
 
 describe("our pages", () => {
   it("are found", () => {
@@ -16,13 +20,26 @@ describe("our pages", () => {
     expect(proseOf(text).filter((line) => line.length > LONGEST_LINE && / .* /.test(line.trim()))).toEqual([]);
   });
 
+  it.each(pages)("name no file of code that is not there: $name", ({ text }) => {
+    const missing = filesNamedIn(text).filter(
+      (name) => !files.some((file) => file === name || file.endsWith(`/${name}`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it.each(pages)("have no link that leads nowhere: $name", ({ path, text }) => {
     expect(linksIn(text).filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   });
 });
 
-describe("the check of links", () => {
-  it("finds a missing file and a missing heading", () => {
+describe("the checks", () => {
+  it("find a file of code that is named and missing", () => {
+    expect(filesNamedIn("`edge/no-such-file.ts` and `app.ts`")).toEqual(["edge/no-such-file.ts", "app.ts"]);
+    expect(files.some((file) => file.endsWith("/app.ts"))).toBe(true);
+    expect(files.some((file) => file.endsWith("/edge/no-such-file.ts"))).toBe(false);
+  });
+
+  it("find a missing file and a missing heading of a link", () => {
     const page = join(ROOT, "README.md");
     expect(leadsSomewhere(page, "docs/no-such-page.md")).toBe(false);
     expect(leadsSomewhere(page, "docs/security.md#no-such-heading")).toBe(false);
@@ -30,12 +47,11 @@ describe("the check of links", () => {
   });
 });
 
-function pagesBelow(folder: string): string[] {
+function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (GENERATED.has(entry.name)) return [];
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return pagesBelow(path);
-    return entry.name.endsWith(".md") ? [path] : [];
+    return entry.isDirectory() ? filesBelow(path) : [path];
   });
 }
 
@@ -48,6 +64,11 @@ function proseOf(text: string): string[] {
 
 function withoutCode(text: string): string {
   return text.replace(/^ *```[\s\S]*?^ *```$/gm, "");
+}
+
+/** Paths in backticks, whole or by their end. */
+function filesNamedIn(text: string): string[] {
+  return [...text.matchAll(/`([\w./-]+\.(?:tsx?|cjs|mjs|grit|sh))`/g)].map(([, name]) => name!);
 }
 
 /** Relative links only: the network is not used. */
