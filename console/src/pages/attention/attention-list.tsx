@@ -78,7 +78,7 @@ export function AttentionList() {
 }
 
 const CHOICE = { inlineSize: "min(26rem, 70vw)" } as const;
-const ALL = { value: "", label: "Everything that needs attention" };
+const ALL = { value: "", label: "All kinds" };
 const OPTIONS: SelectProps.Options = [
   ALL,
   ...KIND_GROUPS.map(({ title, kinds }) => ({

@@ -116,7 +116,7 @@ function Sessions({ of: { displayName: who, sessions }, refresh }: SessionsProps
           <RowAction
             document={END_SESSION}
             variables={{ id }}
-            text="End this one"
+            text="End the session"
             label={`End the session of ${who} in ${browserName(userAgent)}`}
             said={() => `The session of ${who} in ${browserName(userAgent)} has ended.`}
             onDone={refresh}

@@ -46,12 +46,12 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
     id: "principal",
     header: "Principal",
     isRowHeader: true,
-    minWidth: 220,
+    minWidth: 180,
     cell: ({ principalArn, person }) => (
       <Breakable>{person ? `${person.displayName} (${principalArn})` : principalArn}</Breakable>
     ),
   },
-  { id: "differences", header: "What differs", minWidth: 240, cell: ({ differences }) => differences.join(" ") || "-" },
+  { id: "differences", header: "What differs", minWidth: 180, cell: ({ differences }) => differences.join(" ") || "-" },
   { id: "since", header: "Since", cell: ({ since }) => <Moment at={since} /> },
   {
     id: "accepted",
