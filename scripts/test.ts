@@ -26,6 +26,7 @@ async function main(jestArgs: string[]): Promise<void> {
 function startChecks(): Promise<Check>[] {
   const folders = [
     "server",
+    "cli",
     "worker",
     "shared",
     "migrations",

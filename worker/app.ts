@@ -58,7 +58,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     await consumer.start();
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
-    const audits = startDriftScans(deps, connectorId);
+    const driftScans = startDriftScans(deps, connectorId);
     const notices = startWebhookDelivery(platform);
     const telling = startNotificationDelivery(platform);
     const auditMaintenance = await startAuditMaintenance(platform);
@@ -67,7 +67,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
         await Promise.all([schedules.stop(), notices.stop(), telling.stop(), auditMaintenance.stop()]);
-        await Promise.all([dueTimer.stop(GRACE_MS), audits.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
+        await Promise.all([dueTimer.stop(GRACE_MS), driftScans.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();
         await platform.close();

@@ -11,7 +11,7 @@ describe("the share of limits and authorization", () => {
     const nodes = [
       node(1, "", [2, 3, 6, 8], "(root)"),
       node(2, "", [], "(idle)"),
-      node(3, "/dist/server/edge/time-limits.js", [4, 5]),
+      node(3, "/dist/server/edge/operations/time-limits.js", [4, 5]),
       node(4, "/node_modules/pg/client.js"),
       node(5, "/dist/server/edge/operation-cost.js", [9]),
       node(6, "/dist/server/graphql/access.js", [7]),

@@ -20,7 +20,7 @@ const AUTHORIZATION = /dist\/server\/auth\/|api-tokens\/api-tokens/;
 /** Wraps every resolver: what counts is its own time, not that of the resolvers below it. */
 const GUARD = /dist\/server\/graphql\/access/;
 /** Runs the whole request inside itself. */
-const WRAPPER = /dist\/server\/edge\/time-limits/;
+const WRAPPER = /dist\/server\/edge\/operations\/time-limits/;
 const IDLE = /^\((idle|program)\)$/;
 /** The profiler's own work. */
 const isProfiler = (name: string, url: string) => name === "dispatch" && url === "";

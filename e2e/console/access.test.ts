@@ -256,7 +256,7 @@ withBrowser("access in the console", () => {
     await page.getByText("Active", { exact: true }).waitFor();
     await deleteByForce(stage);
     await page.getByText("Not proven", { exact: true }).waitFor();
-    await page.getByText("Look for the access entry yourself.").first().waitFor();
+    await page.getByText("Check the access entry yourself.").first().waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
     await page.goto("/access?show=ended");
     await page.getByRole("row", { name: /storefront-eu.*Not proven/ }).waitFor();

@@ -161,7 +161,7 @@ withBrowser("clusters and accounts in the console", () => {
     await emil.goto(`/resources/${payments}`);
     await emil.getByText("told to owners of the cluster, administrators and auditors only").waitFor();
     expect(await faultsOf(emil)).toEqual([]);
-    await emil.getByRole("link", { name: "Ask for access", exact: true }).last().click();
+    await emil.locator("#page").getByRole("link", { name: "Ask for access", exact: true }).click();
     await at(emil, new RegExp(`/ask/${payments}$`));
 
     await emil.goto("/resources/01a21e1b-c1c3-780c-a30d-90a3c0c4fc9e");

@@ -34,7 +34,7 @@ export class AccessRequestItemResolver {
   }
 
   @FieldResolver(() => [AccessDecisionType], {
-    description: "So far, the first one first. Where nobody had to approve, the access flow decided.",
+    description: "The decisions so far, the oldest first. Where nobody had to approve, the access flow decided.",
   })
   async decisions(
     @Parent() item: AccessRequestItem,
@@ -51,7 +51,7 @@ export class AccessRequestItemResolver {
   @FieldResolver(() => GrantedAccessType, {
     nullable: true,
     description:
-      "What was given, which may be less than `access`; while it waits, what the approvals so far agree on. Null: nobody has approved, or it ended otherwise.",
+      "The approved access, which may be less than `access`; while the item waits, the access that its approvals agree on so far. Null: nobody has approved, or it ended otherwise.",
   })
   async approvedAccess(
     @Parent() item: AccessRequestItem,
@@ -73,7 +73,8 @@ export class AccessRequestItemResolver {
 
   @FieldResolver(() => [RequestApproverGroupType], {
     nullable: true,
-    description: "Who may decide at this moment, and who has approved; null: it does not wait for a decision.",
+    description:
+      "The approver groups that may decide now, with the approvals given; null: the item does not wait for a decision.",
   })
   async approvers(
     @Parent() { id }: AccessRequestItemType,
@@ -103,7 +104,7 @@ export class AccessRequestItemResolver {
   }
 }
 
-/** Of an item that waits, by the approvals that it has by now. */
+/** The stored approved access; for a PENDING item, the access that its approvals agree on so far. */
 async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext): Promise<ApprovedAccess | null> {
   const { state, approvedAccess: access, approvedDurationSeconds: durationSeconds } = item;
   if (access) return { access, durationSeconds };
@@ -114,7 +115,7 @@ async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext):
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "Null: no person decided, as by the access flow's rules nobody had to.",
+    description: "Null: the access flow required no approval.",
   })
   async decidedBy(
     @Parent() { personId }: Pick<AccessDecisionType, "personId">,

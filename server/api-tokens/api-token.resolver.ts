@@ -115,7 +115,7 @@ export class ApiTokenResolver {
 
   @Access("ADMIN")
   @Mutation(() => CreateServiceAccountPayload, {
-    description: "Gives nobody access by itself: its tokens and JWTs do.",
+    description: "Creates a program without credentials. It can act once it has a token or a JWT of a trusted issuer.",
   })
   async createServiceAccount(
     @Arg("input", () => CreateServiceAccountInput, { description: "Its name and its roles." })
@@ -139,7 +139,7 @@ export class ApiTokenResolver {
 
   @Access("ADMIN")
   @Mutation(() => SetServiceAccountEnabledPayload, {
-    description: "Switched off, it stands for nobody from that moment on.",
+    description: "Enables or disables a service account. While it is disabled, its tokens and JWTs are refused.",
   })
   async setServiceAccountEnabled(
     @Arg("id", () => ID, { description: "Of the program that is to be switched." }) id: string,

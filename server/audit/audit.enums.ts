@@ -55,7 +55,7 @@ const OBJECT_MEANINGS: Readonly<Record<AuditObjectKind, string>> = {
   RESOURCE: "A cluster of the inventory: `resource` reads it by this id.",
   SERVICE_ACCOUNT: "A program with roles of its own: `serviceAccounts` lists it.",
   SLOT: "A permission set of a pool: `slots` of the integration that `ofId` names lists it.",
-  SYNC_RUN: "One walk through the organization of the integration that `ofId` names.",
+  SYNC_RUN: "One sync run of the integration that `ofId` names.",
 };
 export const AuditObjectKindEnum = enumOf(
   "AuditObjectKind",

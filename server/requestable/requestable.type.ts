@@ -20,7 +20,7 @@ export class CannotRequestType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("RequestableApproval", { description: "Who would have to agree before the access is given." })
+@ObjectType("RequestableApproval", { description: "The approvals needed before the access is given." })
 export class RequestableApprovalType {
   @Field(() => Int, {
     description:
@@ -100,13 +100,13 @@ export class RequestableResourceType {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether you have access there, or it is coming; null: of somebody else that is not told.",
+    description: "Whether you have access there, or it is coming; null: you ask for another person.",
   })
   held!: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether something there waits for a decision for you; null: of somebody else that is not told.",
+    description: "Whether a request for you is pending there; null: you ask for another person.",
   })
   askedAlready!: boolean | null;
 

@@ -12,7 +12,7 @@ const SEARCH = "Part of the number or of the name of the account, whatever its c
 
 @InputType({ description: "Which sync runs a list holds: each of what is given has to be true of them." })
 export class SyncRunFilterInput {
-  @Field(() => ID, { nullable: true, description: "Only those that walked through the organization of this one." })
+  @Field(() => ID, { nullable: true, description: "Only the sync runs of this integration." })
   integrationId?: string | null;
 
   @Field(() => [SyncRunStateEnum], { nullable: true, description: "Only those that are, or ended, in one of these." })

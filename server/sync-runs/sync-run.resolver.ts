@@ -52,7 +52,7 @@ export class SyncRunResolver {
 
   @Access("READER")
   @Query(() => SyncRunType, {
-    description: "One walk by its id; NOT_FOUND where there is none, or it is older than 30 days.",
+    description: "One sync run by its id; NOT_FOUND where there is none, or it is older than 30 days.",
   })
   async syncRun(
     @Arg("id", () => ID, { description: "As `syncRuns` or `lastSyncRun` of an integration gives it." }) id: string,
@@ -100,7 +100,7 @@ export class SyncRunResolver {
     return progress;
   }
 
-  @FieldResolver(() => IntegrationType, { description: "The connection to the organization that was walked through." })
+  @FieldResolver(() => IntegrationType, { description: "The integration whose organization was synced." })
   async integration(
     @Parent() { integrationId }: Pick<SyncRunType, "integrationId">,
     @Ctx() { loaders }: GraphQLContext,

@@ -42,9 +42,9 @@ export class SyncRunFailureType {
 }
 
 @Access("READER")
-@ObjectType("SyncRun", { description: "One walk of a connector through an organization, which updates the inventory." })
+@ObjectType("SyncRun", { description: "One sync of an organization by a connector, which updates the inventory." })
 export class SyncRunType {
-  @Field(() => ID, { description: "The key of this walk; runs are kept for 30 days." })
+  @Field(() => ID, { description: "The id of the sync run; runs are kept for 30 days." })
   id!: string;
 
   integrationId!: string;
@@ -67,7 +67,9 @@ export class SyncRunType {
   @Field(() => Int, { description: "How many of them should have been readable and were not; see `failures`." })
   accountsFailed!: number;
 
-  @Field(() => Int, { description: "Not looked at on purpose: excluded, suspended, or blocked by somebody's policy." })
+  @Field(() => Int, {
+    description: "Accounts that were not scanned: excluded, suspended, or blocked by a service control policy.",
+  })
   accountsSkipped!: number;
 
   @Field(() => Int, { description: "Pairs of an account and an AWS region that were looked at." })
@@ -117,9 +119,9 @@ export class OutcomeCountType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("RegionOutcome", { description: "The result of looking at one AWS region of an account." })
+@ObjectType("RegionOutcome", { description: "The result of scanning one AWS region of an account." })
 export class RegionOutcomeType {
-  @Field(() => String, { description: "The AWS code of the place, such as eu-west-1." })
+  @Field(() => String, { description: "The AWS region, such as eu-west-1." })
   region!: string;
 
   @Field(() => ScanOutcomeEnum, { description: "Whether clusters could be read there, and if not, why." })
@@ -188,7 +190,7 @@ export class SyncFailureType {
   @Field(() => String, { description: "As AWS Organizations called the account during this run." })
   accountName!: string;
 
-  @Field(() => String, { nullable: true, description: "The AWS code of the place; null: the account as a whole." })
+  @Field(() => String, { nullable: true, description: "The AWS region; null: the account as a whole." })
   region!: string | null;
 
   @Field(() => ScanOutcomeEnum, { description: "The kind of failure, by which advice is given." })
@@ -212,7 +214,7 @@ export const SyncFailureConnection = connectionType("SyncFailure", SyncFailureTy
 @Access("READER")
 @ObjectType("SyncProgress", { description: "How far a sync is. The last event of a run has done = true." })
 export class SyncProgressType {
-  @Field(() => SyncRunType, { description: "The walk itself, as it is at this moment." })
+  @Field(() => SyncRunType, { description: "The sync run as it is at this moment." })
   run!: SyncRunType;
 
   @Field(() => Int, { description: "How many accounts have a result so far." })
@@ -229,7 +231,7 @@ export class SyncProgressType {
 
   @Field(() => [SyncFailureType], {
     description:
-      "Those that were not among the events before, of a hundred accounts at most: the next event has the rest. In the first event those so far. After a lost connection one may come twice.",
+      "Failures since the event before, of at most 100 accounts: the rest comes with the next event. The first event has all so far. A reconnect may repeat some.",
   })
   newFailures!: readonly SyncFailureType[];
 

@@ -209,7 +209,7 @@ export const configSchema = z.object({
     .max(1440)
     .default(60)
     .describe(
-      "Where more than 20 people, and more than 5 %, would lose the access of an automatic flow at once, it waits that many minutes for an admin; then it ends by itself. 0: it ends at once.",
+      "Where an automatic flow would end more than 20 grants, and more than 5 % of its own, at once, it waits that many minutes for an admin; then it ends by itself. 0: it ends at once.",
     ),
   ...edgeVariables,
   DRAWBRIDGE_READY_JSON: z

@@ -30,7 +30,7 @@ const ORGANIZATIONS: readonly (readonly [operations: readonly string[], account:
 const ACCOUNT: Rate = [5, 5];
 /** The shared rate of all of Identity Center's APIs. */
 const IDENTITY_CENTER: Rate = [20, 20];
-/** Its documented rate is not public: a careful guess. */
+/** AWS publishes no rate for tagging; this is a low estimate. */
 const TAGGING: Rate = [5, 10];
 const EKS_DEFAULT = { perSecond: 5, burst: 10 };
 

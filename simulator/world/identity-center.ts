@@ -9,7 +9,7 @@ export interface User {
   displayName: string;
   title: string | null;
   enabled: boolean;
-  /** The id of the identity provider that provisions the user by SCIM. */
+  /** The user's ids at the identity providers that provision the user, each with its issuer. */
   externalIds: readonly ExternalId[];
 }
 

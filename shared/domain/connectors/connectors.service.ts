@@ -15,7 +15,7 @@ export interface ConnectorUse {
   readonly what: string;
 }
 
-/** Every object that cannot work without a connector, by name. */
+/** Finds the uses of a connector, by name. */
 export type UsesOfConnector = (manager: EntityManager, connectorId: string) => Promise<readonly ConnectorUse[]>;
 
 interface Dependencies {
@@ -75,12 +75,12 @@ function parseName(name: string): string {
   return trimmed;
 }
 
-/** Serializes renames: two transactions with the same name would not see each other. */
+/** Serializes renames: concurrent transactions would not see each other's uncommitted name. */
 async function lockNames({ manager }: Tx): Promise<void> {
   await manager.query("select pg_advisory_xact_lock(hashtext('connectors.rename'))");
 }
 
-/** A concurrent save of an integration refers to the row, and waits for this lock. */
+/** Locks the row, so that no integration starts to use the connector meanwhile. */
 async function lockVersion({ manager }: Tx, id: string, version: number): Promise<Connector> {
   const connector = await manager.findOne(Connector, { where: { id }, lock: { mode: "pessimistic_write" } });
   if (!connector) throw notFound("The connector");

@@ -6,8 +6,8 @@ export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /**
- * Whether names may refer to a provider's people and groups. DEFAULT: wherever no provider is named; exactly one
- * provider is. NAMED: only where it is named. LINK_ONLY: never, and it signs nobody in; its identities only belong to
+ * Whether names may refer to a provider's people and groups. DEFAULT: also by values that name no provider; exactly one
+ * provider has this standing. NAMED: only by values that name it. LINK_ONLY: never, and it signs nobody in; its identities only belong to
  * people of other providers.
  */
 export const PROVIDER_STANDINGS = ["DEFAULT", "NAMED", "LINK_ONLY"] as const;
@@ -56,13 +56,11 @@ export class IdentityProvider {
   @Column("boolean", { default: true })
   enabled!: boolean;
 
-  /** Domains, in lower case, whose addresses this provider gives to their owners alone. */
+  /** Vouched domains, in lower case: the provider ensures that each address belongs to its person. */
   @Column("text", { array: true, default: "{}" })
   vouchesForDomains!: string[];
 
-  /**
-   * Issuers whose external ids in Identity Center are this provider's keys of its people. They are compared exactly.
-   */
+  /** Issuers whose external ids in Identity Center equal the ids of this provider's users. They are compared exactly. */
   @Column("text", { array: true, default: "{}" })
   externalIdIssuers!: string[];
 
@@ -109,7 +107,7 @@ export class IdentityProvider {
   @Column("jsonb", { nullable: true })
   leaversAlarm!: LeaversWave | null;
 
-  /** People who left before are not counted towards a wave. */
+  /** When an admin acknowledged the last wave of leavers. Earlier leavers do not count towards a new one. */
   @Column("timestamptz", { nullable: true })
   leaversAcknowledgedAt!: Date | null;
 

@@ -6,7 +6,7 @@ import { UNSTORABLE } from "../../kernel/text/storable-text";
 const MOST_PROBLEMS = 50;
 const MOST_SHOWN = 60;
 
-/** Parses a document by its schema, or throws every problem by the attributes of a person's file. */
+/** Parses a document by its schema. Throws all problems, with paths as written in the Terraform file. */
 export function parseDocument<T>(schema: z.ZodType<T>, body: unknown): T {
   const unstorable = unstorableTexts(body, []);
   if (unstorable.length > 0) throw documentProblems(unstorable);

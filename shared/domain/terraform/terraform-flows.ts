@@ -26,7 +26,7 @@ export interface DocumentedFlow {
   readonly document: ProviderAccessFlow;
 }
 
-/** The present effect of saving a document. */
+/** The change that saving the document would make now. */
 export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings"> {
   /** The flow that it would change; null: a new flow. */
   readonly before: AccessFlow | null;
@@ -106,7 +106,7 @@ export class TerraformFlows {
     return flow;
   }
 
-  /** By name. A pattern has `*` for any text. */
+  /** Lists flows by name. `*` in the pattern matches any text. */
   async list(namePattern: string | null, page: PageRequest): Promise<Page<AccessFlow>> {
     const query = this.deps.db.manager.createQueryBuilder(AccessFlow, "flow").where("flow.deletedAt is null");
     if (namePattern !== null) query.andWhere("flow.name ilike :pattern", { pattern: likePattern(namePattern) });

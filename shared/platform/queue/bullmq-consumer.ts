@@ -91,8 +91,13 @@ class BullJobConsumer implements JobConsumer {
   }
 
   private async inTime(closing: Promise<unknown>): Promise<void> {
-    await withDeadline(closing, CLOSE_MS, `Not closed within ${CLOSE_MS} ms`).catch((error) =>
-      this.onError("closing the job consumer", error),
+    const closed = closing.catch((error: unknown) => this.onError("closing the job consumer", error));
+    // A busy machine takes longer, which is no error: connections end with the process.
+    await withDeadline(closed, CLOSE_MS, "").catch(() =>
+      this.log.warn(
+        { connectorId: this.options.connectorId, afterMs: CLOSE_MS },
+        "the job consumer is not closed in time",
+      ),
     );
   }
 

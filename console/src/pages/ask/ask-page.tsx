@@ -24,7 +24,7 @@ import { useAskableClusters } from "./use-askable-clusters";
 import { useChosenClusters } from "./use-chosen-clusters";
 import { usePossibleGrantees } from "./use-possible-grantees";
 
-/** Asks for access, of one's own or of somebody for whom one may. The form is kept until it is sent. */
+/** The form that asks for access, for oneself or for another person. Its draft is kept until it is sent. */
 export function AskPage() {
   const { resourceId } = useParams<{ resourceId?: string }>();
   const [, go] = useLocation();

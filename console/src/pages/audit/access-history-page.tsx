@@ -138,7 +138,10 @@ function Answer({ filter, cursors, onCursors }: AnswerProps) {
         empty="Nobody had access: none was seen in AWS in this time."
         pages={{ cursors, pageInfo: history?.pageInfo, onChange: onCursors }}
       />
-      <ExportLinks name="the answer" addressOf={(format) => addressOfAccessExport({ ...filter }, format)} />
+      {/* Below an answer that is not there yet, they would move. */}
+      {history && (
+        <ExportLinks name="the answer" addressOf={(format) => addressOfAccessExport({ ...filter }, format)} />
+      )}
     </SpaceBetween>
   );
 }

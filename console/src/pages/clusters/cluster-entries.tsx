@@ -10,6 +10,7 @@ import type { ClusterEntriesQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { SectionTable } from "../../parts/lists/section-table";
 import { accessWithAwsNames } from "../../parts/words/access-words";
+import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
 import { shellWord } from "../../parts/words/shell-word";
 import { StatusWord } from "../../parts/words/status-word";
@@ -81,7 +82,13 @@ export function ClusterEntries({ cluster }: { readonly cluster: Cluster }) {
 
 function columnsFor(cluster: Cluster): TableProps.ColumnDefinition<Entry>[] {
   return [
-    { id: "principal", header: "Principal", isRowHeader: true, minWidth: 260, cell: ({ principal }) => principal },
+    {
+      id: "principal",
+      header: "Principal",
+      isRowHeader: true,
+      minWidth: 220,
+      cell: ({ principal }) => <Breakable>{principal}</Breakable>,
+    },
     { id: "whose", header: "Whose", minWidth: 150, cell: (entry) => <Whose {...entry} /> },
     {
       id: "what",

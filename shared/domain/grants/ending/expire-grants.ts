@@ -52,6 +52,6 @@ async function endOrdersOf(tx: Tx, over: readonly Grant[]): Promise<EndOrder[]> 
 }
 
 function notInTime(waiting: WaitingFor | undefined): string {
-  const given = "The access did not come within an hour, so it was given up.";
+  const given = "The access did not come within an hour, so it is not tried any more.";
   return waiting ? `${given} ${waiting.message}` : given;
 }

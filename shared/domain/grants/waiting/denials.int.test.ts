@@ -62,7 +62,7 @@ describe("a denial while access is given", () => {
       state: "FAILED",
       endReason: "NOT_IN_TIME",
       endMessage: expect.stringMatching(
-        new RegExp(`^The access did not come within an hour, so it was given up. AWS denied ${action} .*`),
+        new RegExp(`^The access did not come within an hour, so it is not tried any more. AWS denied ${action} .*`),
       ),
     });
   });

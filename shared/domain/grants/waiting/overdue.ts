@@ -22,8 +22,8 @@ export function overdueBefore(now: Date): [Date, Date] {
 }
 
 /**
- * Access that is overdue at a moment, as a condition on `grants g` and their `revocation_observations l`: it was last
- * observed there, or could not be observed. Access that was observed gone and waits for confirmation is not overdue.
+ * SQL condition on `grants g` and their `revocation_observations l`. Overdue access was last observed there, or could not
+ * be observed. Access that was observed gone and waits for confirmation is not overdue.
  */
 export function isOverdueSql(at: {
   readonly before: string;
@@ -39,7 +39,7 @@ export function observationsDueBefore(now: Date): Date {
   return new Date(now.getTime() - OBSERVATION_LATE_MS);
 }
 
-/** Sweep of any process, so that an alarm is raised even when the connector is dead. Once for each grant. */
+/** Raises one alarm for each overdue grant. Servers and workers run it, so that a dead connector hides none. */
 export async function raiseOverdueAlarms({
   uow,
   log,

@@ -26,7 +26,7 @@ export const WAITING_REASONS = [
 ] as const;
 export type WaitingReason = (typeof WAITING_REASONS)[number];
 
-/** The reason why a grant is waiting. */
+/** An obstacle that delays the start or the end of a grant. */
 export interface WaitingFor {
   readonly reason: WaitingReason;
   /** For a person: what happened, and what to do about it. */
@@ -39,7 +39,7 @@ export interface WaitingFor {
   readonly requestId: string | null;
 }
 
-/** All that decides about it, as stored. */
+/** The stored facts from which the reason follows. */
 export interface WaitingFacts {
   readonly grant: {
     readonly state: GrantState;
@@ -51,7 +51,7 @@ export interface WaitingFacts {
   };
   /** Null: the integration was deleted. */
   readonly connector: { readonly name: string; readonly lastSeenAt: Date } | null;
-  /** Since when the database is a restored one that nobody has confirmed. */
+  /** When the database was restored; null once an admin has confirmed it. */
   readonly restoredAt: Date | null;
   readonly binding: {
     readonly state: BindingState;

@@ -24,7 +24,7 @@ export function listResourceNames(items: readonly Pick<Asked, "resource">[]): st
   return `${shown.join(", ")} and ${others === 1 ? names.at(-1)! : `${others} others`}`;
 }
 
-/** The requester, items, duration and justification, a line each. */
+/** A line for each of the first items, then the grantee where another person asked, the duration and the justification. */
 export function describeRequestLines({
   requester,
   grantee,

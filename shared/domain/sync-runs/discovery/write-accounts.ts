@@ -154,7 +154,7 @@ async function writeWork(
     `insert into sync_run_accounts as s (run_id, account_id, account_name, state, outcome, message, finished_at, tags)
      select $1::uuid, a.account_id, a.name,
             case when a.out_of_scope_reason is null then 'PENDING' else 'DONE' end,
-            case a.out_of_scope_reason when 'NOT_ACTIVE' then 'SUSPENDED' when null then null
+            case a.out_of_scope_reason when 'NOT_ACTIVE' then 'SUSPENDED'
                  else case when a.out_of_scope_reason is not null then 'EXCLUDED' end end,
             case a.out_of_scope_reason when 'NOT_ACTIVE' then 'The account is ' || lower(a.state) || '.'
                  when 'EXCLUDED_ACCOUNT' then 'The account is on the exclude list.'

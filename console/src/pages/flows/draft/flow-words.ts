@@ -25,7 +25,7 @@ export const APPROVERS: Readonly<Record<ApproverKind, string>> = {
 };
 
 export const APPROVER_HELP: Readonly<Record<ApproverKind, string>> = {
-  OWNER: "Whoever owns the cluster at that moment; the integration's owners where nobody is left.",
+  OWNER: "The owners of the cluster at that moment; the integration's owners where nobody is left.",
   MANAGER: "The manager of the person who gets the access, as the identity provider says.",
   PEOPLE: "Anybody whom the values name.",
 };
@@ -112,7 +112,7 @@ export function scopesInWords(scopes: readonly ScopeDraft[]): string {
 }
 
 function scopeInWords({ by, key, values }: ScopeDraft): string {
-  if (by === "ID") return values.length === 1 ? "chosen by name (1)" : `chosen by name (${values.length})`;
+  if (by === "ID") return `chosen by name (${values.length})`;
   const said = values.join(" or ") || "(nothing yet)";
   return by === "NAME" ? `named ${said}` : `with the tag ${key}: ${said}`;
 }
@@ -151,9 +151,11 @@ export function settingsInWords(settings: FlowDraft["settings"]): string[] {
   return [
     settings.justificationRequired ? "Each request says why." : "A request need not say why.",
     ...(settings.approverReasonRequired ? ["Each decision says why."] : []),
-    ...(settings.selfApprovalAllowed ? ["Approvers may approve their own."] : []),
+    ...(settings.selfApprovalAllowed ? ["Approvers may approve their own requests."] : []),
     ...(maxExtensions > 0
-      ? [`It can be extended ${maxExtensions} times by ${saySeconds(extensionSeconds, true)}.`]
+      ? [
+          `It can be extended ${maxExtensions === 1 ? "once" : `${maxExtensions} times`} by ${saySeconds(extensionSeconds, true)}.`,
+        ]
       : []),
     ...(mfaRequired ? [`A second factor of the last ${saySeconds(mfaMaxAgeSeconds, true)} is needed.`] : []),
     ...(labels.length > 0 ? [`Labels: ${labels.join(", ")}.`] : []),

@@ -11,7 +11,7 @@ import { EndsList } from "./ends-list";
 import type { Person } from "./person-page";
 import { useEndAll } from "./use-end-all";
 
-/** Ends whatever somebody has at once. What that is, is shown first. */
+/** Ends all access, requests, tokens and sessions of a person, after showing them. */
 export function EndAll({ person }: { readonly person: Person }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -62,13 +62,13 @@ function EndAllModal({ person, onClose }: Props) {
         {ends ? <EndsList ends={ends} /> : <Skeleton height="160px" />}
         <Box>
           {person.active
-            ? `${who} can sign in and ask again while they are active. If they are to be out, deactivate them at ${person.provider?.name ?? "their home provider"}.`
+            ? `${who} can sign in and ask again while they are active. To keep them out, deactivate them at ${person.provider?.name ?? "their home provider"}.`
             : `${who} is out: they can neither sign in nor ask again.`}
         </Box>
         {viewer.personId === person.id && <Box>This is you: you are signed out here, too.</Box>}
         <ReasonField
           label="Reason"
-          description="They are told, and it stands in the receipts of the access."
+          description="The person is told, and the receipts of the access keep it."
           value={reason}
           onChange={setReason}
           error={isMissing ? "Say why: the receipts of the access need it." : undefined}
