@@ -61,7 +61,7 @@ describe("a service account", () => {
   it.each([
     [{ scopes: [] }, "scopes"],
     [{ scopes: ["READ", "EVERYTHING"] }, "EVERYTHING"],
-    [{ expiresAt: new Date(0) }, "ahead"],
+    [{ expiresAt: new Date(0) }, "in the future"],
     [{ name: "x".repeat(65) }, "name"],
   ])("gets no token that makes no sense: %j", async (form, word) => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);

@@ -64,7 +64,7 @@ describe("access in an account that was closed", () => {
       expect(await state(id)).toBe("REVOKING");
       await days(1);
       const sentence = expect.stringMatching(
-        /^AWS account 310254875561 was found closed since .* 90 days after it was closed\. Nobody could look/,
+        /^AWS account 310254875561 was found closed since .* 90 days after it was closed\. The access could not be observed/,
       );
       expect(await grant(id)).toMatchObject({
         state: "UNVERIFIED",
