@@ -91,7 +91,7 @@ describe("the calls on an entry", () => {
   ] as const)("have the parameters of AWS: %j", (step, operation, parameters) => {
     const call = entryCall(step, cluster, "arn:role");
     expect(call).toMatchObject({ operation, accountId: "111111111111", region: "eu-west-1" });
-    expect(call.note).toContain("Left out where a look at the entry");
+    expect(call.note).toContain("Left out where an observation shows that the entry is so already.");
     expect(byName(call)).toEqual({ clusterName: ["payments"], principalArn: ["arn:role"], ...parameters });
   });
 
