@@ -1,7 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Popover from "@cloudscape-design/components/popover";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
@@ -9,6 +8,7 @@ import { graphql } from "../../gql";
 import type { ClusterEntriesQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { SectionTable } from "../../parts/lists/section-table";
+import { StatusSentence } from "../../parts/status-sentence";
 import { accessWithAwsNames } from "../../parts/words/access-words";
 import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
@@ -110,8 +110,7 @@ function Whose({ ours, person }: Entry) {
   if (ours === null) return "Nobody has looked closer yet";
   if (!ours) return <StatusWord type="info">Others made it</StatusWord>;
   if (!person) return <StatusWord type="success">Ours</StatusWord>;
-  // A name may need several lines.
-  return <StatusIndicator type="success">Ours, for {person.displayName}</StatusIndicator>;
+  return <StatusSentence type="success">Ours, for {person.displayName}</StatusSentence>;
 }
 
 function Command({ text, cluster }: { readonly text: string; readonly cluster: Cluster }) {
