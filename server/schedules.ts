@@ -1,5 +1,5 @@
 import type { Platform } from "../shared/compose";
-import { endIneligibleGrants, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
 import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
 import { failReadsOfLostConnectors } from "../shared/domain/identities/identity-center/sweep-provider-reads";
 import { purgeExpiredSessions } from "../shared/domain/sessions/purge-expired-sessions";
@@ -16,7 +16,7 @@ export function startServerSchedules(platform: Platform): { stop(): Promise<void
     await runSequentially(platform.log, {
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
-      ineligibleGrants: () => endIneligibleGrants(platform),
+      grantsWithoutPreconditions: () => endGrantsWithoutPreconditions(platform),
       lateGrants: () => endLateGrants(platform),
       overdue: () => raiseOverdueAlarms(platform),
       oldSessions: () => purgeExpiredSessions(platform),

@@ -10,7 +10,7 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   touchTargets: "requeueTargets",
   touchTargetsOf: "requeueTargetsOf",
   takeUpTargets: "reopenTargets",
-  endGroundlessGrants: "endIneligibleGrants",
+  endGroundlessGrants: "endGrantsWithoutPreconditions",
   lostGround: "lostPreconditionSql",
   holdGround: "lockDecisionBasis",
   givable: "filterGrantable",

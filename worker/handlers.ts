@@ -1,10 +1,10 @@
-import { reconcileBindingJob } from "../shared/domain/bindings/bindings.jobs";
+import { removeBindingJob } from "../shared/domain/bindings/bindings.jobs";
 import { reconcileSlotAssignment } from "../shared/domain/bindings/identity-center/reconcile-slot-assignment";
 import { checkSlotNow } from "../shared/domain/bindings/pool/check-slot";
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/reconcile/remove-binding";
 import { runDoctor } from "../shared/domain/doctor/doctor.jobs";
 import { type DoctorDependencies, runDoctorChecks } from "../shared/domain/doctor/run-doctor";
-import { prepareGrantsJob, reconcileTargetJob } from "../shared/domain/grants/grants.jobs";
+import { reconcileTargetJob, startGrantsJob } from "../shared/domain/grants/grants.jobs";
 import { readIdentityProvider } from "../shared/domain/identities/identity-center/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/identity-center/read-provider";
 import { checkSlotJob, reconcileSlotAssignmentJob } from "../shared/domain/slots/slots.jobs";
@@ -24,8 +24,8 @@ type Dependencies = ScanDependencies &
 export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
   return [
     jobRoute(reconcileTargetJob, ({ targetId }, { signal }) => grantWork.reconcileTarget(targetId, signal)),
-    jobRoute(prepareGrantsJob, ({ bindingId }, { signal }) => grantWork.startGrants(bindingId, signal)),
-    jobRoute(reconcileBindingJob, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
+    jobRoute(startGrantsJob, ({ bindingId }, { signal }) => grantWork.startGrants(bindingId, signal)),
+    jobRoute(removeBindingJob, ({ bindingId }, { signal }) => removeBinding(deps, bindingId, signal)),
     jobRoute(checkSlotJob, ({ slotId }, { signal }) => checkSlotNow(deps, slotId, signal)),
     jobRoute(reconcileSlotAssignmentJob, ({ slotAssignmentId }, { signal }) =>
       reconcileSlotAssignment(deps, slotAssignmentId, signal),

@@ -8,11 +8,11 @@ import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepDriftScans } from "../shared/domain/drift/sweep-drift-scans";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic/automatic-grants";
-import { followStalePrincipals, hintDueTargets } from "../shared/domain/grants/due-work";
+import { followStalePrincipals, hintDueWork } from "../shared/domain/grants/due-work";
 import { endInClosedAccounts } from "../shared/domain/grants/ending/closed-accounts";
 import { forgetClosedTargets } from "../shared/domain/grants/ending/forget-closed-targets";
 import { forgetRemovedBindings } from "../shared/domain/grants/ending/forget-removed-bindings";
-import { endIneligibleGrants, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
 import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
 import {
   failReadsOfLostConnectors,
@@ -39,10 +39,10 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const grantLoop = { ...platform, ...platform.grantLoop };
   const grants = sweep("sweep of grants", SWEEP_MS, () =>
     runSequentially(platform.log, {
-      groundlessGrants: () => endIneligibleGrants(grantLoop),
+      grantsWithoutPreconditions: () => endGrantsWithoutPreconditions(grantLoop),
       movedPrincipals: () => followStalePrincipals(grantLoop),
       lateGrants: () => endLateGrants(grantLoop),
-      targets: () => hintDueTargets(grantLoop, connectorId),
+      targets: () => hintDueWork(grantLoop, connectorId),
       overdue: () => raiseOverdueAlarms(grantLoop),
     }),
   );

@@ -4,8 +4,8 @@ import { createSchema } from "../../server/schema";
 import type { Platform } from "../../shared/compose";
 import { sweepBindings } from "../../shared/domain/bindings/reconcile/sweep-bindings";
 import { sweepDriftScans } from "../../shared/domain/drift/sweep-drift-scans";
-import { hintDueTargets, nextDueAt } from "../../shared/domain/grants/due-work";
-import { endIneligibleGrants } from "../../shared/domain/grants/ending/sweep-grants";
+import { hintDueWork, nextDueAt } from "../../shared/domain/grants/due-work";
+import { endGrantsWithoutPreconditions } from "../../shared/domain/grants/ending/sweep-grants";
 import { raiseOverdueAlarms } from "../../shared/domain/grants/waiting/overdue";
 import type { Actor } from "../../shared/kernel/actor";
 import { fullReadsOf } from "../../testing/explain";
@@ -44,9 +44,9 @@ export async function measureHistory(
 /** The sweeps of every worker every five seconds, mostly without work. */
 function sweeps(platform: Platform, { connectorId }: History): Case[] {
   return [
-    { name: "Due sweep, nothing due", goalMs: 5, work: () => hintDueTargets(platform, connectorId) },
+    { name: "Due sweep, nothing due", goalMs: 5, work: () => hintDueWork(platform, connectorId) },
     { name: "When the next target is due", goalMs: 5, work: () => nextDueAt(platform, connectorId) },
-    { name: "Grants that lost their ground, none", goalMs: 20, work: () => endIneligibleGrants(platform) },
+    { name: "Grants that lost their ground, none", goalMs: 20, work: () => endGrantsWithoutPreconditions(platform) },
     { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdueAlarms(platform) },
     { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
     { name: "Due audits", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
@@ -61,7 +61,7 @@ function sweepsWhenDue(platform: Platform, { connectorId }: History): Case[] {
     {
       name: `Due sweep, ${DUE} due, until they are hinted`,
       goalMs: 100,
-      work: () => hintDueTargets(platform, connectorId),
+      work: () => hintDueWork(platform, connectorId),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { reconcileBindingJob } from "./bindings.jobs";
+import { removeBindingJob } from "./bindings.jobs";
 
 /** Enqueues the removal for the connector of the integration. Without an integration nothing can be done. */
 export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
@@ -9,5 +9,5 @@ export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
   );
   if (!integration) return;
   const { connectorId } = integration;
-  tx.enqueue(reconcileBindingJob, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
+  tx.enqueue(removeBindingJob, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { stalePrincipals } from "../bindings/reconcile/stale-principals";
-import { prepareGrantsJob, reconcileTargetJob } from "./grants.jobs";
+import { reconcileTargetJob, startGrantsJob } from "./grants.jobs";
 import { lockTargets, requeueTargets } from "./requeue-targets";
 
 interface Dependencies {
@@ -55,7 +55,7 @@ export async function findDueWork(
 }
 
 /** Sweep of each connector: enqueues due work until a worker takes it, so a lost job costs a few seconds. */
-export async function hintDueTargets(deps: Dependencies, connectorId: string): Promise<void> {
+export async function hintDueWork(deps: Dependencies, connectorId: string): Promise<void> {
   const { targetIds, bindingIds } = await findDueWork(deps, connectorId, AT_ONCE);
   if (targetIds.length + bindingIds.length === 0) return;
   await deps.uow.run(SWEEP, async (tx) => {
@@ -63,7 +63,7 @@ export async function hintDueTargets(deps: Dependencies, connectorId: string): P
       tx.enqueue(reconcileTargetJob, { targetId }, { connectorId, deduplicationId: `sweep-${targetId}` });
     }
     for (const bindingId of bindingIds) {
-      tx.enqueue(prepareGrantsJob, { bindingId }, { connectorId, deduplicationId: `sweep-${bindingId}` });
+      tx.enqueue(startGrantsJob, { bindingId }, { connectorId, deduplicationId: `sweep-${bindingId}` });
     }
   });
 }

@@ -3,7 +3,7 @@ import { newId } from "../../kernel/ids";
 import { Binding } from "../bindings/binding.entity";
 import { Identity } from "../identities/identity.entity";
 import { endUnverified } from "./ending/end-unverified";
-import { endIneligibleGrants, endLateGrants } from "./ending/sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
 import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
 import { moveGrants } from "./reconcile/move-grants";
@@ -71,7 +71,7 @@ describe("who follows the grants of a person hears", () => {
   it("that a sweep ended what has lost its ground", async () => {
     await active();
     await stage.db.manager.update(Identity, { personId: stage.ids.person }, { active: false });
-    await tellsOfOne(() => endIneligibleGrants(stage));
+    await tellsOfOne(() => endGrantsWithoutPreconditions(stage));
   });
 
   it("that the end of one is overdue", async () => {

@@ -9,7 +9,7 @@ export const reconcileTargetJob = defineJob({
 });
 
 /** Finds or makes the principal of a binding, and gives its waiting grants a target. */
-export const prepareGrantsJob = defineJob({
+export const startGrantsJob = defineJob({
   name: "grants.prepare",
   group: "grants",
   payload: z.object({ bindingId: z.uuid() }),

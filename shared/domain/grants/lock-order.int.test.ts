@@ -7,7 +7,7 @@ import { recordObservedDrift } from "../drift/record-observed-drift";
 import { bindingUsers } from "./binding-users";
 import { findDueWork, followStalePrincipals } from "./due-work";
 import { endGrants } from "./end-grants";
-import { endIneligibleGrants, endLateGrants } from "./ending/sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "./ending/sweep-grants";
 import type { PrepareBinding } from "./reconcile/prepare-grants";
 import { reconcileTarget } from "./reconcile/reconcile-target";
 import { startGrants } from "./reconcile/start-grants";
@@ -88,7 +88,7 @@ describe("everything that locks grants, bindings and targets, at once on the sam
       },
       ...workers.flatMap((worker) => [() => work(worker), () => work(worker)]),
       () => stage.act((tx) => requeueTargetsOf(tx, ids.integration)),
-      () => endIneligibleGrants(stage),
+      () => endGrantsWithoutPreconditions(stage),
       () => endLateGrants(stage),
       () => followStalePrincipals(stage),
     ];

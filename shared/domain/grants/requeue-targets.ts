@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { prepareGrantsJob, reconcileTargetJob } from "./grants.jobs";
+import { reconcileTargetJob, startGrantsJob } from "./grants.jobs";
 
 /**
  * Makes targets due at the end of a transaction that changes their desired state. The raised generation makes the
@@ -96,5 +96,5 @@ export function hintTarget(tx: Tx, targetId: string, connectorId: string): void 
 }
 
 export function hintBinding(tx: Tx, bindingId: string, connectorId: string): void {
-  tx.enqueue(prepareGrantsJob, { bindingId }, { connectorId, deduplicationId: `hint-${bindingId}` });
+  tx.enqueue(startGrantsJob, { bindingId }, { connectorId, deduplicationId: `hint-${bindingId}` });
 }

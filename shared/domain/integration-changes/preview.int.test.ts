@@ -14,7 +14,7 @@ import { AccessRequestItem } from "../access-requests/access-request.entity";
 import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { Account } from "../accounts/account.entity";
-import { endIneligibleGrants } from "../grants/ending/sweep-grants";
+import { endGrantsWithoutPreconditions } from "../grants/ending/sweep-grants";
 import { Grant } from "../grants/grant.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationForm } from "../integrations/parse-integration";
@@ -113,7 +113,7 @@ async function carryOut(change: IntegrationChange) {
   if (change.kind === "SET_ENABLED") await stage.integrations.setEnabled(ADMIN, id, change.enabled);
   if (change.kind === "DELETE") await stage.integrations.delete(ADMIN, id, change.force);
   await sync();
-  await endIneligibleGrants(stage);
+  await endGrantsWithoutPreconditions(stage);
   await stage.sweep();
 }
 

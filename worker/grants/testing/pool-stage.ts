@@ -8,8 +8,8 @@ import { claimDriftScans } from "../../../shared/domain/drift/claim-drift-scans"
 import { RestoreService } from "../../../shared/domain/drift/restore.service";
 import { runDriftScan } from "../../../shared/domain/drift/run-drift-scan";
 import { sweepDriftScans } from "../../../shared/domain/drift/sweep-drift-scans";
-import { followStalePrincipals, hintDueTargets } from "../../../shared/domain/grants/due-work";
-import { endIneligibleGrants, endLateGrants } from "../../../shared/domain/grants/ending/sweep-grants";
+import { followStalePrincipals, hintDueWork } from "../../../shared/domain/grants/due-work";
+import { endGrantsWithoutPreconditions, endLateGrants } from "../../../shared/domain/grants/ending/sweep-grants";
 import { GrantsService } from "../../../shared/domain/grants/grants.service";
 import { raiseOverdueAlarms } from "../../../shared/domain/grants/waiting/overdue";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
@@ -89,15 +89,11 @@ export async function createPoolStage() {
   /** As by the schedules and the timer; what nobody waits for every five seconds only. */
   async function sweep(): Promise<void> {
     const { connector } = ids;
-    await Promise.all([
-      hintDueTargets(domain, connector),
-      hintRemovals(domain, connector),
-      sweepSlots(domain, connector),
-    ]);
+    await Promise.all([hintDueWork(domain, connector), hintRemovals(domain, connector), sweepSlots(domain, connector)]);
     const now = clock.now().getTime();
     if (now - tidiedAt < 5_000) return;
     tidiedAt = now;
-    await endIneligibleGrants(domain);
+    await endGrantsWithoutPreconditions(domain);
     await Promise.all([followStalePrincipals(domain), endLateGrants(domain), raiseOverdueAlarms(domain)]);
     await Promise.all([sweepDriftScans(domain, connector), sweepBindings(domain, connector)]);
   }

@@ -5,11 +5,11 @@ import { Binding } from "../../bindings/binding.entity";
 import { removeBinding } from "../../bindings/reconcile/remove-binding";
 import { sweepBindings } from "../../bindings/reconcile/sweep-bindings";
 import { bindingUsers } from "../binding-users";
-import { hintDueTargets } from "../due-work";
+import { hintDueWork } from "../due-work";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
 import { raiseOverdueAlarms } from "../waiting/overdue";
 import { endInClosedAccounts } from "./closed-accounts";
-import { endIneligibleGrants, endLateGrants } from "./sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "./sweep-grants";
 
 let aws: SimulatedStage;
 
@@ -46,9 +46,9 @@ describe("an integration that is being deleted, whose access cannot be removed",
     expect((await statementsOf(aws.stage.db, finish)).filter((one) => LOCKS.test(one))).toEqual([]);
     const sweeps = async () => {
       await finish();
-      await endIneligibleGrants(aws.stage);
+      await endGrantsWithoutPreconditions(aws.stage);
       await endInClosedAccounts(aws.stage);
-      await hintDueTargets(aws.stage, aws.stage.ids.connector);
+      await hintDueWork(aws.stage, aws.stage.ids.connector);
     };
     expect((await sentBy(aws.stage.db, sweeps)).filter(({ query }) => LOCKS.test(query))).toEqual([]);
     aws.simulator.clearFaults();

@@ -11,7 +11,7 @@ import { reconcileTarget } from "../reconcile/reconcile-target";
 import { Crash } from "../testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
 import { raiseOverdueAlarms } from "../waiting/overdue";
-import { endIneligibleGrants, endLateGrants } from "./sweep-grants";
+import { endGrantsWithoutPreconditions, endLateGrants } from "./sweep-grants";
 
 let stage: GrantStage;
 
@@ -226,7 +226,7 @@ describe("ground that comes back while somebody has the grant", () => {
     let swept: Promise<unknown> | undefined;
     await stage.act(async (tx) => {
       await tx.manager.query("select 1 from grants where id = $1 for update", [id]);
-      swept = outsideTransaction(() => endIneligibleGrants(stage));
+      swept = outsideTransaction(() => endGrantsWithoutPreconditions(stage));
       await someoneWaitsForALock(stage.db);
       await outsideTransaction(() => stage.db.query(change, [true]));
     });

@@ -15,14 +15,17 @@ const AT_ONCE = 2_000;
 const SWEEP = systemActor("sweep");
 
 /** Sweep of any process: ends grants whose preconditions no longer hold. */
-export async function endIneligibleGrants({ db, uow }: Dependencies): Promise<void> {
-  const found: IneligibleGrant[] = await db.query(`${INELIGIBLE_GRANTS} limit $1`, [AT_ONCE]);
+export async function endGrantsWithoutPreconditions({ db, uow }: Dependencies): Promise<void> {
+  const found: GrantWithoutPreconditions[] = await db.query(`${GRANTS_WITHOUT_PRECONDITIONS} limit $1`, [AT_ONCE]);
   if (found.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     const ids = found.map(({ grantId }) => grantId);
     await tx.manager.query("select 1 from grants where id = any($1) order by id for update", [ids]);
     // Checked again under the lock: the person or the integration may have come back meanwhile.
-    const stillSo: IneligibleGrant[] = await tx.manager.query(`${INELIGIBLE_GRANTS} and "grantId" = any($1)`, [ids]);
+    const stillSo: GrantWithoutPreconditions[] = await tx.manager.query(
+      `${GRANTS_WITHOUT_PRECONDITIONS} and "grantId" = any($1)`,
+      [ids],
+    );
     await endGrants(
       tx,
       stillSo.map((order) => ({ ...order, message: null })),
@@ -30,12 +33,12 @@ export async function endIneligibleGrants({ db, uow }: Dependencies): Promise<vo
   });
 }
 
-interface IneligibleGrant {
+interface GrantWithoutPreconditions {
   readonly grantId: string;
   readonly reason: EndReason;
 }
 
-const INELIGIBLE_GRANTS = `
+const GRANTS_WITHOUT_PRECONDITIONS = `
 select * from (select g.id as "grantId", ${lostPreconditionSql()} as reason from ${LIVE_GRANTS_SQL}) as lost where reason is not null`;
 
 /** A worker ends a grant within the second of its expiry. After this delay no worker did. */

@@ -15,8 +15,8 @@ import { hintRemovals, sweepBindings } from "../../bindings/reconcile/sweep-bind
 import { recordObservedDrift } from "../../drift/record-observed-drift";
 import { ensureInstallation } from "../../installation/installation";
 import { Resource } from "../../resources/resource.entity";
-import { hintDueTargets } from "../due-work";
-import { endIneligibleGrants } from "../ending/sweep-grants";
+import { hintDueWork } from "../due-work";
+import { endGrantsWithoutPreconditions } from "../ending/sweep-grants";
 import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
 import { NO_REQUESTS } from "../testing/grant-stage";
@@ -152,8 +152,8 @@ async function pass(seconds: number, step = 5): Promise<void> {
   const until = domain.clock.now().getTime() + seconds * 1_000;
   while (domain.clock.now().getTime() < until) {
     domain.clock.advance({ seconds: step });
-    await endIneligibleGrants(domain);
-    await hintDueTargets(domain, connectorId);
+    await endGrantsWithoutPreconditions(domain);
+    await hintDueWork(domain, connectorId);
     await hintRemovals(domain, connectorId);
     await sweepSlots(domain, connectorId);
     await sweepBindings(domain, connectorId);

@@ -12,8 +12,8 @@ import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget } from "../access-target.entity";
 import { bindingUsers } from "../binding-users";
-import { followStalePrincipals, hintDueTargets } from "../due-work";
-import { endIneligibleGrants } from "../ending/sweep-grants";
+import { followStalePrincipals, hintDueWork } from "../due-work";
+import { endGrantsWithoutPreconditions } from "../ending/sweep-grants";
 import type { EligibilityOf } from "../extension/eligibility";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
@@ -118,10 +118,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     /** Does what is due, as a worker would: hints first, then what the sweep finds. */
     async work(): Promise<void> {
       for (let round = 0; round < 50; round += 1) {
-        await endIneligibleGrants(domain);
+        await endGrantsWithoutPreconditions(domain);
         await followStalePrincipals(domain);
         await uow.drain();
-        if (queue.jobs.length === 0) await hintDueTargets(domain, ids.connector);
+        if (queue.jobs.length === 0) await hintDueWork(domain, ids.connector);
         await uow.drain();
         const jobs = queue.jobs.splice(0);
         if (jobs.length === 0) return;

@@ -3,7 +3,7 @@ import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import { ensurePeople } from "../linking/ensure-people";
 import { linkNewIdentities } from "../linking/link-identities";
 import type { OwnersOfIdentities } from "../replace-identities";
-import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
+import { affectedRowsOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { notUnique, type ScimError } from "./protocol/scim-error";
 import type { ScimResource } from "./protocol/scim-schema";
@@ -29,7 +29,7 @@ export async function createUsers(
   await writePeople(tx, providerId, users);
   await writeResources(tx, users);
   tx.audit(...users.map(creationOf));
-  const people = await keysOfPeople(
+  const people = await keysOfIdentities(
     tx.manager,
     users.map(({ identityId }) => identityId),
   );

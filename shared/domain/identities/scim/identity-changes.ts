@@ -2,14 +2,14 @@ import type { EntityManager } from "typeorm";
 import { type ChangedRow, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
 
 /** A person's lookup keys, before or after a change. */
-export interface PersonKeys {
+export interface IdentityKeys {
   readonly id: string;
   readonly keys: (string | null)[];
   readonly manager: string | null;
   readonly isActive: boolean;
 }
 
-export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): Promise<PersonKeys[]> {
+export async function keysOfIdentities(tx: EntityManager, ids: readonly string[]): Promise<IdentityKeys[]> {
   return tx.query(
     `select id, array['id:' || lower(external_id), lower(user_name), lower(email)] || roles
               || array(select lower(value) from jsonb_each_text(attributes)) as keys,
@@ -25,8 +25,8 @@ export async function keysOfPeople(tx: EntityManager, ids: readonly string[]): P
 export async function affectedRowsOf(
   tx: EntityManager,
   providerId: string,
-  before: readonly PersonKeys[],
-  after: readonly PersonKeys[],
+  before: readonly IdentityKeys[],
+  after: readonly IdentityKeys[],
 ): Promise<ChangedRow[]> {
   const earlier = new Map(before.map((person) => [person.id, person]));
   const changed = after.map(({ id, keys, manager, isActive }) => ({

@@ -11,7 +11,7 @@ import type { LeaversWave } from "../identity-provider.entity";
 import type { OwnersOfIdentities } from "../replace-identities";
 import { watchLeavers } from "../watch-leavers";
 import { createUsers } from "./create-users";
-import { affectedRowsOf, identityChangesOf, keysOfPeople } from "./identity-changes";
+import { affectedRowsOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
 import { coerceResource, requireObject } from "./protocol/coerce-resource";
@@ -71,7 +71,7 @@ export class ScimUsersService {
     const wave = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
-      const before = await keysOfPeople(tx.manager, [id]);
+      const before = await keysOfIdentities(tx.manager, [id]);
       const touched = await affectedRowsOf(tx.manager, client.providerId, before, [
         { ...before[0]!, manager: null, isActive: false },
       ]);
@@ -144,7 +144,7 @@ export class ScimUsersService {
     { identityId: id, providerId, resource: earlier }: ScimUser,
     resource: ScimResource,
   ) {
-    const [before] = await keysOfPeople(tx.manager, [id]);
+    const [before] = await keysOfIdentities(tx.manager, [id]);
     const identity = await tx.manager.findOneByOrFail(Identity, { id });
     const person = scimPersonOf(resource);
     const next = { ...person, roles: [...person.roles] };
@@ -161,7 +161,7 @@ export class ScimUsersService {
       after: Object.fromEntries(differs.map((k) => [k, next[k]])),
     });
     if (differs.length === 0) return;
-    const after = await keysOfPeople(tx.manager, [id]);
+    const after = await keysOfIdentities(tx.manager, [id]);
     const touched = await affectedRowsOf(tx.manager, providerId, [before!], after);
     await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
   }
