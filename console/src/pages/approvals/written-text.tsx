@@ -3,7 +3,7 @@ import { useState } from "react";
 
 interface Props {
   readonly text: string;
-  /** What it is, such as reason. */
+  /** The name of the text, such as reason. */
   readonly name: string;
 }
 

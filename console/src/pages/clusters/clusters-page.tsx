@@ -126,7 +126,7 @@ function accessColumn(standingOf: (id: string) => Standing = NO_STANDING): Table
   };
 }
 
-/** What one has there or waits for, with its page; then more can be asked for. */
+/** The viewer's access or request on the cluster, with its page; then more can be asked for. */
 function OwnAccess({ cluster: { id, name }, standing }: { readonly cluster: Cluster; readonly standing: Standing }) {
   const isMore = standing.held.length + standing.asked.length > 0;
   return (

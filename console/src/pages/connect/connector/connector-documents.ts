@@ -27,7 +27,7 @@ export const CONNECTOR_CHANGED = graphql(`
   }
 `);
 
-/** What it reached when somebody tried last. */
+/** The newest test of the connector. */
 export const CONNECTOR_REACH = graphql(`
   query ConnectorReach($id: ID!) {
     connector(id: $id) { id lastTest { ...DraftTest } }

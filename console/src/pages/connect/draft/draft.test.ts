@@ -16,7 +16,7 @@ const DRAFT: IntegrationDraft = {
   },
 };
 
-/** What is sent: JSON leaves out what is undefined. */
+/** The input as it is sent: JSON leaves out undefined values. */
 const sent = (draft: IntegrationDraft) => JSON.parse(JSON.stringify(inputOf(draft)));
 
 describe("a draft as the API takes it", () => {

@@ -112,7 +112,7 @@ export function inputOf({ values, ...draft }: IntegrationDraft): IntegrationInpu
   return input;
 }
 
-/** What was typed for the templates, as `connectorInstall` takes it. */
+/** The values typed for the templates, as `connectorInstall` takes them. */
 export function installInputOf({ install, installFormat }: IntegrationDraft): ConnectorInstallInput {
   const text = (key: InstallKey) => install[key]?.trim() || undefined;
   const list = (key: InstallKey) => itemsOf(install[key] ?? "");

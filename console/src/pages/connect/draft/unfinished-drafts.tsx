@@ -9,7 +9,7 @@ import { Rows } from "../../../parts/lists/rows";
 import { Moment } from "../../../parts/words/moment";
 import { discardDraft, type UnfinishedDraft, unfinishedDrafts } from "./kept-draft";
 
-/** What was begun and never confirmed, so that a closed tab loses nothing. */
+/** Drafts that were begun and never confirmed, so that a closed tab loses nothing. */
 export function UnfinishedDrafts() {
   const { id } = useViewer();
   const [drafts, setDrafts] = useState(() => unfinishedDrafts(id));
