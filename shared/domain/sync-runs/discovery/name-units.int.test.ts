@@ -1,5 +1,7 @@
 import { anOrganizationAccount, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
+import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { createTestDomain, type TestDomain } from "../../../../testing/test-domain";
+import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { Integration } from "../../integrations/integration.entity";
 import { organizationalUnits } from "../../search/resources/organizational-units";
 import { nameUnits } from "./name-units";
@@ -84,5 +86,16 @@ describe("the names of organizational units, by a sync", () => {
     await domain.db.query("delete from integrations");
     await read();
     expect(cloud.askedForUnits).toEqual([]);
+  });
+
+  it("are dropped without an error while the integration is being deleted", async () => {
+    let reading: Promise<void> | undefined;
+    await domain.db.transaction(async (tx) => {
+      await tx.query("delete from integrations");
+      reading = outsideTransaction(read);
+      await someoneWaitsForALock(domain.db);
+    });
+    await expect(reading).resolves.toBeUndefined();
+    expect(await domain.db.query("select 1 from organizational_unit_names")).toEqual([]);
   });
 });

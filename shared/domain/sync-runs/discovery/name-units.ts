@@ -72,12 +72,13 @@ async function writeNames(
   names: ReadonlyMap<string, string>,
 ): Promise<void> {
   const rows = [...names].map(([id, name]) => ({ id, name }));
-  // An integration that was deleted meanwhile matches no row here.
   await uow.statement(WRITE_NAMES, (now) => [integrationId, JSON.stringify(rows), now]);
 }
 
+// The lock waits for a deletion under way, after which no row matches.
 const WRITE_NAMES = `
 insert into organizational_unit_names (integration_id, unit_id, name, named_at)
 select i.id, u.id, u.name, $3
   from integrations i cross join jsonb_to_recordset($2::jsonb) as u(id text, name text) where i.id = $1
+   for key share of i
     on conflict (integration_id, unit_id) do update set name = excluded.name, named_at = excluded.named_at`;
