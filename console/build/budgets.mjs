@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
-/** As sent, with brotli: what signing in and Home need, and what the page of clusters adds to it. */
+/** Sizes after brotli: the files that sign-in and Home load, and those that the page of clusters adds. */
 const FIRST = { js: 300_000, css: 80_000 };
 const CLUSTERS_MORE = 90_000;
 
-/** Prints the sizes. Throws with what is too large. */
+/** Prints the sizes. Throws an error that names every size over its budget. */
 export function assertBudgets(outDir, manifest) {
   const sizeOf = (files) => [...files].reduce((sum, file) => sum + statSync(join(outDir, `${file}.br`)).size, 0);
   const entry = filesOf(manifest, "index.html");
@@ -24,7 +24,7 @@ export function assertBudgets(outDir, manifest) {
   if (problems.length > 0) throw new Error(`The pages are too large: ${problems.join("; ")}.`);
 }
 
-/** Of a chunk and everything that it loads at once. */
+/** The files of a chunk and of its static imports. */
 function filesOf(manifest, source, seen = new Set(), found = { js: new Set(), css: new Set() }) {
   const chunk = manifest[source];
   if (!chunk || seen.has(source)) return found;

@@ -1,4 +1,5 @@
-// Builds the pages: types of the documents from the schema, a type check, a bundle, compressed files, and its sizes held to the budget.
+// The build generates the documents' types from the schema, checks types, bundles, compresses, and holds sizes to the
+// budget.
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

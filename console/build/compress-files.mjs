@@ -2,7 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** Beside each text file the forms in which browsers ask for it. The server compresses nothing while it runs. */
+/**
+ * Writes compressed copies beside each text file, in the encodings that browsers accept. The server compresses nothing
+ * at run time.
+ */
 export function compressFiles(folder) {
   for (const name of readdirSync(folder).filter((found) => /\.(js|css|svg)$/.test(found))) {
     const content = readFileSync(join(folder, name));

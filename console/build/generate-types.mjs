@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { generate } from "@graphql-codegen/cli";
 import { buildSchema, isEnumType, isInterfaceType, isObjectType, isUnionType } from "graphql";
 
-/** Types of every document of the pages, and what the cache must know of the schema: `src/gql`, which is not committed. */
+/**
+ * Generates the types of every document and the schema facts that the cache needs, into `src/gql`, which is not
+ * committed.
+ */
 export async function generateTypes(root) {
   const schemaFile = join(root, "server", "schema.graphql");
   const folder = join(root, "console", "src", "gql");
@@ -34,14 +37,14 @@ export async function generateTypes(root) {
   writeFileSync(join(folder, "enums.ts"), enumsOf(schema));
 }
 
-/** Every enum, also those that no document names: a table of their words must be whole. */
+/** Every enum, also those that no document names: the pages' tables of words have to cover each value. */
 function enumsOf(schema) {
   const enums = Object.values(schema.getTypeMap()).filter((type) => isEnumType(type) && !type.name.startsWith("__"));
   const values = (type) => type.getValues().map(({ name }) => JSON.stringify(name));
   return enums.map((type) => `export type ${type.name} = ${values(type).join(" | ")};\n`).join("");
 }
 
-/** Types without an id of their own, which belong to the object that they are read from; and what an interface may be. */
+/** Types without an id, which the cache embeds in their parent object, and the possible types of each interface. */
 function factsOf(schema) {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

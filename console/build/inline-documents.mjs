@@ -4,7 +4,7 @@ import { join } from "node:path";
 const CALL = /\bgraphql\(`([^`]*)`\)/g;
 
 /**
- * Writes each document into the module that asks for it. The generated map of all documents would make the first page load
+ * Inlines each document into the module that uses it. With codegen's map of all documents, the first page would load
  * those of every page.
  */
 export function inlineDocuments(source) {
@@ -30,7 +30,7 @@ function documentOf(documents, text, id) {
   return document;
 }
 
-/** The syntax trees that codegen wrote, as JSON, by the text of their document. */
+/** The syntax trees from codegen as JSON, keyed by the source of their document. */
 function documentsOf(folder) {
   const trees = new Map(
     [...read(folder, "graphql.ts").matchAll(/^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm)].map(

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { defineConfig } from "vite";
 import { inlineDocuments } from "./inline-documents.mjs";
 
-/** `npx vite --config console/build/vite.config.mjs` serves the pages while they are written, against `npm start` on port 4000. */
+/**
+ * `npx vite --config console/build/vite.config.mjs` serves the pages during development, against `npm start` on port
+ * 4000.
+ */
 const server = process.env.DRAWBRIDGE_SERVER ?? "http://127.0.0.1:4000";
 const proxied = ["/graphql", "/auth", "/audit"].map((path) => [path, { target: server, ws: true }]);
 
@@ -13,12 +16,12 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
-    // The budgets judge sizes, as they are sent.
+    // The budgets check compressed sizes; this warning would be about uncompressed ones.
     chunkSizeWarningLimit: 2_000,
     modulePreload: { polyfill: false },
     manifest: "manifest.json",
     rolldownOptions: {
-      // The design system marks its components for servers that render, which this is none of.
+      // The design system marks client components for server-side rendering, which the console does not do.
       onLog: (level, log, tell) => log.code !== "MODULE_LEVEL_DIRECTIVE" && tell(level, log),
     },
     emptyOutDir: true,
@@ -27,8 +30,8 @@ export default defineConfig({
 });
 
 /**
- * The design system brings its fonts as base64 in its style sheet: 140 kB that every first visit would wait for, and that the
- * server's Content-Security-Policy refuses. As files, a browser loads the few that a page uses.
+ * The design system embeds its fonts as base64 in its style sheet. They would add 140 kB to every first visit, and the
+ * Content-Security-Policy refuses them. As files, a browser loads only the fonts that a page uses.
  */
 function fontsAsFiles() {
   return {
@@ -49,7 +52,10 @@ function fontsAsFiles() {
   };
 }
 
-/** The fonts of every page come beside its scripts: later ones would draw all text anew, with other widths and line breaks. */
+/**
+ * The fonts of every page load together with its scripts. Fonts that come later would redraw all text with other widths
+ * and line breaks.
+ */
 function preloadedFonts() {
   return {
     name: "preloaded-fonts",

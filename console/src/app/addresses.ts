@@ -1,4 +1,4 @@
-/** Every address of the console. They are stable: notices, mails and bookmarks name them. */
+/** Every address of the console. Addresses are stable: notifications, mails and bookmarks contain them. */
 export const addresses = {
   home: () => "/",
   ask: () => "/ask",

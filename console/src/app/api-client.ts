@@ -8,10 +8,10 @@ import { askToSignInAgain, type SignInNeed } from "./sign-in-need";
 import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";
-/** How the server closes a socket whose session is none, or has ended. */
+/** Close codes by which the server ends a WebSocket that has no session, or whose session has ended. */
 const NO_SESSION = [4401, 4403];
 
-/** One client for one person: whoever signs in after them gets another, with nothing of theirs in it. */
+/** One client for one person. The next person to sign in gets a new client with an empty cache. */
 export function createApiClient(): Client {
   const { protocol, host } = location;
   const socket = createSocket({
@@ -51,7 +51,7 @@ export function createApiClient(): Client {
 const KEYS = Object.fromEntries(EMBEDDED_TYPES.map((name) => [name, () => null]));
 const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, types]) => [name, [...types]]));
 
-/** A payload has the changed objects; lists that another object belongs to now are read again. */
+/** The payload of a mutation has the changed objects. Lists that now have another member are read again. */
 const LISTS_CHANGED_BY = {
   createAccessRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
   askAgain: readAgain("accessRequests", "requestableResources", "requestableResource"),
@@ -77,7 +77,7 @@ function readAgain(...fields: readonly string[]) {
   };
 }
 
-/** An operation that was refused only for want of a session, or of a recent sign-in, is sent again after the sign-in. */
+/** An operation that was refused for want of a session, or of a fresh sign-in, is sent again after the sign-in. */
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const sentAt = performance.now();
   const answer = await fetch(input, { ...init, credentials: "same-origin" });
@@ -92,7 +92,7 @@ interface RefusedAnswer {
   readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly rule?: string | null } }[];
 }
 
-/** Null: nothing of the answer was refused for that. */
+/** Null: nothing in the answer was refused for want of a sign-in. */
 function signInNeedOf(text: string): SignInNeed | null {
   if (!/"UNAUTHENTICATED"|"SIGN_IN_AGAIN"|"MFA_REQUIRED"/.test(text)) return null;
   const { errors = [] } = JSON.parse(text) as RefusedAnswer;

@@ -31,7 +31,7 @@ const MARK_READ = graphql(`
 
 const ALL_READ = "all-read";
 
-/** Notifications of what others did. Opening one marks it as read. */
+/** Notifications about actions of other people. Opening one marks it as read. */
 export function useBell(): TopNavigationProps.Utility {
   const [, go] = useLocation();
   const [{ data }, readAgain] = useQuery({ query: NEWS });
@@ -50,7 +50,7 @@ export function useBell(): TopNavigationProps.Utility {
   return {
     type: "menu-dropdown",
     iconName: "notification",
-    // However narrow: news are not looked for behind "More".
+    // Notifications stay visible at every width, and are never collapsed under "More".
     disableUtilityCollapse: true,
     badge: unread > 0,
     ariaLabel: unread > 0 ? `Notifications, ${unread} unread` : "Notifications",
@@ -73,7 +73,7 @@ export function useBell(): TopNavigationProps.Utility {
 
 const LONGEST_GIST = 120;
 
-/** The first line: a message goes on with commands and addresses, which its page has in a form to read. */
+/** The first line of a message. The rest has commands and addresses, which the linked page shows in a readable form. */
 function gistOf(message: string): string {
   const [line = ""] = message.split("\n");
   return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST).replace(/\s\S*$/, "")} …` : line;

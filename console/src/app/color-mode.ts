@@ -16,7 +16,7 @@ export function setColorMode(mode: ColorMode): void {
   apply();
 }
 
-/** As chosen, or as the system has it, also when that changes. */
+/** Applies the chosen color mode, or the system's, and follows changes of the system's. */
 export function applyColorMode(): void {
   apply();
   system.addEventListener("change", apply);

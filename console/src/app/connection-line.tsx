@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { clockTime } from "../parts/words/moment";
 import { useLostSince, useReconnects } from "./connection";
 
-/** While the connection is lost, one line says how old the page may be. Once it is back, open pages are read again. */
+/** While the connection is lost, one line says how old the page may be. Open pages are read again after a reconnect. */
 export function ConnectionLine() {
   const lostSince = useLostSince();
   const reconnects = useReconnects();

@@ -13,12 +13,12 @@ export function setConnected(isConnected: boolean): void {
   for (const listener of listeners) listener();
 }
 
-/** Since when the connection is lost, in milliseconds since 1970; null: it is there. */
+/** The time since when the connection is lost, in milliseconds since 1970; null while it stands. */
 export function useLostSince(): number | null {
   return useSyncExternalStore(onChange, () => lostSince);
 }
 
-/** How often the connection came back: what was read before that may be old. */
+/** The number of reconnects. Data from before the last one may be old. */
 export function useReconnects(): number {
   return useSyncExternalStore(onChange, () => reconnects);
 }

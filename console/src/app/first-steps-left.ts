@@ -8,7 +8,7 @@ const FIRST_APPROVED = graphql(`
   }
 `);
 
-/** Whether an administrator is still to lead the installation to its first access: no request was ever approved. */
+/** Whether the viewer is an administrator and no request was ever approved, so that the first steps are still to do. */
 export function useFirstStepsLeft(): boolean {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ data }] = useQuery({ query: FIRST_APPROVED, pause: !isAdmin });

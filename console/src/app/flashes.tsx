@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useSta
 
 interface Flash {
   readonly type: "success" | "info" | "warning" | "error";
-  /** A sentence that names the object. */
+  /** A sentence that names the object of the action. */
   readonly text: ReactNode;
 }
 
@@ -39,7 +39,7 @@ export function FlashProvider({ children }: { readonly children: ReactNode }) {
   return <FlashContext.Provider value={value}>{children}</FlashContext.Provider>;
 }
 
-/** Says what one's own action did, at the top of the page, whichever page comes next. */
+/** Shows the results of the viewer's actions at the top of the page, and keeps them across a change of page. */
 export function useFlashes(): Flashes {
   const flashes = useContext(FlashContext);
   if (!flashes) throw new Error("There is no place for messages here.");

@@ -3,7 +3,7 @@ import type { Viewer } from "./session";
 
 export interface MenuGroup {
   readonly title: string;
-  /** Pages that are needed now and then. The group is closed until it is opened, or one of its pages is. */
+  /** Pages that are rarely needed. The group is closed until the viewer opens it or is on one of its pages. */
   readonly isRare?: boolean;
   readonly pages: readonly MenuPage[];
 }
@@ -13,7 +13,10 @@ export interface MenuPage {
   readonly address: string;
 }
 
-/** The pages that somebody may use, and no others: nothing is greyed out. The first steps only while some are left. */
+/**
+ * The pages that the viewer may use. Others are left out, not greyed out. The first steps are listed only while some
+ * are left.
+ */
 export function menuFor({ roles, personId }: Viewer, areFirstStepsLeft = false): MenuGroup[] {
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
   const isPerson = personId !== null;

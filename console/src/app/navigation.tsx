@@ -38,7 +38,7 @@ export function Navigation() {
   );
 }
 
-/** The page of one object belongs to its list. */
+/** The page of an object highlights its list in the navigation. */
 function activeOf(address: string): string {
   const [, first = "", second = ""] = address.split("/");
   return first === "settings" ? `/settings/${second}` : `/${first}`;

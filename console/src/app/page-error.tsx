@@ -6,7 +6,7 @@ interface State {
   readonly error: Error | null;
 }
 
-/** A fault of a page ends that page alone: the navigation stays. */
+/** An error boundary: an error of a page replaces that page alone, and the navigation stays. */
 export class PageError extends Component<{ readonly children: ReactNode }, State> {
   override state: State = { error: null };
 

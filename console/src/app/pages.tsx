@@ -9,7 +9,7 @@ export interface Page {
 const page = <Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name) =>
   lazy(async () => ({ default: (await load())[name] }));
 
-/** Each page is loaded when it is asked for. A page reads the parameters of its address itself. */
+/** Each page is a chunk of its own, loaded on its first visit. A page reads the parameters of its address itself. */
 export const PAGES: readonly Page[] = [
   { path: "/", component: page(() => import("../pages/home/home-page"), "HomePage") },
   { path: "/ask", component: page(() => import("../pages/ask/ask-page"), "AskPage") },
@@ -107,7 +107,7 @@ export const PAGES: readonly Page[] = [
   },
 ];
 
-/** Whether the console has the page: some that the API names are made by GraphQL alone. */
+/** Whether the console has a page at the address. The API also names addresses of actions that only GraphQL offers. */
 export function isPage(address: string): boolean {
   const path = address.split("?")[0]!;
   return PAGES.some((page) =>

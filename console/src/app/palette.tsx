@@ -19,7 +19,7 @@ const SEARCH = graphql(`
   }
 `);
 
-/** Jumps to any cluster or request that one may see, and to any page. Ctrl+K or Cmd+K opens it. */
+/** Finds any cluster or request that the viewer may see, and any page. Ctrl+K or Cmd+K opens the palette. */
 export function Palette() {
   const [, go] = useLocation();
   const viewer = useViewer();
@@ -37,7 +37,7 @@ export function Palette() {
     return () => window.removeEventListener("keydown", focus);
   }, []);
   const isShort = asked.length < 2;
-  // All at once: options that come later would take the highlight away from under the arrow keys.
+  // The options appear all at once: late ones would take the highlight away from the arrow keys.
   const isWhole = asked === text.trim() && (isShort || (!fetching && data !== undefined));
   const options = useMemo(
     () => (isWhole ? optionsFor((isShort ? null : data?.search) ?? [], viewer, asked) : []),

@@ -1,4 +1,4 @@
-/** The server's time, whatever this machine's clock says: ends and countdowns are the server's. */
+/** Ends and countdowns use the server's time, whatever the clock of this machine says. */
 let offsetMs = 0;
 let isMeasured = false;
 
@@ -6,7 +6,9 @@ export function serverNow(): number {
   return Date.now() + offsetMs;
 }
 
-/** The Date of an answer has whole seconds: half of one is added, and a difference of less than two is none. */
+/**
+ * The Date header has whole seconds, so half a second is added. A difference of less than two seconds counts as none.
+ */
 export function learnServerTime(answer: Response): void {
   const date = answer.headers.get("date");
   if (date === null) return;

@@ -21,14 +21,14 @@ export type Viewer = NonNullable<ViewerQuery["viewer"]>;
 
 const ViewerContext = createContext<Viewer | null>(null);
 
-/** The signed-in viewer. Only pages behind the sign-in ask. */
+/** The signed-in viewer. Throws outside of pages that need a sign-in. */
 export function useViewer(): Viewer {
   const viewer = useContext(ViewerContext);
   if (!viewer) throw new Error("Nobody is signed in here.");
   return viewer;
 }
 
-/** Reads who is here, and nothing else until that is known; shows the page of sign-in to everybody else. */
+/** Reads the session first and renders nothing until it is known. Without a session it shows the page of sign-in. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useMemo(createApiClient, []);
   return (

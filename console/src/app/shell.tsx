@@ -12,7 +12,7 @@ import { PageSkeleton } from "./page-skeleton";
 import { PAGES } from "./pages";
 import { TopBar } from "./top-bar";
 
-/** The header, the navigation, and the page that the address names. */
+/** The header, the navigation, and the page of the current address. */
 export function Shell() {
   const [isOpen, setOpen] = useState(() => window.innerWidth > 1_000);
   const { items } = useFlashes();
@@ -50,8 +50,8 @@ function CurrentPage() {
   const current = placeOf(address);
   const place = useRef<HTMLDivElement>(null);
   const isFirst = useRef(true);
-  // A screen reader is told of the page by its heading, as it would be of a page loaded anew.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The address says when this happens, and is not read by it.
+  // Focus moves to the heading, so that a screen reader announces the page as it would after a full load.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The address triggers the effect, which does not read it.
   useEffect(() => {
     if (isFirst.current) isFirst.current = false;
     else place.current?.focus({ preventScroll: true });
@@ -76,7 +76,7 @@ function CurrentPage() {
   );
 }
 
-/** The tab of the browser is called what the page is called, without its number. */
+/** The title of the browser tab follows the heading of the page, without its number. */
 function followTitle(place: HTMLElement): () => void {
   const name = () => {
     const title = place.querySelector("h1")?.textContent?.replace(/\s*\([^)]*\)$/, "");
@@ -89,8 +89,8 @@ function followTitle(place: HTMLElement): () => void {
 }
 
 /**
- * The part of an address whose page stays mounted while one moves about in it: the queue of approvals beside each of its
- * requests, and one object with its tabs. Neither focus nor page moves then.
+ * The part of an address within which one page stays mounted: the queue of approvals with its requests, or an object
+ * with its tabs. Within it, neither focus nor scroll position moves.
  */
 function placeOf(address: string): string {
   const [, noun, id] = address.split("/");

@@ -5,15 +5,18 @@ import { onSignedIn } from "./signed-in-news";
 
 const WINDOW = "width=520,height=720";
 
-/** Over the page, which stays as it is: the sign-in happens in a small window, and what was refused goes on by itself. */
+/**
+ * A window over the page, which keeps its state. The sign-in happens in a popup, and refused operations are sent again
+ * by themselves.
+ */
 export function SignInAgain({ viewerId }: { readonly viewerId: string }) {
   const asked = useSyncExternalStore(onAskedNeed, askedNeed);
   useEffect(() => {
     if (!asked) return;
-    // A sign-in ends the session before it, whose socket closes some time after the news of the sign-in.
+    // A sign-in ends the session before it. The socket of that session may close after the sign-in was announced.
     if (asked.need === "SESSION") void isStill(viewerId).then((same) => same && asked.settle(true));
     return onSignedIn((news) => {
-      // A page that opens beside tells of a session, not of how fresh it is.
+      // A page that opens in another tab proves a session, but no fresh sign-in.
       if (news === "HERE" && asked.need !== "SESSION") return;
       void isStill(viewerId).then((same) => (same ? asked.settle(true) : location.reload()));
     });
@@ -51,7 +54,7 @@ function openSignIn(need: SignInNeed): void {
   window.open(`/sign-in?window=1${stepUp}`, "drawbridge-sign-in", WINDOW);
 }
 
-/** Somebody else's sign-in must not send what this person typed. */
+/** A sign-in of another person must not send what this person typed. */
 async function isStill(viewerId: string): Promise<boolean> {
   const answer = await fetch("/graphql", {
     method: "POST",

@@ -19,11 +19,11 @@ interface DevelopmentPerson {
 
 interface Props {
   readonly returnTo: string;
-  /** A sign-in with a second factor, as the provider has one. */
+  /** Asks the provider for a sign-in with a second factor. */
   readonly stepUp?: boolean;
 }
 
-/** Every way to sign in here. */
+/** Every sign-in provider of the installation. */
 export function SignInChoices({ returnTo, stepUp = false }: Props) {
   const [providers, setProviders] = useState<Providers | "loading" | "failed">("loading");
   useEffect(() => {
@@ -51,7 +51,7 @@ export function SignInChoices({ returnTo, stepUp = false }: Props) {
   );
 }
 
-/** On a laptop: as anybody. The server has it only where it was switched on, and only for this machine. */
+/** Sign-in as any person, for a laptop. The server offers it only where it is switched on, and only to this machine. */
 function DevelopmentSignIn({ returnTo }: Pick<Props, "returnTo">) {
   const [people, setPeople] = useState<readonly DevelopmentPerson[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,9 +1,9 @@
-/** No session any more; a recent sign-in, for what gives power; or a sign-in with a second factor. */
+/** A session, after it has ended; a fresh sign-in, for a change that gives power; or a sign-in with a second factor. */
 export type SignInNeed = "SESSION" | "RECENT_SIGN_IN" | "SECOND_FACTOR";
 
 export interface AskedNeed {
   readonly need: SignInNeed;
-  /** False: the person does not want to, and what was refused stays refused. */
+  /** False: the person cancelled, and the refused operations stay refused. */
   readonly settle: (isSignedIn: boolean) => void;
 }
 
@@ -13,14 +13,14 @@ let isSomebodyHere = false;
 let lastSignedInAt = Number.NEGATIVE_INFINITY;
 const listeners = new Set<() => void>();
 
-/** Before anybody has signed in there is nothing to keep: the page of sign-in is shown instead. */
+/** Before the first sign-in there is no page to keep, so the page of sign-in is shown instead. */
 export function somebodyIsHere(): void {
   isSomebodyHere = true;
 }
 
 /**
- * Everything that is refused at once waits for one sign-in. `sentAt`, by `performance.now()`: what was sent before the last
- * sign-in, and refused after it, goes on without another one.
+ * All refused operations wait for one sign-in. `sentAt`, a value of `performance.now()`, tells operations that were
+ * sent before the last sign-in: they are sent again without another one.
  */
 export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): Promise<boolean> {
   if (!isSomebodyHere) return Promise.resolve(false);

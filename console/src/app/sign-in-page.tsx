@@ -4,7 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { SignInChoices } from "./sign-in-choices";
 
-/** Comes back to the address that was asked for. */
+/** After the sign-in, the browser returns to the requested address. */
 export function SignInPage() {
   const params = new URLSearchParams(location.search);
   const isWindow = params.get("window") === "1";

@@ -1,6 +1,6 @@
 const CHANNEL = "drawbridge.signed-in";
 
-/** Of somebody who has just signed in, or of a page that opened and found somebody signed in. */
+/** ANEW: a person has just signed in. HERE: a page opened and found a session. */
 export type SignedInNews = "ANEW" | "HERE";
 
 export function tellSignedIn(news: SignedInNews): void {
@@ -9,7 +9,7 @@ export function tellSignedIn(news: SignedInNews): void {
   channel.close();
 }
 
-/** Also of other tabs: one sign-in is enough for all of them. */
+/** Listens to other tabs too: one sign-in is enough for all of them. */
 export function onSignedIn(listener: (news: SignedInNews) => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.addEventListener("message", ({ data }: MessageEvent<SignedInNews>) => listener(data));

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import { useEffect } from "react";
 import { tellSignedIn } from "./signed-in-news";
 
-/** Where the small window of a sign-in ends: it tells the page that waits, and closes. */
+/** The last page of the sign-in popup. It notifies the waiting page and closes. */
 export function SignedInPage() {
   useEffect(() => {
     tellSignedIn("ANEW");

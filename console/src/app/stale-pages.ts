@@ -1,7 +1,7 @@
 const KEY = "drawbridge.reloaded-at";
 const A_WHILE_MS = 10_000;
 
-/** A tab of the version before this one asks for files that are gone: loaded anew it has those of today. Once, not in circles. */
+/** A tab of the previous release asks for files that are gone. It reloads once, and never in a loop. */
 export function reloadStalePages(): void {
   window.addEventListener("vite:preloadError", (event) => {
     const last = Number(sessionStorage.getItem(KEY) ?? 0);

@@ -30,7 +30,7 @@ export function TopBar() {
     <TopNavigation
       identity={{
         href: addresses.home(),
-        // On a phone, so that the bell has room beside it.
+        // A phone shows the logo without a title, so that the bell has room beside it.
         ...(isPhone ? { logo: { src: LOGO, alt: "Drawbridge" } } : { title: "Drawbridge" }),
         onFollow: (event) => {
           event.preventDefault();
@@ -75,7 +75,7 @@ export function TopBar() {
 
 const LOGO = new URL("./logo.svg", import.meta.url).href;
 
-/** In pixels. */
+/** A width in pixels. */
 const PHONE = 400;
 
 const ROLE_WORDS = { ADMIN: "Administrator", AUDITOR: "Auditor", MEMBER: "Member" } as const;

@@ -13,7 +13,7 @@ const CHANGED = graphql(`
   }
 `);
 
-/** Requests that wait for one's decision, live. */
+/** The live number of requests that wait for the viewer's decision. */
 export function useWaitingCount(): number {
   const [{ data }] = useQuery({ query: WAITING });
   const [{ data: live }] = useSubscription({ query: CHANGED });

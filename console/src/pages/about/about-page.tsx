@@ -22,14 +22,14 @@ const INSTALLATION = graphql(`
   }
 `);
 
-/** This installation, as AWS and those who run it have to know it. Nothing here is secret. */
+/** Facts about the installation for AWS and for those who run it. None of them is secret. */
 export function AboutPage() {
   const { roles } = useViewer();
   const [{ data, error }] = useQuery({ query: INSTALLATION });
   const installation = data?.installation;
   const ways = useSignInWays();
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
-  // It comes as a whole, so that nothing moves.
+  // The page waits for all of its data, so that no part shifts another.
   if ((!installation && !error) || ways === null) return <PageSkeleton />;
   return (
     <SpaceBetween size="m">

@@ -1,6 +1,6 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 
-/** An id that people paste and never read: the button alone stands there. */
+/** Copies an id that people paste and never read. The id itself is not shown. */
 export function CopyButton({ text, name }: { readonly text: string; readonly name: string }) {
   return (
     <CopyToClipboard

@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import { Breakable } from "../../parts/words/breakable";
 
-/** Where limits are set. What they are set to, each server knows by its environment. */
+/** Names the environment variables that set limits. Each server reads their values at its start, so none are shown. */
 export function Limits() {
   return (
     <Container

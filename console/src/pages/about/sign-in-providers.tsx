@@ -7,7 +7,7 @@ export interface Ways {
   readonly development: boolean;
 }
 
-/** Null: they are being read. */
+/** Null while the providers are being read. */
 export function useSignInWays(): Ways | "failed" | null {
   const [ways, setWays] = useState<Ways | "failed" | null>(null);
   useEffect(() => {
@@ -16,7 +16,7 @@ export function useSignInWays(): Ways | "failed" | null {
   return ways;
 }
 
-/** By which people sign in here, as the page of sign-in lists them. */
+/** The sign-in providers, as the page of sign-in lists them. */
 export function SignInProviders({ ways }: { readonly ways: Ways | "failed" }) {
   return (
     <Container

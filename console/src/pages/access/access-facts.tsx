@@ -9,7 +9,7 @@ import { RiskInWords } from "../../parts/risk-in-words";
 import { Moment } from "../../parts/words/moment";
 import type { Grant } from "./access-documents";
 
-/** The permissions of an access, its cluster, and the request and flow that it came from. */
+/** The permissions of a grant, its cluster, and the request and flow that it came from. */
 export function AccessFacts({ grant }: { readonly grant: Grant }) {
   return (
     <Container header={<Header variant="h2">{grant.endedAt ? "What this access was" : "What this access is"}</Header>}>

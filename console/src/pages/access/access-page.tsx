@@ -23,7 +23,7 @@ import { GiveUp } from "./give-up";
 import { HowToUse } from "./how-to-use";
 import { Receipt } from "./receipt";
 
-/** Access of one person to one cluster: how long it lasts, how it is used, and what proves its end. */
+/** A grant: its duration, the way to use it, and the receipt of its end. */
 export function AccessPage() {
   const { id } = useParams<{ id: string }>();
   const [{ data, error }, readAgain] = useQuery({ query: ACCESS, variables: { id } });

@@ -7,7 +7,7 @@ import { ShortId } from "../../parts/words/short-id";
 import { GrantStatus } from "../../parts/words/states";
 import type { Grant } from "./access-documents";
 
-/** The state, and what comes next. */
+/** The state of a grant, and the step that follows. */
 export function AccessState({ grant }: { readonly grant: Grant }) {
   return (
     <Container>
@@ -24,7 +24,7 @@ export function AccessState({ grant }: { readonly grant: Grant }) {
   );
 }
 
-/** Of the sentences about an end: as they come, what stands below stays where it is. */
+/** The space for sentences about an end, so that their arrival shifts nothing below them. */
 const STEADY = "4.5rem";
 
 function WhatComesNext({ grant }: { readonly grant: Grant }) {
@@ -75,7 +75,7 @@ function WhatComesNext({ grant }: { readonly grant: Grant }) {
   }
 }
 
-/** Why it does not get on, in the API's words, with what CloudTrail finds the call by. */
+/** The reason for the wait in the API's words, and the request id by which CloudTrail finds the call. */
 function Waiting({ grant: { waitingFor } }: { readonly grant: Grant }) {
   if (waitingFor === null) return null;
   const { message, since, until, action, requestId } = waitingFor;

@@ -39,7 +39,7 @@ const VIEWS: Readonly<Record<string, View>> = {
   all: { label: "All of it", states: null, order: ["CREATED_AT", "DESC"] },
 };
 
-/** One's own access, what is held and what was, as it changes. */
+/** The viewer's grants, live and ended, updated as they change. */
 export function AccessesPage() {
   const { personId } = useViewer();
   const [, go] = useLocation();
@@ -140,7 +140,7 @@ function Empty({ isHeld }: { readonly isHeld: boolean }) {
   );
 }
 
-/** The cache takes each change at once. The list is read again where something came to it, or does not belong to it any more. */
+/** The cache takes each change at once. The list is read again when a grant joins or leaves it. */
 function useLiveList(
   rows: readonly AccessRow[] | undefined,
   states: readonly GrantState[] | null,

@@ -12,7 +12,7 @@ interface Props {
   readonly isMine: boolean;
 }
 
-/** The steps that are left to a person whose access is gone, and the way to ask again. */
+/** The clean-up that is left to a person whose access has ended, and the way to ask again. */
 export function Ended({ grant, isMine }: Props) {
   const [, go] = useLocation();
   const { endedAccess, endedAt, resourceId, resourceName, state, request } = grant;

@@ -14,7 +14,7 @@ import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem"
 import { Moment, saySeconds } from "../../parts/words/moment";
 import { EXTEND, type Grant } from "./access-documents";
 
-/** More time, as far as the access flow allows it, or why there is none. */
+/** Extends a grant as far as the access flow allows, or says why it cannot be extended. */
 export function ExtendAccess({ grant }: { readonly grant: Grant }) {
   const { possible, left, seconds, reason } = grant.extension;
   if (grant.endsAt === null) return null;
@@ -114,7 +114,7 @@ function optionOf(seconds: number) {
   return { value: String(seconds), label: saySeconds(seconds) };
 }
 
-/** One name for one extension: sent again after a lost answer it extends nothing twice. Another input gets another name. */
+/** A request id for each extension: sent again after a lost answer, it extends once. Another input gets another id. */
 function useRequestName(input: string) {
   const kept = useRef({ input, name: crypto.randomUUID() });
   if (kept.current.input !== input) kept.current = { input, name: crypto.randomUUID() };

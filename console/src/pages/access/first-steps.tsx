@@ -19,7 +19,7 @@ export function FirstSteps({ details }: { readonly details: AccessDetails }) {
   );
 }
 
-/** As wide as there is room, however long the words. */
+/** The column takes the available width, however long its words are. */
 const ONE = "minmax(0, 1fr)";
 const LIST = { margin: 0, paddingInlineStart: "20px", display: "grid", gridTemplateColumns: ONE, gap: "16px" } as const;
 
@@ -28,7 +28,10 @@ interface Step {
   readonly command: string | null;
 }
 
-/** A step that ends with a command has the command below it; the first one speaks of the command that saves the files. */
+/**
+ * A step that ends with a command shows the command below it. The first step is shown with the command that saves the
+ * files.
+ */
 function splitStep(step: string, n: number, { save, signIn, use, remove }: AccessDetails["commands"]): Step {
   if (n === 0) return { text: step, command: save };
   const command = [signIn, use, remove].find((one) => one !== null && step.endsWith(one)) ?? null;

@@ -12,11 +12,11 @@ import { GIVE_BACK, type Grant } from "./access-documents";
 
 interface Props {
   readonly grant: Grant;
-  /** Owners and administrators end access of others. */
+  /** Owners and administrators may end grants of other people. */
   readonly isMine: boolean;
 }
 
-/** Ends access now. There is no way back, so it asks first. */
+/** Ends access now. It asks for confirmation first, because the end cannot be undone. */
 export function GiveBack({ grant, isMine }: Props) {
   const { id, resourceName, person } = grant;
   const [isAsking, setAsking] = useState(false);

@@ -16,7 +16,7 @@ import { GIVE_UP, type Grant } from "./access-documents";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** For administrators, of access that is to end and that nobody can see gone. */
+/** Abandons a grant that is to end and whose cluster cannot be observed. Administrators alone may do so. */
 export function GiveUp({ grant }: { readonly grant: Grant }) {
   const { roles } = useViewer();
   const [isAsking, setAsking] = useState(false);
@@ -55,7 +55,7 @@ export function GiveUp({ grant }: { readonly grant: Grant }) {
   );
 }
 
-/** At once in an account that was closed or has left the organization, else after a day. */
+/** A grant can be abandoned at once where its account was closed or has left the organization, else after a day. */
 function possibleFrom({ waitingFor }: Grant, since: string): number {
   const isAccountGone = waitingFor?.reason === "ACCOUNT_CLOSED" || waitingFor?.reason === "ACCOUNT_LEFT";
   return Date.parse(since) + (isAccountGone ? 0 : DAY_MS);

@@ -11,7 +11,7 @@ import { CustomDetails } from "../../parts/words/custom-details";
 import type { AccessDetails } from "./access-documents";
 import { FirstSteps } from "./first-steps";
 
-/** For somebody who does this for the first time, and for those who have kubectl and know what they want. */
+/** Instructions for first-time users, and the short form for people who know kubectl. */
 export function HowToUse({ details }: { readonly details: AccessDetails }) {
   return (
     <Container header={<Header variant="h2">How to use it</Header>}>

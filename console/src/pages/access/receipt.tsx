@@ -16,7 +16,10 @@ interface Props {
   readonly receipt: NonNullable<Grant["receipt"]>;
 }
 
-/** Who had access to what, by whose decision, and what shows that it is gone. With exact times, as somebody may print it. */
+/**
+ * The grantee, the access, the decision, and the proof that the access has ended. Times are exact, because the receipt
+ * may be printed.
+ */
 export function Receipt({ grant, receipt }: Props) {
   return (
     <div className="drawbridge-printed">

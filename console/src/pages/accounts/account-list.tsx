@@ -24,7 +24,7 @@ const ACCOUNTS = graphql(`
 type Account = NonNullable<AccountsQuery["accounts"]>["nodes"][number];
 
 interface Props {
-  /** Null: none is connected. */
+  /** Null: no integration is connected. */
   readonly integrationId: string | null;
   readonly unit: string;
   readonly search: string;

@@ -40,7 +40,7 @@ const NAME = graphql(`
 
 export type Account = NonNullable<AccountDetailQuery["accounts"]>["nodes"][number];
 
-/** By its twelve digits, as AWS people know it. */
+/** An account. The address has its twelve digits. */
 export function AccountPage() {
   const { id: number = "" } = useParams<{ id: string }>();
   const { roles } = useViewer();

@@ -29,7 +29,7 @@ const UNITS = graphql(`
 
 const DEFAULTS = { integration: "", unit: "", search: "", cursors: "" };
 
-/** Units as a tree beside the accounts: choosing a unit shows the accounts in it and below it. */
+/** The tree of organizational units beside the accounts. Choosing a unit shows the accounts in it and below it. */
 export function AllAccounts() {
   const [state, change] = useSearchState(DEFAULTS);
   const [{ data, error }, readAgain] = useQuery({ query: ORGANIZATIONS });
@@ -42,7 +42,7 @@ export function AllAccounts() {
     label: name,
     ...(organizationId && { description: organizationId }),
   }));
-  // Both at once, so that nothing that is seen moves.
+  // The tree and the accounts appear together, so that neither shifts the other.
   const isRead = data !== undefined && (!chosen || !units.fetching);
   return (
     <SpaceBetween size="m">

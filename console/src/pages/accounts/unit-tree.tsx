@@ -75,7 +75,7 @@ function childrenByParent(units: readonly Unit[]): ReadonlyMap<string | null, re
   return below;
 }
 
-/** Names are read by the examination of an integration; until then AWS's id stands for it. */
+/** Names of units come from the examination of an integration. Until then AWS's id takes their place. */
 function nameOf({ id, name, parentId }: Unit): string {
   return name ?? (parentId === null ? `Root (${id})` : id);
 }
