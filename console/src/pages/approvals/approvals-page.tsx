@@ -12,7 +12,7 @@ import { WaitingRequests } from "./waiting-requests";
 
 const DEFAULTS = { tab: "waiting" };
 
-/** Requests that wait for one's decision beside the one that is decided, and what one decided before. */
+/** Requests that wait for the viewer's decision, with the open request beside them; and the viewer's past decisions. */
 export function ApprovalsPage() {
   const { id } = useParams<{ id?: string }>();
   const [{ tab }] = useSearchState(DEFAULTS);

@@ -16,11 +16,11 @@ import { type Access, haveSameAccess, lessAccessOf } from "./less-access";
 import { NotApprovedItems } from "./not-approved-items";
 import { APPROVE } from "./request-documents";
 
-/** A part of what was asked for: a shorter time, fewer permissions, fewer namespaces. */
+/** Approves a part of the requested access: a shorter time, fewer permissions or fewer namespaces. */
 export function ApproveLessForm({ request, items, itemIds, draft, change, onDecided }: FormProps) {
   const { run, isRunning, error } = useAction(APPROVE);
   const [notApproved, setNotApproved] = useState<readonly string[]>([]);
-  // Once somebody else has decided, what was typed stays beside what was asked for.
+  // After another approver has decided, the typed draft stays beside the requested access.
   const shown = items.length > 0 ? items : request.items;
   const access = shown[0]?.access;
   if (!access || !haveSameAccess(shown)) {

@@ -9,7 +9,7 @@ import { decidedObject, reasonLabel, withFactor } from "./decision-terms";
 import { NotApprovedItems } from "./not-approved-items";
 import { APPROVE, REJECT } from "./request-documents";
 
-/** All of what was asked for, or none of it. */
+/** Approves or rejects all of the requested access. */
 export function ApproveOrRejectForm({ request, items, itemIds, draft, change, onDecided, isNew }: FormProps) {
   const approval = useAction(APPROVE);
   const rejection = useAction(REJECT);

@@ -10,7 +10,7 @@ import type { ItemToDecide } from "./request-documents";
 type Group = NonNullable<ItemToDecide["approvers"]>[number];
 type Approver = Group["approvers"][number];
 
-/** Who may decide now, who may too from when on, and what was decided by now. */
+/** The current approvers, the times at which later tiers join them, and the decisions so far. */
 export function ApproversFacts({ item: { approvers, nextTiers, decisions } }: { readonly item: ItemToDecide }) {
   return (
     <SpaceBetween size="xxs">

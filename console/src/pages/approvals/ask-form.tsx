@@ -9,11 +9,11 @@ import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem"
 import type { FormProps } from "./decision-form";
 import { ASK_REQUESTER } from "./request-documents";
 
-/** Asks whoever sent the request. It goes on waiting, and the answer shows above as it comes. */
+/** Asks the requester a question. The request goes on waiting, and the answer shows above as it comes. */
 export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
   const { run, isRunning, error } = useAction(ASK_REQUESTER);
   const { show } = useFlashes();
-  // The same question sent once more, as the first answer was lost, is asked once.
+  // The id makes the call idempotent: a question that is sent again after a lost answer is asked once.
   const call = useRef({ question: "", id: "" });
   const name = request.requester.displayName;
   const ask = async () => {

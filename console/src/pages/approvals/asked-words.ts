@@ -7,7 +7,7 @@ interface Asked {
   readonly items: readonly { readonly resourceName: string; readonly access: SomeAccess }[];
 }
 
-/** "View on payments-eu", "View on 3 clusters", with "for Ana Silva" where somebody asks for another person. */
+/** "View on payments-eu", "View on 3 clusters", with "for Ana Silva" where the grantee is another person. */
 export function whatIsAsked({ requester, grantee, items }: Asked): string {
   const [first] = items;
   const names = listInWords([...new Set(items.map(({ access }) => permissionNames(access)))]);

@@ -4,7 +4,7 @@ import { PageLink } from "../../parts/links/page-link";
 import { whatIsAsked } from "./asked-words";
 import type { RequestToDecide } from "./request-documents";
 
-/** Names what was just decided, links to it, and says how it can be undone. */
+/** Names the decided request, links to it, and says how the decision can be undone. */
 export function decidedFlash(request: RequestToDecide): {
   readonly type: "success" | "info";
   readonly text: ReactNode;

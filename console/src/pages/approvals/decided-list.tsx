@@ -51,7 +51,7 @@ type Decided = NonNullable<DecidedByMeQuery["accessRequests"]>["nodes"][number];
 
 const DEFAULTS = { search: "", cursors: "" };
 
-/** What the viewer decided, the newest change first, and what became of it. */
+/** The viewer's decisions, the newest change first, and the present state of each request. */
 export function DecidedList() {
   const { personId } = useViewer();
   const [state, change] = useSearchState(DEFAULTS);

@@ -15,18 +15,20 @@ import { useNew } from "./use-new";
 
 export interface FormProps {
   readonly request: RequestToDecide;
-  /** Those that the decision is about. Empty: somebody else was faster, or none is chosen. */
+  /** The items that the decision is about. Empty: another approver was faster, or the viewer chose none. */
   readonly items: readonly ItemToDecide[];
-  /** Null: all that the viewer may decide about. */
+  /** Null: every item that the viewer may decide about. */
   readonly itemIds: string[] | null;
   readonly draft: Draft;
   readonly change: (changes: Partial<Draft>) => void;
   readonly onDecided: (request: RequestToDecide) => void;
-  /** Shown only just now: a click was not meant for it yet. */
+  /** The form has just appeared, so a click was not meant for it yet. */
   readonly isNew: boolean;
 }
 
-/** To approve, reject, approve for less or ask back, about all items or some. It is always at hand below the facts. */
+/**
+ * Approves, rejects, approves for less or asks back, about all items or some. The form stays in view below the facts.
+ */
 export function DecisionForm({ request, draft, change, onDecided }: Omit<FormProps, "items" | "itemIds" | "isNew">) {
   const open = openItems(request);
   const items = open.filter(({ id }) => !draft.without.includes(id));
@@ -53,14 +55,14 @@ export function DecisionForm({ request, draft, change, onDecided }: Omit<FormPro
           onDecided={onDecided}
           isNew={isNew}
         />
-        {/* Below, so that nothing that is being read moves when somebody else decides. */}
+        {/* The notice stands last, so that a decision of another approver shifts nothing above it. */}
         <DecisionNotice request={request} isWhileOpen />
       </SpaceBetween>
     </Container>
   );
 }
 
-/** A delegate decides for somebody else, and both show on the decision. */
+/** A delegate decides in the place of another person, and the decision records both. */
 function InThePlaceOf({ items }: Pick<FormProps, "items">) {
   const names = items.flatMap(({ decision, approvers }) => {
     const delegates = (approvers ?? []).flatMap((group) => group.approvers).flatMap((approver) => approver.delegates);

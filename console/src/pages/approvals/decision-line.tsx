@@ -7,7 +7,7 @@ import { WrittenText } from "./written-text";
 
 export type Decision = ItemToDecide["decisions"][number];
 
-/** "Ben Okoro approved for 30 min, today 14:05 (5 min ago)", and why. */
+/** "Ben Okoro approved for 30 min, today 14:05 (5 min ago)", and the reason. */
 export function DecisionLine({ decision }: { readonly decision: Decision }) {
   const { personId } = useViewer();
   const { decidedAt, decidedBy, reason, onBehalfOf, lessAccess, lessDurationSeconds } = decision;
@@ -26,7 +26,7 @@ export function DecisionLine({ decision }: { readonly decision: Decision }) {
   );
 }
 
-/** A person, or the access flow by its own rules. */
+/** A person, or the access flow where its own rules decided. */
 export function deciderOf({ decidedBy, flow }: Decision): string {
   return decidedBy?.displayName ?? (flow ? `The access flow ${flow.name}` : "The access flow");
 }

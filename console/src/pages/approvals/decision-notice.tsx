@@ -12,11 +12,14 @@ import { openItems, type RequestToDecide } from "./request-documents";
 
 interface Props {
   readonly request: RequestToDecide;
-  /** It was the viewer's to decide when the page showed it: what is typed has to be kept. */
+  /** The viewer could decide when the page opened, so typed text has to be kept. */
   readonly isWhileOpen: boolean;
 }
 
-/** Why there is nothing to decide here, or what others decided in the meantime. Nothing where the viewer decides. */
+/**
+ * The reason why the viewer cannot decide here, or the decisions that others made in the meantime. Empty where the
+ * viewer can decide.
+ */
 export function DecisionNotice({ request, isWhileOpen }: Props) {
   const { personId } = useViewer();
   if (openItems(request).length > 0) return null;

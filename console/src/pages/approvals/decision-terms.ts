@@ -11,17 +11,17 @@ export function isReasonRequired(items: readonly Terms[]): boolean {
   return items.some(({ decision }) => decision?.reasonRequired);
 }
 
-/** Says who reads it, and whether it has to be there. */
+/** The label names the reader of the reason, and says whether a reason is required. */
 export function reasonLabel({ requester }: RequestToDecide, items: readonly Terms[]): string {
   return `Reason, shown to ${requester.displayName}${isReasonRequired(items) ? "" : " (optional)"}`;
 }
 
-/** A second factor is asked for in a small window, once the decision is sent. */
+/** A popup asks for the second factor once the decision is sent. */
 function needsSecondFactor(items: readonly Terms[]): boolean {
   return items.some(({ decision }) => decision?.mfa.required && !decision.mfa.satisfied);
 }
 
-/** Said on the button, so that the window does not come as a surprise. */
+/** The button announces the second factor, so that the popup comes as no surprise. */
 export function withFactor(label: string, items: readonly Terms[]): string {
   return needsSecondFactor(items) ? `${label} with a second factor` : label;
 }

@@ -15,11 +15,11 @@ import type { ItemToDecide } from "./request-documents";
 
 interface Props {
   readonly item: ItemToDecide;
-  /** The only one of its request: then its state is that of the request. */
+  /** The only item of its request. Its state is that of the request then. */
   readonly isOnly: boolean;
 }
 
-/** One cluster of a request: what is asked for on it, with its risk, what is there already, and who decides. */
+/** One item of a request: the requested access with its risk, the access that exists already, and the approvers. */
 export function ItemFacts({ item, isOnly }: Props) {
   const facts = (
     <SpaceBetween size="s">
@@ -149,7 +149,7 @@ function EarlierFacts({ item: { earlierRequests, detailsHidden } }: Pick<Props, 
   );
 }
 
-/** Null without a reason is what only those are told who may decide. */
+/** Facts that the API tells to owners and approvers alone are null for others. */
 function Hidden({ isHidden }: { readonly isHidden: boolean }) {
   return <>{isHidden ? "Told to owners of the cluster and those who decide" : "-"}</>;
 }

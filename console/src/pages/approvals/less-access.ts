@@ -6,12 +6,12 @@ export type Access = ItemToDecide["access"];
 
 type Less = Pick<Draft, "minutes" | "namespaces" | "withoutAccess">;
 
-/** The same for all items of a request, unless it was made by several calls. */
+/** The items of a request have the same access, unless several calls made the request. */
 export function haveSameAccess(items: readonly ItemToDecide[]): boolean {
   return new Set(items.map(({ access }) => JSON.stringify(access))).size <= 1;
 }
 
-/** Null: nothing is taken off. What does not fit is sent as it was typed: the API says what is wrong with it. */
+/** Null: nothing is taken off. Input that is not valid is sent as typed, and the API's error explains it. */
 export function lessAccessOf(access: Access, less: Less): LessAccessInput | null {
   const durationSeconds =
     less.minutes.trim() === "" ? null : Math.round(Number(less.minutes.trim().replace(",", ".")) * 60);
@@ -36,7 +36,7 @@ function permissionsOf(
   ];
 }
 
-/** Null: as asked for. */
+/** Null: as requested. */
 function typedNamespaces(text: string | undefined): string[] | null {
   const names = (text ?? "").split(/[,\s]+/).filter((name) => name !== "");
   return names.length === 0 ? null : names;

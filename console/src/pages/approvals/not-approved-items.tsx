@@ -1,6 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 
-/** Of several items, those that could not be approved with the others, in the API's words. */
+/** The items that could not be approved with the others, in the API's words. */
 export function NotApprovedItems({ messages }: { readonly messages: readonly string[] }) {
   if (messages.length === 0) return null;
   return (

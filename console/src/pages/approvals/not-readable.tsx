@@ -12,7 +12,7 @@ interface Props {
   readonly onRetry: (options: { requestPolicy: "network-only" }) => void;
 }
 
-/** A request that is not there for the viewer, or could not be read. */
+/** A request that does not exist for the viewer, or that could not be read. */
 export function NotReadable({ error, onRetry }: Props) {
   const isMissing = problemsOf(error).some(({ code }) => code === "NOT_FOUND");
   return (

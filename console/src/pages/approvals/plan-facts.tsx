@@ -9,7 +9,7 @@ import type { ItemToDecide } from "./request-documents";
 type Plan = NonNullable<ItemToDecide["plan"]>;
 type Call = Plan["calls"][number];
 
-/** What giving the access would do in AWS: one line, more on demand. */
+/** The calls to AWS that the grant would cause, as one line that expands. */
 export function PlanFacts({ plan }: { readonly plan: Plan }) {
   return (
     <ExpandableSection variant="inline" headerText={`Plan in AWS: ${inShort(plan)}`}>

@@ -4,7 +4,7 @@ import { Moment } from "../../parts/words/moment";
 import type { RequestToDecide } from "./request-documents";
 import { WrittenText } from "./written-text";
 
-/** Asked back, with the answers as they come. Nothing where nobody asked. */
+/** Questions of approvers, with the answers as they come. Empty without any question. */
 export function Questions({ questions }: Pick<RequestToDecide, "questions">) {
   if (questions.length === 0) return null;
   return (

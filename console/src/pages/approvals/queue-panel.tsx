@@ -22,14 +22,16 @@ import type { Queue, QueueOrder, Waiting } from "./use-queue";
 
 interface Props {
   readonly queue: Queue;
-  /** The request that is shown beside it. */
+  /** The id of the request that is open beside the queue. */
   readonly currentId: string | undefined;
   readonly marked: readonly Waiting[];
   readonly onMark: (requestIds: readonly string[]) => void;
   readonly onDecideTogether: () => void;
 }
 
-/** What waits for one's decision. Enter or a click opens a request; several can be marked, to be decided together. */
+/**
+ * The queue of the viewer's approvals. Enter or a click opens a request; several can be marked and decided together.
+ */
 export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether }: Props) {
   const { requests, total, pageInfo, error, state, change } = queue;
   const isFiltered = state.search !== "";
@@ -164,7 +166,7 @@ function Row({ request, isCurrent }: { readonly request: Waiting; readonly isCur
   );
 }
 
-/** "1 h in namespace checkout": by which requests for the same cluster differ. */
+/** "1 h in namespace checkout": the terms that tell requests for one cluster apart. */
 export function termsOf({ items: [first] }: Waiting): string {
   const duration = first?.durationSeconds == null ? "until revoked" : saySeconds(first.durationSeconds);
   const namespaces = [...new Set((first?.access.policies ?? []).flatMap((policy) => policy.namespaces ?? []))];

@@ -1,7 +1,7 @@
 import { graphql } from "../../gql";
 import type { RequestToDecideFragment } from "../../gql/graphql";
 
-/** Everything that a decision stands on. */
+/** Every fact that a decision is based on. */
 graphql(`
   fragment RequestToDecide on AccessRequest {
     id state version createdAt changedAt justification lapsesAt
@@ -103,7 +103,7 @@ export const ASK_REQUESTER = graphql(`
 export type RequestToDecide = RequestToDecideFragment;
 export type ItemToDecide = RequestToDecide["items"][number];
 
-/** Those of the items about which the viewer may decide at this moment. */
+/** The items that the viewer may decide about at this moment. */
 export function openItems({ items }: RequestToDecide): ItemToDecide[] {
   return items.filter(({ decision }) => decision?.mayDecide);
 }

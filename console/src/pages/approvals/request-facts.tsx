@@ -9,7 +9,7 @@ import { WrittenText } from "./written-text";
 
 type Person = RequestToDecide["requester"];
 
-/** Who asks, for whom, why, for how long, and by which rules. */
+/** The requester, the grantee, the reason, the duration and the rules of a request. */
 export function RequestFacts({ request }: { readonly request: RequestToDecide }) {
   const { requester, grantee, justification, items } = request;
   const people = [

@@ -21,14 +21,14 @@ import { useDraft } from "./use-draft";
 
 interface Props {
   readonly requestId: string;
-  /** Its heading takes the focus as it is shown. */
+  /** The heading takes the focus when the request appears. */
   readonly takesFocus: boolean;
   readonly onDecided: (request: RequestToDecide) => void;
 }
 
-/** One request with everything that a decision stands on, and the decision. It lives: what others do to it shows in place. */
+/** One request with every fact for a decision, and the decision. Changes by others show in place. */
 export function RequestPanel({ requestId, onDecided, ...props }: Props) {
-  // As it was opened: the page is drawn again before the request has come.
+  // The value at the opening counts: the page renders again before the request has come.
   const [takesFocus] = useState(props.takesFocus);
   const [{ data, error }, readAgain] = useQuery({ query: ONE_REQUEST, variables: { id: requestId } });
   const request = data?.accessRequest;
@@ -102,7 +102,7 @@ function RequestHeader({ request, takesFocus }: Pick<ShownProps, "request" | "ta
   );
 }
 
-/** As large as a request, so that nothing jumps when it comes. */
+/** The skeleton has the size of a request, so that the request causes no layout shift. */
 function Loading() {
   return (
     <Container header={<Header variant="h2">Reading the request</Header>}>

@@ -40,14 +40,17 @@ type Result = NonNullable<DecideRequestsMutation["decideRequests"]>["results"][n
 
 interface Props {
   readonly requests: readonly Waiting[];
-  /** Those that are done; the others stay marked. */
+  /** Receives the decided requests; the others stay marked. */
   readonly onDone: (requestIds: readonly string[]) => void;
   readonly onClose: () => void;
 }
 
-/** One decision and one reason for several requests. Each is carried out for itself, and its result stands at its name. */
+/**
+ * One decision and one reason for several requests. Each is carried out by itself, and its result stands beside its
+ * name.
+ */
 export function TogetherPanel({ requests, onDone, onClose }: Props) {
-  // What was decided stays listed with its result, though it does not wait any more.
+  // A decided request stays listed with its result, though it has left the queue.
   const [sent, setSent] = useState<readonly Waiting[] | null>(null);
   const listed = sent ?? requests;
   const [reason, setReason] = useState("");

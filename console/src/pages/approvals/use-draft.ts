@@ -3,18 +3,18 @@ import { useViewer } from "../../app/session";
 
 export type DecisionMode = "WHOLE" | "LESS" | "ASK";
 
-/** What somebody typed about one request. */
+/** The viewer's draft of a decision about one request. */
 export interface Draft {
   readonly mode: DecisionMode;
   readonly reason: string;
   readonly question: string;
-  /** Items that the decision leaves out. */
+  /** Ids of the items that the decision leaves out. */
   readonly without: readonly string[];
-  /** Of an approval for less, such as "30"; empty: as long as was asked for. */
+  /** The duration of an approval for less, such as "30"; empty: as requested. */
   readonly minutes: string;
-  /** By policy, separated by commas; what is not there is as it was asked for. */
+  /** Namespaces by policy, separated by commas. A policy without an entry keeps the requested namespaces. */
   readonly namespaces: Readonly<Record<string, string>>;
-  /** Policies and Kubernetes groups that are not given. */
+  /** Policies and Kubernetes groups that the approval leaves out. */
   readonly withoutAccess: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const EMPTY: Draft = {
   withoutAccess: [],
 };
 
-/** A draft lasts as long as the tab: also when another request is looked at in between, or the page is loaded again. */
+/** A draft lasts as long as the tab. It survives a look at another request, and a reload. */
 export function useDraft(requestId: string): [Draft, (changes: Partial<Draft>) => void, () => void] {
   const { id } = useViewer();
   const key = `drawbridge.decision.${id}.${requestId}`;

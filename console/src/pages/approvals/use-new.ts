@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 
-/** As long as the second half of a double click may take. */
+/** The longest time between the two clicks of a double click. */
 const DOUBLE_CLICK_MS = 500;
 
 /**
- * Whether a form was shown only just now. The next request comes up with its buttons where those of the last one were: a
- * click that comes that soon was not meant for it.
+ * Whether the form has just appeared. The next request puts its buttons where the last one had them, so an early click
+ * was not meant for it.
  */
 export function useNew(): boolean {
   const [isNew, setNew] = useState(true);

@@ -54,7 +54,7 @@ export interface Queue {
   readonly change: (changes: Partial<SearchState<"search" | "order" | "cursors">>) => void;
 }
 
-/** What waits for one's decision, read again whenever that is something else. Filter, order and page are in the address. */
+/** The viewer's queue, read again on each change. Filter, order and page are in the address. */
 export function useQueue(): Queue {
   const [state, change] = useSearchState(DEFAULTS);
   const variables = useMemo(
@@ -68,11 +68,11 @@ export function useQueue(): Queue {
   const [{ data, error }, read] = useQuery({ query: QUEUE, variables });
   useReadAgain(read);
   useSubscription({ query: CHANGED }, (before: number | undefined, { approvalsWaiting }) => {
-    // The first event is what the query reads at that moment anyway.
+    // The first event repeats the state that the query reads at that moment.
     if (before !== undefined) read({ requestPolicy: "network-only" });
     return approvalsWaiting?.count ?? 0;
   });
-  // While another page or filter is read, the rows before it stay.
+  // The previous rows stay while another page or filter is read.
   const last = useRef(data?.accessRequests);
   last.current = data?.accessRequests ?? last.current;
   const list = last.current;

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
 
-/** As in `approvals.css`. */
+/** The same breakpoint as in `approvals.css`. */
 const WIDE = window.matchMedia("(min-width: 1100px)");
 
-/** Whether the queue and a request stand beside each other. Else each is a page of its own. */
+/** Whether queue and request stand side by side. On a narrower screen each is a page of its own. */
 export function useWide(): boolean {
   return useSyncExternalStore(
     (listener) => {

@@ -27,14 +27,14 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
   const [isTogether, setTogether] = useState(false);
   const shownBefore = useRef(requestId);
   const address = (id: string | undefined) => `${addressOf(id)}${search === "" ? "" : `?${search}`}`;
-  // Until the queue is read again it still has what was decided here.
+  // Decided requests are hidden until the queue is read again without them.
   const [decidedIds, setDecidedIds] = useState<readonly string[]>([]);
   const open = (queue.requests ?? NONE).filter(({ id }) => !decidedIds.includes(id));
   const hidden = (queue.requests ?? NONE).length - open.length;
   const marked = open.filter(({ id }) => markedIds.includes(id));
   const first = open[0]?.id;
   const next = requestId === undefined ? undefined : nextAfter(open, requestId);
-  // Read ahead: it comes up with the decision.
+  // The next request is prefetched, because it opens right after the decision.
   useQuery({
     query: ONE_REQUEST,
     variables: { id: next ?? "" },
@@ -47,7 +47,7 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
   useEffect(() => {
     if (shownBefore.current !== requestId) setTogether(false);
   }, [requestId]);
-  // Not the request that opens by itself: somebody may be at the queue by then.
+  // A request that opens by itself takes no focus: the viewer may be in the queue by then.
   const takesFocus = shownBefore.current !== requestId && (shownBefore.current !== undefined || !isWide);
   useEffect(() => {
     shownBefore.current = requestId;
@@ -95,7 +95,7 @@ function addressOf(id: string | undefined): string {
   return id === undefined ? addresses.approvals() : addresses.approval(id);
 }
 
-/** The one behind it, or the first where it was the last. Undefined: nothing else waits. */
+/** The request after the given one, or the first where that was the last. Undefined: no other request waits. */
 function nextAfter(requests: readonly Waiting[], id: string): string | undefined {
   const at = requests.findIndex((request) => request.id === id);
   const rest = requests.filter((request) => request.id !== id);

@@ -11,8 +11,8 @@ const SHORT = 320;
 const LINES = 5;
 
 /**
- * What somebody wrote, as it is: line breaks stay, and letters that turn the direction of writing end with it. A long text is
- * opened by a button, so that what follows stays in sight.
+ * Text as a person wrote it. Line breaks stay, and bidirectional control characters end with the text. A long text is
+ * collapsed, so that the facts below it stay in sight.
  */
 export function WrittenText({ text, name }: Props) {
   const [isWhole, setWhole] = useState(false);
@@ -33,7 +33,7 @@ export function WrittenText({ text, name }: Props) {
   );
 }
 
-/** Cut between characters as people see them. */
+/** Cut between graphemes, never within one. */
 function startOf(text: string): string {
   const lines = text.split("\n");
   const few = lines.length > LINES ? lines.slice(0, LINES).join("\n") : text;

@@ -3,7 +3,7 @@ import type { AskDraft, WantedPermission } from "../../parts/forms/ask-draft";
 import { clustersInWords, durationInWords, listInWords, policiesInWords } from "../../parts/words/in-words";
 import type { OfferedPermission } from "./offered-permissions";
 
-/** As the API takes it. */
+/** The draft as the API's input. */
 export function inputOf(draft: AskDraft): AccessRequestInput {
   const { resourceIds, permissions, durationSeconds, justification, grantee } = draft;
   return {
@@ -19,7 +19,7 @@ export function inputOf(draft: AskDraft): AccessRequestInput {
   };
 }
 
-/** "View on payments-eu for 1 h", and for whom where it is somebody else; null: something is still to be chosen. */
+/** "View on payments-eu for 1 h", with the grantee where that is another person; null: the draft is incomplete. */
 export function wishInWords(
   { permissions, durationSeconds, grantee }: AskDraft,
   clusterNames: readonly string[],

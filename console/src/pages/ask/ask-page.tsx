@@ -24,7 +24,7 @@ import { useAskableClusters } from "./use-askable-clusters";
 import { useChosenClusters } from "./use-chosen-clusters";
 import { usePossibleGrantees } from "./use-possible-grantees";
 
-/** The form that asks for access, for oneself or for another person. Its draft is kept until it is sent. */
+/** The form that requests access, for the viewer or for another person. Its draft is kept until it is sent. */
 export function AskPage() {
   const { resourceId } = useParams<{ resourceId?: string }>();
   const [, go] = useLocation();
@@ -132,12 +132,12 @@ export function AskPage() {
   );
 }
 
-/** Of the usual outcome, in pixels: as it comes, the button below stays under the pointer. */
+/** The height in pixels of a typical preview. Its arrival leaves the button below under the pointer. */
 const PREVIEW_HEIGHT = 260;
 
 const NONE: ReadonlySet<AskField> = new Set();
 
-/** Whether it ever was so: what is read again later changes in its place. */
+/** Whether the condition was ever true. Data that is read again later changes in place. */
 function useOnce(isSo: boolean): boolean {
   const was = useRef(false);
   was.current ||= isSo;

@@ -14,12 +14,12 @@ import type { AskPreview } from "./ask-documents";
 type Item = AskPreview["items"][number];
 
 interface Props {
-  /** Null: there is nothing to say yet. */
+  /** Null: there is no preview yet. */
   readonly preview: AskPreview | null;
   readonly isReading: boolean;
 }
 
-/** What becomes of the request once it is sent. */
+/** The outcome of the request once it is sent. */
 export function AskPreviewBox({ preview, isReading }: Props) {
   const groups = groupsOf(preview?.items ?? []);
   return (
@@ -104,7 +104,7 @@ function callsInWords(count: number): string {
   return count === 1 ? "1 call" : `${count} calls`;
 }
 
-/** Clusters of which the same people decide stand together. */
+/** Clusters with the same approvers form one group. */
 function groupsOf(items: readonly Item[]): Item[][] {
   const byOutcome = new Map<string, Item[]>();
   for (const item of items) {

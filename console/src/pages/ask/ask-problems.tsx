@@ -6,7 +6,7 @@ import type { ErrorRule } from "../../gql/enums";
 import { problemsOf } from "../../parts/problems/problem";
 import type { AskPreview } from "./ask-documents";
 
-/** Parts of the form; each is the id of what the list of problems leads to. */
+/** Parts of the form. Each is the id of the element that the list of problems links to. */
 export type AskField = "grantee" | "clusters" | "permissions" | "duration" | "justification";
 
 export interface AskProblem {
@@ -24,7 +24,7 @@ export function problemsOfPreview(preview: AskPreview | null | undefined): AskPr
   return once((preview?.problems ?? []).map(placed));
 }
 
-/** Of a request that was refused. An error without fields is about the whole of it. */
+/** The problems of a refused request. An error without fields is about the whole request. */
 export function problemsOfError(error: CombinedError | undefined): AskProblem[] {
   return once(
     problemsOf(error).flatMap(({ fields, message, rule }) => {
@@ -42,7 +42,7 @@ export function messageAt(problems: readonly AskProblem[], field: AskField): str
   );
 }
 
-/** A rule of a flow is said of a cluster, and belongs to what would have to change. */
+/** The API reports a violated rule at a cluster; the form shows it at the field that would have to change. */
 function placed({ path, message, rule }: SaidProblem): AskProblem {
   const field = (rule && FIELD_OF_RULE[rule]) ?? FIELDS.find(([name]) => path.map(String).includes(name))?.[1] ?? null;
   return { field, message };
@@ -74,7 +74,7 @@ interface Props {
   readonly problems: readonly AskProblem[];
 }
 
-/** Every problem of a form that was to be sent, each leading to its field. */
+/** Every problem of the form, each with a link to its field. */
 export function AskProblems({ problems }: Props) {
   if (problems.length === 0) return null;
   return (
@@ -104,7 +104,7 @@ export function AskProblems({ problems }: Props) {
   );
 }
 
-/** Where the keyboard goes on: the first thing of the field that can be filled in. */
+/** Moves the focus to the first control of the field. */
 function goTo(field: AskField): void {
   const place = document.getElementById(field);
   place?.scrollIntoView({ block: "center" });

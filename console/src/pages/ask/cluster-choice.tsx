@@ -15,7 +15,7 @@ import type { AskableClusters } from "./use-askable-clusters";
 export interface ChosenName {
   readonly id: string;
   readonly name: string;
-  /** Undefined: it is not known yet. */
+  /** Undefined: not known yet. */
   readonly place?: string | undefined;
 }
 
@@ -25,12 +25,12 @@ interface Props {
   readonly standingOf: (resourceId: string) => Standing;
   readonly chosen: readonly ChosenName[];
   readonly onChoose: (ids: readonly string[]) => void;
-  /** The address has named a cluster: others are looked for on demand. */
+  /** The address has named a cluster, so the search for others opens on demand. */
   readonly isChosenAlready: boolean;
   readonly errorText: string | undefined;
 }
 
-/** Finds clusters, and keeps those that were chosen while others are looked for. */
+/** Finds clusters, and keeps the chosen ones across searches. */
 export function ClusterChoice(props: Props) {
   const { clusters, isForSelf, standingOf, chosen, onChoose, isChosenAlready, errorText } = props;
   const [isOpen, setOpen] = useState(!isChosenAlready);
@@ -77,7 +77,10 @@ export function ClusterChoice(props: Props) {
 
 const HELP = "Choose one, or up to 20 for the same access.";
 
-/** With how many of them can be given at this moment: the table has the others too, each with what is in the way. */
+/**
+ * The filters, with the number of clusters that can be requested now. The table lists the others too, each with its
+ * obstacle.
+ */
 function choicesFor(isForSelf: boolean, possibleCount: number | undefined) {
   return [
     { id: "all", text: "All" },

@@ -8,7 +8,7 @@ import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
 import { type AskableCluster, SET_FAVOURITE } from "./ask-documents";
 
-/** Favourites and what was used last are one's own, so a list for somebody else has neither. */
+/** Favourites and recent use belong to the viewer, so a list for another grantee has neither. */
 export function clusterColumns(
   isForSelf: boolean,
   standingOf: (resourceId: string) => Standing,
@@ -77,7 +77,7 @@ function Favourite({ favourite, resource }: AskableCluster) {
   );
 }
 
-/** Why it cannot be asked for, in the API's words; else how the person stands with it. */
+/** The reason why the cluster cannot be requested, in the API's words, and the grantee's standing there. */
 function StateNow({ cannot, resource, standing }: AskableCluster & { readonly standing: Standing }) {
   if (cannot === null && standing.held.length + standing.asked.length === 0) {
     return <Box color="text-body-secondary">Can be asked for</Box>;
@@ -90,7 +90,7 @@ function StateNow({ cannot, resource, standing }: AskableCluster & { readonly st
   );
 }
 
-/** A sentence takes as many lines as it needs, and breaks between words only. */
+/** A sentence wraps between words only, over as many lines as it needs. */
 function Cannot({ reason, message }: NonNullable<AskableCluster["cannot"]>) {
   if (reason === "HELD" || reason === "ASKED_ALREADY") return <Box color="text-body-secondary">{message}</Box>;
   return (

@@ -9,7 +9,7 @@ import type { ResourceFacetInput } from "../../gql/graphql";
 import { useSettled } from "../../parts/reading/use-settled";
 import { FOUND_ELSEWHERE, TAG_KEYS } from "./ask-documents";
 
-/** As the address keeps it. A tag is "key=value"; an owner is an id, with the name to show. */
+/** The filter in the address. A tag is "key=value"; an owner is an id, with its name to show. */
 export interface ClusterFilter {
   readonly search: string;
   readonly account: string;
@@ -25,7 +25,7 @@ interface Props {
   readonly onChange: (changes: Partial<ClusterFilter>) => void;
 }
 
-/** One field. What the text is part of beside names, such as tags, accounts and owners, is offered under it. */
+/** A search field for names. Tags, accounts and owners that match the text are offered below it. */
 export function ClusterSearch({ filter, onChange }: Props) {
   const found = useFoundElsewhere(filter.search);
   const tokens = tokensOf(filter);
@@ -83,7 +83,7 @@ function useFoundElsewhere(search: string): Suggestion[] {
     [tagKeys],
   );
   const [{ data }] = useQuery({ query: FOUND_ELSEWHERE, variables: { text, facets }, pause: !isAsked || !tagKeys });
-  // What was found for another text is not offered any more.
+  // Results for an earlier text are not offered.
   if (search.trim() !== text || !isAsked || !data) return [];
   const byFacet = (data.resourceFacets ?? []).flatMap(({ tagKey, values }) =>
     values.map(({ value, label, count }) => suggestionOf(tagKey ?? null, value, label, count)),

@@ -74,7 +74,7 @@ export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose
   );
 }
 
-/** What was chosen on other pages, or under another filter, stays chosen. */
+/** Keeps the clusters that were chosen on other pages or under another filter. */
 function withPage(
   chosen: readonly ChosenName[],
   page: readonly AskableCluster[],

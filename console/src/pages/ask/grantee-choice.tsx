@@ -11,7 +11,7 @@ interface Props {
   readonly errorText: string | undefined;
 }
 
-/** Who gets the access: oneself, or somebody for whom an access flow lets the viewer ask. */
+/** The grantee: the viewer, or a person for whom an access flow lets the viewer ask. */
 export function GranteeChoice({ found, grantee, onChoose, errorText }: Props) {
   const { people, isSearching, hasMore, search, setSearch } = found;
   const options = [

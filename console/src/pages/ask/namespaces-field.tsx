@@ -10,15 +10,15 @@ import { NAMESPACES } from "./ask-documents";
 
 interface Props {
   readonly permissionName: string;
-  /** Whose namespaces are suggested. */
+  /** The cluster whose namespaces are suggested. */
   readonly resourceId: string;
-  /** Null: the whole cluster may be asked for. */
+  /** Null: the whole cluster may be requested. */
   readonly offered: readonly string[] | null;
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** Names or patterns, one after the other. What was typed counts as soon as the field is left. */
+/** Names or patterns, one after the other. A typed name is added when the field loses the focus. */
 export function NamespacesField({ permissionName, resourceId, offered, chosen, onChange }: Props) {
   const [text, setText] = useState("");
   const search = useSettled(text.trim());

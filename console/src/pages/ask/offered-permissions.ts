@@ -8,12 +8,12 @@ export type Offer = ChosenCluster["permissions"][number];
 /** One permission as all of the chosen clusters offer it. */
 export interface OfferedPermission {
   readonly permission: Offer["permission"];
-  /** Of one of the clusters, by the flow that gives it most easily. */
+  /** The offer of one of the clusters, by the flow that gives it most easily. */
   readonly best: Offer;
-  /** Null: it can be asked for on each of the clusters. */
+  /** Null: each of the clusters offers it. */
   readonly cannot: string | null;
   readonly groups: readonly string[];
-  /** Null: the whole cluster may be asked for. */
+  /** Null: the whole cluster may be requested. */
   readonly namespaces: readonly string[] | null;
   /** The longest time that each cluster allows; null: until revoked. */
   readonly maxDurationSeconds: number | null;
@@ -47,12 +47,12 @@ function offered(id: string, clusters: readonly ChosenCluster[]): OfferedPermiss
   };
 }
 
-/** That all of the permissions allow; null: until revoked. */
+/** The longest time that all of the permissions allow; null: until revoked. */
 export function longestAllowed(wanted: readonly OfferedPermission[]): number | null {
   return shortest(wanted.map(({ maxDurationSeconds }) => maxDurationSeconds));
 }
 
-/** That any of the permissions allows; null: none says so. */
+/** The longest time that any of the permissions allows; null: no permission sets one. */
 export function longestOffered(offered: readonly OfferedPermission[]): number | null {
   const possible = offered.filter(({ cannot }) => cannot === null);
   return possible.length === 0 ? null : longest(possible.map(({ maxDurationSeconds }) => maxDurationSeconds));
@@ -69,7 +69,7 @@ function offersOn({ permissions }: ChosenCluster, id: string): Omit<OffersOfClus
   return { any, possible: any.filter(({ cannot }) => cannot === null) };
 }
 
-/** The API's sentence; where a flow does not offer it on some of the clusters, their names. */
+/** The API's sentence, or the names of the clusters on which no flow offers the permission. */
 function cannotOf(offers: readonly OffersOfCluster[]): string | null {
   const missing = offers.filter(({ any }) => any.length === 0).map(({ cluster }) => cluster.resource.name);
   if (missing.length > 0) return `It is not offered on ${listInWords(missing)}.`;

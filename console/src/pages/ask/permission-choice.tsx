@@ -13,7 +13,7 @@ import { NamespacesField } from "./namespaces-field";
 import type { OfferedPermission } from "./offered-permissions";
 
 interface Props {
-  /** Null: they are not read yet. */
+  /** Null: not read yet. */
   readonly offered: readonly OfferedPermission[] | null;
   readonly resourceIds: readonly string[];
   readonly wanted: readonly WantedPermission[];
@@ -21,7 +21,7 @@ interface Props {
   readonly errorText: string | undefined;
 }
 
-/** What may be asked for on the chosen clusters: in words first, with its risk; AWS's name second. */
+/** The permissions that the chosen clusters offer. The plain name comes first, with its risk; AWS's name second. */
 export function PermissionChoice({ offered, resourceIds, wanted, onChange, errorText }: Props) {
   const change = (changed: WantedPermission) =>
     onChange(wanted.map((one) => (one.permission === changed.permission ? changed : one)));
@@ -55,7 +55,7 @@ export function PermissionChoice({ offered, resourceIds, wanted, onChange, error
   );
 }
 
-/** As much as the flow gives: all of the cluster, or all namespaces that may be asked for. */
+/** The widest access that the flow offers: the whole cluster, or every namespace that may be requested. */
 export function firstWish({ permission, namespaces, groups }: OfferedPermission): WantedPermission {
   return {
     permission: permission.id,

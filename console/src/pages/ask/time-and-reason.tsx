@@ -10,7 +10,7 @@ import { longestAllowed, longestOffered, type OfferedPermission } from "./offere
 
 interface Props {
   readonly draft: AskDraft;
-  /** Null: no cluster is chosen yet, or it is not read. */
+  /** Null: no cluster is chosen yet, or its offers are not read. */
   readonly offered: readonly OfferedPermission[] | null;
   readonly wanted: readonly OfferedPermission[];
   readonly problems: readonly AskProblem[];
@@ -19,7 +19,7 @@ interface Props {
   readonly onReasonLeft: () => void;
 }
 
-/** Offered until the chosen clusters say how long it may be. */
+/** The longest duration in the list until the chosen clusters are read. */
 const USUAL_MOST_SECONDS = 14_400;
 
 export function TimeAndReason({ draft, offered, wanted, problems, onDuration, onReason, onReasonLeft }: Props) {

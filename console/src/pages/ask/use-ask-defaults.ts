@@ -3,7 +3,10 @@ import type { AskDraft } from "../../parts/forms/ask-draft";
 import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
 import { firstWish } from "./permission-choice";
 
-/** Where only one permission is offered, it is chosen; what is not offered any more is not, nor a longer time. */
+/**
+ * Chooses the only offered permission. Drops permissions that are not offered any more, and shortens a duration that is
+ * too long.
+ */
 export function useAskDefaults(
   draft: AskDraft,
   offered: readonly OfferedPermission[] | null,

@@ -5,14 +5,14 @@ import { useSettled } from "../../parts/reading/use-settled";
 import { type AskPreview, PREVIEW } from "./ask-documents";
 import { inputOf } from "./ask-input";
 
-/** What would become of the form, once it has not changed for a moment. */
+/** A preview of the request, read once the form has not changed for a moment. */
 export function useAskPreview(draft: AskDraft) {
   const settled = useSettled(draft);
   const variables = useMemo(() => ({ input: inputOf(settled) }), [settled]);
   const isPaused = settled.resourceIds.length === 0 || settled.permissions.length === 0;
   const last = useRef<AskPreview | null>(null);
   const [{ data, fetching }] = useQuery({ query: PREVIEW, variables, pause: isPaused, requestPolicy: "network-only" });
-  // While the form is looked at anew, the outcome before it stays: the button below would jump up and down.
+  // The previous preview stays while the next one is read: the button below would jump otherwise.
   last.current = isPaused ? null : (data?.previewAccessRequest ?? last.current);
   return {
     preview: last.current,

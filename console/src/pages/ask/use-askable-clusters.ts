@@ -12,7 +12,7 @@ import { NO_FILTER } from "./cluster-search";
 const DEFAULTS = { ...NO_FILTER, only: "all", order: "NAME", direction: "ASC", cursors: "" };
 const PAGE_SIZE = 10;
 
-/** A page of the clusters that the filter of the address finds. */
+/** A page of the clusters that match the filter in the address. */
 export function useAskableClusters(granteeId: string | null) {
   const [state, change] = useSearchState(DEFAULTS);
   const settled = useSettled(state);
@@ -26,7 +26,7 @@ export function useAskableClusters(granteeId: string | null) {
 
 export type AskableClusters = ReturnType<typeof useAskableClusters>;
 
-/** What somebody else marked or used is theirs: it neither narrows nor sorts what may be asked for them. */
+/** For another grantee, the viewer's favourites and recent use neither narrow nor sort the list. */
 function variablesFor(state: typeof DEFAULTS, granteeId: string | null) {
   const { search, account, tag, owner, only, direction, cursors } = state;
   const isForSelf = granteeId === null;

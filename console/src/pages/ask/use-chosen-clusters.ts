@@ -5,7 +5,7 @@ import { useReadAgain } from "../../parts/reading/read-again";
 import { CHOSEN, WHY_NOT } from "./ask-documents";
 import { type ChosenCluster, offeredPermissions } from "./offered-permissions";
 
-/** What can be asked for on the chosen clusters; or why not on one that no access flow offers. */
+/** The offers of the chosen clusters, or the reason why no access flow offers one of them. */
 export function useChosenClusters(resourceIds: readonly string[], granteeId: string | null) {
   const isNone = resourceIds.length === 0;
   const variables = useMemo(
@@ -47,7 +47,7 @@ export function useChosenClusters(resourceIds: readonly string[], granteeId: str
 
 type Resource = ChosenCluster["resource"];
 
-/** By which clusters of one name are told apart: "Payments Production (310254875561), eu-west-1". */
+/** The account and region that tell clusters of one name apart: "Payments Production (310254875561), eu-west-1". */
 function placeOf(resource: Resource | undefined): string | undefined {
   return (
     resource && `${resource.account.name} (${resource.account.number})${resource.region ? `, ${resource.region}` : ""}`

@@ -5,7 +5,7 @@ import { GRANTEES } from "./ask-documents";
 
 const ANYBODY = { search: null };
 
-/** People for whom the viewer may ask, by a text that the server searches. */
+/** People for whom the viewer may ask, found by the server's search. */
 export function usePossibleGrantees() {
   const [search, setSearch] = useState("");
   const settled = useSettled(search.trim());
@@ -13,7 +13,7 @@ export function usePossibleGrantees() {
   const variables = useMemo(() => ({ search: settled }), [settled]);
   const [{ data, fetching }] = useQuery({ query: GRANTEES, variables, pause: settled === "" });
   const isSearching = fetching || settled !== search.trim();
-  // What answered another text is not offered: people would move away under a click on one of them.
+  // Results for an earlier text are not offered: people would move away under a click on one of them.
   const shown = isSearching ? undefined : settled === "" ? anybody : data;
   return {
     /** Undefined: not known yet. */
