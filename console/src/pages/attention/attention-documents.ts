@@ -64,7 +64,7 @@ export const DRIFT = graphql(`
   }
 `);
 
-/** For administrators alone. */
+/** A query for administrators alone. */
 export const RESTORED = graphql(`
   query RestoredState {
     installation { id restored { since clustersLeft targetsLeft orphans } }
@@ -107,7 +107,7 @@ export const ABANDON = graphql(`
   }
 `);
 
-/** None tells of what needs attention itself: each of these may be why it is another list now. */
+/** The API has no event for the list itself. Each of these events can change it. */
 export const INTEGRATIONS_CHANGED = graphql(`
   subscription AttentionIntegrationsChanged {
     integrationChanged { integrationId integration { id status } }

@@ -23,7 +23,7 @@ import { useLiveAttention } from "./use-live-attention";
 
 const DEFAULTS = { kind: "" };
 
-/** Every item, by what is at stake; or those of one kind. */
+/** Every item, grouped by its consequence; or the items of one kind. */
 export function AttentionList() {
   const [{ kind }, change] = useSearchState(DEFAULTS);
   const chosen = isKind(kind) ? kind : null;
@@ -34,7 +34,7 @@ export function AttentionList() {
   useLiveAttention(readAgain, !isRefused(error));
   const refresh = () => readAgain({ requestPolicy: "network-only" });
   const readAt = useReadAt(data);
-  // While another kind is read, the items before it stay.
+  // The previous items stay while another kind is read.
   const last = useRef(data);
   if (data?.needsAttention) last.current = data;
   const items = last.current?.needsAttention;

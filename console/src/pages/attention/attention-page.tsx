@@ -20,7 +20,7 @@ const TABS = [
   { id: "drift", label: "Drift", href: `${HERE}?show=drift`, content: <DriftEverywhere /> },
 ] as const satisfies readonly { id: string; label: string; href: string; content: ReactNode }[];
 
-/** What an administrator is to mend: each is gone from here as soon as it is mended. */
+/** Problems for an administrator to solve. A solved problem leaves the list at once. */
 export function AttentionPage() {
   const [{ show }] = useSearchState(DEFAULTS);
   const [, go] = useLocation();

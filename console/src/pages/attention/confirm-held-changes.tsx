@@ -13,7 +13,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** An automatic flow would change a lot: says how much, and lets it. */
+/** Shows how much a held automatic flow would change, and lets an administrator confirm it. */
 export function ConfirmHeldChanges({ flowId, name, held, onDone }: Props) {
   const [isAsking, setAsking] = useState(false);
   const { run, isRunning, error } = useAction(CONFIRM_FLOW);

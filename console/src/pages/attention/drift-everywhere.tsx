@@ -26,7 +26,10 @@ const STATES: readonly { readonly value: DriftFindingState; readonly label: stri
   { value: "ACCEPTED", label: "Accepted" },
 ];
 
-/** Access entries that are not as grants say, of every integration; those of others alone are with each integration. */
+/**
+ * Access entries of every integration that differ from their grants. Foreign entries alone are listed at each
+ * integration.
+ */
 export function DriftEverywhere() {
   const [{ state }, change] = useSearchState(DEFAULTS);
   const [{ data, error }] = useQuery({ query: DRIFTING });
@@ -95,7 +98,10 @@ function DriftOf({ integration: { id, name }, state }: Props) {
   );
 }
 
-/** Those that stand there for longer than a day: as many as there are clusters, as AWS makes one for whoever creates a cluster. */
+/**
+ * Foreign entries that are older than a day. AWS makes one for the creator of each cluster, so they are as many as
+ * clusters.
+ */
 function entriesOfOthers(counts: readonly { readonly kind: DriftKind; readonly count: number }[]): string {
   const count = counts.find(({ kind }) => kind === "FOREIGN")?.count ?? 0;
   if (count === 0) return "Entries that others made are";

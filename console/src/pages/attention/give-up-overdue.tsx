@@ -14,7 +14,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** Of access that nobody can look at. The API says from when on that is possible. */
+/** Abandons a grant whose cluster cannot be observed. The API says from when on that is possible. */
 export function GiveUpOverdue({ grant, onDone }: Props) {
   const [isAsking, setAsking] = useState(false);
   const who = grant.person.displayName;

@@ -6,7 +6,7 @@ export interface KindGroup {
   readonly kinds: readonly AttentionKind[];
 }
 
-/** The gravest first, as the API orders them. */
+/** The gravest kind first, as the API orders them. */
 export const KIND_GROUPS: readonly KindGroup[] = [
   {
     title: "Access that stays, or is more than was approved",
@@ -73,7 +73,7 @@ export function isKind(text: string): text is AttentionKind {
   return Object.hasOwn(KIND_WORDS, text);
 }
 
-/** The items of each group that has some, in the order in which they came. */
+/** The items of each group that has some, in the API's order. */
 export function inGroups<Item extends { readonly kind: AttentionKind }>(
   items: readonly Item[],
 ): readonly (KindGroup & { readonly items: readonly Item[] })[] {

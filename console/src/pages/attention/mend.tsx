@@ -12,7 +12,7 @@ import { ACKNOWLEDGE, type AttentionItem, type Subject, TEST_WEBHOOK } from "./a
 import { ConfirmHeldChanges } from "./confirm-held-changes";
 import { SameHuman } from "./same-human";
 
-/** An item's advice, its age, and the link to the page where it is mended. */
+/** The advice of an item, its age, and the link to the page that solves it. */
 export function ItemText({ item: { whatToDo, since, page, kind } }: { readonly item: AttentionItem }) {
   const to = kind === "REVOCATION_OVERDUE" && page === addresses.attention() ? `${page}?show=overdue` : page;
   return (
@@ -33,7 +33,7 @@ interface Props {
   readonly onMended: () => void;
 }
 
-/** For administrators, where a click is enough. */
+/** Problems that an administrator can solve with one click. */
 export function Mend({ item: { kind, subjects }, onMended }: Props) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const stepOf = STEPS[kind];

@@ -11,7 +11,7 @@ import { OVERDUE, type OverdueGrant } from "./attention-documents";
 import { GiveUpOverdue } from "./give-up-overdue";
 import { useLiveAttention } from "./use-live-attention";
 
-/** Access that should have ended more than two minutes ago, and was last seen there, or that nobody can look at. */
+/** Grants that should have ended more than two minutes ago, and are still observed or cannot be observed. */
 export function OverdueEnds() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const { after, pagesOf } = useListPage();
@@ -98,7 +98,7 @@ interface ToDoProps {
   readonly refresh: () => void;
 }
 
-/** The access has its own page, with the calls that were made; where nobody can look, it can be given up. */
+/** The grant's page shows the calls that were made. A grant whose cluster cannot be observed can be abandoned here. */
 function ToDo({ grant, isAdmin, refresh }: ToDoProps) {
   return (
     <>

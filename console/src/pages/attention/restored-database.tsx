@@ -13,7 +13,7 @@ import { CONFIRM_RESTORED, RESTORED } from "./attention-documents";
 
 const EVERY_MS = 5_000;
 
-/** The database came from a backup: nothing is given until an administrator has looked at what is live. */
+/** The database came from a backup. No access is given until an administrator has confirmed the live grants. */
 export function RestoredDatabase() {
   const [{ data }, readAgain] = useQuery({ query: RESTORED });
   const [isAsking, setAsking] = useState(false);

@@ -11,7 +11,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** Answers whether two people are one human. Joining them into one person takes a home, which the page of one of them asks for. */
+/** Decides whether two people are one human. A merge needs the choice of a home, so it happens on a person's page. */
 export function SameHuman({ pair: { person, other, address }, onDone }: Props) {
   if (!person || !other) return null;
   const both = { personId: person.id, otherId: other.id };

@@ -5,10 +5,10 @@ import { useReadEvery } from "../../parts/reading/use-read-every";
 import { useReadSoon } from "../../parts/reading/use-read-soon";
 import { CONNECTORS_CHANGED, INTEGRATIONS_CHANGED, NOTIFICATIONS_CHANGED } from "./attention-documents";
 
-/** What no event tells of, such as a webhook that answers again. */
+/** Some changes have no event, such as a webhook that answers again. */
 const EVERY_MS = 5_000;
 
-/** Keeps a list of what needs attention as it is at this moment. */
+/** Keeps the list of problems up to date. */
 export function useLiveAttention(readAgain: (options: { requestPolicy: "network-only" }) => void, isOn: boolean): void {
   const { personId } = useViewer();
   useReadAgain(readAgain);

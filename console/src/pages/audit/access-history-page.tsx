@@ -29,7 +29,10 @@ const TITLE = "Who had access";
 const DEFAULTS = { resource: "", person: "", from: "", to: "", within: "", cursors: "" };
 type State = typeof DEFAULTS;
 
-/** Who had access to a cluster, or to what a person had access, between two moments, and by whose decision. */
+/**
+ * The people who had access to a cluster, or the clusters that a person had access to, between two moments, with the
+ * decisions.
+ */
 export function AccessHistoryPage() {
   return (
     <ReadersOnly title={TITLE}>
@@ -138,7 +141,7 @@ function Answer({ filter, cursors, onCursors }: AnswerProps) {
         empty="Nobody had access: none was seen in AWS in this time."
         pages={{ cursors, pageInfo: history?.pageInfo, onChange: onCursors }}
       />
-      {/* Below an answer that is not there yet, they would move. */}
+      {/* The links wait for the answer above them, which would push them down. */}
       {history && (
         <ExportLinks name="the answer" addressOf={(format) => addressOfAccessExport({ ...filter }, format)} />
       )}

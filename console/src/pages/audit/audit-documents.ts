@@ -1,7 +1,7 @@
 import { graphql } from "../../gql";
 import type { AuditEventsQuery } from "../../gql/graphql";
 
-/** Choices of the filter; members are refused it with the rest of the log. */
+/** Choices of the filter. Members may not read them, nor the rest of the log. */
 export const AUDIT_ACTIONS = graphql(`
   query AuditActions {
     auditActions { action sentence }
@@ -23,7 +23,7 @@ export const AUDIT_EVENTS = graphql(`
   }
 `);
 
-/** How many have come since; as a rule none, which costs next to nothing. */
+/** The number of newer events. It is mostly none, and then the query is cheap. */
 export const NEWER_EVENTS = graphql(`
   query NewerAuditEvents($filter: AuditEventFilter) {
     auditEvents(first: 1, filter: $filter) { totalCount }

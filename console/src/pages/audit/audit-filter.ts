@@ -3,7 +3,7 @@ import type { AuditEventFilter } from "../../gql/graphql";
 import { isId } from "./event-facts";
 import { boundsOf } from "./time-range";
 
-/** The filter as the address has it; what is empty filters nothing. */
+/** The filter as the address has it; an empty field filters nothing. */
 export const NO_FILTER = {
   person: "",
   cluster: "",
@@ -31,7 +31,7 @@ export const OUTCOME_WORDS: Readonly<Record<AuditOutcome, string>> = {
   REFUSED: "Refused",
 };
 
-/** For the API. What is no id or no known word in the address filters nothing. */
+/** The filter as the API takes it. Invalid ids and unknown words in the address filter nothing. */
 export function filterInput(state: FilterState, now: number): AuditEventFilter {
   const { from, to } = boundsOf(state, now);
   return {
@@ -52,7 +52,7 @@ export function isFiltered(state: FilterState): boolean {
   return Object.values(state).some((value) => value !== "");
 }
 
-/** The address of the export of what is shown: the route takes the same filter. */
+/** The address of the export of the shown events. Its route takes the same filter. */
 export function exportAddress(filter: AuditEventFilter, format: string): string {
   const given = Object.entries(filter).filter(([, value]) => value != null) as [string, string][];
   return `/audit/export?${new URLSearchParams([["format", format], ...given])}`;

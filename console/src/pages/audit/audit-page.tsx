@@ -30,7 +30,7 @@ const TITLE = "Audit";
 const DEFAULTS = { ...NO_FILTER, cursors: "" };
 const NO_ACTIONS: readonly never[] = [];
 
-/** Everything that was done and refused, to be searched, taken away as a file, and proven. */
+/** The audit log: every action and refusal, with search, export and verification. */
 export function AuditPage() {
   return (
     <ReadersOnly title={TITLE}>
@@ -129,7 +129,7 @@ function Events({ state, cursors, onCursors }: EventsProps) {
   );
 }
 
-/** What comes with the events stands below them from the start, so that nothing moves. */
+/** The parts below the events keep their place while the events are read. */
 function NotReadYet() {
   return (
     <Container>
@@ -149,7 +149,7 @@ function Shown({ events, isFiltered }: { readonly events: readonly AuditEvent[];
   );
 }
 
-/** In place: what is read does not move until somebody wants to see them. */
+/** A notice above the events. The shown events stay in place until the reader asks for the newer ones. */
 function Newer({ count, onShow }: { readonly count: number; readonly onShow: () => void }) {
   return (
     <div aria-live="polite">
@@ -162,7 +162,7 @@ function Newer({ count, onShow }: { readonly count: number; readonly onShow: () 
   );
 }
 
-/** The same object until something of it changes. "The last 7 days" are counted back from when the page was read. */
+/** The same object until the filter changes. "The last 7 days" count back from the time at which the page was read. */
 function useFilter(state: FilterState) {
   const [now, setNow] = useState(serverNow);
   const key = JSON.stringify(state);

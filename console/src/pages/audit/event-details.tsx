@@ -11,7 +11,7 @@ import type { AuditEvent } from "./audit-documents";
 import { type EventFact, factsOfEvent, isChange, isId, MOST_FACTS, type Said, SOMETHING } from "./event-facts";
 import { type EventObject, OBJECT_WORDS, pageOfObject } from "./object-links";
 
-/** All that is known of one event: who, by what, from where; what it is about; what it says; and its JSON. */
+/** Every fact of one event: the actor, the means and the origin, the objects, the changes, and the JSON. */
 export function EventDetails({ event }: { readonly event: AuditEvent }) {
   const objects = event.objects ?? [];
   const facts = factsOfEvent(event);
@@ -52,7 +52,7 @@ function circumstances(event: AuditEvent, objects: readonly EventObject[]): KeyV
   ];
 }
 
-/** By which token, session or process. */
+/** The token, session or process by which the actor acted. */
 function meansOf({ actorKind, actorId, actorName }: AuditEvent, objects: readonly EventObject[]): ReactNode {
   const actor = objects.find(({ id }) => id === actorId.toLowerCase());
   if (actorKind === "SYSTEM") return `A process of Drawbridge (${actorName})`;
@@ -123,7 +123,7 @@ function SaidValue({ said, objects }: { readonly said: Said; readonly objects: R
   return text === SOMETHING && isId(id) ? <ShortId id={id} name="the id" /> : <bdi>{text}</bdi>;
 }
 
-/** As an export has it, with what it says as objects. */
+/** The JSON of an export, with before and after as objects. */
 function jsonOf({ beforeJson, afterJson, objects: _, summary, ...event }: AuditEvent): string {
   const parsed = (json: string | null | undefined) => (json == null ? null : (JSON.parse(json) as unknown));
   const { __typename: _name, ...rest } = event as typeof event & { readonly __typename?: string };

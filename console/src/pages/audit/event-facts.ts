@@ -1,17 +1,17 @@
 import { accessInWords } from "../../parts/words/access-words";
 import { exactTime, saySeconds } from "../../parts/words/moment";
 
-/** What an event says at one place: a text, or something with an id of its own, which may have a page. */
+/** The value at one path of an event: a text, or an object with an id, which may have a page. */
 export interface Said {
   readonly text: string;
   readonly id?: string;
 }
 
 export interface EventFact {
-  /** Of its place in the event. */
+  /** The path of the fact in the event. */
   readonly key: string;
   readonly label: string;
-  /** Null: nothing stood there. */
+  /** Null: the path had no value. */
   readonly before: Said | null;
   readonly after: Said | null;
 }
@@ -21,10 +21,10 @@ export interface EventContent {
   readonly afterJson?: string | null;
 }
 
-/** Nobody reads more of one event: all of it is in its JSON. */
+/** A longer list of facts is cut, because the JSON of the event has all of them. */
 export const MOST_FACTS = 60;
 
-/** What an event says, place by place. Of a change, only the places that are not what they were. */
+/** The facts of an event, by path. A change has only the paths whose values differ. */
 export function factsOfEvent({ beforeJson, afterJson }: EventContent): EventFact[] {
   const before = saidIn(beforeJson);
   const after = saidIn(afterJson);
@@ -34,7 +34,7 @@ export function factsOfEvent({ beforeJson, afterJson }: EventContent): EventFact
     .filter((fact) => !isChange || fact.before?.text !== fact.after?.text || fact.before?.id !== fact.after?.id);
 }
 
-/** Whether the event tells of something as it was and as it is. */
+/** Whether the event has both a state before and a state after. */
 export function isChange({ beforeJson, afterJson }: EventContent): boolean {
   return beforeJson != null && afterJson != null;
 }
@@ -67,7 +67,7 @@ function collectObject(value: Readonly<Record<string, unknown>>, path: readonly 
   for (const [key, one] of Object.entries(isNamed ? rest : value)) collect(one, [...path, key], said);
 }
 
-/** An id of which no name is known: the page has it to copy. */
+/** The text for an id without a known name; the page offers the id to copy. */
 export const SOMETHING = "Not named";
 
 function saidOf(value: unknown, path: readonly string[]): Said {

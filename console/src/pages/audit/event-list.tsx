@@ -10,11 +10,11 @@ import { EventDetails } from "./event-details";
 interface Props {
   readonly name: string;
   readonly events: readonly AuditEvent[];
-  /** On a page that people print, a moment is exact. */
+  /** A page for printing shows exact times. */
   readonly isExact?: boolean;
 }
 
-/** Events below each other: when, a sentence, and all that is known of it on demand. */
+/** A list of events: the time, a sentence, and the details on demand. */
 export const EventList = memo(function EventList({ name, events, isExact = false }: Props) {
   return (
     <ol aria-label={name} style={LIST}>
@@ -33,7 +33,7 @@ export const EventList = memo(function EventList({ name, events, isExact = false
   );
 });
 
-/** Drawn once they are asked for: a page has many. */
+/** Details render on demand, because a page has many events. */
 function Details({ event }: { readonly event: AuditEvent }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -4,12 +4,12 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 
 interface Props {
-  /** What the file holds, such as "these events". */
+  /** The content of the file, such as "these events". */
   readonly name: string;
   readonly addressOf: (format: string) => string;
 }
 
-/** Files of all that the filter finds. The server makes them while they are read, so that none is too large. */
+/** Downloads of every row that the filter finds. The server streams them, so no file is too large. */
 export function ExportLinks({ name, addressOf }: Props) {
   return (
     <SpaceBetween size="xxs">

@@ -14,7 +14,7 @@ interface Props {
   readonly onChange: (changes: Partial<FilterState>) => void;
 }
 
-/** By whom, on what, what, and when. The server searches; the address keeps it. */
+/** The actor, the object, the action and the time. The server filters; the address keeps the filter. */
 export function FilterFields({ state, actions, onChange }: Props) {
   return (
     <SpaceBetween size="s">
@@ -56,7 +56,7 @@ function Field({ label, description, children }: { label: string; description: s
   );
 }
 
-/** What links lead here with, and the way back to all events. */
+/** Filters that only links set, each as a token, and the way back to all events. */
 function Narrowed({ state, onChange }: Pick<Props, "state" | "onChange">) {
   if (!isFiltered(state)) return null;
   const shown = NARROWED.filter(([key]) => state[key] !== "");
@@ -103,7 +103,7 @@ function ActionChoice({ state, actions, onChange }: Props) {
   );
 }
 
-/** "grant.", with every action that begins so, as one choice above them. */
+/** Each noun, such as "grant.", is a choice of its own above the actions that begin with it. */
 function groupsOf(actions: Props["actions"]): readonly { label: string; options: SelectProps.Option[] }[] {
   const byNoun = new Map<string, SelectProps.Option[]>();
   for (const { action, sentence } of actions) {

@@ -16,7 +16,7 @@ interface Choice {
   readonly description: string;
 }
 
-/** Somebody by name, user name or address; those who left are found too. */
+/** Finds a person by name, user name or address, also one who left. */
 export function PersonChoice({ id, onChange }: Props) {
   const [text, setText] = useState("");
   const search = useSettled(text.trim());
@@ -37,7 +37,7 @@ export function PersonChoice({ id, onChange }: Props) {
   );
 }
 
-/** A cluster by name, account or region; those that are gone are found as long as the inventory knows them. */
+/** Finds a cluster by name, account or region, also a deleted one as long as the inventory keeps it. */
 export function ClusterChoice({ id, onChange }: Props) {
   const [text, setText] = useState("");
   const search = useSettled(text.trim());
@@ -70,7 +70,7 @@ interface FindSelectProps {
 }
 
 function FindSelect({ noun, anything, choices, chosen, isSearching, text, onText, onChange }: FindSelectProps) {
-  // What answered another text is not offered: choices would move away under a click on one of them.
+  // Results for an earlier text are not offered: choices would move away under a click on one of them.
   const options = useMemo<SelectProps.Option[]>(
     () => [{ value: "", label: anything }, ...(isSearching || text.trim() === "" ? [] : choices)],
     [anything, choices, isSearching, text],
@@ -111,7 +111,7 @@ function choiceOfCluster({ id, name, region, account }: FoundCluster): Choice {
   };
 }
 
-/** Of whom nothing is known any more, the log still knows what they did. */
+/** A choice for an id that is known no more; the log still has its events. */
 function unknown(id: string, what: string): Choice {
   return { value: id, label: `${what} of the id ${id.slice(0, 8)}…`, description: "" };
 }

@@ -141,7 +141,7 @@ function Told({ grant, events, total }: ToldProps) {
   );
 }
 
-/** The API takes what happened before it. */
+/** The API's upper bound is exclusive. */
 function afterMoment(at: string | null): string | null {
   return at === null ? null : new Date(Date.parse(at) + 1).toISOString();
 }

@@ -8,7 +8,7 @@ export interface EventObject {
   readonly ofId?: string | null;
 }
 
-/** The page of something that an event names; null: it has none of its own. */
+/** The page of an object that an event names; null: the object has no page. */
 export function pageOfObject({ kind, id, ofId = null }: EventObject): string | null {
   switch (kind) {
     case "PERSON":
@@ -42,7 +42,7 @@ export function pageOfObject({ kind, id, ofId = null }: EventObject): string | n
   }
 }
 
-/** What each is, before its name. */
+/** The kind of an object, shown before its name. */
 export const OBJECT_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   ACCESS_FLOW: "Access flow",
   ACCESS_REQUEST: "Request",

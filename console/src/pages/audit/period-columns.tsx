@@ -7,7 +7,10 @@ import { exactTime } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
 import type { AccessPeriod } from "./history-documents";
 
-/** Who, to what, by whose decision, when, and how the end was proven. On paper too, so moments are exact. */
+/**
+ * The grantee, the access, the decision, the period, and the proof of the end. Times are exact, because the table may
+ * be printed.
+ */
 export const PERIOD_COLUMNS: readonly TableProps.ColumnDefinition<AccessPeriod>[] = [
   {
     id: "who",

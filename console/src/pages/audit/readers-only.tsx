@@ -13,7 +13,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The log is for administrators and auditors: the API tells everybody else so, in its words. */
+/** Administrators and auditors may read the log. Others see the API's refusal in its words. */
 export function ReadersOnly({ title, children }: Props) {
   const { roles } = useViewer();
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");

@@ -7,7 +7,7 @@ import { ShortId } from "../../parts/words/short-id";
 import type { AuditEvent } from "./audit-documents";
 import { callsIn, leaseEventsIn, lifeIn, type MadeCall } from "./story-facts";
 
-/** Whose role it was, which calls AWS took, and what became of the access: each with its moment. */
+/** The leases, the calls to AWS and the states of the grant, each with its time. */
 export function StoryAws({ events }: { readonly events: readonly AuditEvent[] }) {
   const leases = leaseEventsIn(events);
   return (
@@ -36,7 +36,7 @@ function Steps({ title, events }: { readonly title: string; readonly events: rea
   );
 }
 
-/** CloudTrail finds each by its request id. */
+/** CloudTrail finds each call by its request id. */
 export function Calls({ title, calls }: { readonly title: string; readonly calls: readonly MadeCall[] }) {
   return (
     <div>

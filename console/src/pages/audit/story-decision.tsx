@@ -19,7 +19,7 @@ interface Props {
 
 type Decision = NonNullable<StoryGrant["requestItem"]>["decisions"][number];
 
-/** What was asked for and why, who might decide, who did and with which reason, and what was asked back. */
+/** The request with its reason, the approvers at that time, the decisions with their reasons, and the questions. */
 export function StoryDecision({ grant, events }: Props) {
   const { request, requestItem, flow } = grant;
   if (!request || !requestItem) {

@@ -10,7 +10,7 @@ import { Calls } from "./story-aws";
 import type { StoryGrant } from "./story-documents";
 import { proofOf } from "./story-gist";
 
-/** Why and how it ended, and the receipt. */
+/** The reason and the way of the end, and the receipt. */
 export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
   const { receipt, endReason, endDetail, endMessage, endedAt, endsAt, overdueSince } = grant;
   if (!receipt) {

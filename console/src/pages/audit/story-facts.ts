@@ -6,7 +6,7 @@ export interface MadeCall {
   readonly requestId: string | null;
 }
 
-/** Calls to AWS that the log has of a story, in their order, each once. */
+/** The calls to AWS in the events of a grant, in their order, each once. */
 export function callsIn(events: readonly AuditEvent[]): MadeCall[] {
   const calls = events
     .filter(({ action }) => action.endsWith(".written"))
@@ -26,7 +26,7 @@ function callsOf(json: string | null | undefined): (Omit<MadeCall, "at"> & { rea
   );
 }
 
-/** By which rules people might decide when it was asked for: the sentence of the access flow as it was then. */
+/** The approval rules at the time of the request: the sentence of the access flow as it was then. */
 export function rulesThen(events: readonly AuditEvent[], flowId: string | undefined): string | null {
   for (const { action, afterJson } of events) {
     if (action !== "access-request.created" || afterJson == null) continue;
@@ -37,7 +37,7 @@ export function rulesThen(events: readonly AuditEvent[], flowId: string | undefi
   return null;
 }
 
-/** Who might decide when it was asked for, or later by the escalation, as the log names them. */
+/** The approvers at the time of the request and of its escalations, as the log names them. */
 export function decidersThen(events: readonly AuditEvent[], itemId: string | undefined): string[] {
   const names = events.flatMap(({ action, afterJson }) => {
     if (!NAMES_DECIDERS.has(action) || afterJson == null) return [];
@@ -53,12 +53,12 @@ export function decidersThen(events: readonly AuditEvent[], itemId: string | und
 
 const NAMES_DECIDERS = new Set(["access-request.created", "access-request.escalated"]);
 
-/** Whose role it was meanwhile: leases and bindings, without the calls, which stand by themselves. */
+/** Events of leases and bindings. Calls to AWS are left out, because they have a list of their own. */
 export function leaseEventsIn(events: readonly AuditEvent[]): AuditEvent[] {
   return events.filter(({ action }) => /^(slot|lease|binding)\./.test(action) && !action.endsWith(".written"));
 }
 
-/** What became of the access, step by step. */
+/** The events of the grant itself, in their order. */
 export function lifeIn(events: readonly AuditEvent[]): AuditEvent[] {
   return events.filter(({ action }) => action.startsWith("grant."));
 }

@@ -7,7 +7,7 @@ import { durationInWords, listInWords } from "../../parts/words/in-words";
 import { exactTime } from "../../parts/words/moment";
 import type { StoryGrant } from "./story-documents";
 
-/** Who had what, when, by whose decision, and how the end is proven: what an auditor asks first. */
+/** The grantee, the access, the period, the decision and the proof of the end: an auditor's first questions. */
 export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
   const { person, access, durationSeconds, resourceId, resourceName, resourceArn, account, activeAt } = grant;
   const tense = tenseOf(grant.state);
@@ -76,7 +76,7 @@ function deciders({ requestItem, flow, request }: StoryGrant): string {
   return request ? `Nobody had to: by ${name}` : `Nobody asked: by ${name}`;
 }
 
-/** One sentence for each way in which access is over, or is not. */
+/** One sentence for each state of a grant, ended or not. */
 export function proofOf({ state, receipt }: StoryGrant): string {
   switch (state) {
     case "REVOKED":

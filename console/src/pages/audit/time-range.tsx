@@ -5,7 +5,7 @@ export interface RangeState {
   readonly from: string;
   /** ISO 8601; empty: until now. */
   readonly to: string;
-  /** Such as "7-day", up to now; then from and to are empty. */
+  /** A period up to now, such as "7-day"; `from` and `to` are empty then. */
   readonly within: string;
 }
 
@@ -15,7 +15,7 @@ interface Props {
   readonly label: string;
 }
 
-/** A stretch of time: the last days, or between two moments of the person's own zone. */
+/** The last days, or the time between two moments in the viewer's time zone. */
 export function TimeRange({ state, onChange, label }: Props) {
   return (
     <DateRangePicker
@@ -78,7 +78,7 @@ function problemOf(value: DateRangePickerProps.Value | null): DateRangePickerPro
   return { valid: true };
 }
 
-/** For the API. Of the last days, the beginning is counted from `now` on; null: no bound. */
+/** The bounds as the API takes them. The last days count back from `now`; null: no bound. */
 export function boundsOf({ from, to, within }: RangeState, now: number): { from: string | null; to: string | null } {
   const [amount, unit = ""] = within.split("-");
   const span = Number(amount) * (UNIT_MS[unit] ?? Number.NaN);
@@ -86,7 +86,7 @@ export function boundsOf({ from, to, within }: RangeState, now: number): { from:
   return { from: momentOrNull(from), to: momentOrNull(to) };
 }
 
-/** What somebody wrote into the address and is no moment counts as nothing. */
+/** A value in the address that is no valid time counts as empty. */
 function momentOrNull(text: string): string | null {
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : new Date(at).toISOString();

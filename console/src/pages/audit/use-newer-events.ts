@@ -4,12 +4,12 @@ import type { AuditEventFilter } from "../../gql/graphql";
 import { NEWER_EVENTS } from "./audit-documents";
 
 const LOOK_EVERY_MS = 5_000;
-/** A page that nobody touches must not keep a session from idling. */
+/** An idle page stops its reads, so that it does not keep its session alive. */
 const IDLE_MS = 10 * 60_000;
 
 /**
- * How many events have come since the newest that is shown. The page stays as it is: whoever reads it says when to go on.
- * `newestAt` null: there is nothing to look for.
+ * The number of events that are newer than the newest shown one. The list stays as it is until the reader asks for
+ * more. `newestAt` null: no event is shown, so none is looked for.
  */
 export function useNewerEvents(filter: AuditEventFilter, newestAt: string | null): number {
   const client = useClient();

@@ -22,11 +22,11 @@ interface Props {
   /** Null: from the first event that is kept, or to the last. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What is read, such as "the events of this access"; left out: the whole log. */
+  /** The verified part of the log, such as "the events of this access"; left out: the whole log. */
   readonly what?: string;
 }
 
-/** Reads the log again and compares it with its seals. Asked for, as it reads all of it. */
+/** Verifies the log against its seals. It runs on demand, because it reads every event. */
 export function Verification({ from, to, what = "the log" }: Props) {
   const { verified, at, error, isRunning, verify } = useVerification(from, to);
   return (
@@ -62,7 +62,7 @@ export function Verification({ from, to, what = "the log" }: Props) {
   );
 }
 
-/** As a program asks, with what is known by now. */
+/** A command for scripts, which passes the last known seal to the verification. */
 function commandFor({ seq, hash }: NonNullable<Verified["lastSeal"]>): string {
   const query = `{ verifyAuditLog(expected: [{ seq: "${seq}", hash: "${hash}" }]) { seals events endProtected firstBreak { message } lastSeal { seq hash } } }`;
   return [

@@ -3,7 +3,7 @@ import { ClusterEntries } from "./cluster-entries";
 import { ClusterGrants } from "./cluster-grants";
 import type { Cluster } from "./cluster-page";
 
-/** Who has access now: what was given here, and what stands on the cluster, whoever put it there. */
+/** The present access: grants of Drawbridge, and the access entries on the cluster, whoever made them. */
 export function AccessTab({ cluster }: { readonly cluster: Cluster }) {
   return (
     <SpaceBetween size="m">

@@ -35,7 +35,7 @@ const ENTRIES = graphql(`
 
 type Entry = NonNullable<NonNullable<ClusterEntriesQuery["resource"]>["access"]>["nodes"][number];
 
-/** Every principal that the cluster lets in, as it was last looked at; also what others gave. */
+/** Every principal with an access entry, as last observed, foreign entries included. */
 export function ClusterEntries({ cluster }: { readonly cluster: Cluster }) {
   const [cursors, setCursors] = useState("");
   const [{ data, error }, readAgain] = useQuery({

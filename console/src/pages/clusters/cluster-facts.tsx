@@ -55,7 +55,7 @@ function factsOf(cluster: Cluster) {
     },
     { label: "State in EKS", value: clusterStatus ? sentence(clusterStatus) : "-" },
     { label: "Authentication", value: AUTHENTICATION[authenticationMode ?? ""] ?? authenticationMode ?? "Not known" },
-    // What is hidden from the viewer is left out.
+    // Facts that are hidden from the viewer are left out.
     ...(cluster.ownershipHidden ? [] : [{ label: "Reached from", value: reachOf(cluster) }]),
     { label: "Last seen by a sync", value: <Seen cluster={cluster} /> },
     ...(integration
@@ -113,7 +113,7 @@ function Tags({ tags }: Pick<Cluster, "tags">) {
   );
 }
 
-/** EKS's own word, as in a sentence. */
+/** A status of EKS in sentence case. */
 function sentence(word: string): string {
   return word.charAt(0) + word.slice(1).toLowerCase().replaceAll("_", " ");
 }

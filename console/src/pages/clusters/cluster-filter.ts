@@ -3,7 +3,7 @@ import type { OwnershipStatus, ResourceFacetKind, ResourceStatus } from "../../g
 import type { ResourceFilterInput } from "../../gql/graphql";
 import type { SearchState } from "../../parts/lists/search-state";
 
-/** As the address has it: lists are separated by commas, tags are a query string. */
+/** The filter in the address: lists are separated by commas, tags are a query string. */
 export type FilterState = SearchState<(typeof KEYS)[number]>;
 
 const KEYS = ["search", "account", "region", "version", "owner", "status", "tags", "mine"] as const;
@@ -40,7 +40,7 @@ export function tagProperty(tagKey: string): string {
   return `${TAG}${tagKey}`;
 }
 
-/** Null: the property is none of a tag. */
+/** Null: the property is not a tag. */
 export function tagKeyOf(property: string): string | null {
   return property.startsWith(TAG) ? property.slice(TAG.length) : null;
 }
@@ -49,7 +49,7 @@ export function tagsIn({ tags }: Pick<FilterState, "tags">): { key: string; valu
   return [...new URLSearchParams(tags)].map(([key, value]) => ({ key, value }));
 }
 
-/** What the API is asked with. */
+/** The filter as the API takes it. */
 export function filterInput(state: FilterState): ResourceFilterInput {
   const list = (text: string) => (text === "" ? null : text.split(","));
   return {
@@ -81,7 +81,7 @@ export function tokensOf(state: FilterState): PropertyFilterProps.Token[] {
   ];
 }
 
-/** The newest text is the one that is searched for; several tokens of one property mean any of their values. */
+/** The newest text is the search. Several tokens of one property match any of their values. */
 export function stateOfTokens(tokens: readonly PropertyFilterProps.Token[]): Omit<FilterState, "mine"> {
   const valuesOf = (property: string) =>
     tokens.filter(({ propertyKey }) => propertyKey === property).flatMap(({ value }) => value as string | string[]);

@@ -53,7 +53,7 @@ const REVOKE = graphql(`
 
 type Grant = ClusterGrantFactsFragment;
 
-/** Access that Drawbridge gave and that is not over. Owners and administrators can end it here. */
+/** Live grants on the cluster. Owners and administrators can end them here. */
 export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const { show } = useFlashes();
   const { personId } = useViewer();
@@ -74,7 +74,7 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const end = async ({ id, person }: Grant, reason: string) => {
     if (!(await revoke.run({ id, reason }))) return;
     close();
-    // What others gave or ended meanwhile is not told of by cluster.
+    // The API has no event for grants of a cluster, so changes by others are read here.
     refresh();
     show({
       type: "info",
@@ -119,17 +119,17 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   );
 }
 
-/** A grant changes in place, wherever the page shows it. */
+/** A subscription that updates the grant in the cache, wherever the page shows it. */
 function FollowGrant({ id }: { readonly id: string }) {
   useSubscription({ query: CHANGED, variables: { id } });
   return null;
 }
 
-/** Whether the viewer may end access that others have there: as an administrator, or as an owner. */
+/** Whether the viewer may end grants of others on the cluster: as an administrator, or as an owner. */
 function useMayEnd({ owners }: Cluster): (grant: Grant) => boolean {
   const { roles, personId } = useViewer();
   return useMemo(() => {
-    // Of an owner with very many people not all are named; the API decides in the end.
+    // The API names only some members of a very large owner, so its own check decides in the end.
     const isOwner = owners?.some(({ members }) => members.some(({ id }) => id === personId)) ?? false;
     return ({ person }) => roles.includes("ADMIN") || isOwner || person.id === personId;
   }, [owners, roles, personId]);

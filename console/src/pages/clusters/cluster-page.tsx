@@ -44,7 +44,7 @@ const CLUSTER = graphql(`
 `);
 
 export type Cluster = NonNullable<ClusterDetailQuery["resource"]>;
-/** Null: nobody may ask there by any flow, or the viewer is no person. */
+/** Null: no flow lets the viewer ask for the cluster, or the viewer is not a person. */
 export type CanAsk = NonNullable<ClusterDetailQuery["requestableResources"]>["nodes"][number] | null;
 
 const DEFAULTS = { tab: "access", cursors: "" };
@@ -57,7 +57,7 @@ const TABS: readonly { readonly id: string; readonly label: string; readonly sho
   { id: "history", label: "History", show: (of) => <ClusterHistoryTab cluster={of} /> },
 ];
 
-/** One cluster: what can be done about it, what it is, whose it is, and who has access. */
+/** One cluster: the actions on it, its facts, its owners, and the access to it. */
 export function ClusterPage() {
   const { id = "" } = useParams<{ id: string }>();
   const [{ tab }, change] = useSearchState(DEFAULTS);

@@ -34,7 +34,7 @@ interface Props {
   readonly onChange: (changes: Partial<FilterState>) => void;
 }
 
-/** By text, properties and tags. Choices come from the server, with the number of clusters that each would show. */
+/** A filter by text, properties and tags. Choices come from the server, with the number of clusters of each. */
 export function ClustersFilter({ state, total, isLoading, onChange }: Props) {
   const { roles } = useViewer();
   const { properties, options, isReading, hasFailed, load } = useChoices(state);
@@ -92,9 +92,9 @@ interface Asked {
   readonly search: string;
 }
 
-/** Reads the values of a property when somebody comes to choose one, and the keys of tags once. */
+/** Reads the values of a property when the viewer opens it, and the keys of tags once. */
 function useChoices(state: FilterState) {
-  // Accounts in the address are numbers: their names are read at once.
+  // The address has numbers of accounts, so their names are read at once.
   const [asked, setAsked] = useState<Asked | null>(state.account === "" ? null : { property: "account", search: "" });
   const filter = useMemo(() => filterInput(state), [state]);
   const [{ data: keys }] = useQuery({ query: FACETS, variables: { facets: [{ facet: "TAG_KEY" }], filter: CLUSTERS } });
@@ -148,7 +148,7 @@ function optionsOf(property: string | undefined, values: readonly Choice[]): Pro
   }));
 }
 
-/** What was offered once is still called so when it stands in the filter. */
+/** The label of a choice is kept, so that the filter shows it after the choice is gone. */
 function useLabels(options: readonly PropertyFilterProps.FilteringOption[]): ReadonlyMap<string, string> {
   const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
   const fresh = options.filter(

@@ -38,7 +38,9 @@ type Cluster = NonNullable<ClustersQuery["resources"]>["nodes"][number];
 const DEFAULTS = { ...NO_FILTER, order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 
-/** Every cluster that the viewer may know of: all for admins and auditors, for others those that concern them. */
+/**
+ * Every cluster that the viewer may see: all for administrators and auditors, for others the ones that concern them.
+ */
 export function ClustersPage() {
   const viewer = useViewer();
   const [state, change] = useSearchState(DEFAULTS);
@@ -62,7 +64,7 @@ export function ClustersPage() {
       title="Clusters"
       description={seesAll(viewer) ? OF_ALL : OF_ONES_OWN}
       columns={columns}
-      // Columns would change their widths as it came later.
+      // The table waits for the viewer's standing, which would change the widths of its columns later.
       connection={standingOf && data?.resources}
       isLoading={fetching || stale}
       error={error}
@@ -144,7 +146,7 @@ function OwnAccess({ cluster: { id, name }, standing }: { readonly cluster: Clus
   );
 }
 
-/** Whose it is is told to its owners, admins and auditors alone. */
+/** Owners of a cluster are told to its owners, administrators and auditors alone. */
 function ownersIn({ owners, ownershipHidden }: Cluster): string {
   if (ownershipHidden) return "Not shown to you";
   return owners?.map(({ name }) => name).join(", ") || "-";

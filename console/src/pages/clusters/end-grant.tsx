@@ -15,7 +15,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Asks once more, and for the reason: whoever works there loses the cluster within seconds. */
+/** Asks for confirmation and a reason, because the grantee loses the cluster within seconds. */
 export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClose }: Props) {
   const [reason, setReason] = useState("");
   const action = `End access of ${who}`;

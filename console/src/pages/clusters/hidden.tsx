@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<HiddenReason, string>> = {
   NOT_READER: "told to administrators and auditors only. Ask one of them for what you need.",
 };
 
-/** In place of what the viewer may not see: that it is hidden, not empty, and whom to ask. */
+/** A placeholder for a value that is hidden from the viewer, not empty. It says whom to ask. */
 export function Hidden({ reason, what }: { readonly reason: HiddenReason; readonly what: string }) {
   return (
     <Alert type="info" statusIconAriaLabel="Not shown to you">

@@ -13,7 +13,7 @@ interface Props {
   readonly standing: Standing;
 }
 
-/** What stands in the way of access to the cluster, or what the viewer has there already. */
+/** The obstacle to access to the cluster, or the viewer's standing there. */
 export function NextStep({ cluster, canAsk, standing }: Props) {
   const { manageable, message, guide } = cluster.manageability;
   if (!manageable) {

@@ -19,7 +19,7 @@ const STATUS: Readonly<Record<OwnershipStatus, readonly [StatusIndicatorProps.Ty
   UNOWNED: ["error", "Nobody can decide about it"],
 };
 
-/** How its owners were found, rule by rule, and who they are. */
+/** The owners of the cluster, and the rules by which they were found. */
 export function OwnershipTab({ cluster }: { readonly cluster: Cluster }) {
   return (
     <SpaceBetween size="m">
@@ -49,7 +49,7 @@ function Chain({ ownership: { status, resolvedAt, steps } }: { readonly ownershi
     <SpaceBetween size="s">
       <ol>
         {steps.map(({ explanation, hint, outcome, keyName }, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: The order of the rules, which two of them may share a tag in.
+          // biome-ignore lint/suspicious/noArrayIndexKey: The order of the rules is the key, because two rules may share a tag.
           <li key={n}>
             <StatusSentence type={outcome === "MATCHED" ? "success" : "stopped"}>
               {keyName === null ? "The integration" : `Tag ${keyName}`}
