@@ -18,7 +18,7 @@ const NAME = graphql(`
   }
 `);
 
-/** After the first sync: whose the clusters are, and what to do about those that are nobody's. */
+/** The owners of clusters after the first sync, and the steps for clusters without an owner. */
 export function CoveragePage() {
   const { id = "" } = useParams<{ id: string }>();
   const [{ data, error }] = useQuery({ query: NAME, variables: { id } });

@@ -48,7 +48,7 @@ export function EditIntegrationPage() {
   );
 }
 
-/** The same sections as for a new one, in any order; the last one shows what the change does, and saves it. */
+/** The sections of the new-integration form, in any order. The last one previews the change and saves it. */
 function Edit({ settings, tile }: { readonly settings: Settings; readonly tile: Tile }) {
   const { id, name, managedBy } = settings;
   const edit = useKeptEdit(settings);

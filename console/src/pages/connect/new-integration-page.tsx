@@ -37,7 +37,7 @@ export function NewIntegrationPage() {
   );
 }
 
-/** One draft, from discovery to the integration that is made of it. */
+/** One draft, from discovery to the integration that it becomes. */
 function Wizard({ name, tile }: { readonly name: string; readonly tile: Tile }) {
   const kept = useKeptDraft(name);
   const { draft, open, furthest, integrationId } = kept;

@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 
-/** For a page on which nobody else can do or see anything. */
+/** The content of a page that only administrators can use. */
 export function OnlyAdmins({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <SpaceBetween size="m">

@@ -1,7 +1,7 @@
 import { graphql } from "../../../gql";
 import type { CatalogTileFragment } from "../../../gql/graphql";
 
-/** Everything about one way to discover: its settings, in the order in which a form asks for them. */
+/** The tile of a discovery method: its settings, in the order in which a form asks for them. */
 graphql(`
   fragment CatalogTile on CatalogTile {
     kind name description supported unsupportedReason
@@ -23,5 +23,5 @@ export const CATALOG_GROUP = graphql(`
 export type Tile = CatalogTileFragment;
 export type ConfigurationKey = Tile["configurationKeys"][number];
 
-/** The same for everybody, and for as long as the page is open. */
+/** The id of the one tile, which is the same for every viewer and integration. */
 export const AWS = "aws";

@@ -14,18 +14,18 @@ import { REGIONS } from "./regions";
 export interface ConfigFieldProps {
   readonly setting: ConfigurationKey;
   readonly value: string;
-  /** Empty: nothing stands against it. */
+  /** Empty: the field has no problem. */
   readonly problem: string;
   readonly onChange: (value: string) => void;
   readonly onLeave: () => void;
 }
 
-/** A setting by the kind of control that the catalog names. */
+/** A setting, with the kind of control that the catalog names. */
 export function ConfigField(props: ConfigFieldProps) {
   return <SettingFrame {...props}>{controlOf(props)}</SettingFrame>;
 }
 
-/** Its name, what it does, and what stands against it, around a control. */
+/** The label, the description and the problem of a setting, around its control. */
 export function SettingFrame({ setting, problem, children }: ConfigFieldProps & { readonly children: ReactNode }) {
   const { key, label, description, required, link } = setting;
   return (

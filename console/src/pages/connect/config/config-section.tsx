@@ -13,7 +13,10 @@ interface Props extends SectionProps {
   readonly onLeave: (key: string) => void;
 }
 
-/** Every setting of the catalog that has no section of its own; those with a default that fits most are shown on demand. */
+/**
+ * Every setting of the catalog that has no section of its own. Settings whose default fits most organizations are shown
+ * on demand.
+ */
 export function ConfigSection({ draft, change, problems, tile, integrationId, onLeave }: Props) {
   const [isWide, setWide] = useState(false);
   const advanced = tile.configurationKeys.filter(({ section }) => section === "ADVANCED");

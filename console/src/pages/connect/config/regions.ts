@@ -1,4 +1,4 @@
-/** To choose from. AWS opens regions every year: others can be typed, and the server says what none can be called. */
+/** Regions to choose from. AWS opens new ones every year, so others can be typed, and the server checks their form. */
 export const REGIONS: readonly string[] = `
   af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1
   ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1

@@ -17,7 +17,7 @@ interface Props extends ConfigFieldProps, Pick<SectionProps, "draft" | "change">
 
 /** Units to exclude: typed, or ticked in the organization's tree. */
 export function UnitsField({ draft, change, integrationId, ...field }: Props) {
-  // The tree comes when it is asked for, so that it moves nothing that somebody looks at.
+  // The tree opens on demand, so that its arrival shifts nothing on the page.
   const [isOpen, setOpen] = useState(false);
   const { units, read, isReading, failures, error } = useUnits({ draft, change }, { integrationId, isWanted: isOpen });
   const { value, onChange, onLeave } = field;
@@ -113,12 +113,12 @@ function Tree({ units, value, onChange }: TreeProps) {
 interface UnitBoxProps {
   readonly unit: Unit;
   readonly isOut: boolean;
-  /** A unit above it is excluded. */
+  /** A unit above this one is excluded. */
   readonly isByAnother: boolean;
   readonly onToggle: (isOut: boolean) => void;
 }
 
-/** The whole organization cannot be excluded. */
+/** The root cannot be excluded, so it has no checkbox. */
 function UnitBox({ unit, isOut, isByAnother, onToggle }: UnitBoxProps) {
   if (unit.parentId === null) return nameOf(unit);
   return (

@@ -3,21 +3,21 @@ export interface Unit {
   readonly id: string;
   readonly parentId: string | null;
   readonly name: string | null;
-  /** In it and below it. */
+  /** The number of accounts in the unit and below it. */
   readonly accounts: number;
 }
 
-/** With those below them. */
+/** The chosen units and all units below them. */
 export function excludedUnits(units: readonly Unit[], chosen: readonly string[]): ReadonlySet<string> {
   const excluded = new Set<string>();
-  // Each parent comes before its children.
+  // The order of the units puts each parent before its children.
   for (const { id, parentId } of units) {
     if (chosen.includes(id) || (parentId !== null && excluded.has(parentId))) excluded.add(id);
   }
   return excluded;
 }
 
-/** How many accounts that leaves out, each once, of how many. */
+/** The number of accounts that the chosen units exclude, each counted once, and the number of all. */
 export function excludedAccounts(units: readonly Unit[], chosen: readonly string[]): { out: number; all: number } {
   const excluded = excludedUnits(units, chosen);
   const sum = (some: readonly Unit[]) => some.reduce((count, { accounts }) => count + accounts, 0);

@@ -16,15 +16,15 @@ const KNOWN_UNITS = graphql(`
 
 interface Units {
   readonly units: readonly Unit[];
-  /** Reads them from AWS by the connector; null: a sync has read them. */
+  /** Reads the units from AWS by the connector; null: a sync has read them already. */
   readonly read: (() => Promise<void>) | null;
   readonly isReading: boolean;
-  /** Why AWS did not tell them. */
+  /** The reasons why AWS did not list the units. */
   readonly failures: readonly string[];
   readonly error: CombinedError | undefined;
 }
 
-/** The organization's units: as the last sync read them, or as a test of the draft's settings reads them now. */
+/** The organization's units, as the last sync read them, or as a test of the draft's settings reads them now. */
 export function useUnits(
   { draft, change }: Pick<SectionProps, "draft" | "change">,
   { integrationId, isWanted }: { readonly integrationId: string | null; readonly isWanted: boolean },
@@ -58,7 +58,7 @@ export function useUnits(
     read: found.length > 0 ? null : read,
     isReading: start.isRunning || (isRunning && tested.length === 0),
     failures: tested.length > 0 ? [] : failuresOf(test),
-    // Only the newest tests are kept: one that has gone is made anew.
+    // The API keeps only the newest tests. A test that is gone is not an error: it can be run again.
     error: start.error ?? (keptError?.networkError ? keptError : undefined),
   };
 }

@@ -35,7 +35,7 @@ interface Props extends Pick<SectionProps, "draft" | "change"> {
   readonly onClose: () => void;
 }
 
-/** The files that install a connector with its roles, with everything filled in. Nothing is kept but what was typed. */
+/** The files that install a connector with its roles, filled in. Only the typed values are kept. */
 export function AddConnector({ draft, change, onClose }: Props) {
   const [kind, setKind] = useState<ConnectorKind>("ECS");
   const { install, isRunning, error, make } = useInstall();
@@ -103,7 +103,7 @@ const FORMATS = [
 
 const NO_OUTLINE = { outline: "none" } as const;
 
-/** Reads the files when somebody asks for them; answers the first field that is refused. */
+/** Reads the files on demand. Returns the first refused field. */
 function useInstall() {
   const client = useClient();
   const [answer, setAnswer] = useState<{ install?: Install | null; error?: CombinedError }>({});

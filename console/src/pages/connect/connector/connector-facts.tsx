@@ -18,7 +18,7 @@ interface Props extends Pick<SectionProps, "draft"> {
   readonly connector: DraftConnector;
 }
 
-/** The connector that is chosen, and what of AWS it reached when somebody tried last. */
+/** The chosen connector, and the parts of AWS that its last test reached. */
 export function ConnectorFacts({ connector, draft }: Props) {
   const attempt = useAction(TRY_CONNECTOR);
   const [{ data }] = useQuery({ query: CONNECTOR_REACH, variables: { id: connector.id } });
@@ -27,7 +27,7 @@ export function ConnectorFacts({ connector, draft }: Props) {
   useSubscription({ query: DRAFT_TEST_PROGRESS, variables: { id: test?.id ?? "" }, pause: !isRunning });
   const { accountId, region, callerArn, kind, softwareVersion, status, problem, lastSeenAt } = connector;
   const tryIt = async () => {
-    // One account says whether roles of members are there at all; the section about roles tries every one.
+    // One sample account shows whether member roles exist at all. The section about roles tests every account.
     const input = { ...testInputOf(draft), ...(accountId !== null && { sampleAccountId: accountId }) };
     await attempt.run({ input });
   };

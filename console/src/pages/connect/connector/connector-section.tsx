@@ -15,7 +15,7 @@ import { ConnectorFacts } from "./connector-facts";
 import { kindOf } from "./connector-words";
 import { useConnectors, useNewConnector } from "./use-connectors";
 
-/** Which worker deployment makes the calls to AWS. */
+/** The choice of the connector that makes the calls to AWS. */
 export function ConnectorSection({ draft, change, problems }: SectionProps) {
   const { connectors, error } = useConnectors();
   const [isAdding, setAdding] = useState(false);
@@ -73,14 +73,14 @@ function optionOf({ id, name, kind, status, accountId, softwareVersion }: DraftC
   };
 }
 
-/** Where there is nothing to choose from, the one that works is chosen. */
+/** A connector that is the only one, and works, is chosen without a click. */
 function useOnlyOne(
   connectors: readonly DraftConnector[] | undefined,
   chosenId: string | null,
   onChoose: (id: string) => void,
 ): void {
   const only = connectors?.length === 1 && connectors[0]!.status === "CONNECTED" ? connectors[0]!.id : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: It is about the connectors, not about how they are chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Only a change of the connectors may choose, not a new callback.
   useEffect(() => {
     if (only !== null && chosenId === null) onChoose(only);
   }, [only, chosenId]);

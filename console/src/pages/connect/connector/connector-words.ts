@@ -11,7 +11,7 @@ export function kindOf(kind: ConnectorKind): string {
   return KINDS[kind];
 }
 
-/** The checks that say what a connector reaches as a whole, in their order. */
+/** The checks of a connector as a whole, in their order. */
 export const REACH: Partial<Record<DoctorCheckName, string>> = {
   IDENTITY: "Identity",
   MANAGEMENT_ROLE: "Management role",

@@ -10,7 +10,7 @@ export interface InstallFieldText {
   readonly isRequired?: boolean;
 }
 
-/** Needed wherever the connector runs; roles ask for the same. */
+/** Parameters for every kind of deployment. The templates for roles ask for the same. */
 const EVERYWHERE: readonly InstallFieldText[] = [
   {
     key: "connectorAccountId",

@@ -8,7 +8,7 @@ import { Rows } from "../../../parts/lists/rows";
 
 type Install = NonNullable<ConnectorInstallQuery["connectorInstall"]>;
 
-/** Files to be saved, and what to do with them, in its order. */
+/** The files to save, and the steps of the installation in their order. */
 export function InstallFiles({ files, steps }: Pick<Install, "files" | "steps">) {
   return (
     <SpaceBetween size="m">
@@ -51,7 +51,7 @@ function rowOf({ name, purpose, content }: Install["files"][number]) {
   };
 }
 
-/** A browser saves into one folder: the step about the files says where each belongs. */
+/** A browser saves into one folder. The step about the files says where each belongs. */
 function fileNameOf(name: string): string {
   return name.split("/").at(-1) ?? name;
 }

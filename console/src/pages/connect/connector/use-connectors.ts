@@ -4,12 +4,12 @@ import { useReadAgain } from "../../../parts/reading/read-again";
 import { CONNECTOR_CHANGED, CONNECTORS, type DraftConnector } from "./connector-documents";
 
 interface Connectors {
-  /** Undefined: not read yet. Those that can be used come first. */
+  /** Undefined: not read yet. Usable connectors come first. */
   readonly connectors: readonly DraftConnector[] | undefined;
   readonly error: CombinedError | undefined;
 }
 
-/** Every connector as it is now, those that register meanwhile too. */
+/** Every connector, live, including those that register while the page is open. */
 export function useConnectors(): Connectors {
   const [{ data, error }, readAgain] = useQuery({ query: CONNECTORS });
   useReadAgain(readAgain);
@@ -27,7 +27,7 @@ export function useConnectors(): Connectors {
   return { connectors, error };
 }
 
-/** Calls back once with a connector that was not there when this began. */
+/** Calls back once with the first connector that registers after the start. */
 export function useNewConnector(
   connectors: readonly DraftConnector[] | undefined,
   isExpected: boolean,

@@ -3,7 +3,7 @@ import type { ConfigurationKey, Tile } from "../catalog/catalog-documents";
 import { useConnectors } from "../connector/use-connectors";
 import { type IntegrationDraft, itemsOf, type ValueKey } from "./draft";
 
-/** Everything that was filled in, by the names that the catalog gives. */
+/** Every value of the draft, labelled by the catalog. */
 export function DraftFacts({ draft, tile }: { readonly draft: IntegrationDraft; readonly tile: Tile }) {
   const { connectors } = useConnectors();
   const types = tile.resourceTypes.filter(({ type }) => draft.resourceTypes.includes(type)).map(({ name }) => name);

@@ -10,10 +10,10 @@ import type {
 } from "../../../gql/graphql";
 import type { FieldProblem } from "../../../parts/problems/problem";
 
-/** The settings of an integration as the API takes them, without what says which integration they are of. */
+/** The settings of an integration as the API takes them, without the id of the integration. */
 export type IntegrationInput = Omit<ValidateIntegrationInput, "id">;
 
-/** Settings that stand in a draft as somebody typed them. The others have a place of their own. */
+/** Settings that a draft keeps as typed text. The others have a field of their own. */
 export type ValueKey = Exclude<
   keyof IntegrationInput,
   "connectorId" | "resourceTypes" | "customAccessDetails" | "integrationOwners" | "ownerRules"
@@ -22,13 +22,13 @@ export type ValueKey = Exclude<
 /** A parameter of the templates for roles, pool and connector. */
 export type InstallKey = Exclude<keyof ConnectorInstallInput, "format">;
 
-/** Everything that was filled in about an integration and is not saved yet. */
+/** The unsaved draft of an integration. */
 export interface IntegrationDraft {
   readonly resourceTypes: readonly ResourceType[];
   readonly connectorId: string | null;
-  /** Texts as they were typed, the name among them; lists with commas, such as "ou-ab12-1, ou-ab12-2". */
+  /** Typed texts, the name among them. Lists have commas, such as "ou-ab12-1, ou-ab12-2". */
   readonly values: Readonly<Partial<Record<ValueKey, string>>>;
-  /** Texts as they were typed for `connectorInstall`; lists with commas, switches as "true". */
+  /** Typed texts for `connectorInstall`. Lists have commas, switches are "true". */
   readonly install: Readonly<Partial<Record<InstallKey, string>>>;
   readonly installFormat: InstallFormat;
   /** The newest test of these settings in AWS, for `connectorTest`; null: there was none. */
@@ -53,24 +53,24 @@ export const EMPTY_DRAFT: IntegrationDraft = {
   ownerRules: [],
 };
 
-/** Given to each section of the form. */
+/** The props of each section of the form. */
 export interface SectionProps {
   readonly draft: IntegrationDraft;
-  /** Parts that are objects, such as `values`, are given whole. */
+  /** Parts that are objects, such as `values`, are replaced as a whole. */
   change(part: Partial<IntegrationDraft>): void;
   /**
-   * By the server, of what somebody has filled in or wanted to go on with; each section shows those of its fields. A field is found
-   * by its problem where the control's id is `fieldId` of the first part of the path, such as "ownerRules".
+   * The server's problems with fields that were left or submitted. Each section shows the problems of its own fields. A
+   * problem links to the control whose id is `fieldId` of the first part of the path, such as "ownerRules".
    */
   readonly problems: readonly FieldProblem[];
   /**
-   * Closes the section and opens the next one, where none of its fields has a problem. The frame around each section has the buttons
-   * Back and Next, which calls it: a section needs none of its own.
+   * Closes the section and opens the next one, unless one of its fields has a problem. The frame around each section
+   * calls it from its Next button, so a section needs no buttons.
    */
   done(): void;
 }
 
-/** The draft as the API takes it: what was left empty is left out. */
+/** The draft as the API takes it: empty values are left out. */
 export function inputOf({ values, ...draft }: IntegrationDraft): IntegrationInput {
   const text = (key: ValueKey) => values[key]?.trim() || undefined;
   const list = (key: ValueKey) => (text(key) === undefined ? undefined : [values[key]!]);
@@ -149,7 +149,7 @@ export function installInputOf({ install, installFormat }: IntegrationDraft): Co
   return input;
 }
 
-/** The items of a text with commas. */
+/** The items of a comma-separated text. */
 export function itemsOf(text: string): string[] {
   return text
     .split(",")
@@ -157,7 +157,7 @@ export function itemsOf(text: string): string[] {
     .filter((item) => item !== "");
 }
 
-/** Numbers that are none the API would refuse as a whole, without a word about which field it is: they are told here. */
+/** The API would refuse a text in place of a number without naming its field, so the console checks numbers itself. */
 export function typedProblems({ values }: IntegrationDraft): FieldProblem[] {
   return WHOLE_NUMBERS.filter((key) => (values[key]?.trim() ?? "") !== "" && !isWhole(values[key]?.trim())).map(
     (key) => ({
@@ -173,7 +173,7 @@ function isWhole(text: string | undefined): boolean {
   return text !== undefined && /^-?\d{1,9}$/.test(text);
 }
 
-/** In one form, so that equal rows are equal texts. */
+/** Rows in one form, so that equal rows serialize to equal texts. */
 function rowsOf<Row>(rows: readonly Row[], plain: (row: Row) => Row): Row[] | undefined {
   return rows.length === 0 ? undefined : rows.map(plain);
 }

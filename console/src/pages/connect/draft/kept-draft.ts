@@ -3,22 +3,22 @@ import { useViewer } from "../../../app/session";
 import { isBehind, SECTIONS, type SectionId } from "../sections/sections";
 import { EMPTY_DRAFT, type IntegrationDraft } from "./draft";
 
-/** A draft with where somebody is in it. */
+/** A draft, with the section that is open in it. */
 export interface KeptDraft {
   readonly draft: IntegrationDraft;
   /** The one section that is open; null: all are closed. */
   readonly open: SectionId | null;
   /** The last section that was opened: those before it are done. */
   readonly furthest: SectionId;
-  /** Once it was confirmed: what was made of it. What was filled in is forgotten then. */
+  /** The integration that the confirmed draft became. The typed values are discarded then. */
   readonly integrationId: string | null;
-  /** In milliseconds since 1970; null: nothing was filled in yet. */
+  /** In milliseconds since 1970; null: no value was typed yet. */
   readonly changedAt: number | null;
 }
 
 export interface DraftInHand extends KeptDraft {
   change(part: Partial<IntegrationDraft>): void;
-  /** Goes to a section, or closes all. */
+  /** Opens a section, or closes all. */
   show(section: SectionId | null): void;
   confirmed(integrationId: string): void;
 }
@@ -31,12 +31,12 @@ const NEW: KeptDraft = {
   changedAt: null,
 };
 
-/** The draft of that name of whoever is signed in. It survives a reload, and is the same in every tab that has its address. */
+/** The viewer's draft of that name. It survives a reload, and every tab with its address shares it. */
 export function useKeptDraft(name: string): DraftInHand {
   const { id: viewerId } = useViewer();
   const key = keyOf(viewerId, name);
   const [kept, setKept] = useState(() => readKept(key));
-  // Written at once, also where the page is left in the same moment.
+  // The draft is written at once, because the viewer may leave the page right after a change.
   const latest = useRef(kept);
   useEffect(() => {
     const follow = (event: StorageEvent) => {

@@ -7,7 +7,7 @@ interface Props {
   readonly onFollow: (problem: FieldProblem) => void;
 }
 
-/** Each problem once, leading to its field. */
+/** Each problem once, with a link to its field. */
 export function ProblemList({ problems, onFollow }: Props) {
   const once = problems.filter(({ message }, n) => problems.findIndex((other) => other.message === message) === n);
   return (

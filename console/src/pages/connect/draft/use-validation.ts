@@ -19,16 +19,16 @@ const VALIDATE = graphql(`
 export interface Validation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly string[];
-  /** What is typed is not checked yet. */
+  /** The newest input is not checked yet. */
   readonly isBehind: boolean;
   readonly error: CombinedError | undefined;
-  /** Of this very moment; null: the server did not answer, and `error` says why. */
+  /** Checks the present input; null: the server did not answer, and `error` says why. */
   checkNow(): Promise<readonly FieldProblem[] | null>;
 }
 
 type Answer = ValidateIntegrationQuery["validateIntegration"];
 
-/** Every check of the server, of a draft as it is being filled in. */
+/** The server's validation of a draft while it is filled in. */
 export function useValidation(
   draft: IntegrationDraft,
   toInput: (draft: IntegrationDraft) => ValidateIntegrationInput,
@@ -59,7 +59,7 @@ export function useValidation(
   };
 }
 
-/** A number that is none is not sent, so that the server knows nothing of it. */
+/** Invalid numbers are not sent to the server, so their problems are added here. */
 function problemsIn(answer: Answer, draft: IntegrationDraft): FieldProblem[] {
   const typed = typedProblems(draft);
   const found = (answer?.problems ?? []).filter(({ path }) => !typed.some((one) => one.path[0] === path[0]));

@@ -22,11 +22,11 @@ const CODE = graphql(`
 
 interface Props {
   readonly draft: IntegrationDraft;
-  /** Leads to the field of a problem, once the window is closed. */
+  /** Moves to the field of a problem, after the window has closed. */
   readonly onProblem: (problem: FieldProblem) => void;
 }
 
-/** What is filled in as Terraform, at any time and without saving anything. */
+/** The draft as a Terraform configuration, at any time and without saving. */
 export function ViewAsCode({ draft, onProblem }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (

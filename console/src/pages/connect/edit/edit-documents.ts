@@ -43,7 +43,7 @@ export const SAVE_EDIT = graphql(`
 
 export type Settings = IntegrationSettingsFragment;
 
-/** The settings as somebody filled them in last. */
+/** A draft with the saved settings, as they were typed. */
 export function draftOf(settings: Settings): IntegrationDraft {
   const typed = settings.configuration.map(({ key, value }) => [key, value]);
   return {

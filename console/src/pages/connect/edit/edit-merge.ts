@@ -1,10 +1,10 @@
 import type { IntegrationDraft, IntegrationInput, ValueKey } from "../draft/draft";
 import { inputOf } from "../draft/draft";
 
-/** A setting of which an edit is about. */
+/** A setting that an edit can change. */
 export type SettingKey = keyof IntegrationInput;
 
-/** What an update has to say to bring `base` to `draft`: what stays is left out, what was emptied is null. */
+/** The update that turns `base` into `draft`: unchanged settings are left out, emptied ones are null. */
 export function changeOf(base: IntegrationDraft, draft: IntegrationDraft): IntegrationInput {
   const before = inputOf(base);
   const now = inputOf(draft);
@@ -18,7 +18,7 @@ export interface Conflict {
   readonly theirs: unknown;
 }
 
-/** Settings that were changed here and meanwhile elsewhere, to another value. */
+/** Settings that this edit and another one changed to different values. */
 export function conflictsOf(base: IntegrationDraft, mine: IntegrationDraft, theirs: IntegrationDraft): Conflict[] {
   const elsewhere = changeOf(base, theirs);
   const here = inputOf(mine);
@@ -28,7 +28,10 @@ export function conflictsOf(base: IntegrationDraft, mine: IntegrationDraft, thei
     .map((key) => ({ key, mine: here[key], theirs: there[key] }));
 }
 
-/** What was saved meanwhile, with what was changed here over it; of conflicts, those that are to be mine. */
+/**
+ * The newest saved settings with this edit's changes on top. Of conflicts, only those in `keepMine` are taken from the
+ * edit.
+ */
 export function mergedDraft(
   { base, mine, theirs }: Readonly<Record<"base" | "mine" | "theirs", IntegrationDraft>>,
   keepMine: readonly SettingKey[],

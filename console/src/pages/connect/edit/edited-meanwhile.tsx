@@ -16,7 +16,7 @@ interface Props {
   readonly tile: Tile;
 }
 
-/** Somebody saved another change meanwhile: both values of each setting that both have changed, to choose from. */
+/** Another change was saved during the edit. Both values of each conflicting setting are shown, to choose from. */
 export function EditedMeanwhile({ settings, edit, tile }: Props) {
   const [mine, setMine] = useState<readonly SettingKey[]>([]);
   const theirs = draftOf(settings);

@@ -4,7 +4,7 @@ import type { IntegrationDraft } from "../draft/draft";
 import { draftOf, type Settings } from "./edit-documents";
 import { changeOf } from "./edit-merge";
 
-/** Settings of an integration that are being changed, over what they were when that began. */
+/** Changed settings of an integration, and the settings that the edit began with. */
 export interface KeptEdit {
   readonly version: number;
   readonly base: IntegrationDraft;
@@ -13,12 +13,12 @@ export interface KeptEdit {
 
 interface EditInHand extends KeptEdit {
   change(part: Partial<IntegrationDraft>): void;
-  /** Goes on from what was saved meanwhile. */
+  /** Continues the edit from the newest saved settings. */
   rebase(edit: KeptEdit): void;
   forget(): void;
 }
 
-/** An edit survives a reload. One that changes nothing follows what is saved. */
+/** An edit survives a reload. An edit without a change follows the saved settings. */
 export function useKeptEdit(settings: Settings): EditInHand {
   const { id: viewerId } = useViewer();
   const key = `drawbridge.integration-edit.${viewerId}.${settings.id}`;
@@ -45,7 +45,7 @@ function isEdit({ base, draft }: KeptEdit): boolean {
   return Object.keys(changeOf(base, draft)).length > 0;
 }
 
-/** What belongs to the form and is no setting. */
+/** Fields of the form that are no settings. */
 function formOnly({ install, installFormat, testId, unitsTestId }: IntegrationDraft) {
   return { install, installFormat, testId, unitsTestId };
 }

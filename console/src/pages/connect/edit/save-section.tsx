@@ -31,7 +31,7 @@ interface Props {
   readonly onProblem: (problem: FieldProblem) => void;
 }
 
-/** What changes, what that costs, and the button that makes it so. */
+/** The changes, their impact, and the button that saves them. */
 export function SaveSection({ settings, edit, tile, validation, onProblem }: Props) {
   const update = changeOf(edit.base, edit.draft);
   const changed = Object.keys(update) as SettingKey[];
@@ -63,7 +63,7 @@ export function SaveSection({ settings, edit, tile, validation, onProblem }: Pro
           </ul>
         </Alert>
       )}
-      {/* In place of the button, so that it moves nothing when it comes. */}
+      {/* The impact takes the place of the button while it is read, so that its arrival shifts nothing. */}
       {isStale ? (
         <EditedMeanwhile settings={settings} edit={edit} tile={tile} />
       ) : (

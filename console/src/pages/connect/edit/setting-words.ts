@@ -1,14 +1,14 @@
 import type { Tile } from "../catalog/catalog-documents";
 import type { SettingKey } from "./edit-merge";
 
-/** Settings that are no keys of the catalog. */
+/** Labels of settings that are no keys of the catalog. */
 const LABELS: Partial<Record<SettingKey, string>> = { connectorId: "Connector", resourceTypes: "Resource types" };
 
 export function labelOf(key: SettingKey, { configurationKeys }: Tile): string {
   return LABELS[key] ?? configurationKeys.find((one) => one.key === key)?.label ?? key;
 }
 
-/** A value as the API takes it, for people. */
+/** A value of the API's input as text for people. */
 export function sayValue(key: SettingKey, value: unknown, { configurationKeys, resourceTypes }: Tile): string {
   if (value === null || value === undefined || value === "") return "empty";
   if (typeof value === "boolean") return value ? "yes" : "no";

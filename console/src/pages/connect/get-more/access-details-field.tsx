@@ -22,7 +22,7 @@ interface Props {
   readonly problems: readonly FieldProblem[];
 }
 
-/** The text for everybody who has access, with what is left of its length, and as people will see it. */
+/** The text for everybody who has access, with its remaining length and a preview. */
 export function GetMoreDetails({ text, onChange, problems }: Props) {
   const [isShown, setShown] = useState(false);
   const count = countCharacters(text);

@@ -3,7 +3,7 @@ import { OwnersEditor } from "../../../parts/owners/owners-editor";
 import type { SectionProps } from "../draft/draft";
 import { GetMoreDetails } from "./access-details-field";
 
-/** What people read who get access, and who decides about it. */
+/** The text for people who get access, and the owners who decide about it. */
 export function GetMoreSection({ draft, change, problems }: SectionProps) {
   return (
     <SpaceBetween size="l">

@@ -19,7 +19,7 @@ import { Moment } from "../../../parts/words/moment";
 import { StatusWord } from "../../../parts/words/status-word";
 import type { RolesTestState, ShownTest } from "./roles-test";
 
-/** Which accounts answer by the roles and which do not, and why, as the answers come. */
+/** The accounts whose roles answer and those whose roles do not, with the reasons, live. */
 export function RolesAnswers({ test }: { readonly test: RolesTestState }) {
   const { run, error } = test;
   return (
@@ -59,7 +59,7 @@ function LookButton({ test: { run, isReading, isStarting, start } }: { readonly 
   );
 }
 
-/** "11 of 14 accounts answer", and how far the test is. */
+/** "11 of 14 accounts answer", and the progress of the test. */
 function Outcome({ run }: { readonly run: ShownTest }) {
   const { accountsDone, accountsTotal, answering, silent, state, startedAt, finishedAt } = run;
   if (state === "RUNNING") {
@@ -91,7 +91,7 @@ function answered({ answering, accountsTotal }: ShownTest): string {
   return `${answering.totalCount.toLocaleString("en")} of ${total} ${accountsTotal === 1 ? "account answers" : "accounts answer"}`;
 }
 
-/** What comes before any account: without it none is reached. */
+/** Checks of the connector and the organization. Without them no account can be reached. */
 function Ground({ run }: { readonly run: ShownTest }) {
   return (
     <SectionTable
@@ -152,7 +152,7 @@ const ACCOUNTS: TableProps.ColumnDefinition<DoctorCheckFacts>[] = [
   { ...FINDING, header: "Why, and what mends it" },
 ];
 
-/** The account answers, and something will not work there. */
+/** Accounts whose role answers but lacks a permission. */
 function Lacking({ run }: { readonly run: ShownTest }) {
   return (
     <SectionTable

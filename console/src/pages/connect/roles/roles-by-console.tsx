@@ -12,7 +12,7 @@ interface Props {
   readonly region: string;
 }
 
-/** By clicks in CloudFormation: each template with its values to paste. */
+/** Installation in the CloudFormation console: each template with its values to paste. */
 export function RolesByConsole({ files: { files }, region }: Props) {
   const stacks = templatesIn(files);
   return (
@@ -86,7 +86,7 @@ function Parameters({ name, text }: { readonly name: string; readonly text: stri
   );
 }
 
-/** An id that says nothing to anybody is copied, and not read. */
+/** An id without meaning for people has a copy button and is not shown. */
 function Value({ value, name }: { readonly value: string; readonly name: string }) {
   if (!UUID.test(value)) return <Copyable text={value} name={name} />;
   return (

@@ -56,7 +56,7 @@ export const ROLES_TEST = graphql(`
   }
 `);
 
-/** With the same page as the query, so that the answers come into it. */
+/** The same page size as the query, so that live answers update its result. */
 export const ROLES_TEST_PROGRESS = graphql(`
   subscription RolesTestProgress($id: ID!, $states: [DoctorCheckState!], $after: String) {
     connectorTestProgress(id: $id) {

@@ -11,11 +11,11 @@ import { knownOf, type RolesConnector } from "./roles-input";
 
 interface Props extends SectionProps {
   readonly connector: RolesConnector;
-  /** Of the templates alone. */
+  /** Problems of the templates alone. */
   readonly problems: readonly FieldProblem[];
 }
 
-/** What the templates have to be told; what is known already stands there. */
+/** The parameters of the templates, prefilled with known values. */
 export function RolesFields({ draft, change, connector, problems }: Props) {
   const { install, values } = draft;
   const known = knownOf(draft, connector);
@@ -32,7 +32,7 @@ export function RolesFields({ draft, change, connector, problems }: Props) {
             key={field.key}
             field={field}
             value={textOf(field.key)}
-            // That something is missing, its empty field says.
+            // An empty field shows by itself that its value is missing.
             problems={textOf(field.key) === "" ? [] : problems}
             onChange={(text) => set(field.key, text)}
           />

@@ -21,7 +21,7 @@ export function RolesFile({ file: { name, purpose, content } }: { readonly file:
           copySuccessText="Copied"
           copyErrorText="It could not be copied: download it instead"
         />
-        {/* A browser takes no folders: they are made as the file is saved. */}
+        {/* A browser cannot save into folders, so they are made while saving. */}
         <Button
           iconName="download"
           variant="icon"

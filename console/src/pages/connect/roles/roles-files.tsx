@@ -18,7 +18,7 @@ interface Props extends SectionProps {
   readonly connector: RolesConnector & { readonly kind: ConnectorKind };
 }
 
-/** What the templates ask for, the files with it filled in, what to do with them, and what comes out. */
+/** The parameters of the templates, the files with the parameters filled in, the steps, and the outputs. */
 export function RolesFiles({ connector, ...section }: Props) {
   const { draft, change } = section;
   const format = draft.installFormat;
@@ -31,7 +31,7 @@ export function RolesFiles({ connector, ...section }: Props) {
   const problems = problemsOf(error);
   const fields = problems.flatMap((problem) => problem.fields);
   const files = error ? null : (data?.connectorInstall ?? null);
-  // Those of the other format stand until the new ones come.
+  // Files of the other format stay until the new ones come.
   const isOfFormat = files?.files.some(({ name }) => name === "main.tf") === (format === "TERRAFORM");
   const others = problems.some((problem) => problem.fields.length === 0);
   return (
@@ -56,7 +56,7 @@ export function RolesFiles({ connector, ...section }: Props) {
 }
 
 interface WaysProps {
-  /** Null: they are being made. */
+  /** Null: the files are being made. */
   readonly files: RoleFiles | null;
   readonly format: InstallFormat;
   readonly region: string;

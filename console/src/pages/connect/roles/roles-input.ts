@@ -1,14 +1,14 @@
 import type { ConnectorInstallInput, InstallFormat, TestConnectorInput } from "../../../gql/graphql";
 import { type InstallKey, type IntegrationDraft, inputOf, installInputOf, itemsOf } from "../draft/draft";
 
-/** The connector that was chosen, as the roles have to know it. */
+/** The facts of the chosen connector that the roles need. */
 export interface RolesConnector {
   readonly accountId: string | null;
   readonly callerArn: string | null;
   readonly region: string | null;
 }
 
-/** For the templates of pool and roles: what was typed for them, else what the draft and its connector say already. */
+/** The input for the templates of pool and roles: typed values first, then values of the draft and its connector. */
 export function rolesInput(
   draft: IntegrationDraft,
   connector: RolesConnector,
@@ -20,7 +20,7 @@ export function rolesInput(
   return { ...input, ...waysOf(draft), rolesOnly: true };
 }
 
-/** What a field of the templates is before somebody types into it. */
+/** The initial values of the templates' fields. */
 export function knownOf({ values }: IntegrationDraft, connector: RolesConnector): Partial<Record<InstallKey, string>> {
   const role = /^arn:[\w-]+:iam::(\d{12}):role\/(.+)$/.exec(values.managementAccountRoleArn?.trim() ?? "");
   return onlyTyped({
@@ -35,7 +35,7 @@ export function knownOf({ values }: IntegrationDraft, connector: RolesConnector)
   });
 }
 
-/** Permission sets of a pool, or roles of people's own: the templates differ. */
+/** Permission sets of a pool, or the people's own roles: the templates differ. */
 function waysOf({ values }: IntegrationDraft): Partial<ConnectorInstallInput> {
   return values.principalStrategy === "IAM_ROLE_TEMPLATE"
     ? { identityCenterInstanceArn: undefined, allowSharedEntries: values.sharedEntriesAllowed === "true" || undefined }
@@ -51,7 +51,7 @@ export function patternOf(template: string): string | undefined {
   return pattern === "" ? undefined : pattern;
 }
 
-/** STS says of a role only its last name, without its path. */
+/** STS reports only the last name of a role, without its path. */
 function roleNameOf(callerArn: string | null): string {
   return /:assumed-role\/([^/]+)\//.exec(callerArn ?? "")?.[1] ?? "";
 }
@@ -61,7 +61,7 @@ function onlyTyped<Key extends string>(texts: Partial<Record<Key, string>>): Par
   return Object.fromEntries(typed) as Partial<Record<Key, string>>;
 }
 
-/** The ARN that the management role is going to have, by the names in the templates; null: not known yet. */
+/** The ARN that the management role will have, by the names in the templates; null: not known yet. */
 export function managementRoleArn(input: ConnectorInstallInput): string | null {
   const { managementAccountId, managementRoleName, region = "" } = input;
   if (!managementAccountId || input.holdsManagementRole) return null;
@@ -69,7 +69,7 @@ export function managementRoleArn(input: ConnectorInstallInput): string | null {
   return `arn:${partition}:iam::${managementAccountId}:role/${managementRoleName ?? "DrawbridgeManagementRole"}`;
 }
 
-/** For a test of settings that are not saved yet; null: no connector was chosen. */
+/** The input of a test of unsaved settings; null: no connector was chosen. */
 export function testInput(draft: IntegrationDraft): TestConnectorInput | null {
   const { connectorId, values } = draft;
   if (connectorId === null) return null;
@@ -90,7 +90,7 @@ export function testInput(draft: IntegrationDraft): TestConnectorInput | null {
     discoveryRegions: list("discoveryRegions"),
     excludedAccountIds: list("excludedAccountIds"),
     excludedOrganizationalUnitIds: list("excludedOrganizationalUnitIds"),
-    // The answers are followed as they come.
+    // A subscription follows the answers, so the call does not wait for them.
     waitSeconds: 0,
   };
 }

@@ -12,7 +12,7 @@ interface Props extends SectionProps {
   readonly input: ConnectorInstallInput;
 }
 
-/** What the stacks put out, and the integration has to be told. */
+/** Outputs of the stacks, which the integration needs as settings. */
 export function RolesOutputs({ draft: { values }, change, problems, input }: Props) {
   const arn = managementRoleArn(input);
   const byPool = values.principalStrategy !== "IAM_ROLE_TEMPLATE";

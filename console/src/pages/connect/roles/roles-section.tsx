@@ -9,7 +9,7 @@ import { ROLES_CONNECTOR } from "./roles-documents";
 import { RolesFiles } from "./roles-files";
 import { useRolesTest } from "./roles-test";
 
-/** The roles and the pool in AWS: how they come there, and which accounts answer by them. */
+/** The roles and the pool in AWS: their installation, and the accounts that answer by them. */
 export function RolesSection(props: SectionProps) {
   const { draft, change } = props;
   const { connectorId } = draft;

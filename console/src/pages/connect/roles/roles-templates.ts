@@ -3,7 +3,7 @@ import type { RoleFiles } from "./roles-documents";
 type TextFile = RoleFiles["files"][number];
 
 export interface StackFiles {
-  /** Such as "member-role". */
+  /** The name of the template, such as "member-role". */
   readonly name: string;
   readonly template: TextFile;
   /** JSON, as the AWS CLI reads it. */

@@ -12,7 +12,7 @@ import { testInput } from "./roles-input";
 export type ShownTest = NonNullable<RolesTestQuery["connectorTest"]>;
 
 export interface RolesTestState {
-  /** Null: there was none of this draft, or it is forgotten. */
+  /** Null: the draft has no test, or the API keeps it no more. */
   readonly run: ShownTest | null;
   readonly isReading: boolean;
   readonly isStarting: boolean;
@@ -26,7 +26,7 @@ export interface RolesTestState {
 
 const FAILED: DoctorCheckState[] = ["FAILED"];
 
-/** The newest test of a draft, followed while it goes on. */
+/** The newest test of a draft, live while it runs. */
 export function useRolesTest(draft: SectionProps["draft"], change: SectionProps["change"]): RolesTestState {
   const [onlySilent, setSilent] = useState(false);
   const [cursors, setCursors] = useState("");
@@ -40,7 +40,7 @@ export function useRolesTest(draft: SectionProps["draft"], change: SectionProps[
   useReadAgain(readAgain);
   const found = data?.connectorTest;
   const run = found && found.id === testId ? found : null;
-  // What comes goes into the cache, which the query shows.
+  // The events update the cache, and the query shows them.
   useSubscription({ query: ROLES_TEST_PROGRESS, variables, pause: testId === null || run?.state === "FINISHED" });
   const start = async () => {
     const input = testInput(draft);
@@ -65,7 +65,7 @@ export function useRolesTest(draft: SectionProps["draft"], change: SectionProps[
   };
 }
 
-/** Only the newest tests of a connector are kept, and a draft may be older. */
+/** The API keeps only the newest tests of a connector, and a draft may be older. */
 function isForgotten(error: CombinedError | undefined): boolean {
   const problems = problemsOf(error);
   return problems.length > 0 && problems.every(({ code }) => code === "NOT_FOUND");

@@ -22,7 +22,7 @@ const CREATE = graphql(`
 `);
 
 interface Props {
-  /** The creation's own name: confirmed twice, the draft becomes one integration. */
+  /** The name of the draft makes the creation idempotent: confirmed twice, it becomes one integration. */
   readonly name: string;
   readonly draft: IntegrationDraft;
   readonly tile: Tile;
@@ -31,7 +31,7 @@ interface Props {
   readonly onConfirmed: (integrationId: string) => void;
 }
 
-/** What will be made, and what still stands against it. */
+/** A summary of the integration, and the problems that prevent its creation. */
 export function ConfirmSection({ name, draft, tile, validation, onProblem, onConfirmed }: Props) {
   const { show } = useFlashes();
   const [, go] = useLocation();

@@ -10,7 +10,7 @@ import type { Tile } from "../catalog/catalog-documents";
 import type { SectionProps } from "../draft/draft";
 import { messageAt } from "../draft/field-messages";
 
-/** Which kinds of things are looked for. */
+/** The choice of the resource types to discover. */
 export function DiscoverySection({ draft, change, problems, tile }: SectionProps & { readonly tile: Tile }) {
   const chosen = draft.resourceTypes;
   const toggle = (type: ResourceType, isOn: boolean) =>

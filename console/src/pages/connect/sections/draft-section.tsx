@@ -20,7 +20,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** One part of the form: closed with what was filled in, open with its fields, or waiting for the parts before it. */
+/** One section of the form: closed with a summary, open with its fields, or waiting for the sections before it. */
 export function DraftSection({ section, title, isReached, children, ...rest }: Props) {
   return (
     <section id={section} tabIndex={-1} aria-label={title} style={PLACE}>
@@ -72,5 +72,5 @@ function stateOf({ summary, problemCount }: Pick<Props, "summary" | "problemCoun
   return problemCount === 1 ? "One problem stands against it" : `${problemCount} problems stand against it`;
 }
 
-/** Below the bar at the top of the page. */
+/** The margin keeps the section below the bar at the top of the page. */
 const PLACE = { outline: "none", scrollMarginTop: "80px" } as const;

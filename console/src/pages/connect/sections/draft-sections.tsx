@@ -23,14 +23,14 @@ interface Props {
   readonly onShow: (section: SectionId | null) => void;
   /** Sections behind it wait for those before them. */
   readonly furthest: SectionId;
-  /** Null: of an integration that is not there yet. */
+  /** Null: the integration does not exist yet. */
   readonly integrationId: string | null;
   readonly goTo: (goal: Goal) => void;
-  /** The last section, where everything is made. */
+  /** The last section, which saves everything. */
   readonly last: { readonly title: string; readonly summary?: string; readonly content: ReactNode };
 }
 
-/** The parts of the form, which open one after another on one page. */
+/** The sections of the form, which open one after another on one page. */
 export function DraftSections(props: Props) {
   const { draft, validation, open, onShow, furthest, last, goTo } = props;
   const [isChecking, setChecking] = useState(false);
@@ -48,7 +48,7 @@ export function DraftSections(props: Props) {
   };
   const change = (part: Partial<IntegrationDraft>) => {
     props.change(part);
-    // Rows of owners are begun empty: they are checked when somebody wants to go on.
+    // Rows of owners start empty, so their problems are shown only when the section is submitted.
     if ("customAccessDetails" in part) tried("customAccessDetails");
   };
   const contents: Readonly<Record<SectionId, (given: SectionProps) => ReactNode>> = {

@@ -9,7 +9,7 @@ export interface Goal {
   readonly key?: string;
 }
 
-/** Opens a section and leads the keyboard there. */
+/** Opens a section and moves the focus there. */
 export function useGoTo(open: SectionId | null, onShow: (section: SectionId) => void): (goal: Goal) => void {
   const [goal, setGoal] = useState<Goal | null>(null);
   useEffect(() => {
@@ -26,7 +26,7 @@ export function useGoTo(open: SectionId | null, onShow: (section: SectionId) => 
   };
 }
 
-/** Where a problem is mended; sections that are not reached yet stay closed. */
+/** The section and field of a problem. Sections that are not reached yet stay closed. */
 export function goalOf({ path }: FieldProblem, furthest: SectionId): Goal {
   const section = sectionOf(path);
   if (isBehind(section, furthest)) return { section: furthest };

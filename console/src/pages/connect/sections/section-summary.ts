@@ -2,7 +2,7 @@ import type { Tile } from "../catalog/catalog-documents";
 import type { IntegrationDraft } from "../draft/draft";
 import type { SectionId } from "./sections";
 
-/** What was filled in, on one line of a section that is closed. */
+/** The values of a closed section, on one line. */
 export function sectionSummary(
   section: Exclude<SectionId, "confirm">,
   { values, ...draft }: IntegrationDraft,

@@ -1,4 +1,4 @@
-/** The parts of the form in their order; each is the id of its place on the page. */
+/** The sections of the form in their order. Each is the id of its element on the page. */
 export const SECTIONS = ["discovery", "connector", "config", "roles", "more", "confirm"] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
@@ -11,7 +11,7 @@ export const TITLES: Readonly<Record<SectionId, string>> = {
   confirm: "Confirm",
 };
 
-/** Where somebody mends a field, by the first part of the path of its problem. */
+/** The section of a field, by the first part of the path of its problem. */
 export function sectionOf(path: readonly (string | number)[]): SectionId {
   return SECTION_OF[String(path.find((part) => part !== "input"))] ?? "config";
 }

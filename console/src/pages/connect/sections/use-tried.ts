@@ -4,12 +4,12 @@ import { isBehind, type SectionId, sectionOf } from "./sections";
 
 interface Tried {
   readonly isTried: (problem: FieldProblem) => boolean;
-  /** A section that somebody wanted to go on from, or a field. */
+  /** Marks a field, or a section that the viewer submitted. */
   readonly tried: (name: string) => void;
   readonly leave: (key: string) => void;
 }
 
-/** Which problems are told by now: of fields that somebody left, and of sections that somebody went on from. */
+/** Decides which problems are shown: those of fields that lost the focus, and of submitted sections. */
 export function useTried(furthest: SectionId): Tried {
   const [names, setNames] = useState<readonly string[]>([]);
   const tried = (name: string) => setNames((before) => (before.includes(name) ? before : [...before, name]));
@@ -17,7 +17,7 @@ export function useTried(furthest: SectionId): Tried {
     isTried: ({ path }) =>
       isBehind(furthest, sectionOf(path)) || names.includes(sectionOf(path)) || names.includes(String(path[0])),
     tried,
-    // A click that leaves a field is over by then: what stands against the field would move what is clicked.
+    // A problem appears only after the click that left the field. It would move the clicked element otherwise.
     leave: (key) => void setTimeout(() => tried(key), A_CLICK_MS),
   };
 }
