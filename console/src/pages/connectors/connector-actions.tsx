@@ -15,7 +15,7 @@ interface Props {
   readonly readAgain: () => void;
 }
 
-/** For administrators. */
+/** Renaming and deletion, for administrators alone. */
 export function ConnectorActions({ connector, readAgain }: Props) {
   const [asking, ask] = useState<"rename" | "delete" | null>(null);
   const close = () => ask(null);

@@ -49,7 +49,7 @@ export const DELETE = graphql(`
   }
 `);
 
-/** For administrators: auditors may not read it. */
+/** Administrators alone may read the server's version. */
 export const SERVER_VERSION = graphql(`
   query ServerVersion {
     installation { id version }

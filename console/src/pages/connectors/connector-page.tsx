@@ -23,7 +23,7 @@ import { useServerVersion } from "./use-server-version";
 
 const BACK = { to: addresses.settings("connectors"), text: "All connectors" };
 
-/** One worker deployment: what it is, what it reaches, and which integrations need it. */
+/** A connector: its facts, its reach in AWS, and the integrations that need it. */
 export function ConnectorPage() {
   const { id = "" } = useParams<{ id: string }>();
   const isAdmin = useViewer().roles.includes("ADMIN");

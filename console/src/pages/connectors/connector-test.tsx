@@ -18,7 +18,7 @@ interface Props {
   readonly integrations: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** What it reaches in AWS, tried by calls that change nothing, as the newest test found it. */
+/** The connector's reach in AWS by its newest test. A test's calls to AWS change nothing. */
 export function ConnectorTest({ connector, integrations }: Props) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [chosen, choose] = useState<string | null>(null);

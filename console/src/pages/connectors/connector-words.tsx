@@ -19,12 +19,17 @@ export function ConnectorState({ status }: { readonly status: ConnectorStatus })
   return <StatusWord type={type}>{word}</StatusWord>;
 }
 
-/** Of one that is connected only the API's rule is known for sure: each heartbeat would be an event of its own. */
+/**
+ * The API sends no event for each heartbeat. A connected connector has sent one within the last minute by definition.
+ */
 export function LastSeen({ connector: { status, lastSeenAt } }: { readonly connector: ConnectorFactsFragment }) {
   return status === "CONNECTED" ? "Within the last minute" : <Moment at={lastSeenAt} />;
 }
 
-/** The release of its workers, and that the server runs another one. Null: the server's is not known to the viewer. */
+/**
+ * The release of the workers, with a note where the server's differs. Null: the viewer may not read the server's
+ * release.
+ */
 export function Release({ workers, server }: { readonly workers: string; readonly server: string | null }) {
   if (server === null || server === workers) return workers;
   return (

@@ -25,7 +25,7 @@ import { useServerVersion } from "./use-server-version";
 
 const DEFAULTS = { search: "", order: "NAME", direction: "ASC", install: "", cursors: "" };
 
-/** Worker deployments, or, with `?install=1`, the files that make another one. */
+/** The list of connectors, or, with `?install=1`, the files that install another one. */
 export function ConnectorsPage() {
   const [state, change] = useSearchState(DEFAULTS);
   if (state.install !== "") return <InstallFiles onClose={() => change({ install: "", cursors: "" })} />;
@@ -54,7 +54,7 @@ function Connectors({ state, change }: Props) {
   useSubscription({ query: CONNECTORS_CHANGED }, (_before, event) => {
     const { connectorId, connector } = event.connectorChanged ?? {};
     const isListed = data?.connectors?.nodes.some(({ id }) => id === connectorId) ?? false;
-    // Others change in place.
+    // A change of a listed connector arrives in the cache by itself.
     if (isListed === (connector === null)) refresh();
     return event;
   });

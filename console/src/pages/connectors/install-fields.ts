@@ -4,7 +4,7 @@ import type { ConnectorInstallInput } from "../../gql/graphql";
 export interface InstallDraft {
   readonly kind: ConnectorKind;
   readonly format: InstallFormat;
-  /** As they are typed, by the names of the API's fields. */
+  /** Typed texts, by the names of the API's fields. */
   readonly texts: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, boolean>>;
 }
@@ -30,7 +30,7 @@ export const NEEDED: readonly InstallField[] = [
   { name: "connectorAccountId", label: "Account of the connector", help: "Twelve digits: where its workers run." },
 ];
 
-/** One of the two is needed: without either nobody could be given access. */
+/** One of the two strategies is required: without either, no access could be given. */
 export const WAYS: readonly InstallField[] = [
   {
     name: "identityCenterInstanceArn",
@@ -87,7 +87,7 @@ export function fieldsOf(kind: ConnectorKind): readonly InstallField[] {
   return [...NEEDED, ...WAYS, ...FURTHER, ...ofEcs];
 }
 
-/** What is left empty is left out, so that the templates' defaults count. */
+/** Empty fields are left out, so that the templates' defaults apply. */
 export function inputOf({ kind, format, texts, flags }: InstallDraft): ConnectorInstallInput {
   const typed = fieldsOf(kind).flatMap((field) => {
     const text = texts[field.name]?.trim() ?? "";

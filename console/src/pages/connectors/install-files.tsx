@@ -34,7 +34,9 @@ const FORMATS: readonly { readonly value: InstallFormat; readonly label: string 
 ];
 const EMPTY: InstallDraft = { kind: "ECS", format: "CLOUD_FORMATION", texts: {}, flags: {} };
 
-/** Makes the files by which an administrator of AWS installs a connector and its roles. Nothing is saved. */
+/**
+ * Makes the files by which an administrator of AWS installs a connector and its roles. Nothing is saved on the server.
+ */
 export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
   const [draft, setDraft] = useState(EMPTY);

@@ -9,7 +9,7 @@ import { CodeBlock } from "../../parts/code/code-block";
 import { saveAs } from "../../parts/code/save-as";
 import type { Install } from "./connector-documents";
 
-/** The files, and what is done with them, one step after the other. */
+/** The files, and the steps of the installation in their order. */
 export function InstallSteps({ install: { files, steps } }: { readonly install: Install }) {
   return (
     <SpaceBetween size="m">
@@ -73,5 +73,5 @@ function FileToSave({ name, purpose, content }: Install["files"][number]) {
   );
 }
 
-/** A template is many screens long. */
+/** A template is many screens long, so it scrolls in a box of its own. */
 const TEXT = { maxBlockSize: "60vh", overflow: "auto" } as const;

@@ -17,7 +17,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** As people read it; its workers keep the name that they are configured with. */
+/** Changes the display name. The workers keep the name of their configuration. */
 export function RenameConnector({ connector, readAgain, onClose }: Props) {
   const [name, setName] = useState(connector.name);
   const [version] = useState(connector.version);

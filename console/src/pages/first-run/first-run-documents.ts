@@ -25,7 +25,7 @@ export const FIRST_RUN = graphql(`
   }
 `);
 
-/** Only of an integration, which there may not be yet. */
+/** The coverage needs an integration, which may not exist yet. */
 export const FIRST_COVERAGE = graphql(`
   query FirstRunCoverage($id: ID!) {
     ownershipCoverage(integrationId: $id) { resolved fallback unowned }

@@ -16,7 +16,7 @@ import { FirstStep } from "./first-run-step";
 import { stepsOf } from "./first-run-steps";
 import { SomebodyElse } from "./somebody-else";
 
-/** From an installation that is connected to nothing to a first access. It can be left and come back to at any time. */
+/** The steps from an empty installation to a first access. The viewer can leave them and return at any time. */
 export function FirstRunPage() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const { data, coverage, error, readAgain } = useFirstRun();
@@ -56,7 +56,7 @@ export function FirstRunPage() {
   );
 }
 
-/** Live, and read anew as somebody comes back to this window: the others act in windows of their own. */
+/** Live, and read again when the window gets the focus: other people act in windows of their own. */
 function useFirstRun() {
   const [{ data, error }, read] = useQuery({ query: FIRST_RUN });
   const integration = data?.integrations?.nodes[0] ?? null;
@@ -76,12 +76,12 @@ function useFirstRun() {
     return event;
   });
   useWaitingRequest(data, readSoon);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest reader is in the timer's hands, and one listener is enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: One listener is enough, because the timer calls the newest reader.
   useEffect(() => {
     window.addEventListener("focus", readSoon);
     return () => window.removeEventListener("focus", readSoon);
   }, []);
-  // Without it the owners would be asked for once more, for a moment.
+  // Without the coverage, the page would ask for owners again for a moment.
   const isCounted = integration === null || counted !== undefined || notCounted !== undefined;
   return {
     data: isCounted ? data : undefined,

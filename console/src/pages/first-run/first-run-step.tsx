@@ -13,12 +13,12 @@ import type { Step, StepState } from "./first-run-steps";
 interface Props {
   readonly step: Step;
   readonly number: number;
-  /** Others than admins read how far it is. */
+  /** People who are no administrators only read the progress. */
   readonly mayAct: boolean;
   readonly children: ReactNode;
 }
 
-/** One step: why, what is there already, and the one button that leads on. */
+/** One step: its purpose, its present state, and the button that leads to it. */
 export function FirstStep({ step: { title, why, state, said, to, action }, number, mayAct, children }: Props) {
   const [, go] = useLocation();
   const [type, word] = STATES[state];

@@ -2,7 +2,10 @@ import { addresses } from "../../app/addresses";
 import { coverageSentence, nounOf } from "../../parts/coverage/coverage-words";
 import type { FirstCoverage, FirstRun } from "./first-run-documents";
 
-/** NEXT: the one that is to be done now. GOES_ON: it was begun, and ends by itself or by others. LATER: another comes first. */
+/**
+ * NEXT: the step to do now. GOES_ON: it was begun, and ends by itself or by other people. LATER: another step comes
+ * first.
+ */
 export type StepState = "DONE" | "NEXT" | "GOES_ON" | "WRONG" | "LATER";
 
 export interface Step {
@@ -10,16 +13,16 @@ export interface Step {
   readonly title: string;
   readonly why: string;
   readonly state: StepState;
-  /** As the API has it; null: nothing is there yet. */
+  /** A sentence about the present state; null: there is nothing yet. */
   readonly said: string | null;
   readonly to: string;
-  /** Of the button that leads there, a verb and its object. */
+  /** The text of the button, a verb and its object. */
   readonly action: string;
 }
 
 type Found = Omit<Step, "id" | "title" | "why" | "state"> & { readonly state: Exclude<StepState, "LATER"> };
 
-/** From nothing to a first access: what is done and what comes next, by what the API holds alone. */
+/** The steps from nothing to a first access, derived from the API's state alone. */
 export function stepsOf(data: FirstRun, coverage: FirstCoverage | null): Step[] {
   const found = [peopleStep(data), connectStep(data), ownersStep(data, coverage), flowStep(data), requestStep(data)];
   const current = found.findIndex(({ state }) => state !== "DONE");

@@ -3,7 +3,9 @@ import Link from "@cloudscape-design/components/link";
 import { useEffect, useState } from "react";
 import { addresses } from "../../app/addresses";
 
-/** One asks and another one decides: on a laptop, where people can be signed in as without a password, one person is both. */
+/**
+ * A request needs a second person as its approver. With the development sign-in of a laptop, one human can play both.
+ */
 export function SomebodyElse() {
   const isDevelopment = useDevelopment();
   if (!isDevelopment) {
@@ -37,7 +39,7 @@ export function SomebodyElse() {
   );
 }
 
-/** This machine by its other name: browsers keep sessions apart by names. */
+/** The other host name of this machine. Browsers keep sessions apart by host name. */
 function otherOrigin(): string | null {
   const { protocol, hostname, port } = location;
   const other = OTHER_NAMES[hostname];
@@ -46,14 +48,14 @@ function otherOrigin(): string | null {
 
 const OTHER_NAMES: Readonly<Record<string, string>> = { "127.0.0.1": "localhost", localhost: "127.0.0.1" };
 
-/** Whether the server lets whoever sits here sign in as anybody. */
+/** Whether the server offers the development sign-in. */
 function useDevelopment(): boolean {
   const [isDevelopment, setDevelopment] = useState(false);
   useEffect(() => {
     const reading = new AbortController();
     fetch("/auth/providers", { headers: { accept: "application/json" }, signal: reading.signal })
       .then(async (answer) => answer.ok && ((await answer.json()) as { development: boolean }).development)
-      // Without an answer the page says what holds anywhere.
+      // Without an answer the page shows the text that holds everywhere.
       .then(setDevelopment, () => setDevelopment(false));
     return () => reading.abort();
   }, []);

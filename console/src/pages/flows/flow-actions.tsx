@@ -28,13 +28,13 @@ interface Props {
   readonly onEdit: () => void;
 }
 
-/** What ends something is shown first; switching on is not, as it ends nothing. */
+/** Switching off and deletion ask for confirmation. Switching on does not, because it ends nothing. */
 export function FlowActions({ flow, onEdit }: Props) {
   const [, go] = useLocation();
   const { show } = useFlashes();
   const [end, setEnd] = useState<FlowEnd | null>(null);
   const { id, name, version, active } = flow;
-  // Read before the window opens, so that it comes with all that it says.
+  // The content is read before the window opens, so that the window opens complete.
   const [{ data, error, fetching }] = useQuery({
     query: STOPPED,
     variables: { id },

@@ -13,7 +13,7 @@ const CODE = graphql(`
   }
 `);
 
-/** The flow as a Terraform configuration, to be kept in a repository. */
+/** The flow as a Terraform configuration for a repository. */
 export function FlowCodeTab({ flow: { id, version } }: { readonly flow: Flow }) {
   const [{ data, error }, readAgain] = useQuery({ query: CODE, variables: { id } });
   const written = data?.accessFlow?.version;

@@ -40,7 +40,7 @@ const DEFAULTS = { shown: "", cursors: "" };
 const NOW = { value: "", label: "Not over" };
 const ALL = { value: "all", label: "All, also those that are over" };
 
-/** Access that the flow gave. */
+/** Grants of the flow. */
 export function FlowGrantsTab({ flow: { id } }: { readonly flow: Flow }) {
   const [{ shown }, change] = useSearchState(DEFAULTS);
   const { after, pagesOf } = useListPage();

@@ -21,7 +21,7 @@ const HISTORY = graphql(`
 
 type Event = NonNullable<FlowHistoryQuery["auditEvents"]>["nodes"][number];
 
-/** Audit events that name the flow: its changes, requests by it, and what it gave. */
+/** Audit events that name the flow: its changes, its requests and its grants. */
 export function FlowHistoryTab({ flow: { id, version } }: { readonly flow: Flow }) {
   const { after, pagesOf } = useListPage();
   const [{ data, error }, readAgain] = useQuery({ query: HISTORY, variables: { id, after } });

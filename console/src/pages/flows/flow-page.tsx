@@ -25,7 +25,7 @@ import { HeldChanges } from "./held-changes";
 import { ReachTab } from "./reach/reach-tab";
 import "./flows.css";
 
-/** A flow with all that is known of it. */
+/** A flow with all of its facts. */
 export function FlowPage() {
   const { id = "" } = useParams<{ id: string }>();
   const isAdmin = useViewer().roles.includes("ADMIN");
@@ -86,7 +86,7 @@ function FlowTabs({ flow, isAdmin }: { readonly flow: Flow; readonly isAdmin: bo
   );
 }
 
-/** Changing the tab leaves the page of the list before behind. */
+/** A change of tab resets the page of the list. */
 const TAB = { tab: "overview", cursors: "", shown: "" };
 
 function Deleted({ flow: { deletedAt } }: { readonly flow: Flow }) {

@@ -2,7 +2,7 @@ import type { AccessFlowStatus } from "../../gql/enums";
 import { StatusWord } from "../../parts/words/status-word";
 
 interface Props {
-  /** Null: only readers are told whether all of it means something. */
+  /** Null: the viewer may not read the status, and is told only whether the flow is switched on. */
   readonly status?: AccessFlowStatus | null;
   readonly active: boolean;
 }

@@ -9,7 +9,7 @@ const INTEGRATIONS = graphql(`
   query IntegrationsOfFlows { integrations(first: 50) { nodes { id name } } }
 `);
 
-/** As the address has it. */
+/** The filter in the address. */
 type FlowsFilterState = SearchState<keyof typeof NO_FILTER>;
 
 export const NO_FILTER = { search: "", active: "", trigger: "", integration: "" };
@@ -23,7 +23,7 @@ interface Props {
   readonly onChange: (changes: Partial<FlowsFilterState>) => void;
 }
 
-/** By a text, by what kind they are, and by whose clusters they are about. */
+/** A filter by text, by kind, and by integration. */
 export function FlowsFilter({ state, onChange }: Props) {
   const [text, setText] = useTypedSearch(state.search, (search) => onChange({ search }));
   const [{ data }] = useQuery({ query: INTEGRATIONS });

@@ -39,7 +39,7 @@ type Flow = NonNullable<FlowsQuery["accessFlows"]>["nodes"][number];
 const DEFAULTS = { ...NO_FILTER, order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 
-/** Every flow in one sentence. */
+/** Every flow, each in one sentence. */
 export function FlowsPage() {
   const [, go] = useLocation();
   const isAdmin = useViewer().roles.includes("ADMIN");
@@ -138,7 +138,7 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Flow>[] = [
   },
 ];
 
-/** With all that an admin should look at. */
+/** The status of a flow, with the warnings for an administrator. */
 function State({ flow }: { readonly flow: Flow }) {
   const warnings = flow.warnings ?? [];
   return (

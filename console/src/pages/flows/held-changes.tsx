@@ -18,7 +18,7 @@ interface Props {
   readonly mayConfirm: boolean;
 }
 
-/** What an automatic flow would give and end, which waits for an admin as it is a lot at once. */
+/** The gives and ends of an automatic flow that are held for an administrator, because they are too many at once. */
 export function HeldChanges({ flow, mayConfirm }: Props) {
   const { id, name, heldChanges } = flow;
   const { show } = useFlashes();

@@ -12,7 +12,7 @@ export function heldInWords({ gives, ends }: Held): string {
   return `${given}, and ${ends.toLocaleString("en")} would end`;
 }
 
-/** The rule by which so much at once is held. */
+/** The limit that the held changes exceed. */
 export function whyHeld({ of }: Held): string {
   const had = of === 0 ? "It had no grants before." : `It had ${grants(of)} before.`;
   return `An automatic flow does not change so much at once: more than 5 given, or more than 20 ended, that are more than 5 % of its grants. ${had}`;

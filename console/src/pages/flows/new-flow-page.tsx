@@ -18,7 +18,7 @@ import { nameOfIntegrationIn } from "./draft/names";
 import { FlowEditor } from "./editor/flow-editor";
 import { useFlowPreview } from "./reach/use-flow-preview";
 
-/** A flow from nothing, or with `?from=` one that begins as another one is. */
+/** A flow from an empty form, or with `?from=` a duplicate of another flow. */
 export function NewFlowPage() {
   const from = new URLSearchParams(useSearch()).get("from");
   const isAdmin = useViewer().roles.includes("ADMIN");
@@ -92,7 +92,7 @@ function NewFlow({ from }: { readonly from: Flow | null }) {
   );
 }
 
-/** All of it under another name. Its name is taken while it is there. */
+/** A copy of the flow under another name, because names of flows are unique. */
 function duplicateOf(flow: Flow): FlowDraft {
   return { ...draftOf(flow), name: `Copy of ${flow.name}`.slice(0, MOST_LETTERS) };
 }

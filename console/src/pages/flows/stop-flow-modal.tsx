@@ -23,15 +23,15 @@ export type FlowEnd = "off" | "delete";
 interface Props {
   readonly flow: Flow;
   readonly end: FlowEnd;
-  /** Requests that wait by it. Null: they could not be read. */
+  /** Requests that wait by the flow. Null: they could not be read. */
   readonly waiting: WaitingForFlowFragment | null;
-  /** How many grants it gave that are not over. Null: they could not be read. */
+  /** The number of its live grants. Null: it could not be read. */
   readonly grants: number | null;
   readonly error: CombinedError | undefined;
   readonly onClose: () => void;
 }
 
-/** Shows what waits by a flow, and what it gave, before it is switched off or deleted. */
+/** Shows the waiting requests and live grants of a flow before it is switched off or deleted. */
 export function StopFlowModal({ flow, end, waiting, grants, error, onClose }: Props) {
   const { name, trigger, managedBy } = flow;
   const [choice, setChoice] = useState<WaitingRequestsChoice>("KEEP");
@@ -94,7 +94,7 @@ function saidOfGrants(count: number, isAutomatic: boolean): string {
   return `The access that it gave stays until its own end: ${grants}.`;
 }
 
-/** Makes the change, and says what became of the flow and of what waited. */
+/** Makes the change, and reports the result for the flow and its waiting requests. */
 function useStopping({ id, name, version }: Flow, end: FlowEnd, onClose: () => void) {
   const { show } = useFlashes();
   const [, go] = useLocation();

@@ -11,21 +11,21 @@ import { useClusterNames } from "./fields/clusters-by-id";
 
 type Target = NonNullable<Flow["targets"]>[number];
 
-/** Clusters and what may be given on them, with the risk of it. */
+/** Clusters, and the permissions that the flow offers there, with their risk. */
 export function TargetFacts({ flow }: { readonly flow: Flow }) {
   const names = namesIn([flow]);
   const drafts = draftOf(flow).targets;
   return (
     <SpaceBetween size="s">
       {(flow.targets ?? []).map((target, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: Targets have their order alone.
+        // biome-ignore lint/suspicious/noArrayIndexKey: Targets have only their order.
         <div key={n}>
           <Box>
             <bdi>{begun(scopesInWords(drafts[n]!.resources))}</bdi> of <Integration target={target} />
           </Box>
           <ChosenClusters target={target} />
           {target.permissions.map(({ permissionId, permission }, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: The same permission may stand there twice.
+            // biome-ignore lint/suspicious/noArrayIndexKey: The same permission may appear twice.
             <div key={place}>
               <bdi>{permissionInWords(drafts[n]!.permissions[place]!, names)}</bdi>{" "}
               <Box variant="span" color="text-body-secondary">
@@ -45,7 +45,7 @@ function Integration({ target: { integration } }: { readonly target: Target }) {
   return <PageLink to={addresses.integration(integration.id)}>{integration.name}</PageLink>;
 }
 
-/** Those that the target names one by one. */
+/** Clusters that the target names one by one. */
 function ChosenClusters({ target: { resources } }: { readonly target: Target }) {
   const chosen = resources.filter(({ by }) => by === "ID");
   const ids = chosen.flatMap(({ values }) => values);

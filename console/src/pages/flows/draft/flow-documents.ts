@@ -20,7 +20,7 @@ graphql(`
   fragment FlowWarningFacts on AccessFlowWarning { code item message path }
 `);
 
-/** All that an editor fills in. */
+/** The fields that an editor fills in. */
 graphql(`
   fragment FlowDefinition on AccessFlow {
     id name description active trigger version managedBy maxDurationSeconds
@@ -42,7 +42,7 @@ graphql(`
   }
 `);
 
-/** With what is true of it now. */
+/** The present state of the flow. */
 graphql(`
   fragment FlowState on AccessFlow {
     summary status statusReasons definitionHidden createdAt updatedAt deletedAt

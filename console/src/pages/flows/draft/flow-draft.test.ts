@@ -4,7 +4,7 @@ import { draftOf, inputOf, NEW_FLOW } from "./flow-draft";
 
 type Approver = NonNullable<FlowDefinition["approverPolicy"]>["groups"][number]["approvers"][number];
 
-/** Numbers that look random, and are the same each time. */
+/** Pseudo-random numbers, the same for each seed. */
 function numbersFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -13,7 +13,7 @@ function numbersFrom(seed: number): (below: number) => number {
   };
 }
 
-/** A flow as the API may hold it. */
+/** A flow as the API may return it. */
 function flowFrom(seed: number): FlowDefinition {
   const below = numbersFrom(seed);
   const one = <T>(...choices: readonly T[]): T => choices[below(choices.length)]!;
@@ -97,7 +97,7 @@ function flowFrom(seed: number): FlowDefinition {
   };
 }
 
-/** What the API keeps of an input, by its own defaults: null of a number is 0, of a list none, of a key none. */
+/** The flow after the API has applied its defaults: null becomes 0 for a number, and empty for a list or a key. */
 function heldAfter(flow: FlowDefinition): FlowDefinition {
   const input = inputOf(draftOf(flow));
   const conditions = (from: typeof input.requestors) =>

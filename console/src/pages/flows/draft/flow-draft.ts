@@ -13,7 +13,7 @@ import type {
 import type { PreviewAccessFlowInput } from "../../../gql/graphql";
 import type { FlowDefinition } from "./flow-documents";
 
-/** People by an attribute. A provider that is null is the default one. */
+/** People by an attribute. A null provider is the default provider. */
 export interface NamedPeople {
   readonly attribute: string;
   readonly providerId: string | null;
@@ -24,13 +24,13 @@ export interface ConditionDraft extends NamedPeople {
   readonly operator: MatchOperator;
 }
 
-/** Without conditions it is everybody. */
+/** Without conditions it means everybody. */
 export interface ConditionsDraft {
   readonly operator: LogicalOperator;
   readonly conditions: readonly ConditionDraft[];
 }
 
-/** Attribute, provider and values count for PEOPLE alone. */
+/** Attribute, provider and values apply to PEOPLE alone. */
 export interface ApproverDraft extends NamedPeople {
   readonly kind: ApproverKind;
 }
@@ -43,7 +43,7 @@ export interface ApproverGroupDraft {
 export interface ScopeDraft {
   readonly mode: ResourceScopeMode;
   readonly by: ResourceScopeBy;
-  /** Of a TAG alone. */
+  /** The key applies to TAG alone. */
   readonly key: string;
   readonly values: readonly string[];
 }
@@ -52,12 +52,12 @@ export interface PermissionDraft {
   readonly permission: string;
   /** Null: the whole cluster. */
   readonly namespaces: readonly string[] | null;
-  /** Of KUBERNETES_GROUP alone. */
+  /** The groups apply to KUBERNETES_GROUP alone. */
   readonly groups: readonly string[];
 }
 
 export interface TargetDraft {
-  /** Its id; empty: none is chosen yet. */
+  /** The id of the integration; empty: none is chosen yet. */
   readonly integration: string;
   readonly resourceType: ResourceType;
   readonly resources: readonly ScopeDraft[];
@@ -82,7 +82,10 @@ export interface SettingsDraft {
   readonly labels: readonly string[];
 }
 
-/** A flow as somebody fills it in. What does not count by another choice is kept, so that choosing back brings it back. */
+/**
+ * A flow while it is filled in. Values that another choice makes irrelevant are kept, so that choosing back restores
+ * them.
+ */
 export interface FlowDraft {
   readonly name: string;
   readonly description: string;
@@ -95,9 +98,9 @@ export interface FlowDraft {
   readonly maxDurationSeconds: number | null;
   /** Null: at any hour. */
   readonly timeframe: TimeframeDraft | null;
-  /** Null: nobody has to approve. */
+  /** Null: no approval is needed. */
   readonly approverPolicy: { readonly mode: ApprovalMode; readonly groups: readonly ApproverGroupDraft[] } | null;
-  /** Null: nobody else is asked. */
+  /** Null: there is no escalation. */
   readonly escalation: { readonly intervalSeconds: number; readonly tiers: readonly ApproverGroupDraft[] } | null;
   readonly settings: SettingsDraft;
 }
@@ -116,7 +119,7 @@ export const NEW_TARGET: TargetDraft = {
 
 const HOUR = 3_600;
 
-/** Asks for the least: a group may View every cluster for an hour once an owner approves. */
+/** A flow of least privilege: a group may View every cluster for an hour once an owner approves. */
 export const NEW_FLOW: FlowDraft = {
   name: "",
   description: "",
@@ -141,7 +144,7 @@ export const NEW_FLOW: FlowDraft = {
   },
 };
 
-/** The draft that says what the flow says. */
+/** The draft that corresponds to the flow. */
 export function draftOf(flow: FlowDefinition): FlowDraft {
   const { approverPolicy: policy, escalation, timeframe, requestFor, requestors, settings } = flow;
   return {
@@ -173,7 +176,10 @@ export function draftOf(flow: FlowDefinition): FlowDraft {
   };
 }
 
-/** All of the flow: what a choice leaves out is emptied, so that an update changes what it does not name to that, too. */
+/**
+ * The whole flow as input. Fields that a choice leaves out are emptied, because an update keeps fields that it does not
+ * name.
+ */
 export function inputOf(draft: FlowDraft): PreviewAccessFlowInput {
   const { trigger, timeframe, targets } = draft;
   const isAutomatic = trigger === "AUTOMATIC";

@@ -52,7 +52,7 @@ export interface Names {
   readonly permission: (id: string) => string;
 }
 
-/** What a person may choose between, part by part; the server's sentence says all of it. */
+/** The parts of a flow that two edits can choose between. The server's sentence describes the whole flow. */
 export const PARTS: readonly FlowPart[] = [
   { key: "name", label: "Name", say: ({ name }) => name },
   { key: "description", label: "Description", say: ({ description }) => description || "None" },
@@ -162,7 +162,7 @@ export function settingsInWords(settings: FlowDraft["settings"]): string[] {
   ];
 }
 
-/** As a sentence begins. */
+/** The text with a capital first letter. */
 export function begun(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -4,19 +4,19 @@ import { type FlowDraft, NEW_FLOW } from "./flow-draft";
 
 interface Kept {
   readonly draft: FlowDraft;
-  /** Of these words alone: every change makes another one, so that the same words make one flow, however often they are sent. */
+  /** An id of this very content: every change makes another one. The same content sent twice makes one flow. */
   readonly clientRequestId: string;
 }
 
 interface KeptDraft extends Kept {
   readonly change: (changes: Partial<FlowDraft>) => void;
-  /** Once it is sent, or given up. */
+  /** Discards the draft, after it was sent or given up. */
   readonly forget: () => void;
 }
 
 /**
- * The draft of a new flow, of whoever is signed in. It survives a reload, and is the same in every tab that has its address.
- * `begin` is what it starts as; a duplicate of a flow is another draft than the empty form.
+ * The viewer's draft of a new flow. It survives a reload, and every tab with its address shares it. `begin` makes its
+ * first content. The duplicate of a flow is another draft than the empty form.
  */
 export function useKeptDraft(name: string, begin: () => FlowDraft): KeptDraft {
   const { id: viewerId } = useViewer();
@@ -40,7 +40,7 @@ export function useKeptDraft(name: string, begin: () => FlowDraft): KeptDraft {
   return { ...kept, change, forget };
 }
 
-/** Calls `follow` when another tab has changed or forgotten what is kept under the key. */
+/** Calls `follow` when another tab has changed or discarded the value of the key. */
 export function useOtherTabs(key: string, follow: () => void): void {
   useEffect(() => {
     const hear = (event: StorageEvent) => {
@@ -55,7 +55,7 @@ function named(draft: FlowDraft): Kept {
   return { draft, clientRequestId: crypto.randomUUID() };
 }
 
-/** What another version of these pages has kept may have another shape: then the form starts anew. */
+/** A draft that another release kept may have another shape. The form starts empty then. */
 function readDraft(key: string): Kept | null {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;

@@ -5,25 +5,25 @@ import { draftOf, type FlowDraft } from "./flow-draft";
 import { isFlowDraft, useOtherTabs } from "./kept-draft";
 import { differing } from "./merge-drafts";
 
-/** What is being changed of a flow, over what was saved when that began. */
+/** The edited flow, and the saved flow that the edit began with. */
 interface KeptEdit {
   readonly base: Flow;
   readonly draft: FlowDraft;
 }
 
 interface EditInHand extends KeptEdit {
-  /** It was typed before this page was opened, and is not saved. */
+  /** The edit was made before this page was opened, and is not saved. */
   readonly isFromBefore: boolean;
   readonly change: (changes: Partial<FlowDraft>) => void;
-  /** Goes on from what was saved meanwhile. */
+  /** Continues the edit from the newest saved flow. */
   readonly rebase: (edit: KeptEdit) => void;
-  /** Once it is saved, or given up. */
+  /** Discards the edit, after it was saved or given up. */
   readonly forget: () => void;
-  /** Gives it up and begins anew, over what is saved now. */
+  /** Discards the edit and begins another one from the saved flow. */
   readonly restart: () => void;
 }
 
-/** An edit of a flow survives a reload, and is the same in every tab that has its address. Edits of two flows are two. */
+/** An edit of a flow survives a reload, and every tab with its address shares it. Each flow has its own edit. */
 export function useKeptEdit(flow: Flow): EditInHand {
   const { id: viewerId } = useViewer();
   const key = `drawbridge.flow-edit.${viewerId}.${flow.id}`;
@@ -56,7 +56,7 @@ function keepEdit(key: string, edit: KeptEdit): KeptEdit {
   return edit;
 }
 
-/** Null: nothing is kept, it changes nothing, or another version of these pages has kept it in another shape. */
+/** Null: there is no kept edit, it changes nothing, or another release kept it in another shape. */
 function readEdit(key: string, flow: Flow): KeptEdit | null {
   try {
     const { base, draft } = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<KeptEdit>;

@@ -3,12 +3,15 @@ import type { FlowDraft } from "./flow-draft";
 type Part = keyof FlowDraft;
 export type Choices = Partial<Record<Part, "mine" | "theirs">>;
 
-/** Parts that say something else. */
+/** The parts whose values differ. */
 export function differing(one: FlowDraft, other: FlowDraft): Part[] {
   return (Object.keys(one) as Part[]).filter((part) => !isSame(one[part], other[part]));
 }
 
-/** Where only one of the two changed a part, it is theirs to say; where both did, somebody has to choose. */
+/**
+ * A part that only one side changed takes the value of that side. A part that both changed needs a choice of the
+ * viewer.
+ */
 export function usualChoices(base: FlowDraft, mine: FlowDraft, theirs: FlowDraft): Choices {
   const choices: Choices = {};
   for (const part of differing(mine, theirs)) {

@@ -3,12 +3,12 @@ import type { Names } from "./flow-words";
 
 const GONE = "An integration that is gone";
 
-/** Integrations by the names that the flow came with. */
+/** Names of integrations, as the flow came with them. */
 export function nameOfIntegrationIn(flow: FlowDefinition | null): (id: string) => string {
   return (id) => flow?.targets?.find(({ integrationId }) => integrationId === id)?.integration?.name ?? GONE;
 }
 
-/** With permissions by their plain names. */
+/** Names of integrations, and plain names of permissions. */
 export function namesIn(flows: readonly FlowDefinition[]): Names {
   const targets = flows.flatMap(({ targets: of }) => of ?? []);
   const permissions = targets.flatMap(({ permissions: of }) => of);

@@ -7,7 +7,7 @@ import type { AccessFlowTrigger } from "../../../gql/enums";
 import { FlowField } from "../fields/flow-form";
 import type { SectionProps } from "./editor-sections";
 
-/** What it is called, and whether people ask. */
+/** The name of the flow, and whether people ask for its access. */
 export function BasicsSection({ draft, change, isNew }: SectionProps & { readonly isNew: boolean }) {
   return (
     <Container header={<Header variant="h2">Name and kind</Header>}>

@@ -25,7 +25,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** All of a flow, over what was there when the edit began. */
+/** The editor of a flow, from the version at which the edit began. */
 export function EditFlow({ flow, onDone }: Props) {
   const edit = useKeptEdit(flow);
   const { base, draft } = edit;
@@ -60,7 +60,7 @@ export function EditFlow({ flow, onDone }: Props) {
         </Alert>
       )}
       {read.preview === null && !read.hasFailed ? (
-        // Warnings are there before anything is edited.
+        // The editor waits for the preview, so that warnings stand there from the start.
         <Skeleton height="70vh" />
       ) : (
         <FlowEditor
@@ -93,7 +93,7 @@ export function EditFlow({ flow, onDone }: Props) {
   );
 }
 
-/** Saves; where somebody else was faster, reads what they saved. */
+/** Saves the flow. After a conflict it reads the version that another administrator saved. */
 function useSaving(onStale: (theirs: Flow) => void, onDone: () => void) {
   const client = useClient();
   const { show } = useFlashes();

@@ -22,7 +22,7 @@ import "../flows.css";
 interface Props {
   readonly draft: FlowDraft;
   readonly change: (changes: Partial<FlowDraft>) => void;
-  /** Of this draft. */
+  /** The preview of this draft. */
   readonly read: ReadPreview;
   readonly isNew: boolean;
   readonly nameOfIntegration: (id: string) => string;
@@ -32,11 +32,11 @@ interface Props {
   readonly error: CombinedError | undefined;
   readonly onSend: (waiting: WaitingRequestsChoice) => void;
   readonly onGiveUp: () => void;
-  /** In place of the problems: what somebody else saved meanwhile. */
+  /** The conflict with another saved version, shown in place of the problems. */
   readonly instead?: ReactNode;
 }
 
-/** Every field of a flow, and beside them what it would say and come to. */
+/** Every field of a flow, with its preview and reach beside them. */
 export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...sending }: Props) {
   const { action, isRunning, error, onSend, onGiveUp, instead } = sending;
   const [isSent, setSent] = useState(false);
@@ -51,7 +51,7 @@ export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...s
   const send = () => {
     setSent(true);
     if (problems.some(({ path }) => isMore(path))) setMoreOpen(true);
-    // What the server has not looked at yet, it looks at when it is sent.
+    // A draft without a current preview is sent, because the mutation validates it too.
     if (isReading || previewed.length === 0) onSend(waiting);
     else window.scrollTo({ top: 0 });
   };
@@ -108,7 +108,7 @@ export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...s
 
 const TITLE = { new: "be created", old: "be saved" } as const;
 
-/** Whether the field stands among the settings that are closed at first. */
+/** Whether the field belongs to the settings that are collapsed at first. */
 function isMore(path: string): boolean {
   return ["description", "active", "timeframe", "requestFor", "escalation", "settings"].includes(path.split(".")[0]!);
 }
@@ -124,7 +124,7 @@ interface WaitingProps {
   readonly onChange: (waiting: WaitingRequestsChoice) => void;
 }
 
-/** The fate of requests that nobody could approve any more. */
+/** The choice about waiting requests that would have no approver any more. */
 export function WaitingChoice({ waiting, onChange }: WaitingProps) {
   return (
     <Container>

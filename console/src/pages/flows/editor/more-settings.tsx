@@ -14,7 +14,7 @@ import { TimeframeField } from "../fields/timeframe-field";
 import { TokensField } from "../fields/tokens-field";
 import type { SectionProps } from "./editor-sections";
 
-/** What most flows leave as it is. */
+/** Settings that most flows leave at their defaults. */
 export function MoreSettings({ draft, change }: SectionProps) {
   const { trigger, timeframe, settings } = draft;
   const set = (changes: Partial<SettingsDraft>) => change({ settings: { ...settings, ...changes } });
@@ -50,7 +50,7 @@ export function MoreSettings({ draft, change }: SectionProps) {
   );
 }
 
-/** More fields of it than any other: where more is set than usual, it is open from the start. */
+/** Whether a collapsed setting differs from its default. The section is open from the start then. */
 export function hasMoreSettings(draft: FlowDraft, usual: FlowDraft): boolean {
   const { description, active, timeframe, requestFor, escalation, settings } = draft;
   const chosen = { description, active, timeframe, requestFor, escalation, settings };

@@ -9,7 +9,7 @@ import { type FlowPart, type Names, PARTS } from "../draft/flow-words";
 import { type Choices, differing, merged, usualChoices } from "../draft/merge-drafts";
 
 interface Props {
-  /** What the edit began with. */
+  /** The flow with which the edit began. */
   readonly base: FlowDraft;
   readonly mine: FlowDraft;
   readonly theirs: FlowDraft;
@@ -19,7 +19,9 @@ interface Props {
   readonly onTheirs: () => void;
 }
 
-/** Somebody else saved the flow meanwhile: both values of each part that differs, and the choice between them. */
+/**
+ * Another version of the flow was saved during the edit. Both values of each differing part are shown, to choose from.
+ */
 export function StaleChoice({ base, mine, theirs, names, isRunning, onSave, onTheirs }: Props) {
   const parts = PARTS.filter(({ key }) => differing(mine, theirs).includes(key));
   const [chosen, setChosen] = useState<Choices>({});

@@ -22,7 +22,7 @@ interface Props {
   readonly flowId: string | null;
 }
 
-/** What is filled in as Terraform, at any time and without saving anything. */
+/** The draft as a Terraform configuration, at any time and without saving. */
 export function ViewFlowCode(props: Props) {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);

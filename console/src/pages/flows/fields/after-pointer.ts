@@ -8,8 +8,8 @@ function setDown(down: boolean): void {
 }
 
 /**
- * At once, or once the pointer that is pressed is up. The press takes the focus from a field: what that shows must not move what is
- * under the pointer, as the click would be lost.
+ * Runs at once, or after the pressed pointer is released. A press takes the focus from a field. A problem that appears
+ * at that moment would move the pressed element, and the click would be lost.
  */
 export function afterPointer(run: () => void): void {
   if (!isDown) {

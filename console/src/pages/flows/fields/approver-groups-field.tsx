@@ -11,15 +11,15 @@ import { FlowField } from "./flow-form";
 import { PeopleValues } from "./people-values";
 
 interface Props {
-  /** Of the list of groups. */
+  /** The path of the list of groups. */
   readonly path: string;
-  /** What one of them is, such as "group". */
+  /** The noun for one item, such as "group". */
   readonly noun: string;
   readonly groups: readonly ApproverGroupDraft[];
   readonly onChange: (groups: readonly ApproverGroupDraft[]) => void;
 }
 
-/** Groups of approvers, or the steps of an escalation. */
+/** Groups of approvers, or the tiers of an escalation. */
 export function ApproverGroupsField({ path, noun, groups, onChange }: Props) {
   return (
     <FlowField paths={[path]} isExact>

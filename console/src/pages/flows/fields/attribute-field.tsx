@@ -16,7 +16,7 @@ const ATTRIBUTES = graphql(`
 
 type Attribute = NonNullable<FlowAttributesQuery["identityAttributes"]>[number];
 
-/** What people can be named by, at each provider. */
+/** The attributes of each provider that can name people. */
 function useAttributes(): readonly Attribute[] {
   const [{ data }] = useQuery({ query: ATTRIBUTES, requestPolicy: "cache-first" });
   return data?.identityAttributes ?? NONE;
@@ -27,12 +27,12 @@ const NONE: readonly Attribute[] = [];
 interface Props {
   readonly path: string;
   readonly people: NamedPeople;
-  /** The relation to a manager names no approver. */
+  /** A condition may use the relation to a manager; an approver may not. */
   readonly hasManager: boolean;
   readonly onChange: (changes: Partial<NamedPeople>) => void;
 }
 
-/** By what people are named, and at which provider where there are several. */
+/** The attribute that names people, with its provider where there are several. */
 export function AttributeField({ path, people, hasManager, onChange }: Props) {
   const attributes = useAttributes();
   const options = useMemo(() => optionsOf(attributes, hasManager), [attributes, hasManager]);
@@ -88,7 +88,7 @@ function optionsOf(attributes: readonly Attribute[], hasManager: boolean): Selec
   ];
 }
 
-/** Values of another attribute would name nobody. */
+/** The values are emptied, because they would name nobody by another attribute. */
 function chosenFrom({ value }: SelectProps.Option, attributes: readonly Attribute[]): Partial<NamedPeople> {
   const chosen = attributes.find((one) => keyOf(one) === value);
   return { attribute: chosen?.attribute ?? "", providerId: chosen?.providerId ?? null, values: [] };

@@ -15,12 +15,12 @@ interface Props {
   readonly label: string;
   readonly description: string;
   readonly people: ConditionsDraft;
-  /** Of people for whom no condition is made. */
+  /** The text for a field without conditions. */
   readonly everybody: string;
   readonly onChange: (people: ConditionsDraft) => void;
 }
 
-/** Everybody, or those who fulfil conditions. */
+/** Everybody, or the people who meet conditions. */
 export function ConditionsField({ path, label, description, people, everybody, onChange }: Props) {
   const { conditions, operator } = people;
   const isEverybody = conditions.length === 0;

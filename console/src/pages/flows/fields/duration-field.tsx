@@ -9,7 +9,7 @@ interface Props {
   readonly onChange: (seconds: number) => void;
 }
 
-/** A number and its unit, in a field that names the two. What is no number is sent as none, so that the server says at its field what would be right. */
+/** A number and its unit. Text that is no number is sent as 0, so that the server's problem names the valid range. */
 export function DurationField({ label, seconds, onChange }: Props) {
   const [unit, setUnit] = useState(() => largestUnitOf(seconds));
   const [text, setText] = useState(() => String(seconds / unit));

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 interface Props<Item> {
   readonly items: readonly Item[];
-  /** One of it, such as "condition". */
+  /** The noun for one item, such as "condition". */
   readonly noun: string;
   readonly added: Item;
   readonly least?: number;
@@ -12,14 +12,14 @@ interface Props<Item> {
   readonly children: (item: Item, n: number, change: (changes: Partial<Item>) => void) => ReactNode;
 }
 
-/** Things of one kind below each other, which are added and taken out. */
+/** A list of items that can be added and removed. */
 export function EditedList<Item>({ items, noun, added, least = 1, onChange, children }: Props<Item>) {
   const change = (n: number) => (changes: Partial<Item>) =>
     onChange(items.map((item, place) => (place === n ? { ...item, ...changes } : item)));
   return (
     <SpaceBetween size="s">
       {items.map((item, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: The things have no names, and their fields hold nothing of their own.
+        // biome-ignore lint/suspicious/noArrayIndexKey: The items have no ids, and their fields hold no state.
         <div key={n} className="flows-item">
           {children(item, n, change(n))}
           {items.length > least && (

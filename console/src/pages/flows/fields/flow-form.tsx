@@ -6,9 +6,9 @@ import type { CombinedError } from "urql";
 import { problemsOf } from "../../../parts/problems/problem";
 import { afterPointer } from "./after-pointer";
 
-/** A sentence of the server about one place of the form. */
+/** A sentence of the server about one field of the form. */
 interface PlacedSentence {
-  /** As targets.0.permissions; empty: the whole form. */
+  /** The path, such as targets.0.permissions; empty: the whole form. */
   readonly path: string;
   readonly message: string;
 }
@@ -35,7 +35,7 @@ export function placedError(error: CombinedError | undefined): PlacedSentence[] 
 interface FormState {
   readonly problems: readonly PlacedSentence[];
   readonly warnings: readonly PlacedSentence[];
-  /** Before that, a field says its problem only once it was left. */
+  /** Before the form is sent, a field shows its problem only after it lost the focus. */
   readonly isSent: boolean;
   readonly isLeft: (path: string) => boolean;
   readonly leave: (path: string) => void;
@@ -44,12 +44,15 @@ interface FormState {
 const FormContext = createContext<FormState | null>(null);
 
 interface FormProps extends Pick<FormState, "problems" | "warnings" | "isSent"> {
-  /** What is said may be about an earlier draft: no further field says its problem until the server has looked at this one. */
+  /**
+   * The sentences may be about an earlier draft. No further field shows its problem until the present draft is
+   * validated.
+   */
   readonly isReading: boolean;
   readonly children: ReactNode;
 }
 
-/** Fields below it find what the server says about them. */
+/** Gives the fields inside it the server's sentences. */
 export function FlowForm({ problems, warnings, isSent, isReading, children }: FormProps) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const judged = useRef(left);
@@ -69,14 +72,16 @@ export function FlowForm({ problems, warnings, isSent, isReading, children }: Fo
 }
 
 interface FieldProps extends Pick<FormFieldProps, "label" | "description" | "constraintText"> {
-  /** The first is the place that links lead to; what is said about the others stands here, too. */
+  /** The first path is the target of links. The field shows the sentences of the other paths too. */
   readonly paths: readonly string[];
-  /** What lies deeper has fields of its own. */
+  /** Deeper paths belong to fields of their own. */
   readonly isExact?: boolean;
   readonly children?: ReactNode;
 }
 
-/** A field with what the server says about it: a problem once it was left, or the form was sent; a warning always. */
+/**
+ * A field with the server's sentences. Problems appear after it lost the focus or the form was sent, warnings always.
+ */
 export function FlowField({ paths, isExact = false, children, ...field }: FieldProps) {
   const form = useContext(FormContext);
   if (!form) throw new Error("A field of a flow stands outside of its form.");
@@ -87,7 +92,7 @@ export function FlowField({ paths, isExact = false, children, ...field }: FieldP
     if (!currentTarget.contains(relatedTarget)) afterPointer(() => form.leave(path));
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: It hears that the focus leaves what is in it, and is no control itself.
+    // biome-ignore lint/a11y/noStaticElementInteractions: It listens for the focus leaving its content, and is no control itself.
     <div id={idOf(path)} tabIndex={-1} onBlur={onBlur} style={{ outline: "none" }}>
       <FormField {...field} errorText={isShown && said(form.problems)} warningText={said(form.warnings)} stretch>
         {children}
@@ -106,11 +111,11 @@ function sentencesAt(sentences: readonly PlacedSentence[], paths: readonly strin
 interface ListProps {
   readonly problems: readonly PlacedSentence[];
   readonly title: string;
-  /** Makes the place visible before the keyboard goes there. */
+  /** Makes the field visible before it takes the focus. */
   readonly onOpen: (path: string) => void;
 }
 
-/** Every problem of a form that was to be sent, each leading to its field. */
+/** Every problem of the form, each with a link to its field. */
 export function FlowProblems({ problems, title, onOpen }: ListProps) {
   if (problems.length === 0) return null;
   return (
@@ -139,7 +144,7 @@ export function FlowProblems({ problems, title, onOpen }: ListProps) {
   );
 }
 
-/** To the first thing of the field that can be filled in, or of the nearest part around it. */
+/** Moves the focus to the first control of the field, or of the nearest field around it. */
 function goTo(path: string): void {
   const place = placeOf(path);
   place?.scrollIntoView({ block: "center" });

@@ -22,7 +22,7 @@ interface Props {
   readonly onChange: (values: readonly string[]) => void;
 }
 
-/** Values of the attribute, searched by the server. Any of them is enough. */
+/** Values of the attribute, searched by the server. A person matches by any of them. */
 export function PeopleValues({ path, people, label, onChange }: Props) {
   const [search, setSearch] = useState("");
   const text = useSettled(search.trim());
@@ -33,7 +33,7 @@ export function PeopleValues({ path, people, label, onChange }: Props) {
   );
   const [{ data, fetching }] = useQuery({ query: VALUES, variables, pause: attribute === "" });
   const isSearching = fetching || text !== search.trim();
-  // What answered another text is not offered: values would move away under a click on one of them.
+  // Results for an earlier text are not offered: values would move away under a click on one of them.
   const found = isSearching ? [] : (data?.identityValues?.nodes ?? []);
   return (
     <FlowField paths={[`${path}.values`]} label={label}>

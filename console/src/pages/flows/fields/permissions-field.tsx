@@ -33,7 +33,7 @@ interface Props {
   readonly onChange: (chosen: readonly PermissionDraft[]) => void;
 }
 
-/** What may be asked for: plain names first, with their risk; AWS's name second. */
+/** The permissions that the flow offers. The plain name comes first, with its risk; AWS's name second. */
 export function PermissionsField({ path, chosen, onChange }: Props) {
   const { permissions, isReading } = usePermissions();
   const gone = chosen.filter(({ permission }) => permissions.every(({ id }) => id !== permission));
@@ -48,7 +48,7 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
       <SpaceBetween size="s">
         {permissions.length === 0 && isReading && <Skeleton height="60vh" />}
         {permissions.map((one) => {
-          // The same one may stand there several times, each with its own limits.
+          // A flow may offer one permission several times, each with its own limits.
           const places = [...chosen.keys()].filter((n) => chosen[n]!.permission === one.id);
           return (
             <div key={one.id}>
@@ -99,7 +99,7 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
   );
 }
 
-/** Beside each other where there is room. */
+/** The risks stand side by side where there is room. */
 const RISK = { display: "flex", flexWrap: "wrap", gap: "0 8px" } as const;
 const WHY = { flex: "1 1 14rem", minWidth: 0 } as const;
 

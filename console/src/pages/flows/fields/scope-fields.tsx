@@ -47,7 +47,7 @@ interface Props {
   readonly onChange: (changes: Partial<ScopeDraft>) => void;
 }
 
-/** One rule: which clusters it takes in or leaves out. */
+/** One rule that includes or excludes clusters. */
 export function ScopeFields({ path, label, scope, integrationId, onChange }: Props) {
   const { mode, by } = scope;
   return (
@@ -161,7 +161,7 @@ function countOf(count: number): string {
   return count === 1 ? "1 cluster" : `${count.toLocaleString("en")} clusters`;
 }
 
-/** A text as it is searched for once it has settled; true: it has not yet. */
+/** The typed text once it has settled; true: it has not settled yet. */
 function useSearch(): [string | null, (text: string) => void, boolean] {
   const [typed, setTyped] = useState("");
   const text = useSettled(typed.trim());

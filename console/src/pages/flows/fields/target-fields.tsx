@@ -23,12 +23,12 @@ const INTEGRATIONS = graphql(`
 
 interface Props {
   readonly targets: readonly TargetDraft[];
-  /** Of integrations that the flow names already. */
+  /** Names of the integrations that the flow names already. */
   readonly nameOfIntegration: (id: string) => string;
   readonly onChange: (targets: readonly TargetDraft[]) => void;
 }
 
-/** Clusters of an integration, and what may be asked for on them. */
+/** Clusters of an integration, and the permissions that the flow offers there. */
 export function TargetFields({ targets, nameOfIntegration, onChange }: Props) {
   return (
     <FlowField paths={["targets"]} isExact>
@@ -74,7 +74,7 @@ function IntegrationField({ path, label, chosen, nameOf, onChange }: Integration
   const [{ data, fetching }] = useQuery({ query: INTEGRATIONS, variables });
   const found = data?.integrations?.nodes ?? NONE;
   const only = text === "" && found.length === 1 ? found[0]!.id : null;
-  // Where there is one alone, nobody has to choose it.
+  // The only integration is chosen by itself.
   useEffect(() => {
     if (chosen === "" && only !== null) onChange(only);
   });

@@ -10,7 +10,7 @@ import { FlowField } from "./flow-form";
 
 interface Props {
   readonly timeframe: TimeframeDraft | null;
-  /** What may be done in these hours: "asked for", or "held". */
+  /** The verb for these hours: "asked for", or "held". */
   readonly verb: string;
   readonly onChange: (timeframe: TimeframeDraft | null) => void;
 }

@@ -16,14 +16,14 @@ interface Props {
   readonly placeholder: string;
   readonly ariaLabel: string;
   readonly suggestions?: readonly Suggestion[];
-  /** A text that suggestions are to hold. */
+  /** Searches for suggestions with the text. */
   readonly onSearch?: (text: string) => void;
   readonly isSearching?: boolean;
-  /** Where nothing is suggested. */
+  /** The text for an empty list of suggestions. */
   readonly empty?: string;
 }
 
-/** Texts, one after the other: from suggestions, or typed. What was typed counts as soon as the field is left. */
+/** Texts from suggestions, or typed. A typed text is added when the field loses the focus. */
 export function TokensField({ values, onChange, placeholder, ariaLabel, suggestions = [], ...search }: Props) {
   const [text, setText] = useState("");
   const type = (typed: string) => {

@@ -5,7 +5,7 @@ import type { FlowPreview } from "./use-flow-preview";
 
 type Approvers = NonNullable<FlowPreview["approvers"]>;
 
-/** Who would approve, by one example. */
+/** The present approvers, for one example of a request. */
 export function ApproversNow({
   approvers: { requester, grantee, resource, groups, tiers },
 }: {
@@ -18,7 +18,7 @@ export function ApproversNow({
       {groups.length === 0 && <Box>Nobody has to.</Box>}
       <ul style={{ margin: 0, paddingInlineStart: "1.2em" }}>
         {[...groups, ...tiers].map((group, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: The groups have their order alone.
+          // biome-ignore lint/suspicious/noArrayIndexKey: The groups have only their order.
           <li key={n}>
             {n >= groups.length && `Later, step ${n - groups.length + 1}: `}
             <Group group={group} />
@@ -47,7 +47,7 @@ function Group({ group: { operator, approvers } }: { readonly group: FlowApprove
         ? approver.values.join(", ")
         : APPROVERS[approver.kind].toLowerCase();
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: The entries have their order alone.
+      // biome-ignore lint/suspicious/noArrayIndexKey: The entries have only their order.
       <span key={n}>
         {n > 0 && (operator === "AND" ? " and " : ", or ")}
         <bdi>{said}</bdi>

@@ -13,7 +13,7 @@ interface Props {
   readonly isNew: boolean;
 }
 
-/** What saving changes beside all other flows: in one sentence, then one by one. */
+/** The effect of the change, with all other flows considered: in one sentence, then one by one. */
 export function FlowChange({ change, isNew }: Props) {
   const { sentence, isExact, gained, lost, approvalsAppearing, approvalsDisappearing } = change;
   const all = [

@@ -15,12 +15,12 @@ import { WaitingRequestsList } from "./waiting-requests-list";
 interface Props {
   readonly read: ReadPreview;
   readonly trigger: AccessFlowTrigger;
-  /** Who may ask is not who may be given the access. */
+  /** The flow lets requesters ask for other people, so the requesters are not the grantees. */
   readonly isForOthers: boolean;
   readonly isNew: boolean;
 }
 
-/** The server's sentence as one types, and what it would come to now: who, what, and what changes. */
+/** The server's sentence about the draft, its reach now, and the effect of its change. */
 export function FlowReach({ isNew, ...props }: Props) {
   const { preview, isReading, hasFailed } = props.read;
   return (
@@ -75,7 +75,7 @@ function Reach({ isNew, ...props }: Props) {
   );
 }
 
-/** Whom and what the flow reaches now, page by page. */
+/** The people and clusters that the flow reaches now, page by page. */
 export function FlowPeopleAndClusters({ read, trigger, isForOthers }: Omit<Props, "isNew">) {
   const preview = read.preview!;
   const requestors = preview.requestors?.totalCount ?? 0;

@@ -11,7 +11,7 @@ import { ApproversNow } from "./approvers-now";
 import { FlowPeopleAndClusters, isForOthers } from "./flow-reach";
 import { PREVIEW } from "./use-flow-preview";
 
-/** Whom and what the saved flow reaches as things are now. */
+/** The people and clusters that the saved flow reaches now. */
 export function ReachTab({ flow: { id, trigger, requestFor } }: { readonly flow: Flow }) {
   const variables = useMemo(() => ({ flowId: id, input: {} }), [id]);
   const [{ data, error, fetching }, readAgain] = useQuery({ query: PREVIEW, variables, requestPolicy: "network-only" });

@@ -103,11 +103,11 @@ function Person({ id, displayName, userName }: PersonProps) {
   );
 }
 
-/** A list that is read once it is opened. Another input begins it anew. */
+/** A list that is read once it is opened. Another input starts at its first page. */
 function usePageOfReach(variables: ReadPreview["variables"]) {
   const [isOpen, setOpen] = useState(false);
   const [cursors, setCursors] = useState("");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The input is what the pages are of.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Another input makes the cursors invalid.
   useEffect(() => setCursors(""), [variables]);
   return {
     isOpen,

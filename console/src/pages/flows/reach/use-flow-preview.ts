@@ -80,15 +80,18 @@ export const PREVIEW = graphql(`
 export type FlowPreview = NonNullable<FlowPreviewQuery["previewAccessFlow"]>;
 
 export interface ReadPreview {
-  /** Of what was typed last, or of what stood there before while that is read. Null: none has come yet. */
+  /** The preview of the newest draft, or the previous preview while that is read. Null: none has come yet. */
   readonly preview: FlowPreview | null;
-  /** Of which flow and input it is. */
+  /** The flow and the input of the preview. */
   readonly variables: { readonly flowId: string | null; readonly input: PreviewAccessFlowInput };
   readonly isReading: boolean;
   readonly hasFailed: boolean;
 }
 
-/** What the server says of the draft once it has not changed for a moment. An answer about an earlier draft is not taken. */
+/**
+ * The server's preview of the draft, once the draft has not changed for a moment. An answer about an earlier draft is
+ * discarded.
+ */
 export function useFlowPreview(draft: FlowDraft, flowId: string | null): ReadPreview {
   const settled = useSettled(draft);
   const variables = useMemo(() => ({ flowId, input: inputOf(settled) }), [flowId, settled]);

@@ -5,7 +5,7 @@ import { PageLink } from "../../../parts/links/page-link";
 import { clustersInWords } from "../../../parts/words/in-words";
 import { Moment } from "../../../parts/words/moment";
 
-/** Requests that wait by a flow: the oldest of them, and how many more. */
+/** The oldest requests that wait by a flow, and the number of the others. */
 export function WaitingRequestsList({ waiting: { count, first } }: { readonly waiting: WaitingForFlowFragment }) {
   const more = count - first.length;
   return (

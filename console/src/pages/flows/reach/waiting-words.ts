@@ -1,4 +1,4 @@
-/** Of requests that nobody could approve any more after a change, what became of them. */
+/** The fate of requests that had no approver any more after a change. */
 export function saidOfWaiting({ count, ended }: { readonly count: number; readonly ended: number }): string {
   if (count === 0) return "";
   const requests = count === 1 ? "1 request" : `${count.toLocaleString("en")} requests`;
