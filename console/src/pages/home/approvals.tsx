@@ -11,7 +11,7 @@ interface Props {
   readonly total: number;
 }
 
-/** Requests that wait for one's decision. */
+/** Requests that wait for the viewer's decision. */
 export function Approvals({ requests, total }: Props) {
   return (
     <Section
@@ -25,7 +25,7 @@ export function Approvals({ requests, total }: Props) {
   );
 }
 
-/** Its beginning, as a reminder: the request has all of it. */
+/** The beginning of the text as a reminder; the request's page has all of it. */
 function Shortened({ text }: { readonly text: string }) {
   return (
     <bdi style={TWO_LINES} title={text}>

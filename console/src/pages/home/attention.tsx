@@ -13,7 +13,7 @@ interface Props {
   readonly integrations: KnownIntegrations;
 }
 
-/** For those who run Drawbridge: what is wrong, and what mends it. */
+/** Problems and their solutions, for those who run Drawbridge. */
 export function Attention({ items, total, integrations }: Props) {
   return (
     <Section

@@ -9,7 +9,7 @@ interface Props {
   readonly hasMore: boolean;
 }
 
-/** Clusters that somebody marked, to ask for them again with one click. */
+/** The viewer's favourite clusters, each requested again with one click. */
 export function Favourites({ favourites, hasMore }: Props) {
   return (
     <Section

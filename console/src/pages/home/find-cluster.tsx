@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 
-/** The shortest way from arriving to asking. */
+/** A search for a cluster, the shortest way to a request. */
 export function FindCluster() {
   const [, go] = useLocation();
   const [text, setText] = useState("");

@@ -7,7 +7,7 @@ import { GrantStatus } from "../../parts/words/states";
 import type { HeldGrants } from "./home-documents";
 import { Section } from "./section";
 
-/** What somebody holds, and until when. */
+/** The viewer's live grants, each with its end. */
 export function HeldAccess({ grants }: { readonly grants: HeldGrants }) {
   return (
     <Section

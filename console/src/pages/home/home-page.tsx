@@ -24,14 +24,14 @@ import { Integrations } from "./integrations";
 import { LiveHome } from "./live-home";
 import { OwnRequests } from "./own-requests";
 
-/** By what somebody may do: what needs attention for those who run Drawbridge, then one's access and what waits for one. */
+/** Home by the viewer's roles: problems for those who run Drawbridge, then the viewer's access and approvals. */
 export function HomePage() {
   const { name, personId, roles } = useViewer();
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
   const isPerson = personId !== null;
   const [{ data, error }, readAgain] = useQuery({ query: HOME, variables: { personId, isPerson, reads } });
   useReadAgain(readAgain);
-  // There is nothing to see yet: an administrator is led to what makes it.
+  // Home is empty before the first integration, so an administrator is led to the first steps.
   if (roles.includes("ADMIN") && data?.integrations?.nodes.length === 0)
     return <Redirect to={addresses.firstRun()} replace />;
   const readNow = () => readAgain({ requestPolicy: "network-only" });
@@ -57,7 +57,7 @@ export function HomePage() {
   );
 }
 
-/** Until somebody has asked for access and got it. */
+/** Instructions for a viewer who has never asked for access. */
 function FirstSteps() {
   return (
     <Box>
@@ -69,7 +69,7 @@ function FirstSteps() {
 
 function Lists({ data, personId }: { readonly data: HomeQuery; readonly personId: string | null }) {
   const { held, waiting, asked, favourites, needsAttention, integrations } = data;
-  // As Home was opened: nothing changes places under the hand.
+  // The order at the opening counts, so that no list changes its place under the pointer.
   const [isWaitingFirst] = useState(() => (waiting?.totalCount ?? 0) > 0);
   const approvals = waiting && <Approvals requests={waiting.nodes} total={waiting.totalCount} />;
   return (

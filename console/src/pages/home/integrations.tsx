@@ -5,7 +5,7 @@ import { IntegrationState } from "../../parts/words/states";
 import type { KnownIntegrations } from "./home-documents";
 import { Section } from "./section";
 
-/** How each connection to AWS is, and why. */
+/** The status of each integration, and the reasons for it. */
 export function Integrations({ integrations }: { readonly integrations: KnownIntegrations }) {
   return (
     <Section

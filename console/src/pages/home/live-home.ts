@@ -10,7 +10,9 @@ interface Props {
   readonly readAgain: (options: { requestPolicy: "network-only" }) => void;
 }
 
-/** Keeps Home as things are. The cache takes changed objects at once; the lists are read again as some come and go. */
+/**
+ * Keeps Home up to date. The cache takes changed objects at once; the lists are read again when members join or leave.
+ */
 export function LiveHome({ data, isPerson, reads, readAgain }: Props): null {
   const readSoon = useReadSoon(readAgain);
   const readAtEach = <Event>(_before: unknown, event: Event) => {

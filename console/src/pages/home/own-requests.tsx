@@ -13,7 +13,7 @@ interface Props {
   readonly personId: string | null;
 }
 
-/** What somebody asked for last, and how far it has come. */
+/** The viewer's newest requests, and their states. */
 export function OwnRequests({ requests, personId }: Props) {
   return (
     <Section
@@ -30,7 +30,7 @@ export function OwnRequests({ requests, personId }: Props) {
   );
 }
 
-/** Whose turn it is: one's own, where somebody who decides has asked something. */
+/** The state of a request. An open question of an approver takes its place, because the viewer has to answer it. */
 function Stands({ request: { state, questions } }: { readonly request: AskedRequests[number] }) {
   const isOpen = state === "PENDING" || state === "PARTLY_APPROVED";
   if (isOpen && questions.some(({ answer }) => answer === null)) {

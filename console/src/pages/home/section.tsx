@@ -7,16 +7,16 @@ import { type RowContent, Rows } from "../../parts/lists/rows";
 
 interface Props<Item> {
   readonly title: string;
-  /** Of all of them; left out or 0: not shown. */
+  /** The number of all items; left out or 0: not shown. */
   readonly total?: number;
   readonly items: readonly Item[];
   readonly row: (item: Item) => RowContent;
   readonly empty: ReactNode;
-  /** The page with all of them. */
+  /** The page with all of the items. */
   readonly all?: { readonly to: string; readonly text: string } | undefined;
 }
 
-/** One of the lists of Home: a few of a kind, and the way to all of them. */
+/** One of the lists of Home: the first items of a kind, and the link to all of them. */
 export function Section<Item>({ title, total = 0, items, row, empty, all }: Props<Item>) {
   return (
     <Container

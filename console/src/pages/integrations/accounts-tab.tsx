@@ -19,10 +19,10 @@ const REGIONS = graphql(`
 `);
 
 const DEFAULTS = { search: "", cursors: "" };
-/** A page is read again at most so often while accounts come in. */
+/** The shortest time between two reads of a page while accounts are being scanned. */
 const CALM_MS = 1_000;
 
-/** Accounts down, regions across: how the newest sync came out for each, with advice where something is to be done. */
+/** Accounts down, regions across: the outcomes of the newest sync, with advice for each failure. */
 export function AccountsTab({ integration }: { readonly integration: Integration }) {
   const [state, change] = useSearchState(DEFAULTS);
   const [text, setText] = useTypedSearch(state.search, (search) => change({ search, cursors: "" }));

@@ -55,13 +55,13 @@ const WORDS: Readonly<Record<IntegrationChange, { readonly verb: string; readonl
 interface Props {
   readonly integration: Integration;
   readonly change: IntegrationChange;
-  /** What it would end; undefined where that could not be read. */
+  /** The access that the change would end; undefined where that could not be read. */
   readonly impact: ChangeImpactFragment | undefined;
   readonly error: CombinedError | undefined;
   readonly onClose: () => void;
 }
 
-/** Shows what a change would end before it is made. */
+/** Shows the impact of a change before it is made. */
 export function ChangeModal({ integration, change, impact, error, onClose }: Props) {
   const { name } = integration;
   const { verb, text } = WORDS[change];
@@ -105,7 +105,7 @@ export function ChangeModal({ integration, change, impact, error, onClose }: Pro
   );
 }
 
-/** Makes the change, and says what became of the integration. */
+/** Makes the change, and reports the new state of the integration. */
 function useChange({ id, name, version }: Integration, change: IntegrationChange, onClose: () => void) {
   const { show } = useFlashes();
   const [, go] = useLocation();

@@ -14,7 +14,7 @@ const CODE = graphql(`
   }
 `);
 
-/** The integration as a Terraform configuration, to be kept in a repository. */
+/** The integration as a Terraform configuration for a repository. */
 export function CodeTab({ integration: { id, version } }: { readonly integration: Integration }) {
   const [{ data, error }, readAgain] = useQuery({ query: CODE, variables: { id } });
   const written = data?.integration?.version;

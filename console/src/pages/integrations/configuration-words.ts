@@ -2,7 +2,7 @@ import type { IntegrationSettingsQuery } from "../../gql/graphql";
 
 type Tile = NonNullable<IntegrationSettingsQuery["catalog"]>[number]["discovery"][number];
 
-/** What the catalog calls settings and their choices. */
+/** The catalog's labels of settings and their choices. */
 export type SettingWords = Pick<Tile, "configurationKeys" | "resourceTypes">;
 
 /** The label of a setting, as the form has it. A key that the catalog does not know is its own label. */
@@ -11,7 +11,7 @@ export function labelOf(key: string, { configurationKeys }: SettingWords): strin
   return configurationKeys.find((one) => one.key === key)?.label ?? key;
 }
 
-/** A value as it was typed: each of several by itself, and what was chosen by its label. */
+/** A value as it was typed: the items of a list one by one, and a choice by its label. */
 export function valuesIn(key: string, text: string, { configurationKeys, resourceTypes }: SettingWords): string[] {
   const { type, choices = [] } = configurationKeys.find((one) => one.key === key) ?? {};
   if (type === "BOOLEAN") return [text === "true" ? "Yes" : "No"];

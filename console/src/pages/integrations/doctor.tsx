@@ -37,7 +37,7 @@ const RUN = graphql(`
   }
 `);
 
-/** What its connector reaches in AWS, tried by calls that change nothing; only what is not as it should be. */
+/** The connector's checks in AWS, by calls that change nothing. Only checks with a finding are listed. */
 export function Doctor({ integrationId: id }: { readonly integrationId: string }) {
   const [{ data, fetching, error }] = useQuery({ query: NEWEST, variables: { id } });
   const [{ data: live }] = useSubscription({ query: PROGRESS, variables: { id } });

@@ -32,7 +32,7 @@ const DRIFT = graphql(`
 
 const DEFAULTS = { cursors: "" };
 
-/** Access entries that are not as grants say, as clusters were last looked at. */
+/** Access entries that differ from their grants, as the last drift scans observed them. */
 export function DriftTab({ integration }: { readonly integration: Integration }) {
   const [{ cursors }, change] = useSearchState(DEFAULTS);
   const [{ data, error }, readAgain] = useQuery({
@@ -66,7 +66,7 @@ export function DriftTab({ integration }: { readonly integration: Integration })
                 "None yet: each is read within a quarter of an hour after the first sync"
               ),
             },
-            // Findings below are none of the kinds that are left out.
+            // Kinds without findings are left out.
             ...(report?.counts ?? [])
               .filter(({ count, accepted }) => count + accepted > 0)
               .map(({ kind, count, accepted }) => ({

@@ -28,12 +28,12 @@ const PREVIEW = graphql(`
   }
 `);
 
-/** What ends something is shown first; switching on is not, as it takes nothing away. */
+/** Switching off and deletion show their impact first. Switching on does not, because it ends nothing. */
 export function IntegrationActions({ integration }: { readonly integration: Integration }) {
   const { show } = useFlashes();
   const [, go] = useLocation();
   const [change, setChange] = useState<IntegrationChange | null>(null);
-  // Read before the window opens, so that it comes with all that it says.
+  // The impact is read before the window opens, so that the window opens complete.
   const [{ data, error, fetching }] = useQuery({
     query: PREVIEW,
     variables: { change: inputOf(integration.id, change ?? "off") },

@@ -57,7 +57,7 @@ export function IntegrationsPage() {
   useSubscription({ query: CHANGED }, (_before, event) => {
     const { integrationId, integration } = event.integrationChanged ?? {};
     const isKnown = data?.integrations?.nodes.some(({ id }) => id === integrationId);
-    // One that is new, or gone: the others change in place.
+    // A new or deleted integration changes the list. Changes of a listed one arrive in the cache.
     if (integration === null || !isKnown) refresh();
     return event;
   });

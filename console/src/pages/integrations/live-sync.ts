@@ -16,15 +16,15 @@ const PROGRESS = graphql(`
 `);
 
 export interface LiveSync {
-  /** Of the newest run, as they turned up while this page looked; a whole list is read once the run has ended. */
+  /** Failures of the newest run that arrived while the page was open. The whole list is read once the run has ended. */
   readonly failures: readonly SyncFailure[];
-  /** How much was told so far: it grows whenever the run has come further. */
+  /** The number of events so far. It grows with the progress of the run. */
   readonly told: number;
 }
 
 const NONE: LiveSync & { readonly runId: string | null } = { runId: null, failures: [], told: 0 };
 
-/** Follows the syncs of an integration. The run and its integration change in place, wherever a page shows them. */
+/** Follows the syncs of an integration. Events update the run and the integration in the cache. */
 export function useLiveSync(integrationId: string): LiveSync {
   const [seen, setSeen] = useState(NONE);
   useSubscription({ query: PROGRESS, variables: { id: integrationId } }, (_before, event) => {
@@ -41,7 +41,7 @@ export function useLiveSync(integrationId: string): LiveSync {
   return seen;
 }
 
-/** After a lost connection a failure may be told twice. */
+/** After a reconnect, an event may repeat a failure. */
 function withNew(known: readonly SyncFailure[], more: readonly SyncFailure[]): readonly SyncFailure[] {
   const fresh = more.filter((one) => !known.some((other) => failureKey(other) === failureKey(one)));
   return fresh.length === 0 ? known : [...known, ...fresh];

@@ -27,10 +27,10 @@ export const ACCOUNTS_OF_RUN = graphql(`
 `);
 
 type AccountOfRun = NonNullable<SyncAccountsQuery["syncRun"]>["accounts"]["nodes"][number];
-/** Of each account the regions of its last scan, with their outcomes. */
+/** The outcomes of the last scan of each account, by region. */
 export type Scanned = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Those that the settings name, or else all that some account was scanned in. */
+/** The regions of the settings, or else every region in which an account was scanned. */
 export function regionsOf(
   named: readonly string[],
   scanned: Scanned,
@@ -97,7 +97,7 @@ function RegionCell({
 }) {
   const told = row.regions.find((one) => one.region === region);
   if (told) return <Explained outcome={told.outcome} where={`${row.accountName}, ${region}`} cause={told} />;
-  // The account as a whole says why: its regions were not looked at.
+  // A failure of the account as a whole explains its regions, which were not scanned.
   const isWhole = row.state !== "DONE" || (row.outcome !== "OK" && row.regions.length === 0);
   return isWhole || last === undefined ? "-" : <Outcome outcome={last === "OK" ? "OK" : last} />;
 }

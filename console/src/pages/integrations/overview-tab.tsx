@@ -62,13 +62,13 @@ export function OverviewTab({ integration }: { readonly integration: Integration
           }))}
         />
       </Container>
-      {/* The last, so that findings that come in move nothing. */}
+      {/* The findings stand last, so that their arrival shifts nothing. */}
       {isAdmin && <Doctor integrationId={integration.id} />}
     </SpaceBetween>
   );
 }
 
-/** As the form calls it; small, as the API and Terraform do. */
+/** The label of the form, and in small type the key of the API and Terraform. */
 function Setting({ label, name }: { readonly label: string; readonly name: string }) {
   return (
     <div>
@@ -82,7 +82,7 @@ function Setting({ label, name }: { readonly label: string; readonly name: strin
   );
 }
 
-/** Of several, each on a line of its own; where there are many, the first ones and their number. */
+/** The items of a list, each on a line of its own. A long list is collapsed to its first items and their number. */
 function Value({ values }: { readonly values: readonly string[] }) {
   if (values.length === 1) return values[0] || "-";
   const list = (

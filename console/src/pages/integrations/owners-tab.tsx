@@ -1,7 +1,7 @@
 import { Coverage } from "../../parts/coverage/coverage";
 import type { Integration } from "./integration-page";
 
-/** By which rules owners are found, and for how many resources that works. */
+/** The owner rules, and the number of resources whose owners they find. */
 export function OwnersTab({ integration }: { readonly integration: Integration }) {
   return <Coverage id={integration.id} />;
 }

@@ -28,11 +28,11 @@ const FAILURES = graphql(`
 
 interface Props {
   readonly run: SyncRun;
-  /** Those that turned up while the run was followed. */
+  /** Failures that arrived while the run was followed. */
   readonly live: readonly SyncFailure[];
 }
 
-/** What a run could not read, with what mends it: as it turns up, then the whole list in pages. */
+/** Failures of a run with their advice: live ones first, then the whole list in pages. */
 export function RunFailures({ run, live }: Props) {
   const goesOn = isUnderWay(run.state);
   const [cursors, setCursors] = useState("");
@@ -47,7 +47,7 @@ export function RunFailures({ run, live }: Props) {
       title="Failures"
       description="Accounts and regions that should have been readable and were not. What was known of them stays."
       columns={FAILURE_COLUMNS}
-      // Until the list of a run that has just ended is read, what was told of it stays.
+      // After the end of a run, its live failures stay until the whole list is read.
       nodes={found?.nodes ?? (live.length > 0 || goesOn ? live : undefined)}
       totalCount={found?.totalCount ?? live.length}
       keyOf={failureKey}
@@ -77,7 +77,7 @@ const FAILURE_COLUMNS: TableProps.ColumnDefinition<SyncFailure>[] = [
 
 type Cause = Pick<SyncFailure, "message" | "advice" | "code" | "operation" | "requestId">;
 
-/** The API's sentences; AWS's own words small below them, with the id that its support asks for as something to copy. */
+/** The API's sentences. AWS's message stands below them in small type, with the request id for AWS support to copy. */
 export function Why({ message, advice, code, operation, requestId }: Cause) {
   const details = [operation, code !== null && isOfAws(code) ? code : null].filter(Boolean).join(" · ");
   return (
@@ -105,7 +105,7 @@ function CopyRequestId({ id }: { readonly id: string }) {
   );
 }
 
-/** Codes of our own are for programs: the sentence says the same. */
+/** Drawbridge's own codes are for programs: the sentence says the same. */
 function isOfAws(code: string): boolean {
   return !code.includes("_") && code !== code.toUpperCase();
 }

@@ -34,7 +34,7 @@ interface Props {
   readonly mayAct: boolean;
 }
 
-/** How far the newest run is, and the one thing that can be done about it. */
+/** The progress of the newest run, and its one possible action. */
 export function SyncPanel({ integration, run, mayAct }: Props) {
   const { show } = useFlashes();
   const start = useAction(START);
@@ -106,7 +106,7 @@ function CancelButton({ isRunning, onClick }: { readonly isRunning: boolean; rea
   );
 }
 
-/** Why it began, by whom and when. */
+/** The trigger of the run, the actor and the time. */
 export function RunStory({ run }: { readonly run: SyncRun }) {
   return (
     <>
@@ -115,7 +115,7 @@ export function RunStory({ run }: { readonly run: SyncRun }) {
   );
 }
 
-/** How far it is, or how it came out, in numbers. */
+/** The progress or the outcome of the run, in numbers. */
 export function RunResult({ run }: { readonly run: SyncRun }) {
   const { accountsDone: done, accountsTotal: total } = run;
   const goesOn = isUnderWay(run.state);

@@ -36,7 +36,7 @@ const RUN = graphql(`
 
 type Run = NonNullable<SyncRunPageQuery["syncRun"]>;
 
-/** One walk through an organization, also one that is long over: how it came out, and what it could not read. */
+/** One sync, also one of the past: its outcome, and its failures. */
 export function SyncRunPage() {
   const { id = "", run: runId = "" } = useParams<{ id: string; run: string }>();
   const [{ data, fetching, error }, readAgain] = useQuery({ query: RUN, variables: { id: runId } });
@@ -93,7 +93,7 @@ function countsOf({ outcomes }: Run) {
 const DEFAULTS = { cursors: "" };
 const NOT_SCANNED = new Map<string, ReadonlyMap<string, string>>();
 
-/** Of a run that is not the newest one only what came out otherwise is kept, so a region without a word was read. */
+/** An older run keeps only failures, so a region without an entry was scanned successfully. */
 function AccountsOfRun({ run }: { readonly run: Run }) {
   const [{ cursors }, change] = useSearchState(DEFAULTS);
   const [{ data, error }, readAgain] = useQuery({

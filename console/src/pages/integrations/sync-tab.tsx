@@ -10,7 +10,7 @@ import { SyncPanel } from "./sync-panel";
 import type { SyncRun } from "./sync-run-facts";
 import { isUnderWay } from "./sync-words";
 
-/** The newest walk through the organization, live: how far it is, and whatever cannot be read as it turns up. */
+/** The newest sync, live: its progress, and its failures as they arise. */
 export function SyncTab({ integration }: { readonly integration: Integration }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const { failures } = useLiveSync(integration.id);
@@ -27,7 +27,7 @@ export function SyncTab({ integration }: { readonly integration: Integration }) 
   );
 }
 
-/** Why a run as a whole failed. */
+/** The reason why a run as a whole failed. */
 export function WholeFailure({ failure }: { readonly failure: NonNullable<SyncRun["failure"]> }) {
   const where = [failure.accountId && `in account ${failure.accountId}`, failure.region].filter(Boolean).join(", ");
   return (

@@ -29,14 +29,14 @@ export const TRIGGERS: Readonly<Record<SyncTrigger, string>> = {
   UPDATED: "After a change of settings",
 };
 
-/** How many accounts a run has been through, and how many of them it could not read. */
+/** The numbers of accounts that a run has scanned and failed to read. */
 export function accountsOf({ state, accountsDone, accountsTotal, accountsFailed }: SyncRun): string {
   const all = accountsTotal === accountsDone && !isUnderWay(state) ? "" : `${accountsDone} of `;
   const accounts = accountsTotal === 1 ? "1 account" : `${accountsTotal ?? "?"} accounts`;
   return `${all}${accounts}${accountsFailed > 0 ? `, ${accountsFailed} failed` : ""}`;
 }
 
-/** What a run found otherwise than the one before it. */
+/** The differences between a run and the one before it. */
 export function changesOf({ resourcesAdded, resourcesChanged, resourcesMissing }: SyncRun): string {
   const changes = [
     resourcesAdded > 0 && `${resourcesAdded} new`,

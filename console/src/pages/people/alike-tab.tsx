@@ -33,7 +33,7 @@ const ALIKE = graphql(`
 type Subject = NonNullable<AlikePeopleQuery["needsAttention"]>["nodes"][number]["subjects"][number];
 type Pair = Extract<Subject, { __typename: "PeopleAlike" }>;
 
-/** Two of them beside each other where the address names them; else everybody of whom an administrator has to say it. */
+/** The comparison of two people that the address names, or the list of all people alike. */
 export function AlikeTab() {
   const asked = new URLSearchParams(useSearch());
   const [personId, otherId] = [asked.get("person"), asked.get("other")];

@@ -51,7 +51,7 @@ interface Props {
   readonly other: ComparedPerson;
 }
 
-/** What two people are to each other, by an administrator. Making them one shows first what changes. */
+/** An administrator's decision about two people alike. A merge shows its changes first. */
 export function AnswerPeople({ person, other }: Props) {
   const [answer, setAnswer] = useState<PeopleAnswer | null>(null);
   const homes = homesOf([person, other]);
@@ -108,7 +108,7 @@ export function AnswerPeople({ person, other }: Props) {
   );
 }
 
-/** Identities that can be a home: those that their providers have, and that may be meant. */
+/** Identities that can become a home: present at their provider, and not of standing `LINK_ONLY`. */
 function homesOf(people: readonly ComparedPerson[]) {
   return people.flatMap(({ identities }) =>
     (identities ?? [])
@@ -121,7 +121,7 @@ function homesOf(people: readonly ComparedPerson[]) {
   );
 }
 
-/** Sends the answer, says it at the top, and goes on to whom it left. */
+/** Sends the decision, reports it at the top, and goes to the person that remains. */
 function useAnswer() {
   const { show } = useFlashes();
   const [, go] = useLocation();

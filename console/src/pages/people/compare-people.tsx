@@ -40,7 +40,7 @@ interface Props {
   readonly otherId: string;
 }
 
-/** Two people beside each other with why they may be one, and the answer. */
+/** Two people side by side, with the reasons why they may be one human, and the decision. */
 export function ComparePeople({ personId, otherId }: Props) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ data, fetching, error }, readAgain] = useQuery({ query: TWO, variables: { personId, otherId } });
@@ -75,7 +75,7 @@ export function ComparePeople({ personId, otherId }: Props) {
   );
 }
 
-/** Addresses that accounts of both carry or carried first. */
+/** Mail addresses that accounts of both carry or carried first. */
 function sharedAddresses(person: ComparedPerson, other: ComparedPerson): string[] {
   const of = ({ email, identities }: ComparedPerson) =>
     [email, ...(identities ?? []).flatMap((one) => [one.email, one.firstEmail])].flatMap((one) =>

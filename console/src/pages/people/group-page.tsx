@@ -41,7 +41,7 @@ const GROUP = graphql(`
 
 export type Group = NonNullable<GroupDetailQuery["group"]>;
 
-/** A group of a provider: who is in it, and what it is named for. */
+/** A group of a provider: its members, and its uses. */
 export function GroupPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { after, pagesOf } = useListPage();
@@ -82,7 +82,7 @@ function factsOf({ provider, externalId, usedBy }: Group) {
     },
     { label: "Source", value: provider ? PROVIDER_KIND_WORDS[provider.kind] : "-" },
     { label: "Role that it gives", value: roles.join(", ") || "None" },
-    // With SCIM it is an id that Drawbridge gave, which nobody knows the group by.
+    // A SCIM group's id was made by Drawbridge, and its provider knows the group by another one.
     ...(provider?.kind === "SCIM"
       ? []
       : [{ label: "The provider's own key", value: <Copyable text={externalId} name="the key of the group" /> }]),

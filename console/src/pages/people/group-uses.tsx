@@ -14,7 +14,7 @@ interface Use {
   readonly how: string;
 }
 
-/** What names the group, so that one knows what a change of its members changes. */
+/** The flows, owners and roles that name the group. A change of its members changes them. */
 export function GroupUses({ group }: { readonly group: Group }) {
   const uses = usesOf(group);
   return (

@@ -30,7 +30,7 @@ type Group = NonNullable<GroupsListQuery["groups"]>["nodes"][number];
 const DEFAULTS = { search: "", provider: "", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 
-/** Every group of every provider. What each is used for is on its page. */
+/** Every group of every provider. The uses of a group are on its page. */
 export function GroupsTab() {
   const [state, change] = useSearchState(DEFAULTS);
   const [{ data, fetching, error, stale }, readAgain] = useQuery({

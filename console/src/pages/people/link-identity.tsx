@@ -25,7 +25,7 @@ interface Props {
   readonly onClose: (isDone: boolean) => void;
 }
 
-/** Gives an identity of nobody to a person. */
+/** Links an unlinked identity to a person. */
 export function LinkIdentity({ identity, onClose }: Props) {
   const { displayName, userName, providerName } = identity;
   const [person, setPerson] = useState<FoundPerson | null>(null);

@@ -21,11 +21,11 @@ interface Props {
   readonly personId: string;
   readonly otherId: string;
   readonly homeIdentityId: string;
-  /** It may be done: what it changes has been shown. */
+  /** Called once the changes have been shown, so that the merge may be confirmed. */
   readonly onRead: () => void;
 }
 
-/** What becomes of both where they are made one. */
+/** The changes to both people by a merge. */
 export function MergePreview({ onRead, ...variables }: Props) {
   const [{ data, error, fetching }] = useQuery({ query: PREVIEW, variables, requestPolicy: "network-only" });
   const merge = fetching ? null : data?.previewOnePerson;

@@ -17,12 +17,12 @@ const TABS: readonly { readonly id: string; readonly label: string; readonly sho
   { id: "unlinked", label: "Unlinked identities", show: () => <UnlinkedTab /> },
 ];
 
-/** Everybody and every group that a provider knows, and what an administrator has to say about them. */
+/** Every person and group of the providers, and the decisions about them that wait for an administrator. */
 export function PeoplePage() {
   const { roles } = useViewer();
   const search = useSearch();
   const [, go] = useLocation();
-  // Others see why they see nothing, and no tabs of what they may not read.
+  // Other viewers get the refusal of the first tab, without tabs that they may not read.
   if (!roles.includes("ADMIN") && !roles.includes("AUDITOR")) return <PeopleTab />;
   const tab = new URLSearchParams(search).get("tab");
   const active = TABS.find(({ id }) => id === tab) ?? TABS[0]!;

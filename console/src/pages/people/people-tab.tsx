@@ -35,7 +35,7 @@ type Person = NonNullable<PeopleListQuery["people"]>["nodes"][number];
 const DEFAULTS = { ...NO_PEOPLE_FILTER, order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 
-/** Everybody, each once, however many providers know them. */
+/** Every person once, however many providers know them. */
 export function PeopleTab() {
   const { roles } = useViewer();
   const readsAll = roles.includes("ADMIN") || roles.includes("AUDITOR");

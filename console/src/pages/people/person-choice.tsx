@@ -21,16 +21,16 @@ export interface FoundPerson {
 interface Props {
   readonly selected: FoundPerson | null;
   readonly onSelect: (person: FoundPerson) => void;
-  /** Who is not offered. */
+  /** The id of a person who is not offered. */
   readonly exceptId?: string;
 }
 
-/** One of all people, found by name, user name or address. */
+/** A choice among all people, by name, user name or address. */
 export function PersonChoice({ selected, onSelect, exceptId }: Props) {
   const [typed, setText] = useState("");
   const text = useSettled(typed.trim());
   const [{ data, fetching }] = useQuery({ query: FIND, variables: { text }, pause: text === "" });
-  // What answered another text is not offered: people would move away under a click on one of them.
+  // Results for an earlier text are not offered: people would move away under a click on one of them.
   const isAnswered = text !== "" && text === typed.trim() && !fetching;
   const people = (isAnswered ? (data?.people?.nodes ?? []) : [])
     .filter(({ id }) => id !== exceptId)

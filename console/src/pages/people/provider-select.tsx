@@ -12,7 +12,7 @@ const PROVIDERS = graphql(`
 const ANY = { value: "", label: "Any provider" };
 
 interface Props {
-  /** Its id; empty: any. */
+  /** The id of the provider; empty: any. */
   readonly value: string;
   readonly onChange: (providerId: string) => void;
 }

@@ -18,7 +18,7 @@ graphql(`
 
 type RoleGroup = RoleGroupFactsFragment;
 
-/** Groups that give a role to everybody in them, as the server's configuration names them. */
+/** Role groups, as the server's configuration names them. Each gives a role to all of its members. */
 export function RoleGroups({ groups }: { readonly groups: readonly RoleGroup[] | null | undefined }) {
   return (
     <SectionTable

@@ -35,7 +35,7 @@ type Assignment = NonNullable<RolesListQuery["roleAssignments"]>["nodes"][number
 
 const DEFAULTS = { has: "", cursors: "" };
 
-/** Who may do more than every active person, and why. */
+/** People with roles beyond those of every active person, and the reasons. */
 export function RolesTab() {
   const [state, change] = useSearchState(DEFAULTS);
   const variables = { after: afterOf(state.cursors), role: state.has === "" ? null : (state.has as Role) };

@@ -34,7 +34,7 @@ export type UnlinkedIdentity = NonNullable<UnlinkedIdentitiesQuery["identities"]
 const DEFAULTS = { search: "", provider: "", order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 
-/** Identities at providers of standing link only that neither an address nor an external id gave to a person. */
+/** Identities at providers of standing `LINK_ONLY` that neither an address nor an external id linked to a person. */
 export function UnlinkedTab() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [linking, setLinking] = useState<UnlinkedIdentity | null>(null);

@@ -11,7 +11,7 @@ import { WhoWasBehind } from "./who-was-behind";
 
 const DEFAULTS = { integration: "" };
 
-/** The permission sets that people are assigned to, and whose each of them was. */
+/** The slots of the pools, and the history of their leases. */
 export function PoolPage() {
   const [state, change] = useSearchState(DEFAULTS);
   const [{ data, fetching, error }] = useQuery({ query: INTEGRATIONS });

@@ -16,13 +16,13 @@ import { useReadEvery } from "../../parts/reading/use-read-every";
 import { SLOTS, type SlotPool } from "./pool-documents";
 import { useSlotColumns } from "./slot-columns";
 
-/** The API has no event for a slot: what an administrator asked for is seen soon, and the rest now and then. */
+/** The API has no event for a slot. After an administrator's action the page reads often, otherwise rarely. */
 const SOON_MS = 2_000;
 const RARELY_MS = 5_000;
 
 interface Props {
   readonly integration: { readonly id: string; readonly name: string };
-  /** What stands below it, and comes with it, so that nothing moves. */
+  /** The content below the pool appears together with it, so that nothing shifts. */
   readonly children: ReactNode;
 }
 

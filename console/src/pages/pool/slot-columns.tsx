@@ -8,7 +8,7 @@ import type { Lease, Slot } from "./pool-documents";
 import { accountInWords, leaseWord, SlotStateWord } from "./slot-words";
 import { UnknownAssignments } from "./unknown-assignments";
 
-/** The same columns as long as the page is there. */
+/** The columns keep their identity as long as the page is mounted. */
 export function useSlotColumns(refresh: () => void): readonly TableProps.ColumnDefinition<Slot>[] {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const latest = useRef(refresh);

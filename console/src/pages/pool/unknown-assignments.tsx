@@ -15,7 +15,7 @@ interface Props {
   readonly refresh: () => void;
 }
 
-/** What others assigned to the slot, with how it is taken away. */
+/** Assignments of the slot that no lease knows, with the way to remove them. */
 export function UnknownAssignments({ slot, isAdmin, refresh }: Props) {
   const [asked, ask] = useState<Assignment | null>(null);
   return (

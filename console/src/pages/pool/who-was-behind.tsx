@@ -17,7 +17,10 @@ import { PRINCIPAL_AT, type Principal } from "./pool-documents";
 
 const DEFAULTS = { role: "", at: "" };
 
-/** For an event of CloudTrail: whose the role of a slot was at that moment. The question stands in the address. */
+/**
+ * Finds the person behind the role of a slot at a given time, for an event of CloudTrail. The question stands in the
+ * address.
+ */
 export function WhoWasBehind() {
   const [asked, change] = useSearchState(DEFAULTS);
   const [roleArn, setRoleArn] = useState(asked.role);

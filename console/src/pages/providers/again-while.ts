@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "react";
 
-/** Reads again every so often, for what no subscription tells, such as when a SCIM client was last heard of. Not while the page is hidden. */
+/**
+ * Reads at intervals for changes without an event, such as the last request of a SCIM client. It pauses while the page
+ * is hidden.
+ */
 export function useAgainWhile(
   isWanted: boolean,
   everyMs: number,

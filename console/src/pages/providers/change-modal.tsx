@@ -19,11 +19,11 @@ interface Props {
   readonly error: CombinedError | undefined;
   readonly onAction: (confirmLastAdmin: boolean) => void;
   readonly onClose: () => void;
-  /** What the change is. */
+  /** The description of the change. */
   readonly children: ReactNode;
 }
 
-/** Shows whom a change reaches before it is made. */
+/** Shows the impact of a change before it is made. */
 export function ChangeModal({ change, title, action, isRunning, error, onAction, onClose, children }: Props) {
   const { preview, error: refused } = useChangePreview(change);
   const [isConfirmed, setConfirmed] = useState(false);

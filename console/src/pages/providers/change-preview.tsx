@@ -49,7 +49,7 @@ interface Affected {
   readonly lines: readonly ReactNode[];
 }
 
-/** Numbers first, then the first of each by name. What changes nothing is left out. */
+/** Numbers first, then the first names of each kind. Kinds without a change are left out. */
 export function ChangePreview({ preview }: { readonly preview: Preview }) {
   const affected = affectedBy(preview).filter(({ count }) => count > 0);
   return (

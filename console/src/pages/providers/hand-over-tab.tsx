@@ -34,7 +34,7 @@ const CHOICES: { value: UnmatchedChoice; label: string; description: string }[] 
   },
 ];
 
-/** One provider takes the place of another, with everybody and all that names them. */
+/** A hand-over: one provider takes the place of another, with its people and every value that names them. */
 export function HandOverTab({ provider, others }: TabProps) {
   const [from, setFrom] = useState<string | null>(provider.standing === "LINK_ONLY" ? null : provider.id);
   const [to, setTo] = useState<string | null>(provider.standing === "LINK_ONLY" ? provider.id : null);

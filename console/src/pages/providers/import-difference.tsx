@@ -13,7 +13,7 @@ interface Row {
   readonly removed: number;
 }
 
-/** What a document would change, in numbers. */
+/** The changes that a document would make, in numbers. */
 export function ImportDifference({ difference }: { readonly difference: ImportFactsFragment }) {
   const { people, groups, memberships, resourcesLosingOwners } = difference;
   const pageWidth = usePageWidth();

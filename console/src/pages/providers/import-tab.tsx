@@ -41,7 +41,7 @@ const EXAMPLE = `users:
 groups:
   - { id: g-payments, name: Payments Team, members: [ana] }`;
 
-/** A document with everybody in it. Where too much would go it is held, with the difference. */
+/** Imports a document of people and groups. An import that removes too many is held, and its difference is shown. */
 export function ImportTab({ provider, refresh }: TabProps) {
   const [document, setDocument] = useState("");
   const [files, setFiles] = useState<File[]>([]);

@@ -39,7 +39,7 @@ interface Source {
   readonly kind: IdentityProviderKind;
   readonly label: string;
   readonly description: string;
-  /** How it is called unless somebody says otherwise. */
+  /** The default name of the provider. */
   readonly name: string;
 }
 
@@ -81,7 +81,7 @@ const SOURCES: readonly Source[] = [
   },
 ];
 
-/** Chooses where people come from. What is to be done there, the page of the new provider says step by step. */
+/** Chooses the kind of provider. The page of the new provider then shows its setup step by step. */
 export function NewProviderPage() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   return (
@@ -166,7 +166,7 @@ function NewProvider() {
   );
 }
 
-/** Sent again after a lost answer, it makes no second one. */
+/** Sent again after a lost answer, the mutation creates no second provider. */
 function useCreate() {
   const [, go] = useLocation();
   const { show } = useFlashes();
@@ -197,7 +197,7 @@ interface ChoiceProps {
   readonly error: string | undefined;
 }
 
-/** Integrations whose Identity Center nobody reads yet: each is read once. */
+/** Integrations whose Identity Center is not read yet. An Identity Center has at most one provider. */
 function IntegrationChoice({ value, onChange, error }: ChoiceProps) {
   const [{ data, fetching }] = useQuery({ query: INTEGRATIONS });
   const taken = new Set(data?.identityProviders?.nodes.map(({ integrationId }) => integrationId));

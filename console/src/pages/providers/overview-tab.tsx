@@ -26,7 +26,7 @@ export function OverviewTab({ provider }: TabProps) {
   );
 }
 
-/** Of a document that the server's configuration names: it is read when the server starts. */
+/** The failure of a document that the server's configuration names. The server reads it at its start. */
 function DocumentFailure({ provider: { id, failure } }: { readonly provider: Provider }) {
   return (
     <Alert type="warning" statusIconAriaLabel="Warning" header="The document changed nobody">

@@ -26,7 +26,7 @@ graphql(`
   fragment PreviewedUnmatched on UnmatchedIdentity { identityOrGroupId name reason }
 `);
 
-/** Since the preview was made, what it names may have gone. */
+/** The text for an object that was deleted after the preview was made. */
 const GONE = "Gone since";
 
 export function personLine({ id, displayName, userName }: PreviewedPersonFragment) {

@@ -15,15 +15,15 @@ const COUNTS = graphql(`
 export interface Counts {
   readonly identities: number;
   readonly groups: number;
-  /** At home there, those who left too. */
+  /** People whose home is at the provider, those who left included. */
   readonly people: number;
-  /** That belong to nobody. */
+  /** Identities that are not linked to a person. */
   readonly unlinked: number;
 }
 
 const AGAIN_MS = 3_000;
 
-/** How many a provider knows, as it changes; null until that is read. No subscription tells of it. */
+/** The provider's numbers, read at intervals because they have no event; null until the first read. */
 export function useProviderCounts(id: string): Counts | null {
   const [{ data }, readAgain] = useQuery({ query: COUNTS, variables: { id } });
   useAgainWhile(data !== undefined, AGAIN_MS, readAgain);

@@ -1,11 +1,11 @@
 import type { IdentityProviderStanding } from "../../gql/enums";
 
-/** What an administrator can change of a provider, as it is typed. */
+/** The editable settings of a provider, as typed. */
 export interface ProviderDraft {
   readonly name: string;
   readonly standing: IdentityProviderStanding;
   readonly enabled: boolean;
-  /** One in each line. */
+  /** One domain in each line. */
   readonly domains: string;
   readonly issuers: string;
 }
@@ -35,7 +35,7 @@ export function differingFields(one: ProviderDraft, other: ProviderDraft): Draft
   return FIELDS.filter((field) => fieldText(one, field) !== fieldText(other, field));
 }
 
-/** As an input takes them: only what is another one than before. */
+/** The changed settings as the API's input. */
 export function changesOf(draft: ProviderDraft, before: ProviderDraft) {
   const fields = differingFields(draft, before);
   return {
@@ -47,7 +47,7 @@ export function changesOf(draft: ProviderDraft, before: ProviderDraft) {
   };
 }
 
-/** What somebody typed, on top of what was saved meanwhile: fields that they left alone are the saved ones. */
+/** The typed changes on top of the newest saved settings. Fields without a change follow the saved ones. */
 export function rebase(draft: ProviderDraft, before: ProviderDraft, saved: ProviderDraft): ProviderDraft {
   const typed = differingFields(draft, before);
   return Object.fromEntries(
@@ -55,7 +55,7 @@ export function rebase(draft: ProviderDraft, before: ProviderDraft, saved: Provi
   ) as unknown as ProviderDraft;
 }
 
-/** Domains and issuers are the same ones, however they are parted. */
+/** Lists of domains and issuers are equal whatever separates their items. */
 function fieldText(draft: ProviderDraft, field: DraftField): string {
   if (field === "domains" || field === "issuers") return linesOf(draft[field]).join("\n");
   return String(draft[field]).trim();

@@ -35,7 +35,7 @@ const PROVIDER = graphql(`
   }
 `);
 
-/** Of a hand-over: the providers that can take the place of this one. */
+/** The providers that can take the place of this one in a hand-over. */
 const OTHERS = graphql(`
   query OtherProviders {
     identityProviders(first: 200) { nodes { ...ProviderFacts } }
@@ -76,10 +76,10 @@ const TABS: readonly Tab[] = [
   { id: "hand-over", label: "Hand over", isFor: (_, isAdmin) => isAdmin, show: (props) => <HandOverTab {...props} /> },
 ];
 
-/** Often enough that an administrator at the other window sees the first request come. */
+/** The interval is short enough that an administrator in another window sees the first request arrive. */
 const AGAIN_MS = 3_000;
 
-/** One source of people: what it is, how it does, and what an administrator can do with it. */
+/** A provider: its settings, its state, and an administrator's actions on it. */
 export function ProviderPage() {
   const { id = "" } = useParams<{ id: string }>();
   const search = useSearch();
@@ -91,7 +91,7 @@ export function ProviderPage() {
   const others = listed?.identityProviders?.nodes.filter((one) => one.id !== id) ?? [];
   useReadAgain(readAgain);
   useAgainWhile(provider != null, AGAIN_MS, readAgain);
-  // Nothing may say for a moment that this is the only one.
+  // Without the list of others, the page would claim for a moment that this provider is the only one.
   const isRead = !isAdmin || listed !== undefined;
   if (!provider || !isRead) return <NotShown isLoading={(fetching || provider != null) && !error} error={error} />;
   const tabs = TABS.filter(({ isFor }) => isFor(provider, isAdmin));

@@ -46,7 +46,7 @@ const STATES: Readonly<Record<IdentityReadState, readonly [NonNullable<StatusInd
   HELD: ["warning", "Held: nothing was changed"],
 };
 
-/** The latest read of an Identity Center as it goes, and what is to be decided about it. */
+/** The newest read of an Identity Center, live, and the decision that it waits for. */
 export function ProviderRead({ provider }: { readonly provider: Provider }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ data }] = useSubscription({ query: PROGRESS, variables: { id: provider.id } });
@@ -122,7 +122,7 @@ interface Progress {
   readonly finishedAt: string | null;
 }
 
-/** The same facts before the first one has come, so that nothing moves. */
+/** The same facts before the first read, so that its arrival shifts nothing. */
 function factsOf({ syncedAt }: Provider, progress: Progress | null | undefined) {
   const endedAt = progress?.finishedAt ?? syncedAt;
   return [

@@ -13,7 +13,7 @@ interface Props {
   };
 }
 
-/** The one thing that matters most about it now. */
+/** The state of the provider that matters most now. */
 export function ProviderState({ provider }: Props) {
   const { kind, enabled, failure, leaversAlarm } = provider;
   if (!enabled) return <StatusWord type="stopped">Switched off</StatusWord>;
@@ -33,7 +33,7 @@ function ScimState({ scimTokenCreatedAt, scimTokenLastUsedAt }: Props["provider"
   return <StatusWord type="success">Heard of</StatusWord>;
 }
 
-/** Nothing was changed as too much would go: an administrator decides. */
+/** A held read changed nothing, because it would remove too many. An administrator decides about it. */
 export function isHeld({ code }: { readonly code: string }): boolean {
   return code === "REMOVALS_HELD";
 }

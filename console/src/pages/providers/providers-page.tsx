@@ -42,7 +42,7 @@ const DEFAULTS = { search: "", order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };
 const AGAIN_MS = 10_000;
 
-/** Where people and groups come from. */
+/** The providers of people and groups. */
 export function ProvidersPage() {
   const [, go] = useLocation();
   const { roles } = useViewer();

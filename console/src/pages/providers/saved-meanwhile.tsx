@@ -7,7 +7,7 @@ import type { DraftField, ProviderDraft } from "./provider-draft";
 interface Props {
   readonly mine: ProviderDraft;
   readonly saved: ProviderDraft;
-  /** What somebody else changed. */
+  /** The fields that another administrator changed. */
   readonly fields: readonly DraftField[];
   readonly onKeepMine: () => void;
   readonly onTakeSaved: () => void;
@@ -21,7 +21,7 @@ const LABELS: Readonly<Record<DraftField, string>> = {
   issuers: "Issuers of its keys",
 };
 
-/** Two administrators at once: both values stand beside each other, and nothing is saved until somebody chooses. */
+/** A conflict of two administrators. Both values are shown, and nothing is saved until one is chosen. */
 export function SavedMeanwhile({ mine, saved, fields, onKeepMine, onTakeSaved }: Props) {
   return (
     <Alert type="warning" statusIconAriaLabel="Warning" header="Somebody saved another change meanwhile">

@@ -1,7 +1,7 @@
 export interface Peer {
   readonly id: string;
   readonly label: string;
-  /** What the provider calls the address and the token. */
+  /** The client's labels of the SCIM address and the token. */
   readonly addressName: string;
   readonly tokenName: string;
   readonly application: readonly string[];
@@ -70,7 +70,7 @@ const OTHER: Peer = {
 
 export const PEERS: readonly Peer[] = [OKTA, ENTRA, OTHER];
 
-/** The one that the address names; else the one that the provider is called after. */
+/** The SCIM client that the address names, or else the one in the name of the provider. */
 export function peerOf(asked: string, providerName: string): Peer {
   const name = providerName.toLowerCase();
   const named = PEERS.find(({ id }) => id === asked);

@@ -21,7 +21,7 @@ interface Props {
   readonly tokenName: string;
 }
 
-/** Makes the token, and shows it this once. Another one stops the one before at once, so that is asked first. */
+/** Makes the SCIM token, and shows it once. A new token ends the previous one at once, so it asks for confirmation. */
 export function ScimToken({ provider, tokenName }: Props) {
   const { id, name, scimTokenCreatedAt } = provider;
   const { run, isRunning, error } = useAction(ROTATE);

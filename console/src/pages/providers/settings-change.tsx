@@ -24,7 +24,7 @@ const UPDATE = graphql(`
 `);
 
 interface Props {
-  /** As it was when somebody began to type. */
+  /** The provider as it was when the edit began. */
   readonly base: Provider;
   readonly changes: ReturnType<typeof changesOf>;
   readonly onSaved: (provider: Provider) => void;

@@ -10,7 +10,7 @@ import { SavedMeanwhile } from "./saved-meanwhile";
 import { SettingsChange } from "./settings-change";
 import { SettingsFields } from "./settings-fields";
 
-/** Name, standing, trust and use of a provider. What a change does is shown before it is saved. */
+/** Name, standing, trust and use of a provider. The impact of a change is shown before it is saved. */
 export function SettingsTab({ provider, refresh }: TabProps) {
   const [base, setBase] = useState<Provider>(provider);
   const [draft, setDraft] = useState<ProviderDraft>(() => draftOf(provider));
@@ -19,7 +19,7 @@ export function SettingsTab({ provider, refresh }: TabProps) {
   const saved = draftOf(provider);
   const theirs = differingFields(before, saved);
   const mine = differingFields(draft, before);
-  // Where nothing was typed, what others save is simply shown.
+  // A form without typed changes follows the saved settings.
   if (base.version !== provider.version && (mine.length === 0 || theirs.length === 0)) {
     setBase(provider);
     setDraft(rebase(draft, before, saved));
@@ -41,7 +41,7 @@ export function SettingsTab({ provider, refresh }: TabProps) {
         <Container header={<Header variant="h2">Settings</Header>}>
           <SpaceBetween size="l">
             <SettingsFields draft={draft} onChange={(change) => setDraft({ ...draft, ...change })} />
-            {/* Below what is typed, so that nothing moves there. */}
+            {/* The conflict stands below the fields, so that it shifts nothing there. */}
             {theirs.length > 0 && mine.length > 0 && (
               <SavedMeanwhile
                 mine={draft}
@@ -68,7 +68,7 @@ export function SettingsTab({ provider, refresh }: TabProps) {
           onSaved={restart}
           onClose={() => {
             setAsking(false);
-            // Refused as somebody was faster: what they saved is shown beside.
+            // A refusal for an old version reads the provider again, and the saved values appear beside the typed ones.
             refresh();
           }}
         />

@@ -12,7 +12,7 @@ interface Props {
   readonly isFirst: boolean;
 }
 
-/** Whether the provider was heard of, as it changes, and what comes after that. */
+/** Whether the provider has sent a request yet, live, and the next step after it. */
 export function SetupEnd({ provider, isFirst }: Props) {
   const { id, name, scimTokenLastUsedAt, scimTokenCreatedAt, standing } = provider;
   return (
@@ -48,7 +48,7 @@ export function SetupEnd({ provider, isFirst }: Props) {
   );
 }
 
-/** How many people and groups came: their number changes with each request. */
+/** The numbers of people and groups so far, which change with each request. */
 function Known({ provider }: { readonly provider: Provider }) {
   const counts = useProviderCounts(provider.id);
   if (!counts) return null;

@@ -13,7 +13,7 @@ import { SetupEnd } from "./setup-end";
 
 const DEFAULTS = { peer: "" };
 
-/** What is to be done at Okta, Entra or another SCIM client, step by step, until its first request is seen. */
+/** The setup of Okta, Entra or another SCIM client, step by step, until its first request arrives. */
 export function SetupTab({ provider, others }: TabProps) {
   const [{ peer: asked }, change] = useSearchState(DEFAULTS);
   const peer = peerOf(asked, provider.name);

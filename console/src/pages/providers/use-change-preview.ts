@@ -14,7 +14,7 @@ interface Previewed {
   readonly error: CombinedError | undefined;
 }
 
-/** Whom a change would reach, as it is at this moment. Null: nothing is asked. */
+/** The impact of a change at this moment. Null: there is no change to preview. */
 export function useChangePreview(change: IdentityProviderChangeInput | null): Previewed {
   const [{ data, error, fetching, stale }] = useQuery({
     query: PREVIEW,

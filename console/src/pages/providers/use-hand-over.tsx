@@ -19,7 +19,7 @@ const HAND_OVER = graphql(`
   }
 `);
 
-/** Hands over, says what came of it, and goes on to the provider that took the place. */
+/** Makes the hand-over, reports its result, and goes to the successor. */
 export function useHandOver() {
   const { run, isRunning, error } = useAction(HAND_OVER);
   const { show } = useFlashes();

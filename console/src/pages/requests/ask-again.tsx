@@ -22,7 +22,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The same once more, for another time or with another reason; with other clusters or permissions by the form. */
+/** Sends the same request again with another duration or reason. The form serves for other clusters or permissions. */
 export function AskAgain({ request, onClose }: Props) {
   const { id: viewerId } = useViewer();
   const [, go] = useLocation();
@@ -31,7 +31,7 @@ export function AskAgain({ request, onClose }: Props) {
   const first = request.items[0]!;
   const [seconds, setSeconds] = useState(first.durationSeconds ?? null);
   const [reason, setReason] = useState(request.justification ?? "");
-  // The same words are one request, however often they are sent.
+  // The id belongs to the content: the same content sent twice is one request.
   const [clientRequestId, setClientRequestId] = useState<string>(() => crypto.randomUUID());
   const edit = (change: () => void) => {
     change();

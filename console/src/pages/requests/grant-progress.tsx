@@ -13,11 +13,11 @@ type Grant = NonNullable<RequestItem["grant"]>;
 
 interface Props {
   readonly grant: Grant;
-  /** Who has it finds there how to use it. */
+  /** The grantee gets a link to the instructions. */
   readonly isMine: boolean;
 }
 
-/** How far the access has come, live, with what it waits for. */
+/** The live progress of the grant, and the reason for a wait. */
 export function GrantProgress({ grant, isMine }: Props) {
   const { id, state, endsAt, endedAt, endMessage, waitingFor } = grant;
   useSubscription({ query: GRANT_CHANGED, variables: { id }, pause: endedAt !== null });
@@ -58,7 +58,7 @@ function momentOf({ waitingFor, endedAt, stateSince }: Grant): string {
   return waitingFor?.since ?? endedAt ?? stateSince;
 }
 
-/** What keeps it, in the API's words, where something does. A moment follows. */
+/** The reason for a wait in the API's words. A time follows the sentence. */
 function sentenceFor({ state, waitingFor }: Grant): string {
   if (waitingFor) return `${waitingFor.message} Since`;
   switch (state) {

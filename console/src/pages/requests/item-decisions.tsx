@@ -9,7 +9,7 @@ import { Said } from "./request-facts";
 
 type Decision = RequestItem["decisions"][number];
 
-/** Who decided what, when and why; the first one first. */
+/** The decisions with their approvers, times and reasons, the oldest first. */
 export function ItemDecisions({ decisions }: { readonly decisions: readonly Decision[] }) {
   return (
     <SpaceBetween size="xs">

@@ -1,7 +1,7 @@
 import { graphql } from "../../gql";
 import type { RequestQuery } from "../../gql/graphql";
 
-/** All that the page of a request shows; the news of it say the same. */
+/** Every field on the page of a request. Its events have the same fields. */
 export const REQUEST = graphql(`
   query Request($id: ID!) {
     accessRequest(id: $id) { ...RequestParts }

@@ -10,11 +10,11 @@ import { nextStep, rejectionsOf } from "./request-words";
 
 interface Props {
   readonly request: AccessRequest;
-  /** The viewer has asked, or gets the access. */
+  /** The viewer is the requester or the grantee. */
   readonly isMine: boolean;
 }
 
-/** How it stands, and what comes next. */
+/** The state of the request, and the next step. */
 export function RequestFacts({ request, isMine }: Props) {
   const { state, createdAt, lapsesAt, justification } = request;
   const rejections = rejectionsOf(request);
@@ -45,7 +45,7 @@ export function RequestFacts({ request, isMine }: Props) {
   );
 }
 
-/** In a person's words, with their line breaks. */
+/** Text as a person wrote it, with its line breaks. */
 export function Said({ text }: { readonly text: string | null | undefined }) {
   if (!text) return <>-</>;
   return <bdi style={{ whiteSpace: "pre-wrap" }}>{text}</bdi>;

@@ -19,11 +19,11 @@ import type { RequestItem } from "./request-documents";
 
 interface Props {
   readonly item: RequestItem;
-  /** The access is the viewer's. */
+  /** The viewer is the grantee. */
   readonly isMine: boolean;
 }
 
-/** One cluster of a request: it is decided, and given, for itself. */
+/** One item of a request. Each is decided and granted by itself. */
 export function RequestItemBox({ item, isMine }: Props) {
   const { resourceId, resourceName, resource, state, stateSince, approvers, decisions, grant } = item;
   const saysItself = decisions.length > 0 && (state === "APPROVED" || state === "REJECTED");
@@ -79,7 +79,7 @@ export function RequestItemBox({ item, isMine }: Props) {
   );
 }
 
-/** What comes later has its place already, so that nothing below it moves. */
+/** The space for later content, so that its arrival shifts nothing below it. */
 const STEADY = "10rem";
 
 function AskedFor({ item }: { readonly item: RequestItem }) {

@@ -22,7 +22,7 @@ import { RequestItemBox } from "./request-item";
 import { RequestQuestions } from "./request-questions";
 import { canBeAskedAgain, canBeWithdrawn, requestInWords } from "./request-words";
 
-/** One request, from the moment it was sent to the access that came of it. It changes by itself. */
+/** One live request, from its submission to the grants that came of it. */
 export function RequestPage() {
   const { id } = useParams<{ id: string }>();
   const [{ data, fetching, error }, read] = useQuery({ query: REQUEST, variables: { id } });
@@ -57,7 +57,7 @@ function ShownRequest({ request }: { readonly request: AccessRequest }) {
   const [isAskingAgain, setAskingAgain] = useState(false);
   const name = requestInWords(request);
   const isMine = personId !== null && [request.requester.id, request.grantee.id].includes(personId);
-  // Never two buttons while things happen by themselves: a title that wraps would move the page.
+  // At most one button during live changes: a title that wraps would shift the page.
   const mayWithdraw = isMine && canBeWithdrawn(request);
   const mayAskAgain = request.requester.id === personId && canBeAskedAgain(request);
   const active = request.grantee.id === personId ? request.items.filter(({ grant }) => grant?.state === "ACTIVE") : [];

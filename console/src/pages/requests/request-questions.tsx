@@ -20,7 +20,7 @@ interface Props {
   readonly mayAnswer: boolean;
 }
 
-/** What those who decide want to know. Nothing, as long as nobody asks. */
+/** Questions of the approvers. Empty without any question. */
 export function RequestQuestions({ request: { questions, items }, mayAnswer }: Props) {
   if (questions.length === 0) return null;
   const isOpen = items.some(({ state }) => state === "PENDING");

@@ -18,7 +18,7 @@ export function requestInWords({ items }: NamedRequest): string {
   return `${accessInWords(first.access)} on ${clustersInWords(names)} ${durationInWords(first.durationSeconds)}`;
 }
 
-/** One sentence: what happens next, and what has to be done for it. */
+/** The next step of the request and its actor, in one sentence. */
 export function nextStep(request: AccessRequest, isMine: boolean): string {
   const waiting = request.items.filter(({ state }) => state === "PENDING");
   if (waiting.length > 0) return `${openQuestion(request, isMine)}Waiting for ${whoDecides(waiting)}.`;
@@ -40,7 +40,7 @@ const OVER: Readonly<Record<AccessRequest["state"], string>> = {
   MIXED: "All of it is decided, each cluster in its own way.",
 };
 
-/** Whose turn it is before anybody decides, where an answer is missing. */
+/** The missing answer to a question, which holds up the decision. */
 function openQuestion({ questions, requester }: AccessRequest, isMine: boolean): string {
   const askers = questions.filter(({ answer }) => answer == null).map(({ askedBy }) => askedBy.displayName);
   if (askers.length === 0) return "";
@@ -48,7 +48,7 @@ function openQuestion({ questions, requester }: AccessRequest, isMine: boolean):
   return isMine ? `Your turn: answer ${who} below. ` : `${requester.displayName} has not answered ${who} yet. `;
 }
 
-/** Why it was turned down, by whom: once for each decision that says the same of several clusters. */
+/** The reasons of rejections with their approvers. A reason that covers several clusters appears once. */
 export function rejectionsOf({ items }: AccessRequest): string[] {
   const rejections = items
     .filter(({ state }) => state === "REJECTED")
@@ -58,7 +58,7 @@ export function rejectionsOf({ items }: AccessRequest): string[] {
   return [...new Set(rejections)];
 }
 
-/** People who may decide and have not approved yet, by name; those of open steps of the escalation too. */
+/** The names of approvers who have not approved yet, those of open tiers included. */
 function whoDecides(items: readonly RequestItem[]): string {
   const people = items
     .flatMap(({ approvers }) => approvers ?? [])
@@ -79,14 +79,14 @@ function namesOf(items: readonly RequestItem[]): string {
   return listInWords(items.map(({ resourceName }) => resourceName));
 }
 
-/** The API takes what failed, was turned down, lapsed, was withdrawn, or is over. */
+/** The API accepts failed, rejected, lapsed, cancelled and ended items. */
 export function canBeAskedAgain({ items }: AccessRequest): boolean {
   return items.some(
     ({ state, grant }) => (state !== "PENDING" && state !== "APPROVED") || (grant?.endedAt ?? null) !== null,
   );
 }
 
-/** What waits for a decision, and what was approved and is not there yet. */
+/** The API accepts pending items, and approved items whose access does not exist yet. */
 export function canBeWithdrawn({ items }: AccessRequest): boolean {
   return items.some(({ state, grant }) => state === "PENDING" || grant?.state === "PENDING");
 }

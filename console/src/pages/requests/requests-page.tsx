@@ -65,7 +65,7 @@ const DEFAULTS = {
 };
 const FIRST = { cursors: "" };
 
-/** Requests of one's own; for administrators and auditors, everybody's. */
+/** The viewer's requests; for administrators and auditors, everybody's. */
 export function RequestsPage() {
   const { roles } = useViewer();
   const [, go] = useLocation();
@@ -125,7 +125,10 @@ export function RequestsPage() {
   );
 }
 
-/** A request that the list does not show yet: the list is read again, but not for its access alone. Those that it shows change in place. */
+/**
+ * A changed request that is not in the list makes the list be read again, once for each version. Listed requests update
+ * in place.
+ */
 function useNewRequests(rows: readonly Row[] | undefined, readAgain: () => void): void {
   const versions = useRef(new Map<string, number>());
   useSubscription({ query: CHANGED }, (_before, news) => {

@@ -36,7 +36,7 @@ const WHAT = {
   AUDITOR: "read everything, and change nothing",
 } as const;
 
-/** Gives a role or takes it back, once it was said what that means. */
+/** Gives a role or takes it back, after an explanation of the effect. */
 export function ChangeRole({ role, isGiven, person, onClose }: Props) {
   const { displayName: who } = person;
   const assign = useAction(ASSIGN);

@@ -22,7 +22,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Asks once more, and for the reason. */
+/** Asks for confirmation and a reason before it ends the grant. */
 export function EndOneGrant({ grant, who, onClose }: Props) {
   const { id, resourceName, flow } = grant;
   const [reason, setReason] = useState("");

@@ -21,7 +21,7 @@ interface Props {
   readonly onClose: (isDone: boolean) => void;
 }
 
-/** Signs somebody out everywhere, and ends what acts as them unless it is to stay. */
+/** Ends every session of a person, and their tokens unless those are kept. */
 export function EndSessions({ person, onClose }: Props) {
   const [keepTokens, setKeepTokens] = useState(false);
   const { run, isRunning, error } = useAction(END_SESSIONS);

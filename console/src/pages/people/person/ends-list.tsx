@@ -4,7 +4,7 @@ import { accessWithAwsNames } from "../../../parts/words/access-words";
 import { clustersInWords } from "../../../parts/words/in-words";
 import type { Ends } from "./use-end-all";
 
-/** What ends, by name. */
+/** The names of everything that ends. */
 export function EndsList({ ends: { grants, requests, sessions, tokens } }: { readonly ends: Ends }) {
   return (
     <KeyValuePairs
@@ -40,7 +40,7 @@ function Names({ of: names }: { readonly of: readonly string[] }) {
     <>
       <ul>
         {names.slice(0, SHOWN).map((name, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: Several may be called the same, and their order stays.
+          // biome-ignore lint/suspicious/noArrayIndexKey: Names may repeat, and their order stays.
           <li key={n}>{name}</li>
         ))}
       </ul>

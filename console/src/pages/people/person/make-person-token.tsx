@@ -20,7 +20,7 @@ const MAKE = graphql(`
   }
 `);
 
-/** What every active person may do; a token for more is made by its person. */
+/** Scopes that every active person may use. A token for more is made by its person. */
 const SCOPES: readonly { readonly scope: TokenScope; readonly label: string }[] = [
   { scope: "READ", label: "Reading" },
   { scope: "REQUEST", label: "Asking for access, extending it and giving it back" },
@@ -35,7 +35,7 @@ interface Props {
   readonly onClose: (isDone: boolean) => void;
 }
 
-/** A token with which a script acts as somebody else. It is shown once, to the administrator who makes it. */
+/** A token by which a script acts as another person. The administrator who makes it sees it once. */
 export function MakePersonToken({ person, onClose }: Props) {
   const { id: personId, displayName: who } = person;
   const [name, setName] = useState("");
@@ -86,7 +86,7 @@ export function MakePersonToken({ person, onClose }: Props) {
             <Checkbox
               key={scope}
               checked={scopes.includes(scope)}
-              // Without any it would be for all of them.
+              // A token without scopes would have all of them.
               disabled={scopes.length === 1 && scopes.includes(scope)}
               onChange={({ detail }) =>
                 setScopes(detail.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))

@@ -11,7 +11,7 @@ const CHANGED = graphql(`
   }
 `);
 
-/** What they have now and had before. Both change in place, and are read again as access comes or goes. */
+/** A person's live and ended grants. Both lists update in place, and are read again as grants join or leave them. */
 export function PersonAccessTab({ person }: { readonly person: Person }) {
   const moved = useMoves(person.id);
   return (
@@ -36,14 +36,15 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
   );
 }
 
-/** Counts how often access of theirs came, or went from one list to the other. */
+/** Counts the changes of the person's grants that move one into or out of a list. */
 function useMoves(personId: string): number {
   const [seen, setSeen] = useState<{ readonly states: ReadonlyMap<string, string>; readonly moves: number }>(NONE);
   useSubscription({ query: CHANGED, variables: { personId } }, (_before, news) => {
     const grants = news.grantsChanged?.grants ?? [];
     setSeen(({ states, moves }) => {
       const isMoved = states.size > 0 && grants.some(({ id, state }) => states.get(id) !== state);
-      // The first event tells of all that is followed; without any, what comes next is news.
+      // The first event has the present states. The empty key marks that it has come, so that each later state counts
+      // as a change.
       const next = new Map([...states, ...grants.map(({ id, state }) => [id, state] as const), ["", ""] as const]);
       return { states: next, moves: isMoved ? moves + 1 : moves };
     });

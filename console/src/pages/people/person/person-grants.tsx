@@ -72,7 +72,7 @@ export function PersonGrants({ person, title, description, states, empty, moved 
         title={title}
         description={description}
         columns={columns}
-        // What went to the other list goes from this one at once.
+        // A grant that belongs to the other list leaves this one at once.
         nodes={data?.grants?.nodes.filter(({ state }) => states.includes(state))}
         totalCount={data?.grants?.totalCount}
         keyOf={({ id }) => id}

@@ -19,7 +19,7 @@ interface Asked {
   readonly identity: Identity;
 }
 
-/** By which providers somebody is known, and why each identity is theirs. */
+/** The person's identities by provider, and the reason for each link. */
 export function PersonIdentities({ person }: { readonly person: Person }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [asked, setAsked] = useState<Asked | null>(null);

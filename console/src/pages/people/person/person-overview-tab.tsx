@@ -12,7 +12,7 @@ import { PersonIdentities } from "./person-identities";
 import type { Person } from "./person-page";
 import { PersonRelations } from "./person-relations";
 
-/** Who they are, who says so, and what follows from it. */
+/** The person's names, their home, and the rights that follow from it. */
 export function PersonOverviewTab({ person }: { readonly person: Person }) {
   return (
     <SpaceBetween size="m">

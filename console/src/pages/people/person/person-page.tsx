@@ -53,7 +53,7 @@ const TABS: readonly { readonly id: string; readonly label: string; readonly sho
   { id: "sessions", label: "Sessions and tokens", show: (of) => <PersonSessionsTab person={of} /> },
 ];
 
-/** Everything about one person, by whatever identity. */
+/** Everything about one person, across all identities. */
 export function PersonPage() {
   const { id = "" } = useParams<{ id: string }>();
   const search = useSearch();

@@ -13,7 +13,7 @@ import type { Person } from "./person-page";
 
 type Relation = NonNullable<Person["relations"]>[number];
 
-/** Other accounts of the same human, and people of whom it was said that they are none. */
+/** Other accounts of the same human, and people alike that an administrator has told apart. */
 export function PersonRelations({ person }: { readonly person: Person }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [, go] = useLocation();

@@ -33,7 +33,7 @@ const CHANGED = graphql(`
 
 type Request = NonNullable<NonNullable<PersonRequestsQuery["person"]>["requests"]>[number];
 
-/** What they asked for, and what others asked for them. */
+/** Requests by the person, and requests of others for the person. */
 export function PersonRequestsTab({ person }: { readonly person: Person }) {
   const [{ data, error }, readAgain] = useQuery({ query: REQUESTS, variables: { id: person.id } });
   useReadAgain(readAgain);

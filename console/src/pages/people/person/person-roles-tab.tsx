@@ -14,7 +14,7 @@ import { RoleChanges } from "./role-changes";
 
 type Assignment = NonNullable<Person["roles"]>[number];
 
-/** Which roles somebody has, why, and who gave or took them. */
+/** The person's roles, the reason for each, and the history of their changes. */
 export function PersonRolesTab({ person }: { readonly person: Person }) {
   const { roles: mine } = useViewer();
   const isAdmin = mine.includes("ADMIN");

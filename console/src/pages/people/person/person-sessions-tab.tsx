@@ -37,7 +37,7 @@ type Shown = NonNullable<PersonSessionsQuery["person"]>;
 type Session = NonNullable<Shown["sessions"]>[number];
 type Token = NonNullable<Shown["tokens"]>[number];
 
-/** By what they are signed in, and what acts as them. */
+/** The person's sessions, and the tokens that act as the person. */
 export function PersonSessionsTab({ person }: { readonly person: Person }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [isEnding, setEnding] = useState(false);
@@ -61,7 +61,7 @@ export function PersonSessionsTab({ person }: { readonly person: Person }) {
     setToken(null);
     if (isDone) refresh();
   };
-  // Both lists come together: the first would push the second away.
+  // Both lists appear together: the first would push the second away.
   if (!data && !error) return <Skeleton height="60vh" />;
   return (
     <SpaceBetween size="m">
@@ -120,7 +120,7 @@ const TOKENS: TableProps.ColumnDefinition<Token>[] = [
   { id: "until", header: "Until", cell: ({ expiresAt }) => (expiresAt ? <Moment at={expiresAt} /> : "Ended by hand") },
 ];
 
-/** Ended by itself: the other browsers stay signed in, and tokens count. */
+/** Ends one session. Sessions in other browsers and tokens stay valid. */
 function endSessionColumn(who: string, refresh: () => void): TableProps.ColumnDefinition<Session> {
   return {
     id: "end",

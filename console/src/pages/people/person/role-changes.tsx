@@ -17,7 +17,7 @@ const CHANGES = graphql(`
 
 type Change = NonNullable<RoleChangesQuery["auditEvents"]>["nodes"][number];
 
-/** Who gave a role to somebody and who took it back, from the audit log. */
+/** The changes of the person's roles and their actors, from the audit log. */
 export function RoleChanges({ personId }: { readonly personId: string }) {
   const [{ data, error }, readAgain] = useQuery({
     query: CHANGES,

@@ -41,7 +41,7 @@ export interface Ends {
   readonly tokens: NonNullable<NonNullable<Read["person"]>["tokens"]>;
 }
 
-/** Reads what somebody has, and ends it in one step. A double click ends it once. */
+/** Reads everything that a person has, and ends it in one step. A double click ends it once. */
 export function useEndAll(person: Person, onDone: () => void) {
   const { show } = useFlashes();
   const { run: send, isRunning, error } = useAction(END_ALL);
