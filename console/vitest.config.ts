@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-/** Decisions of the pages that need no browser. What people see and do is walked through in `e2e/console`. */
+/** Unit tests of the pages' logic without a browser. `e2e/console` tests the pages in a browser. */
 export default defineConfig({
   root: import.meta.dirname,
   oxc: { jsx: { runtime: "automatic" } },
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
-    // Its clocks are changed twice a year.
+    // The time zone has daylight saving time.
     env: { TZ: "Europe/Berlin" },
-    // It imports its style sheets, which Node cannot.
+    // The package imports style sheets, which Node cannot load.
     server: { deps: { inline: [/@cloudscape-design/] } },
   },
 });

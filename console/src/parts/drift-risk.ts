@@ -10,20 +10,20 @@ interface Found {
 
 const LEVELS: readonly RiskLevel[] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
 
-/** The highest of what the entry gives; null: it gives nothing that the catalog knows. */
+/** The highest risk of the entry's access; null: the catalog knows none of its access. */
 export function riskOf({ access }: Pick<Found, "access">): RiskLevel | null {
   const ranks = (access?.permissions ?? []).map(({ risk }) => LEVELS.indexOf(risk.level));
   return LEVELS[Math.max(...ranks)] ?? null;
 }
 
-/** Whether an admin should look at it first: it gives others much, and nobody said that it is right. */
+/** Whether the finding needs attention first: it gives others risky access, and is not accepted. */
 export function isRisky(finding: Found): boolean {
   const risk = riskOf(finding);
   const isOfOthers = finding.kind === "FOREIGN" || finding.kind === "NEW";
   return isOfOthers && finding.acceptance === null && (risk === "HIGH" || risk === "CRITICAL");
 }
 
-/** What gives most comes first, what was accepted last; else as the API orders them. */
+/** The highest risk first, accepted findings last; ties keep the API's order. */
 export function mostRiskyFirst<Finding extends Found>(findings: readonly Finding[]): Finding[] {
   const rankOf = (finding: Finding) => (finding.acceptance === null ? LEVELS.indexOf(riskOf(finding) ?? "LOW") : -1);
   return [...findings].sort((a, b) => rankOf(b) - rankOf(a));

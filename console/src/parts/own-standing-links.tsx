@@ -7,11 +7,13 @@ import { Moment } from "./words/moment";
 interface Props {
   readonly standing: Standing;
   readonly cluster: string;
-  /** In a row of one line. */
+  /** The links stand in a row of one line. */
   readonly isShort?: boolean;
 }
 
-/** "You have View until today 14:05", "You have asked for Edit: see the request". Nothing where there is neither. */
+/**
+ * "You have View until today 14:05", "You have asked for Edit: see the request". Empty without a grant or a request.
+ */
 export function OwnStandingLinks({ standing: { held, asked }, cluster, isShort = false }: Props) {
   return (
     <>

@@ -29,7 +29,7 @@ const REQUESTS_CHANGED = graphql(`
   }
 `);
 
-/** What somebody holds on a cluster or is given there soon, and what they wait for. */
+/** A person's live and coming grants on a cluster, and their open requests for it. */
 export interface Standing {
   readonly held: readonly HeldThere[];
   readonly asked: readonly AskedThere[];
@@ -41,7 +41,10 @@ interface AskedThere {
   readonly access: NonNullable<OwnStandingQuery["accessRequests"]>["nodes"][number]["items"][number]["access"];
 }
 
-/** How the viewer stands with each cluster, live: as far as one query of the API goes. Undefined: it is not known yet. A program holds and asks for nothing. */
+/**
+ * The viewer's live standing on each cluster, as far as one page of the API goes. Undefined: not known yet. A service
+ * account has no grants and no requests.
+ */
 export function useOwnStanding(): ((resourceId: string) => Standing) | undefined {
   const { personId } = useViewer();
   const pause = personId === null;
@@ -54,7 +57,7 @@ export function useOwnStanding(): ((resourceId: string) => Standing) | undefined
   };
   useSubscription({ query: GRANTS_CHANGED, pause }, readAtEach);
   useSubscription({ query: REQUESTS_CHANGED, pause }, readAtEach);
-  // A read that fails takes nothing away that was known; where it never was, pages say what they know without it.
+  // The last standing outlives a failed read. Without any, pages show the facts that they have.
   const last = useRef(data);
   last.current = data ?? last.current;
   const known = last.current;
@@ -63,7 +66,7 @@ export function useOwnStanding(): ((resourceId: string) => Standing) | undefined
 }
 
 const NONE: Standing = { held: [], asked: [] };
-/** Of somebody else it is not told. */
+/** The standing of another grantee is not told to the viewer. */
 export const NO_STANDING = (): Standing => NONE;
 
 export function standingsIn(data: OwnStandingQuery | undefined): (resourceId: string) => Standing {
@@ -76,7 +79,7 @@ export function standingsIn(data: OwnStandingQuery | undefined): (resourceId: st
   for (const grant of data?.grants?.nodes ?? []) add(grant.resourceId, { held: [grant] });
   for (const { id, items } of data?.accessRequests?.nodes ?? []) {
     for (const { state, resourceId, access } of items) {
-      // Of a request, some clusters may be decided already.
+      // Some items of a request may be decided already.
       if (state === "PENDING") add(resourceId, { asked: [{ requestId: id, access }] });
     }
   }

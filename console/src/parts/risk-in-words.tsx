@@ -4,11 +4,11 @@ import { Risk } from "./words/states";
 
 interface Props {
   readonly risk: { readonly level: RiskLevel; readonly inWords: string };
-  /** Of the permission, where it stands beside others. */
+  /** The name of the permission, where it stands beside others. */
   readonly name?: string | undefined;
 }
 
-/** How risky a permission is, and why: the API's one sentence about it, wherever somebody weighs it. */
+/** The risk of a permission, and the reason in the API's one sentence. */
 export function RiskInWords({ risk: { level, inWords }, name }: Props) {
   return (
     <Box color="text-body-secondary" fontSize="body-s">

@@ -6,7 +6,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A status of many words: it takes more lines where there is no room, each begun by a whole word. */
+/** A long status. It wraps between words where there is no room. */
 export function StatusSentence({ type, children }: Props) {
   return (
     <StatusIndicator type={type}>
@@ -15,5 +15,5 @@ export function StatusSentence({ type, children }: Props) {
   );
 }
 
-/** The design system would break lines within words. A word that is longer than its line still is. */
+/** The design system would break lines within words. Only a word that is longer than its line breaks. */
 const WORDS_WHOLE = { wordBreak: "normal", overflowWrap: "anywhere" } as const;

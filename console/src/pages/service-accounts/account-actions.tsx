@@ -17,7 +17,7 @@ interface Props {
   readonly onEdit: () => void;
 }
 
-/** For administrators. */
+/** Changes and deletion, for administrators alone. */
 export function AccountActions({ account, readAgain, onEdit }: Props) {
   const [isDeleting, setDeleting] = useState(false);
   const { id, name, enabled, version } = account;

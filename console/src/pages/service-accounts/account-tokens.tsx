@@ -13,7 +13,7 @@ interface Props {
   readonly onChange: () => void;
 }
 
-/** The tokens of one program: made, and ended. */
+/** The tokens of a service account, with their creation and end. */
 export function AccountTokens({ account, isAdmin, onChange }: Props) {
   const [isMaking, setMaking] = useState(false);
   const list = useTokenList();

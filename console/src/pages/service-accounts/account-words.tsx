@@ -22,7 +22,7 @@ export function AccountState({ account: { enabled } }: { readonly account: Pick<
   );
 }
 
-/** Of its tokens that count; null: none was ever used. */
+/** The last use of its valid tokens; null: none was ever used. */
 export function lastUsedOf({ tokens }: Account): string | null {
   const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
   return used.sort().at(-1) ?? null;

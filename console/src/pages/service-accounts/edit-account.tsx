@@ -17,7 +17,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Another name or other roles: its tokens follow at once. */
+/** Changes the name or the roles. The account's tokens follow at once. */
 export function EditAccount({ account, readAgain, onClose }: Props) {
   const [values, setValues] = useState<AccountValues>({ name: account.name, roles: account.roles });
   const [version] = useState(account.version);

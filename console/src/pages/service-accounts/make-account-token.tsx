@@ -35,7 +35,9 @@ interface Values {
   readonly scopes: readonly TokenScope[];
 }
 
-/** A new token of the program. It is forgotten here with this form, which goes once the token was copied. */
+/**
+ * Makes a token of the service account. The form is its only copy in the console, and closes once the token was copied.
+ */
 export function MakeAccountToken({ account, onClose }: Props) {
   const [values, setValues] = useState<Values>({ name: "", days: "90", expiresAt: endIn("90"), scopes: ["READ"] });
   const clientRequestId = useCreationId(values);
@@ -93,7 +95,7 @@ export function MakeAccountToken({ account, onClose }: Props) {
   );
 }
 
-/** Chosen once, so that the same choice is the same input. */
+/** The end is computed at the choice, so that the same choice gives the same input. */
 function endIn(days: string): string | null {
   return days === "" ? null : new Date(serverNow() + Number(days) * DAY_MS).toISOString();
 }
@@ -133,7 +135,7 @@ function Scopes({ values, error, onChange }: ScopesProps) {
   );
 }
 
-/** A program neither asks for access nor decides. */
+/** A service account neither asks for access nor decides, so those scopes are left out. */
 const CHOICES: readonly { readonly scope: TokenScope; readonly description: string }[] = [
   { scope: "READ", description: "Whatever only looks. Nearly every program needs it." },
   { scope: "ADMIN", description: "Changes that only administrators may make, except those that give power." },

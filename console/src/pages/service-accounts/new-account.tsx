@@ -13,7 +13,7 @@ import { Problem, problemsOf } from "../../parts/problems/problem";
 import { CREATE } from "./account-documents";
 import { ACCOUNT_FIELDS, AccountFields, type AccountValues } from "./account-fields";
 
-/** It gives nobody access by itself: the next step is a token of it. */
+/** A new service account gives no access by itself: the next step is its first token. */
 export function NewAccount({ onClose }: { readonly onClose: () => void }) {
   const [, go] = useLocation();
   const { show } = useFlashes();

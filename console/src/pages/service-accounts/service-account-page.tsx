@@ -18,7 +18,7 @@ import { useAccount } from "./use-account";
 
 const BACK = { to: addresses.settings("service-accounts"), text: "All service accounts" };
 
-/** One program: what it may do, and by which tokens. */
+/** A service account: its roles, and its tokens. */
 export function ServiceAccountPage() {
   const { id = "" } = useParams<{ id: string }>();
   const isAdmin = useViewer().roles.includes("ADMIN");

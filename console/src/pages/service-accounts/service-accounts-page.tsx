@@ -20,7 +20,7 @@ import { NewAccount } from "./new-account";
 
 const DEFAULTS = { search: "", order: "NAME", direction: "ASC", make: "", cursors: "" };
 
-/** Programs with roles of their own, or, with `?make=1`, the form for another one. */
+/** The list of service accounts, or, with `?make=1`, the form for another one. */
 export function ServiceAccountsPage() {
   const [state, change] = useSearchState(DEFAULTS);
   if (state.make !== "") return <NewAccount onClose={() => change({ make: "", cursors: "" })} />;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { ACCOUNTS } from "./account-documents";
 
-/** One of the list, which the API gives page by page. */
+/** The API has no query for a single service account, so its page is found in the list. */
 export function useAccount(id: string) {
   const [after, setAfter] = useState<string | null>(null);
   const [{ data, fetching, error }, readAgain] = useQuery({

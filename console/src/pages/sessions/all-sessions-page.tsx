@@ -12,7 +12,7 @@ import { PeopleSessions } from "./people-sessions";
 const DEFAULTS = { show: "sessions" };
 const HERE = addresses.settings("people-sessions");
 
-/** Who is signed in, and by which tokens scripts act; for administrators and auditors. */
+/** Sessions of all people, and tokens of scripts; for administrators and auditors. */
 export function AllSessionsPage() {
   const [{ show }] = useSearchState(DEFAULTS);
   const [, go] = useLocation();

@@ -13,7 +13,7 @@ interface Props {
   readonly onEnded: () => void;
 }
 
-/** Ends where a person is signed in, everywhere at once, and the tokens that act as them unless they are to stay. */
+/** Ends every session of a person, and the tokens that act as the person unless those are kept. */
 export function EndSessions({ person, onEnded }: Props) {
   const { id, displayName, tokens } = person;
   const [isAsking, setAsking] = useState(false);

@@ -100,7 +100,7 @@ function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDef
 
 interface SessionsProps {
   readonly of: SignedInPerson;
-  /** Null: the reader may end none of them. */
+  /** Null: the viewer may end no session. */
   readonly refresh: (() => void) | null;
 }
 

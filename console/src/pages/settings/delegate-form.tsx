@@ -21,7 +21,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Lets somebody else decide in one's place, from a day and until the end of another. */
+/** Delegates the viewer's decisions to another person, from the start of one day to the end of another. */
 export function DelegateForm({ personId, onClose }: Props) {
   const [person, setPerson] = useState<FoundPerson | null>(null);
   const [from, setFrom] = useState("");
@@ -133,7 +133,7 @@ function chooseDay(selected: string | null): string {
   return selected ? `Choose a day, chosen is ${selected}` : "Choose a day";
 }
 
-/** In the person's own zone. */
+/** In the viewer's time zone. */
 function startOfDay(day: string): string {
   return new Date(`${day}T00:00:00`).toISOString();
 }

@@ -22,7 +22,7 @@ const SHOWS: readonly { value: string; label: string; states: DelegationState[] 
   { value: "all", label: "Ended ones too", states: null },
 ];
 
-/** Who decides in one's place, and in whose place one decides. */
+/** The viewer's delegates, and the people whose delegate the viewer is. */
 export function DelegationPage() {
   const { personId } = useViewer();
   const [isMaking, setMaking] = useState(false);

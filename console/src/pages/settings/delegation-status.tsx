@@ -2,7 +2,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { DelegationEndReason } from "../../gql/enums";
 import type { Delegation } from "./settings-documents";
 
-/** Whether it counts now; why not, once it has ended. */
+/** Whether the delegation is in force, or why it has ended. */
 export function DelegationStatus({ delegation }: { readonly delegation: Delegation }) {
   switch (delegation.state) {
     case "IN_FORCE":

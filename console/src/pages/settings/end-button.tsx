@@ -8,18 +8,18 @@ import { problemsOf } from "../../parts/problems/problem";
 interface Props<Data> {
   readonly id: string;
   readonly document: TypedDocumentNode<Data, { id: string }>;
-  /** The object, for those who do not see the row: the button says "End". */
+  /** The object for screen readers, because the visible text is only "End". */
   readonly object: string;
   readonly onEnded?: () => void;
-  /** What is said once it has ended. */
+  /** The message after the end. */
   readonly said: ReactNode;
 }
 
-/** In a row of a list: ends its object, and says at the top of the page that it did, or why not. */
+/** A button in the row of an object. It ends the object, and reports the result or the error at the top of the page. */
 export function EndButton<Data>({ id, document, object, onEnded, said }: Props<Data>) {
   const { run, isRunning, error } = useAction(document);
   const { show } = useFlashes();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once for each error, however often others are said.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The effect reports each error once, however often the callbacks change.
   useEffect(() => {
     for (const { message } of problemsOf(error)) show({ type: "error", text: message });
   }, [error]);

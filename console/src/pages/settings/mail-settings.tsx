@@ -15,7 +15,7 @@ interface Props {
   readonly onChange: (isOn: boolean) => void;
 }
 
-/** Mail as a whole: where it goes, and whether it arrives. */
+/** Mail as a whole: its address, and whether it arrives. */
 export function MailSettings({ preferences, isOn, onChange }: Props) {
   const { mailAddress, mailConfigured } = preferences;
   const { run, isRunning, error } = useAction(TEST_MAIL);

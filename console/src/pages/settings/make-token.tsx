@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000;
 const LIFETIMES = [1, 7, 30, 90].map((days) => ({ value: String(days), label: days === 1 ? "1 day" : `${days} days` }));
 const LONGEST = { value: "", label: "As long as it may be" };
 
-/** A new token. What it is, is shown once. */
+/** Makes a token of the viewer. Its secret is shown once. */
 export function MakeToken({ personId, onClose }: Props) {
   const { roles } = useViewer();
   const [name, setName] = useState("");

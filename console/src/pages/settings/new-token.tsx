@@ -11,7 +11,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Shown this once: nothing but the button closes it, so that it is not lost by a slip. */
+/** The token is shown once. Only the button closes the window, so that the token is not lost by a slip. */
 export function NewToken({ token, name, onClose }: Props) {
   return (
     <Modal

@@ -15,7 +15,7 @@ interface Props {
 
 const FOR_ADMINS = "NEEDS_ATTENTION" satisfies NotificationKind;
 
-/** Each occasion with its two channels. */
+/** Each kind of notification with its two channels. */
 export function NotificationKinds({ values, onChange }: Props) {
   const { roles } = useViewer();
   const kinds = Object.keys(KIND_WORDS)

@@ -5,7 +5,7 @@ interface Words {
   readonly description: string;
 }
 
-/** On which occasions somebody can be told, in the order of the page. */
+/** The kinds of notifications, in the order of the page. */
 export const KIND_WORDS: Readonly<Record<NotificationKind, Words>> = {
   DECISION_WAITING: {
     label: "A request waits for my decision",

@@ -15,7 +15,7 @@ import { OtherWindow } from "./other-window";
 import { changesOf, usePreferencesDraft } from "./preferences-draft";
 import { PREFERENCES, type Preferences, SET_PREFERENCES } from "./settings-documents";
 
-/** What somebody is told, and how. */
+/** The viewer's notifications and their channels. */
 export function NotificationsPage() {
   const [{ data, error }, readAgain] = useQuery({ query: PREFERENCES });
   useReadAgain(readAgain);

@@ -12,7 +12,7 @@ interface Props {
   readonly onOthers: () => void;
 }
 
-/** Another window was faster: what each of the two says, to choose from. */
+/** Another window saved first. Both values are shown, to choose from. */
 export function OtherWindow({ mine, others, isRunning, onMine, onOthers }: Props) {
   const differences = differencesBetween(mine, others);
   return (

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { NotificationKind } from "../../gql/enums";
 import type { Preferences } from "./settings-documents";
 
-/** What somebody chose and has not saved, over what was there when they began. */
+/** Unsaved preferences, and the saved ones that the edit began with. */
 export interface PreferencesDraft {
   readonly base: Preferences;
   readonly values: Preferences;
@@ -33,7 +33,7 @@ export function usePreferencesDraft(saved: Preferences): PreferencesDraft {
   };
 }
 
-/** What differs, as the mutation takes it. */
+/** The differences, as the mutation takes them. */
 export function changesOf(from: Preferences, to: Preferences) {
   const changed = to.kinds.filter(({ kind, inApp, mail }) =>
     from.kinds.some((before) => before.kind === kind && (before.inApp !== inApp || before.mail !== mail)),

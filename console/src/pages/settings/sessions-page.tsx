@@ -12,7 +12,7 @@ import { EndButton } from "./end-button";
 import { END_SESSION, SESSIONS, type Session } from "./settings-documents";
 import { SignOutEverywhere } from "./sign-out-everywhere";
 
-/** Where one is signed in, and the end of that. */
+/** The viewer's sessions, each with a button that ends it. */
 export function SessionsPage() {
   const [{ data, fetching, error }, readAgain] = useQuery({ query: SESSIONS });
   useReadAgain(readAgain);

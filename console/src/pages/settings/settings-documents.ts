@@ -98,7 +98,7 @@ export const FIND_PEOPLE = graphql(`
   }
 `);
 
-/** Whom others know: those who own clusters with them, and those who decide where they may. */
+/** People whom other viewers can find: co-owners of their clusters, and approvers of the requests that they decide. */
 export const COLLEAGUES = graphql(`
   query Colleagues {
     resources(first: 10, filter: { ownedByMe: true }) {

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { Confirm } from "../../parts/forms/confirm";
 
-/** Ends every session, this one too, and the tokens with them unless they are to stay. */
+/** Ends every session, this one included, and the tokens unless those are kept. */
 export function SignOutEverywhere() {
   const [isAsking, setAsking] = useState(false);
   const [keepsTokens, setKeepsTokens] = useState(true);

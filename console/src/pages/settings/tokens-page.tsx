@@ -23,7 +23,7 @@ const SHOWS = [
   { value: "all", label: "Ended ones too" },
 ];
 
-/** Tokens by which scripts act as oneself. */
+/** Tokens by which scripts act as the viewer. */
 export function TokensPage() {
   const { personId } = useViewer();
   const [isMaking, setMaking] = useState(false);

@@ -13,16 +13,16 @@ export interface FoundPerson {
 interface Found {
   readonly people: readonly FoundPerson[];
   readonly isSearching: boolean;
-  /** Only those whom one works with can be found. */
+  /** The search finds only people whom the viewer works with. */
   readonly isLimited: boolean;
 }
 
-/** Others find those alone with whom they own clusters or decide. */
+/** Administrators and auditors find everybody. */
 export function findsEverybody({ roles }: Pick<Viewer, "roles">): boolean {
   return roles.includes("ADMIN") || roles.includes("AUDITOR");
 }
 
-/** People by a text. Administrators find everybody; others those with whom they own clusters or decide. */
+/** Finds people by a text. Viewers without those roles find co-owners and fellow approvers only. */
 export function usePeople(text: string): Found {
   const viewer = useViewer();
   const { personId } = viewer;
@@ -30,7 +30,7 @@ export function usePeople(text: string): Found {
   const [all] = useQuery({ query: FIND_PEOPLE, variables: { text }, pause: !findsAll || text.trim() === "" });
   const [known] = useQuery({ query: COLLEAGUES, pause: findsAll });
   const colleagues = useMemo(() => colleaguesIn(known.data), [known.data]);
-  // What answered another text is not offered: people would move away under a click on one of them.
+  // Results for an earlier text are not offered: people would move away under a click on one of them.
   const answered = all.fetching || text.trim() === "" ? undefined : all.data?.search;
   const found = findsAll
     ? (answered ?? []).flatMap(({ results }) => results.map(({ id, title, detail }) => ({ id, name: title, detail })))
@@ -66,7 +66,7 @@ function colleaguesIn(data: ColleaguesQuery | undefined): FoundPerson[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Every word of the text begins a word of the person, as where the API searches. */
+/** Every word of the text begins a word of the person, as in the API's search. */
 function hasWords(person: string, text: string): boolean {
   const words = person.toLowerCase().split(/[\s.@]+/);
   return text

@@ -4,7 +4,7 @@ import type { Webhook } from "./webhook-documents";
 import { TestResult, useWebhookTest } from "./webhook-test";
 import { shownAddress } from "./webhook-words";
 
-/** In a row: sends a test to the channel, and says below what became of it. */
+/** Sends a test to the channel from its row, and shows the result below. */
 export function ChannelTest({ webhook }: { readonly webhook: Webhook }) {
   const test = useWebhookTest(webhook.id);
   return (

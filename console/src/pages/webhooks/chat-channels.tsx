@@ -12,7 +12,7 @@ import { ChannelTest } from "./channel-test";
 import { WEBHOOKS, type Webhook } from "./webhook-documents";
 import { formatWord, shownAddress } from "./webhook-words";
 
-/** Channels of Slack and Teams are webhooks in another form. */
+/** Channels of Slack and Teams are webhooks in another format. */
 export function ChatChannels() {
   const [, go] = useLocation();
   const [{ data, error }] = useQuery({ query: WEBHOOKS, variables: { after: null } });

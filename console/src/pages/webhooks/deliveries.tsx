@@ -17,7 +17,7 @@ import { DELIVERY_WORDS, DeliveryAnswer, DeliveryState } from "./webhook-words";
 const DEFAULTS = { state: "", cursors: "" };
 const ALL = { value: "", label: "All deliveries" };
 const STATES = [ALL, ...Object.entries(DELIVERY_WORDS).map(([value, [, label]]) => ({ value, label }))];
-/** The API has no event for a delivery. While one is on its way, somebody may wait for it. */
+/** The API has no event for a delivery. The page reads often while a delivery is on its way. */
 const SOON_MS = 2_000;
 const RARELY_MS = 15_000;
 
@@ -26,7 +26,7 @@ interface Props {
   readonly choices: readonly EventChoice[];
 }
 
-/** What was and is to be sent to it. */
+/** Past and planned deliveries of the webhook. */
 export function Deliveries({ webhook, choices }: Props) {
   const { id: webhookId, disabledAt } = webhook;
   const canRetry = disabledAt === null;

@@ -18,7 +18,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Changes count for what still waits to be sent, too. */
+/** Changes also apply to deliveries that still wait. */
 export function EditWebhook({ webhook, choices, readAgain, onClose }: Props) {
   const isChat = webhook.format !== "JSON";
   const [values, setValues] = useState<WebhookValues>({

@@ -1,6 +1,6 @@
 import { graphql } from "../../gql";
 
-/** Of the viewer, and whether anything is mailed here at all. */
+/** The viewer's address and preferences, and whether a mail server is configured. */
 export const MAIL = graphql(`
   query MailState {
     notificationPreferences { id mailConfigured mailAddress }
@@ -13,7 +13,7 @@ export const TEST_MAIL = graphql(`
   }
 `);
 
-/** Whose mail was refused, as far as nobody has mended it. */
+/** Refused mails that still need attention. */
 export const REFUSED = graphql(`
   query MailRefused {
     needsAttention(first: 5, filter: { kinds: [MAIL_REFUSED] }) { nodes { id message whatToDo } }

@@ -8,7 +8,7 @@ import { MAIL, REFUSED } from "./mail-documents";
 import { MailServer } from "./mail-server";
 import { WEBHOOKS } from "./webhook-documents";
 
-/** By which ways people and channels are told, and whether each works. */
+/** The channels of notifications, and whether each works. */
 export function MailPage() {
   const { personId } = useViewer();
   const [{ data, fetching, error }] = useQuery({ query: REFUSED });
@@ -27,7 +27,7 @@ export function MailPage() {
   );
 }
 
-/** Reads what the sections show, so that they come with it and none pushes another away. */
+/** Reads the data of every section first, so that the sections appear together and none shifts another. */
 function useSectionsRead({ isPerson, pause }: { readonly isPerson: boolean; readonly pause: boolean }): boolean {
   const [mail] = useQuery({ query: MAIL, pause: pause || !isPerson });
   const [channels] = useQuery({ query: WEBHOOKS, variables: NEWEST, pause });

@@ -13,7 +13,7 @@ import { StatusWord } from "../../parts/words/status-word";
 import { MAIL, TEST_MAIL } from "./mail-documents";
 
 interface Props {
-  /** A program has neither an address nor preferences. */
+  /** A service account has neither an address nor preferences. */
   readonly isPerson: boolean;
   readonly refused: readonly { readonly id: string; readonly message: string; readonly whatToDo: string }[];
 }
@@ -86,7 +86,7 @@ function State({ isConfigured, address }: { readonly isConfigured: boolean; read
   );
 }
 
-/** Read when servers and workers start, so that they are not changed here. */
+/** Servers and workers read these variables at their start, so the console only lists them. */
 function Settings() {
   return (
     <SpaceBetween size="xs">

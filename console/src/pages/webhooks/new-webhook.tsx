@@ -23,7 +23,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Another receiver. Its secret is shown once, and forgotten with this form. */
+/** Makes a webhook. Its secret is shown once, and discarded with this form. */
 export function NewWebhook({ format, onClose }: Props) {
   const [, go] = useLocation();
   const { show } = useFlashes();

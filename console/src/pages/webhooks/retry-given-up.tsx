@@ -20,7 +20,7 @@ interface Props {
   readonly onClose: (isDone: boolean) => void;
 }
 
-/** After an outage: what was given up meanwhile is sent once more. */
+/** Sends the deliveries again that were given up during an outage. */
 export function RetryGivenUp({ webhookId, onClose }: Props) {
   const { run, isRunning, error } = useAction(RETRY);
   const { show } = useFlashes();

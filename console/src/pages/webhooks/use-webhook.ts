@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { WEBHOOKS } from "./webhook-documents";
 
-/** One of the list, which the API gives page by page. */
+/** The API has no query for a single webhook, so its page is found in the list. */
 export function useWebhook(id: string) {
   const [after, setAfter] = useState<string | null>(null);
   const [{ data, fetching, error }, readAgain] = useQuery({ query: WEBHOOKS, variables: { after } });

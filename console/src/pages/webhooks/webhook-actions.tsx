@@ -47,7 +47,7 @@ interface StepProps {
   readonly onClose: () => void;
 }
 
-/** The new secret is forgotten once this closes. */
+/** The new secret is discarded once this window closes. */
 function RotateSecret({ webhook, onClose }: StepProps) {
   const [secret, setSecret] = useState<string | null>(null);
   const { run, isRunning, error } = useAction(ROTATE);

@@ -25,7 +25,7 @@ export const WEBHOOKS = graphql(`
   }
 `);
 
-/** What they may be told of. */
+/** The events that a webhook can receive. */
 export const CHOICES = graphql(`
   query WebhookChoices {
     webhookEvents { event name description }

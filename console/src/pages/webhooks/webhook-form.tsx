@@ -18,7 +18,7 @@ interface Props {
   readonly values: WebhookValues;
   readonly choices: readonly EventChoice[];
   readonly problems: readonly ApiProblem[];
-  /** Of a chat, whose address is not shown again. */
+  /** The webhook is a chat channel, whose saved address is not shown and stays if the field is empty. */
   readonly keepsAddress?: boolean;
   readonly onChange: (values: WebhookValues) => void;
 }

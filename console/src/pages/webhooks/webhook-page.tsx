@@ -23,7 +23,7 @@ import { formatWord, shownAddress } from "./webhook-words";
 const BACK = { to: addresses.settings("webhooks"), text: "All webhooks" };
 const NO_CHOICES: readonly EventChoice[] = [];
 
-/** One receiver: what it is told, and what became of it. For administrators alone. */
+/** One webhook: its events, and its deliveries. For administrators alone. */
 export function WebhookPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { webhook, isLoading, error, readAgain } = useWebhook(id);

@@ -17,7 +17,7 @@ interface Props {
   readonly readAgain: () => void;
 }
 
-/** Says why nothing is sent to a webhook at the moment, and lets events be sent to it again. */
+/** The reason why deliveries to a webhook have stopped, with a button that resumes them. */
 export function WebhookStanding({ webhook, readAgain }: Props) {
   const { run, isRunning, error } = useAction(SWITCH);
   const { show } = useFlashes();
@@ -54,7 +54,7 @@ export function WebhookStanding({ webhook, readAgain }: Props) {
   );
 }
 
-/** Until when the receiver is left alone. Null: it is not. The end of the pause is noticed without a look at the server. */
+/** The end of the pause in deliveries; null: there is none. A timer notices the end without a read. */
 function usePause({ pausedUntil, pausedReason }: Webhook): string | null {
   const [, notice] = useState(0);
   const left = pausedUntil === null || pausedReason === null ? 0 : Date.parse(pausedUntil) - serverNow();
@@ -67,7 +67,7 @@ function usePause({ pausedUntil, pausedReason }: Webhook): string | null {
   return isPaused ? pausedUntil : null;
 }
 
-/** Asks why: the other admins read it on the page. */
+/** Asks for a reason, which the other administrators read on the page. */
 export function DisableWebhook({ webhook, onClose }: { readonly webhook: Webhook; readonly onClose: () => void }) {
   const { run, isRunning, error } = useAction(SWITCH);
   const { show } = useFlashes();

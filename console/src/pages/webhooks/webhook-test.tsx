@@ -12,13 +12,13 @@ export interface WebhookTest {
   readonly isRunning: boolean;
   readonly error: CombinedError | undefined;
   readonly sentTo: string | null;
-  /** As far as it has come; null: no test was sent from this page. */
+  /** The progress of the test; null: no test was sent from this page. */
   readonly delivery: Delivery | null;
 }
 
 const EVERY_MS = 1_000;
 
-/** Sends a test, and follows it until the receiver took it or it is tried later. */
+/** Sends a test, and follows it until it was delivered or waits for a retry. */
 export function useWebhookTest(webhookId: string): WebhookTest {
   const [sent, setSent] = useState<{ readonly to: string; readonly delivery: Delivery } | null>(null);
   const { run, isRunning, error } = useAction(TEST);

@@ -24,7 +24,7 @@ export function formatWord(format: WebhookFormat): string {
   return FORMATS.find(({ value }) => value === format)!.label;
 }
 
-/** The address of a chat is a secret itself: its host says which one it is. */
+/** The address of a chat channel is a secret, so only its host is shown. */
 export function shownAddress({ url, format }: Pick<Webhook, "url" | "format">): string {
   return format === "JSON" ? url : `${new URL(url).origin}/…`;
 }
@@ -36,7 +36,7 @@ export function DeliveryState({ delivery }: { readonly delivery: Delivery }) {
   return <StatusWord type={type}>{word}</StatusWord>;
 }
 
-/** Null: it was delivered without a word about it. */
+/** The result of the last attempt: its error, or the status of the answer. */
 export function DeliveryAnswer({ delivery }: { readonly delivery: Delivery }) {
   const { lastStatus, lastError, nextAttemptAt, attempts } = delivery;
   if (lastError !== null) {

@@ -19,7 +19,7 @@ import { DeliveryState, formatWord, shownAddress } from "./webhook-words";
 const DEFAULTS = { make: "", cursors: "" };
 const EVERY_MS = 15_000;
 
-/** Receivers of what happens, or, with `?make=`, the form for another one. */
+/** The list of webhooks, or, with `?make=`, the form for another one. */
 export function WebhooksPage() {
   const [state, change] = useSearchState(DEFAULTS);
   if (state.make !== "") return <NewWebhook format={state.make} onClose={() => change({ make: "", cursors: "" })} />;

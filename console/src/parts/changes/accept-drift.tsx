@@ -27,7 +27,7 @@ const WITHDRAW = graphql(`
   }
 `);
 
-/** For administrators: says that a finding is right as it is, and takes that back. */
+/** A column for administrators, which accepts a finding or withdraws its acceptance. */
 export function acceptColumn(onChange: () => void): TableProps.ColumnDefinition<DriftFinding> {
   return {
     id: "accept",

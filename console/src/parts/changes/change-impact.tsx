@@ -18,7 +18,7 @@ graphql(`
   }
 `);
 
-/** Numbers first, then the first of each by name. */
+/** Numbers first, then the first names of each kind. */
 export function ChangeImpact({ impact }: { readonly impact: ChangeImpactFragment }) {
   const { grants, unverified, requests, resources, assignmentsLeft, notes } = impact;
   const isUnseen = unverified.count > 0 || assignmentsLeft > 0;

@@ -21,7 +21,7 @@ graphql(`
   }
 `);
 
-/** Of several, and of one. */
+/** The plural and the singular of each kind. */
 export const DRIFT_WORDS: Readonly<Record<DriftKind, readonly [StatusIndicatorProps.Type, string, string]>> = {
   FOREIGN: ["info", "Entries of others", "Entry of others"],
   NEW: ["warning", "New entries of others", "New entry of others"],
@@ -60,7 +60,7 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
   },
 ];
 
-/** In which way it differs; of an entry of others, how much it gives: "Cluster admin, critical risk". */
+/** The kind of the finding. A foreign entry shows its access and risk: "Cluster admin, critical risk". */
 function Kind({ finding }: { readonly finding: DriftFinding }) {
   const { kind, access } = finding;
   const [type, , word] = DRIFT_WORDS[kind];

@@ -15,7 +15,7 @@ export interface PlanOfCalls {
   }[];
 }
 
-/** Calls that AWS would receive, in their order. */
+/** The planned calls to AWS in their order. */
 export function PlannedCalls({ plan: { calls, seenAt } }: { readonly plan: PlanOfCalls }) {
   return (
     <SpaceBetween size="xs">

@@ -5,7 +5,7 @@ export interface PlannedParameter {
   readonly values: readonly string[];
 }
 
-/** What a call to AWS is sent with, a line for each parameter. */
+/** The parameters of a planned call to AWS, one in each line. */
 export function PlannedParameters({ parameters }: { readonly parameters: readonly PlannedParameter[] }) {
   return (
     <>
@@ -20,7 +20,7 @@ export function PlannedParameters({ parameters }: { readonly parameters: readonl
   );
 }
 
-/** Tells calls of one plan apart. */
+/** A key that tells the calls of one plan apart. */
 export function parametersKey(parameters: readonly PlannedParameter[]): string {
   return parameters.map(({ name, values }) => `${name}=${values.join(",")}`).join(" ");
 }

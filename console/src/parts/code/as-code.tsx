@@ -17,11 +17,11 @@ graphql(`
 
 interface Props {
   readonly code: AsCodeTextFragment;
-  /** What to do with it, in a sentence. */
+  /** The use of the code, in a sentence. */
   readonly description: string;
 }
 
-/** An object as a whole Terraform configuration, to be copied, with what it does not say. */
+/** The complete Terraform configuration of an object to copy, and the settings that it cannot express. */
 export function AsCodeText({ code, description }: Props) {
   return (
     <SpaceBetween size="m">

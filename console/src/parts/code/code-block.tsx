@@ -4,11 +4,11 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 
 interface Props {
   readonly code: string;
-  /** What it is, for the button, such as "the command to sign in". */
+  /** The name of the text for its button, such as "the command to sign in". */
   readonly name: string;
 }
 
-/** Lines for a shell or a file, with a button that copies them. Long lines are broken, and copied whole. */
+/** Lines for a shell or a file, with a button that copies them. Long lines wrap on the screen, and are copied whole. */
 export function CodeBlock({ code, name }: Props) {
   return (
     <div style={ROW}>
@@ -32,7 +32,7 @@ export function CodeBlock({ code, name }: Props) {
   );
 }
 
-/** What has more is shown on demand: people copy it, and few read it. */
+/** Longer text is collapsed: people copy it, and few read it. */
 const MOST_LINES = 8;
 
 function Lines({ code }: Pick<Props, "code">) {

@@ -1,6 +1,6 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 
-/** An ARN, a number of an account or an id, with a button that copies it. */
+/** An ARN, an account number or an id, with a button that copies it. */
 export function Copyable({ text, name }: { readonly text: string; readonly name: string }) {
   return (
     <CopyToClipboard

@@ -1,4 +1,4 @@
-/** Lets the browser save a text as a file, as if it had been downloaded. */
+/** Saves a text as a file, as a download would. */
 export function saveAs(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const link = document.createElement("a");

@@ -47,7 +47,7 @@ export function AccountsTable({ data }: { readonly data: CoverageData }) {
 
 type AccountCoverage = NonNullable<CoverageData["ownershipCoverage"]>["byAccount"][number] & { readonly name: string };
 
-/** An account that the first page of accounts does not have is called by its number. */
+/** An account outside the first page of accounts is shown by its number. */
 function named(data: CoverageData): AccountCoverage[] | undefined {
   const names = new Map(data.accounts?.nodes.map(({ number, name }) => [number, name]));
   return data.ownershipCoverage?.byAccount.map((row) => ({ ...row, name: names.get(row.accountId) ?? "" }));

@@ -1,7 +1,7 @@
 import type { IntegrationOwnerInput, OwnerRuleInput } from "../../gql/graphql";
 import type { OwnersDraft } from "../owners/owners-editor";
 
-/** The rules as an integration has them. */
+/** The saved owners and rules of an integration. */
 export interface SavedOwners {
   readonly version: number;
   readonly ownerRules: readonly {
@@ -17,12 +17,12 @@ export interface SavedOwners {
   }[];
 }
 
-/** Changed rules, and the version that they were made from. */
+/** Unsaved rules, and the version that they were made from. */
 export interface RulesDraft extends OwnersDraft {
   readonly version: number;
 }
 
-/** As the API takes them back. */
+/** The saved owners as the API's input. */
 export function ownersOf({ ownerRules, integrationOwners }: SavedOwners): OwnersDraft {
   return {
     owners: integrationOwners.map(({ attribute, providerId, values }) => ({
@@ -44,7 +44,7 @@ export function areSame(one: OwnersDraft, other: OwnersDraft): boolean {
   return textOf(one) === textOf(other);
 }
 
-/** A row that is being filled in comes to nothing yet. */
+/** Whether every row is filled in. An incomplete row is not previewed. */
 export function isWhole({ owners, rules }: OwnersDraft): boolean {
   return owners.every(({ values }) => values.length > 0) && rules.every(({ keyName }) => keyName.trim() !== "");
 }

@@ -26,7 +26,7 @@ interface Props {
   readonly readAgain: () => void;
 }
 
-/** The rules mended in place: what they would come to is shown before they are saved. */
+/** Edits the owner rules in place. The preview shows their effect before they are saved. */
 export function CoverageEditor({ integration, saved, noun, readAgain }: Props) {
   const { draft, edit, forget, save, isSaving, error, isStale } = useRulesDraft(integration, readAgain);
   const shown = draft ?? ownersOf(integration);
@@ -61,7 +61,7 @@ export function CoverageEditor({ integration, saved, noun, readAgain }: Props) {
   );
 }
 
-/** Rules that are typed and not saved; null: they are as the integration has them. */
+/** The unsaved rules; null: there is no change. */
 function useRulesDraft(integration: CoveredIntegration, readAgain: () => void) {
   const [draft, setDraft] = useState<RulesDraft | null>(null);
   const action = useAction(SAVE_RULES);
@@ -73,7 +73,7 @@ function useRulesDraft(integration: CoveredIntegration, readAgain: () => void) {
   };
   const save = async () => {
     if (!draft) return;
-    // After a conflict somebody has seen both, and chose this one.
+    // After a conflict the administrator has seen both versions and chosen this one.
     const version = isConflict ? integration.version : draft.version;
     const { owners, rules } = draft;
     const input = { id: integration.id, version, integrationOwners: [...owners], ownerRules: [...rules] };
@@ -116,7 +116,7 @@ function Preview({
   return <Box fontWeight="bold">{previewSentence(preview, saved, noun)}</Box>;
 }
 
-/** Values of integration owners that name nobody any more decide nothing. */
+/** Values of integration owners that name nobody any more, and so have no effect. */
 function NamedNobody({ owners }: { readonly owners: CoveredIntegration["integrationOwners"] }) {
   const nobody = owners.flatMap(({ valueChecks }) => valueChecks.filter(({ exists }) => !exists));
   if (nobody.length === 0) return null;
@@ -138,7 +138,7 @@ interface StaleProps {
   readonly isSaving: boolean;
 }
 
-/** Somebody saved meanwhile: theirs are shown beside one's own, and one of both is chosen. */
+/** Another administrator saved first. Both versions are shown, to choose from. */
 function Stale({ integration, onTheirs, onMine, isSaving }: StaleProps) {
   return (
     <Alert

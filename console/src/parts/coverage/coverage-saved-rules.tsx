@@ -7,7 +7,7 @@ interface Props {
   readonly owners: CoveredIntegration["integrationOwners"];
 }
 
-/** The rules as they are saved, to be read. */
+/** The saved rules, read-only. */
 export function SavedRules({ rules, owners }: Props) {
   return (
     <KeyValuePairs

@@ -11,11 +11,11 @@ import type { Counts } from "./coverage-words";
 
 interface Props {
   readonly id: string;
-  /** Whenever it is another one, the list may be. */
+  /** A change of the coverage makes the list be read again. */
   readonly coverage: Counts;
 }
 
-/** Each resource without an owner of its own: what its tags say, and what was probably meant. */
+/** Resources without an owner of their own, with their tags and near misses. */
 export function UncoveredTable({ id, coverage }: Props) {
   const [cursors, setCursors] = useState("");
   const variables = useMemo(() => ({ id, after: afterOf(cursors) }), [id, cursors]);
@@ -67,7 +67,7 @@ const COLUMNS: TableProps.ColumnDefinition<UncoveredResource>[] = [
   },
 ];
 
-/** In the API's sentences. */
+/** The reason in the API's sentences. */
 function Why({ resource: { ownership } }: { readonly resource: UncoveredResource }) {
   const steps = (ownership?.steps ?? []).filter(({ keyName, outcome }) => keyName !== null && outcome !== "MATCHED");
   if (steps.length === 0) return "No rule was tried yet.";

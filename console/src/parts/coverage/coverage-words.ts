@@ -6,7 +6,7 @@ export interface Counts {
   readonly unowned: number;
 }
 
-/** What the numbers count. */
+/** The noun for the counted resources. */
 export interface Noun {
   readonly one: string;
   readonly many: string;
@@ -26,7 +26,7 @@ export function coverageSentence(counts: Counts, noun: Noun): string {
   return `${say(counts.resolved)} of ${say(total)} ${who} an owner`;
 }
 
-/** Who decides about the others. */
+/** The owners of the resources that no rule covers. */
 export function restSentence(counts: Counts): string {
   const { fallback, unowned } = counts;
   if (totalOf(counts) === 0) return "The first sync finds them, and looks up their owners at once.";

@@ -15,7 +15,7 @@ import { SavedRules } from "./coverage-saved-rules";
 import { UncoveredTable } from "./coverage-uncovered";
 import { coverageSentence, nounOf, restSentence } from "./coverage-words";
 
-/** How many resources of an integration have an owner, by which rules, and which have none and why. */
+/** The number of resources with owners, the rules that find them, and the resources without owners with the reasons. */
 export function Coverage({ id }: { readonly id: string }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ data, error }, readAgain] = useQuery({ query: COVERAGE, variables: { id } });

@@ -13,16 +13,16 @@ export interface Grantee {
   readonly name: string;
 }
 
-/** A form that is not sent yet. */
+/** An unsent request. */
 export interface AskDraft {
   readonly resourceIds: readonly string[];
   readonly permissions: readonly WantedPermission[];
   /** Null: until revoked. */
   readonly durationSeconds: number | null;
   readonly justification: string;
-  /** Who gets the access; null: who asks. */
+  /** The grantee; null: the requester. */
   readonly grantee: Grantee | null;
-  /** Of these words alone: every change makes another one, so that the same words are asked for once, however often they are sent. */
+  /** An id of this very content: every change makes another one. The same content sent twice is one request. */
   readonly clientRequestId: string;
 }
 
@@ -39,11 +39,11 @@ const EMPTY: Words = {
 interface KeptDraft {
   readonly draft: AskDraft;
   readonly change: (changes: Partial<Words>) => void;
-  /** Once it is sent, or given up: the next form starts empty. */
+  /** Discards the draft, after it was sent or given up. The next form starts empty. */
   readonly forget: () => void;
 }
 
-/** The form of whoever is signed in. It survives a reload, and an address names a cluster that it begins with. */
+/** The viewer's draft. It survives a reload, and an address can preset its cluster. */
 export function useAskDraft(resourceId: string | undefined): KeptDraft {
   const { id: viewerId } = useViewer();
   const [draft, setDraft] = useState(() => keepDraft(viewerId, startedWith(readDraft(viewerId), resourceId)));
@@ -59,7 +59,7 @@ export function useAskDraft(resourceId: string | undefined): KeptDraft {
   return { draft, change, forget };
 }
 
-/** Also for a form that another page begins. */
+/** Other pages also begin a draft. */
 export function keepDraft(viewerId: string, draft: AskDraft): AskDraft {
   localStorage.setItem(keyOf(viewerId), JSON.stringify(draft));
   return draft;
@@ -70,7 +70,7 @@ function startedWith(draft: AskDraft, resourceId: string | undefined): AskDraft 
   return named({ ...draft, resourceIds: [resourceId] });
 }
 
-/** What another version of these pages has kept may have another shape: what does not fit starts anew. */
+/** A draft that another release kept may have another shape. Fields that do not fit start empty. */
 function readDraft(viewerId: string): AskDraft {
   try {
     const kept = JSON.parse(localStorage.getItem(keyOf(viewerId)) ?? "{}") as Partial<AskDraft>;

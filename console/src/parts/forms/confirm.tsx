@@ -9,16 +9,16 @@ interface Props {
   readonly title: string;
   /** A verb and its object. */
   readonly action: string;
-  /** The way out, such as "Keep it". */
+  /** The button that cancels, such as "Keep it". */
   readonly otherwise: string;
   readonly isRunning?: boolean;
   readonly onAction: () => void;
   readonly onClose: () => void;
-  /** What it means. */
+  /** The explanation of the effect. */
   readonly children: ReactNode;
 }
 
-/** Asks once more before what cannot be undone. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function Confirm({ isOpen, title, action, otherwise, isRunning = false, onAction, onClose, children }: Props) {
   return (
     <Modal

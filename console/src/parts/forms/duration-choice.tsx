@@ -8,9 +8,9 @@ import { saySeconds } from "../words/moment";
 interface Props {
   readonly id?: string;
   readonly seconds: number | null;
-  /** Null: it may stay until it is revoked. */
+  /** Null: access may last until it is revoked. */
   readonly maxSeconds: number | null;
-  /** False: `maxSeconds` is what is usual, and nothing is known yet. */
+  /** False: the limit is not known yet, and `maxSeconds` is a usual one. */
   readonly isMaxKnown?: boolean;
   readonly onChange: (seconds: number | null) => void;
   readonly errorText?: string | undefined;
@@ -20,7 +20,7 @@ const USUAL_SECONDS = [900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const OTHER = "other";
 const FOREVER = "forever";
 
-/** For how long: sensible times up to the longest one, or any other in minutes. */
+/** A duration: usual ones up to the limit, or any other in minutes. */
 export function DurationChoice({ id, seconds, maxSeconds, isMaxKnown = true, onChange, errorText }: Props) {
   const labelId = useId();
   const choices = choicesUpTo(maxSeconds);
@@ -72,7 +72,7 @@ function helpFor(maxSeconds: number | null): string {
   return `At most ${saySeconds(maxSeconds)}. It can be given back at any time.`;
 }
 
-/** The longest one is always among them. */
+/** The longest duration is always among the choices. */
 function choicesUpTo(maxSeconds: number | null): number[] {
   const fitting = USUAL_SECONDS.filter((choice) => maxSeconds === null || choice < maxSeconds);
   return maxSeconds === null ? fitting : [...fitting, maxSeconds];

@@ -1,4 +1,4 @@
-/** Of the control of a field of a draft: a problem of the field leads there. */
+/** The id of the control of a draft's field. Problems of the field link to it. */
 export function fieldId(key: string): string {
   return `draft-${key}`;
 }

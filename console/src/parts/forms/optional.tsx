@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The label of a field that may be left empty. */
+/** The label of an optional field. */
 export function Optional({ children }: { readonly children: ReactNode }) {
   return (
     <span>

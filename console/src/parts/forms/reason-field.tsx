@@ -10,7 +10,7 @@ interface Props {
   readonly disabled?: boolean;
 }
 
-/** The API takes 2,000 characters and says so itself. */
+/** The field sets no limit of its length: the API takes 2,000 characters and reports a longer reason itself. */
 export function ReasonField({ label, description, value, onChange, error, disabled = false }: Props) {
   return (
     <FormField label={label} description={description} errorText={error} stretch>

@@ -5,7 +5,7 @@ import type { CombinedError } from "urql";
 import { problemsOf } from "../problems/problem";
 
 interface Props {
-  /** What was changed, such as "The webhook". */
+  /** The changed object, such as "The webhook". */
   readonly object: string;
   readonly values: readonly { readonly label: string; readonly saved: string; readonly mine: string }[];
   readonly isRunning: boolean;
@@ -13,7 +13,7 @@ interface Props {
   readonly onSaved: () => void;
 }
 
-/** Somebody saved before: both values, to choose from. */
+/** A conflict with another saved version. Both values are shown, to choose from. */
 export function SavedMeanwhile({ object, values, isRunning, onMine, onSaved }: Props) {
   const different = values.filter(({ saved, mine }) => saved !== mine);
   return (

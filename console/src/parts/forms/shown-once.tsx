@@ -8,20 +8,20 @@ import { CodeBlock } from "../code/code-block";
 
 interface Props {
   readonly title: string;
-  /** Such as "the token". */
+  /** The name of the secret, such as "the token". */
   readonly name: string;
   readonly secret: string;
-  /** That it is shown this once, unless there is more to say. */
+  /** The default warning says that the secret is shown once. */
   readonly warning?: string;
-  /** Who has it may do what, and how it is used. */
+  /** The power of the secret, and the way to use it. */
   readonly children: ReactNode;
-  /** Forgets the secret: what holds it goes with the page or form that asked for it. */
+  /** Discards the secret together with the page or form that holds it. */
   readonly onClose: () => void;
 }
 
 const SHOWN_ONCE = "It is shown this once, and nobody can read it again. Keep it where secrets are kept.";
 
-/** A secret that nobody can read again. Nothing but the button closes it, so that it is not lost by a slip. */
+/** A secret that cannot be read again. Only the button closes the window, so that the secret is not lost by a slip. */
 export function ShownOnce({ title, name, secret, warning = SHOWN_ONCE, children, onClose }: Props) {
   return (
     <Modal

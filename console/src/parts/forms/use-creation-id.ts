@@ -1,6 +1,6 @@
 import { useRef } from "react";
 
-/** The client's name for a creation: the same for the same input, so that sending it again makes no second one. */
+/** The client's id for a creation. The same input keeps its id, so that sending it again makes no second object. */
 export function useCreationId(input: unknown): string {
   const text = JSON.stringify(input);
   const named = useRef({ text, id: crypto.randomUUID() });

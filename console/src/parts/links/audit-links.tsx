@@ -8,13 +8,15 @@ function useReadsAudit(): boolean {
   return roles.includes("ADMIN") || roles.includes("AUDITOR");
 }
 
-/** The story of an access from its request to its receipt; nothing for whom it is not. */
+/**
+ * A link to the story of a grant, from its request to its receipt. Empty for viewers who may not read the audit log.
+ */
 export function StoryLink({ grantId }: { readonly grantId: string }) {
   if (!useReadsAudit()) return null;
   return <PageLink to={addresses.grantStory(grantId)}>The whole story</PageLink>;
 }
 
-/** Who had access to a cluster, between two moments; nothing for whom it is not. */
+/** A link to the access history of a cluster. Empty for viewers who may not read the audit log. */
 export function AccessHistoryLink({ resourceId }: { readonly resourceId: string }) {
   if (!useReadsAudit()) return null;
   return <PageLink to={`${addresses.accessHistory()}?resource=${resourceId}`}>Who had access before</PageLink>;

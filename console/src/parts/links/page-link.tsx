@@ -7,7 +7,9 @@ interface Props extends Pick<LinkProps, "variant" | "fontSize" | "ariaLabel"> {
   readonly children: ReactNode;
 }
 
-/** A link to another page of the console: without loading anything anew, and with the modifier keys of a browser. */
+/**
+ * A link to another page of the console. It navigates without a full load, and respects the modifier keys of a browser.
+ */
 export function PageLink({ to, children, ...rest }: Props) {
   const [, go] = useLocation();
   return (

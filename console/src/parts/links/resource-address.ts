@@ -7,7 +7,7 @@ interface Resource {
   readonly account: { readonly number: string };
 }
 
-/** Clusters and accounts have pages of their own, though both are resources. */
+/** Clusters and accounts are both resources, and have different pages. */
 export function resourceAddress({ id, type, account }: Resource): string {
   return type === "AWS_ACCOUNT" ? addresses.account(account.number) : addresses.cluster(id);
 }

@@ -7,7 +7,7 @@ interface Props {
   readonly onChange: (cursors: string) => void;
 }
 
-/** Pages of a list that the server gives one after another. The address keeps the way back. */
+/** The pages of a list with cursors. The address keeps the cursors of the way back. */
 export function CursorPages({ cursors, pageInfo, onChange }: Props) {
   const known = cursorsIn(cursors);
   const current = known.length + 1;
@@ -28,12 +28,12 @@ export function CursorPages({ cursors, pageInfo, onChange }: Props) {
   );
 }
 
-/** Whether there is another page than the one that is shown. */
+/** Whether the list has more than one page. */
 export function isPaged(cursors: string, pageInfo: { readonly hasNextPage: boolean } | undefined): boolean {
   return cursors !== "" || pageInfo?.hasNextPage === true;
 }
 
-/** What `after` of the query is. */
+/** The value of `after` in the query. */
 export function afterOf(cursors: string): string | null {
   return cursorsIn(cursors).at(-1) ?? null;
 }

@@ -4,18 +4,18 @@ import type { ReactNode } from "react";
 
 type Column<Row> = TableProps.ColumnDefinition<Row>;
 
-/** From this width on, a table has each column for itself. */
+/** From this width on, each fact has a column of its own. */
 const WIDE_PAGE = 950;
-/** Below it, as on a phone, a row has one column. */
+/** Below this width, as on a phone, a row has one column. */
 const TWO_COLUMNS = 640;
-/** What the cells of a table have around their texts, all in all. */
+/** The padding of all cells of a table, in pixels. */
 const PADDING = 135;
 const USUAL = 140;
 const NAME_WITH_FACTS = 160;
 
 /**
- * The columns that have room on a page of this width, so that rows are read without scrolling sideways. The others stand below
- * the name of each row: first those that nobody sorts by, never the last one, which has the row's action.
+ * The columns that fit a page of this width without horizontal scrolling. The others move below the name of each row:
+ * unsortable ones first, and never the last column, which has the row's action.
  */
 export function fittingColumns<Row>(columns: readonly Column<Row>[], pageWidth: number): readonly Column<Row>[] {
   const naming = columns.find(({ isRowHeader }) => isRowHeader) ?? columns[0];
@@ -58,7 +58,7 @@ interface Fact {
   readonly value: ReactNode;
 }
 
-/** Without those that are known to be none. */
+/** The facts of the row without the empty ones. */
 function factsOf<Row>(columns: readonly Column<Row>[], row: Row): readonly Fact[] {
   return columns
     .map(({ id, header, cell }, n) => ({ id: id ?? String(n), label: header, value: cell(row) }))

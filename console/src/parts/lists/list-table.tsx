@@ -19,22 +19,22 @@ interface Connection<Node> {
 }
 
 export interface ListTableProps<Node> {
-  /** Of many, such as "Clusters". */
+  /** The plural of the items, such as "Clusters". */
   readonly title: string;
-  /** One sentence: what this page is for. */
+  /** The purpose of the page, in one sentence. */
   readonly description: string;
   readonly columns: readonly TableProps.ColumnDefinition<Node>[];
-  /** Of the first column that names a row; its cell is the row's heading. */
+  /** The first column names a row, and its cell is the row's heading. */
   readonly connection: Connection<Node> | null | undefined;
   readonly isLoading: boolean;
   readonly error: CombinedError | undefined;
   readonly onRefresh: () => void;
-  /** When what is shown was read; milliseconds since 1970. */
+  /** The time at which the shown rows were read, in milliseconds since 1970. */
   readonly readAt: number | null;
   readonly filter?: ReactNode;
   readonly isFiltered: boolean;
   readonly onClearFilter: () => void;
-  /** Why there is nothing, and the next step. */
+  /** The reason for an empty list, and the next step. */
   readonly empty: ReactNode;
   readonly actions?: ReactNode;
   readonly cursors: string;
@@ -47,9 +47,12 @@ export interface ListTableProps<Node> {
   readonly selection?: Pick<TableProps<Node>, "selectedItems" | "onSelectionChange" | "isItemDisabled">;
 }
 
-/** A page of a list: name and number, filter, rows, and what stands there when there are none. The server filters and sorts. */
+/**
+ * A page with one list: its name and number, its filter, its rows, or a text in their place. The server filters and
+ * sorts.
+ */
 export function ListTable<Node extends { readonly id: string }>(given: ListTableProps<Node>) {
-  // While another page or filter is read, the rows before it stay.
+  // The previous rows stay while another page or filter is read.
   const last = useRef(given.connection);
   if (given.connection) last.current = given.connection;
   const props = { ...given, connection: last.current };
@@ -57,7 +60,7 @@ export function ListTable<Node extends { readonly id: string }>(given: ListTable
   return <LoadedTable {...props} />;
 }
 
-/** As high as a page of rows. The table comes as a whole, so nothing that is seen moves. */
+/** A skeleton of the height of a page of rows. The table appears as a whole, so that nothing shifts. */
 function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" | "description">) {
   return (
     <SpaceBetween size="m">
@@ -70,7 +73,8 @@ function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" 
 }
 
 function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
-  // Drawing rows takes longer than a key press: it is done when there is time, while header, filter and pages answer at once.
+  // Rows take longer to render than a key press may take. They are deferred, while header, filter and pages update at
+  // once.
   const drawn = useDeferredValue(props);
   return (
     <SpaceBetween size="m">
@@ -82,7 +86,7 @@ function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps
   );
 }
 
-/** What header, filter and pages show, however old the rows below are. */
+/** The newest props for header, filter and pages, while the rows below are deferred. */
 const Live = createContext<ListTableProps<{ readonly id: string }> | null>(null);
 const NONE: readonly never[] = [];
 

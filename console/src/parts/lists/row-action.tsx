@@ -8,22 +8,22 @@ import { problemsOf } from "../problems/problem";
 interface Props<Data, Variables extends AnyVariables> {
   readonly document: TypedDocumentNode<Data, Variables>;
   readonly variables: Variables;
-  /** A verb, as the row is the object. */
+  /** A verb; the row is its object. */
   readonly text: string;
-  /** Verb and object, for those who do not see the row. */
+  /** Verb and object for screen readers. */
   readonly label: string;
-  /** What is said once it is done. */
+  /** The message after success. */
   readonly said: (data: Data) => ReactNode;
   readonly variant?: "inline-link" | "normal";
   readonly onDone?: (data: Data) => void;
 }
 
-/** One step about one row: it says at the top of the page that it is done, or why not. */
+/** An action on one row. Its result or error is reported at the top of the page. */
 export function RowAction<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {
   const { document, variables, text, label, said, variant = "inline-link", onDone } = props;
   const { run, isRunning, error } = useAction(document);
   const { show } = useFlashes();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once for each error, however often others are said.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The effect reports each error once, however often the callbacks change.
   useEffect(() => {
     for (const { message } of problemsOf(error)) show({ type: "error", text: message });
   }, [error]);

@@ -8,13 +8,13 @@ interface Props<Item> {
 
 export interface RowContent {
   readonly key: string;
-  /** What names the item. */
+  /** The name of the item. */
   readonly main: ReactNode;
   /** Its state or its one action. */
   readonly action?: ReactNode;
 }
 
-/** A short list where a table would be too much: things of one kind below each other, each with its action at the end. */
+/** A short list without a table: items below each other, each with its action at the end. */
 export function Rows<Item>({ name, items, row }: Props<Item>) {
   return (
     <ul aria-label={name} style={LIST}>
@@ -31,7 +31,7 @@ export function Rows<Item>({ name, items, row }: Props<Item>) {
   );
 }
 
-/** As wide as there is room, however long the words. */
+/** The column takes the available width, however long its words are. */
 const ONE = "minmax(0, 1fr)";
 const LIST = {
   listStyle: "none",

@@ -4,8 +4,8 @@ import { useLocation, useSearch } from "wouter";
 export type SearchState<Keys extends string> = Readonly<Record<Keys, string>>;
 
 /**
- * Filters, order and page of a list in the address, so that it can be kept, sent and gone back to. What equals its default
- * is not written. Changing a filter goes back to the first page: see `CursorPages`.
+ * Filters, order and page of a list, kept in the address so that it can be shared and revisited. Defaults are not
+ * written. A change of the filter returns to the first page: see `CursorPages`.
  */
 export function useSearchState<Keys extends string>(
   defaults: SearchState<Keys>,
@@ -29,7 +29,7 @@ export function stateIn<Keys extends string>(search: string, defaults: SearchSta
   return Object.fromEntries(entries) as SearchState<Keys>;
 }
 
-/** What others keep in the same address stays. */
+/** Parameters of other parts of the page stay in the address. */
 export function searchWith<Keys extends string>(
   changes: Partial<SearchState<Keys>>,
   search: string,

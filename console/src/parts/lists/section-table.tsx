@@ -12,11 +12,11 @@ import { fittingColumns } from "./fitting-columns";
 import { usePageWidth } from "./use-page-width";
 
 interface Props<Node> {
-  /** Of many, such as "Requests". */
+  /** The plural of the items, such as "Requests". */
   readonly title: string;
   readonly description?: ReactNode;
   readonly columns: readonly TableProps.ColumnDefinition<Node>[];
-  /** Null: the reader may not see it, or it could not be read. */
+  /** Null: the viewer may not read the list, or it could not be read. */
   readonly nodes: readonly Node[] | null | undefined;
   readonly keyOf: (node: Node) => string;
   readonly totalCount?: number | undefined;
@@ -24,7 +24,7 @@ interface Props<Node> {
   readonly onRetry?: () => void;
   readonly filter?: ReactNode;
   readonly actions?: ReactNode;
-  /** Why there is nothing, and the next step. */
+  /** The reason for an empty list, and the next step. */
   readonly empty: ReactNode;
   readonly pages?: {
     readonly cursors: string;
@@ -33,9 +33,9 @@ interface Props<Node> {
   };
 }
 
-/** A list that is part of a page: its name and number, its rows, and what stands there when there are none. */
+/** A list in a section of a page: its name and number, its rows, or a text in their place. */
 export function SectionTable<Node>(given: Props<Node>) {
-  // While another page or filter is read, the rows before it stay.
+  // The previous rows stay while another page or filter is read.
   const last = useRef(given.nodes);
   if (given.nodes) last.current = given.nodes;
   const props = { ...given, nodes: last.current };
@@ -43,7 +43,7 @@ export function SectionTable<Node>(given: Props<Node>) {
   return <LoadedTable {...props} />;
 }
 
-/** The table comes as a whole, so that nothing moves that is seen. */
+/** The table appears as a whole, so that it shifts nothing. */
 function NotReadYet({ title, description }: Pick<Props<never>, "title" | "description">) {
   return (
     <Container
@@ -101,7 +101,7 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
   );
 }
 
-/** In pixels: narrower, words would break. */
+/** The smallest width of a column in pixels. In a narrower one, words would break. */
 const NARROWEST = 120;
 const NONE: readonly never[] = [];
 

@@ -33,7 +33,7 @@ export const SCOPE_LABELS: Readonly<Record<TokenScope, string>> = {
   GOVERN: "Giving power",
 };
 
-/** How each token stands. Null: the viewer may end none. */
+/** The columns of a list of tokens. Null: the viewer may end none. */
 export function tokenColumns(onEnded: (() => void) | null): TableProps.ColumnDefinition<ListedToken>[] {
   return [
     { id: "name", header: "Name", isRowHeader: true, cell: ({ name }) => name },
@@ -96,7 +96,7 @@ const DEFAULTS = { tokens: "live", cursors: "" };
 const LIVE = { value: "live", label: "In use" };
 const ENDED = { value: "ended", label: "Ended" };
 
-/** Which tokens a list shows, as the address keeps it. */
+/** The filter of a list of tokens, kept in the address. */
 export function useTokenList() {
   const [{ tokens, cursors }, change] = useSearchState(DEFAULTS);
   return {

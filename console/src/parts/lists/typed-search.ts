@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from "react";
 
 const REST_MS = 300;
 
-/** A text that somebody types, and that counts once they rest: so that Back goes from search to search, not from letter to letter. */
+/**
+ * A typed text that applies once the typing pauses. Back then goes from search to search, not from letter to letter.
+ */
 export function useTypedSearch(settled: string, settle: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(settled);
   const latest = useRef(settle);

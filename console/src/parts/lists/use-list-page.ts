@@ -8,7 +8,7 @@ interface PageInfo {
 
 const FIRST = { cursors: "" };
 
-/** The page of a list that is part of a page, as the address keeps it: for its query, and for its `SectionTable`. */
+/** The page of a section's list, kept in the address, for its query and its `SectionTable`. */
 export function useListPage() {
   const [{ cursors }, change] = useSearchState(FIRST);
   return {

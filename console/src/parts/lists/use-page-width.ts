@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The width of the page beside the navigation, in steps of some pixels: few of them draw a table anew. */
+/** The width of the page beside the navigation. It is rounded to steps, because each change renders a table again. */
 export function usePageWidth(): number {
   return useSyncExternalStore(subscribe, readWidth);
 }
@@ -16,7 +16,7 @@ function readWidth(): number {
   return Math.floor(width / STEP) * STEP;
 }
 
-/** Of the shell. */
+/** The element of the shell that holds the page. */
 function page(): HTMLElement | null {
   return document.getElementById("page");
 }

@@ -14,7 +14,7 @@ interface Props {
   readonly problems: readonly FieldProblem[];
 }
 
-/** Who decides where a tag names nobody. */
+/** The owners of clusters whose tags name nobody. */
 export function IntegrationOwners({ owners, attributes, onChange, onAdd, problems }: Props) {
   const set = (index: number, owner: IntegrationOwnerInput) => onChange(owners.with(index, owner));
   return (
@@ -27,7 +27,7 @@ export function IntegrationOwners({ owners, attributes, onChange, onAdd, problem
       onAdd={onAdd}
     >
       {owners.map((owner, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own, and keep their places.
+        // biome-ignore lint/suspicious/noArrayIndexKey: Rows have no ids, and keep their places.
         <OwnerRow key={n} name={`Integration owner ${n + 1}`} onRemove={() => onChange(owners.toSpliced(n, 1))}>
           <OwnerField label="Attribute" errorText={problemAt(problems, `integrationOwners.${n}.attribute`)}>
             <AttributeSelect

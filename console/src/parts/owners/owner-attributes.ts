@@ -1,14 +1,14 @@
 import type { SelectProps } from "@cloudscape-design/components/select";
 import type { OwnerAttribute } from "./owner-documents";
 
-/** By what somebody is named: an attribute of one provider, or of whichever has it. */
+/** The attribute by which a value names people: an attribute of one provider, or of any provider that has it. */
 export interface ChosenAttribute {
   readonly attribute: string;
-  /** As inputs of the API have ids. */
+  /** The type of ids in the API's inputs. */
   readonly providerId?: string | number | null | undefined;
 }
 
-/** Of a new row: groups of the first provider, as owners mostly are. */
+/** The attribute of a new row: groups of the first provider, the most common owners. */
 export function defaultAttribute(attributes: readonly OwnerAttribute[]): {
   attribute: string;
   providerId: string | null;
@@ -17,7 +17,7 @@ export function defaultAttribute(attributes: readonly OwnerAttribute[]): {
   return { attribute: found?.attribute ?? "group", providerId: found?.providerId ?? null };
 }
 
-/** Below the name of each provider what it has, and last what any of them has. */
+/** The attributes of each provider below its name, and last the attributes of any provider. */
 export function attributeOptions(attributes: readonly OwnerAttribute[]): SelectProps.OptionGroup[] {
   const providers = new Map(attributes.map(({ providerId, providerName }) => [providerId, providerName]));
   const own = [...providers].map(([providerId, label]) => ({
@@ -27,7 +27,7 @@ export function attributeOptions(attributes: readonly OwnerAttribute[]): SelectP
   return [...own, { label: ANY, options: STANDARD.map(([attribute, label]) => optionOf({ attribute }, label)) }];
 }
 
-/** One that is not offered any more, or before the attributes are known, stands there as it was saved. */
+/** An attribute that is not offered any more, or not read yet, is shown as it was saved. */
 export function chosenOption(attributes: readonly OwnerAttribute[], chosen: ChosenAttribute): SelectProps.Option {
   const { attribute, providerId } = chosen;
   const found = attributes.find((one) => one.attribute === attribute && one.providerId === providerId);
@@ -42,7 +42,7 @@ export function attributeOf(option: SelectProps.Option): { attribute: string; pr
   return { attribute, providerId: providerId || null };
 }
 
-/** As high as the name of a provider, which takes its place: nothing moves. */
+/** A line of the height of a provider's name, which replaces it later, so that nothing shifts. */
 const EMPTY_LINE = "\u00a0";
 const ANY = "Any identity provider";
 const STANDARD = [
@@ -52,7 +52,7 @@ const STANDARD = [
   ["manager", "Manager"],
 ] as const;
 
-/** In no id, and in no name of an attribute. */
+/** A character that occurs in no id and in no name of an attribute. */
 const SEPARATOR = "\n";
 
 function optionOf({ attribute, providerId }: ChosenAttribute, label: string): { value: string; label: string } {

@@ -8,7 +8,7 @@ import { attributeOf, attributeOptions, type ChosenAttribute, chosenOption } fro
 import type { OwnerAttribute } from "./owner-documents";
 
 interface RowsProps {
-  /** Of the control that a problem of the whole list leads to. */
+  /** The id of the control that a problem of the whole list links to. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -34,10 +34,10 @@ export function OwnerRows({ id, title, description, errorText, action, onAdd, ch
   );
 }
 
-/** The fields of a row beside each other, where there is room, with its removal at the end. */
+/** The fields of a row side by side, where there is room, with the button that removes the row at the end. */
 export function OwnerRow({ name, onRemove, children }: RowProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a border and a legend of its own.
+    // biome-ignore lint/a11y/useSemanticElements: A fieldset has a border and a legend of its own.
     <div role="group" aria-label={name} style={ROW}>
       {children}
       <div style={END}>
@@ -48,7 +48,7 @@ export function OwnerRow({ name, onRemove, children }: RowProps) {
 }
 
 interface RowProps {
-  /** Such as "Resource owner 2". */
+  /** The name of the row, such as "Resource owner 2". */
   readonly name: string;
   readonly onRemove: () => void;
   readonly children: ReactNode;
@@ -89,5 +89,5 @@ export function AttributeSelect({ attributes, chosen, onChoose }: AttributeProps
 
 const ROW = { display: "flex", flexWrap: "wrap", gap: "8px 16px", alignItems: "flex-start" } as const;
 const FIELD = { flex: "1 1 12rem", minWidth: 0, maxWidth: "100%" } as const;
-/** Beside the controls, below their labels. */
+/** The padding puts the button beside the controls, below their labels. */
 const END = { paddingBlockStart: "26px" } as const;

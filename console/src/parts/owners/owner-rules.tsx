@@ -15,7 +15,7 @@ interface Props {
   readonly problems: readonly FieldProblem[];
 }
 
-/** Which tags name owners, in their order. */
+/** The tags that name owners, in their order. */
 export function OwnerRules({ rules, attributes, onChange, onAdd, problems }: Props) {
   const set = (index: number, rule: OwnerRuleInput) => onChange(rules.with(index, rule));
   return (
@@ -28,7 +28,7 @@ export function OwnerRules({ rules, attributes, onChange, onAdd, problems }: Pro
       onAdd={onAdd}
     >
       {rules.map((rule, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own, and keep their places.
+        // biome-ignore lint/suspicious/noArrayIndexKey: Rows have no ids, and keep their places.
         <OwnerRow key={n} name={`Resource owner ${n + 1}`} onRemove={() => onChange(rules.toSpliced(n, 1))}>
           <OwnerField label="Key name" errorText={problemAt(problems, `ownerRules.${n}.keyName`)}>
             <Input

@@ -22,13 +22,13 @@ export function ValuesSelect({ chosen: { attribute, providerId = null }, values,
   );
   const [{ data, fetching, error }, readAgain] = useQuery({ query: OWNER_VALUES, variables });
   const isSearching = fetching || settled !== search.trim();
-  // What answered another text is not offered: values would move away under a click on one of them.
+  // Results for an earlier text are not offered: values would move away under a click on one of them.
   const found = isSearching ? [] : (data?.identityValues?.nodes ?? []);
   const options = optionsOf(found);
   const labelOf = (value: string) => options.find((option) => option.value === value)?.label ?? value;
   return (
     <Multiselect
-      // Without their descriptions: those are known later, and would push away what is below.
+      // Descriptions are left out, because they arrive later and would shift the fields below.
       selectedOptions={values.map((value) => ({ value, label: labelOf(value) }))}
       options={options}
       onChange={({ detail }) => onChange(valuesOf(detail.selectedOptions))}
@@ -54,7 +54,7 @@ export function ValuesSelect({ chosen: { attribute, providerId = null }, values,
 
 type FoundValue = NonNullable<OwnerValuesQuery["identityValues"]>["nodes"][number];
 
-/** The same value of two providers is one: the server looks it up in both, or in the one that was chosen. */
+/** The same value of two providers is one choice. The server looks it up in both, or in the chosen provider. */
 function optionsOf(found: readonly FoundValue[]): { value: string; label: string; description: string }[] {
   const firsts = found.filter(({ value }, n) => found.findIndex((other) => other.value === value) === n);
   return firsts.map(({ value, label, detail }) => {

@@ -18,7 +18,7 @@ interface Props extends OwnersDraft {
   readonly problems: readonly FieldProblem[];
 }
 
-/** Who decides about the clusters of an integration: whom tags name, and who does where they name nobody. */
+/** The owners of an integration's clusters: by tags, and the integration owners where tags name nobody. */
 export function OwnersEditor({ owners, rules, onChange, problems }: Props) {
   const [{ data, error, fetching }] = useQuery({ query: OWNER_ATTRIBUTES });
   const attributes = data?.identityAttributes ?? [];

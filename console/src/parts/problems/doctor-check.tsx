@@ -16,12 +16,12 @@ graphql(`
 
 export type DoctorCheckFacts = DoctorCheckFactsFragment;
 
-/** What tells a check from the others of its run. */
+/** A key that tells the checks of one run apart. */
 export function checkKey({ name, accountId, region, action, message }: DoctorCheckFacts): string {
   return [name, accountId, region, action, message].join(" ");
 }
 
-/** The thing that was tried, and where. */
+/** The checked capability, with its account and region. */
 export function checkTitle({ name, accountId, region }: DoctorCheckFacts): string {
   return [CHECKS[name], accountId && `in account ${accountId}`, region].filter(Boolean).join(", ");
 }
@@ -31,7 +31,7 @@ export function CheckState({ state }: Pick<DoctorCheckFacts, "state">) {
   return <StatusWord type={type}>{word}</StatusWord>;
 }
 
-/** What was found in the API's words, what mends it, and the statement for the role. */
+/** The finding in the API's words, its advice, and the policy statement for the role. */
 export function CheckFinding({ message, advice, statement }: DoctorCheckFacts) {
   return (
     <>
@@ -52,7 +52,7 @@ export function CheckFinding({ message, advice, statement }: DoctorCheckFacts) {
   );
 }
 
-/** What was tried in AWS, what came of it, and what mends it. */
+/** The checks in AWS, their results, and their advice. */
 export const CHECK_COLUMNS: TableProps.ColumnDefinition<DoctorCheckFacts>[] = [
   { id: "check", header: "Tried", isRowHeader: true, cell: checkTitle },
   { id: "state", header: "Result", cell: ({ state }) => <CheckState state={state} /> },

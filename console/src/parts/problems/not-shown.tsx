@@ -12,7 +12,7 @@ interface Props {
   readonly back?: { readonly to: string; readonly text: string };
 }
 
-/** In the place of a page whose object is still read, is not there, or is not for the viewer. */
+/** A placeholder for a page whose object is being read, does not exist, or is hidden from the viewer. */
 export function NotShown({ title, isLoading, error, back }: Props) {
   if (isLoading && !error) return <PageSkeleton />;
   return (
@@ -24,7 +24,7 @@ export function NotShown({ title, isLoading, error, back }: Props) {
   );
 }
 
-/** Whether the API refused all of it to who asks: then there is no list to show, not even an empty one. */
+/** Whether the API refused the whole query to the viewer. There is no list then, not even an empty one. */
 export function isRefused(error: CombinedError | undefined): boolean {
   const problems = problemsOf(error);
   return problems.length > 0 && problems.every(({ code }) => code === "FORBIDDEN");

@@ -10,7 +10,7 @@ interface Props {
   }[];
 }
 
-/** That nothing needs attention. What is the matter with an integration, its own page says, so the sentence leads there. */
+/** The text for an empty list of problems. It links to integrations with problems of their own. */
 export function NothingToMend({ integrations }: Props) {
   const [first, ...others] = integrations.filter(isTroubled);
   if (!first) return <>Nothing needs your attention.</>;
@@ -28,7 +28,7 @@ export function NothingToMend({ integrations }: Props) {
   );
 }
 
-/** Whether something is the matter with the integration, which its own page says. */
+/** Whether the integration's own page reports a problem. */
 export function isTroubled({ status }: { readonly status: IntegrationStatus }): boolean {
   return status === "WARNING" || status === "ERROR";
 }

@@ -4,7 +4,7 @@ import type { CombinedError } from "urql";
 import type { ErrorCode, ErrorRule } from "../../gql/enums";
 
 export interface FieldProblem {
-  /** Names and numbers, such as input, permissions, 0, namespaces. */
+  /** Names and indexes, such as input, permissions, 0, namespaces. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -12,11 +12,11 @@ export interface FieldProblem {
 /** An error of the API as pages use it. */
 export interface ApiProblem {
   readonly message: string;
-  /** Null: the API was not reached, or what answered was not it. */
+  /** Null: the API was not reached, or another server answered. */
   readonly code: ErrorCode | null;
   readonly rule: ErrorRule | null;
   readonly fields: readonly FieldProblem[];
-  /** Of an unexpected error: the server's log has its cause under this id. */
+  /** The id of an unexpected error, under which the server's log has its cause. */
   readonly id: string | null;
 }
 
@@ -37,7 +37,9 @@ const UNREACHABLE: ApiProblem = {
   id: null,
 };
 
-/** The sentence for a field of a form, by the end of its path, such as "durationSeconds" or "permissions.0.namespaces". */
+/**
+ * The sentence for a field of a form, by the end of its path, such as "durationSeconds" or "permissions.0.namespaces".
+ */
 export function fieldMessage(problems: readonly ApiProblem[], path: string): string | undefined {
   const found = problems.flatMap(({ fields }) => fields).filter((field) => isAt(field, path));
   return found.length === 0 ? undefined : found.map(({ message }) => message).join(" ");
@@ -55,7 +57,7 @@ interface Props {
   readonly shownAtFields?: readonly string[];
 }
 
-/** What went wrong, in the API's words, and what to do. Nothing without an error. */
+/** The error in the API's words, and the way out. Empty without an error. */
 export function Problem({ error, onRetry, shownAtFields = [] }: Props) {
   const problems = problemsOf(error);
   if (problems.length === 0) return null;

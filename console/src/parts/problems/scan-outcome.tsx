@@ -5,13 +5,13 @@ import { StatusWord } from "../words/status-word";
 /** An icon and a word: never a color alone. */
 type Word = readonly [StatusIndicatorProps.Type, string];
 
-/** How a look at an account or region came out, by its name. */
+/** The outcome of a scan of an account or region. */
 export function Outcome({ outcome }: { readonly outcome: string }) {
   const [type, word] = outcomeWord(outcome);
   return <StatusWord type={type}>{word}</StatusWord>;
 }
 
-/** Of an outcome by its name, such as the last look at a region has it. */
+/** The word for an outcome by its name. */
 export function outcomeWord(outcome: string): Word {
   return OUTCOME[outcome as ScanOutcome] ?? ["info", outcome.toLowerCase().replaceAll("_", " ")];
 }

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { READ_AGAIN } from "../../app/connection-line";
 
-/** Reads a page's data again once a lost connection is back. */
+/** Reads a page's data again after a reconnect. */
 export function useReadAgain(readAgain: (options: { requestPolicy: "network-only" }) => void): void {
   useEffect(() => {
     const read = () => readAgain({ requestPolicy: "network-only" });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../../app/server-clock";
 
-/** When the data that is shown came, by the server's clock; milliseconds since 1970. */
+/** The time at which the shown data arrived, by the server's clock, in milliseconds since 1970. */
 export function useReadAt(data: unknown): number | null {
   const [readAt, setReadAt] = useState<number | null>(null);
   useEffect(() => {

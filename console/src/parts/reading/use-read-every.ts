@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-/** Reads anew every so often while somebody looks, where the API has no events that tell of changes. Null: not at all. */
+/** Reads at intervals while the page is visible, for data without events. Null: not at all. */
 export function useReadEvery(ms: number | null, read: () => void): void {
   const latest = useRef(read);
   latest.current = read;

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 
-/** However fast events come: other people's may come by hundreds. */
+/** Reads are limited to this rate, because events of other people may arrive by hundreds. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Reads anew after an event, and once for all those of a second. */
+/** Reads again after an event, once for all events of a second. */
 export function useReadSoon(readAgain: (options: { requestPolicy: "network-only" }) => void): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(

@@ -1,6 +1,6 @@
 import { listInWords, policiesInWords } from "./in-words";
 
-/** As the API tells it of a cluster. */
+/** Access to a cluster, as the API returns it. */
 export interface SomeAccess {
   readonly permissions?: readonly { readonly id: string; readonly name: string }[];
   readonly policies?: readonly Policy[];
@@ -10,7 +10,7 @@ export interface SomeAccess {
 interface Policy {
   readonly policy: string;
   readonly namespaces?: readonly string[] | null;
-  /** What the policy is in plain words; null: the catalog has none for it. */
+  /** The plain name of the policy; null: the catalog has none for it. */
   readonly permission?: { readonly name: string } | null;
 }
 
@@ -23,7 +23,7 @@ export function permissionNames(access: SomeAccess): string {
   return listInWords(names.length > 0 ? names : kubernetesGroups) || "No access";
 }
 
-/** "View and Edit in payments-*, and Kubernetes group developers"; access of an unknown kind has no words. */
+/** "View and Edit in payments-*, and Kubernetes group developers". Access of an unknown kind has no words. */
 export function accessInWords(access: SomeAccess): string {
   const { policies = [], kubernetesGroups = [] } = access;
   const named = policies.map((policy) => ({ name: nameOf(access, policy), namespaces: policy.namespaces ?? [] }));
@@ -40,7 +40,7 @@ export function accessLines(access: SomeAccess): string[] {
   ];
 }
 
-/** "View (AmazonEKSViewPolicy) in payments": AWS's names second, for those who compare with AWS. */
+/** "View (AmazonEKSViewPolicy) in payments": AWS's names come second, for a comparison with AWS. */
 export function accessWithAwsNames(access: SomeAccess): string {
   const { policies = [], kubernetesGroups = [] } = access;
   const said = policies.map((policy) => {

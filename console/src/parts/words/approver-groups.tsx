@@ -28,11 +28,11 @@ export interface GroupOfApprovers {
 
 interface Props {
   readonly groups: readonly GroupOfApprovers[];
-  /** How each approver stands, such as that they have approved; nothing before a request is sent. */
+  /** Shows the progress of each approver, such as an approval. An unsent request has none. */
   readonly showProgress?: boolean;
 }
 
-/** Who may decide, by name: a line for each approver, the tiers of an escalation after them. */
+/** The names of the approvers: a line for each, the tiers of an escalation after them. */
 export function ApproverGroups({ groups, showProgress = false }: Props) {
   if (groups.length === 0) return <>Nobody has to: the access flow gives it by itself.</>;
   return (
@@ -53,12 +53,14 @@ export function ApproverGroups({ groups, showProgress = false }: Props) {
   );
 }
 
-/** By which a flow names an approver once. */
+/** A key that occurs once in a flow. */
 function nameOf({ kind, attribute, values }: ApproverOfGroup): string {
   return `${kind} ${attribute} ${values.join()}`;
 }
 
-/** Of a request that was sent, when a step of its escalation opens, or that it has; before that, only that it would. */
+/**
+ * The opening of an escalation's tier: its time, or that it has opened. For an unsent request, only that it would open.
+ */
 function Beginning({ group, isSent }: { readonly group: GroupOfApprovers; readonly isSent: boolean }) {
   const { tier, opensAt, operator, approvers } = group;
   const each = operator === "AND" && approvers.length > 1 ? "each of: " : "";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A name of others where the design system keeps words whole: broken anywhere rather than push the page sideways. */
+/** A name from outside, where the design system keeps words whole. It breaks anywhere rather than widen the page. */
 export function Breakable({ children }: { readonly children: ReactNode }) {
   return <span style={{ whiteSpace: "normal", overflowWrap: "anywhere" }}>{children}</span>;
 }

@@ -1,4 +1,4 @@
-/** Longer names first: most browsers name others, which they are not. */
+/** Browsers whose user agent contains another browser's name come first. */
 const BROWSERS = [
   ["Edg/", "Edge"],
   ["OPR/", "Opera"],
@@ -15,7 +15,7 @@ const SYSTEMS = [
   ["Linux", "Linux"],
 ] as const;
 
-/** "Firefox on Linux", from what a browser calls itself; as it is where that tells nothing. */
+/** "Firefox on Linux", from the user agent; an unknown user agent is shown as it is. */
 export function browserName(userAgent: string | null): string {
   if (!userAgent) return "an unknown browser";
   const browser = BROWSERS.find(([sign]) => userAgent.includes(sign))?.[1];

@@ -2,15 +2,15 @@ import Link from "@cloudscape-design/components/link";
 import { Fragment, type ReactNode, useMemo } from "react";
 
 /**
- * The integration's own text for everybody who has access. The API sends text with links and line breaks alone, all else escaped; whatever
- * else it might be is shown as text here, so that nothing of it ever becomes part of the page.
+ * The integration's own text for everybody who has access. The API sends only links and line breaks as markup, and
+ * escapes all else. Any other markup is shown as text, so that it never becomes part of the page.
  */
 export function CustomDetails({ html }: { readonly html: string }) {
   const parts = useMemo(() => [...new DOMParser().parseFromString(html, "text/html").body.childNodes], [html]);
   return (
     <div dir="auto">
       {parts.map((part, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which is replaced as a whole.
+        // biome-ignore lint/suspicious/noArrayIndexKey: The parts belong to one text, which is replaced as a whole.
         <Fragment key={n}>{shown(part)}</Fragment>
       ))}
     </div>

@@ -1,6 +1,6 @@
 import type { GrantEndDetail, GrantEndReason, GrantState } from "../../gql/enums";
 
-/** Words about an access in the tense of its state: somebody has it until it is seen gone. */
+/** Labels in the tense of the grant's state. Access counts as held until it is observed gone. */
 export function tenseOf(state: GrantState): { readonly who: string; readonly what: string; readonly end: string } {
   switch (state) {
     case "PENDING":
@@ -18,7 +18,7 @@ export function tenseOf(state: GrantState): { readonly who: string; readonly wha
   }
 }
 
-/** Why access ended, where the API has no sentence of its own about it. */
+/** The reasons for an end, where the API has no sentence of its own. */
 export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   EXPIRED: "Its time was over.",
   GIVEN_BACK: "It was given back by the person who had it.",
@@ -43,7 +43,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   NOT_IN_TIME: "It did not come within an hour. Ask again once the cause is mended.",
 };
 
-/** Why nobody saw it gone. */
+/** The reasons why the end of access was not observed. */
 export const END_DETAILS: Readonly<Record<GrantEndDetail, string>> = {
   ABANDONED:
     "An administrator gave it up, as nobody could look at the cluster. Somebody has to look at the account by hand.",

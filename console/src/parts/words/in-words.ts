@@ -2,7 +2,7 @@ import { saySeconds } from "./moment";
 
 export interface NamedPolicy {
   readonly name: string;
-  /** None: the whole cluster. */
+  /** Empty: the whole cluster. */
   readonly namespaces: readonly string[];
 }
 
@@ -12,7 +12,10 @@ export function listInWords(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** "View and Edit in payments-*". Where one has namespaces and another has none, both say it: else they would seem to share them. */
+/**
+ * "View and Edit in payments-*". Policies with different namespaces are listed one by one: they would seem to share
+ * them otherwise.
+ */
 export function policiesInWords(policies: readonly NamedPolicy[]): string {
   const [first] = policies;
   const isSame = new Set(policies.map(({ namespaces }) => namespaces.join())).size === 1;

@@ -97,7 +97,7 @@ function answerAt(at: number): Response {
   return new Response(null, { headers: { date: new Date(at).toUTCString() } });
 }
 
-/** As the API sends what a person would call so. */
+/** A local time as the API sends it. */
 function iso(local: string): string {
   return new Date(local).toISOString();
 }

@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const SOON_MS = 10 * MINUTE_MS;
 
-/** "today 14:05 (in 25 min)", in the person's zone; exact with its zone on hover. */
+/** "today 14:05 (in 25 min)", in the viewer's time zone; the exact time with its zone on hover. */
 export function Moment({ at, relative = true }: { readonly at: string; readonly relative?: boolean }) {
   const now = useNow(relative);
   return (
@@ -18,7 +18,7 @@ export function Moment({ at, relative = true }: { readonly at: string; readonly 
   );
 }
 
-/** What is left until then. In the last ten minutes it warns, and counts seconds. */
+/** The remaining time. In the last ten minutes it counts seconds, and turns into a warning. */
 export function Countdown({ until }: { readonly until: string }) {
   const left = Date.parse(until) - useNow(true, Date.parse(until) - serverNow() < SOON_MS + MINUTE_MS ? 1_000 : 15_000);
   const said = left < SOON_MS ? saySeconds(Math.ceil(left / 1_000), true) : saySpan(left);
@@ -69,7 +69,7 @@ function relativeTo(at: number, now: number): string {
   return at > now ? `in ${saySpan(distance)}` : `${saySpan(distance)} ago`;
 }
 
-/** To the nearest minute, from a day on to the nearest hour, from two days on to the nearest day. */
+/** Rounded to minutes, from a day on to hours, from two days on to days. */
 function saySpan(ms: number): string {
   const unit = ms < DAY_MS ? MINUTE_MS : ms < 2 * DAY_MS ? HOUR_MS : DAY_MS;
   return saySeconds((Math.round(ms / unit) * unit) / 1_000);
@@ -79,7 +79,7 @@ function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** The server's time, read again every so often. */
+/** The server's time, updated at intervals. */
 export function useNow(isLive: boolean, everyMs = 30_000): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {

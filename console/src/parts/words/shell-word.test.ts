@@ -8,7 +8,7 @@ describe("a word of a command to paste", () => {
     expect(shellWord(arn)).toBe(arn);
   });
 
-  // Paths of IAM roles may hold nearly every sign.
+  // Paths of IAM roles may hold nearly every character.
   it.each([
     ["", "nothing"],
     ["two words", "a blank"],

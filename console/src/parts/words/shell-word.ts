@@ -1,4 +1,4 @@
-/** One word of a command to paste: whatever it holds, a shell passes it on as it is. */
+/** One word of a shell command to paste, quoted so that the shell passes it on unchanged. */
 export function shellWord(text: string): string {
   return /^[\w:/.+=,@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import "./on-paper.css";
 
-/** An id that is there for programs and for CloudTrail: its beginning with a button on the screen, all of it on paper. */
+/** An id for programs and for CloudTrail: shortened with a copy button on the screen, whole on paper. */
 export function ShortId({ id, name }: { readonly id: string; readonly name: string }) {
   return (
     <>

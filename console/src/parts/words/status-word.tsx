@@ -6,7 +6,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A few words that stay on one line: the design system would break them within a word where a column is narrow. */
+/** A short status on one line. The design system would break it within a word where a column is narrow. */
 export function StatusWord({ type, children }: Props) {
   return (
     <span style={{ whiteSpace: "nowrap" }}>
