@@ -52,7 +52,7 @@ describe("the edge of the API", () => {
     expect(code).toBe(4401);
   });
 
-  it("knows no queries from a socket that never said who it is", async () => {
+  it("refuses queries on a socket without credentials", async () => {
     const socket = new WebSocket(api.url.replace("http", "ws"), GRAPHQL_TRANSPORT_WS_PROTOCOL);
     await once(socket, "open");
     socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: "{ connectors { nodes { id } } }" } }));
@@ -73,13 +73,13 @@ describe("the edge of the API", () => {
     ],
     ["integration to delete", DELETE],
     ["connector to test", "mutation ($id: ID!) { testConnector(input: { connectorId: $id }) { test { id } } }"],
-  ])("finds no %s for an id that names none, whatever it looks like", async (_what, query) => {
+  ])("finds no %s for an id that names none, whatever its form", async (_what, query) => {
     for (const id of [NOBODY, "", "0", "null", "' or 1=1 --", "../../etc/passwd", "\u0000", "é".repeat(5_000)]) {
       expect(await api.refusal(query, { id })).toMatchObject({ code: "NOT_FOUND" });
     }
   });
 
-  it("tells all that is wrong with an integration at once", async () => {
+  it("reports every problem of an integration at once", async () => {
     const input = {
       name: "No/slash",
       connectorId: NOBODY,
@@ -129,7 +129,7 @@ describe("the edge of the API", () => {
     expect(await stage.sql("select from integrations")).toEqual([]);
   });
 
-  it("takes exclude lists as people write them, and keeps what they wrote", async () => {
+  it("accepts exclude lists in the forms that people use, and keeps them as typed", async () => {
     const { integration, warnings } = await created({
       excludedAccountIds: [" 310254874450 ,, 310254874450", "000000000012", "12", ""],
       excludedOrganizationalUnitIds: ["ou-ac3e-sandb0x0 , ou-ac3e-sandb0x0,", "ou-a-b"],
@@ -150,7 +150,7 @@ describe("the edge of the API", () => {
     ]);
   });
 
-  it("counts access details as people do: a family is one character", async () => {
+  it("counts access details in graphemes: a family emoji is one", async () => {
     const family = "👨‍👩‍👧‍👦";
     const input = { ...form, customAccessDetails: family.repeat(401) };
     const refused = await api.refusal(CREATE, { input });
@@ -174,7 +174,7 @@ describe("the edge of the API", () => {
     await deleteIntegration(api, id);
   });
 
-  it("creates exactly one of many that are sent at once", async () => {
+  it("creates exactly one of many integrations that are sent at once", async () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) => api.send<Created>(CREATE, { input: { ...form, name: `Acme ${index}` } })),
     );
@@ -186,7 +186,7 @@ describe("the edge of the API", () => {
     await deleteIntegration(api, made[0]!.id);
   });
 
-  it("refuses a second integration of the same organization by the other's name, at the latest when it syncs", async () => {
+  it("refuses a second integration of the same organization by the name of the first, at the latest when it syncs", async () => {
     const { id } = await connectAndSync(stage, api, { name: "First" });
     const sameAccount = await api.refusal(CREATE, { input: { ...form, name: "Second" } });
     expect(sameAccount).toMatchObject({ code: "CONFLICT", message: expect.stringContaining("'First' already covers") });
@@ -216,7 +216,7 @@ describe("the edge of the API", () => {
     await deleteIntegration(api, id);
   });
 
-  it("says nothing of itself when something is broken inside", async () => {
+  it("reveals nothing about an internal error", async () => {
     await stage.sql("alter table connectors rename to connectors_away");
     const answer = await api.send("{ connectors { nodes { id } } }");
     await stage.sql("alter table connectors_away rename to connectors");
@@ -233,7 +233,7 @@ describe("the edge of the API", () => {
     expect(stage.lines.filter((line) => line.includes(error!.extensions.id!))).toHaveLength(1);
   });
 
-  it("answers what nobody should send without ever being at fault", async () => {
+  it("answers hostile input without an internal error", async () => {
     const odd = ["\u0000", "\ud800", "%", "_", "\\", "'", "🦊".repeat(1_000)];
     const search = "query ($search: String) { resources(filter: { search: $search }) { totalCount } }";
     const tag = "query ($key: String!) { resources(filter: { tags: [{ key: $key, value: $key }] }) { totalCount } }";
@@ -266,7 +266,7 @@ describe("the edge of the API", () => {
     expect(found).toEqual([]);
   });
 
-  it("shows no secret: not to clients, not in logs, not in the audit log", async () => {
+  it("shows no secret in answers, logs or the audit log", async () => {
     const signed =
       "The Canonical String for this request should have been 'GET x-amz-security-token:simulated-session-1'";
     stage.aws.addFault({ operation: "ListClusters", forever: true, error: "SignatureDoesNotMatch", message: signed });

@@ -16,7 +16,7 @@ describe("the audit log of whole processes", () => {
 
   afterEach(() => siem.stop());
 
-  it("reaches a SIEM in full, in order and signed, though it fails and a server is killed on the way", async () => {
+  it("reaches a SIEM in full, in order and signed, though the SIEM fails and a server is killed", async () => {
     await using stage = await Stage.open();
     const env = { DRAWBRIDGE_AUDIT_WEBHOOK_URL: siem.url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: SECRET };
     siem.failNext(1);
@@ -45,7 +45,7 @@ describe("the audit log of whole processes", () => {
     expect(siem.wrongSignatures).toBe(0);
   });
 
-  it("says what it sealed anew when the key of secrets is changed", async () => {
+  it("names everything that was sealed again after a change of the encryption key", async () => {
     await using stage = await Stage.open();
     const { api } = await stage.startServer();
     await api.ask(

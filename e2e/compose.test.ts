@@ -38,7 +38,7 @@ describe("settings of a deployment", () => {
     }
   });
 
-  it("keep the audit anchor on a volume that outlasts the containers, in a folder that their user may write to", () => {
+  it("keep the audit anchor on a volume that outlasts the containers, in a folder that the container's user may write to", () => {
     const { server, worker } = composeServices();
     const folder = dirname(server!.environment!.DRAWBRIDGE_AUDIT_ANCHOR!);
     expect([server!.volumes, worker!.volumes]).toEqual(Array(2).fill([`anchor:${folder}`]));
@@ -49,13 +49,13 @@ describe("settings of a deployment", () => {
     expect(JSON.stringify(MountPoints)).toContain(`"ContainerPath":"${folder}"`);
   });
 
-  it("can leave the machine with webhooks and audit events, from the server and the worker", () => {
+  it("let webhooks and audit events leave the machine, from the server and the worker", () => {
     const { server, worker, postgres, valkey } = composeServices();
     expect([server!.networks, worker!.networks]).toEqual(Array(2).fill(["inside", "outside"]));
     expect([postgres!.networks, valkey!.networks]).toEqual(Array(2).fill(["inside"]));
   });
 
-  it("reach the worker of the ECS template, all that mean something to it", () => {
+  it("reach the worker of the ECS template where they apply to it", () => {
     const [{ Environment, Secrets }] = readTemplate().Resources.Task.Properties.ContainerDefinitions;
     const text = JSON.stringify([Environment, Secrets]);
     const named = [...text.matchAll(/"Name":"(\w+)"/g)].map(([, name]) => name!);

@@ -13,7 +13,7 @@ const WAYS = {
 const VERIFY = "{ verifyAuditLog { firstBreak { message } } }";
 
 describe("a server and a worker whose database user owns nothing", () => {
-  it.each(testBackends())("do all that access takes, with the queue on $name", async ({ name, open }) => {
+  it.each(testBackends())("give access from request to end, with the queue on $name", async ({ name, open }) => {
     const opened = await open(REDIS_DATABASE);
     const redisUrl = opened.queue.kind === "redis" ? String(opened.queue.url) : undefined;
     {

@@ -35,8 +35,8 @@ const EMIL = "emil.berg@acme.example";
 const PAYMENTS = { accountId: "310254875561", region: "eu-west-1", name: "payments-eu" };
 const STOREFRONT = { accountId: "310254877783", region: "us-east-1", name: "storefront-us" };
 
-describe("the second day of the quickstart", () => {
-  it("goes on with every grant after a kill and after a stop, ends them on time and gives the next", async () => {
+describe("the quickstart after its first day", () => {
+  it("keeps every grant over a kill and a stop, ends them on time and gives the next one", async () => {
     await using quickstart = new KeptQuickstart();
     let platform = await quickstart.start();
     const aws = new RemoteSimulator(platform.simulator!.url);
@@ -94,7 +94,7 @@ describe("the second day of the quickstart", () => {
     }
   });
 
-  it("starts a part again that dies, which goes on where it was", async () => {
+  it("restarts a part that dies, which continues its work", async () => {
     await using quickstart = new KeptQuickstart();
     const platform = await quickstart.start();
     const aws = new RemoteSimulator(platform.simulator!.url);
@@ -119,7 +119,7 @@ describe("the second day of the quickstart", () => {
     expect(await accessOf(aws)).toEqual([]);
   });
 
-  it("says which part cannot live, and why, and what to do about a world that is damaged", async () => {
+  it("names the part that cannot start with the reason, and the remedy for a damaged world", async () => {
     await using quickstart = new KeptQuickstart();
     await quickstart.start();
     const world = join(quickstart.folder, "simulated-world.jsonl");

@@ -45,7 +45,7 @@ describe("discovery of an organization", () => {
     await stage[Symbol.asyncDispose]();
   });
 
-  it("tells a subscriber the state at once, then ever more, then that it is over", async () => {
+  it("sends a subscriber the state at once, then each progress, then the end", async () => {
     const { events } = progress;
     const [{ seconds }] = (await stage.sql<{ seconds: number }>(
       "select extract(epoch from finished_at - created_at)::float as seconds from sync_runs where id = $1",
@@ -67,7 +67,7 @@ describe("discovery of an organization", () => {
     });
   });
 
-  it("finds every cluster that can be seen, with every field as AWS tells it", async () => {
+  it("finds every reachable cluster, with every field as AWS returns it", async () => {
     const expected = visibleClusters(stage.aws);
     const found = await listed<(typeof expected)[number]>(
       server.api,
@@ -79,7 +79,7 @@ describe("discovery of an organization", () => {
     expect(byArn(found)).toEqual(byArn(expected));
   });
 
-  it("reads what AWS calls the organizational units", async () => {
+  it("reads the names of organizational units", async () => {
     const called = new Map([...stage.aws.world.units.values()].map(({ id, name }) => [id, name]));
     const units = await eventually(
       "every unit has its name",
@@ -140,7 +140,7 @@ describe("discovery of an organization", () => {
     });
   });
 
-  it("lists a cluster without access entries, and says how AWS lets one switch them on", async () => {
+  it("lists a cluster without access entries, and explains how AWS enables them", async () => {
     const cluster = (await resources(server.api)).find(({ name }) => name === "warehouse-legacy");
 
     expect(cluster).toMatchObject({
@@ -154,7 +154,7 @@ describe("discovery of an organization", () => {
   });
 });
 
-it("needs neither regions nor paths of accounts to be told, nor a management role beside a connector in its account", async () => {
+it("needs neither regions, paths of accounts, nor a management role beside a connector in its account", async () => {
   const connector = { ...acmeScenario.connector, accountId: MANAGEMENT };
   await using stage = await Stage.open({
     scenario: { ...acmeScenario, connector },
@@ -173,8 +173,8 @@ it("needs neither regions nor paths of accounts to be told, nor a management rol
   expect(run).toMatchObject({ state: "PARTIAL", accountsTotal: 14, clustersFound: 20 });
 });
 
-describe("what discovery leaves alone", () => {
-  it("never calls AWS from the server, even where it could", async () => {
+describe("the limits of discovery", () => {
+  it("include that the server never calls AWS, even where it could", async () => {
     await using stage = await Stage.open();
     const trap = await startSimulator();
     await stage.startWorker();
@@ -187,7 +187,7 @@ describe("what discovery leaves alone", () => {
     await trap.close();
   });
 
-  it("makes no call into an excluded account, nor into any account below an excluded unit", async () => {
+  it("exclude every call into an excluded account, or into an account below an excluded unit", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();
@@ -212,7 +212,7 @@ describe("what discovery leaves alone", () => {
     ]);
   });
 
-  it("keeps what it knows of an account that is excluded later, out of scope, and calls it no more", async () => {
+  it("keep the clusters of an account that is excluded later, out of scope, without further calls", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

@@ -41,7 +41,7 @@ describe("the doctor", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("tries values before they are saved, account by account, with the tree of units", async () => {
+  it("tests values before they are saved, account by account, with the tree of units", async () => {
     const { connectorId, region, managementAccountRoleArn, memberRoleName, externalId, ssoPortal } = await formOf(
       stage,
       api,
@@ -69,7 +69,7 @@ describe("the doctor", () => {
     expect(ended.units.every(({ name }) => name !== null)).toBe(true);
   });
 
-  it("examines an integration, and its subscribers follow each account to the end", async () => {
+  it("examines an integration, and sends its subscribers each account until the end", async () => {
     const { poolPermissionSetArns } = stage.aws.connection;
     const { id } = await connectAndSync(stage, api, { poolPermissionSetArns });
     expect((await api.ask<{ doctor: Run | null }>(DOCTOR, { id })).doctor).toBeNull();
@@ -89,7 +89,7 @@ describe("the doctor", () => {
     expect(doctor!.checks.nodes).toMatchObject([{ name: "MEMBER_ROLE", accountId: WITHOUT_ROLE }]);
   });
 
-  it("tells operators the same by a command, which fails as long as a check does", async () => {
+  it("is also a command for operators, which fails as long as a check does", async () => {
     const failed = await stage.drawbridge(["doctor", "--integration", "acme"]);
     expect(failed).toMatchObject({ code: 1, stderr: "" });
     expect(failed.stdout).toMatch(/^Integration Acme\n/);

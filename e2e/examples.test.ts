@@ -77,7 +77,7 @@ describe.each([
 
     afterAll(() => stage[Symbol.asyncDispose]());
 
-    it("ask and wait, decide as a bot, list who has access, and export a quarter", async () => {
+    it("request and wait, decide as a bot, list current access, and export a quarter", async () => {
       const { admin, emil, ana } = story;
       const bot = examples.startBot(ana);
       const asked = await run(emil, "ask-and-wait", "payments-eu", "AmazonEKSViewPolicy", "30", JUSTIFICATION);
@@ -102,7 +102,7 @@ describe.each([
       expect(others).toEqual([]);
     });
 
-    it("list access that others gave", async () => {
+    it("list foreign access", async () => {
       const { admin, clusters } = story;
       const { accountId, region, id } = clusters.get("payments-us")!;
       const { arn } = stage.aws.world.putRole(accountId, {
@@ -116,7 +116,7 @@ describe.each([
       await eventually("the entry is listed", () => run(admin, "who-has-access"), isListed);
     });
 
-    it("end when access is refused, or is over before it came, and ask only once for a run of a pipeline", async () => {
+    it("fail when access is refused or ends early, and ask only once for each run of a pipeline", async () => {
       const { emil, ana, admin } = story;
       const wish = ["payments-us", "AmazonEKSEditPolicy", "30", "It hangs"] as const;
       const refused = runFor("refused", emil, "ask-and-wait", ...wish);
@@ -144,7 +144,7 @@ describe.each([
       });
     });
 
-    it("say what is wrong, and fail", async () => {
+    it("report an error, and fail", async () => {
       const { emil, admin } = story;
       const unknown = await run(emil, "ask-and-wait", "no-such-cluster", "AmazonEKSViewPolicy", "30", "OPS-12");
       expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("no-such-cluster") });
@@ -166,7 +166,7 @@ describe.each([
       expect(bot).toMatchObject({ code: 1, stderr: expect.stringContaining("The token is not valid") });
     });
 
-    it("print their usage when they are called wrongly", async () => {
+    it("print their usage for wrong arguments", async () => {
       for (const [name, ...args] of WRONG_CALLS) {
         const { code, stdout, stderr } = await run(story.emil, name, ...args);
         expect({ name, code, stdout, stderr }).toEqual({
@@ -182,7 +182,7 @@ describe.each([
 
     // The script gives up after half a minute, which a slow machine may need for a start.
     if (language === "TypeScript") {
-      it("go on waiting while the server is gone for some time", async () => {
+      it("keep waiting while the server is away", async () => {
         const { emil, ana } = story;
         const asked = run(emil, "ask-and-wait", "payments-ledger", "AmazonEKSViewPolicy", "30", JUSTIFICATION);
         const id = await requestThatWaits();

@@ -10,7 +10,7 @@ const LOGISTICS = "310254879905";
 const DATA = "310254881016";
 
 describe("accounts that cannot be scanned", () => {
-  it.concurrent("keep their last good data, and say which failed and why", async () => {
+  it.concurrent("keep their last good data, and are named with the reason", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();
@@ -66,7 +66,7 @@ describe("accounts that cannot be scanned", () => {
     });
   });
 
-  it.concurrent("end a sync as failed when they are all there are, and nothing that was known is lost", async () => {
+  it.concurrent("make a sync fail when they are all accounts, and keep the known clusters", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();
@@ -84,7 +84,7 @@ describe("accounts that cannot be scanned", () => {
     });
   });
 
-  it.concurrent("are not even asked for when the organization cannot be read", async () => {
+  it.concurrent("are not called when the organization cannot be read", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();
@@ -105,7 +105,7 @@ describe("accounts that cannot be scanned", () => {
     expect((await integrationOf(api, id)).status).toBe("ERROR");
   });
 
-  it.concurrent("are scanned all the same after passing faults", async () => {
+  it.concurrent("are scanned after transient faults", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

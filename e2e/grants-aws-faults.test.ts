@@ -27,25 +27,28 @@ const TROUBLES: readonly (readonly [string, readonly FaultSpec[]])[] = [
   ],
 ];
 
-describe("AWS on a bad day", () => {
-  it.concurrent.each(TROUBLES)("that %s costs time, neither a grant nor an entry left behind", async (_how, faults) => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const story = await openAccess(stage, api);
-    for (const fault of faults) stage.aws.addFault(fault);
+describe("a fault of AWS", () => {
+  it.concurrent.each(TROUBLES)(
+    "such as %s costs time, but loses no grant and leaves no entry behind",
+    async (_how, faults) => {
+      await using stage = await Stage.open();
+      await stage.startWorker();
+      const { api } = await stage.startServer();
+      const story = await openAccess(stage, api);
+      for (const fault of faults) stage.aws.addFault(fault);
 
-    const ids = await grantAccess(story, NAMES);
-    await grantsIn(story, ids, "ACTIVE");
-    expect(ourEntries(stage).sort()).toEqual(NAMES.map((name) => `${name}: AmazonEKSViewPolicy`).sort());
-    await giveBack(story, ids);
-    await eventually(
-      "all entries were seen gone",
-      async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
-    );
-    // What AWS carries out late may make one again until then: it is looked for, and taken away.
-    await letDoubtPass(stage);
-    for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
-    expect(ourEntries(stage)).toEqual([]);
-  });
+      const ids = await grantAccess(story, NAMES);
+      await grantsIn(story, ids, "ACTIVE");
+      expect(ourEntries(stage).sort()).toEqual(NAMES.map((name) => `${name}: AmazonEKSViewPolicy`).sort());
+      await giveBack(story, ids);
+      await eventually(
+        "all entries were seen gone",
+        async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
+      );
+      // What AWS carries out late may make one again until then: it is looked for, and taken away.
+      await letDoubtPass(stage);
+      for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
+      expect(ourEntries(stage)).toEqual([]);
+    },
+  );
 });

@@ -23,7 +23,7 @@ describe("a worker whose clock is moved", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("goes on by the database's: nothing ends early or late, and the worker takes no work before it has asked for the time", async () => {
+  it("follows the database's clock: nothing ends early or late, and it takes no work before it knows the time", async () => {
     const shim = join(folder, "clock.cjs");
     writeFileSync(shim, MOVED_CLOCK);
     const clock = join(folder, "offset");

@@ -37,7 +37,7 @@ describe("access that is approved for less", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("is on the clusters as the lesser access alone, also where the worker died in between", async () => {
+  it("reaches the clusters as the lesser access alone, also when the worker dies in between", async () => {
     const stuck = hangWhileAssociating();
     const worker = await stage.startWorker();
     const requestId = await ask();

@@ -33,7 +33,7 @@ const WHILE_REMOVING: readonly FaultSpec[] = [
 ];
 
 describe("a slot that is leased in Identity Center", () => {
-  it.concurrent("is one, and comes and goes, though the worker is killed between any two calls", async () => {
+  it.concurrent("is the only one, and comes and goes though the worker is killed between any two calls", async () => {
     await using stage = await Stage.open();
     const story = await open(stage);
     const [id] = await grantAccess(story, ["payments-eu"]);
@@ -58,7 +58,7 @@ describe("a slot that is leased in Identity Center", () => {
     expect(stage.linesOfLevel("error")).toEqual([]);
   });
 
-  it.concurrent("is another one for who asks while the last assignment is being removed", async () => {
+  it.concurrent("is another one for a new grant while the last assignment is being removed", async () => {
     await using stage = await Stage.open({ assignmentMs: 2_000 });
     const story = await open(stage);
     await stage.startWorker();

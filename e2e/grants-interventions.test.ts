@@ -22,7 +22,7 @@ const LATE_MS = 20 * 60_000;
 const TERRAFORM = { "managed-by": "terraform" };
 
 /** Each story has clusters of its own, in accounts that others do not use where calls go wrong. */
-describe("access that others meddle with", () => {
+describe("access that is changed from outside", () => {
   let stage: Stage;
   let story: AccessStory;
   let worker: RunningChild;
@@ -35,7 +35,7 @@ describe("access that others meddle with", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("is over when its entry is deleted by hand, and does not come back", async () => {
+  it("ends when its entry is deleted by hand, and is not recreated", async () => {
     const [id] = await active(["analytics"]);
     entries("analytics").remove(emil("analytics"));
     await letAuditCome(stage);
@@ -53,7 +53,7 @@ describe("access that others meddle with", () => {
   ] as const;
 
   it.each(PRECREATED)(
-    "on an entry of others with a %s scope leaves it as they have changed it",
+    "on a foreign entry with a %s scope leaves that entry as others have changed it",
     async (_how, name, theirs, asked) => {
       const principal = emil(name);
       entries(name).create({ principalArn: principal, tags: TERRAFORM });
@@ -70,7 +70,7 @@ describe("access that others meddle with", () => {
     },
   );
 
-  it("on an entry of others goes when they remove the entry, and nobody makes it again", async () => {
+  it("on a foreign entry ends when that entry is deleted, and is not recreated", async () => {
     const name = "payments-staging";
     entries(name).create({ principalArn: emil(name), tags: TERRAFORM });
     entries(name).associate(emil(name), VIEW, within("a"));
@@ -81,7 +81,7 @@ describe("access that others meddle with", () => {
     expect(entries(name).find(emil(name))).toBeUndefined();
   });
 
-  it("lets the person in again when their role was made again under its ARN", async () => {
+  it("works again when the person's role was recreated under its ARN", async () => {
     const name = "search";
     const [id] = await active([name]);
     const { accountId } = story.clusters.get(name)!;
@@ -92,7 +92,7 @@ describe("access that others meddle with", () => {
     await endsWell([id!]);
   });
 
-  it("that is revoked while it is being made leaves nothing", async () => {
+  it("that is revoked while it is being given leaves nothing behind", async () => {
     const name = "siem";
     const { accountId } = story.clusters.get(name)!;
     const held = stage.hold({ operation: "AssociateAccessPolicy", accountId });
@@ -105,7 +105,7 @@ describe("access that others meddle with", () => {
     expect(entries(name).find(emil(name))).toBeUndefined();
   });
 
-  it("that AWS refuses does not hold up what is taken away with it", async () => {
+  it("that AWS refuses does not delay the removal of other access", async () => {
     const name = "logistics-eu";
     const { accountId } = story.clusters.get(name)!;
     const [viewing] = await active([name]);
@@ -123,7 +123,7 @@ describe("access that others meddle with", () => {
     stage.aws.clearFaults();
   });
 
-  it("that AWS gives late, after its worker died and another took over, is taken away before anybody says that it is over", async () => {
+  it("that AWS gives late, after its worker died and another took over, is removed before its end is reported", async () => {
     const name = "route-planner";
     const { accountId } = story.clusters.get(name)!;
     const late = { operation: "CreateAccessEntry", accountId, dropConnection: true, applyLateMs: LATE_MS };
@@ -144,7 +144,7 @@ describe("access that others meddle with", () => {
     await grantsIn(story, ids, "REVOKED");
   });
 
-  it("leaves nothing of ours behind", () => {
+  it("leaves no entry of Drawbridge behind", () => {
     expect(ourEntries(stage)).toEqual([]);
     expect(stage.linesOfLevel("error")).toEqual([]);
   });

@@ -53,7 +53,7 @@ describe("GRANT-14: a worker that is killed", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("between any two calls of a grant leaves a grant that comes all the same, and one entry", async () => {
+  it("between any two calls of a grant still gives the access, with one entry", async () => {
     const names = Object.keys(WHILE_GIVING);
     const ids = await dieAt(WHILE_GIVING, () => grantAccess(story, names));
     // Two at once, as after a deployment.
@@ -64,7 +64,7 @@ describe("GRANT-14: a worker that is killed", () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
-  it("between any two calls of a revocation leaves nothing that is not taken away", async () => {
+  it("between any two calls of a revocation leaves no access behind", async () => {
     const taken = Object.keys(WHILE_TAKING);
     const narrowed = Object.keys(WHILE_NARROWING);
     const giving = await stage.startWorker();

@@ -3,8 +3,8 @@ import { expectReceipt, giveBack, grantAccess, grantsIn, openAccess, ourEntries 
 import type { Api } from "./testing/api";
 import { kill, Stage } from "./testing/stage";
 
-describe("access that is to end while its connector is gone", () => {
-  it("is an alarm by the server alone, and ends when the connector is back", async () => {
+describe("access that is due to end while its connector is gone", () => {
+  it("raises an alarm by the server alone, and ends when the connector is back", async () => {
     await using stage = await Stage.open();
     const worker = await stage.startWorker();
     const { api } = await stage.startServer();

@@ -17,54 +17,57 @@ import { kill, Stage } from "./testing/stage";
 const REDIS_DATABASE = 8;
 const NAMES = ["payments-eu", "storefront-us", "analytics"];
 
-describe("a queue that loses everything", () => {
-  it.concurrent.each(testBackends())("on $name, costs a sweep and neither a grant nor a revocation", async (kind) => {
-    const backend = await kind.open(REDIS_DATABASE);
-    const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
-    {
-      await using stage = await Stage.open({ redisUrl });
-      const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
-      const worker = await stage.startWorker();
-      const server = await stage.startServer();
-      let story = await openAccess(stage, server.api);
+describe("a queue that loses all of its jobs", () => {
+  it.concurrent.each(testBackends())(
+    "on $name, delays grants and revocations by a sweep, and loses none",
+    async (kind) => {
+      const backend = await kind.open(REDIS_DATABASE);
+      const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
+      {
+        await using stage = await Stage.open({ redisUrl });
+        const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
+        const worker = await stage.startWorker();
+        const server = await stage.startServer();
+        let story = await openAccess(stage, server.api);
 
-      // One is stuck in the middle of it, the others wait for a worker that does nothing.
-      const stuck = stage.hang({ operation: "AssociateAccessPolicy" });
-      const first = await grantAccess(story, NAMES.slice(0, 1));
-      await stuck.begun();
-      process.kill(worker.pid, "SIGSTOP");
-      const ids = [...first, ...(await grantAccess(story, NAMES.slice(1)))];
-      // A server that ends hands over what it has promised.
-      await server.child.stop();
-      await loseQueue();
-      await kill(worker);
-      stuck.release();
-      const second = await stage.startWorker();
-      const next = await stage.startServer();
-      story = throughServer(story, next.api);
-      await letLeasesRunOut(stage);
-      await grantsIn(story, ids, "ACTIVE");
+        // One is stuck in the middle of it, the others wait for a worker that does nothing.
+        const stuck = stage.hang({ operation: "AssociateAccessPolicy" });
+        const first = await grantAccess(story, NAMES.slice(0, 1));
+        await stuck.begun();
+        process.kill(worker.pid, "SIGSTOP");
+        const ids = [...first, ...(await grantAccess(story, NAMES.slice(1)))];
+        // A server that ends hands over what it has promised.
+        await server.child.stop();
+        await loseQueue();
+        await kill(worker);
+        stuck.release();
+        const second = await stage.startWorker();
+        const next = await stage.startServer();
+        story = throughServer(story, next.api);
+        await letLeasesRunOut(stage);
+        await grantsIn(story, ids, "ACTIVE");
 
-      const stuckAgain = stage.hang({ operation: "DeleteAccessEntry" });
-      await giveBack(story, ids.slice(0, 1));
-      await stuckAgain.begun();
-      process.kill(second.pid, "SIGSTOP");
-      await giveBack(story, ids.slice(1));
-      await next.child.stop();
-      await loseQueue();
-      await kill(second);
-      stuckAgain.release();
-      await stage.startWorker();
-      story = throughServer(story, (await stage.startServer()).api);
-      await letLeasesRunOut(stage);
-      await eventually("all entries are gone", () => ourEntries(stage).length === 0);
-      await eventually("that was seen", async () => {
-        const unseen = await stage.sql("select from grants where absent_since is null");
-        return unseen.length === 0;
-      });
-      await letDoubtPass(stage);
-      for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
-    }
-    await backend.close();
-  });
+        const stuckAgain = stage.hang({ operation: "DeleteAccessEntry" });
+        await giveBack(story, ids.slice(0, 1));
+        await stuckAgain.begun();
+        process.kill(second.pid, "SIGSTOP");
+        await giveBack(story, ids.slice(1));
+        await next.child.stop();
+        await loseQueue();
+        await kill(second);
+        stuckAgain.release();
+        await stage.startWorker();
+        story = throughServer(story, (await stage.startServer()).api);
+        await letLeasesRunOut(stage);
+        await eventually("all entries are gone", () => ourEntries(stage).length === 0);
+        await eventually("that was seen", async () => {
+          const unseen = await stage.sql("select from grants where absent_since is null");
+          return unseen.length === 0;
+        });
+        await letDoubtPass(stage);
+        for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
+      }
+      await backend.close();
+    },
+  );
 });

@@ -6,8 +6,8 @@ import { Stage } from "./testing/stage";
 const NAME = "payments-eu";
 const OTHERS_ENTRY = { tags: { "managed-by": "terraform" } };
 
-describe("a cluster that is made again under its name", () => {
-  it("is another cluster: access to the old one ends, and what stands on the new one is left alone", async () => {
+describe("a cluster that is recreated under its name", () => {
+  it("is another cluster: access to the old one ends, and entries on the new one are left alone", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

@@ -24,11 +24,11 @@ const BY_TAG = {
   ownerRules: [{ keyName: "team", attribute: "group" }],
 };
 
-describe("access that is asked for", () => {
+describe("requested access", () => {
   const ways = testBackends().flatMap((backend) => STRATEGIES.map((strategy) => ({ backend, strategy })));
 
   it.concurrent.each(ways)(
-    "comes when the tag's owner approves and goes on time, by $strategy.principalStrategy on $backend.name",
+    "begins when the tag's owner approves and ends on time, by $strategy.principalStrategy on $backend.name",
     async ({ backend, strategy }) => {
       const opened = await backend.open(REDIS_DATABASE + STRATEGIES.indexOf(strategy));
       const redisUrl = opened.queue.kind === "redis" ? String(opened.queue.url) : undefined;

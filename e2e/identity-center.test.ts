@@ -34,7 +34,7 @@ describe("people of Identity Center", () => {
 
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("decide about what is tagged with their group, if they are active", async () => {
+  it("decide about resources tagged with their group, if they are active", async () => {
     expect(provider).toMatchObject({ kind: "AWS_IDENTITY_CENTER", failure: null });
     expect(await deciders("payments-eu")).toEqual(["Ana Silva", "Ben Okoro"]);
   });
@@ -52,7 +52,7 @@ describe("people of Identity Center", () => {
     expect(await deciders("payments-eu")).toEqual(["Ana Silva"]);
   });
 
-  it("are held when many would go at once, until an admin confirms", async () => {
+  it("are held when a read would remove many at once, until an admin confirms", async () => {
     for (const name of ["noor.haddad", "li.wei", "femi.adeyemi", "emil.berg"]) {
       stage.aws.world.identityCenter?.removeUser(`${name}@acme.example`);
     }

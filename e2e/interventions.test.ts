@@ -20,7 +20,7 @@ const ACCOUNTS = 120;
 const ENABLE = `mutation ($id: ID!, $enabled: Boolean!, $version: Int!) { setIntegrationEnabled(id: $id, enabled: $enabled, version: $version) {
   integration { status version lastSyncRun { id state trigger } } } }`;
 
-describe("a person who steps in while a sync is under way", () => {
+describe("an intervention during a sync", () => {
   let stage: Stage;
   let api: Api;
 
@@ -32,7 +32,7 @@ describe("a person who steps in while a sync is under way", () => {
 
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("cancels it: calls to AWS end, what was found stays, followers are told", async () => {
+  it("cancels it: calls to AWS end, found clusters stay, subscribers are told", async () => {
     const held = stage.hold({ operation: "DescribeCluster", after: 20 });
     const { id, lastSyncRun } = await connectOrganization(stage, api);
     await using follower = new ProgressRecorder(api, id);
@@ -57,7 +57,7 @@ describe("a person who steps in while a sync is under way", () => {
     await deleteIntegration(api, id);
   });
 
-  it("gets a sync though all slots of the pool are being read, and AWS does not answer", async () => {
+  it("starts a sync though all slots of the pool are being read, and AWS does not answer", async () => {
     const held = stage.hold({ operation: "DescribePermissionSet" });
     const { id, lastSyncRun } = await connectOrganization(stage, api);
     await held.begun(8);
@@ -69,7 +69,7 @@ describe("a person who steps in while a sync is under way", () => {
     await deleteIntegration(api, id);
   });
 
-  it("asks for a sync many times at once and gets one", async () => {
+  it("starts one sync, however often it is asked for at once", async () => {
     const { id, lastSyncRun } = await connectOrganization(stage, api);
     await cancelSync(api, lastSyncRun!.id);
 
@@ -144,7 +144,7 @@ describe("a person who steps in while a sync is under way", () => {
     await deleteIntegration(api, id);
   });
 
-  it("deletes the integration at any moment: nothing of it is left, nothing crashes", async () => {
+  it("deletes the integration at any moment without leftovers or crashes", async () => {
     for (const moment of [0, 1, 48]) {
       const held = stage.holdSyncs();
       const { id, lastSyncRun } = await connectOrganization(stage, api);

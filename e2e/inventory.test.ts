@@ -99,12 +99,12 @@ describe("the inventory over time", () => {
     expect(shown.nodes.map(({ name }) => name)).not.toContain("storefront-us");
   });
 
-  it("takes a cluster for the same one when it was only missed once", () => {
+  it("keeps the identity of a cluster that was missed only once", () => {
     expect(named(2, "search")).toMatchObject([{ status: "MISSING" }]);
     expect(named(3, "search")).toEqual(named(1, "search"));
   });
 
-  it("takes a cluster made again under its name for another one, and the old one for gone", () => {
+  it("takes a cluster recreated under its name for another one, and the old one for gone", () => {
     const [old] = named(1, "route-planner");
 
     expect(named(2, "route-planner")).toHaveLength(2);
@@ -139,7 +139,7 @@ describe("the inventory over time", () => {
     expect(runs[3]).toMatchObject({ resourcesAdded: 0, resourcesChanged: 1, resourcesMissing: 1 });
   });
 
-  it("hides the clusters of a region that was switched off in an account, and keeps what it knew of them", async () => {
+  it("hides the clusters of a region that was switched off in an account, and keeps their data", async () => {
     expect(named(4, "payments-us")).toEqual(
       named(1, "payments-us").map((one) => ({ ...one, status: "REGION_DISABLED" })),
     );
@@ -150,7 +150,7 @@ describe("the inventory over time", () => {
     });
   });
 
-  it("keeps what belonged to an account that left the organization, out of scope", () => {
+  it("keeps the clusters of an account that left the organization, out of scope", () => {
     const kept = after[3]!.filter(({ accountId }) => accountId === SANDBOX);
     expect(kept.map(({ name, status }) => [name, status])).toEqual([
       ["Sandbox Mario", "OUT_OF_SCOPE"],
@@ -158,7 +158,7 @@ describe("the inventory over time", () => {
     ]);
   });
 
-  it("says so when every account is excluded, and keeps everything out of scope", async () => {
+  it("reports that every account is excluded, and keeps everything out of scope", async () => {
     const { version } = await integrationOf(api, id);
     const { updateIntegration } = await api.ask<{
       updateIntegration: { integration: { lastSyncRun: { id: string } } };

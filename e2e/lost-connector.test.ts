@@ -13,8 +13,8 @@ import { kill, Stage } from "./testing/stage";
 
 const DISCONNECTED = { code: "CONNECTOR_DISCONNECTED", message: expect.stringContaining("'e2e' is disconnected") };
 
-describe("a connector that is gone", () => {
-  it.concurrent("fails a sync at once, without a call to AWS, and keeps what is known until it is back", async () => {
+describe("a disconnected connector", () => {
+  it.concurrent("fails a sync at once, without a call to AWS, and keeps the inventory until it is back", async () => {
     await using stage = await Stage.open();
     const worker = await stage.startWorker();
     const { api } = await stage.startServer();
@@ -41,7 +41,7 @@ describe("a connector that is gone", () => {
     expect(await resources(api)).toEqual(known);
   });
 
-  it.concurrent("fails the sync it was working on, and says so to those who follow it", async () => {
+  it.concurrent("fails the sync that it was working on, and tells its subscribers", async () => {
     await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 200 });
     const held = stage.holdSyncs();
     const worker = await stage.startWorker();

@@ -7,7 +7,7 @@ import { Stage } from "./testing/stage";
 const REDIS_DATABASE = 5;
 const ACCOUNTS = 100;
 
-describe("a queue that loses everything", () => {
+describe("a queue that loses all of its jobs", () => {
   it.concurrent.each(testBackends())("on $name, delays a sync by a sweep and never loses it", async (kind) => {
     const backend = await kind.open(REDIS_DATABASE);
     const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;

@@ -31,7 +31,7 @@ describe("a secret that a process writes", () => {
     );
   }
 
-  it.each(["server", "worker", "command"] as const)("ends the story: of a %s", async (kind) => {
+  it.each(["server", "worker", "command"] as const)("fails the story: of a %s", async (kind) => {
     expect(await endOf(kind, "the token is '%'")).toContain("A process logged a secret: the token is '");
   });
 
@@ -43,15 +43,15 @@ describe("a secret that a process writes", () => {
     ["a password in an address", "postgres://app:hunter2@db:5432/x"],
     ["a private key", "-----BEGIN EC PRIVATE KEY-----"],
     ["a secret", `what it was told: ${SECRET_WORD}`],
-  ])("ends the story: %s", async (kind, text) => {
+  ])("fails the story: %s", async (kind, text) => {
     expect(await endOf("command", text)).toContain(`A process logged ${kind}: ${text.slice(0, 30)}`);
   });
 
-  it("ends no story where there is none", async () => {
+  it("fails no story where there is none", async () => {
     expect(await endOf("command", "nothing at all")).toBe("nothing was found");
   });
 
-  it("ends the story: one that the API gave away", async () => {
+  it("fails the story: one that the API returned", async () => {
     const stage = await Stage.open();
     const { api } = await stage.startServer();
     const { createWebhook } = await api.ask<{ createWebhook: { secret: string } }>(

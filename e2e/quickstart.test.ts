@@ -44,7 +44,7 @@ describe("the quickstart", () => {
     assertNoSecrets([...lines, ...quickstart.said], secrets);
   });
 
-  it("leads to the console at its start, and docs/first-steps.md to access by commands pasted one after the other", async () => {
+  it("leads to the console at its start, and docs/first-steps.md to access by pasted commands", async () => {
     await using quickstart = new KeptQuickstart();
     const platform = await quickstart.start();
     await bringPeople(platform);

@@ -6,7 +6,7 @@ import { Stage } from "./testing/stage";
 const PAYMENTS = "310254875561";
 
 describe("a database restored from a backup", () => {
-  it("gives nothing until every cluster was looked at and an admin has confirmed; then what nobody knows goes", async () => {
+  it("gives no access until every cluster was observed and an admin has confirmed; then unknown entries go", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

@@ -4,7 +4,7 @@ import { Stage } from "./testing/stage";
 const TWO_HOURS_MS = 7_200_000;
 
 describe("a sync that outlasts its role sessions", () => {
-  it("assumes the roles anew and finds everything all the same", async () => {
+  it("assumes the roles again and still finds everything", async () => {
     await using stage = await Stage.open({ scenario: "generated:200x2x400" });
     // In the middle of the list of accounts.
     stage.aws.addFault({ operation: "ListAccounts", after: 2, error: "ExpiredTokenException" });

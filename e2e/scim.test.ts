@@ -6,7 +6,7 @@ const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-describe("people told by SCIM", () => {
+describe("people provisioned by SCIM", () => {
   let stage: Stage;
   let server: RunningServer;
   let api: Api;
@@ -37,7 +37,7 @@ describe("people told by SCIM", () => {
 
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("decide about clusters of their group from the moment they are in it", async () => {
+  it("decide about clusters of their group from the moment of their membership", async () => {
     expect(await deciders("payments-eu")).toEqual([]);
     const names = ["ana@acme.example", "ben@acme.example"];
     const created = await Promise.all(
@@ -49,14 +49,14 @@ describe("people told by SCIM", () => {
     expect(await deciders("payments-eu")).toEqual(names);
   });
 
-  it("stop deciding when they are deactivated, whichever server is told", async () => {
+  it("stop deciding when they are deactivated, whichever server gets the request", async () => {
     const other = await stage.startServer();
     const off = { schemas: [PATCH_OP], Operations: [{ op: "Replace", path: "active", value: "False" }] };
     expect((await send("PATCH", `/Users/${people[0]}`, off, other)).status).toBe(200);
     expect(await deciders("payments-eu")).toEqual(["ben@acme.example"]);
   });
 
-  it("are neither lost nor doubled when a server is killed while it is told of many", async () => {
+  it("are neither lost nor duplicated when a server is killed during many requests", async () => {
     const names = Array.from({ length: 60 }, (_, n) => `many-${n}@acme.example`);
     const first = names.map((userName) => send("POST", "/Users", { schemas: [USER], userName }).catch(() => null));
     await Promise.race(first);
@@ -77,7 +77,7 @@ describe("people told by SCIM", () => {
     expect(counted).toEqual({ people: 60, users: 60, created: 60 });
   });
 
-  it("leave nobody deciding when their group is deleted, and the log without a word of the token", async () => {
+  it("lose their decisions when their group is deleted, without the token in any log", async () => {
     expect((await send("DELETE", `/Groups/${groupId}`)).status).toBe(204);
     expect(await deciders("payments-eu")).toEqual([]);
     expect(stage.lines.filter((line) => line.includes(token))).toEqual([]);

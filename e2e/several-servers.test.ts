@@ -7,7 +7,7 @@ const REDIS_DATABASE = 4;
 
 describe("two servers with live events", () => {
   it.concurrent.each(testBackends())(
-    "on $name tell every subscriber of the same end, however late it came",
+    "on $name tell every subscriber of the same end, however late it subscribed",
     async (kind) => {
       const backend = await kind.open(REDIS_DATABASE);
       await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 250, ...redisOf(backend) });

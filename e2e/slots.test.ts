@@ -18,7 +18,7 @@ const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRole
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 describe("the slots of a pool", () => {
-  it.concurrent("are told with the people who have them, and access moves away from those that others change", async () => {
+  it.concurrent("are listed with their holders, and leases move away from slots that others change", async () => {
     await using stage = await Stage.open();
     const { story, integrationId } = await open(stage);
     const slot = slotsOf(story.admin, integrationId);
@@ -107,7 +107,7 @@ describe("the slots of a pool", () => {
     expect(stage.linesOfLevel("error")).toEqual([]);
   });
 
-  it.concurrent("are waited for by people who are told why, and who get theirs without asking again", async () => {
+  it.concurrent("make people wait with a reason, and are leased to them without another request", async () => {
     await using stage = await Stage.open({ roles: { poolSize: 1 } });
     const { story } = await open(stage);
     const [emils] = await grantAccess(story, ["payments-eu"]);

@@ -6,7 +6,7 @@ import { Stage } from "./testing/stage";
 
 const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
 
-describe("a process that cannot start says why in one sentence", () => {
+describe("a process that cannot start gives the reason in one sentence", () => {
   let stage: Stage;
 
   beforeAll(async () => {
@@ -106,8 +106,8 @@ describe("a process that cannot start says why in one sentence", () => {
   });
 });
 
-describe("the command of operators", () => {
-  it("says what there is, and does nothing by a name or words that it does not know", async () => {
+describe("the command for operators", () => {
+  it("lists its commands, and does nothing for an unknown name or argument", async () => {
     await using stage = await Stage.open();
     const help = await stage.drawbridge(["help"]);
     expect(help).toMatchObject({ code: 0, stderr: "" });

@@ -3,7 +3,7 @@ import { Stage } from "./testing/stage";
 
 /** Faults that a storm has found, each as the shortest story that shows it. */
 describe("an entry whose tags are taken off", () => {
-  it("before anybody has looked at it stays ours, and is taken away with its grant", async () => {
+  it("before its first observation stays ours, and is removed with its grant", async () => {
     await using stage = await Stage.open();
     await stage.startWorker();
     const { api } = await stage.startServer();

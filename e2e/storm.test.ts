@@ -21,7 +21,7 @@ const CLEAN = { leaked: [], lost: [], falseReceipts: [], lostToFaults: [], false
 
 describe("a storm", () => {
   it.concurrent.each(STRATEGIES)(
-    "leaves nothing, loses nothing and says nothing false by %s",
+    "leaves no access behind, loses no grant and reports nothing false by %s",
     async (name, strategy) => {
       await using storm = await Storm.open(strategy);
       const size = { grants: Math.round(GRANTS / 2), people: STORM_PEOPLE, clusters: await storm.clusters() };
@@ -51,7 +51,7 @@ describe("a storm", () => {
 });
 
 describe("the watcher of a storm", () => {
-  it("finds what stays, what is lost, and what is said and not true", async () => {
+  it("finds leftovers, losses, and false reports", async () => {
     await using storm = await Storm.open(BY_ROLE_TEMPLATE);
     const { stage } = storm;
     const clusters = (await storm.clusters()).slice(0, 5);

@@ -7,7 +7,7 @@ const LONG = { scenario: "generated:120x1x120", latencyMs: 200 } as const;
 const ACCOUNTS = 120;
 
 describe("a worker that is killed in the middle of a sync", () => {
-  it.concurrent("is taken over by a replica, which scans nothing again that was done", async () => {
+  it.concurrent("is replaced by a replica, which repeats no finished scan", async () => {
     await using stage = await Stage.open(LONG);
     const held = stage.holdSyncs();
     const [killed] = await Promise.all([stage.startWorker(), stage.startWorker()]);
@@ -32,7 +32,7 @@ describe("a worker that is killed in the middle of a sync", () => {
     expect(await resources(api)).toHaveLength(ACCOUNTS);
   });
 
-  it.concurrent("goes on when it is started again, once the leases of the dead one have run out", async () => {
+  it.concurrent("continues after its restart, once the leases of the dead process have expired", async () => {
     await using stage = await Stage.open(LONG);
     const held = stage.holdSyncs();
     const killed = await stage.startWorker();
@@ -58,7 +58,7 @@ describe("a worker that is killed in the middle of a sync", () => {
     expect(await resources(api)).toHaveLength(ACCOUNTS);
   });
 
-  it.concurrent("reads the organization anew when it died while reading it", async () => {
+  it.concurrent("reads the organization again when it died while reading it", async () => {
     await using stage = await Stage.open({ scenario: "generated:60x1x60" });
     stage.aws.addFault({ operation: "ListAccounts", hang: true });
     const killed = await stage.startWorker();
@@ -74,7 +74,7 @@ describe("a worker that is killed in the middle of a sync", () => {
     expect(run).toMatchObject({ state: "SUCCEEDED", accountsDone: 60, clustersFound: 60 });
   });
 
-  it.concurrent("hands back what it has begun when it is only stopped, so that another goes on at once", async () => {
+  it.concurrent("hands its open work back when it is only stopped, so that another goes on at once", async () => {
     await using stage = await Stage.open(LONG);
     const held = stage.holdSyncs();
     const stopped = await stage.startWorker();

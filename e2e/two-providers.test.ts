@@ -222,7 +222,7 @@ describe.each(ORDERS)("one company's people in two providers: %s", (_order, conn
 
   const payments = () => story.clusters.get("payments-eu")!;
 
-  it("are one person each, whom Okta alone says who they are", async () => {
+  it("are one person each, whose home is Okta", async () => {
     expect(await company.standings()).toEqual(["DEFAULT", "LINK_ONLY"]);
     expect(await company.linked()).toBe(3);
     expect(await company.deciders(payments())).toEqual([ANA, BEN]);

@@ -4,7 +4,7 @@ import { Stage } from "./testing/stage";
 const TOKEN = "a-token-for-whoever-scrapes-it";
 
 describe("the metrics of a worker", () => {
-  it("say what it did and what waits, to whoever has the token", async () => {
+  it("count its work and its queue, for scrapers with the token", async () => {
     await using stage = await Stage.open({ scenario: "generated:3x2x1" });
     const worker = await stage.startWorker({ METRICS_PORT: "0", METRICS_TOKEN: TOKEN });
     const { api } = await stage.startServer();
@@ -27,7 +27,7 @@ describe("the metrics of a worker", () => {
     expect((await fetch(url, { headers: { authorization: "Bearer of-bad-news-that-is-long" } })).status).toBe(401);
   });
 
-  it("are none where nobody asked for them", async () => {
+  it("are off where they are not configured", async () => {
     await using stage = await Stage.open();
     const worker = await stage.startWorker();
     expect(worker.ready).not.toHaveProperty("metricsPort");

@@ -27,7 +27,7 @@ withBrowser("access in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("is seen as it comes, used, extended and given back, with the receipt at its end", async () => {
+  it("shows its activation, use, extension and return, and the receipt of its end", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/");
     await page.getByText("You hold no access now.").waitFor();
@@ -96,7 +96,7 @@ withBrowser("access in the console", () => {
     await page.getByText("It was given back by the person who had it.").first().waitFor();
   });
 
-  it("waits on Home for whoever decides, and shows what needs attention to whoever runs Drawbridge", async () => {
+  it("waits on Home for its approvers, and shows problems to those who run Drawbridge", async () => {
     const ana = await stage.as(ANA);
     await ana.goto("/");
     await ana.getByText("Nobody waits for a decision of yours.").waitFor();
@@ -138,7 +138,7 @@ withBrowser("access in the console", () => {
     expect(await faultsSeenIn(li)).toEqual([]);
   });
 
-  it("lets somebody end sessions, and make a token that is shown once", async () => {
+  it("lets a person end sessions, and make a token that is shown once", async () => {
     const page = await stage.as(EMIL);
     const other = await stage.as(EMIL);
     await other.goto("/settings/tokens");
@@ -171,7 +171,7 @@ withBrowser("access in the console", () => {
     await other.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
   });
 
-  it("keeps what two windows chose about notifications apart until somebody chooses", async () => {
+  it("shows the conflict of two windows about notifications until the person chooses", async () => {
     const page = await stage.as(EMIL);
     const other = await page.context().newPage();
     for (const one of [page, other]) await one.goto("/settings/notifications");
@@ -194,7 +194,7 @@ withBrowser("access in the console", () => {
     expect([await isOn("My access is there"), await isOn("My access ends soon")]).toEqual([true, false]);
   });
 
-  it("offers an admin nobody who was found by another text", async () => {
+  it("offers an admin no results for an earlier text", async () => {
     await makeAdmin(stage, KIM);
     const page = await stage.as(KIM);
     await page.goto("/settings/delegation");
@@ -213,7 +213,7 @@ withBrowser("access in the console", () => {
     await page.context().close();
   });
 
-  it("lets an owner delegate approvals to somebody who decides with them, and take them back", async () => {
+  it("lets an owner delegate approvals to a fellow approver, and take them back", async () => {
     const page = await stage.as(ANA);
     await page.goto("/settings/delegation");
     await page.getByText("Nobody decides in your place").waitFor();
@@ -233,7 +233,7 @@ withBrowser("access in the console", () => {
     await page.getByText("Ben Okoro decides no more in the place of Ana Silva.").waitFor();
   });
 
-  it("says of access that did not come, and of access that nobody saw gone, what to do", async () => {
+  it("explains access that failed, and access whose end was not observed", async () => {
     const { accountId, region } = stage.story.clusters.get("search")!;
     const principalArn = `arn:aws:iam::${accountId}:role/people/${EMIL}`;
     stage.stage.aws.world.entries(accountId, region, "search").create({ principalArn, tags: {} });

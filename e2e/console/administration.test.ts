@@ -39,7 +39,7 @@ withBrowser("administration in the console", () => {
     await mail?.close();
   });
 
-  it("adds a webhook whose secret is shown once, sends it a test, and saves over what somebody saved meanwhile", async () => {
+  it("adds a webhook whose secret is shown once, sends it a test, and resolves a conflict with another save", async () => {
     await page.goto("/settings/webhooks");
     await page.getByRole("button", { name: "Add a webhook" }).click();
     await page.getByRole("textbox", { name: "Address" }).fill(receiver.url);
@@ -81,7 +81,7 @@ withBrowser("administration in the console", () => {
     await eventually("the receiver got another test", () => receiver.isSignedWith(next));
   });
 
-  it("shows a webhook that does not answer, until a test from the list of what needs attention arrives", async () => {
+  it("shows a webhook that does not answer, until a test from the list of problems arrives", async () => {
     const [webhook] = await webhooks();
     receiver.status = 500;
     await page.goto(`/settings/webhooks/${webhook!.id}`);
@@ -127,7 +127,7 @@ withBrowser("administration in the console", () => {
     expect(await webhooks()).toEqual([]);
   });
 
-  it("sends a test mail to the address of who asks", async () => {
+  it("sends a test mail to the viewer's address", async () => {
     await page.goto("/settings/mail");
     await page.getByRole("button", { name: "Send me a test mail" }).click();
     await page.getByText(`The mail server took a test mail for ${LI}.`).waitFor();
@@ -201,7 +201,7 @@ withBrowser("administration in the console", () => {
     expect((await connectors()).map(({ name }) => name)).toEqual(["Frankfurt"]);
   });
 
-  it("makes the files of a connector, with every problem at its field first", async () => {
+  it("makes the files of a connector, and shows every problem at its field first", async () => {
     await page.goto("/settings/connectors?install=1");
     await page.getByRole("button", { name: "Its workers run as" }).click();
     await page.getByRole("option", { name: "Pod of a Kubernetes cluster" }).click();
@@ -224,7 +224,7 @@ withBrowser("administration in the console", () => {
     expect(await page.getByRole("button", { name: /^Copy the command of step/ }).count()).toBeGreaterThan(0);
   });
 
-  it("shows whose a slot is, releases what others assigned to it, and says who was behind its role", async () => {
+  it("shows the holder of a slot, releases unknown assignments, and names the person behind its role", async () => {
     const { clusters } = stage.story;
     const { accountId } = clusters.get("payments-eu")!;
     await grantsIn(stage.story, await grantAccess(stage.story, ["payments-eu"]), "ACTIVE");
@@ -272,7 +272,7 @@ withBrowser("administration in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it("shows an end that is overdue with its reason, until it was seen gone", async () => {
+  it("shows an overdue end with its reason, until it was observed", async () => {
     const fault = stage.stage.aws.addFault({
       operation: "DeleteAccessEntry",
       forever: true,
@@ -300,7 +300,7 @@ withBrowser("administration in the console", () => {
     await page.getByText("Every access that was to end was seen gone in time.").waitFor();
   });
 
-  it("ends the sessions of somebody else, who is signed out at once", async () => {
+  it("ends the sessions of another person, who is signed out at once", async () => {
     const emil = await stage.as(EMIL);
     await emil.goto("/");
     await page.goto("/settings/people-sessions");
@@ -315,7 +315,7 @@ withBrowser("administration in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it("lets auditors read and change nothing, and tells members whom to ask", async () => {
+  it("gives auditors read-only pages, and tells members whom to ask", async () => {
     const auditor = await stage.as(KIM);
     const member = await stage.as(EMIL);
     const { id } = (await connectors())[0]!;

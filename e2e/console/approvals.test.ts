@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 withBrowser("approvals", () => {
-  it("shows all that a decision stands on, gives the access with a reason, and brings up the next one", async () => {
+  it("show every fact for a decision, give the access with a reason, and open the next request", async () => {
     const first = await askFor(["payments-eu"], { why: "A payment hangs" });
     const second = await askFor(["payments-us"]);
     const page = await openBrowser(ANA);
@@ -90,7 +90,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("approves for less, and shows what the API says to more than was asked for", async () => {
+  it("approve for less, and show the API's answer to more than was requested", async () => {
     const id = await askFor(["search"], {
       permissions: [{ permission: EDIT, namespaces: ["shop", "cart"] }, { permission: VIEW }],
     });
@@ -116,7 +116,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("asks back, and shows the answer as it comes", async () => {
+  it("ask a question, and show the answer as it comes", async () => {
     const id = await askFor(["streaming"]);
     const page = await openBrowser(ANA);
     await page.goto(`/approvals/${id}`);
@@ -142,7 +142,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("says who decided while it was open, keeps what was typed, and decides nothing more", async () => {
+  it("name the person who decided meanwhile, keep the typed text, and decide nothing more", async () => {
     const id = await askFor(["analytics"]);
     const [ana, ben] = [await openBrowser(ANA), await openBrowser(BEN)];
     for (const page of [ana, ben]) {
@@ -168,7 +168,7 @@ withBrowser("approvals", () => {
     await ben.context().close();
   });
 
-  it("says that a request is not one's own to decide, or not there", async () => {
+  it("explain a request that the viewer may not decide, or that does not exist", async () => {
     const id = await askFor(["siem"]);
     const page = await openBrowser("emil.berg@acme.example");
     await page.goto(`/approvals/${id}`);
@@ -181,7 +181,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("decides several at once, and says by name which one was refused", async () => {
+  it("decide several requests at once, and name the refused one", async () => {
     const ids = [
       await askFor(["logistics-eu"]),
       await askFor(["route-planner"]),
@@ -213,7 +213,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("decides about some clusters of a request", async () => {
+  it("decide about some clusters of a request", async () => {
     const id = await askFor(["storefront-eu", "storefront-us"]);
     const page = await openBrowser(ANA);
     await page.goto(`/approvals/${id}`);
@@ -225,7 +225,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("asks for a reason and a second factor where the flow wants them, and goes on by itself", async () => {
+  it("ask for a reason and a second factor where the flow requires them, and go on by themselves", async () => {
     await stage.story.admin.ask(
       "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }",
       { input: CAREFUL_FLOW },
@@ -248,7 +248,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("asks for a second factor once for several at once, and goes on by itself where it was", async () => {
+  it("ask for a second factor once for several requests, and go on by themselves", async () => {
     const wish = { permissions: [{ permission: ADMIN }] };
     await requireSecondFactor(false);
     const ids = [await askFor(["payments-ledger"], wish), await askFor(["siem"], wish)];
@@ -273,7 +273,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("shows in one tab what was decided in another one of the same person", async () => {
+  it("show in one tab a decision in another tab of the same person", async () => {
     const id = await askFor(["streaming"]);
     const page = await openBrowser(ANA);
     const [request, home] = [await page.context().newPage(), await page.context().newPage()];
@@ -288,7 +288,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("takes no harm from markup, letters that turn the direction, and 4 kB of text", async () => {
+  it("withstand markup, bidirectional control characters, and 4 kB of text", async () => {
     const id = await askFor(["mario-test-2"], { why: HOSTILE });
     await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
     for (const look of [{}, { width: 320 }, { mode: "dark" }] as const) {
@@ -310,7 +310,7 @@ withBrowser("approvals", () => {
     }
   });
 
-  it("goes from the queue to a decision by the keyboard alone", async () => {
+  it("work from the queue to a decision by the keyboard alone", async () => {
     const ids = [await askFor(["ml-training"]), await askFor(["ci-runners"])];
     const page = await openBrowser(ANA);
     await page.goto("/approvals");
@@ -330,7 +330,7 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
-  it("shows 100 that wait in two pages, and finds among them", async () => {
+  it("show 100 waiting requests in two pages, and search them", async () => {
     await Promise.all(["cleo.marin", "dara.novak", "kim.larsen", "mario.rossi", "noor.haddad"].map(askForTwenty));
     const page = await openBrowser(ANA);
     await page.goto("/approvals");

@@ -25,7 +25,7 @@ withBrowser("asking for access in the console", () => {
     return accessRequests.nodes.map(({ id }) => id);
   };
 
-  it("asks for several clusters once, whatever is clicked twice, reloaded or lost, and follows the access until it is there", async () => {
+  it("sends one request for several clusters despite double clicks, reloads and lost answers, and follows it to its access", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/ask");
     await page.getByRole("checkbox", { name: "Choose payments-eu" }).waitFor();
@@ -86,7 +86,7 @@ withBrowser("asking for access in the console", () => {
       .waitFor();
   });
 
-  it("answers a question, is turned down, asks again with changes, and withdraws", async () => {
+  it("answers a question, is rejected, asks again with changes, and withdraws", async () => {
     const page = await stage.as(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
     await page.getByText("Payments Production (310254875561), eu-west-1").waitFor();
@@ -136,7 +136,7 @@ withBrowser("asking for access in the console", () => {
     await page.getByRole("button", { name: "Ask for Edit on payments-ledger for 15 min" }).waitFor();
   });
 
-  it("is done by the keyboard alone, from the sign-in on", async () => {
+  it("works by the keyboard alone, from the sign-in on", async () => {
     const page = await stage.visitor();
     await page.goto("/ask?search=logistics");
     await signInByKeyboard(page, "Emil Berg");
@@ -157,7 +157,7 @@ withBrowser("asking for access in the console", () => {
     await page.getByRole("heading", { name: "View on logistics-eu for 1 h" }).waitFor();
   });
 
-  it("lists requests by state and text, as the address says, and changes in place", async () => {
+  it("lists requests by state and text, as the address says, and updates them in place", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/requests?states=PENDING");
     await page.getByRole("link", { name: "logistics-eu" }).waitFor();
@@ -192,7 +192,7 @@ withBrowser("asking for access in the console", () => {
     await emil.getByText("An administrator of Drawbridge can change what you may do.").waitFor();
   });
 
-  it("leaves no fault in any browser's console", () => {
+  it("leaves no error in any browser's console", () => {
     expect(stage.faults).toEqual([]);
   });
 });

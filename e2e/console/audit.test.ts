@@ -48,7 +48,7 @@ withBrowser("the audit log in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("finds events by person, cluster, access, action, actor, outcome and time, and keeps the question in the address", async () => {
+  it("finds events by person, cluster, access, action, actor, outcome and time, and keeps the filter in the address", async () => {
     await auditor.goto("/audit");
     await event(auditor, /Emil Berg asked for View on payments-eu for 30 minutes/).waitFor();
     expect(await faultsOf(auditor)).toEqual([]);
@@ -102,7 +102,7 @@ withBrowser("the audit log in the console", () => {
     expect(await faultsOf(auditor)).toEqual([]);
   });
 
-  it("tells of an event by what, from where, what it is about and what it says, and gives its JSON", async () => {
+  it("shows an event's means, origin, objects and content, and its JSON", async () => {
     await auditor.goto(`/audit?grant=${over}&action=grant.extended`);
     await auditor.getByRole("button", { name: /^Details: Emil Berg extended/ }).click();
     for (const text of [/^The token /, /^127\.0\.0\.1$|^::/, "One more pod"])
@@ -117,7 +117,7 @@ withBrowser("the audit log in the console", () => {
     expect(copied).toMatchObject({ action: "grant.extended", after: { reason: "One more pod", grantId: over } });
   });
 
-  it("announces newer events, and shows them when somebody wants to see them", async () => {
+  it("announces newer events, and shows them on demand", async () => {
     await auditor.goto("/audit?action=webhook.");
     await auditor.getByText("No event fits.").waitFor();
     await auditor.goto("/audit?action=grant.");
@@ -134,7 +134,7 @@ withBrowser("the audit log in the console", () => {
       .waitFor();
   });
 
-  it("tells the story of an access from its request to its receipt, as the API has it, and prints it alone", async () => {
+  it("shows the story of an access from its request to its receipt, as the API has it, and prints it alone", async () => {
     await auditor.goto(`/access/${over}`);
     await auditor.getByRole("link", { name: "The whole story" }).click();
     await auditor.getByRole("heading", { name: "Emil Berg's access to payments-eu", level: 1 }).waitFor();
@@ -194,7 +194,7 @@ withBrowser("the audit log in the console", () => {
     await auditor.emulateMedia({ media: null });
   });
 
-  it("answers who had access between two moments, and exports the same rows", async () => {
+  it("lists the people who had access between two moments, and exports the same rows", async () => {
     await auditor.goto("/audit/access-history");
     await auditor.getByText("Choose a cluster to see").waitFor();
     await find(auditor, "Cluster", "payments-e", /payments-eu/);
@@ -244,7 +244,7 @@ withBrowser("the audit log in the console", () => {
     expect(await emil.getByRole("link", { name: "The whole story" }).count()).toBe(0);
   });
 
-  it("is searched, read and verified by the keyboard alone", async () => {
+  it("supports search, reading and verification by the keyboard alone", async () => {
     const li = await stage.as(LI);
     await li.goto("/audit");
     await event(li, /asked for View/)
@@ -267,7 +267,7 @@ withBrowser("the audit log in the console", () => {
     await li.getByText(/Everything sealed is as it was|Nothing is sealed yet/).waitFor();
   });
 
-  it("exports what the filter finds, and proves that the log is what was sealed", async () => {
+  it("exports the filtered events, and verifies the log against its seals", async () => {
     await auditor.goto("/audit?action=access-request.");
     await event(auditor, /asked for View/)
       .first()

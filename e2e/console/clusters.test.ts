@@ -89,7 +89,7 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("heading", { name: "batch-100", level: 1 }).waitFor();
   });
 
-  it("ask the server for choices once typing rests, not for each letter", async () => {
+  it("ask the server for choices once typing pauses, not for each letter", async () => {
     const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("combobox", { name: "Find clusters by name, property or tag" }).focus();
@@ -104,7 +104,7 @@ withBrowser("clusters and accounts in the console", () => {
     expect(asked.filter((name) => name === "ClusterFacets").length).toBeLessThan(typed.length / 2);
   });
 
-  it("show an owner who is only a member who has access, and let them end it", async () => {
+  it("show an owner without a role the people with access, and let them end it", async () => {
     const [grant] = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, [grant!], "ACTIVE");
     const ana = await stage.as(ANA);
@@ -141,7 +141,7 @@ withBrowser("clusters and accounts in the console", () => {
     }
   });
 
-  it("tell whose access the entries of others are, and how to take it away", async () => {
+  it("name the principals of foreign entries, and the way to remove them", async () => {
     const page = await stage.as(LI);
     await page.goto(`/resources/${payments}`);
     const row = page.getByRole("row").filter({ hasText: FOREIGN }).first();
@@ -156,7 +156,7 @@ withBrowser("clusters and accounts in the console", () => {
     );
   });
 
-  it("say in words what somebody may not see, and lead to asking", async () => {
+  it("explain hidden facts, and lead to a request", async () => {
     const emil = await stage.as(EMIL);
     await emil.goto(`/resources/${payments}`);
     await emil.getByText("told to owners of the cluster, administrators and auditors only").waitFor();
@@ -169,7 +169,7 @@ withBrowser("clusters and accounts in the console", () => {
     expect(await faultsOf(emil)).toEqual([]);
   });
 
-  it("stand in accounts, whose units are a tree", async () => {
+  it("belong to accounts, whose units are a tree", async () => {
     const page = await stage.as(LI);
     await page.goto("/accounts");
     await page.getByRole("heading", { name: "All accounts (14)" }).waitFor();

@@ -26,7 +26,7 @@ withBrowser("connecting an organization in the console", () => {
 
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
-  it("shows first what an edit does, and saves it", async () => {
+  it("shows the impact of an edit first, and saves it", async () => {
     const before = await onlyIntegration(stage);
     await page.goto(`/integrations/${before.id}/overview`);
     await page.getByRole("button", { name: "Edit Acme" }).click();
@@ -43,7 +43,7 @@ withBrowser("connecting an organization in the console", () => {
     expect(saved).toMatchObject({ excludedAccountIds: [excluded], version: before.version + 1 });
   });
 
-  it("offers both values where somebody else saved another one meanwhile", async () => {
+  it("offers both values after a conflict with another save", async () => {
     const { id, version } = await onlyIntegration(stage);
     await page.goto(`/integrations/${id}/edit`);
     const hours = page.getByRole("textbox", { name: "Session Duration" });
@@ -70,7 +70,7 @@ withBrowser("connecting an organization in the console", () => {
     });
   });
 
-  it("by the ten steps: Catalog, Amazon Organization, EKS Cluster, Next, connector, Next, Integration Config, Next, Get more, Confirm", async () => {
+  it("works by the ten steps: Catalog, Amazon Organization, EKS Cluster, Next, connector, Next, Integration Config, Next, Get more, Confirm", async () => {
     await withoutIntegration(stage);
     const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = stage.stage.aws.connection;
     // 1. On the Catalog tab, click AWS. The Connect Integrations Group page appears.
@@ -153,7 +153,7 @@ withBrowser("connecting an organization in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("by keyboard alone on a narrow dark screen, from the group's page to the first sync", async () => {
+  it("works by the keyboard alone on a narrow dark screen, from the group's page to the first sync", async () => {
     await withoutIntegration(stage);
     const page = await stage.as(LI, { width: 320, mode: "dark" });
     const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = stage.stage.aws.connection;
@@ -258,7 +258,7 @@ withBrowser("connecting an organization in the console", () => {
     await page.getByText("'name' is taken").first().waitFor();
   });
 
-  it("shows members whom to ask, and auditors what they may read, without a button", async () => {
+  it("tells members whom to ask, and shows auditors the settings without buttons", async () => {
     const { id } = await onlyIntegration(stage);
     await stage.story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
       id: (await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [AUDITOR]))[0]!.id,

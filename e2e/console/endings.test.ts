@@ -10,7 +10,7 @@ const LI = "li.wei@acme.example";
 const SECURITY = "310254872238";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
-withBrowser("what ends, and what is over, in the console", () => {
+withBrowser("ends of access, syncs and integrations in the console", () => {
   let stage: ConsoleStage;
   let integrationId: string;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("is ended by an owner only with a reason, which the person sees at once and the receipt keeps", async () => {
+  it("need a reason where an owner ends a grant, which the grantee sees at once and the receipt keeps", async () => {
     const [id] = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, [id!], "ACTIVE");
     const emil = await stage.as(EMIL);
@@ -51,7 +51,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     for (const page of [ana, emil]) expect(await faultsSeenIn(page)).toEqual([]);
   });
 
-  it("is given up by an administrator once nobody could look for a day, with a reason", async () => {
+  it("let an administrator abandon a grant, with a reason, once its cluster could not be observed for a day", async () => {
     const [id] = await grantAccess(stage.story, ["search"]);
     await grantsIn(stage.story, [id!], "ACTIVE");
     for (const operation of ["DescribeAccessEntry", "DeleteAccessEntry"]) {
@@ -87,7 +87,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     stage.stage.aws.clearFaults();
   });
 
-  it("is a sync that is not the newest any more, with how it came out and what it could not read", async () => {
+  it("keep the page of an older sync, with its outcome and failures", async () => {
     const { aws } = stage.stage;
     const error = "AccessDeniedException";
     aws.addFault({ operation: "ListClusters", accountId: SECURITY, forever: true, error });
@@ -122,7 +122,7 @@ withBrowser("what ends, and what is over, in the console", () => {
     expect(await faultsSeenIn(page)).toEqual([]);
   });
 
-  it("leaves an integration that is not well, which Home and what needs attention both name", async () => {
+  it("leave an integration with a problem, which Home and the list of problems both name", async () => {
     const page = await stage.as(LI);
     for (const address of ["/", "/attention"]) {
       await page.goto(address);

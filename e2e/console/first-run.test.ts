@@ -57,7 +57,7 @@ withBrowser("the first run", () => {
     expect(hands.typed).toBeLessThanOrEqual(MOST.typed);
   });
 
-  it("shows each step to whoever may read it, and says to others whom to ask", async () => {
+  it("shows each step to those who may read it, and tells others whom to ask", async () => {
     const { api } = stage;
     await api.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
       id: await personId("kim.larsen"),
@@ -86,7 +86,7 @@ withBrowser("the first run", () => {
     }
   });
 
-  it("mends the rules of owners in place, says before what they come to, and loses nothing that others save", async () => {
+  it("edits owner rules in place with a preview, and loses no change of another save", async () => {
     const id = await integrationId();
     const page = await asLi();
     await page.goto(`/integrations/${id}/coverage`);
@@ -125,7 +125,7 @@ withBrowser("the first run", () => {
     await page.getByRole("heading", { name: /^1\d of 20 clusters have an owner$/ }).waitFor();
   });
 
-  it("says which accounts do not answer and why, has the files of the roles, and shows custom details as people see them", async () => {
+  it("lists the accounts whose roles do not answer with the reason, has the files of the roles, and previews custom details", async () => {
     const id = await integrationId();
     const page = await asLi();
     await page.goto(`/integrations/${id}/edit`);

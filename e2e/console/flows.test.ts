@@ -51,7 +51,7 @@ withBrowser("access flows in the console", () => {
     ).createAccessFlow.flow.id;
   const idInAddress = () => new URL(page.url()).pathname.split("/").at(-1)!;
 
-  it("are created with two typed fields; bad input is said at its field, and the draft survives a reload", async () => {
+  it("are created with two typed fields; bad input is reported at its field, and the draft survives a reload", async () => {
     await page.goto("/flows");
     await page.getByText("Everybody may ask for").first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -169,7 +169,7 @@ withBrowser("access flows in the console", () => {
     }
   });
 
-  it("show what an edit changes, and offer both values where somebody else saved meanwhile", async () => {
+  it("show the effect of an edit, and offer both values after a conflict", async () => {
     const id = await made({
       name: "Shared",
       requestors: { conditions: [{ attribute: "group", values: ["Platform"] }] },
@@ -197,7 +197,7 @@ withBrowser("access flows in the console", () => {
     expect(await heldFlow(id)).toMatchObject({ version: 3, description: "By others", maxDurationSeconds: 7_200 });
   });
 
-  it("keep an edit over a reload and over another sign-in, and show it as code before it is saved", async () => {
+  it("keep an edit over a reload and another sign-in, and show it as code before it is saved", async () => {
     const platform = { conditions: [{ attribute: "group", values: ["Platform"] }] };
     const [id, other] = [
       await made({ name: "Kept edit", requestors: platform }),
@@ -237,7 +237,7 @@ withBrowser("access flows in the console", () => {
     expect(await page.getByText("You changed this earlier").count()).toBe(0);
   });
 
-  it("are duplicated, switched off after what waits was shown, and deleted", async () => {
+  it("are duplicated, switched off after a list of the waiting requests, and deleted", async () => {
     const id = await made({
       name: "For a while",
       requestors: { conditions: [{ attribute: "group", values: ["Storefront"] }] },
@@ -286,7 +286,7 @@ withBrowser("access flows in the console", () => {
     await ask("mutation ($id: ID!) { deleteAccessFlow(id: $id, version: 1) { flow { id } } }", { id: copy });
   });
 
-  it("that are automatic show what they hold, and carry it out once an admin confirms", async () => {
+  it("that are automatic show held changes, and carry them out once an admin confirms", async () => {
     await emptyForm(page);
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Data looks");
     await page.getByRole("radio", { name: "Automatic" }).check();
@@ -360,7 +360,7 @@ withBrowser("access flows in the console", () => {
     });
   });
 
-  it("say what was typed last, whatever order a slow server answers in", async () => {
+  it("show the preview of the newest draft, in whatever order a slow server answers", async () => {
     const visitor = await stage.as(LI, { width: 320, mode: "dark" });
     await visitor.goto("/flows/new");
     await visitor
@@ -394,7 +394,7 @@ withBrowser("access flows in the console", () => {
   it.each([
     ["a member", EMIL, false],
     ["an auditor", "noor.haddad@acme.example", true],
-  ])("are shown to %s as far as they may see them", async (_who, userName, isReader) => {
+  ])("are shown to %s within their rights", async (_who, userName, isReader) => {
     const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
     if (isReader)
       await ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {

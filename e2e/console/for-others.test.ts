@@ -20,7 +20,7 @@ const FOR_OTHERS = {
   },
 };
 
-withBrowser("asking for somebody else in the console", () => {
+withBrowser("a request for another person in the console", () => {
   let stage: ConsoleStage;
   beforeAll(async () => {
     stage = await ConsoleStage.open();
@@ -32,7 +32,7 @@ withBrowser("asking for somebody else in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("finds nobody for whom one may not ask, and shows everybody who asked for whom, and who decides from when on", async () => {
+  it("finds only possible grantees, and shows requester, grantee and the tiers with their times", async () => {
     const emil = await stage.as(EMIL);
     await emil.goto("/ask");
     await emil.getByRole("checkbox", { name: "Choose payments-eu" }).waitFor();
@@ -88,7 +88,7 @@ withBrowser("asking for somebody else in the console", () => {
   it.each([
     { width: 320, mode: "light" },
     { width: 1440, mode: "dark" },
-  ] as const)("is chosen as well at %j", async (look) => {
+  ] as const)("works as well at %j", async (look) => {
     const kim = await stage.as(KIM, look);
     await kim.goto("/ask");
     await choosePerson(kim, "noor");

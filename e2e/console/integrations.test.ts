@@ -32,7 +32,7 @@ withBrowser("integrations in the console", () => {
 
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
-  it("tell their state and their syncs, page by page", async () => {
+  it("show their state and their syncs, page by page", async () => {
     await page.goto("/integrations");
     await page.getByRole("link", { name: "Acme", exact: true }).waitFor();
     await page.getByText("1 account could not be scanned").waitFor();
@@ -72,7 +72,7 @@ withBrowser("integrations in the console", () => {
     expect(download.suggestedFilename()).toBe("acme.tf");
   });
 
-  it("are examined, with each finding as it comes and the statement that mends it", async () => {
+  it("are examined, with each finding as it comes and the policy statement that solves it", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByText("Nobody has examined it yet.").waitFor();
     const held = stage.stage.hold({ operation: "AssumeRole", accountId: SECURITY });
@@ -98,7 +98,7 @@ withBrowser("integrations in the console", () => {
     expect(await doctorRuns(stage)).toBe(1);
   });
 
-  it("show how an account fails, and what mends it, while the sync goes on", async () => {
+  it("show the failure of an account with its advice while the sync runs", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
     const held = stage.stage.holdSyncs();
     stage.stage.aws.addFault({
@@ -130,7 +130,7 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("dialog").getByText("eks:ListClusters").first().waitFor();
   });
 
-  it("start a sync by the keyboard alone, and end it where somebody cancels it", async () => {
+  it("start a sync by the keyboard alone, and end it when it is cancelled", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
     const held = stage.stage.holdSyncs();
     const start = page.getByRole("button", { name: "Sync now" });
@@ -149,7 +149,7 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("row").filter({ hasText: "Cancelled" }).first().waitFor();
   });
 
-  it("are switched off only after what ends was shown, by keyboard alone", async () => {
+  it("are switched off only after their impact was shown, by keyboard alone", async () => {
     const grants = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, grants, "ACTIVE");
     await page.goto(`/integrations/${integrationId}/overview`);
@@ -169,7 +169,7 @@ withBrowser("integrations in the console", () => {
     await grantsIn(stage.story, grants, "REVOKED");
   });
 
-  it("are deleted by force only by whoever typed their name", async () => {
+  it("are deleted by force only after their name was typed", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete Acme by force" }).click();
@@ -184,7 +184,7 @@ withBrowser("integrations in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it("show a first sync from 0 to done without being loaded again", async () => {
+  it("show a first sync from 0 to done without a reload", async () => {
     stage.stage.aws.clearFaults();
     const first = stage.stage.hold({ operation: "ListAccounts" });
     const last = stage.stage.holdSyncs();

@@ -41,7 +41,7 @@ withBrowser("people and providers in the console", () => {
 
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
-  it("set a provider up by SCIM, and see its first request and its people come", async () => {
+  it("set a provider up by SCIM, and show its first request and its people", async () => {
     await page.goto("/providers");
     await page.getByRole("button", { name: "Connect an identity provider" }).click();
     await page.getByRole("button", { name: "Connect Okta" }).dblclick();
@@ -72,7 +72,7 @@ withBrowser("people and providers in the console", () => {
     await page.getByRole("heading", { name: "Payments Team", level: 1 }).waitFor();
   });
 
-  it("tell that many left at once, until an administrator acknowledges it", async () => {
+  it("show a wave of leavers, until an administrator acknowledges it", async () => {
     const users = await Promise.all(
       ["one", "two", "three", "four"].map((name) => okta.createUser(`${name}@acme.example`, name)),
     );
@@ -89,7 +89,7 @@ withBrowser("people and providers in the console", () => {
     });
   });
 
-  it("follow a read of an Identity Center, and let go what is gone there once that is confirmed", async () => {
+  it("follow a read of an Identity Center, and apply held removals once they are confirmed", async () => {
     await page.goto("/providers/new");
     await page.getByRole("radio", { name: /^IAM Identity Center/ }).check();
     await page.getByRole("button", { name: /^Integration/ }).click();
@@ -113,7 +113,7 @@ withBrowser("people and providers in the console", () => {
     expect(await identitiesAt(admin, "Identity Center")).toBe(8);
   });
 
-  it("hold a document by which too much would go, and let it go once that is confirmed", async () => {
+  it("hold an import with too many removals, and apply it once it is confirmed", async () => {
     await page.goto("/providers/new");
     await page.getByRole("radio", { name: /^A document/ }).check();
     await page.getByRole("textbox", { name: "Name" }).fill("Contractors");
@@ -135,7 +135,7 @@ withBrowser("people and providers in the console", () => {
     expect(await identitiesAt(admin, "Contractors")).toBe(2);
   });
 
-  it("show what a change of settings does, and both values where somebody else was faster", async () => {
+  it("show the impact of a change of settings, and both values after a conflict", async () => {
     const { id, version } = (await providers(admin)).find(({ name }) => name === "Contractors")!;
     await page.goto(`/providers/${id}?tab=settings`);
     const name = page.getByRole("textbox", { name: "Name" });
@@ -166,7 +166,7 @@ withBrowser("people and providers in the console", () => {
     ]);
   });
 
-  it("find somebody, give them a role by the keyboard alone, and take it back", async () => {
+  it("find a person, give them a role by the keyboard alone, and take it back", async () => {
     await page.goto("/people");
     const search = page.getByRole("searchbox", { name: "Find people by name, user name or address" });
     await search.waitFor();
@@ -210,7 +210,7 @@ withBrowser("people and providers in the console", () => {
     expect(await rolesOf(admin, noorId)).toEqual([]);
   });
 
-  it("say of two people who carry one address what they are", async () => {
+  it("decide about two people with the same address", async () => {
     await page.goto("/people?tab=alike");
     await page.getByRole("link", { name: /Ana Silva.* and Ana Silva/ }).click();
     await page.getByText("Accounts of both carry the address ana.silva@acme.example.").waitFor();
@@ -244,7 +244,7 @@ withBrowser("people and providers in the console", () => {
     });
   });
 
-  it("end all that somebody has at once, and see it go in both browsers", async () => {
+  it("end everything that a person has at once, and show it in both browsers", async () => {
     const ids = await grantAccess(stage.story, ["payments-eu", "search"]);
     await grantsIn(stage.story, ids, "ACTIVE");
     const emil = await personIdOf(admin, EMIL);
@@ -307,7 +307,7 @@ withBrowser("people and providers in the console", () => {
     });
   });
 
-  it("have no fault where it is narrow or dark", async () => {
+  it("have no accessibility fault on a narrow or dark screen", async () => {
     const emil = await personIdOf(admin, EMIL);
     const [acme] = await providers(admin);
     const looks = [
@@ -326,7 +326,7 @@ withBrowser("people and providers in the console", () => {
     }
   });
 
-  it("are read by auditors without a button that they may not use, and tell members whom to ask", async () => {
+  it("show auditors no button that they may not use, and tell members whom to ask", async () => {
     const emil = await personIdOf(admin, EMIL);
     const noor = await personIdOf(admin, NOOR);
     const [acme] = await providers(admin);
@@ -355,7 +355,7 @@ withBrowser("people and providers in the console", () => {
     }
   });
 
-  it("hand over to the provider that takes the place, once its preview was shown", async () => {
+  it("make a hand-over to the successor, once its preview was shown", async () => {
     const { id } = (await providers(admin)).find(({ name }) => name === "Okta")!;
     await page.goto(`/providers/${id}?tab=hand-over`);
     await page.getByRole("button", { name: /The old one, which gives its place/ }).click();

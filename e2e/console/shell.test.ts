@@ -28,7 +28,7 @@ withBrowser("the console", () => {
   });
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
-  it("lets somebody sign in, shows only what they may do, and goes where they ask", async () => {
+  it("signs a person in, shows only pages that they may use, and returns to the requested address", async () => {
     const page = await stage.visitor();
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
@@ -48,7 +48,7 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("keeps what was typed when the session has ended, and goes on by itself after a sign-in", async () => {
+  it("keeps typed text when the session has ended, and goes on by itself after a sign-in", async () => {
     for (const name of ["payments-eu", "payments-us"]) await grantAccess(stage.story, [name]);
     const page = await stage.as(EMIL);
     await page.goto("/requests");
@@ -72,27 +72,24 @@ withBrowser("the console", () => {
     expect(small.isClosed()).toBe(true);
   });
 
-  it.each(SLOW_PAGES)(
-    "shows %s before anything has come, and nothing jumps when it comes late",
-    async (address, query) => {
-      const page = await stage.as(ANA);
-      const api = await HeldApi.of(page);
-      await page.goto(address);
-      await page.getByText("Loading Drawbridge").waitFor();
-      await api.answer("Viewer");
-      await api.isAsked(query);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      api.release();
-      await page.waitForLoadState("networkidle");
-      await page.getByRole("heading", { name: "Loading", exact: true }).waitFor({ state: "detached" });
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate<number>("window.shifted")).toBeLessThan(0.02);
-      await page.context().close();
-    },
-  );
+  it.each(SLOW_PAGES)("shows %s while it loads, without a layout shift when it comes late", async (address, query) => {
+    const page = await stage.as(ANA);
+    const api = await HeldApi.of(page);
+    await page.goto(address);
+    await page.getByText("Loading Drawbridge").waitFor();
+    await api.answer("Viewer");
+    await api.isAsked(query);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    api.release();
+    await page.waitForLoadState("networkidle");
+    await page.getByRole("heading", { name: "Loading", exact: true }).waitFor({ state: "detached" });
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate<number>("window.shifted")).toBeLessThan(0.02);
+    await page.context().close();
+  });
 
-  it("can be used while the API takes its time, and sends once what is clicked twice", async () => {
+  it("stays usable while the API is slow, and sends once despite a double click", async () => {
     const page = await stage.as(EMIL);
     const api = await HeldApi.of(page);
     api.release();
@@ -125,7 +122,7 @@ withBrowser("the console", () => {
     await page.context().close();
   });
 
-  it("shows the API's sentence at its field, and the id of an error that nobody expected, and keeps the form", async () => {
+  it("shows the API's sentence at its field and the id of an unexpected error, and keeps the form", async () => {
     const page = await stage.as(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("route-planner")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
@@ -154,7 +151,7 @@ withBrowser("the console", () => {
     await page.context().close();
   });
 
-  it("tells every tab that somebody signed out in one, and goes on in all of them once they are back", async () => {
+  it("signs out in every tab at once, and goes on in all of them after a sign-in", async () => {
     const page = await stage.as(ANA);
     const other = await page.context().newPage();
     await page.goto("/");
@@ -176,7 +173,7 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("jumps by the keyboard to a cluster and to a page, and tells what happened to whom it concerns", async () => {
+  it("finds a cluster and a page by the keyboard, and shows notifications to the people concerned", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/");
     await page.getByText("Hello, Emil Berg.").waitFor();
@@ -204,7 +201,7 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
-  it("keeps the colors that somebody chose, and follows the system of everybody else", async () => {
+  it("keeps a chosen color mode, and follows the system's by default", async () => {
     const page = await stage.as(EMIL, { mode: "light" });
     await page.goto("/");
     const scheme = () => page.evaluate<string>("document.documentElement.style.colorScheme");
@@ -219,7 +216,7 @@ withBrowser("the console", () => {
     expect(await scheme()).toBe("light");
   });
 
-  it("says how old the page is while the server is away, and is up to date when it is back", async () => {
+  it("shows the age of the page while the server is away, and is up to date after a reconnect", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/resources");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();

@@ -5,7 +5,7 @@ import { isPage } from "./pages";
 import type { Viewer } from "./session";
 
 describe("the pages", () => {
-  it("are there for everything that a menu leads to", () => {
+  it("exist for every entry of a menu", () => {
     const menus = [viewer(["MEMBER", "ADMIN"]), viewer(["MEMBER", "AUDITOR"]), viewer(["MEMBER"])].map((one) =>
       menuFor(one, true),
     );
@@ -13,7 +13,7 @@ describe("the pages", () => {
     expect(missing).toEqual([]);
   });
 
-  it("are known by address, with whatever the address has behind it", () => {
+  it("are found by address, whatever follows it", () => {
     const known = [
       addresses.home(),
       addresses.approval("1"),
@@ -40,7 +40,7 @@ describe("the menu", () => {
     expect([textsAs(true), textsAs(false)].map((texts) => texts.includes("First steps"))).toEqual([true, false]);
   });
 
-  it("shows a program, which is nobody, nothing of its own", () => {
+  it("shows a service account, which is no person, no pages of its own", () => {
     expect(textsFor(["ADMIN"], null)).not.toEqual(expect.arrayContaining(["Ask for access", "My sessions"]));
   });
 });

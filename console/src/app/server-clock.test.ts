@@ -13,7 +13,7 @@ describe("the server's clock", () => {
     vi.useRealTimers();
   });
 
-  it.each([3, -3])("counts, whatever a browser's clock says that is %i min off", (minutes) => {
+  it.each([3, -3])("counts the server's time on a browser whose clock is %i min off", (minutes) => {
     vi.setSystemTime(SERVER + minutes * MINUTE);
     learn(SERVER);
     expect(Math.abs(serverNow() - SERVER)).toBeLessThanOrEqual(500);
@@ -21,7 +21,7 @@ describe("the server's clock", () => {
     expect(Math.abs(serverNow() - SERVER - MINUTE)).toBeLessThanOrEqual(500);
   });
 
-  it("does not jump to and fro by what whole seconds and slow answers leave open", () => {
+  it("does not jump by the uncertainty of whole seconds and slow answers", () => {
     vi.setSystemTime(SERVER + 3 * MINUTE);
     learn(SERVER);
     const before = serverNow();
@@ -29,13 +29,13 @@ describe("the server's clock", () => {
     expect(serverNow()).toBe(before);
   });
 
-  it("is the browser's own where the two differ by less than can be told", () => {
+  it("equals the browser's clock where the difference is too small to measure", () => {
     vi.setSystemTime(SERVER + 900);
     learn(SERVER);
     expect(serverNow()).toBe(Date.now());
   });
 
-  it("learns nothing from an answer without a date, or with none that is one", () => {
+  it("ignores an answer without a valid Date header", () => {
     vi.setSystemTime(SERVER + 3 * MINUTE);
     learnServerTime(new Response());
     learnServerTime(new Response(null, { headers: { date: "soon" } }));

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { askedNeed, askToSignInAgain, onAskedNeed, somebodyIsHere } from "./sign-in-need";
 
-describe("what is refused for want of a sign-in", () => {
+describe("an operation that was refused for want of a sign-in", () => {
   afterEach(() => askedNeed()?.settle(false));
 
-  it("asks for none before anybody was here: the page of sign-in does", async () => {
+  it("asks for no sign-in before the first one: the page of sign-in does", async () => {
     expect(await askToSignInAgain("SESSION")).toBe(false);
     expect(askedNeed()).toBeNull();
   });
 
-  it("waits for one sign-in, however much of it there is, and goes on with it", async () => {
+  it("waits for one sign-in together with all others, and goes on after it", async () => {
     somebodyIsHere();
     const seen: (string | null)[] = [];
     const stop = onAskedNeed(() => seen.push(askedNeed()?.need ?? null));
@@ -21,7 +21,7 @@ describe("what is refused for want of a sign-in", () => {
     expect(seen).toEqual(["SESSION", null]);
   });
 
-  it("sends what was sent before a sign-in, and refused after it, again without another one", async () => {
+  it("is sent again without another sign-in if it was sent before the last one", async () => {
     somebodyIsHere();
     const sentAt = performance.now();
     void askToSignInAgain("RECENT_SIGN_IN", sentAt);
@@ -32,7 +32,7 @@ describe("what is refused for want of a sign-in", () => {
     expect(askedNeed()?.need).toBe("RECENT_SIGN_IN");
   });
 
-  it("asks anew after somebody did not want to", async () => {
+  it("asks for a sign-in again after the person cancelled one", async () => {
     somebodyIsHere();
     const first = askToSignInAgain("SECOND_FACTOR");
     askedNeed()!.settle(false);

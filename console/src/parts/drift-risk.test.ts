@@ -11,16 +11,16 @@ const VIEW = finding("view", "FOREIGN", ["LOW"]);
 const ACCEPTED = finding("accepted", "FOREIGN", ["CRITICAL"], { reason: "The provisioner" });
 const MISSING = { ...finding("missing", "OURS_MISSING", []), access: null };
 
-describe("the risk of what others have", () => {
-  it("is the highest of all that an entry gives", () => {
+describe("the risk of a foreign entry", () => {
+  it("is the highest risk of its access", () => {
     expect([ADMIN, VIEW, MISSING].map(riskOf)).toEqual(["CRITICAL", "LOW", null]);
   });
 
-  it("is warned of until an admin accepts it", () => {
+  it("raises a warning until an admin accepts it", () => {
     expect([ADMIN, VIEW, ACCEPTED, MISSING].map(isRisky)).toEqual([true, false, false, false]);
   });
 
-  it("brings an administrator of a cluster to the top, and what was accepted to the end", () => {
+  it("sorts cluster admins to the top, and accepted findings to the end", () => {
     const found = [VIEW, ACCEPTED, MISSING, ADMIN];
     expect(mostRiskyFirst(found).map(({ id }) => id)).toEqual(["admin", "view", "missing", "accepted"]);
   });

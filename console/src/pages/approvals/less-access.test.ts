@@ -26,11 +26,11 @@ describe("an approval for less", () => {
     expect(lessAccessOf(ACCESS, { ...NOTHING_LESS, minutes })).toEqual({ durationSeconds, permissions: null });
   });
 
-  it("sends what is no number as it is, so that the API says so", () => {
+  it("sends an invalid number as typed, so that the API reports it", () => {
     expect(lessAccessOf(ACCESS, { ...NOTHING_LESS, minutes: "soon" })?.durationSeconds).toBeNaN();
   });
 
-  it("names all that is left, since the API gives nothing that it does not name", () => {
+  it("names everything that is left, because the API gives nothing that it does not name", () => {
     const less = { minutes: "", namespaces: { [EDIT]: " shop,\n " }, withoutAccess: ["on-call"] };
     expect(lessAccessOf(ACCESS, less)).toEqual({
       durationSeconds: null,
@@ -42,7 +42,7 @@ describe("an approval for less", () => {
     });
   });
 
-  it("keeps the namespaces that were asked for where the field was emptied: less is never more", () => {
+  it("keeps the requested namespaces where the field was emptied: less is never more", () => {
     const less = { ...NOTHING_LESS, namespaces: { [EDIT]: "" }, withoutAccess: [VIEW, "developers", "on-call"] };
     expect(lessAccessOf(ACCESS, less)?.permissions).toEqual([{ permission: EDIT, namespaces: ["shop", "cart"] }]);
   });

@@ -15,19 +15,19 @@ describe("permissions of several clusters", () => {
     expect(offeredPermissions(clusters).map(({ permission }) => permission.id)).toEqual(["View", "Admin"]);
   });
 
-  it("cannot be asked for where one of the clusters does not offer them", () => {
+  it("cannot be requested where one of the clusters does not offer them", () => {
     const [view] = offeredPermissions([cluster("a", offer("View")), cluster("b"), cluster("c")]);
     expect(view?.cannot).toBe("It is not offered on b and c.");
   });
 
-  it("say why they cannot be asked for, and on which cluster if there are several", () => {
+  it("give the reason why they cannot be requested, and the cluster if there are several", () => {
     const cannot = { message: "You hold it already." };
     const held = cluster("a", offer("View", "LOW", { cannot }));
     expect(offeredPermissions([held])[0]?.cannot).toBe("You hold it already.");
     expect(offeredPermissions([held, cluster("b", offer("View"))])[0]?.cannot).toBe("a: You hold it already.");
   });
 
-  it("can be asked for by any flow that gives them, for as long as the longest one allows", () => {
+  it("can be requested by any flow that offers them, for up to the longest duration", () => {
     const short = offer("View", "LOW", { maxDurationSeconds: 600 });
     const long = offer("View", "LOW", { maxDurationSeconds: 3_600 });
     const blocked = offer("View", "LOW", { maxDurationSeconds: 86_400, cannot: { message: "No." } });
@@ -37,7 +37,7 @@ describe("permissions of several clusters", () => {
     });
   });
 
-  it("are for as long as each of the clusters allows; without an end where all of them are", () => {
+  it("last as long as each of the clusters allows; without an end where all of them do", () => {
     const forever = offer("View", "LOW", { maxDurationSeconds: null });
     const hour = offer("View", "LOW", { maxDurationSeconds: 3_600 });
     const longest = (...clusters: ChosenCluster[]) => offeredPermissions(clusters)[0]?.maxDurationSeconds;
@@ -45,7 +45,7 @@ describe("permissions of several clusters", () => {
     expect(longest(cluster("a", forever), cluster("b", forever))).toBeNull();
   });
 
-  it("limit the time of a request to the shortest of those that are wanted", () => {
+  it("limit the duration of a request to the shortest of the chosen ones", () => {
     const all = offeredPermissions([
       cluster(
         "a",
@@ -59,7 +59,7 @@ describe("permissions of several clusters", () => {
     expect(longestOffered([])).toBeNull();
   });
 
-  it("may be for the whole cluster where any flow allows that", () => {
+  it("may cover the whole cluster where any flow allows that", () => {
     const within = (...namespaces: string[]) => offer("View", "LOW", { namespaces });
     expect(offeredPermissions([cluster("a", within("shop"), within("cart", "shop"))])[0]?.namespaces).toEqual([
       "shop",

@@ -5,7 +5,7 @@ const ID = "0198c0de-0000-7000-8000-000000000001";
 const NOW = Date.parse("2026-11-27T14:00:00Z");
 
 describe("the filter of audit events", () => {
-  it("is what the address says, and nothing of what it says wrongly", () => {
+  it("follows the address, and ignores its invalid values", () => {
     const state = {
       ...NO_FILTER,
       person: ID.toUpperCase(),
@@ -25,7 +25,7 @@ describe("the filter of audit events", () => {
     expect([isFiltered(state), isFiltered(NO_FILTER)]).toEqual([true, false]);
   });
 
-  it("is that of the export, by the names that its route takes", () => {
+  it("equals the filter of the export, by the names of its route", () => {
     const filter = filterInput({ ...NO_FILTER, grant: ID, action: "grant.", from: "2026-11-01T00:00:00Z" }, NOW);
     expect(exportAddress(filter, "csv")).toBe(
       `/audit/export?format=csv&grantId=${ID}&action=grant.&from=2026-11-01T00%3A00%3A00.000Z`,

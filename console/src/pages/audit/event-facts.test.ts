@@ -9,7 +9,7 @@ function facts(before: unknown, after: unknown) {
 }
 
 describe("the facts of an audit event", () => {
-  it("are names, times, durations and words rather than what programs write", () => {
+  it("are names, times, durations and words rather than raw values", () => {
     const after = {
       person: { id: ID, name: "Emil Berg", identityId: ID },
       access: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["checkout"] }], kubernetesGroups: [] },
@@ -36,7 +36,7 @@ describe("the facts of an audit event", () => {
     ]);
   });
 
-  it("of a change are what was before and is now, and nothing that stayed", () => {
+  it("of a change are the old and new values, without unchanged ones", () => {
     const before = { name: "Night", active: true, approvers: ["Ana"], gone: "yes" };
     const after = { name: "Night", active: false, approvers: ["Ana", "Noor"] };
     expect(facts(before, after).map(({ key, before, after }) => [key, before?.text, after?.text])).toEqual([
@@ -46,7 +46,7 @@ describe("the facts of an audit event", () => {
     ]);
   });
 
-  it("are none where the event says nothing", () => {
+  it("are none where the event has no content", () => {
     expect(facts(null, null)).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ describe("the story of a grant in the log", () => {
     ]);
   });
 
-  it("says by which rules, and who, might decide about the item then", () => {
+  it("names the rules and the approvers of the item at the time of its request", () => {
     const items = [
       { id: "1", flow: { id: "a", summary: "A." }, mayDecide: [{ name: "Ana" }, { name: null }] },
       { id: "2", flow: { id: "b", summary: "B." }, mayDecide: [{ name: "Noor" }] },
@@ -46,7 +46,7 @@ describe("the story of a grant in the log", () => {
     expect(states.map((state) => tenseOf(state).end === "Over since")).toEqual([false, false, false, true, true]);
   });
 
-  it("tells leases from the calls that made them", () => {
+  it("separates leases from the calls that made them", () => {
     const events = ["slot.leased", "binding.written", "grant.active", "lease.began"].map((one) => event(one, null));
     expect(leaseEventsIn(events).map(({ action }) => action)).toEqual(["slot.leased", "lease.began"]);
   });

@@ -15,7 +15,7 @@ describe("a range of time in the address", () => {
     });
   });
 
-  it("has no bound where the address says nothing that is a time", () => {
+  it("has no bound where the address has no valid time", () => {
     for (const within of ["", "seven-day", "7-eon", "7"]) {
       expect(boundsOf({ from: "yesterday", to: "", within }, NOW)).toEqual({ from: null, to: null });
     }

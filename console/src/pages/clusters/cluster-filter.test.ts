@@ -10,12 +10,12 @@ const FULL = {
 };
 
 describe("the filter of clusters", () => {
-  it("is the same in the address, in the field and back", () => {
+  it("survives the way from the address to the field and back", () => {
     const { mine: _, ...kept } = FULL;
     expect(stateOfTokens(tokensOf(FULL))).toEqual(kept);
   });
 
-  it("asks the API for what the address says, tags with any signs among it", () => {
+  it("passes the address to the API, tags with special characters included", () => {
     expect(filterInput(FULL)).toMatchObject({
       search: "payments",
       regions: ["eu-west-1", "eu-central-1"],
@@ -40,7 +40,7 @@ describe("the filter of clusters", () => {
     expect(stateOfTokens([text("old"), text("new")]).search).toBe("new");
   });
 
-  it("is one as soon as anything is filtered by", () => {
+  it("is active as soon as any field is set", () => {
     expect([NO_FILTER, { ...NO_FILTER, mine: "1" }, FULL].map(isFiltered)).toEqual([false, true, true]);
   });
 });

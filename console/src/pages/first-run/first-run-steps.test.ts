@@ -52,24 +52,24 @@ const statesOf = (data: FirstRun, coverage: Parameters<typeof stepsOf>[1] = null
   stepsOf(data, coverage).map(({ state }) => state);
 
 describe("the first steps", () => {
-  it("begin with people, and nothing else can be done before", () => {
+  it("begin with people, before any other step", () => {
     expect(statesOf(EMPTY)).toEqual(["NEXT", "LATER", "LATER", "LATER", "LATER"]);
     const [people] = stepsOf({ ...EMPTY, ...PEOPLE, people: { totalCount: 0 } }, null);
     expect(people).toMatchObject({ state: "NEXT", said: "Okta has nobody yet.", to: "/providers/p1" });
   });
 
-  it("wait for the first sync, and say how far it is", () => {
+  it("wait for the first sync, and show its progress", () => {
     const data = { ...EMPTY, ...PEOPLE, ...connected({ state: "SCANNING", accountsDone: 5 }) };
     expect(statesOf(data)).toEqual(["DONE", "GOES_ON", "LATER", "LATER", "LATER"]);
     expect(stepsOf(data, null)[1]!.said).toBe("Acme is being read for the first time: 5 of 14 accounts.");
   });
 
-  it("say what is wrong with the first sync", () => {
+  it("show the failure of the first sync", () => {
     const [, connect] = stepsOf({ ...EMPTY, ...PEOPLE, ...connected({ state: "FAILED" }) }, null);
     expect(connect).toMatchObject({ state: "WRONG", said: "Acme: The management role is denied." });
   });
 
-  it("lead to owners until somebody decides about each cluster", () => {
+  it("lead to owners until each cluster has one", () => {
     const data = { ...EMPTY, ...PEOPLE, ...connected({}) };
     expect(statesOf(data, { resolved: 0, fallback: 0, unowned: 20 })).toEqual([
       "DONE",
@@ -87,7 +87,7 @@ describe("the first steps", () => {
     });
   });
 
-  it("end with a request that was approved, and follow one that waits", () => {
+  it("end with an approved request, and follow a waiting one", () => {
     const flow = { accessFlows: { totalCount: 1, nodes: [{ id: "f1", name: "Payments" }] } };
     const data = { ...EMPTY, ...PEOPLE, ...connected({}, ["Platform"]), ...flow };
     const coverage = { resolved: 20, fallback: 0, unowned: 0 };

@@ -16,18 +16,18 @@ const WORDS = {
 } as unknown as SettingWords;
 
 describe("the settings of an integration", () => {
-  it("are called as in the form, and by their key where it has none", () => {
+  it("are labelled as in the form, or by their key without a label", () => {
     const labels = ["ssoPortal", "resourceTypes", "later"].map((key) => labelOf(key, WORDS));
     expect(labels).toEqual(["SSO Portal", "Resource types", "later"]);
   });
 
-  it("have no name of an enum for a value", () => {
+  it("show no name of an enum as a value", () => {
     expect(valuesIn("foreignPolicies", "REPORT", WORDS)).toEqual(["Report them"]);
     expect(valuesIn("resourceTypes", "EKS_CLUSTER", WORDS)).toEqual(["EKS clusters"]);
     expect(valuesIn("sharedEntriesAllowed", "false", WORDS)).toEqual(["No"]);
   });
 
-  it("are shown each by itself, as they were typed", () => {
+  it("are shown one by one, as typed", () => {
     expect(valuesIn("ssoPortal", " https://a , https://b", WORDS)).toEqual(["https://a", "https://b"]);
   });
 });

@@ -9,8 +9,8 @@ const BEFORE = draftOf({
   externalIdIssuers: [],
 });
 
-describe("what is typed of a provider", () => {
-  it("becomes an input with nothing but what changed", () => {
+describe("the draft of a provider", () => {
+  it("becomes an input with only the changes", () => {
     expect(changesOf({ ...BEFORE, domains: "acme.example\nexample.org, acme.example " }, BEFORE)).toEqual({
       vouchesForDomains: ["acme.example", "example.org", "acme.example"],
     });
@@ -18,7 +18,7 @@ describe("what is typed of a provider", () => {
     expect(changesOf({ ...BEFORE, domains: "" }, BEFORE)).toEqual({ vouchesForDomains: [] });
   });
 
-  it("stays on top of what somebody else saved meanwhile, and what was left alone is theirs", () => {
+  it("stays on top of another saved change, and keeps that change in other fields", () => {
     const saved = { ...BEFORE, name: "Okta EU", standing: "DEFAULT" as const };
     const mine = rebase({ ...BEFORE, name: "Okta of Acme" }, BEFORE, saved);
     expect(mine).toEqual({ ...saved, name: "Okta of Acme" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { peerOf } from "./scim-peers";
 
-describe("which provider's steps are shown", () => {
+describe("the client whose setup is shown", () => {
   it.each([
     ["the one that the address names", "entra", "Okta", "entra"],
     ["else the one that it is called after", "", "Okta of the merger", "okta"],

@@ -21,7 +21,7 @@ describe("the name of a browser", () => {
     expect(browserName(userAgent)).toBe(name);
   });
 
-  it("is cut off where it is a book", () => {
+  it("is cut off where it is very long", () => {
     expect(browserName("x".repeat(4_000))).toHaveLength(60);
   });
 });
@@ -29,7 +29,7 @@ describe("the name of a browser", () => {
 describe("changed preferences", () => {
   const saved = preferences(true, { inApp: true, mail: false });
 
-  it("are those alone that differ, so that another window's stay", () => {
+  it("are only the differences, so that another window's changes stay", () => {
     expect(changesOf(saved, preferences(true, { inApp: true, mail: true }))).toEqual({
       mail: null,
       kinds: [{ kind: "ACCESS_ACTIVE", inApp: true, mail: true }],

@@ -7,7 +7,7 @@ const SAVED = {
   integrationOwners: [{ __typename: "IntegrationOwner", attribute: "group", providerId: "p1", values: ["Platform"] }],
 } as const;
 
-it("takes from saved rules what the API takes back, and nothing else", () => {
+it("takes from saved rules only the fields of the API's input", () => {
   const owners = ownersOf(SAVED);
   expect(owners).toEqual({
     rules: [{ keyName: "team", attribute: "group", providerId: null, separator: null }],
@@ -16,14 +16,14 @@ it("takes from saved rules what the API takes back, and nothing else", () => {
   expect(areSame(owners, ownersOf(SAVED))).toBe(true);
 });
 
-it("knows a change, and that what is left out is null", () => {
+it("detects a change, and takes a missing value for null", () => {
   const owners = ownersOf(SAVED);
   expect(areSame(owners, { ...owners, rules: [{ keyName: "team", attribute: "group" }] })).toBe(true);
   expect(areSame(owners, { ...owners, rules: [{ keyName: "owner", attribute: "group" }] })).toBe(false);
   expect(areSame(owners, { ...owners, owners: [] })).toBe(false);
 });
 
-it("knows a row that is being filled in", () => {
+it("detects an incomplete row", () => {
   const owners = ownersOf(SAVED);
   expect(isWhole(owners)).toBe(true);
   expect(isWhole({ ...owners, rules: [{ keyName: " ", attribute: "group" }] })).toBe(false);

@@ -5,7 +5,7 @@ const CLUSTERS = nounOf(["EKS_CLUSTER"]);
 const COUNTS = { resolved: 82, fallback: 12, unowned: 3 };
 
 describe("the coverage in words", () => {
-  it("says how many have an owner, and who decides about the others", () => {
+  it("states how many have an owner, and who decides about the others", () => {
     expect(coverageSentence(COUNTS, CLUSTERS)).toBe("82 of 97 clusters have an owner");
     expect(restSentence(COUNTS)).toBe(
       "The integration's owners decide about 12, because no tag names anybody. Nobody can decide about 3: name integration owners.",
@@ -14,7 +14,7 @@ describe("the coverage in words", () => {
     expect(restSentence({ resolved: 1, fallback: 0, unowned: 0 })).toBe("Tags name an owner of each of them.");
   });
 
-  it("knows of an integration that has not found anything", () => {
+  it("describes an integration without resources", () => {
     expect(coverageSentence({ resolved: 0, fallback: 0, unowned: 0 }, CLUSTERS)).toBe("No clusters yet");
   });
 
@@ -29,7 +29,7 @@ describe("the coverage in words", () => {
       { resolved: 2, fallback: 0, unowned: 95 },
       "2 of 97 clusters would have an owner, 80 fewer than now. Nobody could decide about 95",
     ],
-  ])("compares rules that are not saved yet with those that are: %j", (preview, sentence) => {
+  ])("compares unsaved rules with saved ones: %j", (preview, sentence) => {
     expect(previewSentence(preview, COUNTS, CLUSTERS)).toBe(sentence);
   });
 });

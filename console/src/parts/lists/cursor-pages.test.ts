@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { afterOf, isPaged } from "./cursor-pages";
 
 describe("pages of a list", () => {
-  it("begin after the last cursor of the address", () => {
+  it("start after the last cursor of the address", () => {
     expect(["", "a", "a~b"].map(afterOf)).toEqual([null, "a", "b"]);
   });
 

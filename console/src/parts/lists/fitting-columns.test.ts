@@ -11,11 +11,11 @@ const COLUMNS = [
 const shownAt = (width: number) => fittingColumns(COLUMNS, width).map(({ id }) => id);
 
 describe("columns that fit", () => {
-  it("are all of them on a wide page, as they were given", () => {
+  it("are all columns in their order on a wide page", () => {
     expect(fittingColumns(COLUMNS, 1_110)).toBe(COLUMNS);
   });
 
-  it("are first without those that nobody sorts by, and keep the last one", () => {
+  it("lose unsortable columns first, and keep the last one", () => {
     expect(shownAt(840)).toEqual(["name", "account", "owner", "state", "ask"]);
     expect(shownAt(700)).toEqual(["name", "account", "state", "ask"]);
     expect(shownAt(645)).toEqual(["name", "account", "ask"]);
@@ -25,7 +25,7 @@ describe("columns that fit", () => {
     expect(shownAt(280)).toEqual(["name"]);
   });
 
-  it("count a column that needs more room as such", () => {
+  it("give a wide column its room", () => {
     const why = { id: "why", header: "Why", minWidth: 260, cell: () => "The role is missing." };
     expect(fittingColumns([...COLUMNS, why], 840).map(({ id }) => id)).toEqual(["name", "account", "ask", "why"]);
   });

@@ -9,7 +9,7 @@ const ATTRIBUTES = [
   { attribute: "user", label: "User", providerId: "p2", providerName: "Entra" },
 ];
 
-it("offers what each provider has below its name, and what any has", () => {
+it("offers the attributes of each provider below its name, and those of any provider", () => {
   expect(attributeOptions(ATTRIBUTES).map(({ label, options }) => [label, options.length])).toEqual([
     ["Okta", 3],
     ["Entra", 1],
@@ -17,7 +17,7 @@ it("offers what each provider has below its name, and what any has", () => {
   ]);
 });
 
-it("gives back what was chosen, of one provider or of any", () => {
+it("returns the chosen attribute, of one provider or of any", () => {
   for (const chosen of [
     { attribute: "cost center", providerId: "p1" },
     { attribute: "group", providerId: null },
@@ -28,7 +28,7 @@ it("gives back what was chosen, of one provider or of any", () => {
   expect(chosenOption(ATTRIBUTES, { attribute: "user", providerId: "p2" })).toMatchObject({ description: "Entra" });
 });
 
-it("begins with groups of the first provider, or of any where there is none", () => {
+it("starts with groups of the first provider, or of any where there is none", () => {
   expect(defaultAttribute(ATTRIBUTES)).toEqual({ attribute: "group", providerId: "p1" });
   expect(defaultAttribute([])).toEqual({ attribute: "group", providerId: null });
 });

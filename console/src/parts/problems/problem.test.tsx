@@ -24,7 +24,7 @@ describe("an error of the API", () => {
     expect(fieldMessage(problems, "reason")).toBe("Too long. It holds NUL.");
   });
 
-  it("is said on top where no field of the page shows it", () => {
+  it("is shown on top where no field of the page shows it", () => {
     const error = refused("It does not fit.", {
       code: "INVALID_INPUT",
       fields: [
@@ -38,7 +38,7 @@ describe("an error of the API", () => {
     );
   });
 
-  it("that nobody expected has its id, once", () => {
+  it("that was not expected has its id, once", () => {
     const id = "0199d2f1-5f3e-7c1a-9d1c-6d6f3f0a7b11";
     const said = textOf(
       <Problem error={refused(`Something went wrong on our side (${id}).`, { code: "INTERNAL", id })} />,
@@ -47,12 +47,12 @@ describe("an error of the API", () => {
     expect(textOf(<Problem error={refused("It went wrong.", { code: "INTERNAL", id })} />)).toContain(id);
   });
 
-  it("that forbids says who can allow it", () => {
+  it("of a refusal names the people who can allow it", () => {
     const said = textOf(<Problem error={refused("You may not do this.", { code: "FORBIDDEN" })} />);
     expect(said).toBe("You may not do this. An administrator of Drawbridge can change what you may do.");
   });
 
-  it("that never came is told from one that did", () => {
+  it("of the network is told from an answer", () => {
     const error = new CombinedError({ networkError: new Error("refused") });
     expect(problemsOf(error)).toMatchObject([{ code: null, message: expect.stringContaining("could not be reached") }]);
     expect(problemsOf(undefined)).toEqual([]);

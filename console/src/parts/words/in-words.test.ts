@@ -5,12 +5,12 @@ const VIEW = { name: "View", namespaces: [] };
 const EDIT = { name: "Edit", namespaces: [] };
 const IN_SHOP = ["shop", "cart"];
 
-describe("what is asked for, in words", () => {
+describe("requested access in words", () => {
   it("joins names as people do", () => {
     expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listInWords)).toEqual(["", "a", "a and b", "a, b and c"]);
   });
 
-  it("says the namespaces once where they are the same", () => {
+  it("names the namespaces once where they are the same", () => {
     expect(policiesInWords([VIEW, EDIT])).toBe("View and Edit");
     expect(policiesInWords([VIEW, EDIT].map((one) => ({ ...one, namespaces: IN_SHOP })))).toBe(
       "View and Edit in shop and cart",
@@ -28,7 +28,7 @@ describe("what is asked for, in words", () => {
     expect(clustersInWords(["a", "b", "c"])).toBe("a and 2 more");
   });
 
-  it("knows access without an end", () => {
+  it("has words for access without an end", () => {
     expect([3_600, null, undefined].map(durationInWords)).toEqual([
       "for 1 h",
       "until it is revoked",

@@ -23,11 +23,11 @@ describe("a duration", () => {
     [86_400, "1 d"],
     [90_061, "1 d 1 h"],
     [86_460, "1 d 1 min"],
-  ])("of %i s is said as %s", (seconds, said) => {
+  ])("of %i s is written as %s", (seconds, said) => {
     expect(saySeconds(seconds)).toBe(said);
   });
 
-  it("has its seconds where they matter", () => {
+  it("has seconds where they matter", () => {
     expect([saySeconds(90, true), saySeconds(599, true)]).toEqual(["1 min 30 s", "9 min 59 s"]);
   });
 });
@@ -43,7 +43,7 @@ describe("a moment", () => {
     ["2026-11-28T15:05:00", "tomorrow 15:05 (in 1 d 1 h)"],
     ["2026-12-24T09:00:00", "24 Dec 09:00 (in 27 d)"],
     ["2027-01-03T09:00:00", "3 Jan 2027 09:00 (in 37 d)"],
-  ])("at %s is said as %s", (at, said) => {
+  ])("at %s is written as %s", (at, said) => {
     expect(textOf(<Moment at={iso(at)} />)).toBe(said);
   });
 
@@ -52,12 +52,12 @@ describe("a moment", () => {
     ["2026-10-25T12:00:00", "2026-10-26T00:30:00", "tomorrow 00:30"],
     ["2026-03-29T12:00:00", "2026-03-28T23:00:00", "yesterday 23:00"],
     ["2026-03-29T12:00:00", "2026-03-30T00:30:00", "tomorrow 00:30"],
-  ])("seen at %s, a day of 23 or 25 hours: %s is %s", (now, at, said) => {
+  ])("at %s, on a day of 23 or 25 hours: %s is %s", (now, at, said) => {
     nowIs(now);
     expect(textOf(<Moment at={iso(at)} relative={false} />)).toBe(said);
   });
 
-  it("tells the exact time with its zone to whoever points at it", () => {
+  it("shows the exact time with its zone on hover", () => {
     expect(renderToStaticMarkup(<Moment at={iso("2026-11-27T14:30:00")} />)).toMatch(
       /title="Friday,? 27 November 2026,?( at)? 14:30:00 CET"/,
     );
@@ -72,11 +72,11 @@ describe("a countdown", () => {
     ["2026-11-27T14:05:01", "1 s left"],
     ["2026-11-27T14:05:00", "over"],
     ["2026-11-27T13:05:00", "over"],
-  ])("until %s says %s", (until, said) => {
+  ])("until %s shows %s", (until, said) => {
     expect(textOf(<Countdown until={iso(until)} />)).toBe(said);
   });
 
-  it.each([3, -3])("goes by the server's clock where the browser's is %i min off", (minutes) => {
+  it.each([3, -3])("follows the server's clock where the browser's is %i min off", (minutes) => {
     vi.setSystemTime(Date.parse(NOW) + minutes * MINUTE);
     learnServerTime(answerAt(Date.parse(NOW)));
     expect(textOf(<Countdown until={iso("2026-11-27T14:30:00")} />)).toBe("25 min left");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { shellWord } from "./shell-word";
 
 describe("a word of a command to paste", () => {
-  it("stays as it is where a shell takes it so", () => {
+  it("stays as it is where it needs no quotes", () => {
     const arn = "arn:aws:iam::310254875561:role/people/emil.berg@acme.example";
     expect(shellWord(arn)).toBe(arn);
   });
@@ -19,7 +19,7 @@ describe("a word of a command to paste", () => {
     ["a\nb", "a line break"],
     ["*?[a]~!#&|<>", "signs of its own"],
     ["日本語 عربي", "other letters"],
-  ])("comes out of a shell as it went in: %j (%s)", (text) => {
+  ])("reaches the command unchanged: %j (%s)", (text) => {
     expect(execFileSync("sh", ["-c", `printf %s ${shellWord(text)}`], { encoding: "utf8" })).toBe(text);
   });
 });

@@ -5,7 +5,7 @@ const unit = (id: string, parentId: string | null, accounts: number): Unit => ({
 const UNITS = [unit("r", null, 10), unit("a", "r", 6), unit("b", "a", 2), unit("c", "r", 3)];
 
 describe("excluded units", () => {
-  it("take all that is below them along", () => {
+  it("include all units below them", () => {
     expect([...excludedUnits(UNITS, ["a"])]).toEqual(["a", "b"]);
   });
 

@@ -20,7 +20,7 @@ const DRAFT: IntegrationDraft = {
 const sent = (draft: IntegrationDraft) => JSON.parse(JSON.stringify(inputOf(draft)));
 
 describe("a draft as the API takes it", () => {
-  it("has what was filled in, by its type, and leaves out what was left empty", () => {
+  it("has each filled-in value in its type, and leaves out empty ones", () => {
     expect(sent(DRAFT)).toEqual({
       connectorId: "c1",
       resourceTypes: ["AWS_ACCOUNT", "EKS_CLUSTER"],
@@ -34,14 +34,14 @@ describe("a draft as the API takes it", () => {
     expect(sent(EMPTY_DRAFT)).toEqual({ resourceTypes: ["EKS_CLUSTER"] });
   });
 
-  it("keeps texts for people as they were typed, and rows as they are", () => {
+  it("keeps texts for people as typed, and rows as they are", () => {
     const integrationOwners = [{ attribute: "group", values: ["Platform Team"] }];
     const ownerRules = [{ keyName: "team", attribute: "group", separator: ";" }];
     const draft = { ...EMPTY_DRAFT, customAccessDetails: " Use the VPN.\n", integrationOwners, ownerRules };
     expect(sent(draft)).toMatchObject({ customAccessDetails: " Use the VPN.\n", integrationOwners, ownerRules });
   });
 
-  it.each(["two", "1.5", "1e3", "0x10"])("tells of %j at its field rather than to send it", (text) => {
+  it.each(["two", "1.5", "1e3", "0x10"])("reports %j at its field rather than sending it", (text) => {
     const draft = { ...EMPTY_DRAFT, values: { sessionDurationHours: text } };
     expect(typedProblems(draft)).toEqual([
       { path: ["sessionDurationHours"], message: "'sessionDurationHours' must be a whole number." },
@@ -49,7 +49,7 @@ describe("a draft as the API takes it", () => {
     expect(sent(draft)).not.toHaveProperty("sessionDurationHours");
   });
 
-  it("is given to the templates by their types", () => {
+  it("is passed to the templates in their types", () => {
     const install = { subnets: "subnet-1, subnet-2,", poolSize: "50", holdsManagementRole: "true", image: " " };
     expect(JSON.parse(JSON.stringify(installInputOf({ ...EMPTY_DRAFT, install })))).toEqual({
       format: "CLOUD_FORMATION",

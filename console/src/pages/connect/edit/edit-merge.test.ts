@@ -10,7 +10,7 @@ const BASE: IntegrationDraft = {
 const edited = (values: IntegrationDraft["values"]) => ({ ...BASE, values: { ...BASE.values, ...values } });
 
 describe("a change of an integration", () => {
-  it("says only what is another value, and empties with null", () => {
+  it("names only different values, and empties with null", () => {
     expect(changeOf(BASE, BASE)).toEqual({});
     expect(
       changeOf(BASE, { ...edited({ name: "Acme 2", excludedAccountIds: "" }), customAccessDetails: "VPN" }),
@@ -21,7 +21,7 @@ describe("a change of an integration", () => {
     });
   });
 
-  it("is no change where only spaces around a value differ", () => {
+  it("is empty where only spaces around a value differ", () => {
     expect(changeOf(BASE, edited({ name: " Acme " }))).toEqual({});
   });
 });
@@ -35,7 +35,7 @@ describe("two changes of an integration at once", () => {
     expect(conflictsOf(BASE, mine, edited({ name: "Mine" }))).toEqual([]);
   });
 
-  it("are brought together, and a conflict comes out as it was chosen", () => {
+  it("are merged, and a conflict is resolved as chosen", () => {
     const all = { base: BASE, mine, theirs };
     expect(mergedDraft(all, []).values).toMatchObject({
       name: "Theirs",

@@ -7,6 +7,6 @@ it.each([
   ["a\r\nb", 3],
   ["👩‍👩‍👧‍👦👍🏽", 2],
   ["é", 1],
-])("counts characters as people do: %j", (text, count) => {
+])("counts graphemes, as people do: %j", (text, count) => {
   expect(countCharacters(text)).toBe(count);
 });

@@ -11,7 +11,7 @@ const CONNECTOR = {
 const draftOf = (part: Partial<IntegrationDraft>): IntegrationDraft => ({ ...EMPTY_DRAFT, connectorId: "c1", ...part });
 
 describe("the values of the templates", () => {
-  it("are what the draft and its connector say already", () => {
+  it("default to those of the draft and its connector", () => {
     const draft = draftOf({
       values: {
         region: "eu-west-1",
@@ -34,7 +34,7 @@ describe("the values of the templates", () => {
     });
   });
 
-  it("prefer what was typed for them", () => {
+  it("prefer the typed ones", () => {
     const draft = draftOf({ install: { connectorRoleName: "Other", region: "eu-north-1" } });
     expect(rolesInput(draft, CONNECTOR, "TERRAFORM")).toMatchObject({
       format: "TERRAFORM",
@@ -43,7 +43,7 @@ describe("the values of the templates", () => {
     });
   });
 
-  it("are of a pool, or of roles of people's own", () => {
+  it("belong to a pool, or to the people's own roles", () => {
     const install = { identityCenterInstanceArn: "arn:aws:sso:::instance/ssoins-1" };
     const pool = rolesInput(draftOf({ install }), CONNECTOR, "TERRAFORM");
     expect(pool).toMatchObject({ identityCenterInstanceArn: install.identityCenterInstanceArn });
@@ -60,7 +60,7 @@ describe("the values of the templates", () => {
     expect(patternOf(" ")).toBeUndefined();
   });
 
-  it("say which management role is going to be there", () => {
+  it("name the management role before it exists", () => {
     const of = (install: IntegrationDraft["install"]) =>
       managementRoleArn(rolesInput(draftOf({ install }), CONNECTOR, "CLOUD_FORMATION"));
     expect(of({})).toBeNull();
@@ -73,7 +73,7 @@ describe("the values of the templates", () => {
 });
 
 describe("a test of the draft", () => {
-  it("takes lists apart, and leaves out what is empty", () => {
+  it("splits lists, and leaves out empty values", () => {
     const values = { region: "eu-west-1", excludedAccountIds: "000011112222, 333344445555", externalId: " " };
     expect(testInput(draftOf({ values }))).toMatchObject({
       connectorId: "c1",

@@ -147,14 +147,14 @@ function groupHeld({ operator, approvers }: GroupInput) {
 }
 
 describe("the draft of a flow", () => {
-  it("says what the API holds, and sends it back the same", () => {
+  it("holds the API's flow, and sends it back unchanged", () => {
     for (let seed = 1; seed <= 300; seed += 1) {
       const flow = flowFrom(seed);
       expect(heldAfter(flow)).toEqual(flow);
     }
   });
 
-  it("leaves out what counts for nothing by another choice", () => {
+  it("leaves out values that another choice makes irrelevant", () => {
     const draft = {
       ...NEW_FLOW,
       approverPolicy: null,
@@ -170,7 +170,7 @@ describe("the draft of a flow", () => {
     });
   });
 
-  it("asks and answers nothing where the flow is automatic", () => {
+  it("has neither requesters nor approvers where the flow is automatic", () => {
     expect(inputOf({ ...NEW_FLOW, trigger: "AUTOMATIC" })).toMatchObject({
       maxDurationSeconds: null,
       approverPolicy: null,

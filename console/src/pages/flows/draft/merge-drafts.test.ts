@@ -7,15 +7,15 @@ const mine = { ...base, name: "Payments by night", maxDurationSeconds: 7_200 };
 const theirs = { ...base, description: "Ask in #payments", maxDurationSeconds: 1_800 };
 
 describe("two edits of one flow", () => {
-  it("are told apart part by part", () => {
+  it("are compared part by part", () => {
     expect(differing(mine, theirs)).toEqual(["name", "description", "maxDurationSeconds"]);
   });
 
-  it("leave to a choice only what both changed", () => {
+  it("ask for a choice only where both changed a part", () => {
     expect(usualChoices(base, mine, theirs)).toEqual({ name: "mine", description: "theirs" });
   });
 
-  it("come together as chosen", () => {
+  it("are merged as chosen", () => {
     const choices = { ...usualChoices(base, mine, theirs), maxDurationSeconds: "theirs" as const };
     expect(merged(mine, theirs, choices)).toEqual({
       ...base,
