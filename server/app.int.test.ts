@@ -37,7 +37,7 @@ describe("the API over HTTP", () => {
     };
   }
 
-  it("answers whoever has a token", async () => {
+  it("answers a request with a token", async () => {
     expect(await post({ query: "{ integrations { totalCount } }" })).toMatchObject({
       statusCode: 200,
       body: { data: { integrations: { totalCount: 0 } } },
@@ -45,7 +45,7 @@ describe("the API over HTTP", () => {
   });
 
   it.each([{}, { authorization: "Bearer wrong" }] as Record<string, string>[])(
-    "asks everybody else to sign in: %j",
+    "asks for a sign-in otherwise: %j",
     async (headers) => {
       const answer = await post({ query: "{ __typename }" }, headers);
       expect(answer).toMatchObject({
@@ -76,7 +76,7 @@ describe("the API over HTTP", () => {
     expect(api.lines).toEqual([]);
   });
 
-  it("says nothing about what failed inside but an id, under which the log has it", async () => {
+  it("returns only an id for an internal error, under which the log has it", async () => {
     const { syncRunsQueries } = api.platform;
     const find = syncRunsQueries.find.bind(syncRunsQueries);
     syncRunsQueries.find = () => Promise.reject(new Error("a secret detail"));
@@ -89,12 +89,12 @@ describe("the API over HTTP", () => {
     expect(logged).toMatchObject([{ errorId: error!.extensions.id, err: { message: "a secret detail" } }]);
   });
 
-  it("refuses a document that is too large to be meant well", async () => {
+  it("refuses a document that is too large to be useful", async () => {
     const { body } = await post({ query: `{ ${"__typename ".repeat(3_000)} }` });
     expect(body.errors).toMatchObject([{ extensions: { code: "LIMIT_EXCEEDED", limit: "tokens" } }]);
   });
 
-  it("is alive without asking the database, and ready only with it", async () => {
+  it("is alive without the database, and ready only with it", async () => {
     expect((await app.inject("/healthz")).json()).toEqual({ status: "ok" });
     expect((await app.inject("/readyz")).statusCode).toBe(200);
     const { db } = api.platform;

@@ -12,7 +12,7 @@ const NEEDED_ROLES = { ADMIN: "ADMIN", READER: "ADMIN or AUDITOR", SIGNED_IN: "n
 describe("the API's schema", () => {
   const schema = createSchema();
 
-  it("is the committed one (UPDATE_SNAPSHOT=1 writes it anew)", () => {
+  it("is the committed one (UPDATE_SNAPSHOT=1 rewrites it)", () => {
     const made = `${printSchema(lexicographicSortSchema(schema))}\n`;
     expect(committedText(join(__dirname, "schema.graphql"), made)).toBe(made);
     expect(() => buildSchema(made)).not.toThrow();
@@ -29,7 +29,7 @@ describe("the API's schema", () => {
     expect(fields.length + objects.length).toBeGreaterThan(40);
   });
 
-  it("says of every operation at its end what it needs, as its rule has it", () => {
+  it("names at the end of each operation's description the rights that its rule requires", () => {
     const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
     for (const root of roots) {
       for (const { name, description, extensions } of Object.values(root.getFields())) {
@@ -43,7 +43,7 @@ describe("the API's schema", () => {
     }
   });
 
-  it("takes every setting that the catalog explains, and no other", () => {
+  it("takes exactly the settings that the catalog explains", () => {
     const input = schema.getType("CreateIntegrationInput") as GraphQLInputObjectType;
     const fields = Object.keys(input.getFields()).filter(
       (field) => !["connectorId", "resourceTypes", "clientRequestId"].includes(field),
@@ -59,7 +59,7 @@ describe("the API's schema", () => {
   });
 });
 
-describe("a schema that forgot a rule does not build", () => {
+describe("a schema without a rule does not build", () => {
   @Access("WITH_PARENT")
   @ObjectType()
   class Guarded {

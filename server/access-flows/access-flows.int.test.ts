@@ -124,7 +124,7 @@ const audits = async () =>
   ).slice();
 
 describe("an access flow", () => {
-  it("is kept as it was filled in, with its defaults", async () => {
+  it("is saved as it was filled in, with its defaults", async () => {
     expect(await created({ name: " Payments ", timeframe: null })).toMatchObject({
       name: "Payments",
       description: null,
@@ -158,7 +158,7 @@ describe("an access flow", () => {
     });
   });
 
-  it("is refused whole with all that is wrong, and nothing is written", async () => {
+  it("is refused as a whole with every problem, and nothing is written", async () => {
     const input = form({ name: "", maxDurationSeconds: 5, targets: [{ integration: "no", permissions: [] }] });
     expect(await create(input)).toEqual({ data: { createAccessFlow: null }, codes: ["INVALID_INPUT"] });
     await expect(api.platform.accessFlows.create(ADMIN, input as never)).rejects.toMatchObject({
@@ -172,7 +172,7 @@ describe("an access flow", () => {
     expect((await list()).totalCount).toBe(0);
   });
 
-  it("has a name of its own, whatever its case, even when two are made at once", async () => {
+  it("has a unique name, whatever its case, even when two are created at once", async () => {
     const answers = await Promise.all([
       create(form()),
       create(form({ name: "PAYMENTS" })),
@@ -184,7 +184,7 @@ describe("an access flow", () => {
     expect(await update({ id: other.id, version: 1, name: "OTHER" })).toMatchObject({ codes: [] });
   });
 
-  it("changes in what is given and stays as it is in the rest", async () => {
+  it("changes in the given fields and stays the same in the others", async () => {
     const { id, version, ...before } = await created({ description: "For incidents", settings: { labels: ["a"] } });
     const { data, codes } = await update({ id, version, description: null, maxDurationSeconds: null });
     expect(codes).toEqual([]);
@@ -193,7 +193,7 @@ describe("an access flow", () => {
     expect(data!.updateAccessFlow).toEqual({ flow });
   });
 
-  it("keeps what is left out of a field within", async () => {
+  it("keeps fields that are left out of a nested field", async () => {
     const settings = { justificationRequired: false, maxExtensions: 2, extensionSeconds: 60, mfaRequired: true };
     const { id } = await created({
       settings: { ...settings, mfaMaxAgeSeconds: 1_800 },
@@ -220,14 +220,14 @@ describe("an access flow", () => {
     });
   });
 
-  it("is changed by nobody who has not seen the last change", async () => {
+  it("is not changed by an input of an older version", async () => {
     const { id } = await created();
     expect(await update({ id, version: 1, description: "first" })).toMatchObject({ codes: [] });
     expect(await update({ id, version: 1, description: "second" })).toMatchObject({ codes: ["CONFLICT"] });
     expect((await list()).nodes[0]).toMatchObject({ version: 2, description: "first" });
   });
 
-  it("stays automatic or not, and whoever wants it otherwise hears of everything else too", async () => {
+  it("stays automatic or not, and an input to change that is refused together with its other problems", async () => {
     const asked = await created();
     const automatic = await created({ name: "Automatic", trigger: "AUTOMATIC", approverPolicy: null });
     const asSelfServe = { approverPolicy: form().approverPolicy, maxDurationSeconds: 60 };
@@ -246,14 +246,14 @@ describe("an access flow", () => {
     expect(await update({ id: automatic.id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: [] });
   });
 
-  it("is switched off and on, and twice is once", async () => {
+  it("is switched off and on, and a second time changes nothing", async () => {
     const { id } = await created();
     expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
     expect((await setActive(id, false)).data!.setAccessFlowActive).toEqual({ flow: { active: false, version: 2 } });
     expect((await setActive(id, true, 2)).data!.setAccessFlowActive).toEqual({ flow: { active: true, version: 3 } });
   });
 
-  it("that is deleted can be read by its id, and is otherwise gone", async () => {
+  it("that is deleted can still be read by its id alone", async () => {
     const { id } = await created();
     const deletedAt = api.clock.now().toISOString();
     expect(await remove(id)).toEqual({ data: { deleteAccessFlow: { flow: { id, deletedAt } } }, codes: [] });
@@ -266,14 +266,14 @@ describe("an access flow", () => {
     expect(await created()).toMatchObject({ name: "Payments" });
   });
 
-  it("is not deleted by who has not seen its last change", async () => {
+  it("is not deleted by an input of an older version", async () => {
     const { id } = await created();
     await update({ id, version: 1, maxDurationSeconds: 60 });
     expect(await remove(id, 1)).toMatchObject({ codes: ["CONFLICT"] });
     expect(await list()).toMatchObject({ totalCount: 1, nodes: [{ id }] });
   });
 
-  it("leaves in the audit log what it was before and after each change", async () => {
+  it("has its state before and after each change in the audit log", async () => {
     const start = (await audits()).length;
     const { id } = await created();
     await update({ id, version: 1, maxDurationSeconds: 60 });
@@ -310,7 +310,7 @@ describe("an access flow", () => {
   });
 });
 
-describe("a change of a flow by which something waits", () => {
+describe("a change of a flow with waiting requests", () => {
   const WAITING = "waitingRequests { count ended first { id state requester { userName } } }";
   const CHANGE = `mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { version } ${WAITING} } }`;
   const PREVIEWED = `query ($input: PreviewAccessFlowInput!, $flowId: ID) {
@@ -336,7 +336,7 @@ describe("a change of a flow by which something waits", () => {
 
   const forAna = { requestors: { conditions: [{ attribute: "user", values: ["ana"] }] } };
 
-  it("is previewed with it, says it, and ends it if told so", async () => {
+  it("is previewed with the requests, names them, and ends them on demand", async () => {
     const { id, first } = await waiting();
     const { data } = await api.ask(ADMIN, PREVIEWED, { input: forAna, flowId: id });
     expect(data!.previewAccessFlow).toEqual({ waitingRequests: { count: 1, ended: 0, first: first("PENDING") } });
@@ -354,7 +354,7 @@ describe("a change of a flow by which something waits", () => {
     });
   });
 
-  it("is switched off with it kept or ended", async () => {
+  it("keeps or ends them when the flow is switched off", async () => {
     const { id, first } = await waiting();
     for (const [given, ended, state] of [
       [null, 0, "PENDING"],
@@ -366,7 +366,7 @@ describe("a change of a flow by which something waits", () => {
     }
   });
 
-  it("is deleted with it ended", async () => {
+  it("ends them when the flow is deleted", async () => {
     const { id, first } = await waiting();
     const { data } = await api.ask(ADMIN, DELETE, { id });
     const waitingRequests = { count: 1, ended: 1, first: first("CANCELLED") };
@@ -377,7 +377,7 @@ describe("a change of a flow by which something waits", () => {
 describe("the list of access flows", () => {
   const names = async (filter: object) => (await list({ filter })).nodes.map(({ name }) => name);
 
-  it("is in the order of names, page by page, and can be filtered", async () => {
+  it("is sorted by name, page by page, and can be filtered", async () => {
     await created({ name: "b search", description: "100% of it" });
     await created({ name: "A payments", settings: { labels: ["Incident"] } });
     const { id } = await created({ name: "c off" });
@@ -414,7 +414,7 @@ describe("the list of access flows", () => {
 });
 
 describe("the warnings of a flow", () => {
-  it("name each value that fits nobody now, targets without clusters, and what is switched off", async () => {
+  it("name each value that matches nobody now, targets without clusters, and disabled references", async () => {
     const { integration } = inventory;
     const target = { integration: integration.id, permissions: [{ permission: "AmazonEKSViewPolicy" }] };
     const { warnings } = await created({
@@ -453,12 +453,12 @@ describe("the warnings of a flow", () => {
     expect(codes).toEqual(["INTEGRATION_DISABLED targets.0.integration", "INTEGRATION_DISABLED targets.1.integration"]);
   });
 
-  it("say that nobody may ask", async () => {
+  it("state that nobody may ask", async () => {
     const { warnings } = await created({ requestors: { conditions: [{ attribute: "user", values: ["old"] }] } });
     expect(warnings.map(({ code }) => code)).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
   });
 
-  it("say that an integration was deleted", async () => {
+  it("state that an integration was deleted", async () => {
     await created();
     await api.platform.db.query("update integrations set deleted_at = now()");
     const [flow] = (await list()).nodes;
@@ -488,7 +488,7 @@ describe("the preview of a flow", () => {
   const preview = async (input: object, flowId?: string, after?: string) =>
     api.ask(ADMIN, PREVIEW, { input, flowId, after });
 
-  it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
+  it("shows the people, the clusters, the access and the approvers, and saves nothing", async () => {
     const security = { approvers: [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }] };
     const given = form({
       requestFor: {
@@ -535,7 +535,7 @@ describe("the preview of a flow", () => {
     expect((await list()).totalCount).toBe(0);
   });
 
-  it("says who gains what, and which approval disappears, against the flow in force", async () => {
+  it("names gained access and dropped approvals, against the flow in force", async () => {
     const flow = await created();
     const { data, codes } = await preview({ requestors: { conditions: [] }, approverPolicy: null }, flow.id);
     expect(codes).toEqual([]);
@@ -573,7 +573,7 @@ describe("the preview of a flow", () => {
     expect(saved.data!.accessFlow).toMatchObject({ version: 1, summary: flow.summary });
   });
 
-  it("of an automatic flow says who has the access", async () => {
+  it("of an automatic flow names the grantees", async () => {
     const { data } = await preview(form({ trigger: "AUTOMATIC", approverPolicy: null }));
     expect(data!.previewAccessFlow).toMatchObject({
       requestors: { totalCount: 2 },
@@ -582,7 +582,7 @@ describe("the preview of a flow", () => {
     });
   });
 
-  it("of nobody and nothing has no approvers", async () => {
+  it("of an empty flow has no approvers", async () => {
     const { data } = await preview(
       form({
         requestors: { conditions: [{ attribute: "user", values: ["nobody"] }] },
@@ -600,7 +600,7 @@ describe("the preview of a flow", () => {
     });
   });
 
-  it("of a change starts from the flow as it is, and names every problem with the flow it comes from", async () => {
+  it("of a change starts from the saved flow, and names every problem with it", async () => {
     const { id } = await created();
     const nothing = { people: null, resources: null, change: null, approvers: null, permissions: [], warnings: [] };
     expect((await preview({ name: "", maxDurationSeconds: 5 }, id)).data!.previewAccessFlow).toMatchObject({

@@ -84,13 +84,13 @@ describe("a person's search", () => {
     return all.flatMap(({ kind, results }) => results.map(({ title }) => `${kind} ${title}`));
   };
 
-  it("finds the flows by which they may ask, and no other", async () => {
+  it("finds the flows by which they may ask, and no others", async () => {
     await created();
     expect(await found("ana", "paym")).toEqual(["ACCESS_FLOW Payments"]);
     for (const userName of ["ben", "cyd", "eve"]) expect(await found(userName, "paym")).toEqual([]);
   });
 
-  it("finds the groups that they are in, by one inside too, and no other", async () => {
+  it("finds their groups, nested ones included, and no others", async () => {
     const { db } = api.platform;
     const ana = await personCalled("ana");
     const [{ provider_id: providerId }] = await db.query("select provider_id from identities where id = $1", [
@@ -112,7 +112,7 @@ describe("a person's search", () => {
 });
 
 describe("a flow, for a person whom it concerns", () => {
-  it.each(["ana", "cyd", "dan"])("is there without the names in it: %s", async (userName) => {
+  it.each(["ana", "cyd", "dan"])("exists without the names in it: %s", async (userName) => {
     const id = await created();
     const { data, codes } = await read(await personCalled(userName), id);
     expect(codes).toEqual([]);
@@ -132,7 +132,7 @@ describe("a flow, for a person whom it concerns", () => {
     });
   });
 
-  it("does not exist for others, and no more for those who might ask once it is off", async () => {
+  it("does not exist for others, nor for its requesters once it is off", async () => {
     const id = await created();
     // Ben may be a grantee, but nobody has requested it.
     for (const userName of ["ben", "eve"]) {
@@ -145,7 +145,7 @@ describe("a flow, for a person whom it concerns", () => {
     expect((await read(await personCalled("ana"), id)).codes).toEqual(["NOT_FOUND"]);
   });
 
-  it("stays there for those who have a request by it, in which it is the same object", async () => {
+  it("stays for people with a request by it, and is the same object in the request", async () => {
     const id = await created();
     const [ana, ben] = [await personCalled("ana"), await personCalled("ben")];
     const payments = await api.platform.db.manager.findOneByOrFail(Resource, { name: "payments" });
@@ -183,7 +183,7 @@ describe("a flow, for a person whom it concerns", () => {
     });
   });
 
-  it("is not in a list for people other than readers", async () => {
+  it("is listed for readers alone", async () => {
     await created();
     expect(await api.ask(await personCalled("ana"), "{ accessFlows { totalCount } }")).toEqual({
       data: { accessFlows: null },
@@ -202,7 +202,7 @@ describe("mutations of flows", () => {
     expect((await api.ask(AUDITOR, "{ accessFlows { totalCount } }")).data).toEqual({ accessFlows: { totalCount: 1 } });
   });
 
-  it("refuse a version that was read before somebody else's change, and change nothing", async () => {
+  it("refuse an old version, and change nothing", async () => {
     const id = await created();
     await api.platform.accessFlows.update(ADMIN, id, 1, { description: "Theirs" });
     const UPDATE = "mutation ($input: UpdateAccessFlowInput!) { updateAccessFlow(input: $input) { flow { id } } }";
@@ -217,7 +217,7 @@ describe("mutations of flows", () => {
     });
   });
 
-  it("answer the whole flow, also of a deletion", async () => {
+  it("return the whole flow, also after a deletion", async () => {
     const id = await created();
     const DELETE = `mutation ($id: ID!) { deleteAccessFlow(id: $id, version: 1) { flow { ${FLOW} } waitingRequests { count } } }`;
     const { data } = await api.ask(ADMIN, DELETE, { id });
@@ -253,7 +253,7 @@ describe("the list of flows", () => {
     [{ field: "NAME", direction: "DESC" }, ["gamma", "beta", "Alpha"]],
     [{ field: "CHANGED", direction: "DESC" }, ["beta", "gamma", "Alpha"]],
     [{ field: "CREATED" }, ["beta", "Alpha", "gamma"]],
-  ])("comes in the order that is asked for, page by page: %j", async (orderBy, expected) => {
+  ])("is sorted by %j, page by page", async (orderBy, expected) => {
     expect(namesOf(await list({ orderBy }))).toEqual(expected);
     const first = await list({ orderBy, first: 2 });
     const second = await list({ orderBy, first: 2, after: first.pageInfo.endCursor });

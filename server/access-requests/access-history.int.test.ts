@@ -116,8 +116,8 @@ const both = () => ({
   groups: [OWNER, SECURITY].map((one) => ({ operator: "OR" as const, approvers: [one] })),
 });
 
-describe("who had access to a resource, and by whose decision", () => {
-  it("is one query: person, access, since when and until when, who asked, who approved, by which flow", async () => {
+describe("the history of access to a resource", () => {
+  it("is one query: person, access, start and end, requester, approvers, flow", async () => {
     const flow = await scene.flow(both());
     const { requestId, grantId } = await given(0, 30);
     const { nodes } = await history({ resourceId: scene.payments.id, from: at(10), to: at(20) });
@@ -159,7 +159,7 @@ describe("who had access to a resource, and by whose decision", () => {
     ]);
   });
 
-  it("says that the flow approved where nobody had to, and of automatic access that nobody asked", async () => {
+  it("names the flow as approver where no approval was needed, and for automatic access", async () => {
     const flow = await scene.flow(null);
     const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
     await seen(await grantIdOf(request), 0, null);
@@ -181,7 +181,7 @@ describe("who had access to a resource, and by whose decision", () => {
     ]);
   });
 
-  it("names the flow's own decision by the id that it has in the request", async () => {
+  it("names the flow's own decision by its id in the request", async () => {
     await scene.flow(null);
     const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
     await seen(await grantIdOf(request), 0, null);
@@ -196,7 +196,7 @@ describe("who had access to a resource, and by whose decision", () => {
     expect(approvedBy).toHaveLength(1);
   });
 
-  it("has what was seen at any moment between the two, and nothing else", async () => {
+  it("has exactly the access that was observed between the two moments", async () => {
     await scene.flow(both());
     const { grantId } = await given(10, 20);
     const found = async (from: number | null, to: number | null) => {
@@ -223,7 +223,7 @@ describe("who had access to a resource, and by whose decision", () => {
       expect(await found(from, to)).toEqual([]);
   });
 
-  it("has no access that was never seen, and has for good what nobody saw end", async () => {
+  it("has no access that was never observed, and keeps access whose end was never observed", async () => {
     await scene.flow(both());
     const { grantId } = await given(0, null);
     await api.platform.db.manager.update(Grant, grantId, { state: "PENDING", activeAt: null });
@@ -234,7 +234,7 @@ describe("who had access to a resource, and by whose decision", () => {
     ]);
   });
 
-  it("is found of a resource that the inventory does not know any more, and of a person who left", async () => {
+  it("covers a deleted resource, and a person who left", async () => {
     await scene.flow(both());
     const { grantId } = await given(0, 10);
     await api.platform.db.query("delete from resources where id = $1", [scene.payments.id]);
@@ -254,7 +254,7 @@ describe("who had access to a resource, and by whose decision", () => {
     expect((await history({ personId: scene.idOf("mia"), resourceId: newId() })).nodes).toEqual([]);
   });
 
-  it("is found by the ids of people who were merged, one after the other, and in its export", async () => {
+  it("covers the ids of merged people, one after the other, and in its export", async () => {
     const people = api.platform.peopleService;
     await scene.flow(both());
     const { grantId } = await given(0, 10);
@@ -282,7 +282,7 @@ describe("who had access to a resource, and by whose decision", () => {
     expect(first.totalCount).toBe(3);
   });
 
-  it("is sorted by its beginning or its end; what was not seen gone ends last", async () => {
+  it("is sorted by beginning or end; access without an observed end comes last", async () => {
     await scene.flow(both());
     const [long, short, open] = [await given(0, 50), await given(10, 20), await given(20, null)].map(
       (one) => one.grantId,
@@ -324,7 +324,7 @@ describe("who had access to a resource, and by whose decision", () => {
     }
   });
 
-  it("needs a resource or a person, and is for those who may read all", async () => {
+  it("needs a resource or a person, and is for admins and auditors", async () => {
     expect((await api.ask(AUDITOR, HISTORY, {})).codes).toEqual(["INVALID_INPUT"]);
     expect((await api.ask(AUDITOR, HISTORY, { resourceId: newId(), from: at(2), to: at(1) })).codes).toEqual([
       "INVALID_INPUT",
@@ -335,7 +335,7 @@ describe("who had access to a resource, and by whose decision", () => {
     ]);
   });
 
-  it("is what the audit log says: the same approvers, request and flow", async () => {
+  it("agrees with the audit log: the same approvers, request and flow", async () => {
     const flow = await scene.flow(both());
     const { grantId, requestId } = await given(0, 30);
     const created = await api.platform.db.manager.findOneByOrFail(AuditEvent, {
@@ -384,7 +384,7 @@ describe("the story of a grant", () => {
     return (data!.auditEvents as { nodes: StoryEvent[] }).nodes;
   };
 
-  it("goes from its request to its end, a sentence each, and leaves out the other grants of the request", async () => {
+  it("goes from its request to its end, a sentence each, and leaves out other grants of the request", async () => {
     await scene.flow(both());
     const { accessRequests, accessRequestsQueries, grants, db } = api.platform;
     const form = scene.form({ resourceIds: [scene.payments.id, scene.orders.id], justification: "Incident 7" });
@@ -424,7 +424,7 @@ describe("the story of a grant", () => {
     );
   });
 
-  it("names who might decide about each item when it was asked for", async () => {
+  it("names the approvers of each item at the time of its request", async () => {
     await scene.flow(both());
     const { grantId } = await given(0, 30);
     const { items } = JSON.parse((await story(grantId))[0]!.afterJson) as {
@@ -447,7 +447,7 @@ describe("its export", () => {
   const ask = (query: string) =>
     app.inject({ url: `/audit/access${query}`, headers: { authorization: `Bearer ${TOKEN}` } });
 
-  it("has a line for each period, the oldest first, and is on record", async () => {
+  it("has a line for each period, the oldest first, and is recorded in the audit log", async () => {
     const flow = await scene.flow(both());
     const { grantId, requestId } = await given(0, 30);
     await given(40, null, "max");
@@ -488,7 +488,7 @@ describe("its export", () => {
     expect(await lines(`&from=${at(31).toISOString()}`)).toHaveLength(1);
   });
 
-  it.each(["", "?from=2026-11-01", "?resource=1", "?resourceId=payments"])("%j is refused", async (query) => {
+  it.each(["", "?from=2026-11-01", "?resource=1", "?resourceId=payments"])("with %j is refused", async (query) => {
     expect((await ask(query)).statusCode).toBe(400);
   });
 });

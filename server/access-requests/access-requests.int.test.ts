@@ -55,7 +55,7 @@ async function listed(actor: Actor, scope: string, states: string[] | null = nul
 }
 
 describe("a request, over the API", () => {
-  it("was approved by its flow where nobody had to approve, and by nobody else", async () => {
+  it("is approved by its flow where no approval is needed, and by nobody else", async () => {
     const { id: flowId, name } = await scene.flow(null);
     const { id, state } = await create("mia");
     expect(state).toBe("APPROVED");
@@ -68,7 +68,7 @@ describe("a request, over the API", () => {
     ]);
   });
 
-  it("says who else may decide from when on, if nobody does", async () => {
+  it("names the next tier and its time, if nobody decides", async () => {
     await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
@@ -92,7 +92,7 @@ describe("a request, over the API", () => {
     expect((await read()).items[0]).toEqual({ approvers: null, nextTiers: [] });
   });
 
-  it("is asked for, shows who can decide and who is missing, and becomes a grant", async () => {
+  it("is created, shows its approvers and the missing ones, and becomes a grant", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia", { justification: "Incident 7" });
     const read = async (by: string) => (await api.ask(scene.actor(by), READ, { id })).data!.accessRequest;
@@ -145,7 +145,7 @@ describe("a request, over the API", () => {
     });
   });
 
-  it("that cannot be made says the rule and the field of each problem", async () => {
+  it("that is refused names the rule and the field of each problem", async () => {
     await scene.flow(anyApprover(OWNER));
     const input = scene.form({ durationSeconds: 5_400, resourceIds: [scene.payments.id, scene.orders.id] });
     const contextValue = createContext(api.platform, scene.actor("mia"));
@@ -164,15 +164,15 @@ describe("a request, over the API", () => {
     });
   });
 
-  it("has to say how long", async () => {
+  it("needs a duration", async () => {
     await scene.flow(anyApprover(OWNER));
     const { durationSeconds: _left, ...input } = scene.form();
     expect(await api.ask(scene.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
 });
 
-describe("who may see a request", () => {
-  it("is who asked, who gets it, who decides now, who decided, and readers", async () => {
+describe("the visibility of a request", () => {
+  it("includes requester, grantee, approvers, past deciders, and readers", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { id } = await create("mia", { granteeId: scene.idOf("max") });
     const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
@@ -186,7 +186,7 @@ describe("who may see a request", () => {
     expect(await seenBy(scene.actor("ben"))).toBe("NOT_FOUND");
   });
 
-  it("shows its grant to them in whichever way they ask, and nobody else; who may not end it is told so", async () => {
+  it("covers its grant in every query for the same people, with the reason if they may not end it", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [SECURITY] }] });
     const { id } = await create("mia");
     await api.ask(scene.actor("sam"), APPROVE, { id });
@@ -211,7 +211,7 @@ describe("who may see a request", () => {
     expect(await codesOf("ana", ended)).toEqual([]);
   });
 
-  it("is the same in lists, and what waits for somebody follows who belongs to whom", async () => {
+  it("is the same in lists, and the approval queue follows changes of group members", async () => {
     await scene.flow(anyApprover(OWNER));
     const first = await create("mia");
     const second = await create("max", { resourceIds: [scene.orders.id] });
@@ -232,7 +232,7 @@ describe("who may see a request", () => {
     expect(await listed(scene.actor("sam"), "WAITING_FOR_ME")).toEqual([second.id]);
   });
 
-  it("does not see it again in what waits, once they have approved and others are missing", async () => {
+  it("ends in the queue of an approver who has approved while others are missing", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia");
     await api.ask(scene.actor("ana"), APPROVE, { id });
@@ -254,7 +254,7 @@ describe("a preview", () => {
       problems: { rule: string; path: string[] }[];
     };
 
-  it("says by which flow, who could approve, the longest time, the usual wait, and what would be done in AWS", async () => {
+  it("names the flow, the approvers, the longest time, the usual wait, and the calls to AWS", async () => {
     const flow = await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
@@ -282,7 +282,7 @@ describe("a preview", () => {
     expect(calls.map(({ operation }) => operation)).toEqual(["GetRole", "CreateAccessEntry", "AssociateAccessPolicy"]);
   });
 
-  it("says that the connector is away, which stands against nothing", async () => {
+  it("reports a disconnected connector, which is not a violation", async () => {
     await scene.flow(anyApprover(OWNER));
     const waiting = async () => (await preview("mia", {})).items[0]!.waitingFor;
     const seen = () => api.platform.db.query("update connectors set last_seen_at = $1", [api.clock.now()]);
@@ -294,7 +294,7 @@ describe("a preview", () => {
     await seen();
   });
 
-  it("saves nothing, and answers what stands against it instead of failing", async () => {
+  it("saves nothing, and returns violations instead of an error", async () => {
     await scene.flow(anyApprover(OWNER));
     const none = "0198c0de-0000-7000-8000-00000000dead";
     const { items, problems } = await preview("mia", {
@@ -317,8 +317,8 @@ describe("a preview", () => {
   });
 });
 
-describe("a preview of what waits already", () => {
-  it("says so", async () => {
+describe("a preview of a pending request", () => {
+  it("names that request", async () => {
     await scene.flow(anyApprover(OWNER));
     await create("mia");
     const document =
@@ -344,7 +344,7 @@ describe("following requests", () => {
     return { next, end: () => events.return(undefined) };
   }
 
-  it("tells of one request as it is and as it becomes, until the subscriber may not see it any more", async () => {
+  it("sends one request at first and at each change, until the subscriber may not see it any more", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia");
     const document = `subscription { accessRequestChanged(requestId: "${id}") { state } }`;
@@ -364,7 +364,7 @@ describe("following requests", () => {
     await mine.end();
   });
 
-  it("tells everybody who may see a request when the state of its access changes, once for each change", async () => {
+  it("sends each change of its access to everybody who may see it, once", async () => {
     await scene.flow(anyApprover(OWNER));
     const { id } = await create("mia");
     await api.ask(scene.actor("ana"), APPROVE, { id });
@@ -391,7 +391,7 @@ describe("following requests", () => {
     await Promise.all(following.map((one) => one.end()));
   });
 
-  it("tells of every change of one's own ones, and of no other's", async () => {
+  it("sends every change of the viewer's requests, and of no others", async () => {
     await scene.flow(anyApprover(OWNER));
     const mine = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
     const all = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
@@ -409,7 +409,7 @@ describe("following requests", () => {
     await Promise.all([mine.end(), all.end()]);
   });
 
-  it("tells what waits for somebody's decision: requests that come and go, and who joins or leaves the group", async () => {
+  it("sends the viewer's approval queue as requests and members of the group come and go", async () => {
     await scene.flow(anyApprover(OWNER));
     const document = "subscription { approvalsWaiting { count requests { id } } }";
     const bens = await follow(scene.actor("ben"), document);

@@ -51,7 +51,7 @@ const less = { permissions: [{ permission: VIEW, namespaces: ["web"] }], duratio
 const inWeb = { policies: [{ policy: VIEW, namespaces: ["web"] }], kubernetesGroups: [] };
 
 describe("an approval for less, over the API", () => {
-  it("shows later approvers what is left, and in the end what was given", async () => {
+  it("shows later approvers the rest, and finally the given access", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const id = await create("mia");
     const item = async () => {
@@ -72,7 +72,7 @@ describe("an approval for less, over the API", () => {
     expect(await item()).toMatchObject({ ...asked, approvedAccess: inWeb, approvedDurationSeconds: 60 });
   });
 
-  it("for more is one error that names each value that is too much", async () => {
+  it("that asks for more is one error that names each excess", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const tooMuch = { permissions: [{ permission: "AmazonEKSEditPolicy" }], durationSeconds: 3_600 };
@@ -93,7 +93,7 @@ describe("an approval for less, over the API", () => {
 });
 
 describe("several decisions, over the API", () => {
-  it("have a result each: what was decided, or the error that it would have had alone", async () => {
+  it("have a result each: the decision, or the error that a single one would have", async () => {
     await scene.flow(anyApprover(OWNER));
     const [mine, theirs] = [await create("mia"), await create("max")];
     const decisions = [
@@ -121,7 +121,7 @@ describe("several decisions, over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it("leave each refusal in the audit log, as it would stand there alone", async () => {
+  it("leave each refusal in the audit log, as a single one would", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const refused = async () =>
@@ -146,7 +146,7 @@ describe("several decisions, over the API", () => {
     ]);
   });
 
-  it("tell a stranger nothing of a request", async () => {
+  it("reveal nothing of a request to a stranger", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const { data } = await ask("sam", DECIDE, { input: { decisions: [{ requestId: id, decision: "APPROVE" }] } });
@@ -158,7 +158,7 @@ describe("several decisions, over the API", () => {
 });
 
 describe("a question back, over the API", () => {
-  it("is on the request for those who see it, with its answer", async () => {
+  it("appears on the request for everybody who sees it, with its answer", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const asked = (await ask("ana", ASK_BACK, { id, question: "Which ticket?" })).data!.askRequester;
@@ -184,7 +184,7 @@ describe("a question back, over the API", () => {
 });
 
 describe("two mutations in one document", () => {
-  it("answer the request as it is after each of them", async () => {
+  it("return the request as it is after each of them", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia");
     const questions = "{ request { version questions { question } items { state decisions { decision } } } }";
@@ -201,7 +201,7 @@ describe("two mutations in one document", () => {
 });
 
 describe("asking again, over the API", () => {
-  it("takes changes and a name, by which it is made once", async () => {
+  it("takes changes and a client request id, by which it is idempotent", async () => {
     await scene.flow(anyApprover(OWNER));
     const id = await create("mia", { justification: "INC-7" });
     await ask("ana", DECIDE, { input: { decisions: [{ requestId: id, decision: "REJECT" }] } });

@@ -70,7 +70,7 @@ async function three() {
 }
 
 describe("an item of a request", () => {
-  it("shows those who decide, owners and readers what a decision stands on, and nobody else", async () => {
+  it("shows the facts for a decision to approvers, owners and readers alone", async () => {
     const { asked } = await three();
     const seen = async (actor: Actor) => {
       const { decision, plan, granteeHas, earlierRequests } = await item(actor, asked);
@@ -86,7 +86,7 @@ describe("an item of a request", () => {
     }
   });
 
-  it("says what is asked for with its risk, where, and what would be done", async () => {
+  it("has the requested access with its risk, the cluster, and the planned calls to AWS", async () => {
     const { rejected, given, asked } = await three();
     const shown = await item(scene.actor("sam"), asked);
     expect(shown).toMatchObject({
@@ -131,7 +131,7 @@ describe("an item of a request", () => {
     expect(await item(ADMIN, asked)).toMatchObject({ earlierRequests: [{ request: { justification: "Secret" } }] });
   });
 
-  it("says why somebody may not decide, and what it takes", async () => {
+  it("gives the reason why the viewer may not decide, and the remedy", async () => {
     const { settings } = aDefinition();
     const asksMuch = { ...settings, approverReasonRequired: true, mfaRequired: true, mfaMaxAgeSeconds: 900 };
     await scene.flow(anyApprover(OWNER), { settings: asksMuch });
@@ -153,7 +153,7 @@ describe("an item of a request", () => {
     expect(await mfaOf(shown)).toMatchObject({ mfa: { ...mfa, satisfied: true, signInPath: null } });
   });
 
-  it("says to whoever has approved that they have, and to nobody that decides about what is over", async () => {
+  it("tells approvers that they have approved, and that a closed item has no decision", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const asked = await create("mia");
     await api.platform.accessRequests.approve(scene.actor("ana"), { requestId: asked }, null);
@@ -168,7 +168,7 @@ describe("an item of a request", () => {
     }
   });
 
-  it("shows a delegate what their delegator sees, until the delegation ends", async () => {
+  it("shows a delegate the delegator's view, until the delegation ends", async () => {
     const { asked } = await three();
     const ana = scene.actor("ana");
     const now = api.clock.now();
@@ -187,7 +187,7 @@ describe("an item of a request", () => {
     expect((await api.ask(scene.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
   });
 
-  it("is read by as many statements, however many there are", async () => {
+  it("is read with the same number of statements, however many items there are", async () => {
     await three();
     const sent = async (first: number) =>
       (

@@ -67,7 +67,7 @@ async function three(): Promise<[string, string, string]> {
 }
 
 describe("the list of requests", () => {
-  it("is found by words of clusters, accounts, people and reasons, each of which has to be there", async () => {
+  it("is searched by words of clusters, accounts, people and reasons, which must all match", async () => {
     const [first, second, third] = await three();
     for (const [search, ids] of [
       ["ledg", [first]],
@@ -84,7 +84,7 @@ describe("the list of requests", () => {
     }
   });
 
-  it("finds people by the name that they have by now, and by the one they had", async () => {
+  it("finds people by their present name, and by the name at the time", async () => {
     const [, second] = await three();
     await api.platform.db.query("update identities set display_name = 'Quentin' where person_id = $1", [
       scene.idOf("max"),
@@ -93,7 +93,7 @@ describe("the list of requests", () => {
     expect(await found({ search: "max" })).toEqual([second]);
   });
 
-  it("finds nothing of others, by whatever filter", async () => {
+  it("finds no request of others, by whatever filter", async () => {
     const [first, second, third] = await three();
     const mine = (filter: object) => list({ filter }, scene.actor("max"));
     expect(await mine({})).toMatchObject({ nodes: [{ id: second }], totalCount: 1 });
@@ -107,7 +107,7 @@ describe("the list of requests", () => {
     expect(await found({ search: "ledger" }, AUDITOR)).toEqual([first]);
   });
 
-  it("is narrowed by clusters, people, flow, state and time", async () => {
+  it("is filtered by clusters, people, flow, state and time", async () => {
     const [first, second, third] = await three();
     const [{ at }] = await api.platform.db.query("select created_at as at from access_requests where id = $1", [
       second,
@@ -130,7 +130,7 @@ describe("the list of requests", () => {
     }
   });
 
-  it("comes page by page in each order, and what lapses never comes last", async () => {
+  it("comes page by page in each order, and requests that never lapse come last", async () => {
     const [first, second, third] = await three();
     for (const [orderBy, ids] of [
       [null, [third, second, first]],
@@ -152,7 +152,7 @@ describe("the list of requests", () => {
     }
   });
 
-  it("refuses a cursor of another order, and one whose moment is none", async () => {
+  it("refuses a cursor of another order, and one with an invalid time", async () => {
     await three();
     const { pageInfo } = await list({ filter: { scope: "ALL" }, first: 1 });
     const forged = Buffer.from(
@@ -167,7 +167,7 @@ describe("the list of requests", () => {
     }
   });
 
-  it("names everything that is wrong with a filter", async () => {
+  it("names every problem of a filter", async () => {
     const filter = {
       search: "x".repeat(201),
       resourceIds: [newId(), "x"],

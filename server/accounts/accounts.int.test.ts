@@ -44,7 +44,7 @@ describe("the list of accounts", () => {
 });
 
 describe("the organizational units of an integration", () => {
-  it("come as a tree with their numbers, and with the names that an examination read", async () => {
+  it("come as a tree with their numbers, and with the names from an examination", async () => {
     const { db } = api.platform;
     const { integration, connector } = inventory;
     await saveResource(db, inventory.accounts[0]!, "one");
@@ -69,7 +69,7 @@ describe("the organizational units of an integration", () => {
 });
 
 describe("the runs of an integration", () => {
-  it("come newest first, and say how many accounts came out how, and what to do about each", async () => {
+  it("come newest first, with the number of accounts for each outcome and its advice", async () => {
     const { db } = api.platform;
     const { integration, accounts } = inventory;
     const old = await saveRun(db, integration, {

@@ -47,7 +47,7 @@ describe("tokens of scripts", () => {
     return nodes.find((one) => one.id === id)!.person;
   };
 
-  it("are made by people for themselves, seen and ended by them alone, and by admins", async () => {
+  it("are created by people for themselves, seen and ended by them and by admins", async () => {
     const made = await create(ana, { personId: ana.personId, scopes: ["READ", "REQUEST"] });
     expect(await api.platform.apiTokens.authenticate(made.token!)).toMatchObject({
       identityId: ana.identityId,
@@ -66,7 +66,7 @@ describe("tokens of scripts", () => {
     expect(await api.platform.apiTokens.authenticate(made.token!)).toBeNull();
   });
 
-  it("are made once for a name of the client's, and shown once", async () => {
+  it("are created once for a client request id, and shown once", async () => {
     const mutation = (input: string) => `mutation { createApiToken(input: { personId: "${ana.personId}", ${input} }) {
       token tokenHidden apiToken { id revokedAt } } }`;
     const before = await listOf(ana);
@@ -90,7 +90,7 @@ describe("tokens of scripts", () => {
     expect(other.data!.createApiToken).toMatchObject({ token: expect.stringMatching(/^drawbridge_/) });
   });
 
-  it("are not made by tokens, nor for others", async () => {
+  it("are not created by tokens, nor for others", async () => {
     const { session: _none, ...token } = ana;
     expect((await create(token, { personId: ana.personId })).codes).toEqual(["FORBIDDEN"]);
     expect((await create(ana, { personId: ben.personId })).codes).toEqual(["FORBIDDEN"]);
@@ -157,7 +157,7 @@ describe("tokens of scripts", () => {
     expect((await api.ask({ ...ADMIN, identityId: ana.identityId, scopes: [scope] }, document)).codes).toEqual(codes);
   });
 
-  it("with the scope READ change nothing, whatever mutation there is", async () => {
+  it("with the scope READ change nothing, by whatever mutation", async () => {
     const fields = Object.values(api.schema.getMutationType()!.getFields());
     const reading = { ...ADMIN, scopes: ["READ"] };
     const context = { actor: reading, platform: api.platform, request: null } as never;

@@ -24,13 +24,13 @@ describe("changing service accounts", () => {
       )
     ).codes;
 
-  it("makes one once for a name of the client's", async () => {
+  it("creates one once for a client request id", async () => {
     const first = await create({ name: "named", clientRequestId: "mine" });
     expect(await create({ name: "named", clientRequestId: "mine" })).toEqual(first);
     expect((await create({ name: "other", clientRequestId: "mine" })).codes).toEqual(["CONFLICT"]);
   });
 
-  it("gives it another name and other roles, by the version last read", async () => {
+  it("changes its name and its roles, by the version last read", async () => {
     const { id } = await create({ name: "before" });
     const update = (input: object) =>
       api.ask(
@@ -65,7 +65,7 @@ describe("changing service accounts", () => {
     expect(await enable(false, 2)).toEqual(answered({ enabled: false, version: 2 }));
   });
 
-  it("makes a token once for a name of the client's, and shows it once", async () => {
+  it("creates a token once for a client request id, and shows it once", async () => {
     const { id } = await create({ name: "with a token" });
     const make = async (name: string) =>
       (
@@ -81,7 +81,7 @@ describe("changing service accounts", () => {
     expect(await make("b")).toBeNull();
   });
 
-  it("shows what it holds, and ends that with it", async () => {
+  it("shows its tokens, and ends them with it", async () => {
     const { id } = await create({ name: "leaving" });
     expect(await tokenFor(id!)).toEqual([]);
     const held = await api.ask(AUDITOR, '{ serviceAccounts(filter: { search: "LEAV" }) { nodes { tokens { id } } } }');
@@ -101,7 +101,7 @@ describe("changing service accounts", () => {
     expect(await tokenFor(id!)).toEqual(["NOT_FOUND"]);
   });
 
-  it("lists tokens in an order, and those that count", async () => {
+  it("lists tokens in an order, and filters the valid ones", async () => {
     const { id } = await create({ name: "listed" });
     await tokenFor(id!);
     const list = async (args: string) =>

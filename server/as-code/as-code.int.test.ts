@@ -45,7 +45,7 @@ describe("integrationAsCode", () => {
     ...given,
   });
 
-  it("answers an integration that is not saved, and saves nothing", async () => {
+  it("answers for an unsaved integration, and saves nothing", async () => {
     const { data, codes } = await api.ask(ADMIN, QUERY, { input: form({ customAccessDetails: EXPRESSION }) });
     expect(codes).toEqual([]);
     const { fileName, terraform, ...rest } = data!.integrationAsCode as Code;
@@ -61,7 +61,7 @@ describe("integrationAsCode", () => {
     expect(await integrationsQueries.followed(null)).toHaveLength(1);
   });
 
-  it("refuses what createIntegration would refuse", async () => {
+  it("refuses the input that createIntegration would refuse", async () => {
     const refusal = async (operation: string, input: object) => {
       const type = operation === "createIntegration" ? "CreateIntegrationInput" : "IntegrationAsCodeInput";
       const document = `${operation === "createIntegration" ? "mutation" : "query"} ($input: ${type}!) { ${operation}(input: $input) { __typename } }`;
@@ -98,7 +98,7 @@ describe("accessFlowAsCode", () => {
     return { code: data?.accessFlowAsCode as Code | undefined, codes };
   };
 
-  it("answers a flow that is not saved, and saves nothing", async () => {
+  it("answers for an unsaved flow, and saves nothing", async () => {
     const { code, codes } = await asked(form());
     expect(codes).toEqual([]);
     expect(code!.fileName).toBe("night_shift.tf");
@@ -109,7 +109,7 @@ describe("accessFlowAsCode", () => {
     expect(data).toEqual({ accessFlows: { totalCount: 0 } });
   });
 
-  it("answers a change that is not saved as the flow it would make, under its id", async () => {
+  it("answers for an unsaved change as the changed flow, under its id", async () => {
     const flow = await saveFlow(api.platform.db, {
       name: "Day shift",
       definition: aDefinition({ targets: [aTarget(integrationId)] }),
@@ -121,7 +121,7 @@ describe("accessFlowAsCode", () => {
     await api.platform.accessFlows.delete(ADMIN, flow.id, flow.version);
   });
 
-  it("refuses what createAccessFlow would refuse", async () => {
+  it("refuses the input that createAccessFlow would refuse", async () => {
     for (const input of [{}, form({ name: "" }), form({ targets: [] })]) {
       const { codes } = await asked(input);
       expect(codes).toEqual(["INVALID_INPUT"]);
@@ -141,7 +141,7 @@ describe("asCode", () => {
     return (data!.integration as { asCode: Code | null }).asCode;
   };
 
-  it("of an integration imports it, and names its source as people do", async () => {
+  it("of an integration imports it, and names its source by its display name", async () => {
     const code = await ofIntegration(AUDITOR);
     expect(code!.terraform).toContain(
       `import {\n  to = apono_resource_integration.aws_production\n  id = "${integrationId}"\n}\n`,
@@ -151,7 +151,7 @@ describe("asCode", () => {
     });
   });
 
-  it("says that an integration is switched off", async () => {
+  it("notes that an integration is switched off", async () => {
     const change = (enabled: boolean) => api.platform.integrations.setEnabled(ADMIN, integrationId, enabled);
     await change(false);
     expect((await ofIntegration(ADMIN))!.notExpressible.map(({ path }) => path)).toEqual([["enabled"]]);
@@ -159,7 +159,7 @@ describe("asCode", () => {
     expect((await ofIntegration(ADMIN))!.notExpressible).toEqual([]);
   });
 
-  it("of a flow is there for readers, and not once it is deleted", async () => {
+  it("of a flow exists for readers, until the flow is deleted", async () => {
     const permissions = [{ permission: "AmazonEKSViewPolicy", namespaces: ["a"], groups: [] }];
     const definition = aDefinition({ targets: [aTarget(integrationId, { permissions })] });
     const flow = await saveFlow(api.platform.db, { name: "Payments", definition, maxDurationSeconds: 90 });
@@ -179,7 +179,7 @@ describe("asCode", () => {
     expect(await asked(ADMIN)).toBeNull();
   });
 
-  it("asks the database as often for a page of flows as for one", async () => {
+  it("queries the database as often for a page of flows as for one", async () => {
     const { db } = api.platform;
     const definition = aDefinition({ targets: [aTarget(integrationId)] });
     await saveFlow(db, { definition });

@@ -20,7 +20,7 @@ interface Page {
   readonly nodes: readonly { readonly id: string; readonly kind: string; readonly subjects: readonly object[] }[];
 }
 
-describe("what needs the attention of an admin", () => {
+describe("the list of problems for an admin", () => {
   let api: TestApi;
   let connectorId: string;
   let webhookId: string;
@@ -53,7 +53,7 @@ describe("what needs the attention of an admin", () => {
     return data!.needsAttention as Page;
   };
 
-  it("is listed with its subjects, the gravest first", async () => {
+  it("has each problem with its subjects, the gravest first", async () => {
     expect(await list()).toMatchObject({
       totalCount: 4,
       pageInfo: { hasNextPage: false },
@@ -82,14 +82,14 @@ describe("what needs the attention of an admin", () => {
     });
   });
 
-  it("is told to auditors without the webhooks themselves, which are for admins", async () => {
+  it("is open to auditors without the webhooks themselves, which are for admins", async () => {
     const { nodes } = await list(AUDITOR);
     expect(nodes).toHaveLength(4);
     expect(nodes[3]).toMatchObject({ kind: "DELIVERY_FAILED", subjects: [] });
     expect(JSON.stringify(nodes)).not.toContain("hooks.example.com");
   });
 
-  it("is no business of others", async () => {
+  it("is closed to others", async () => {
     expect(await api.ask(MEMBER, QUERY)).toEqual({ data: { needsAttention: null }, codes: ["FORBIDDEN"] });
   });
 

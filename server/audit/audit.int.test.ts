@@ -36,7 +36,7 @@ const newest = async () =>
 const count = () => api.platform.db.manager.count(AuditEvent);
 const authorization = `Bearer ${TOKEN}`;
 
-describe("what is refused", () => {
+describe("a refusal", () => {
   it.each([
     [
       MEMBER,
@@ -60,7 +60,7 @@ describe("what is refused", () => {
       "api.rotateWebhookSecret",
       "webhook",
     ],
-  ])("is on record with its code: %j %s", async (actor, document, code, action, subjectType) => {
+  ])("is recorded with its code: %j %s", async (actor, document, code, action, subjectType) => {
     expect((await api.ask(actor, document)).codes).toEqual([code]);
     expect(await newest()).toMatchObject({
       actorId: actor.id,
@@ -73,13 +73,13 @@ describe("what is refused", () => {
     });
   });
 
-  it("is on record without what may be a secret", async () => {
+  it("is recorded without possible secrets", async () => {
     const document = "mutation ($d: String!, $id: ID!) { importIdentities(providerId: $id, document: $d) { held } }";
     expect((await api.ask(MEMBER, document, { d: "users: [hunter2]", id: NONE })).codes).toEqual(["FORBIDDEN"]);
     expect(await newest()).toMatchObject({ after: { arguments: { document: "[redacted]", providerId: NONE } } });
   });
 
-  it("is no attempt where the form had mistakes, and nothing where what is not there was only looked for", async () => {
+  it("is not recorded for invalid input, nor for a lookup that found nothing", async () => {
     const before = await count();
     expect(
       (await api.ask(ADMIN, 'mutation { createWebhook(input: { url: "x", events: [] }) { secret } }')).codes,
@@ -90,7 +90,7 @@ describe("what is refused", () => {
 });
 
 describe("a request", () => {
-  it("is named by what it changed, with where it came from", async () => {
+  it("is named by its changes, with its origin", async () => {
     const answer = await app.inject({
       method: "POST",
       url: "/graphql",
@@ -158,7 +158,7 @@ describe("the audit log over the API", () => {
     return (data!.auditEvents as { nodes: { id: string; action: string; outcome: string; subjectId: string }[] }).nodes;
   };
 
-  it("shows the newest first, page by page, and each once", async () => {
+  it("shows the newest first, page by page, and each event once", async () => {
     const all = (await api.platform.db.manager.find(AuditEvent, { order: { at: "DESC", id: "DESC" } })).map(
       (e) => e.id,
     );
@@ -179,7 +179,7 @@ describe("the audit log over the API", () => {
     expect(seen).toEqual(all);
   });
 
-  it("finds by who, what, on what, outcome and time", async () => {
+  it("is filtered by actor, action, object, outcome and time", async () => {
     expect((await ids('action: "api."')).every(({ outcome }) => outcome === "REFUSED")).toBe(true);
     expect(await ids('action: "api."')).toEqual(await ids("outcome: REFUSED"));
     expect((await ids(`subjectId: "${NONE}", subjectType: "grant"`)).map(({ action }) => action)).toEqual([
@@ -195,7 +195,7 @@ describe("the audit log over the API", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it("says who acted and what happened, and lists what can happen", async () => {
+  it("names the actor and the action, and lists the possible actions", async () => {
     const { uow } = api.platform;
     const by = { kind: "flow" as const, id: newId(), name: "Everybody" };
     await uow.run(ADMIN, (tx) => {
@@ -232,7 +232,7 @@ describe("the audit log over the API", () => {
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it("finds by whom: by the identities that are theirs now, themselves, by a token or a JWT, and never a service", async () => {
+  it("is filtered by actor: by their present identities, themselves, a token or a JWT, and never a service", async () => {
     const { db, uow } = api.platform;
     const provider = await saveProvider(db);
     const [mia, other, max] = await Promise.all(["mia", "mia2", "max"].map((name) => saveIdentity(db, provider, name)));
@@ -293,13 +293,13 @@ describe("the export", () => {
     expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
   });
 
-  it("is not made for who asks for its head alone, as all of it would be read for nobody", async () => {
+  it("is not made for a HEAD request, which would read everything for no reader", async () => {
     const before = await count();
     const { statusCode } = await app.inject({ method: "HEAD", url: "/audit/export", headers: { authorization } });
     expect([statusCode, await count()]).toEqual([404, before]);
   });
 
-  it("is not for members", async () => {
+  it("is refused to members", async () => {
     const provider = await api.ask(
       ADMIN,
       'mutation { createIdentityProvider(input: { name: "Members" }) { provider { id } } }',
@@ -326,7 +326,7 @@ describe("the export", () => {
     });
   });
 
-  it("counts wrong tokens as every other door does", async () => {
+  it("counts wrong tokens as every other endpoint does", async () => {
     const guess = (n: number) =>
       app.inject({
         url: "/audit/export",
@@ -341,7 +341,7 @@ describe("the export", () => {
     expect(answers[0]!.headers["www-authenticate"]).toMatch('Bearer error="invalid_token"');
   });
 
-  it("is for tokens that may read", async () => {
+  it("needs a token that may read", async () => {
     const { serviceAccounts } = api.platform;
     const { id } = await serviceAccounts.create(ADMIN, "Exporter", ["AUDITOR"]);
     const status = async (scopes: string[]) => {
@@ -351,7 +351,7 @@ describe("the export", () => {
     expect([await status(["READ"]), await status(["REQUEST", "DECIDE", "ADMIN"])]).toEqual([200, 403]);
   });
 
-  it("has every event as a line of JSON, and is on record itself", async () => {
+  it("has every event as a line of JSON, and is recorded itself", async () => {
     api.clock.advance({ seconds: 1 });
     const before = await count();
     const answer = await ask("?format=ndjson");
@@ -368,7 +368,7 @@ describe("the export", () => {
     expect(await newest()).toMatchObject({ action: "audit-log.exported", after: { format: "ndjson" } });
   });
 
-  it("has cells that no spreadsheet takes for a formula", async () => {
+  it("has no cell that a spreadsheet would run as a formula", async () => {
     await api.platform.uow.run({ ...ADMIN, name: '=HYPERLINK("http://x","y")' }, (tx) =>
       tx.audit(
         { action: "api.thing-made", subjectType: "thing", subjectId: "+1", after: { a: 'b,"c"\n' } },
@@ -387,12 +387,12 @@ describe("the export", () => {
     expect(body.endsWith("\r\n")).toBe(true);
   });
 
-  it("names a parameter that there is not", async () => {
+  it("names an unknown parameter", async () => {
     const answer = await ask("?grantid=1&form=2026-11-01");
     expect(answer.json().error.message).toMatch(/'grantid'.*'form'/);
   });
 
-  it("has only what its filter finds, which is on record with it", async () => {
+  it("has only the events of its filter, which is recorded with it", async () => {
     const [grantId, resourceId] = [newId(), newId()];
     await api.platform.uow.run(ADMIN, (tx) =>
       tx.audit(
@@ -409,12 +409,12 @@ describe("the export", () => {
     expect(await newest()).toMatchObject({ action: "audit-log.exported", after: { grantId, resourceId } });
   });
 
-  it("begins with a byte order mark where one is wanted", async () => {
+  it("begins with a byte order mark on demand", async () => {
     expect((await ask("?format=csv&bom=true")).rawPayload.subarray(0, 5).toString("hex")).toBe("efbbbf6964");
     expect((await ask("?format=csv")).rawPayload.subarray(0, 2).toString()).toBe("id");
   });
 
-  describe("of more than fits into the buffers", () => {
+  describe("that exceeds the buffers", () => {
     const EVENTS = 5_000;
 
     beforeAll(async () => {
@@ -450,11 +450,11 @@ describe("the export", () => {
       }
     }
 
-    it("goes on while its reader may read", async () => {
+    it("continues while its reader may read", async () => {
       expect(await read(async () => api.clock.advance({ minutes: 2 }))).toEqual({ lines: EVENTS, failure: null });
     });
 
-    it("breaks off within a minute where its reader's token has ended, and no client takes it for whole", async () => {
+    it("breaks off within a minute after its reader's token has ended, and no client takes it for whole", async () => {
       const { lines, failure } = await read(async () => {
         await api.platform.db.query(
           "update api_tokens set revoked_at = now() where scopes = '{READ}' and revoked_at is null",
@@ -465,7 +465,7 @@ describe("the export", () => {
       expect(lines).toBeLessThan(EVENTS);
     });
 
-    it("breaks off where its reader lost the role", async () => {
+    it("breaks off after its reader lost the role", async () => {
       const { failure } = await read(async () => {
         await api.platform.db.query("update service_accounts set roles = '{MEMBER}' where name like 'Reader %'");
         api.clock.advance({ minutes: 1 });
@@ -474,7 +474,7 @@ describe("the export", () => {
     });
   });
 
-  it("has only what happened between two moments", async () => {
+  it("has only events between two moments", async () => {
     const { body } = await ask("?from=2199-01-01T00:00:00Z&to=2199-02-01T00:00:00Z");
     expect(body).toBe("");
   });

@@ -8,7 +8,7 @@ const problemsOf = (query: Record<string, unknown>) => {
 };
 
 describe("the parameters of an export", () => {
-  it("are a filter, a format, and whether it begins with a byte order mark", () => {
+  it("are a filter, a format, and the byte order mark", () => {
     const resourceId = newId();
     const query = { format: "csv", bom: "true", resourceId: resourceId.toUpperCase(), from: "2026-11-01T00:00:00Z" };
     const filter = { resourceId, from: new Date("2026-11-01T00:00:00Z") };
@@ -29,11 +29,11 @@ describe("the parameters of an export", () => {
     [{ bom: "true" }, "'bom'"],
     [{ format: "xml" }, "'format'"],
     [{ from: "2026-02-01", to: "2026-01-01" }, "'to'"],
-  ])("that are not understood are refused by name: %j", (query, name) => {
+  ])("that are invalid are refused by name: %j", (query, name) => {
     expect(problemsOf(query)[0]).toContain(name);
   });
 
-  it("are refused all at once", () => {
+  it("are refused with all problems at once", () => {
     expect(problemsOf({ form: "2026-11-01", outcome: "?", to: "x" })).toHaveLength(3);
   });
 });

@@ -27,7 +27,7 @@ interface Row {
   readonly address: string | null;
 }
 
-describe("what somebody may not see", () => {
+describe("a refused read", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let authorization: string;
@@ -74,7 +74,7 @@ describe("what somebody may not see", () => {
     );
   const somebody = (n: number): Actor => ({ ...MEMBER, id: `member-${n}` });
 
-  it("is on record with its request: a query", async () => {
+  it("is recorded with its request: a query", async () => {
     const payload = { query: `{ integration(id: "${NONE}") { name } }` };
     const answer = await app.inject({ method: "POST", url: "/graphql", headers: { authorization }, payload });
     expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: "FORBIDDEN" } }] });
@@ -91,7 +91,7 @@ describe("what somebody may not see", () => {
     ]);
   });
 
-  it("is on record: a subscription, over its socket", async () => {
+  it("is recorded: a subscription, over its socket", async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`, [
       "graphql-transport-ws",
     ]);
@@ -109,12 +109,12 @@ describe("what somebody may not see", () => {
     ]);
   });
 
-  it("is on record: what a token lacks the scope for", async () => {
+  it("is recorded: a field that a token lacks the scope for", async () => {
     await api.ask({ ...MEMBER, scopes: ["REQUEST"] }, "{ grants { totalCount } }");
     expect(await refusals()).toMatchObject([{ action: "api.grants", errorCode: "FORBIDDEN" }]);
   });
 
-  it("is on record: what an object leads to", async () => {
+  it("is recorded: a field behind an object", async () => {
     const { name } = (api.schema.getType("Integration") as GraphQLObjectType).getFields();
     const see = async () =>
       name!.resolve!({ name: "ada" }, {}, createContext(api.platform, MEMBER), { path: { key: "name" } } as never);
@@ -122,14 +122,14 @@ describe("what somebody may not see", () => {
     expect(await refusals()).toMatchObject([{ action: "api.Integration", errorCode: "FORBIDDEN" }]);
   });
 
-  it("is no attempt where it was not found, and none where it was seen", async () => {
+  it("is not recorded where the object was not found, or where it was readable", async () => {
     expect((await api.ask(MEMBER, `{ grant(id: "${NONE}") { id } }`)).codes).toEqual(["NOT_FOUND"]);
     expect((await api.ask(MEMBER, "{ grants { totalCount } }")).codes).toEqual([]);
     await tell();
     expect(await refusals()).toEqual([]);
   });
 
-  it("is one event and a number, however often it is tried in a minute, and a request counts once", async () => {
+  it("is one event and a number, however often it repeats in a minute, and a request counts once", async () => {
     const aliases = `{ ${[1, 2, 3, 4].map((n) => `a${n}: webhooks { totalCount }`).join(" ")} }`;
     for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, n % 2 ? WEBHOOKS : aliases);
     expect(await refusals()).toHaveLength(1);
@@ -142,7 +142,7 @@ describe("what somebody may not see", () => {
     expect(await refusals()).toHaveLength(3);
   });
 
-  it("is told by itself when its minute is over", async () => {
+  it("is recorded by itself at the end of its minute", async () => {
     const tally = new RefusalAggregator(api.platform, { windowMs: 100, tellMs: 100 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
@@ -150,7 +150,7 @@ describe("what somebody may not see", () => {
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
   });
 
-  it("is on record within seconds, so that little dies with its process, and is told apart for its minute", async () => {
+  it("is recorded within seconds, so that little is lost with its process, and is counted separately for its minute", async () => {
     const tally = new RefusalAggregator(api.platform, { windowMs: 60_000, tellMs: 50 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
@@ -162,7 +162,7 @@ describe("what somebody may not see", () => {
     expect(await refusals()).toHaveLength(3);
   });
 
-  it("fills no table: not by one who tries everything, and not by many", async () => {
+  it("fills no table: not by one client with many kinds, and not by many clients", async () => {
     const lists = "accessFlows auditEvents connectors identityProviders integrations accounts serviceAccounts webhooks";
     const looks = [
       ...lists.split(" ").map((name) => `{ ${name} { totalCount } }`),
@@ -187,7 +187,7 @@ describe("what somebody may not see", () => {
     ]);
   });
 
-  it("is on record one by one where it was to change something, until it is to fill the log", async () => {
+  it("is recorded one by one for a mutation, until it would flood the log", async () => {
     const change = `mutation { deleteWebhook(id: "${NONE}", version: 1) { webhook { id } } }`;
     for (let n = 0; n < 300; n += 1) await api.ask(MEMBER, change);
     await api.platform.refusedMutations.flush();
@@ -208,7 +208,7 @@ describe("what somebody may not see", () => {
     const scim = (address: string, headers: Record<string, string> = { authorization: "Bearer wrong" }) =>
       app.inject({ url: `/scim/v2/Users/${NONE}`, headers: { ...headers, "x-forwarded-for": address } });
 
-    it("is on record by its address, with a number for a flood", async () => {
+    it("is recorded by its address, with a number for a flood", async () => {
       const [first] = [await scim("2001:db8:1:2::1"), await scim("2001:db8:1:2::2")];
       for (let n = 0; n < 120; n += 1) await scim("2001:db8:1:2::3");
       await tell();
@@ -227,7 +227,7 @@ describe("what somebody may not see", () => {
       ]);
     });
 
-    it("is no attempt without a token, and hides nobody who is known", async () => {
+    it("is not recorded without a token, and hides no known client", async () => {
       expect((await scim("192.0.2.1", {})).statusCode).toBe(401);
       for (let n = 0; n < 150; n += 1) await scim(`198.51.100.${n}`);
       await api.ask(MEMBER, WEBHOOKS);

@@ -69,7 +69,7 @@ describe("verifying the audit log", () => {
     await client.dispose();
   });
 
-  it("lends its time to nothing that is asked for with it", async () => {
+  it("gives its longer limit to no other field of the operation", async () => {
     for (const more of ["integrations { totalCount }", "...More } fragment More on Query { __typename"]) {
       expect(await heldUp(() => ask(`{ verifyAuditLog { seals } ${more} }`))).toMatchObject({
         errors: [{ message: "The query took longer than 1 s and was ended." }],
@@ -77,7 +77,7 @@ describe("verifying the audit log", () => {
     }
   });
 
-  it("has a time of its own, after which its SQL is cancelled", async () => {
+  it("has a limit of its own, after which its SQL is cancelled", async () => {
     Object.assign(api.platform.config, { DRAWBRIDGE_VERIFY_TIMEOUT_SECONDS: 2 });
     expect(await heldUp(() => ask(VERIFY))).toMatchObject({
       errors: [{ message: "The query took longer than 2 s and was ended.", extensions: { limit: "time" } }],

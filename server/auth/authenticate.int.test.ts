@@ -17,7 +17,7 @@ describe("an Authorization header", () => {
   afterAll(() => api.close());
 
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`])(
-    "stands for the token's owner: %s",
+    "authenticates the token's owner: %s",
     async (authorization) => {
       expect(await authenticateCredentials(knowsWho, { authorization })).toMatchObject({ actor: { roles: ["ADMIN"] } });
     },
@@ -35,7 +35,7 @@ describe("an Authorization header", () => {
     `Bearer ${TOKEN}, Bearer ${TOKEN}`,
     "Bearer ünïcode",
     `Bearer ${"x".repeat(513)}`,
-  ])("stands for nobody when it is %j", async (authorization) => {
+  ])("authenticates nobody when it is %j", async (authorization) => {
     expect(await authenticateCredentials(knowsWho, { authorization })).toEqual({ actor: null, jwtRefusal: null });
   });
 });

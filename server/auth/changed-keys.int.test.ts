@@ -53,14 +53,14 @@ beforeEach(() => api.clock.advance({ seconds: 10 }));
 describe("a sign-in", () => {
   const signIn = async () => (await new TestBrowser(origin).signIn("okta")).status;
 
-  it("survives that its provider changes the key while a person is on the way", async () => {
+  it("survives a change of its provider's key on the way", async () => {
     const browser = new TestBrowser(origin);
     const there = await browser.follow("/auth/login?provider=okta", `${provider.issuer}/auth`);
     await provider.changesKey("second");
     expect((await browser.open(await browser.follow(there, "/auth/callback"))).status).toBe(303);
   });
 
-  it("survives that the key of the sign-in before is gone", async () => {
+  it("survives the removal of the previous key", async () => {
     expect(await signIn()).toBe(303);
     await provider.changesKey("third");
     expect(await signIn()).toBe(303);
@@ -75,7 +75,7 @@ describe("a sign-in", () => {
     expect(await signIn()).toBe(303);
   });
 
-  it("survives it in many browsers at once", async () => {
+  it("survives a key change in many browsers at once", async () => {
     await provider.changesKey("fifth");
     expect(await Promise.all([signIn(), signIn(), signIn()])).toEqual([303, 303, 303]);
   });
@@ -95,7 +95,7 @@ describe("a JWT of a trusted issuer", () => {
     return (await app.inject({ method: "POST", url: "/graphql", headers, payload })).statusCode;
   }
 
-  it("is taken by the new key at once, whatever that is called", async () => {
+  it("is accepted by the new key at once, whatever its name", async () => {
     expect(await ask(await issuer.sign(claims()))).toBe(200);
     await issuer.rotate();
     expect(await ask(await issuer.sign(claims()))).toBe(200);
@@ -104,7 +104,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(await ask(await issuer.sign(claims()))).toBe(200);
   });
 
-  it("is not taken by a key that is gone", async () => {
+  it("is refused after its key was removed", async () => {
     const before = await issuer.sign(claims());
     expect(await ask(before)).toBe(200);
     await issuer.rotate();
@@ -112,7 +112,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(await ask(before)).toBe(401);
   });
 
-  it("makes us ask for keys once, where many come at once", async () => {
+  it("fetches the keys once for many requests at once", async () => {
     await ask(await issuer.sign(claims()));
     const asked = issuer.keysAsked;
     await issuer.rotate();
@@ -121,7 +121,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(issuer.keysAsked - asked).toBe(1);
   });
 
-  it("of a stranger makes us ask once in a few seconds, however many come", async () => {
+  it("of an unknown key fetches the keys once in a few seconds, however many requests come", async () => {
     await ask(await issuer.sign(claims()));
     const asked = issuer.keysAsked;
     for (let n = 0; n < 20; n += 1) expect(await ask(await stranger.sign(claims()))).toBe(401);

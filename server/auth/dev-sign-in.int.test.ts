@@ -29,7 +29,7 @@ describe("the development sign-in", () => {
   const signIn = (payload: object, headers: Record<string, string> = HERE, remoteAddress = "127.0.0.1") =>
     app.inject({ method: "POST", url: "/auth/dev", headers, payload, remoteAddress });
 
-  it("lists who is active, and signs in as one of them", async () => {
+  it("lists active people, and signs in as one of them", async () => {
     const list = await app.inject({ url: "/auth/dev", headers: HERE });
     expect(list.json()).toEqual({
       identities: [{ id: ana, displayName: "ana", userName: "ana", provider: "People" }],
@@ -46,7 +46,7 @@ describe("the development sign-in", () => {
     expect(asked.json()).toEqual({ data: { viewer: { identityId: ana, roles: ["MEMBER"] } } });
   });
 
-  it("gives nobody more than is theirs, whatever else is sent along", async () => {
+  it("gives no rights beyond the person's, whatever else is sent along", async () => {
     const answer = await signIn({ identityId: ana, roles: ["ADMIN"], mfaAt: "2030-01-01", session: { id: "x" } });
     const cookie = String(answer.headers["set-cookie"]).split(";")[0]!;
     const query = "{ viewer { roles scopes } mySessions { mfaAt } }";
@@ -75,13 +75,13 @@ describe("the development sign-in", () => {
     ["from a page of somebody else", { ...HERE, origin: "https://evil.example" }, "127.0.0.1", 403],
     ["from no page at all", { host: HERE.host }, "127.0.0.1", 403],
   ] as [string, Record<string, string>, string, number][])(
-    "is not there %s",
+    "does not exist %s",
     async (_what, headers, address, status) => {
       expect((await signIn({ identityId: ana }, headers, address)).statusCode).toBe(status);
     },
   );
 
-  it("is not there through a proxy that says nothing of itself, as nginx does when it is told nothing", async () => {
+  it("does not exist through a proxy without forwarding headers, such as nginx by default", async () => {
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = app.server.address() as AddressInfo;
     const statusOf = async (version: string) => {
@@ -94,11 +94,11 @@ describe("the development sign-in", () => {
     expect([await statusOf("1.1"), await statusOf("1.0")]).toEqual(["200", "404"]);
   });
 
-  it.each([{}, { identityId: "1" }, { identityId: { $ne: null } }])("asks who one is: %j", async (payload) => {
+  it.each([{}, { identityId: "1" }, { identityId: { $ne: null } }])("asks for a person: %j", async (payload) => {
     expect((await signIn(payload)).statusCode).toBe(400);
   });
 
-  it("knows nobody who is not active", async () => {
+  it("refuses people who are not active", async () => {
     const gone = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "gone" });
     expect((await signIn({ identityId: gone.id })).statusCode).toBe(403);
   });

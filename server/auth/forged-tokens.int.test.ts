@@ -64,7 +64,7 @@ describe("an ID token", () => {
     return (await new TestBrowser(origin).signIn("forged")).status;
   };
 
-  it("that is honest signs in", async () => {
+  it("that is valid signs in", async () => {
     expect(await signIn((claims) => provider.sign(claims))).toBe(303);
   });
 
@@ -81,14 +81,14 @@ describe("an ID token", () => {
     expect(await signIn((claims) => provider.sign({ ...claims, ...wrong }))).toBe(400);
   });
 
-  it("that is not signed, or by another key, is refused", async () => {
+  it("without a signature, or signed by another key, is refused", async () => {
     expect(await signIn((claims) => provider.unsigned(claims))).toBe(400);
     expect(await signIn((claims) => provider.signedWithThePublicKey(claims))).toBe(400);
     const foreign = await generateKeyPair("RS256");
     expect(await signIn((claims) => provider.sign(claims, foreign))).toBe(400);
   });
 
-  it("without a time shows no second factor, whatever it says", async () => {
+  it("without a time proves no second factor, whatever it claims", async () => {
     const times = async () =>
       (await api.platform.db.query("select mfa_at as at, amr from sessions order by id desc limit 1"))[0];
     await signIn((claims) => provider.sign({ ...claims, amr: ["mfa"] }));
@@ -128,7 +128,7 @@ describe("a JWT of a trusted issuer", () => {
     return rows.map(({ after }: { after: object }) => after);
   }
 
-  it("stands for a service account, as far as its scopes go", async () => {
+  it("authenticates a service account, within its scopes", async () => {
     const token = await provider.sign(honest());
     expect((await ask(token)).body.data.viewer).toEqual({
       name: "repo:acme/infra",
@@ -143,7 +143,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(change.body.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
   });
 
-  it("stands for the one active person of a claim", async () => {
+  it("authenticates the one active person of a claim", async () => {
     const token = await provider.sign(honest({ iss: "people", email: "Ana@example.com" }));
     const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
     expect((await ask(token)).body.data.viewer).toMatchObject({ identityId: ana.id, roles: ["MEMBER"] });
@@ -152,7 +152,7 @@ describe("a JWT of a trusted issuer", () => {
     await api.platform.db.manager.update(Identity, ana.id, { active: true });
   });
 
-  it("is told from what a person does themselves, on the record", async () => {
+  it("is told from the person's own actions in the audit log", async () => {
     const token = await provider.sign(honest({ iss: "people", email: "ana@example.com" }));
     const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
     await ask(
@@ -166,7 +166,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(event).toEqual({ actor_id: `jwt:${ana.id}`, on_behalf_of: ana.id, outcome: "REFUSED" });
   });
 
-  it("is taken half a minute late, and no later", async () => {
+  it("is accepted half a minute late, and no later", async () => {
     expect((await ask(await provider.sign(honest({ exp: now() - 25 })))).status).toBe(200);
     expect((await ask(await provider.sign(honest({ exp: now() - 35 })))).status).toBe(401);
   });
@@ -181,11 +181,11 @@ describe("a JWT of a trusted issuer", () => {
     ["of an account with a space behind it", { sub: "repo:acme/infra " }],
     ["that names nobody", { sub: undefined }],
     ["that names several", { sub: ["repo:acme/infra"] as unknown as string }],
-  ])("%s stands for nobody", async (_what, wrong) => {
+  ])("%s authenticates nobody", async (_what, wrong) => {
     expect((await ask(await provider.sign(honest(wrong)))).status).toBe(401);
   });
 
-  it("that is not signed, signed with the public key, or by somebody else, stands for nobody", async () => {
+  it("without a signature, signed with the public key, or by another issuer, authenticates nobody", async () => {
     expect((await ask(provider.unsigned(honest()))).status).toBe(401);
     expect((await ask(await provider.signedWithThePublicKey(honest()))).status).toBe(401);
     expect((await ask(await other.sign(honest()))).status).toBe(401);
@@ -196,7 +196,7 @@ describe("a JWT of a trusted issuer", () => {
     expect((await ask(`${head}.${body}.${signature}`)).status).toBe(401);
   });
 
-  it("is on record by why it was refused", async () => {
+  it("is recorded with the reason of its refusal", async () => {
     await api.platform.refusedStrangers.flush();
     const wrong = [
       { exp: now() - 600 },
@@ -209,7 +209,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(kinds).toEqual(["NOT_VERIFIED", "OF_NOBODY", "WRONG", "EXPIRED"]);
   });
 
-  it("is verified once a request, at every door, and the record knows why it was refused all the same", async () => {
+  it("is verified once a request, at every endpoint, and the log has the reason of its refusal all the same", async () => {
     await api.platform.refusedStrangers.flush();
     other.hidesKeys = true;
     const token = await other.sign(honest({ iss: "hiding" }));
@@ -229,7 +229,7 @@ describe("a JWT of a trusted issuer", () => {
     expect(await lastOnRecord(2)).toMatchObject([{ further: 2 }, { kind: "NOT_VERIFIED" }]);
   });
 
-  it("is nowhere in the log", async () => {
+  it("appears nowhere in the log", async () => {
     const token = await provider.sign(honest({ exp: now() - 600 }));
     await ask(token);
     const kept = JSON.stringify(api.lines);

@@ -133,20 +133,20 @@ describe("changes that give power", () => {
     return Object.fromEntries(Object.entries(refused).map(([key, names]) => [key, [...names].sort()]));
   }
 
-  it("are these, and are refused to an admin whose sign-in is older than thirty minutes", async () => {
+  it("are exactly these, and are refused to an admin whose sign-in is older than thirty minutes", async () => {
     expect(await refusedFor(stale)).toEqual({ SIGN_IN_AGAIN: GIVING_POWER });
   });
 
-  it("are not refused to one who has just signed in", async () => {
+  it("are allowed right after a sign-in", async () => {
     expect(await refusedFor(fresh)).toEqual({});
   });
 
-  it("are refused to a token without the scope GOVERN, and not to one that has it", async () => {
+  it("are refused to a token without the scope GOVERN, and allowed with it", async () => {
     expect(await refusedFor(narrowed)).toEqual({ GOVERN: GIVING_POWER });
     expect(await refusedFor(governing)).toEqual({});
   });
 
-  it("depend on what is changed where the same mutation may give power or not", async () => {
+  it("depend on the changed fields where a mutation may give power or not", async () => {
     const { integration, flowId, serviceAccountId, webhookId } = world.sides.A;
     const owners = [{ attribute: "group", values: ["Others"] }];
     const sent: [string, Variables, string | null][] = [
@@ -169,7 +169,7 @@ describe("changes that give power", () => {
     expect(seen).toEqual(sent);
   });
 
-  it("say where to sign in again", async () => {
+  it("name the place to sign in again", async () => {
     const call = calls.find(({ field }) => field.name === "createServiceAccount")!;
     expect((await sendOperation(origin, stale, operation(call))).body).toContain(
       "needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/dev and repeat it.",

@@ -58,7 +58,7 @@ describe("a person's sessions, tokens and sockets", () => {
     return { closed: once(client, "close").then(([code]) => code as number) };
   }
 
-  it("end with a read that they are not in, and stay ended though they are in the next", async () => {
+  it("end with a read without the person, and stay ended though the next read has them", async () => {
     const sockets = [await openSocket(session), await openSocket(token)];
     expect([await isKnown(session), await isKnown(token)]).toEqual([true, true]);
     await read(NOBODY);

@@ -10,7 +10,7 @@ describe("a request", () => {
     [LOCAL, { "sec-fetch-site": "same-origin", host: "localhost:4000" }],
     [SERVED, { origin: "https://drawbridge.example", host: "10.0.0.1" }],
     [SERVED, { origin: "https://console.example", host: "drawbridge.example" }],
-  ] as const)("is from a page of ours: %j %j", (settings, headers) => {
+  ] as const)("comes from a page of the console: %j %j", (settings, headers) => {
     expect([isFromOurPage(settings, headers), isFromForeignPage(settings, headers)]).toEqual([true, false]);
   });
 
@@ -24,15 +24,15 @@ describe("a request", () => {
     [SERVED, { origin: "http://localhost:4000", host: "localhost:4000" }],
     [SERVED, { "sec-fetch-site": "cross-site", host: "drawbridge.example" }],
     [SERVED, { "sec-fetch-site": "same-site", host: "drawbridge.example" }],
-  ] as const)("is from a foreign page: %j %j", (settings, headers) => {
+  ] as const)("comes from a foreign page: %j %j", (settings, headers) => {
     expect([isFromOurPage(settings, headers), isFromForeignPage(settings, headers)]).toEqual([false, true]);
   });
 
-  it("of a program is from no page at all", () => {
+  it("of a program comes from no page at all", () => {
     expect([isFromOurPage(LOCAL, {}), isFromForeignPage(LOCAL, {})]).toEqual([false, false]);
   });
 
-  it("that somebody typed into a browser is from no page at all", () => {
+  it("that was typed into a browser comes from no page at all", () => {
     const typed = { "sec-fetch-site": "none" };
     expect([isFromOurPage(LOCAL, typed), isFromForeignPage(LOCAL, typed)]).toEqual([false, false]);
   });

@@ -17,7 +17,7 @@ interface Row {
   readonly address: string | null;
 }
 
-describe("a token that stands for nobody", () => {
+describe("a token that authenticates nobody", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let people: Identity[];
@@ -59,7 +59,7 @@ describe("a token that stands for nobody", () => {
     });
   const issue = (given = {}) => api.platform.personalTokens.create(ADMIN, people[0]!.personId!, given);
 
-  it("is on record by where it came from and why, with its request, and never itself", async () => {
+  it("is recorded with its origin, reason and request, and never itself", async () => {
     const answer = await ask("192.0.2.1", "wrong-token-that-nobody-has");
     expect(answer.statusCode).toBe(401);
     const rows = await refusals();
@@ -75,7 +75,7 @@ describe("a token that stands for nobody", () => {
     expect(JSON.stringify(rows)).not.toContain("nobody-has");
   });
 
-  it("is told apart by kind, and which of ours it was", async () => {
+  it("is recorded with its kind, and with its name where it is known", async () => {
     const [expired, revoked, left] = [
       await issue({ expiresAt: new Date(api.clock.now().getTime() + 60_000) }),
       await issue(),
@@ -96,7 +96,7 @@ describe("a token that stands for nobody", () => {
     expect(rows.slice(3).map(({ after }) => after.further)).toEqual([1, 1, 1]);
   });
 
-  describe("is told apart from others, to whoever holds it", () => {
+  describe("is explained to its holder", () => {
     const INVALID = 'Bearer error="invalid_token", error_description=';
     const tokens: Record<string, string> = {};
 
@@ -184,7 +184,7 @@ describe("a token that stands for nobody", () => {
     }
   });
 
-  it("is on record: one that came over a socket", async () => {
+  it("is recorded: one that came over a socket", async () => {
     const { port } = app.server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, ["graphql-transport-ws"]);
     await once(socket, "open");
@@ -200,7 +200,7 @@ describe("a token that stands for nobody", () => {
     ]);
   });
 
-  it("is on record: one that was to export the audit log", async () => {
+  it("is recorded: one for an export of the audit log", async () => {
     await app.inject({
       url: "/audit/export",
       headers: { authorization: "Basic wrong", "x-forwarded-for": "192.0.2.3" },
@@ -210,7 +210,7 @@ describe("a token that stands for nobody", () => {
     ]);
   });
 
-  it("is one event and a number of a network, though most are answered with 429", async () => {
+  it("is one event and a number for each network, though most are answered with 429", async () => {
     const statuses = [];
     for (let n = 0; n < 100; n += 1) statuses.push((await ask(`2001:db8:1:2::${n}`, `guess-${n}`)).statusCode);
     expect(statuses.filter((status) => status === 429)).toHaveLength(60);
@@ -227,7 +227,7 @@ describe("a token that stands for nobody", () => {
     expect(await refusals()).toHaveLength(100);
   });
 
-  it("is no attempt where there is none", async () => {
+  it("is not recorded where there is none", async () => {
     const answer = await app.inject({ method: "POST", url: "/graphql", payload: { query: QUERY } });
     expect(answer.statusCode).toBe(401);
     expect(await refusals()).toEqual([]);

@@ -4,7 +4,7 @@ const SERVED = { url: "https://drawbridge.example" };
 const LOCAL = { url: null };
 
 describe("a cookie", () => {
-  it("on https can be set by no other host and sent by no plain http, whatever a proxy says", () => {
+  it("on https can be set by no other host and is sent by no plain http, whatever a proxy claims", () => {
     for (const cookie of [sessionCookie(SERVED, "t"), noSessionCookie(SERVED), attemptCookie(SERVED, "t")]) {
       // The requirements of the prefix: Secure, the whole site, and no domain.
       expect(cookie).toMatch(/^__Host-drawbridge\w*=t?; Path=\/; HttpOnly; SameSite=Lax; Secure/);
@@ -16,14 +16,14 @@ describe("a cookie", () => {
     ]);
   });
 
-  it("on this machine alone goes without", () => {
+  it("on localhost has neither restriction", () => {
     expect(sessionCookie(LOCAL, "t")).toBe("drawbridge_session=t; Path=/; HttpOnly; SameSite=Lax");
     expect(attemptCookie(LOCAL, "t")).toBe(
       "drawbridge_sign_in=t; Path=/auth/callback; HttpOnly; SameSite=Lax; Max-Age=600",
     );
   });
 
-  it("of an attempt is taken away in the way it was set", () => {
+  it("of an attempt is cleared with the attributes it was set with", () => {
     const fate = (token: string) =>
       attemptCookie(SERVED, token)
         .replace(/=t?;/, "=;")

@@ -16,7 +16,7 @@ interface Refusal {
   readonly extensions: { readonly code: string; readonly fields: readonly { readonly rule?: string }[] };
 }
 
-describe("an admin whose sign-in is not enough for a change that gives power", () => {
+describe("an admin whose sign-in is too old for a change that gives power", () => {
   let provider: RealProvider;
   let api: TestApi;
   let app: FastifyInstance;
@@ -65,7 +65,7 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
     });
   }
 
-  it("shows a second factor where the provider tells of those, and repeats it", async () => {
+  it("shows a second factor where the provider reports them, and repeats the change", async () => {
     await provider.becomes({ ...ANA, amr: ["pwd"] });
     const browser = new TestBrowser(origin);
     await browser.signIn("strong");
@@ -76,7 +76,7 @@ describe("an admin whose sign-in is not enough for a change that gives power", (
     await signInAgain(browser, refusal);
   });
 
-  it("signs in again once that is too long ago, however long the provider remembers, and repeats it", async () => {
+  it("signs in again after that time, whatever the provider's session, and repeats the change", async () => {
     await provider.becomes(ANA);
     const browser = new TestBrowser(origin);
     await browser.signIn("plain");

@@ -7,7 +7,7 @@ const PROXY = "127.0.0.1";
 const TOKEN = "an-admin-token-of-somebody-known";
 const HERE = { host: "localhost:4000", origin: "http://localhost:4000" };
 
-describe("the door for people", () => {
+describe("the rate limit of sign-in", () => {
   let api: TestApi;
   let servers: FastifyInstance[];
 
@@ -29,7 +29,7 @@ describe("the door for people", () => {
   const visit = (n: number, url: string, headers: Record<string, string> = {}, method: "GET" | "POST" = "GET") =>
     servers[n % 2]!.inject({ method, url, headers: { ...HERE, ...headers }, remoteAddress: PROXY });
 
-  it("shuts for an address that comes too often, at every server and by every way in or out", async () => {
+  it("applies to an address across all servers and sign-in routes", async () => {
     const from = { "x-forwarded-for": "192.0.2.7" };
     for (let n = 0; n < 4; n += 1) expect((await visit(n, "/auth/login?provider=none", from)).statusCode).toBe(404);
     const refused = [
@@ -47,14 +47,14 @@ describe("the door for people", () => {
     expect((await visit(0, "/auth/providers", { "x-forwarded-for": "192.0.2.8" })).statusCode).toBe(200);
   });
 
-  it("tells a person so on a page", async () => {
+  it("is explained to a person on a page", async () => {
     const from = { "x-forwarded-for": "2001:db8::1", accept: "text/html" };
     for (let n = 0; n < 4; n += 1) await visit(n, "/auth/providers", from);
     const { statusCode, body } = await visit(0, "/auth/login", { ...from, "x-forwarded-for": "2001:db8::ffff" });
     expect([statusCode, body]).toEqual([429, expect.stringContaining("<p>Too many sign-ins")]);
   });
 
-  it("believes nobody but its proxy about the address", async () => {
+  it("takes the address from its proxy alone", async () => {
     const lying = (n: number) => ({
       url: "/auth/providers",
       remoteAddress: "203.0.113.9",
@@ -65,7 +65,7 @@ describe("the door for people", () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it("leaves those alone who are known already", async () => {
+  it("spares clients that are known already", async () => {
     const from = { "x-forwarded-for": "192.0.2.9" };
     for (let n = 0; n < 5; n += 1) await visit(n, "/auth/providers", from);
     expect((await visit(0, "/auth/providers", from)).statusCode).toBe(429);

@@ -60,7 +60,7 @@ describe("signing in at a real OpenID provider", () => {
     (await api.platform.db.query("select action, after from audit_events order by id desc limit 1"))[0];
   const isSignedIn = async (browser: TestBrowser) => (await browser.ask(WHO)).status === 200;
 
-  it("ends with a session, on the page that was asked for", async () => {
+  it("ends with a session, on the requested page", async () => {
     const browser = new TestBrowser(origin);
     const answer = await browser.signIn("okta", "&returnTo=/requests/1");
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/requests/1"]);
@@ -74,7 +74,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(line).not.toContain(session[0].token_hash);
   });
 
-  it("lists the providers, to everybody", async () => {
+  it("lists the providers without a sign-in", async () => {
     const { providers, development } = (await (await fetch(`${origin}/auth/providers`)).json()) as {
       providers: object[];
       development: boolean;
@@ -84,12 +84,12 @@ describe("signing in at a real OpenID provider", () => {
     expect((await fetch(`${origin}/auth/dev`)).status).toBe(404);
   });
 
-  it("never leads to another site afterwards", async () => {
+  it("never redirects to another site afterwards", async () => {
     const answer = await new TestBrowser(origin).signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
     expect(answer.headers.get("location")).toBe("/");
   });
 
-  it("cannot be done twice with the same code, nor in another browser", async () => {
+  it("cannot be repeated with the same code, nor continued in another browser", async () => {
     const browser = new TestBrowser(origin);
     const callback = await browser.follow("/auth/login?provider=okta", "/auth/callback");
     expect((await new TestBrowser(origin).open(callback)).status).toBe(400);
@@ -105,7 +105,7 @@ describe("signing in at a real OpenID provider", () => {
     ["code", (url: URL) => url.searchParams.set("code", "invented")],
     ["issuer", (url: URL) => url.searchParams.set("iss", "https://evil.example")],
     ["answer", (url: URL) => url.searchParams.set("error", "access_denied")],
-  ])("is refused with a %s that was tampered with", async (_what, tamper) => {
+  ])("refuses a tampered %s", async (_what, tamper) => {
     const browser = new TestBrowser(origin);
     const url = new URL(await browser.follow("/auth/login?provider=okta", "/auth/callback"));
     tamper(url);
@@ -114,7 +114,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  it("is refused with the code of another attempt, whose verifier and nonce are others", async () => {
+  it("refuses the code of another attempt, whose verifier and nonce differ", async () => {
     const [mine, theirs] = [new TestBrowser(origin), new TestBrowser(origin)];
     const url = new URL(await mine.follow("/auth/login?provider=okta", "/auth/callback"));
     const other = new URL(await theirs.follow("/auth/login?provider=okta", "/auth/callback"));
@@ -128,7 +128,7 @@ describe("signing in at a real OpenID provider", () => {
     ["an address that is verified in words", { ...ANA, sub: "00u6", email_verified: "true" }, "okta", "NOBODY"],
     ["a provider that is not trusted for addresses", { ...ANA, sub: "00u5" }, "untrusted", "NOBODY"],
     ["a second user with the address of the first", { ...ANA, sub: "00u4" }, "okta", "TAKEN"],
-  ])("says the same to %s, and writes down why", async (_who, account, name, reason) => {
+  ])("returns the same to %s, and logs the reason", async (_who, account, name, reason) => {
     await new TestBrowser(origin).signIn("okta");
     await provider.becomes(account);
     const browser = new TestBrowser(origin);
@@ -141,7 +141,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(await last()).toMatchObject({ action: "sign-in.refused", after: { reason } });
   });
 
-  it("leaves nothing to a session that was planted before", async () => {
+  it("keeps nothing of a session that was planted before", async () => {
     const browser = new TestBrowser(origin);
     browser.put("drawbridge_session", "planted-by-somebody-who-knows-it");
     await browser.signIn("okta");
@@ -151,7 +151,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(await isSignedIn(attacker)).toBe(false);
   });
 
-  it("shows a page to people, in which nothing runs", async () => {
+  it("shows a page without scripts to people", async () => {
     const answer = await new TestBrowser(origin).open("/auth/callback?state=<script>", {
       headers: { accept: "text/html" },
     });
@@ -164,17 +164,17 @@ describe("signing in at a real OpenID provider", () => {
     ["away", 502],
     ["nobody", 404],
     ["", 404],
-  ])("says so where the provider is %j", async (name, status) => {
+  ])("explains that the provider is %j", async (name, status) => {
     expect((await new TestBrowser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
   });
 
-  it("fails where the provider does not accept us, without a word of why", async () => {
+  it("fails where the provider refuses the client, without revealing the reason", async () => {
     const answer = await new TestBrowser(origin).signIn("wrong-secret");
     expect(answer.status).toBe(400);
     expect(JSON.stringify(await answer.json())).not.toMatch(/client|secret/);
   });
 
-  it("ends with signing out, here or everywhere, by a page of ours alone", async () => {
+  it("ends with a sign-out, here or everywhere, from the console's pages alone", async () => {
     const browser = new TestBrowser(origin);
     const other = new TestBrowser(origin);
     await browser.signIn("okta");
@@ -195,7 +195,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(await isSignedIn(other)).toBe(false);
   });
 
-  it("lets no page of somebody else use the session", async () => {
+  it("lets no page of another site use the session", async () => {
     const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     expect(await browser.ask(WHO, { origin: "https://evil.example" })).toMatchObject({
@@ -217,7 +217,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  it("does not make up for a wrong token with a cookie", async () => {
+  it("does not fall back from a wrong token to a cookie", async () => {
     const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     expect((await browser.ask(WHO, { authorization: "Bearer wrong" })).status).toBe(401);
@@ -230,7 +230,7 @@ describe("signing in at a real OpenID provider", () => {
     return client;
   }
 
-  it("opens a socket by cookie for a page of ours, and for no other", async () => {
+  it("opens a socket by cookie for a page of the console, and for no other", async () => {
     const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     const cookie = browser.cookies();
@@ -247,7 +247,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(codes).toEqual([4403, 4401, 4401]);
   });
 
-  it("loses its open sockets at its end", async () => {
+  it("closes its sockets at the end of the session", async () => {
     const browser = new TestBrowser(origin);
     await browser.signIn("okta");
     const client = await socket({ cookie: browser.cookies(), origin });
@@ -257,7 +257,7 @@ describe("signing in at a real OpenID provider", () => {
     expect((await closed)[0]).toBe(4401);
   });
 
-  it("loses its open sockets with a role that is taken away", async () => {
+  it("closes its sockets when a role is taken away", async () => {
     await api.platform.roles.assign(ADMIN, ana.personId!, "AUDITOR");
     const browser = new TestBrowser(origin);
     await browser.signIn("okta");
@@ -272,7 +272,7 @@ describe("signing in at a real OpenID provider", () => {
     expect((await closed)[0]).toBe(4403);
   });
 
-  it("shows a second factor when it is asked for again", async () => {
+  it("proves a second factor when it is asked for again", async () => {
     const browser = new TestBrowser(origin);
     const mfaAt = async () => {
       const { body } = await browser.ask("{ mySessions { current mfaAt } }");
@@ -295,7 +295,7 @@ describe("signing in at a real OpenID provider", () => {
     expect(Date.parse((await mfaAt())!)).toBeGreaterThan(before - 1_000);
   });
 
-  it("finds a person by their external id where the configuration names the claim", async () => {
+  it("finds a person by external id where the configuration names the claim", async () => {
     await provider.becomes({ sub: "ben" });
     const browser = new TestBrowser(origin);
     await browser.signIn("by-id");

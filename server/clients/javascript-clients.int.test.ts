@@ -32,13 +32,13 @@ describe("urql with its defaults", () => {
       fetchOptions: () => ({ headers: headers() }),
     });
 
-  it("asks, by GET", async () => {
+  it("queries, by GET", async () => {
     const { data, error, operation } = await client().query(VIEWER, {});
     expect([error, data]).toMatchObject([undefined, { viewer: { roles: ["ADMIN"] } }]);
     expect(operation.context.preferGetMethod).not.toBe(false);
   });
 
-  it("changes, and is told what is wrong with an input", async () => {
+  it("mutates, and receives the problems of an input", async () => {
     const made = await client().mutation(CREATE, { name: "urql" });
     expect([made.error, made.data]).toMatchObject([
       undefined,
@@ -48,12 +48,12 @@ describe("urql with its defaults", () => {
     expect(refused.error?.graphQLErrors).toMatchObject([{ extensions: EMPTY_NAME }]);
   });
 
-  it("is told of a query that names no field", async () => {
+  it("receives the error of a query with an unknown field", async () => {
     const { error } = await client().query("query Wrong { nothing }", {});
     expect(error?.graphQLErrors).toMatchObject([{ extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }]);
   });
 
-  it("follows by graphql-ws", async () => {
+  it("subscribes by graphql-ws", async () => {
     const followed = sockets();
     const following = createClient({
       url: server.url,
@@ -75,17 +75,17 @@ describe("Apollo Client with its defaults", () => {
   const client = () =>
     new ApolloClient({ link: new HttpLink({ uri: server.url, headers: headers() }), cache: new InMemoryCache() });
 
-  it("asks", async () => {
+  it("queries", async () => {
     expect((await client().query({ query: gql(VIEWER) })).data).toMatchObject({ viewer: { roles: ["ADMIN"] } });
   });
 
-  it("asks by GET", async () => {
+  it("queries by GET", async () => {
     const link = new HttpLink({ uri: server.url, headers: headers(), useGETForQueries: true });
     const asking = new ApolloClient({ link, cache: new InMemoryCache() });
     expect((await asking.query({ query: gql(VIEWER) })).data).toMatchObject({ viewer: { roles: ["ADMIN"] } });
   });
 
-  it("changes, and is told what is wrong with an input", async () => {
+  it("mutates, and receives the problems of an input", async () => {
     const change = (name: string) => client().mutate({ mutation: gql(CREATE), variables: { name } });
     expect((await change("apollo-client")).data).toMatchObject({
       createServiceAccount: { serviceAccount: { name: "apollo-client" } },
@@ -94,7 +94,7 @@ describe("Apollo Client with its defaults", () => {
     expect(CombinedGraphQLErrors.is(error) && error.errors).toMatchObject([{ extensions: EMPTY_NAME }]);
   });
 
-  it("follows by graphql-ws", async () => {
+  it("subscribes by graphql-ws", async () => {
     const followed = sockets();
     const following = new ApolloClient({ link: new GraphQLWsLink(followed), cache: new InMemoryCache() });
     const first = await new Promise((resolve, reject) => {
@@ -109,11 +109,11 @@ describe("graphql-request with its defaults", () => {
   const client = (options: { method?: "GET" } = {}) =>
     new GraphQLClient(server.url, { headers: headers(), ...options });
 
-  it.each([{}, { method: "GET" }] as const)("asks, with %j", async (options) => {
+  it.each([{}, { method: "GET" }] as const)("queries, with %j", async (options) => {
     expect(await client(options).request(VIEWER)).toMatchObject({ viewer: { roles: ["ADMIN"] } });
   });
 
-  it("changes, and is told what is wrong with an input", async () => {
+  it("mutates, and receives the problems of an input", async () => {
     const made = await client().request(CREATE, { name: "graphql-request" });
     expect(made).toMatchObject({ createServiceAccount: { serviceAccount: { name: "graphql-request" } } });
     const error = await client()
@@ -123,7 +123,7 @@ describe("graphql-request with its defaults", () => {
     expect(error.response.errors).toMatchObject([{ extensions: EMPTY_NAME }]);
   });
 
-  it("reads the schema, of which a client can build its own", async () => {
+  it("reads the schema, from which a client can be generated", async () => {
     const introspection = await client().request<IntrospectionQuery>(getIntrospectionQuery());
     expect(buildClientSchema(introspection).getType("Grant")).toBeDefined();
   });

@@ -51,7 +51,7 @@ async function answerOf(who: PageActor, query: string, variables: object): Promi
 }
 
 describe("a type of the schema", () => {
-  it("has an id that a cache can keep it by, or no field of that name", () => {
+  it("has an id that a cache can use as its key, or no field of that name", () => {
     const named = objectTypes(server.schema).filter((type) => type.getFields().id);
     const others = named.filter((type) => String(type.getFields().id!.type) !== "ID!");
     expect(others.map(({ name }) => name)).toEqual([]);
@@ -60,7 +60,7 @@ describe("a type of the schema", () => {
 });
 
 describe("a row of a preview", () => {
-  it("has no id that a cache would keep it by: it is of one answer, and the next one may say otherwise", () => {
+  it("has no id that a cache would use: it belongs to one answer, and the next one may differ", () => {
     const { schema } = server;
     const living = typesReached(schema, (root, field) => root !== "Mutation" && !field.startsWith("preview"));
     const passing = objectTypes(schema).filter(({ name }) => !living.has(name));
@@ -70,7 +70,7 @@ describe("a row of a preview", () => {
 });
 
 describe.each(PEOPLE)("the pages of the %s", (who) => {
-  it("are kept by urql's normalized cache whole and without a complaint", async () => {
+  it("are kept whole by urql's normalized cache, without a warning", async () => {
     const { client, complaints, asked } = consoleOf(who);
     for (const { name, text, variables } of server.pagesOf(who)) {
       const loaded = await client.query(text, variables);
@@ -83,7 +83,7 @@ describe.each(PEOPLE)("the pages of the %s", (who) => {
     expect(complaints).toEqual([]);
   });
 
-  it("say the same of each thing wherever it stands", async () => {
+  it("agree about each object wherever it appears", async () => {
     const entities: Entities = new Map();
     for (const { text, variables } of server.pagesOf(who)) {
       const document = formatDocument(gql(text));
@@ -115,7 +115,7 @@ describe("a mutation", () => {
     return { before, after };
   }
 
-  it.each(CACHED_CHANGES)("shows in what the cache holds, without asking again: $name", async (change) => {
+  it.each(CACHED_CHANGES)("updates the cache without another query: $name", async (change) => {
     const { before, after } = await changed(change.as, change.page, change.mutation);
     expect(before).toMatchObject(change.before);
     expect(after).toMatchObject(change.after);

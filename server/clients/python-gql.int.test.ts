@@ -21,7 +21,7 @@ withGql("Python's gql", () => {
   });
   afterAll(() => server.stop());
 
-  it("reads the schema with its defaults, asks, changes, is told what is wrong, and follows", async () => {
+  it("reads the schema with its defaults, queries, mutates, receives problems, and subscribes", async () => {
     if (!isInstalled) throw new Error(`Python's gql cannot be tried: install ${PACKAGES} for ${PYTHON}.`);
     const { url: URL, socketUrl: SOCKET_URL, authorization: AUTHORIZATION } = server;
     const lists = ["clusters", "flows", "integrations", "people", "settings", "attention", "my-access"];

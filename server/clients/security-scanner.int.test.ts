@@ -134,7 +134,7 @@ describe("a scanner of GraphQL servers", () => {
     expect(BY_GET.isFound(await say(BY_GET.sent, callers[who]!))).toBe(false);
   });
 
-  it("would be told what it asks for where that is allowed, so that nothing is missed for a wrong caller", async () => {
+  it("would get its answers where they are allowed, so that a broken scanner does not pass", async () => {
     const plain = posted("query cop { __typename }");
     for (const who of ["a member's token", "a member's session"] as const) {
       expect(await say(plain, callers[who]!)).toEqual({ data: { __typename: "Query" } });

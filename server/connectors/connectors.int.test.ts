@@ -29,13 +29,13 @@ describe("the list of connectors", () => {
     await save("gamma", 30);
   });
 
-  it("comes by name, and in other orders", async () => {
+  it("is sorted by name, and in other orders", async () => {
     expect(await names("")).toEqual(["alpha", "beta", "gamma"]);
     expect(await names("(orderBy: { field: LAST_SEEN_AT })")).toEqual(["alpha", "gamma", "beta"]);
     expect(await names("(orderBy: { field: NAME, direction: DESC }, first: 2)")).toEqual(["gamma", "beta"]);
   });
 
-  it("can be those of a status, and those with a text in a name", async () => {
+  it("is filtered by status, and by a text in the name", async () => {
     expect(await names("(filter: { status: DISCONNECTED })")).toEqual(["alpha"]);
     expect(await names("(filter: { status: CONNECTED, search: 'ETA' })".replaceAll("'", '"'))).toEqual(["beta"]);
   });
@@ -49,7 +49,7 @@ describe("the list of connectors", () => {
 });
 
 describe("changes of connectors", () => {
-  it("answer it whole: renamed, and as it was before it went", async () => {
+  it("return it whole: renamed, and as it was before its deletion", async () => {
     const { id } = await save("one", 90);
     const rename = `mutation { updateConnector(id: "${id}", version: 1, name: "two") { connector { id name announcedName version } } }`;
     expect((await api.ask(ADMIN, rename)).data).toEqual({
@@ -78,7 +78,7 @@ describe("changes of connectors", () => {
 describe("following connectors", () => {
   const next = async (changes: ReturnType<typeof connectorChanges>) => (await changes.next()).value!;
 
-  it("tells all as they are, then one that was renamed and one that went, and nothing of mere heartbeats", async () => {
+  it("sends all connectors at first, then a renamed and a deleted one, and no mere heartbeats", async () => {
     const [one, two] = [await save("one", 90), await save("two")];
     const changes = connectorChanges(api.platform, null);
     expect([await next(changes), await next(changes)]).toMatchObject([
@@ -93,7 +93,7 @@ describe("following connectors", () => {
     await changes.return(undefined);
   });
 
-  it("of one ends with its deletion", async () => {
+  it("to a single one ends with its deletion", async () => {
     const { id } = await save("one", 90);
     const changes = connectorChanges(api.platform, id);
     await next(changes);

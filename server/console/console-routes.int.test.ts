@@ -45,21 +45,21 @@ describe("the console's addresses", () => {
     },
   );
 
-  it("answers programs as before, and only what asks to read", async () => {
+  it("answer programs as before, and HTML only to requests that accept it", async () => {
     expect((await get("/ask", { accept: "application/json" })).statusCode).toBe(404);
     expect((await get("/ask", {})).statusCode).toBe(404);
     expect((await app.inject({ method: "POST", url: "/ask", headers: BROWSER })).statusCode).toBe(404);
     expect((await app.inject({ method: "HEAD", url: "/", headers: BROWSER })).statusCode).toBe(200);
   });
 
-  it("answers a page that has not changed without its content", async () => {
+  it("answer an unchanged page without its content", async () => {
     const { etag } = (await get("/")).headers;
     const again = await get("/ask", { ...BROWSER, "if-none-match": String(etag) });
     expect(again.statusCode).toBe(304);
     expect(again.body).toBe("");
   });
 
-  it("sends files as small as the browser takes them, to be kept for ever", async () => {
+  it("send files in the smallest encoding that the browser accepts, cacheable for ever", async () => {
     const script = readdirSync(ASSETS).find((name) => /^index-.*\.js$/.test(name));
     const plain = await get(`/assets/${script}`, {});
     const brotli = await get(`/assets/${script}`, { "accept-encoding": "gzip, br" });
@@ -75,12 +75,12 @@ describe("the console's addresses", () => {
     "/assets/..%2f..%2fserver%2fmain.js",
     "/assets/",
     "/assets",
-  ])("%s leads to no file outside", async (url) => {
+  ])("of files lead nowhere else: %s", async (url) => {
     const answer = await get(url, {});
     expect(answer.statusCode).toBeGreaterThanOrEqual(400);
   });
 
-  it("has none where it is switched off", async () => {
+  it("do not exist where the console is switched off", async () => {
     const without = await createTestApi({ DRAWBRIDGE_CONSOLE: "0" });
     const bare = await createApp(without.platform);
     expect((await bare.inject({ url: "/", headers: BROWSER })).statusCode).toBe(404);

@@ -69,7 +69,7 @@ const list = async (by: Actor, variables: object = {}) => {
 };
 
 describe("delegating approvals", () => {
-  it("is limited to 20 within a day for who delegates, however soon they are ended", async () => {
+  it("is limited to 20 within a day for a delegator, however soon they are ended", async () => {
     for (let n = 0; n < 20; n += 1) {
       await api.ask(signedIn("ana"), END, { id: await idFrom(delegate(signedIn("ana"), "ben")) });
     }
@@ -93,7 +93,7 @@ describe("delegating approvals", () => {
     expect(await refusalOf(signedIn("cyd"), "dan")).toMatchObject({ fields: [{ rule: "TOO_MANY_DELEGATIONS" }] });
   });
 
-  it("answers the delegation, and tells both", async () => {
+  it("returns the delegation, and notifies both people", async () => {
     const { data, codes } = await delegate(signedIn("ana"), "ben", { reason: "Holiday" });
     expect(codes).toEqual([]);
     expect(data!.delegateApprovals).toMatchObject({
@@ -110,14 +110,14 @@ describe("delegating approvals", () => {
     expect(data!.delegateApprovals).toMatchObject({ delegation: { state: "SCHEDULED", startsAt: inDays(1) } });
   });
 
-  it("sent twice is made once, and another input under the name is refused", async () => {
+  it("is idempotent by its client request id, and another input under that id is refused", async () => {
     const input = { clientRequestId: "click" };
     const first = await idFrom(delegate(signedIn("ana"), "ben", input));
     expect(await idFrom(delegate(signedIn("ana"), "ben", input))).toBe(first);
     expect(await delegate(signedIn("ana"), "cyd", input)).toMatchObject({ codes: ["CONFLICT"] });
   });
 
-  it("twenty times at once is made once", async () => {
+  it("is created once by twenty requests at the same time", async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => delegate(signedIn("ana"), "ben")));
     expect(all.filter(({ codes }) => codes.length === 0)).toHaveLength(1);
     expect(await list(ADMIN)).toEqual(["ana to ben IN_FORCE"]);
@@ -136,7 +136,7 @@ describe("delegating approvals", () => {
     expect(await list(ADMIN)).toEqual([]);
   });
 
-  it("names everything that is wrong at once", async () => {
+  it("names every problem at once", async () => {
     const refusal = await refusalOf(signedIn("ana"), "nobody", { until: inDays(91), reason: "x".repeat(501) });
     expect(refusal?.fields.map(({ path }) => path.at(-1))).toEqual(["toPersonId", "until", "reason"]);
   });
@@ -159,7 +159,7 @@ describe("delegating approvals", () => {
     expect((await delegate(signedIn(from), to, { from: inDays(7), until: inDays(8) })).codes).toEqual([]);
   });
 
-  it("for somebody else is for admins, and never to themselves", async () => {
+  it("for another person is for admins, and never to themselves", async () => {
     const given = { fromPersonId: idOf("ana") };
     expect(await delegate(signedIn("cyd"), "ben", given)).toMatchObject({ codes: ["FORBIDDEN"] });
     const admin: Actor = { ...signedIn("dan"), roles: ["ADMIN"] };
@@ -168,7 +168,7 @@ describe("delegating approvals", () => {
     expect(await list(ADMIN)).toEqual(["ana to ben IN_FORCE"]);
   });
 
-  it("needs a person, who has signed in lately", async () => {
+  it("needs a person with a fresh sign-in", async () => {
     expect(await delegate(ADMIN, "ben")).toMatchObject({ codes: ["FORBIDDEN"] });
     const stale = { ...signedIn("ana"), session: { ...signedIn("ana").session!, proof: proofAt(new Date(0)) } };
     expect(await delegate(stale, "ben")).toMatchObject({ codes: ["INVALID_STATE"] });
@@ -176,7 +176,7 @@ describe("delegating approvals", () => {
 });
 
 describe("ending a delegation", () => {
-  it("is for the two people and admins; for others it does not exist", async () => {
+  it("is open to the two people and admins; for others it does not exist", async () => {
     const id = await idFrom(delegate(signedIn("ana"), "ben"));
     expect(await api.ask(signedIn("cyd"), END, { id })).toMatchObject({ codes: ["NOT_FOUND"] });
     expect(await api.ask(AUDITOR, END, { id })).toMatchObject({ codes: ["NOT_FOUND"] });
@@ -188,7 +188,7 @@ describe("ending a delegation", () => {
 });
 
 describe("the list of delegations", () => {
-  it("holds one's own; for readers all of them, by state, person and order", async () => {
+  it("has the viewer's own; for readers all of them, by state, person and order", async () => {
     await delegate(signedIn("ana"), "ben", { until: inDays(9) });
     await delegate(signedIn("cyd"), "dan", { from: inDays(1), until: inDays(3) });
     await api.ask(signedIn("ana"), END, { id: await idFrom(delegate(signedIn("ana"), "cyd")) });

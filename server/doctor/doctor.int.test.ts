@@ -67,7 +67,7 @@ async function ask(args: string): Promise<readonly [Checks, Checks]> {
 }
 
 describe("the checks of a doctor run", () => {
-  it("come in pages, in the order in which they came, to everybody who asks for them in one request", async () => {
+  it("come in pages, in their order of arrival, to every reader at the same time", async () => {
     const [one, other] = await ask("(first: 3)");
     expect(other).toEqual(one);
     expect(one).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true } });
@@ -77,7 +77,7 @@ describe("the checks of a doctor run", () => {
     expect(rest.pageInfo.hasNextPage).toBe(false);
   });
 
-  it("can be those alone that failed", async () => {
+  it("can be filtered by failure", async () => {
     const [failed] = await ask("(states: [FAILED])");
     expect(failed).toMatchObject({
       totalCount: 2,
@@ -85,14 +85,14 @@ describe("the checks of a doctor run", () => {
     });
   });
 
-  it("can be those alone that tried one thing, in pages of their own", async () => {
+  it("can be filtered by kind, in pages of their own", async () => {
     const [first] = await ask("(first: 1, names: [MEMBER_ROLE], states: [OK, FAILED])");
     expect(first).toMatchObject({ totalCount: 3, nodes: [{ message: "Check 1." }] });
     const [rest] = await ask(`(names: [MEMBER_ROLE], states: [OK, FAILED], after: "${first.pageInfo.endCursor}")`);
     expect(rest.nodes.map(({ message }) => message)).toEqual(["Check 3.", "Check 5."]);
   });
 
-  it("are behind no cursor that was made by hand", async () => {
+  it("cannot be read behind a forged cursor", async () => {
     const after = Buffer.from(JSON.stringify(["doctorRun.checks", "9999999999"])).toString("base64url");
     const { codes } = await api.ask(
       ADMIN,

@@ -27,7 +27,7 @@ const REPORT = `query ($id: ID!, $filter: DriftFindingFilterInput, $first: Int, 
     nodes { kind principalArn differences since asOf resource { name } person { displayName } access { ... on ClusterAccess { kubernetesGroups } } tags { key value } } } } }`;
 
 describe("the drift report", () => {
-  it("counts what differs, and says how much was looked at", async () => {
+  it("counts the differences, and the observed clusters", async () => {
     const { data, codes } = await api.ask(AUDITOR, REPORT, { id: integrationId });
     expect(codes).toEqual([]);
     expect(data!.driftReport).toMatchObject({
@@ -63,7 +63,7 @@ describe("the drift report", () => {
     ]);
   });
 
-  it("comes in pages, the newest first, and leaves out what nobody has looked at", async () => {
+  it("comes in pages, the newest first, without clusters that were never observed", async () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
@@ -83,7 +83,7 @@ describe("the drift report", () => {
     expect(findingsOf(data).nodes).toEqual([]);
   });
 
-  it("of an integration that is not there is not found", async () => {
+  it("is not found for an integration that does not exist", async () => {
     expect(await api.ask(AUDITOR, REPORT, { id: newId() })).toMatchObject({ codes: ["NOT_FOUND"] });
   });
 });
@@ -97,7 +97,7 @@ describe("an installation whose database was restored", () => {
       { force },
     );
 
-  it("says so until an admin has confirmed", async () => {
+  it("is reported until an admin has confirmed", async () => {
     expect((await api.ask(ADMIN, STATE)).data).toEqual({ installation: { restored: null } });
     expect((await confirm(false)).codes).toEqual(["INVALID_STATE"]);
     await api.platform.restores.begin(ADMIN);

@@ -22,7 +22,7 @@ async function answerOf(door: "GRAPHQL" | "SCIM") {
 }
 
 it.each(["GRAPHQL", "SCIM"] as const)(
-  "is told at the door of %s with when to come back, and logged as a warning",
+  "a busy database is answered at %s with a Retry-After, and logged as a warning",
   async (door) => {
     const { statusCode, headers, body } = await answerOf(door);
     expect([statusCode, headers["retry-after"]]).toEqual([503, "1"]);

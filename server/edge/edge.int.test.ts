@@ -81,7 +81,7 @@ describe("the edge of the API over HTTP", () => {
     }
   });
 
-  it("lets pages of the listed origins call it, exactly those, and nobody else's", async () => {
+  it("lets pages of exactly the listed origins call it", async () => {
     const preflight = (origin: string) =>
       app.inject({
         method: "OPTIONS",
@@ -99,7 +99,7 @@ describe("the edge of the API over HTTP", () => {
     }
   });
 
-  it("refuses what a form of another page could send", async () => {
+  it("refuses requests that a form of another page could send", async () => {
     const forms = ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"];
     for (const type of forms) {
       const { statusCode } = await post("query={__typename}", { ...SIGNED_IN, "content-type": type });
@@ -109,12 +109,12 @@ describe("the edge of the API over HTTP", () => {
     expect(simple.statusCode).toBe(400);
   });
 
-  it("answers GET with a token, which no page of somebody else can have a browser send", async () => {
+  it("answers GET with a token, which a browser cannot be made to send by another site's page", async () => {
     const answer = await app.inject({ url: "/graphql?query={__typename}", headers: SIGNED_IN });
     expect([answer.statusCode, answer.json()]).toEqual([200, { data: { __typename: "Query" } }]);
   });
 
-  it("answers wrong tokens of one address with 429 and when to come back, and still lets the right one in", async () => {
+  it("answers wrong tokens of one address with 429 and Retry-After, and still accepts the right one", async () => {
     const guess = (address: string, n: number) =>
       post({ query: "{ __typename }" }, { authorization: `Bearer wrong-${n}`, "x-forwarded-for": address });
     const statuses: number[] = [];
@@ -131,14 +131,14 @@ describe("the edge of the API over HTTP", () => {
     expect(right.statusCode).toBe(200);
   });
 
-  it("says in its own words what is no request, and nothing else", async () => {
+  it("answers malformed requests in its own words, without internals", async () => {
     const answers = [await post("{ not json"), await post('{"query":'), await app.inject("/%zz"), await post("[]")];
     for (const { statusCode, body } of answers) {
       expect([statusCode >= 400 && statusCode < 500, body]).toEqual([true, expect.not.stringMatching(/JSON at|FST_/)]);
     }
   });
 
-  it("shows metrics to this machine alone, and not to whom a proxy asks for", async () => {
+  it("shows metrics to this machine alone, and not through a proxy", async () => {
     await post({ query: "query Secret_alice_example_com { integrations { totalCount } }" });
     const { statusCode, body } = await app.inject("/metrics");
     expect(statusCode).toBe(200);
@@ -159,7 +159,7 @@ describe("the edge of the API over HTTP", () => {
     expect((await app.inject({ url: "/metrics", remoteAddress: "10.0.0.7" })).statusCode).toBe(401);
   });
 
-  it("shows metrics to no page whose name was made to lead here", async () => {
+  it("shows metrics to no page whose name was made to resolve to this machine", async () => {
     const port = Number(new URL(url).port);
     const hosts = [`localhost:${port}`, "[::1]", "evil.example", `127.0.0.1.evil.example:${port}`, null];
     const statuses = [];
@@ -167,7 +167,7 @@ describe("the edge of the API over HTTP", () => {
     expect(statuses).toEqual([200, 200, 401, 401, 401]);
   });
 
-  it("speaks GraphQL over HTTP as its specification has it", async () => {
+  it("follows the specification of GraphQL over HTTP", async () => {
     const fetchFn = (input: string, init: RequestInit = {}) =>
       fetch(input, { ...init, headers: { ...(init.headers as Record<string, string>), ...SIGNED_IN } });
     const results = await auditServer({ url, fetchFn });
@@ -180,7 +180,7 @@ describe("the edge of the API over HTTP", () => {
   });
 });
 
-describe("how often an actor may ask", () => {
+describe("the rate limit of an actor", () => {
   let api: TestApi;
 
   beforeAll(async () => {
@@ -210,7 +210,7 @@ describe("how often an actor may ask", () => {
     await Promise.all(servers.map((server) => server.close()));
   });
 
-  it("is the same for all tokens of one person", async () => {
+  it("is shared by all tokens of one person", async () => {
     const { config, db, log } = api.platform;
     const server = new Admission({ kind: "postgres", db }, { ...config, DRAWBRIDGE_RATE_LIMIT: 2 }, log);
     for (const id of ["a", "b"]) await server.admit({ kind: "person", id, personId: "ada" });

@@ -57,7 +57,7 @@ describe("a hostile client", () => {
     expect(faults()).toEqual([]);
   });
 
-  it("is not sent more than it sent: of the fields of an input that there are not", async () => {
+  it("gets no amplified answer from unknown fields of an input", async () => {
     const many = Object.fromEntries(Array.from({ length: 8_000 }, (_, n) => [`k${n}`, n]));
     const few = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${n}`, "x".repeat(1_000)]));
     for (const a of [many, few]) {
@@ -79,7 +79,7 @@ describe("a hostile client", () => {
     expect(heapMegabytes() - before).toBeLessThan(15);
   });
 
-  it("does not keep it busy with fragments that double", async () => {
+  it("does not keep the server busy with fragments that double", async () => {
     const doubling = (levels: number, type: string, last: string) =>
       `${Array.from({ length: levels }, (_, n) => `fragment F${n} on ${type} { ...F${n + 1} ...F${n + 1} }`).join(" ")}
        fragment F${levels} on ${type} { ${last} }`;
@@ -93,7 +93,7 @@ describe("a hostile client", () => {
     expect(introspection.json().errors[0].extensions).toMatchObject({ code: "LIMIT_EXCEEDED", limit: "cost" });
   });
 
-  it("finds a field that it calls __proto__ under that name, over HTTP and over a socket", async () => {
+  it("gets a field aliased __proto__ under that name, over HTTP and over a socket", async () => {
     const query = "{ __proto__: installation { id __proto__: id } }";
     const { id } = (await post(JSON.stringify({ query: "{ installation { id } }" }))).json().data.installation;
     const text = `{"data":{"__proto__":{"id":"${id}","__proto__":"${id}"}}}`;
@@ -110,7 +110,7 @@ describe("a hostile client", () => {
     expect(told[1]).toContain(`"payload":${text}`);
   });
 
-  it("is answered with the headers of all other answers, though what it asked for is no address", async () => {
+  it("gets the usual headers, though its target is not a valid address", async () => {
     for (const path of ["/%zz", "/auth/%zz", "/scim/v2/%zz"]) {
       const socket = connect(port, "127.0.0.1");
       socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -123,7 +123,7 @@ describe("a hostile client", () => {
     }
   });
 
-  it("does not fill the console by bytes that are no message", async () => {
+  it("writes nothing to standard error with an oversized frame", async () => {
     const written = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
     await once(socket, "open");

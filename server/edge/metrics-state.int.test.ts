@@ -3,7 +3,7 @@ import { saveIdentity, saveProvider } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveNotificationsOfSide } from "../testing/authorization-matrix/notifications-of-side";
 
-describe("metrics of what the database knows", () => {
+describe("metrics from the database", () => {
   let api: TestApi;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe("metrics of what the database knows", () => {
   }
   const told = () => api.lines.filter(({ msg }) => msg.startsWith("metrics:"));
 
-  it("count mail by how far it has come", async () => {
+  it("count mails by their state", async () => {
     const { db } = api.platform;
     const provider = await saveProvider(db);
     const { personId } = await saveIdentity(db, provider, "mia");
@@ -40,7 +40,7 @@ describe("metrics of what the database knows", () => {
     expect(text).toMatch(/^drawbridge_mail_deliveries\{state="SENT"\} 1$/m);
   });
 
-  it("say whether it was read, and the log why not: once, until that changes", async () => {
+  it("report a failed read, and the log its reason once, until that changes", async () => {
     const { db } = api.platform;
     expect(await look()).toBe(1);
     expect(told()).toEqual([]);

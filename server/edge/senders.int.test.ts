@@ -9,7 +9,7 @@ const TOKEN = "an-admin-token-before-the-body";
 const QUERY = (bytes: number) =>
   JSON.stringify({ query: "{ integrations { totalCount } }", padding: "x".repeat(bytes) });
 
-describe("a request whose body is not there yet", () => {
+describe("a request with an incomplete body", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let port: number;
@@ -58,7 +58,7 @@ describe("a request whose body is not there yet", () => {
     ["a wrong token of SCIM", "POST", "/scim/v2/Users", [LARGE, WRONG], 401, "scim"],
     ["nobody who signs out", "POST", "/auth/logout", [LARGE], 413, "error"],
     ["nobody at no address", "POST", "/nothing", [LARGE], 413, "LIMIT_EXCEEDED"],
-  ])("of %s is answered at once, and its connection ended", async (_who, method, path, headers, status, code) => {
+  ])("of %s is answered at once, and its connection is closed", async (_who, method, path, headers, status, code) => {
     const { closed, told } = begin(method, path, ...headers);
     await closed;
     expect(told()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -66,7 +66,7 @@ describe("a request whose body is not there yet", () => {
     expect(told()).toContain(code);
   });
 
-  it("of nobody, and small, is answered at once, and its connection kept for the next", async () => {
+  it("without credentials, and small, is answered at once, and its connection is kept", async () => {
     const body = QUERY(100);
     const { client, told } = begin("POST", "/graphql", `Content-Length: ${body.length}`);
     await eventually("answered", () => told().includes("Sign in first"));
@@ -74,7 +74,7 @@ describe("a request whose body is not there yet", () => {
     await eventually("answered again", () => told().includes('{"status":"ok"}'));
   });
 
-  it("of somebody known is read as far as the limit of the configuration", async () => {
+  it("of a known actor is read as far as the limit of the configuration", async () => {
     for (const [bytes, status] of [
       [900_000, 200],
       [1_100_000, 413],
@@ -88,7 +88,7 @@ describe("a request whose body is not there yet", () => {
     }
   });
 
-  it("is refused when its sender was shut out while it was on its way", async () => {
+  it("is refused when its sender was locked out on the way", async () => {
     const { apiTokens, db } = api.platform;
     const { authenticate } = apiTokens;
     let known = 0;
@@ -114,7 +114,7 @@ describe("a request whose body is not there yet", () => {
     expect(told()).toMatch(/^HTTP\/1.1 401 /);
   });
 
-  it("is told with 429 that its address has asked too often without a token, and others are not", async () => {
+  it("is answered with 429 for an address with too many requests without a token, and others are not", async () => {
     const ask = async (address: string, ...headers: string[]) => {
       const { client, told } = begin(
         "POST",

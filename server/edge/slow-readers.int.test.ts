@@ -60,7 +60,7 @@ describe("an answer over HTTP", () => {
     expect(line).toMatchObject({ level: 30, msg: expect.stringContaining("does not read") });
   }
 
-  it("that nobody reads is ended, whether whole or a stream; one that is still being made is not", async () => {
+  it("that is not read is ended, whether whole or a stream; one that is still being made is not", async () => {
     const thinking = fetch(`http://127.0.0.1:${port}/thinking`).then((answer) => answer.text());
     await readNothing("/whole");
     await readNothing("/stream");
@@ -70,7 +70,7 @@ describe("an answer over HTTP", () => {
     expect(ended("/thinking")).toEqual([]);
   });
 
-  it("reaches in full who reads it", async () => {
+  it("reaches its reader in full", async () => {
     const client = connect(port, "127.0.0.1");
     client.write("GET /whole HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     let read = 0;

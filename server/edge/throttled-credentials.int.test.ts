@@ -44,7 +44,7 @@ describe("a token or session whose rate is used up", () => {
   it.each([
     ["token", () => byToken, "update api_tokens set revoked_at = now()"],
     ["session", () => bySession, "delete from sessions"],
-  ])("is refused without another look at the %s, for five seconds", async (_name, headers, end) => {
+  ])("is refused without another read of the %s, for five seconds", async (_name, headers, end) => {
     for (let n = 0; n < 3; n += 1) expect((await ask(headers())).status).toBe(200);
     const refused = await ask(headers());
     expect(refused).toMatchObject({ status: 429, code: "LIMIT_EXCEEDED", limit: "requests" });

@@ -53,7 +53,7 @@ const ONE = `query ($id: ID!) { grant(id: $id) ${WHOLE} }`;
 describe("a grant", () => {
   const read = async (actor: Actor) => (await api.ask(actor, ONE, { id })).data!.grant as Record<string, unknown>;
 
-  it("leads whoever has it to the flow, the request, the permissions in words and the extension", async () => {
+  it("leads its grantee to the flow, the request, the permissions in words and the extension", async () => {
     expect(await read(scene.actor("mia"))).toMatchObject({
       state: "ACTIVE",
       person: { displayName: "mia" },
@@ -79,7 +79,7 @@ describe("a grant", () => {
     expect(await extensionOf(ADMIN)).toMatchObject({ possible: true, left: 2 });
   });
 
-  it("hides the request from an owner who may not decide about it, and shows it to who decided", async () => {
+  it("hides the request from an owner who may not decide about it, and shows it to its approvers", async () => {
     expect(await read(scene.actor("ana"))).toMatchObject({ id, request: null, requestItem: null });
     expect(await read(scene.actor("sam"))).toMatchObject({ id, request: { state: "APPROVED" } });
   });
@@ -99,7 +99,7 @@ describe("the grants of a flow", () => {
     return (data!.grant as { flow: { liveGrantCount: number | null } }).flow.liveGrantCount;
   };
 
-  it("are counted for readers as long as they are not over", async () => {
+  it("are counted for readers while they are live", async () => {
     const ended = await give();
     expect(await count(AUDITOR)).toBe(2);
     await api.platform.db.query("update grants set state = 'REVOKED', ended_at = $2 where id = $1", [
@@ -111,8 +111,8 @@ describe("the grants of a flow", () => {
   });
 });
 
-describe("the changes of a grant answer it whole", () => {
-  it("as extended", async () => {
+describe("the changes of a grant return it whole", () => {
+  it("after an extension", async () => {
     const { data, codes } = await api.ask(
       scene.actor("mia"),
       `mutation ($input: ExtendGrantInput!) { extendGrant(input: $input) { grant { id extensions extension { left } } } }`,
@@ -122,7 +122,7 @@ describe("the changes of a grant answer it whole", () => {
     expect(data!.extendGrant).toEqual({ grant: { id, extensions: 1, extension: { left: 1 } } });
   });
 
-  it("as revoked, by an owner, who has to say why", async () => {
+  it("after a revocation by an owner, who has to give a reason", async () => {
     const REVOKE = `mutation ($id: ID!, $reason: String) { revokeGrant(grantId: $id, reason: $reason) {
       grant { id state endReason endMessage receipt { reason } } } }`;
     const revoke = (by: string, reason: string | null) => api.ask(scene.actor(by), REVOKE, { id, reason });
@@ -146,7 +146,7 @@ describe("the changes of a grant answer it whole", () => {
     });
   });
 
-  it("as given back, with a word of why or without", async () => {
+  it("after its return by the grantee, with or without a reason", async () => {
     const { data } = await api.ask(
       scene.actor("mia"),
       "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { endReason endMessage receipt { reason } } } }",
@@ -164,7 +164,7 @@ describe("grants", () => {
   const list = async (actor: Actor, filter: object = {}) =>
     (await api.ask(actor, LIST, { filter, orderBy: { field: "ENDS_AT" } })).data!.grants;
 
-  it("are listed for the person, the owners and readers, and for nobody else", async () => {
+  it("are listed for the grantee, the owners and readers, and for nobody else", async () => {
     const one = { totalCount: 1, nodes: [{ id }] };
     for (const actor of [scene.actor("mia"), scene.actor("ana"), scene.actor("ben"), AUDITOR, ADMIN]) {
       expect([actor.name, await list(actor)]).toEqual([actor.name, one]);
@@ -174,7 +174,7 @@ describe("grants", () => {
     expect(await list(AUDITOR, filter)).toEqual(one);
   });
 
-  it("have one clear error for an id that cannot be one", async () => {
+  it("give one clear error for an id that cannot be one", async () => {
     expect(await api.ask(AUDITOR, LIST, { filter: { resourceIds: ["x"] } })).toMatchObject({ codes: ["NOT_FOUND"] });
   });
 });
@@ -194,7 +194,7 @@ describe("permissions", () => {
   });
 });
 
-describe("whoever follows all grants of a person", () => {
+describe("a subscriber to all grants of a person", () => {
   const FOLLOW =
     "subscription ($personId: ID) { grantsChanged(personId: $personId) { grants { id state extensions } } }";
 
@@ -213,7 +213,7 @@ describe("whoever follows all grants of a person", () => {
     };
   }
 
-  it("is told first how they are, then of each change, and of one that is given later", async () => {
+  it("receives their state first, then each change, and a grant that is given later", async () => {
     const events = await follow(scene.actor("mia"));
     expect(await events.next()).toMatchObject([{ id, state: "ACTIVE", extensions: 0 }]);
     await api.platform.grants.extend(scene.actor("mia"), { grantId: id });
@@ -236,7 +236,7 @@ describe("whoever follows all grants of a person", () => {
     await expect(follow({ ...AUDITOR, personId: undefined })).rejects.toThrow("stands for no person");
   });
 
-  it("is told nothing more once they have left", async () => {
+  it("receives nothing more after leaving the organization's provider", async () => {
     const events = await follow(scene.actor("mia"));
     await events.next();
     await scene.readPeople({}, ["mia"]);

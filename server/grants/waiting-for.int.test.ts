@@ -49,12 +49,12 @@ async function give(seconds = 600): Promise<string> {
 const requestIds = (operation: string) => aws.simulator.calls({ operation }).map(({ requestId }) => requestId);
 const inSeconds = (seconds: number) => new Date(aws.stage.clock.now().getTime() + seconds * 1_000).toISOString();
 
-describe("a grant that does not get on", () => {
-  it("says nothing while nothing keeps it", async () => {
+describe("the reason for a grant's wait", () => {
+  it("is empty while nothing delays it", async () => {
     expect(await told(await give())).toMatchObject({ state: "ACTIVE", waitingFor: null });
   });
 
-  it("GRANT-29: tells that the entry lost our tags, and in its receipt how long it was denied", async () => {
+  it("GRANT-29: is an entry without our tags, and its receipt says how long the removal was denied", async () => {
     const id = await give();
     aws.entries().change(MIA, { tags: { team: "payments" } });
     aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
@@ -112,7 +112,7 @@ describe("a grant that does not get on", () => {
     });
   });
 
-  it("tells that others' entries may be added to by the integration, and not by the member role", async () => {
+  it("is that the integration allows additions to foreign entries, and the member role does not", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     await aws.stage.keepConnected();
     aws.entries().create({ principalArn: MIA });
@@ -128,7 +128,7 @@ describe("a grant that does not get on", () => {
     });
   });
 
-  it("tells that AWS throttles, since when, and when it is tried again", async () => {
+  it("is throttling by AWS, with its start and the next attempt", async () => {
     aws.simulator.failNext("DescribeAccessEntry", "ThrottlingException", { forever: true });
     const id = await give();
     const first = await told(id);
@@ -144,7 +144,7 @@ describe("a grant that does not get on", () => {
     expect(Date.parse(waitingFor.until)).toBeGreaterThan(aws.stage.clock.now().getTime());
   });
 
-  it("tells that the connector is away, and until when it is waited for", async () => {
+  it("is a disconnected connector, with the end of the wait", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     const lastSeenAt = new Date(aws.stage.clock.now().getTime() - 61_000);
     await aws.stage.db.query("update connectors set name = 'eu', last_seen_at = $1", [lastSeenAt]);
@@ -164,8 +164,8 @@ describe("a grant that does not get on", () => {
   });
 });
 
-describe("following a grant", () => {
-  it("tells each reason once, and no attempt", async () => {
+describe("a subscription to a grant", () => {
+  it("sends each reason once, and no mere attempt", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     const document = parse(`subscription { grantChanged(id: "${id}") { state waitingFor { reason action } } }`);
     const args = { schema: api.schema, document };

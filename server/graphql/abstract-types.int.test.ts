@@ -184,13 +184,13 @@ describe("an object behind a union or an interface", () => {
       ],
       ["{ nameds { name } }", { nameds: [{ name: "a secret" }, { name: "shown" }] }],
       ["{ byName { __typename } }", { byName: [{ __typename: "Shown" }, { __typename: "Secret" }] }],
-    ])("is given to who may read it: %s", async (query, data) => {
+    ])("is returned to those who may read it: %s", async (query, data) => {
       actor = AUDITOR;
       expect(await ask(query)).toEqual({ data });
     });
   });
 
-  it("leaves the refusal on record as the direct way does", async () => {
+  it("has its refusal recorded as the direct path does", async () => {
     const recorded = async (query: string, name: string) => {
       actor = { ...MEMBER, id: name };
       await overHttp(query);
@@ -205,7 +205,7 @@ describe("an object behind a union or an interface", () => {
   });
 });
 
-describe("a schema in which a rule could be got around does not build", () => {
+describe("a schema in which a rule could be bypassed does not build", () => {
   @Access("READER")
   @InterfaceType()
   abstract class Ruled {
@@ -251,16 +251,16 @@ describe("a schema in which a rule could be got around does not build", () => {
   const build = (type: object, orphan: new () => object) =>
     enforceAccess(buildSchemaSync({ resolvers: [returning(type)], orphanedTypes: [orphan], validate: false }));
 
-  it("for a rule of an interface, which nothing would ask for", () => {
+  it("with a rule on an interface, which nothing would check", () => {
     expect(() => build(Ruled, OfRuled)).toThrow("Only operations and object types have access rules, not: Ruled");
   });
 
-  it("for a rule of a single field", () => {
+  it("with a rule on a single field", () => {
     const message = "Only operations and object types have access rules, not: OfRuledField.name, WithRuledField.name";
     expect(() => build(WithRuledField, OfRuledField)).toThrow(message);
   });
 
-  it("for an operation that is reached from inside", () => {
+  it("with an operation that is reachable from a type", () => {
     const change = { type: GraphQLString, extensions: { access: "ADMIN" }, resolve: () => "changed" };
     const Changes = new GraphQLObjectType({ name: "Mutation", fields: { change } });
     const Any = new GraphQLUnionType({ name: "Any", types: [Changes], resolveType: () => "Mutation" });
@@ -279,7 +279,7 @@ describe("a schema in which a rule could be got around does not build", () => {
     );
   });
 
-  it("for an object without a rule, to which only an interface leads", () => {
+  it("with an object without a rule that only an interface leads to", () => {
     expect(() => build(Unruled, Forgotten)).toThrow("No access rule is declared for: Forgotten");
   });
 });

@@ -301,13 +301,13 @@ function hasFields(schema: GraphQLSchema, root: string, field: string): boolean 
 }
 
 describe("access to the API", () => {
-  it("is decided for every query, mutation and subscription there is", () => {
+  it("is declared for every query, mutation and subscription", () => {
     const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
     const fields = roots.flatMap((root) => Object.keys(root!.getFields()).map((field) => `${root!.name}.${field}`));
     expect(fields.sort()).toEqual(Object.keys(RULES).sort());
   });
 
-  it.each(Object.entries(RULES))("is told in the description of %s", (rule, permitted) => {
+  it.each(Object.entries(RULES))("is documented in the description of %s", (rule, permitted) => {
     const [root, field] = rule.split(".") as ["Query" | "Mutation" | "Subscription", string];
     const { description } = (api.schema.getType(root) as GraphQLObjectType).getFields()[field]!;
     // A token for oneself needs less than one for the person named here; the description has both.
@@ -331,14 +331,14 @@ describe("access to the API", () => {
     });
   });
 
-  it("to an external id is for admins alone: it is half of what a role trusts", async () => {
+  it("to an external id is for admins alone, because a role trusts it", async () => {
     const query = `{ integration(id: "${ids.integration}") { name externalId } }`;
     const externalId = expect.any(String);
     expect(await api.ask(ADMIN, query)).toMatchObject({ codes: [], data: { integration: { externalId } } });
     expect(await api.ask(AUDITOR, query)).toMatchObject({ codes: [], data: { integration: { externalId: null } } });
   });
 
-  it("answers of an auditor hold no external id as it was typed", async () => {
+  it("gives an auditor no external id as it was typed", async () => {
     const { db } = api.platform;
     await db.query(
       `update integrations set configuration_as_typed = configuration_as_typed || '{"externalId":"half"}'`,
@@ -348,7 +348,7 @@ describe("access to the API", () => {
     expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
   });
 
-  it("code of an auditor holds no external id, and says so", async () => {
+  it("gives an auditor code without external ids, and says so", async () => {
     const typed = `'{"externalId":"half"}'`;
     await api.platform.db.query(`update integrations set configuration_as_typed = configuration_as_typed || ${typed}`);
     const query = `{ integration(id: "${ids.integration}") { asCode { terraform notExpressible { path } } } }`;
@@ -358,7 +358,7 @@ describe("access to the API", () => {
     expect(JSON.stringify(await api.ask(ADMIN, query))).toContain("half");
   });
 
-  it("says of an id that names nothing, or cannot be one, the same", async () => {
+  it("gives the same answer for an id that names nothing, and one that cannot be one", async () => {
     for (const id of [ids.none, "x", "1 or 1=1"]) {
       const { codes } = await api.ask(ADMIN, "query ($id: ID!) { integration(id: $id) { id } }", { id });
       expect(codes).toEqual(["NOT_FOUND"]);
@@ -366,7 +366,7 @@ describe("access to the API", () => {
   });
 });
 
-describe("the API", () => {
+describe("a call of the API", () => {
   const form = () => ({
     name: "From the API",
     connectorId: inventory.connector.id,
@@ -421,7 +421,7 @@ describe("the API", () => {
     });
   });
 
-  it("ends a run, and says on its last page what came of each account", async () => {
+  it("ends a run, and lists on its last page the outcome of each account", async () => {
     const run = await api.platform.db.manager.findOneByOrFail(SyncRun, { id: ids.run });
     const { data, codes } = await api.ask(
       ADMIN,

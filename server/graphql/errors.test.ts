@@ -14,8 +14,8 @@ function format(error: unknown) {
 const thrownBy = (originalError: Error) =>
   new GraphQLError(originalError.message, { originalError, path: ["integration", "name"] });
 
-describe("an error, as a client sees it", () => {
-  it("keeps the code, the sentence and the fields of what a person can act on", () => {
+describe("an error for a client", () => {
+  it("keeps the code, the sentence and the fields where a person can act on it", () => {
     const fields = [{ path: ["region"], message: "'region' is required." }];
     expect(format(thrownBy(invalidInput(fields)))).toEqual({
       message: "'region' is required.",
@@ -25,7 +25,7 @@ describe("an error, as a client sees it", () => {
     });
   });
 
-  it("is logged whole once, when it is what went wrong with several fields", () => {
+  it("is logged whole once, when it is the cause of several failed fields", () => {
     const failure = new Error("a long statement failed");
     const [first, second] = [format(thrownBy(failure)), format(thrownBy(failure))];
     expect(first.logged).toEqual([{ err: failure, errorId: first.extensions!.id }]);
@@ -43,19 +43,19 @@ describe("an error, as a client sees it", () => {
   it.each([
     ["a value that is none", "query A($states: [GrantState!]) { grants(filter: { states: $states }) { totalCount } }"],
     ["a value that is missing", "query A($other: Int!) { grants(first: $other) { totalCount } }"],
-  ])("tells a client that what it sent does not fit, without Apollo as well: %s", async (_what, document) => {
+  ])("explains invalid input, without Apollo as well: %s", async (_what, document) => {
     const variableValues = { states: ["ACTIV"] };
     const { errors } = await execute({ schema: createSchema(), document: parse(document), variableValues });
     const [code, logged] = [format(errors![0]).extensions!.code, format(errors![0]).logged];
     expect([code, logged]).toEqual(["INVALID_INPUT", []]);
   });
 
-  it("takes a variable that nothing uses for a mistake in the document", () => {
+  it("reports an unused variable as a mistake in the document", () => {
     const [error] = validate(createSchema(), parse("query A($a: Int) { grants { totalCount } }"));
     expect(format(error).extensions).toEqual({ code: "GRAPHQL_VALIDATION_FAILED", rule: null, fields: [] });
   });
 
-  it("keeps what is wrong with the document itself", () => {
+  it("keeps the problems of the document itself", () => {
     const [error] = validate(createSchema(), parse(new Source("{ nothingOfThatName }")));
     expect(format(error)).toMatchObject({
       message: expect.stringContaining("nothingOfThatName"),
@@ -68,7 +68,7 @@ describe("an error, as a client sees it", () => {
     ["a bug", new TypeError("Cannot read properties of undefined (reading 'secret')")],
     ["a failing statement", new Error("relation secret does not exist: select * from secret")],
     ["an error with a code of its own", Object.assign(new Error("secret"), { code: "42P01" })],
-  ])("says nothing of %s but an id, under which the log has it", (_what, bug) => {
+  ])("reveals nothing of %s but an id, under which the log has it", (_what, bug) => {
     const { logged, ...formatted } = format(thrownBy(bug));
     expect(formatted).toMatchObject({ path: ["integration", "name"], extensions: { code: "INTERNAL", fields: [] } });
     expect(JSON.stringify(formatted)).not.toContain("secret");
@@ -77,7 +77,7 @@ describe("an error, as a client sees it", () => {
     expect(logged).toEqual([{ err: bug, errorId: id }]);
   });
 
-  it("says when to come back where every connection to the database is in use", () => {
+  it("has a Retry-After where every connection to the database is in use", () => {
     const full = new Error("timeout exceeded when trying to connect");
     expect(format(thrownBy(full))).toMatchObject({
       path: ["integration", "name"],
@@ -86,7 +86,7 @@ describe("an error, as a client sees it", () => {
     });
   });
 
-  it("is not chosen by a resolver that throws a GraphQLError with an unknown code", () => {
+  it("takes no unknown code from a resolver that throws a GraphQLError", () => {
     const error = new GraphQLError("secret", { extensions: { code: "SOMETHING_ELSE" } });
     expect(format(error).extensions).toMatchObject({ code: "INTERNAL" });
   });

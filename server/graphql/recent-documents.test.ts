@@ -1,7 +1,7 @@
 import { parse } from "graphql";
 import { RecentDocuments } from "./recent-documents";
 
-describe("documents of late", () => {
+describe("recent documents", () => {
   it("are kept while there is room", () => {
     const documents = new RecentDocuments(2);
     for (const name of ["a", "b", "c"]) documents.set(name, parse(`{ ${name} }`));

@@ -8,7 +8,7 @@ describe("the descriptions of the schema", () => {
     expect(poorlyDescribed(createSchema())).toEqual([]);
   });
 
-  it("are asked of every type, field, argument, input and enum value", () => {
+  it("are required of every type, field, argument, input and enum value", () => {
     const schema = buildSchema(`
       type Query {
         lamp(id: ID!, "which of the lamps in a room" n: Int): Lamp

@@ -16,7 +16,7 @@ async function refusalOf(declaration: string, use: string, variableValues: Recor
 const INTEGRATION = ["$input: ValidateIntegrationInput!", "validateIntegration(input: $input) { valid }"] as const;
 const PAGE = ["$first: Int!", "grants(first: $first) { totalCount }"] as const;
 
-describe("a value that does not fit its variable is said in our words, with the way to it:", () => {
+describe("a value that does not fit its variable is reported in our words, with its path:", () => {
   it.each([
     [
       "a value of an enum",

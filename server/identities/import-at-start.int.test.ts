@@ -42,8 +42,8 @@ const audited = async () =>
     (row: { action: string }) => row.action,
   ) as string[];
 
-describe("the document that the configuration names", () => {
-  it("is imported when the server starts, into a provider made for it", async () => {
+describe("the document in the configuration", () => {
+  it("is imported when the server starts, into a provider created for it", async () => {
     await start(people("ana", "ben"));
     expect(await names()).toEqual(["ana", "ben"]);
     expect(await providers()).toMatchObject([{ name: "People from file", kind: "FILE", failure: null }]);
@@ -55,7 +55,7 @@ describe("the document that the configuration names", () => {
     expect(await providers()).toMatchObject([{ name: "Company" }]);
   });
 
-  it("changes nobody at the next start when nothing differs, and says so to no auditor", async () => {
+  it("changes nobody at the next start when nothing differs, and records no event", async () => {
     await start(people("ana", "ben"));
     const before = await api.platform.db.query("select xmin::text, * from identities order by id");
     const saidBefore = (await audited()).length;
@@ -64,7 +64,7 @@ describe("the document that the configuration names", () => {
     expect(await audited()).toHaveLength(saidBefore);
   });
 
-  it("is held where many would go: one line says so, and the provider keeps why until it is imported", async () => {
+  it("is held where many would be removed: one log line says so, and the provider keeps the reason until it is imported", async () => {
     const everybody = ["ana", "ben", "cleo", "dara", "ed"];
     await start(people(...everybody));
     api.lines.length = 0;
@@ -80,7 +80,7 @@ describe("the document that the configuration names", () => {
     expect(await providers()).toMatchObject([{ failure: null }]);
   });
 
-  it("keeps the server from starting when it is wrong, in one sentence with the place", async () => {
+  it("keeps the server from starting when it is invalid, in one sentence with the place", async () => {
     await expect(start("users:\n  - { id: ana, userName: ana, manager: bob }\n")).rejects.toMatchObject({
       name: "StartupError",
       message: `The identity file ${path} cannot be imported into 'People from file': The document is refused whole: Line 2: the user 'ana' has the manager 'bob', who is not among the users.`,
@@ -88,7 +88,7 @@ describe("the document that the configuration names", () => {
     expect(await providers()).toEqual([]);
   });
 
-  it("keeps the server from starting when it is not there, or the name cannot be one", async () => {
+  it("keeps the server from starting when it does not exist, or its name cannot be one", async () => {
     rmSync(path);
     await expect(start(null)).rejects.toMatchObject({
       name: "StartupError",
@@ -103,7 +103,7 @@ describe("the document that the configuration names", () => {
     expect(await providers()).toHaveLength(1);
   });
 
-  it("is nothing when none is named", async () => {
+  it("may be left out", async () => {
     await importAtStart(api.platform);
     expect(await providers()).toEqual([]);
   });

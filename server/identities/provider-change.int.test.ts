@@ -35,7 +35,7 @@ const PREVIEW = `query ($change: IdentityProviderChangeInput!) {
 const preview = (change: object, actor = ADMIN) => api.ask(actor, PREVIEW, { change });
 
 describe("previewProviderChange", () => {
-  it("shows people whom the change itself would make", async () => {
+  it("shows people whom the change itself would create", async () => {
     const { data, codes } = await preview({ providerId: otherId, standing: "NAMED" });
     expect(codes).toEqual([]);
     expect(data?.previewProviderChange).toMatchObject({
@@ -44,7 +44,7 @@ describe("previewProviderChange", () => {
     });
   });
 
-  it("shows whom an issuer of external ids links, and whose proof that is", async () => {
+  it("shows people whom an issuer of external ids links, and the provider that proves it", async () => {
     const { db, identityProviders } = api.platform;
     const integration = await saveIntegration(db, await saveConnector(db));
     const center = await identityProviders.create(ADMIN, "AWS", integration.id);
@@ -72,7 +72,7 @@ describe("previewProviderChange", () => {
     });
   });
 
-  it("lists what has no match in a hand-over", async () => {
+  it("lists the unmatched of a hand-over", async () => {
     const { data } = await preview({ providerId: defaultId, handOverTo: otherId });
     expect(data?.previewProviderChange).toMatchObject({
       unmatchedPeople: { count: 1, first: [{ name: "ana", reason: "NO_MATCH" }] },
@@ -88,7 +88,7 @@ describe("previewProviderChange", () => {
     expect((await preview({ providerId: otherId, ...change })).codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it("tells why a change would be refused", async () => {
+  it("gives the reason why a change would be refused", async () => {
     expect((await preview({ providerId: defaultId, enabled: false })).codes).toEqual(["INVALID_STATE"]);
   });
 
@@ -110,14 +110,14 @@ describe("a change of a provider", () => {
   it.each([
     ["updateIdentityProvider", `updateIdentityProvider(id: "OTHER", version: 7, name: "X") { provider { id } }`],
     ["deleteIdentityProvider", `deleteIdentityProvider(id: "OTHER", version: 7) { provider { id } }`],
-  ])("is refused where somebody was faster: %s", async (_, mutation) => {
+  ])("is refused for an old version: %s", async (_, mutation) => {
     const document = `mutation { ${mutation.replace("OTHER", otherId)} }`;
     expect((await api.ask(ADMIN, document)).codes).toEqual(["CONFLICT"]);
     const provider = await api.platform.db.manager.findOneByOrFail(IdentityProvider, { id: otherId });
     expect(provider).toMatchObject({ name: "Entra", version: 1, deletedAt: null });
   });
 
-  it("answers both providers whole where another becomes the default", async () => {
+  it("returns both providers whole where another becomes the default", async () => {
     const document = `mutation {
       updateIdentityProvider(id: "${otherId}", version: 1, standing: DEFAULT) {
         provider { id name standing version } formerDefault { id standing version }

@@ -19,8 +19,8 @@ const cloud = {
   organization: () => ({ readIdentityCenter: async () => ({ users: [], groups: [] }) }),
 };
 
-describe("following the read of a provider", () => {
-  it("says first how it is now, then that it has ended, and the same to who comes late", async () => {
+describe("a subscription to the read of a provider", () => {
+  it("sends the present state first, then the end, and the same to a late subscriber", async () => {
     const progress = providerProgress(api.platform, provider.id);
     expect((await progress.next()).value).toMatchObject({ state: "QUEUED", done: false });
     await readProvider({ ...api.platform, cloud }, provider.id, new AbortController().signal);
@@ -36,7 +36,7 @@ describe("following the read of a provider", () => {
     expect(data!.identityProviderProgress).toMatchObject({ provider: { name: "AWS" }, state: "IDLE", full: true });
   });
 
-  it("ends when the provider is gone, and is of none that never was", async () => {
+  it("ends with the provider, and at once for one that never existed", async () => {
     const progress = providerProgress(api.platform, provider.id);
     await progress.next();
     await api.platform.db.query("delete from identity_providers");

@@ -34,7 +34,7 @@ describe("previewIntegrationChange", () => {
     [{ enabled: false }, "INTEGRATION_DISABLED"],
     [{ delete: true }, "INTEGRATION_DELETED"],
     [{ deleteByForce: true }, "INTEGRATION_DELETED"],
-  ])("shows what %j costs", async (change, reason) => {
+  ])("shows the impact of %j", async (change, reason) => {
     const { data, codes } = await preview(change);
     expect(codes).toEqual([]);
     expect(data?.previewIntegrationChange).toMatchObject({
@@ -53,7 +53,7 @@ describe("previewIntegrationChange", () => {
     expect((await preview(change)).codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it("tells why a change would be refused", async () => {
+  it("gives the reason why a change would be refused", async () => {
     expect((await preview({ update: { region: "mars" } })).codes).toEqual(["INVALID_INPUT"]);
   });
 

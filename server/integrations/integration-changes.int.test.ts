@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => api.close());
 afterEach(() => api.platform.db.query("truncate connectors cascade"));
 
-describe("following integrations", () => {
+describe("a subscription to integrations", () => {
   const next = async (changes: ReturnType<typeof integrationChanges>) => (await changes.next()).value!;
   const save = async (name: string) => {
     const { db } = api.platform;
     return saveIntegration(db, await saveConnector(db, { lastSeenAt: api.clock.now() }), { name });
   };
 
-  it("tells each as it is, then the one that was switched off", async () => {
+  it("sends all of them first, then the one that was switched off", async () => {
     const [one, two] = [await save("one"), await save("two")];
     const changes = integrationChanges(api.platform, null);
     const first = [await next(changes), await next(changes)];
@@ -29,7 +29,7 @@ describe("following integrations", () => {
     await changes.return(undefined);
   });
 
-  it("tells when its last sync has ended, and when its connector fell silent", async () => {
+  it("sends the end of the last sync, and the loss of the connector", async () => {
     const integration = await save("one");
     const run = await saveRun(api.platform.db, integration, { state: "SCANNING", accountsTotal: 1 });
     const changes = integrationChanges(api.platform, integration.id);
@@ -43,7 +43,7 @@ describe("following integrations", () => {
     await changes.return(undefined);
   });
 
-  it("ends with its deletion", async () => {
+  it("ends with the deletion of its integration", async () => {
     const { id } = await save("one");
     const changes = integrationChanges(api.platform, id);
     await next(changes);

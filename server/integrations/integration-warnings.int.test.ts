@@ -20,7 +20,7 @@ describe("a saved integration without a pool", () => {
     return (await api.ask(systemActor("test"), query, { id })).data?.integration;
   };
 
-  it("warns that nobody can be given access, for as long as it has none", async () => {
+  it("warns that no access can be given, for as long as it has none", async () => {
     expect(await reported({})).toEqual({
       status: "WARNING",
       statusReasons: [expect.stringContaining("Deploy the pool of permission sets")],
@@ -30,7 +30,7 @@ describe("a saved integration without a pool", () => {
     expect(await reported({ poolPermissionSetArns: [arn] })).toMatchObject({ status: "ACTIVE", warnings: [] });
   });
 
-  it("needs none where roles come by a template", async () => {
+  it("has no warning where roles come by a template", async () => {
     const settings = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE };
     expect(await reported(settings)).toMatchObject({ status: "ACTIVE", warnings: [] });
   });

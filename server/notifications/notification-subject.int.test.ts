@@ -73,7 +73,7 @@ describe("the subject of a notification", () => {
     return Object.fromEntries(nodes.map(({ subjectId, subject }) => [subjectId, subject]));
   }
 
-  it("is the object as it is now, of each kind", async () => {
+  it("is the present object, of each kind", async () => {
     const [requestId, grantId, delegationId] = [
       await saveRequest(mia.personId!),
       await saveGrantOf(mia),
@@ -89,7 +89,7 @@ describe("the subject of a notification", () => {
     });
   });
 
-  it("is null of what its reader may not see any more, and of what is gone", async () => {
+  it("is null after its reader lost sight of it, and after its deletion", async () => {
     const [requestId, grantId, goneId] = [await saveRequest(max.personId!), await saveGrantOf(max), newId()];
     await tell(mia.personId!, "access-request", requestId);
     await tell(mia.personId!, "grant", grantId);
@@ -97,7 +97,7 @@ describe("the subject of a notification", () => {
     expect(await subjectsOf(mia)).toEqual({ [requestId]: null, [grantId]: null, [goneId]: null });
   });
 
-  it("is what needs attention, for admins and auditors as long as they are that", async () => {
+  it("is a problem that needs attention, for admins and auditors", async () => {
     const { db } = api.platform;
     const { integration } = await saveInventory(db, 1, api.clock.now());
     const connector = await saveConnector(db);
@@ -112,7 +112,7 @@ describe("the subject of a notification", () => {
     expect(Object.values(await subjectsOf(mia))).toEqual([null, null, null]);
   });
 
-  it("takes as many statements for one as for all", async () => {
+  it("takes as many statements for one notification as for all", async () => {
     for (let n = 0; n < 5; n += 1) await tell(mia.personId!, "access-request", await saveRequest(max.personId!));
     const count = async (first: number) =>
       (await statementsOf(api.platform.db, () => subjectsOf(mia, first).then(() => undefined))).length;

@@ -78,13 +78,13 @@ describe("notifications of the API", () => {
     expect(named.filter((field) => !fields.has(field))).toEqual([]);
   });
 
-  it("tell the state first to whoever follows them", async () => {
+  it("are sent to a subscriber with the present state first", async () => {
     const event = await ask(mia, "subscription { notificationsChanged { unreadCount notifications { id title } } }");
     expect(event.notificationsChanged.unreadCount).toBe(1);
     expect(event.notificationsChanged.notifications).toHaveLength(2);
   });
 
-  it("are marked as read by their person alone, and only one way at a time", async () => {
+  it("are marked as read by their person alone, by ids or up to a time", async () => {
     expect((await ask(max, READ, { ids: [unreadId] })).markNotificationsRead).toEqual({
       unreadCount: 1,
       notifications: [],
@@ -96,7 +96,7 @@ describe("notifications of the API", () => {
     expect((await ask(mia, READ, { upTo: "2999-01-01T00:00:00Z" })).markNotificationsRead.notifications).toEqual([]);
   });
 
-  it("come as each person chose, and never hide a decision that waits", async () => {
+  it("follow the preferences of each person, and never hide a decision that waits", async () => {
     const before = (await ask(mia, `{ ${PREFERENCES} }`)).notificationPreferences;
     expect(before).toMatchObject({ mail: true, mailAddress: "mia@example.com", mailConfigured: true, version: 0 });
     expect(before.kinds).toHaveLength(Object.keys(API_FIELDS).length);
@@ -113,7 +113,7 @@ describe("notifications of the API", () => {
     expect((await ask(max, `{ ${PREFERENCES} }`)).notificationPreferences.version).toBe(0);
   });
 
-  it("are tested by mail to oneself: an address that mail refuses is one clear error, and nothing is kept", async () => {
+  it("are tested by a mail to oneself: a refused address is one clear error, and nothing is saved", async () => {
     server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 No such user" });
     expect((await api.ask(mia, TEST)).codes).toEqual(["INVALID_STATE"]);
     await expect(api.platform.testMail.send(mia)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
@@ -136,7 +136,7 @@ describe("notifications of the API", () => {
     ]);
   });
 
-  it("and webhooks have events that are explained, and change whole", async () => {
+  it("and webhooks have events with descriptions, and are updated whole", async () => {
     const { webhookEvents } = await ask(ADMIN, "{ webhookEvents { event name description } }");
     expect(webhookEvents).toContainEqual({
       event: "GRANT_ENDS_SOON",

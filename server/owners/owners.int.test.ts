@@ -83,7 +83,7 @@ type Listed = { nodes: { name: string; owners: object[]; ownership: object }[] }
 const list = async (first: number) => (await api.ask(AUDITOR, LIST, { first })).data!.resources as Listed;
 
 describe("the owners of resources", () => {
-  it("say who they are, how they were found, and who that is now", async () => {
+  it("are named with the way they were found and their present people", async () => {
     const { nodes } = await list(10);
     expect(nodes[0]).toMatchObject({
       owners: [
@@ -127,7 +127,7 @@ describe("the owners of resources", () => {
 });
 
 describe("owner rules", () => {
-  it("whose provider cannot be meant are warned about, where they are saved and after, until it can", async () => {
+  it("with an unusable provider have a warning, when they are saved and after, until it is usable", async () => {
     const { db } = api.platform;
     const { id } = inventory.integration;
     const [{ provider }] = await db.query(
@@ -172,7 +172,7 @@ describe("owner rules", () => {
 });
 
 describe("integration owners", () => {
-  it("say of each value whether it names somebody now, and warn of those that do not", async () => {
+  it("name for each value whether it names somebody now, and warn of those that do not", async () => {
     const query = `query ($id: ID!) { integration(id: $id) {
       integrationOwners { values valueChecks { value exists matches state hint } } warnings { code item } statusReasons } }`;
     const ask = async () => (await api.ask(AUDITOR, query, { id: inventory.integration.id })).data!.integration;
@@ -224,7 +224,7 @@ describe("coverage", () => {
   });
 });
 
-describe("who may decide", () => {
+describe("the query of possible approvers", () => {
   const ask = async (actor: Actor = AUDITOR, excluded: string[] = []) => {
     const { nodes } = (await api.ask(ADMIN, "{ resources(first: 1) { nodes { id } } }")).data!.resources as {
       nodes: { id: string }[];
@@ -250,7 +250,7 @@ describe("who may decide", () => {
     expect(without.data!.whoMayDecide).toMatchObject({ people: [{ userName: "kim" }], fellBack: true });
   });
 
-  it("names delegates with in whose place, and none who is another account of those who are excluded", async () => {
+  it("names delegates with their delegators, and no other account of the excluded people", async () => {
     const { db, clock, delegations } = api.platform;
     const person = (name: string) => db.manager.findOneByOrFail(PersonHome, { userName: name });
     const [ana, kim] = [await person("ana"), await person("kim")];
@@ -268,14 +268,14 @@ describe("who may decide", () => {
     expect((await ask(AUDITOR, ["nobody"])).data!.whoMayDecide).toMatchObject({ ...byAna, delegates: [inHerPlace] });
   });
 
-  it("is not for members who own nothing: for them the resource does not exist", async () => {
+  it("is closed to members who own nothing: for them the resource does not exist", async () => {
     expect(await ask(MEMBER)).toMatchObject({ codes: ["NOT_FOUND"] });
     expect(await api.ask(MEMBER, LIST, { first: 1 })).toMatchObject({ codes: [], data: { resources: { nodes: [] } } });
   });
 });
 
-describe("a document that is not right", () => {
-  it("is refused whole, by a provider that does not exist too", async () => {
+describe("an invalid import", () => {
+  it("is refused as a whole, as is one for an unknown provider", async () => {
     const mutation =
       'mutation ($document: String!) { importIdentities(providerId: "x", document: $document) { held } }';
     expect(await api.ask(ADMIN, mutation, { document: PEOPLE })).toMatchObject({ codes: ["NOT_FOUND"] });

@@ -13,8 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-describe("following the owners of an integration", () => {
-  it("tells each change once, and nothing of what was there before", async () => {
+describe("a subscription to the owners of an integration", () => {
+  it("sends each change once, and no earlier ones", async () => {
     const { db, uow, owners } = api.platform;
     const { integration, accounts } = inventory;
     const resolve = () => uow.run(ADMIN, (tx) => owners.resolveIntegration(tx, integration.id));

@@ -86,7 +86,7 @@ describe("people", () => {
     expect(await namesOf(args)).toEqual(names);
   });
 
-  it("are found by whether they have a session at this moment, by whatever identity", async () => {
+  it("are filtered by a present session, of whatever identity", async () => {
     const now = api.clock.now();
     const session = {
       createdAt: now,
@@ -113,7 +113,7 @@ describe("people", () => {
     await api.platform.db.manager.clear(Session);
   });
 
-  it.each(["ASC", "DESC"])("refuse a cursor of %s by time whose moment is none", async (direction) => {
+  it.each(["ASC", "DESC"])("refuse a cursor of %s by time with an invalid time", async (direction) => {
     for (const moment of ["", "x", "1 (January)", "-271821-04-20T00:00:00.000Z"]) {
       const key = [`people CREATED_AT ${direction}`, moment, "0197f0c0-0000-7000-8000-000000000000"];
       const after = Buffer.from(JSON.stringify(key)).toString("base64url");
@@ -151,7 +151,7 @@ describe("people", () => {
     }
   });
 
-  it("tell all that is known of them in as many statements for one as for all", async () => {
+  it("have all their facts in as many statements for one as for all", async () => {
     const all = `id home { id } manager { id } identities { userName isHome provider { name } } groups { group { name } through { name } } roles { role because group { name } }
       tokens { id personId } sessions { id personId } grants { id } requests { id } owns { resource { name } } relations { relation person { id } }`;
     const count = async (first: number) =>
@@ -173,7 +173,7 @@ describe("a person", () => {
     roles { role because group { name } assignedAt } tokens { personId identityId } sessions { personId }
     owns { resourceName kind value resource { name } } relations { relation answeredAt person { userName } } } }`;
 
-  it("shows identities, groups with the way into them, roles with their reasons, and what they own", async () => {
+  it("shows identities, groups with the path into them, roles with their reasons, and owned resources", async () => {
     const { platform } = api;
     await platform.roles.assign(ADMIN, ana.personId, "AUDITOR");
     const link = `mutation ($i: ID!, $p: ID!) { linkIdentity(identityId: $i, personId: $p) { person { id identities { userName } } identity { linkedBy } } }`;
@@ -244,7 +244,7 @@ describe("a person", () => {
     expect((await api.ask(MEMBER, "{ viewer { person { id } } }")).data).toEqual({ viewer: { person: null } });
   });
 
-  it("tells others only how to tell and to reach them, wherever they come upon them", async () => {
+  it("shows others only names and addresses, wherever they see them", async () => {
     const { platform, schema } = api;
     const parent = await platform.peopleQueries.find(ana.personId);
     const known = async (actor: Actor) => {
@@ -269,7 +269,7 @@ describe("a person", () => {
     expect(await known(personActor(ana))).toEqual(all.filter((name) => !ofOthers.includes(name)));
   });
 
-  it("is told what they are to others", async () => {
+  it("shows their relation to others", async () => {
     const answer = `mutation ($a: ID!, $b: ID!, $answer: PeopleAnswer!, $home: ID) {
       answerPeople(personId: $a, otherId: $b, answer: $answer, homeIdentityId: $home) { people { id relations { relation } } merge { goneId } } }`;
     const ids = { a: ana.personId, b: ben.personId };
@@ -294,7 +294,7 @@ describe("a person", () => {
     expect((await api.ask(actor, preview, { ...ids, home: ana.id })).codes).toEqual(["FORBIDDEN"]);
   });
 
-  it("gets access as the user of an Identity Center whom an admin chose", async () => {
+  it("gets access as the chosen user of an Identity Center", async () => {
     const choose =
       "mutation ($id: ID!) { chooseIdentityCenterUser(identityId: $id) { identity { chosenAt } person { id } } }";
     const [first, second] = [await identityOf("c-ana"), await identityOf("c-ana2")];
@@ -308,7 +308,7 @@ describe("a person", () => {
     });
   });
 
-  it("gives up an identity, which belongs to nobody then", async () => {
+  it("loses an identity, which is unlinked then", async () => {
     const lonely = `{ identities(filter: { linked: false, search: "ana", providerId: "${centerId}" }) { totalCount nodes { userName person { id } } } }`;
     const namesIn = async () =>
       ((await api.ask(AUDITOR, lonely)).data!.identities as { nodes: { userName: string }[] }).nodes.map(
@@ -362,7 +362,7 @@ describe.each([
     expect(await inPages(`{ field: ${field}, direction: DESC }`)).toEqual([...nodes].reverse());
   });
 
-  it("do not take a cursor of another order", async () => {
+  it("refuse a cursor of another order", async () => {
     const { pageInfo } = await page(`{ field: ${orders[0]} }`, null, 1);
     const { codes } = await page(`{ field: ${orders[0]}, direction: DESC }`, pageInfo.endCursor, 1);
     expect(codes).toEqual(["INVALID_INPUT"]);
@@ -370,7 +370,7 @@ describe.each([
 });
 
 describe("groups", () => {
-  it("are found by beginnings of words, with their members and what they are used for", async () => {
+  it("are found by beginnings of words, with their members and uses", async () => {
     const query = `{ groups(filter: { search: "tea" }) { totalCount nodes { name provider { name }
       members(first: 1) { totalCount nodes { userName } pageInfo { hasNextPage } }
       usedBy { integrations { name } owned { integration { name } resources } flows { flow { name } places } roleGroups { id frozenTo { name } } } } } }`;
@@ -404,7 +404,7 @@ describe("groups", () => {
 });
 
 describe("roles", () => {
-  it("are listed with who has them and why, and role groups with why they give nobody one", async () => {
+  it("are listed with their people and reasons, and role groups with the reason if they give nobody one", async () => {
     const { data, codes } = await api.ask(
       AUDITOR,
       `{ roleAssignments { totalCount nodes { role because person { userName } group { name } } }

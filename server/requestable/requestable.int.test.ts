@@ -112,8 +112,8 @@ const listed = async (name: string, variables: object = {}) =>
 const DEVELOPERS = { operator: "AND", conditions: [aCondition("group", "developers")] } as const;
 const only = (...values: string[]) => [{ mode: "INCLUDE", by: "NAME", key: null, values }] as const;
 
-describe("what a person may ask for", () => {
-  it("is told with the flow, its permissions, its rules and the reason", async () => {
+describe("the resources that a person may request", () => {
+  it("come with the flow, its permissions, its rules and the reason", async () => {
     const settings = { ...aDefinition().settings, justificationRequired: true, labels: ["incident"] };
     const edit = { permission: "AmazonEKSEditPolicy", namespaces: ["pay-*"], groups: [] };
     const { id } = await flowOf(
@@ -171,7 +171,7 @@ describe("what a person may ask for", () => {
     });
   });
 
-  it("is nothing where no flow is meant for them", async () => {
+  it("are none where no flow includes the person", async () => {
     await flowOf("Developers", { requestors: DEVELOPERS });
     await flowOf("off", {}, { active: false });
     await flowOf("deleted", {}, { deletedAt: api.clock.now() });
@@ -180,14 +180,14 @@ describe("what a person may ask for", () => {
     expect(await listed("ana")).toEqual(["alpha: Developers", "beta: Developers"]);
   });
 
-  it("comes by each flow that holds it, the best first", async () => {
+  it("come by each flow that offers them, the best first", async () => {
     await flowOf("short", {}, { maxDurationSeconds: 60 });
     await flowOf("long", { targets: [aTarget(inventory.integration.id, { resources: only("beta") })] });
     await flowOf("secret", { requestors: DEVELOPERS });
     expect(await listed("ben")).toEqual(["alpha: short", "beta: long, short"]);
   });
 
-  it("holds what cannot be given too, with the reason, and never what is gone", async () => {
+  it("include those that cannot be given now, with the reason, and never deleted ones", async () => {
     const { db } = api.platform;
     const [account] = inventory.accounts;
     await flowOf("all");
@@ -219,7 +219,7 @@ describe("what a person may ask for", () => {
     await db.query("update integrations set deleted_at = null");
   });
 
-  it("can be searched, and comes page by page", async () => {
+  it("can be searched, and come page by page", async () => {
     await flowOf("all");
     expect(await listed("ben", { filter: { search: "ALPH" } })).toEqual(["alpha: all"]);
     expect(await listed("ben", { filter: { search: "%" } })).toEqual([]);
@@ -232,7 +232,7 @@ describe("what a person may ask for", () => {
     expect(await listed("ben", { first: 1, after: first.pageInfo.endCursor })).toEqual(["beta: all"]);
   });
 
-  it("is shown outside its timeframe too, with when it opens", async () => {
+  it("are shown outside a flow's timeframe too, with its next opening", async () => {
     const timeframe = { daysOfWeek: ["MON"], startTime: "09:00", endTime: "09:01", timeZone: "UTC" } as const;
     await flowOf("Mondays", { timeframe });
     const [node] = (await list("ben")).nodes;
@@ -241,7 +241,7 @@ describe("what a person may ask for", () => {
     expect(node!.cannot?.reason ?? null).toBe(isNow ? null : "OUTSIDE_TIMEFRAME");
   });
 
-  it("is explained without a word about others", async () => {
+  it("have reasons that reveal nothing about other people", async () => {
     const conditions = [
       aCondition("user", "ana", "cyd"),
       aCondition("group", "secret project"),
@@ -258,16 +258,16 @@ describe("what a person may ask for", () => {
     });
   });
 
-  it("is for persons only", async () => {
+  it("exist for people only", async () => {
     expect(await api.ask(ADMIN, QUERY)).toMatchObject({ codes: ["FORBIDDEN"], data: { requestableResources: null } });
   });
 });
 
-describe("what a person may ask for somebody else", () => {
+describe("the resources that a person may request for another person", () => {
   const scopes = (...all: RequestScope[]) => ({ requestFor: { scopes: all, grantees: null } });
   const forWhom = (name: string) => ({ for: ids.get(name)! });
 
-  it("comes by the flows that are for others, or for those who report to them", async () => {
+  it("come by flows that are for others, or for the person's reports", async () => {
     await flowOf("self");
     await flowOf("others", scopes("OTHERS"));
     await flowOf("reports", scopes("DIRECT_REPORTS"));
@@ -277,7 +277,7 @@ describe("what a person may ask for somebody else", () => {
     expect(await listed("cyd", forWhom("ana"))).toEqual(["alpha: others", "beta: others"]);
   });
 
-  it("says the same of a person who is not meant as of one who does not exist", async () => {
+  it("are the same for an unreachable person as for one who does not exist", async () => {
     const grantees = { operator: "OR", conditions: [aCondition("user", "ben")] } as const;
     await flowOf("for Ben", { requestFor: { scopes: ["OTHERS"], grantees } });
     expect(await listed("ana", forWhom("ben"))).toEqual(["alpha: for Ben", "beta: for Ben"]);
@@ -287,7 +287,7 @@ describe("what a person may ask for somebody else", () => {
   });
 });
 
-describe("whom a person may ask for", () => {
+describe("the people for whom a person may ask", () => {
   const GRANTEES = `query ($search: String, $first: Int, $after: String) {
     possibleGrantees(search: $search, first: $first, after: $after) {
       totalCount pageInfo { hasNextPage endCursor } nodes { displayName userName } } }`;
@@ -321,7 +321,7 @@ describe("whom a person may ask for", () => {
       { requestFor: { scopes: ["OTHERS", "DIRECT_REPORTS"], grantees: named("cyd") } },
       { ana: ["ben", "cyd"], ben: ["cyd"] },
     ],
-  ])("follows from %s, as what they may ask for does", async (_, definition, expected) => {
+  ])("follow from %s, as their requestable resources do", async (_, definition, expected) => {
     await flowOf("it", definition);
     for (const name of ["ana", "ben", "cyd"]) {
       expect([name, await grantees(name)]).toEqual([name, expected[name] ?? []]);
@@ -332,7 +332,7 @@ describe("whom a person may ask for", () => {
     }
   });
 
-  it("is searched and paged, and nobody else is found", async () => {
+  it("are searched and paged, and nobody else is found", async () => {
     await flowOf("for two", others("ben", "cyd"));
     await flowOf("for Cyd once more", others("cyd"));
     expect(await grantees("ana", { search: "CY" })).toEqual(["cyd"]);
@@ -348,18 +348,18 @@ describe("whom a person may ask for", () => {
     });
   });
 
-  it("is nobody by a flow that is off, or for others to ask by", async () => {
+  it("are none by a flow that is off, or that is for other requesters", async () => {
     await flowOf("off", others("ben"), { active: false });
     await flowOf("of Ben", { ...others("cyd"), requestors: named("ben") });
     expect(await grantees("ana")).toEqual([]);
   });
 
-  it("is for persons only", async () => {
+  it("exist for people only", async () => {
     expect(await api.ask(ADMIN, GRANTEES)).toMatchObject({ codes: ["FORBIDDEN"], data: { possibleGrantees: null } });
   });
 });
 
-describe("what may be asked for is narrowed and sorted", () => {
+describe("the list of requestable resources", () => {
   const ROLES = { permission: "KUBERNETES_GROUP", namespaces: null, groups: ["ops"] };
 
   beforeEach(async () => {
@@ -379,16 +379,16 @@ describe("what may be asked for is narrowed and sorted", () => {
     ["a permission", { permissionIds: ["KUBERNETES_GROUP"] }, ["beta"]],
     ["a permission that nobody offers", { permissionIds: ["AmazonEKSAdminPolicy"] }, []],
     ["nothing of a list", { regions: [] }, []],
-  ])("by %s", async (_, filter, expected) => {
+  ])("is filtered by %s", async (_, filter, expected) => {
     expect(await namesOf("ben", filter)).toEqual(expected);
   });
 
-  it("by the ids of resources, among those that are offered alone", async () => {
+  it("is filtered by ids of resources, among offered ones alone", async () => {
     const ids = [await resourceId("alpha"), await resourceId("gamma"), inventory.connector.id];
     expect(await namesOf("ben", { resourceIds: ids })).toEqual(["alpha", "gamma"]);
   });
 
-  it("by owners, where the person would ask them", async () => {
+  it("is filtered by owners, where the person may see them", async () => {
     const { db } = api.platform;
     const ana = await db.manager.findOneByOrFail(Identity, { userName: "ana" });
     await db.query(
@@ -413,7 +413,7 @@ describe("what may be asked for is narrowed and sorted", () => {
     expect(await namesOf("ben", { ownerIds: [ana.personId] })).toEqual(["alpha"]);
   });
 
-  it("by what is held, asked for already or used last", async () => {
+  it("is filtered by access that is held or requested, and sorted by last use", async () => {
     const { platform, clock } = api;
     const ask = async (resource: string) =>
       platform.accessRequests.create(person("ben"), {
@@ -462,7 +462,7 @@ describe("what may be asked for is narrowed and sorted", () => {
     expect(await api.ask(person("cyd"), QUERY, { ...forBen, orderBy })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
 
-  it.each(["NAME", "ACCOUNT", "REGION", "LAST_USED"])("page by page in the order of %s", async (field) => {
+  it.each(["NAME", "ACCOUNT", "REGION", "LAST_USED"])("comes page by page in the order of %s", async (field) => {
     for (const direction of ["ASC", "DESC"]) {
       const orderBy = { field, direction };
       const whole = await namesOf("ben", {}, orderBy);
@@ -482,14 +482,14 @@ describe("what may be asked for is narrowed and sorted", () => {
     }
   });
 
-  it("refuses a filter with all that is wrong with it", async () => {
+  it("refuses a filter with all of its problems", async () => {
     const filter = { resourceIds: ["x"], search: "y".repeat(300), tags: [{ key: "z".repeat(300) }] };
     expect(await api.ask(person("ben"), QUERY, { filter })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
 });
 
-describe("one resource", () => {
-  it("does not exist where no flow offers it, and says so to whoever knows it anyway", async () => {
+describe("one requestable resource", () => {
+  it("does not exist where no flow offers it, and is explained to those who may see it anyway", async () => {
     await flowOf("alpha only", { targets: [aTarget(inventory.integration.id, { resources: only("alpha") })] });
     expect((await one("ben", "alpha"))!.permissions).toHaveLength(1);
     expect(await one("ben", "beta")).toBeNull();
@@ -506,7 +506,7 @@ describe("favourites", () => {
     return (data!.favourites as Page).nodes.map(({ resource }) => resource.name);
   };
 
-  it("are one's own, and twice is once", async () => {
+  it("belong to the viewer, and adding one twice is once", async () => {
     await flowOf("all");
     for (const resource of ["beta", "alpha", "beta"]) {
       const { data, codes } = await mark("ben", resource, true);
@@ -520,7 +520,7 @@ describe("favourites", () => {
     expect(await favouritesOf("ben")).toEqual(["beta"]);
   });
 
-  it("are not shown while one may not see them, and cannot be made of what one may not see", async () => {
+  it("are hidden while their resource is, and cannot be made of a hidden one", async () => {
     const { id } = await flowOf("all");
     await mark("ben", "alpha", true);
     await api.platform.db.query("update access_flows set active = false where id = $1", [id]);
@@ -549,7 +549,7 @@ describe("favourites", () => {
   });
 });
 
-describe("a page of what may be asked for", () => {
+describe("a page of requestable resources", () => {
   it("takes as many statements for 100 clusters and 40 flows as for 1 of each", async () => {
     const statementsFor = async (first: number) => {
       let page: Page | undefined;

@@ -162,7 +162,7 @@ const names = async (actor: Actor, variables: object = {}) => {
   return nodes.map(({ name }) => name);
 };
 
-describe("the resources that somebody may know of", () => {
+describe("the resources that a viewer may see", () => {
   it.each([
     ["ana", ["owned"]],
     ["ben", ["asked"]],
@@ -177,7 +177,7 @@ describe("the resources that somebody may know of", () => {
     }
   });
 
-  it("are all for readers, and none for a token that stands for no person", async () => {
+  it("are all for readers, and none for a token without a person", async () => {
     expect(await names(AUDITOR)).toEqual(["asked", "held", "hidden", "owned"]);
     expect(await names(MEMBER)).toEqual([]);
   });
@@ -190,11 +190,11 @@ describe("the resources that somebody may know of", () => {
     ["what is not owned by the viewer", { ownedByMe: false, regions: ["ap-south-1"] }],
     ["what cannot be asked for", { requestableByMe: false, regions: ["ap-south-1"] }],
     ["what nobody owns", { ownership: ["UNOWNED"] }],
-  ])("never hold another one, whoever filters by %s", async (_what, filter) => {
+  ])("never include another one, whoever filters by %s", async (_what, filter) => {
     for (const name of ["ana", "ben", "eve", "dan"]) expect(await names(person(name), { filter })).toEqual([]);
   });
 
-  it("tell nothing of integrations and units by filters of those who may not read them", async () => {
+  it("reveal no integration or unit through a filter", async () => {
     const { id: integrationId } = inventory.integration;
     const [unit] = await api.platform.db.query("select unnest(ou_path) as id from accounts order by id limit 1");
     for (const filter of [{ integrationId }, { organizationalUnitId: unit.id }]) {
@@ -203,7 +203,7 @@ describe("the resources that somebody may know of", () => {
     }
   });
 
-  it("tell nothing of owners by filters of those who may not read them", async () => {
+  it("reveal no owner through a filter", async () => {
     const ana = people.get("ana")!.personId;
     expect(await names(person("eve"), { filter: { ownerIds: [ana] } })).toEqual([]);
     expect(await names(person("eve"), { filter: { ownership: ["RESOLVED", "FALLBACK", "UNOWNED"] } })).toEqual([]);
@@ -221,7 +221,7 @@ describe("the order of the list", () => {
     ["VERSION", ["held", "owned", "asked", "hidden"]],
     ["LAST_SEEN", null],
     ["CHANGED", null],
-  ])("is that of %s, page by page, and back", async (field, expected) => {
+  ])("is by %s, page by page, and back", async (field, expected) => {
     const paged = async (direction: string) => {
       const found: string[] = [];
       for (let after: string | null = null; ; ) {
@@ -249,7 +249,7 @@ describe("the order of the list", () => {
     ).rejects.toThrow("'after' is a cursor of the order REGION DESC.");
   });
 
-  it.each(["VERSION", "CHANGED", "NAME"])("refuses a cursor of %s that was made by hand", async (field) => {
+  it.each(["VERSION", "CHANGED", "NAME"])("refuses a forged cursor of %s", async (field) => {
     const size = field === "CHANGED" ? 2 : field === "NAME" ? 2 : 3;
     const key = [`resources ${field} ASC`, ...Array.from({ length: size }, () => "x")];
     const after = Buffer.from(JSON.stringify(key)).toString("base64url");
@@ -274,7 +274,7 @@ describe("facets", () => {
     { facet: "TAG_VALUE", tagKey: "team" },
   ];
 
-  it("count what the viewer may know of, and nothing else", async () => {
+  it("count only resources that the viewer may see", async () => {
     expect(await facets(AUDITOR, ALL)).toEqual([
       { "eu-west-1": 2, "us-east-1": 1, "ap-south-1": 1 },
       { "000000000001": 1, "000000000002": 2, "000000000003": 1 },
@@ -296,7 +296,7 @@ describe("facets", () => {
     expect(await facets(person("dan"), ALL)).toEqual([{}, {}, {}, {}, {}, {}, {}]);
   });
 
-  it("leave out their own part of the filter, and say what it names", async () => {
+  it("leave out their own part of the filter, and have labels", async () => {
     const filter = { regions: ["us-east-1"], tags: [{ key: "team", value: "red" }] };
     expect(await facets(AUDITOR, ALL, { filter })).toMatchObject([
       { "eu-west-1": 1, "us-east-1": 1 },
@@ -331,7 +331,7 @@ describe("facets", () => {
     ]);
   });
 
-  it("are refused with all that is wrong with them", async () => {
+  it("are refused with all of their problems", async () => {
     const asked = [{ facet: "TAG_VALUE" }, { facet: "REGION", tagKey: "team" }];
     expect((await api.ask(AUDITOR, FACETS, { facets: asked, search: "a\u202eb" })).codes).toEqual(["INVALID_INPUT"]);
     const { resourcesOfViewer } = api.platform;
@@ -344,7 +344,7 @@ describe("facets", () => {
   });
 });
 
-describe("what happens on a resource", () => {
+describe("the activity on a resource", () => {
   const ACTIVITY = `query ($id: ID!) { resource(id: $id) {
     name ownershipHidden integrationHidden owners { name } ownership { status } lastObservedAt endpoint
     integration { name } account { number name email detailsHidden }
@@ -357,7 +357,7 @@ describe("what happens on a resource", () => {
     return data!.resource;
   };
 
-  it("is told to its owners, without what names other things", async () => {
+  it("is shown to its owners, without the names of other objects", async () => {
     expect(await ask(person("ana"))).toEqual({
       name: "owned",
       ownershipHidden: null,
@@ -425,7 +425,7 @@ describe("what happens on a resource", () => {
     });
   });
 
-  it("is not told to others who may know of the resource, and why", async () => {
+  it("is hidden from others who may see the resource, with the reason", async () => {
     expect(await ask(person("eve"))).toMatchObject({
       name: "owned",
       ownershipHidden: "NOT_OWNER",

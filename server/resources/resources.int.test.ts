@@ -51,7 +51,7 @@ describe("the list of resources", () => {
 
   afterAll(() => api.platform.db.query("delete from resources"));
 
-  it("is in the order of names and leaves out what is gone", async () => {
+  it("is sorted by name, without deleted resources", async () => {
     expect(await names({})).toEqual(["100%_sure", "200 sure", "alpha", "back\\slash", "beta", "gamma", "the account"]);
   });
 
@@ -94,7 +94,7 @@ describe("the list of resources", () => {
     expect(codes).toEqual(["NOT_FOUND"]);
   });
 
-  it("refuses a filter that no column can hold, instead of failing inside", async () => {
+  it("refuses a filter that does not fit its column, instead of an internal error", async () => {
     const { codes } = await api.ask(AUDITOR, RESOURCES, { filter: { search: "\0" } });
     expect(codes).toEqual(["INVALID_INPUT"]);
     expect(api.lines).toEqual([]);
@@ -127,7 +127,7 @@ describe("the pages of a list", () => {
     expect(found).toEqual(NAMES);
   });
 
-  it("count only what fits the filter", async () => {
+  it("count only rows that match the filter", async () => {
     expect(await list({ filter: { search: "c0" }, first: 2 })).toMatchObject({ totalCount: 20 });
   });
 
@@ -136,12 +136,12 @@ describe("the pages of a list", () => {
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it.each(["", "x", "bm90IGpzb24"])("cannot continue behind %j", async (after) => {
+  it.each(["", "x", "bm90IGpzb24"])("cannot start after %j", async (after) => {
     const { codes } = await api.ask(AUDITOR, RESOURCES, { after });
     expect(codes).toEqual(["INVALID_INPUT"]);
   });
 
-  it("cannot continue behind the cursor of another list", async () => {
+  it("cannot start after the cursor of another list", async () => {
     const { data } = await api.ask(AUDITOR, "{ accounts(first: 1) { pageInfo { endCursor } } }");
     const { endCursor } = (data!.accounts as ResourceConnection).pageInfo;
     for (const query of ["resources", "syncRuns", "integrations", "connectors"]) {
@@ -153,7 +153,7 @@ describe("the pages of a list", () => {
   });
 });
 
-describe("a list with everything that belongs to each row", () => {
+describe("a list with all objects of each row", () => {
   const FULL = `query ($first: Int) { resources(first: $first) { totalCount nodes {
     id name tags { key value } manageability { manageable reason message guide } lastSeenAt
     account { number name regions { region outcome } integration { name } }
@@ -179,7 +179,7 @@ describe("a list with everything that belongs to each row", () => {
     expect(hundred.length).toBeLessThanOrEqual(11);
   });
 
-  it("is counted only where that is asked for", async () => {
+  it("is counted only where the total is asked for", async () => {
     const sent = async (fields: string) =>
       (await statementsOf(api.platform.db, () => api.ask(ADMIN, `{ resources(first: 1) { ${fields} } }`))).join();
     expect(await sent("totalCount")).toContain("count(");

@@ -39,12 +39,12 @@ describe("Microsoft Entra", () => {
   const change = (...operations: object[]) => entra.patch(`/Users/${userId}`, operations);
   const read = async () => (await entra.get(`/Users/${userId}`)).body;
 
-  it("tries the connection with a filter that finds nobody", async () => {
+  it("tests the connection with a filter that finds nobody", async () => {
     const search = scimPath("/Users", { filter: 'userName eq "fe9a2bd5-8b40-4a4c-8d4a-1f7e9f6d2a11"' });
     expect(await entra.get(search)).toMatchObject({ status: 200, body: { totalResults: 0, Resources: [] } });
   });
 
-  it("creates people, with what the enterprise extension holds", async () => {
+  it("creates people, with the attributes of the enterprise extension", async () => {
     const manager = await entra.post("/Users", person("Boss@contoso.com", "oid-boss"));
     managerId = manager.body.id;
     const enterprise = { [ENTERPRISE_URN]: { employeeNumber: "701984", costCenter: "4130", department: "Tour" } };
@@ -77,7 +77,7 @@ describe("Microsoft Entra", () => {
     });
   });
 
-  it("does not take an external id for another in a different case", async () => {
+  it("matches an external id case-sensitively", async () => {
     expect((await entra.get(scimPath("/Users", { filter: 'externalId eq "OID-1"' }))).body.totalResults).toBe(0);
   });
 
@@ -115,7 +115,7 @@ describe("Microsoft Entra", () => {
     });
   });
 
-  it("adds and replaces an address of a type that is not there yet", async () => {
+  it("adds and replaces an address of a new type", async () => {
     await change({ op: "Add", path: 'emails[type eq "home"].value', value: "home@contoso.com" });
     await change({ op: "Replace", path: 'emails[type eq "other"].value', value: "other@contoso.com" });
     expect((await read()).emails).toEqual([
@@ -125,7 +125,7 @@ describe("Microsoft Entra", () => {
     ]);
   });
 
-  it("has types of its own for what has many values", async () => {
+  it("has types of its own for multi-valued attributes", async () => {
     const { body } = await change({ op: "Add", path: 'addresses[type eq "branch"].country', value: "PT" });
     expect(body.addresses).toEqual([{ type: "branch", country: "PT" }]);
   });
@@ -136,7 +136,7 @@ describe("Microsoft Entra", () => {
     expect(await identity()).toMatchObject({ roles: ["admin"] });
   });
 
-  it("sets a manager by a bare id, or by an object, and takes them away", async () => {
+  it("sets a manager by a bare id, or by an object, and removes them", async () => {
     const path = `${ENTERPRISE_URN}:manager`;
     expect((await change({ op: "Add", path, value: managerId })).body[ENTERPRISE_URN].manager).toEqual({
       value: managerId,
@@ -173,7 +173,7 @@ describe("Microsoft Entra", () => {
     ["True", true],
     ["false", false],
     [true, true],
-  ])("says active is %j", async (value, active) => {
+  ])("sends active as %j", async (value, active) => {
     expect((await change({ op: "Replace", path: "active", value })).body.active).toBe(active);
     expect(await identity()).toMatchObject({ active });
   });
@@ -195,7 +195,7 @@ describe("Microsoft Entra", () => {
     expect((await entra.get(`/Groups/${groupId}?excludedAttributes=members`)).body.members).toBeUndefined();
   });
 
-  it("asks whether somebody is in a group", async () => {
+  it("asks whether a person is in a group", async () => {
     const isIn = async (id: string) =>
       (await entra.get(scimPath("/Groups", { filter: `id eq "${groupId}" and members[value eq "${id}"]` }))).body
         .totalResults;
@@ -204,7 +204,7 @@ describe("Microsoft Entra", () => {
     expect((await entra.get(old)).body.totalResults).toBe(1);
   });
 
-  it("adds members again without making them two, and removes exactly those it lists", async () => {
+  it("adds members again without duplicates, and removes exactly those it lists", async () => {
     const both = [{ value: userId }, { value: managerId }];
     await entra.patch(`/Groups/${groupId}`, [{ op: "Add", path: "members", value: both }]);
     await entra.patch(`/Groups/${groupId}`, [{ op: "Add", path: "members", value: both }]);
@@ -221,7 +221,7 @@ describe("Microsoft Entra", () => {
     expect((await entra.get(`/Groups/${groupId}`)).body.displayName).toBe(renamed.value);
   });
 
-  it("disables a person first and deletes them later; they stay as somebody who left", async () => {
+  it("disables a person first and deletes them later; they stay as a person who left", async () => {
     await change({ op: "Replace", path: "active", value: "False" });
     expect((await entra.delete(`/Users/${userId}`)).status).toBe(204);
     expect((await entra.get(`/Users/${userId}`)).status).toBe(404);
@@ -229,13 +229,13 @@ describe("Microsoft Entra", () => {
     expect(await identity()).toMatchObject({ active: false, removedAt: expect.any(Date) });
   });
 
-  it("brings somebody back under the same id, by their external id", async () => {
+  it("restores a person under the same id, by their external id", async () => {
     const back = await entra.post("/Users", person("test_user@contoso.com", "oid-1"));
     expect(back).toMatchObject({ status: 201, body: { id: userId, active: true, meta: { version: 'W/"1"' } } });
     expect(await identity()).toMatchObject({ active: true, removedAt: null });
   });
 
-  it("makes somebody new of a userName that another person had", async () => {
+  it("creates a new person for a userName that another person had", async () => {
     await entra.delete(`/Users/${userId}`);
     const other = await entra.post("/Users", person("test_user@contoso.com", "oid-2"));
     expect(other.status).toBe(201);

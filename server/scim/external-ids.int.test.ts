@@ -44,7 +44,7 @@ describe("an externalId of SCIM", () => {
   const keysOf = async (table: "identities" | "identity_groups", id: string) =>
     (await stage.api.platform.db.query(`select external_id, scim_external_id from ${table} where id = $1`, [id]))[0];
 
-  it("is beside our own key of a person, which is the SCIM id", async () => {
+  it("is kept beside our own id of a person, which is the SCIM id", async () => {
     const id = await create({ externalId: "00u-own" });
     expect(await keysOf("identities", id)).toEqual({ external_id: id, scim_external_id: "00u-own" });
     await peer.patch(`/Users/${id}`, [{ op: "replace", path: "externalId", value: "00u-new" }]);
@@ -54,7 +54,7 @@ describe("an externalId of SCIM", () => {
     expect(await keysOf("identities", id)).toEqual({ external_id: id, scim_external_id: null });
   });
 
-  it("is beside our own key of a group, which is the SCIM id", async () => {
+  it("is kept beside our own id of a group, which is the SCIM id", async () => {
     const id = await createGroup("Own", { externalId: "00g-own" });
     expect(await keysOf("identity_groups", id)).toEqual({ external_id: id, scim_external_id: "00g-own" });
     await peer.patch(`/Groups/${id}`, [{ op: "replace", path: "externalId", value: "00g-new" }]);
@@ -62,7 +62,7 @@ describe("an externalId of SCIM", () => {
     expect([await found("/Groups", "00g-own"), await found("/Groups", "00g-new")]).toEqual([[], [id]]);
   });
 
-  it.each(["", "  ", null])("that is %j is none, so any number may have it", async (externalId) => {
+  it.each(["", "  ", null])("that is %j counts as none, so any number may have it", async (externalId) => {
     const ids = [await create({ externalId }), await create({ externalId })];
     const put = scimUser(`put-${ids[0]}`, { externalId });
     expect((await peer.put(`/Users/${ids[0]}`, put)).body).not.toHaveProperty("externalId");
@@ -75,7 +75,7 @@ describe("an externalId of SCIM", () => {
     expect(await keysOf("identity_groups", groups[1]!)).toEqual({ external_id: groups[1], scim_external_id: null });
   });
 
-  it("may be that of several, however they come by it", async () => {
+  it("may be shared by several people, however they get it", async () => {
     const at = await Promise.all([create({ externalId: "same" }), create({ externalId: "same" })]);
     const patched = await create();
     const change = { op: "add", path: "externalId", value: "same" };
@@ -99,10 +99,10 @@ describe("an externalId of SCIM", () => {
     expect(indexes).toEqual([{ name: "ix_scim_groups_external_id" }, { name: "ix_scim_users_external_id" }]);
   });
 
-  describe("of somebody who left", () => {
+  describe("of a person who left", () => {
     const leave = (id: string) => peer.delete(`/Users/${id}`);
 
-    it("brings them back, as the same identity", async () => {
+    it("restores them as the same identity", async () => {
       const id = await create({ externalId: "back" });
       await leave(id);
       expect(await create({ externalId: "back" })).toBe(id);
@@ -111,34 +111,34 @@ describe("an externalId of SCIM", () => {
       expect(await create({ externalId: "back" })).toBe(id);
     });
 
-    it("brings nobody back while somebody else has it", async () => {
+    it("restores nobody while another person has it", async () => {
       const [left, stays] = [await create({ externalId: "taken" }), await create({ externalId: "taken" })];
       await leave(left);
       const next = await create({ externalId: "taken" });
       expect([left, stays]).not.toContain(next);
     });
 
-    it("brings nobody back when two left with it", async () => {
+    it("restores nobody when two left with it", async () => {
       const left = [await create({ externalId: "two" }), await create({ externalId: "two" })];
       for (const id of left) await leave(id);
       expect(left).not.toContain(await create({ externalId: "two" }));
     });
 
-    it("brings one back, and no second one at the same time", async () => {
+    it("restores one person, and no second one at the same time", async () => {
       const id = await create({ externalId: "once" });
       await leave(id);
       const ids = await Promise.all([create({ externalId: "once" }), create({ externalId: "once" })]);
       expect(ids.filter((one) => one === id)).toHaveLength(1);
     });
 
-    it("brings nobody back who had none", async () => {
+    it("restores nobody without one", async () => {
       const id = await create({ externalId: "" });
       await leave(id);
       expect(await create({ externalId: "" })).not.toBe(id);
     });
   });
 
-  it("of a group that was removed brings it back, if no other has or had it", async () => {
+  it("of a removed group restores it, if no other has or had it", async () => {
     const remove = (id: string) => peer.delete(`/Groups/${id}`);
     const id = await createGroup("Back", { externalId: "g-back" });
     await remove(id);
@@ -151,7 +151,7 @@ describe("an externalId of SCIM", () => {
     expect([id, second, third]).not.toContain(await createGroup("Fourth", { externalId: "g-back" }));
   });
 
-  it("names no manager: they are named by their SCIM id, whatever its case", async () => {
+  it("names no manager: managers are named by their SCIM id, whatever its case", async () => {
     const boss = await create({ externalId: "the-boss" });
     const manager = async (value: string) => {
       const id = await create({ [ENTERPRISE_URN]: { manager: { value } } });
@@ -201,12 +201,12 @@ describe("an externalId of SCIM", () => {
     const trusted = async (externalId: string) =>
       (await stage.api.platform.people.findBy("Okta", "externalId", externalId))?.identityId ?? null;
 
-    it("is the person who has it", async () => {
+    it("means the person who has it", async () => {
       const id = await create({ externalId: "00u-claim" });
       expect([await trusted("00u-claim"), await signedIn("00u-claim")]).toEqual([id, id]);
     });
 
-    it("is nobody while two people have it, though one of them is not active", async () => {
+    it("means nobody while two people have it, though one of them is not active", async () => {
       const first = await create({ externalId: "00u-two" });
       await create({ externalId: "00u-two", active: false });
       expect([await trusted("00u-two"), await signedIn("00u-two"), await refusal()]).toEqual([null, null, "SEVERAL"]);
@@ -214,7 +214,7 @@ describe("an externalId of SCIM", () => {
       expect([await trusted("00u-two"), await signedIn("00u-two")]).toEqual([first, first]);
     });
 
-    it("is nobody when the person left or is not active", async () => {
+    it("means nobody when the person left or is not active", async () => {
       const left = await create({ externalId: "00u-left" });
       await create({ externalId: "00u-off", active: false });
       await peer.delete(`/Users/${left}`);
@@ -223,7 +223,7 @@ describe("an externalId of SCIM", () => {
       }
     });
 
-    it("is nobody's SCIM id, which the provider that signs in does not know", async () => {
+    it("is no SCIM id, which the sign-in provider does not know", async () => {
       const [id, other] = [await create({ externalId: "00u-one" }), await create()];
       await peer.patch(`/Users/${other}`, [{ op: "add", path: "externalId", value: id }]);
       expect([await trusted(id), await signedIn(id)]).toEqual([other, other]);

@@ -32,7 +32,7 @@ describe("Okta", () => {
 
   const JSON_TYPE = { "content-type": "application/scim+json; charset=utf-8", accept: "application/scim+json" };
 
-  it("tries the connection, and is told how many people there are", async () => {
+  it("tests the connection, and receives the number of people", async () => {
     const answer = await okta.get(scimPath("/Users", { startIndex: 1, count: 2 }), { accept: "application/scim+json" });
     expect(answer).toMatchObject({
       status: 200,
@@ -42,7 +42,7 @@ describe("Okta", () => {
     expect((await okta.get(scimPath("/Groups", { startIndex: 1, count: 100 }))).body.totalResults).toBe(0);
   });
 
-  it("looks for a person and creates who is not found", async () => {
+  it("looks a person up, and creates a missing one", async () => {
     const search = scimPath("/Users", { filter: 'userName eq "test.user@okta.local"', startIndex: 1, count: 100 });
     expect((await okta.get(search)).body).toMatchObject({ totalResults: 0, Resources: [] });
 
@@ -105,7 +105,7 @@ describe("Okta", () => {
     });
   });
 
-  it("puts a group whole, and members that are not named go", async () => {
+  it("replaces a group, and members that are not named go", async () => {
     const whole = { schemas: [GROUP_URN], id: groupId, displayName: "Renamed SCIMv2", members: [{ value: secondId }] };
     const answer = await okta.put(`/Groups/${groupId}`, whole);
     expect(answer).toMatchObject({ status: 200, body: { members: [{ value: secondId }] } });
@@ -123,7 +123,7 @@ describe("Okta", () => {
     ]);
   });
 
-  it("deprovisions: the person is inactive, the group is deleted, and nobody is forgotten", async () => {
+  it("deprovisions: the person is inactive, the group is deleted, and history stays", async () => {
     await okta.patch(`/Users/${userId}`, [{ op: "replace", value: { active: false } }]);
     expect((await okta.delete(`/Groups/${groupId}`)).status).toBe(204);
     expect((await okta.get(`/Groups/${groupId}`)).status).toBe(404);

@@ -69,7 +69,7 @@ describe("an address of SCIM", () => {
     });
   });
 
-  it("leaves slashes and letters of a query as they are", async () => {
+  it("keeps slashes and letters of a query", async () => {
     const slashes = encodeURIComponent('profileUrl eq "x//Y/"').replaceAll("%2F", "/");
     await peer.patch(`/Users/${id}`, [{ op: "add", path: "profileUrl", value: "x//Y/" }]);
     expect(await raw("GET", `/scim/v2//users/?filter=${slashes}`)).toMatchObject({ body: { totalResults: 1 } });
@@ -94,7 +94,7 @@ describe("an address of SCIM", () => {
     expect(await raw(method, target)).toMatchObject({ status });
   });
 
-  it("is given to clients as it should be, however they wrote it", async () => {
+  it("is returned in its canonical form, however the client wrote it", async () => {
     const answer = await raw("GET", `/scim/v2//users/${id}/`);
     expect(answer).toMatchObject({ body: { meta: { location: `${stage.url}/Users/${id}` } } });
   });
@@ -121,7 +121,7 @@ describe("an address of SCIM", () => {
     }
   });
 
-  it("asks for a token first, whatever is there", async () => {
+  it("needs a token first, whatever is there", async () => {
     for (const target of ["/scim/v2/nowhere", "/scim/v2/.search", "/scim/v2//users/"]) {
       expect(await raw("POST", target, "{", { authorization: "Bearer wrong" })).toMatchObject({ status: 401 });
     }
@@ -141,7 +141,7 @@ describe("an address of SCIM", () => {
     'emails[type eq "work"]',
     'EMAILS[value eq "a,b] or (c"].value',
     'urn:ietf:params:scim:schemas:core:2.0:User:emails[type eq "work"].value',
-  ])("shows all of %s, an attribute of some values", async (attributes) => {
+  ])("shows every value of %s, although a filter matches only some", async (attributes) => {
     const both = encodeURIComponent(`${attributes},active`);
     const answer = await raw("GET", `/scim/v2/Users/${id}?attributes=${both}`);
     expect(answer).toMatchObject({ status: 200, body: { active: true } });
@@ -149,14 +149,14 @@ describe("an address of SCIM", () => {
     expect(answer.body).toMatchObject({ emails: [{ value: "ana@work.example" }, { value: "ana@home.example" }] });
   });
 
-  it("hides nothing of an attribute of which some values are unwanted", async () => {
+  it("hides no value of an attribute that is excluded in part", async () => {
     const excluded = encodeURIComponent('emails[type eq "work"].value,userName');
     const { body } = await raw("GET", `/scim/v2/Users/${id}?excludedAttributes=${excluded}`);
     expect(body).toMatchObject({ emails: [{ value: "ana@work.example" }, { value: "ana@home.example" }] });
     expect(body).not.toHaveProperty("userName");
   });
 
-  it("says that a member's name is ours to say, and takes no offence at one that is sent", async () => {
+  it("makes a member's name read-only, and ignores one that is sent", async () => {
     const schema = await raw("GET", `/scim/v2/Schemas/${GROUP_URN}`);
     const { attributes } = schema.body as { attributes: { name: string; subAttributes: object[] }[] };
     expect(attributes.find(({ name }) => name === "members")!.subAttributes).toContainEqual(

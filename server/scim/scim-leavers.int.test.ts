@@ -6,7 +6,7 @@ interface Alarm {
   readonly people: number;
 }
 
-describe("people who leave by SCIM", () => {
+describe("people who are deactivated by SCIM", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;
   let people: string[];
@@ -65,7 +65,7 @@ describe("people who leave by SCIM", () => {
     return rows.map(({ after }: { after: object }) => after);
   }
 
-  it("are an alarm from the fourth of ten on, told once however many follow", async () => {
+  it("raise an alarm from the fourth of ten on, once however many follow", async () => {
     const since = now();
     await deactivate(...people.slice(0, 2));
     stage.api.clock.advance({ minutes: 5 });
@@ -82,7 +82,7 @@ describe("people who leave by SCIM", () => {
     expect(warnings).toMatchObject([{ providerId: peer.providerId, since, people: 4 }]);
   });
 
-  it("are none where they leave one by one", async () => {
+  it("raise none where they leave one by one", async () => {
     for (const id of people.slice(0, 6)) {
       await deactivate(id);
       stage.api.clock.advance({ minutes: 4 });
@@ -90,7 +90,7 @@ describe("people who leave by SCIM", () => {
     expect([await alarm(), await events("leavers-alarm")]).toEqual([null, []]);
   });
 
-  it("are counted once, and not while they are back", async () => {
+  it("are counted once, and not while they are active again", async () => {
     await deactivate(...people.slice(0, 3));
     await remove(...people.slice(0, 3));
     expect(await alarm()).toBeNull();
@@ -105,7 +105,7 @@ describe("people who leave by SCIM", () => {
     expect(await alarm()).toBeNull();
   });
 
-  it("are an alarm until an admin acknowledges it, and another when as many leave again", async () => {
+  it("raise an alarm until an admin acknowledges it, and another when as many leave again", async () => {
     await deactivate(...people.slice(0, 4));
     const { data, codes } = await acknowledge();
     expect([data, codes]).toEqual([{ acknowledgeLeavers: { provider: { leaversAlarm: null } } }, []]);
@@ -119,7 +119,7 @@ describe("people who leave by SCIM", () => {
     expect(await events("leavers-alarm")).toHaveLength(2);
   });
 
-  it("are another alarm when they leave in another wave, and none a day after the last", async () => {
+  it("raise another alarm in another wave, and none a day after the last", async () => {
     await deactivate(...people.slice(0, 4));
     stage.api.clock.advance({ hours: 1 });
     const since = now();
@@ -132,7 +132,7 @@ describe("people who leave by SCIM", () => {
     expect(await alarm()).toBeNull();
   });
 
-  it("are no alarm at a share that is allowed", async () => {
+  it("raise no alarm below the configured share", async () => {
     people.push(...(await hire(70, "more")));
     await deactivate(...people.slice(0, 4));
     expect(await alarm()).toBeNull();
@@ -140,7 +140,7 @@ describe("people who leave by SCIM", () => {
     expect(await alarm()).toMatchObject({ people: 5 });
   });
 
-  it("are nothing to acknowledge where there is no alarm", async () => {
+  it("have nothing to acknowledge without an alarm", async () => {
     expect(await acknowledge()).toEqual({
       data: { acknowledgeLeavers: { provider: { leaversAlarm: null } } },
       codes: [],
@@ -149,7 +149,7 @@ describe("people who leave by SCIM", () => {
   });
 });
 
-describe("how many may leave by SCIM", () => {
+describe("the allowed share of leavers by SCIM", () => {
   it("is as configured", async () => {
     const stage = await openScimHarness({
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: "50",

@@ -4,7 +4,7 @@ import { openScimHarness, type ScimHarness, scimUser } from "./testing/scim-api"
 
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-describe("how often a SCIM provider may ask", () => {
+describe("the rate limit of a SCIM provider", () => {
   let stage: ScimHarness;
   let second: FastifyInstance;
 
@@ -18,7 +18,7 @@ describe("how often a SCIM provider may ask", () => {
     await stage.close();
   });
 
-  it("is counted over all servers and by provider, and beyond it answered with 429 and when to come back", async () => {
+  it("is counted over all servers and by provider, and answered with 429 and Retry-After", async () => {
     const [okta, entra] = [await stage.peer("Okta"), await stage.peer("Entra")];
     const bySecond = () => second.inject({ url: "/scim/v2/Users", headers: { authorization: `Bearer ${okta.token}` } });
     const admitted = [(await okta.post("/Users", scimUser("ana"))).status, (await bySecond()).statusCode];

@@ -88,13 +88,13 @@ describe("a SCIM list", () => {
     expect(await found(filter)).toEqual(expected);
   });
 
-  it("by dates has who was created or changed since", async () => {
+  it("is filtered by dates of creation or change", async () => {
     const { meta } = (await peer.get(`/Users/${ids.cleo}`)).body;
     expect(await found(`meta.created gt "${meta.created}"`)).toEqual(["dora", "eli"]);
     expect(await found(`meta.lastModified ge "${meta.created}"`)).toEqual(["cleo", "dora", "eli"]);
   });
 
-  it("by a group has the people who are in it, not those in groups inside it", async () => {
+  it("by a group has its direct members, not those of nested groups", async () => {
     expect(await found(`groups.value eq "${ids.outer}"`)).toEqual(["ben"]);
     expect(await found('groups[display eq "inner"]')).toEqual(["ana"]);
     expect(await found("groups pr")).toEqual(["ana", "ben"]);
@@ -124,14 +124,14 @@ describe("a SCIM list", () => {
     'emails[emails[type eq "a"]]',
     `${"(".repeat(60)}title pr${")".repeat(60)}`,
     `userName eq "\u0000"`,
-  ])("refuses %j as no filter", async (filter) => {
+  ])("refuses %j as a filter", async (filter) => {
     expect(await peer.get(scimPath("/Users", { filter }))).toMatchObject({
       status: 400,
       body: { status: "400", scimType: "invalidFilter" },
     });
   });
 
-  it("comes in pages, in the order of their creation", async () => {
+  it("comes in pages, in the order of creation", async () => {
     const first = (await peer.get("/Users?startIndex=1&count=2")).body;
     expect(first).toMatchObject({ totalResults: 5, startIndex: 1, itemsPerPage: 2 });
     const second = (await peer.get("/Users?startIndex=3&count=2")).body;
@@ -156,7 +156,7 @@ describe("a SCIM list", () => {
     expect(names((await peer.get(scimPath("/Users", { sortBy, sortOrder }))).body)).toEqual(expected);
   });
 
-  it("can be asked for by a search that is posted", async () => {
+  it("can be requested by a POST search", async () => {
     const search = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
       filter: "title pr",
@@ -179,7 +179,7 @@ describe("a SCIM list", () => {
       "excludedAttributes=name,groups,id,schemas",
       ["active", "externalId", "id", "meta", "schemas", "title", "userName"],
     ],
-  ])("with %s shows no more than that", async (parameters, expected) => {
+  ])("with %s shows those attributes alone", async (parameters, expected) => {
     const { body } = await peer.get(`/Users/${ids.ana}?${parameters}`);
     expect(Object.keys(body).sort()).toEqual(expected);
     const listed = (await peer.get(`/Users?count=1&${parameters}`)).body.Resources[0];
@@ -198,7 +198,7 @@ describe("a SCIM list", () => {
     ).toBeUndefined();
   });
 
-  it("of groups has members only where they are asked for by name", async () => {
+  it("of groups has members only on demand", async () => {
     const listed = (await peer.get("/Groups")).body.Resources;
     expect(listed.map((one: object) => Object.keys(one).sort())).toEqual([
       ["displayName", "id", "meta", "schemas"],
@@ -211,7 +211,7 @@ describe("a SCIM list", () => {
     ]);
   });
 
-  it("of groups is found by members, nested ones too", async () => {
+  it("of groups is filtered by members, nested ones too", async () => {
     const search = async (filter: string) =>
       (await peer.get(scimPath("/Groups", { filter }))).body.Resources.map(
         (one: { displayName: string }) => one.displayName,

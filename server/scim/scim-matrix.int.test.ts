@@ -56,7 +56,7 @@ describe("the routes of SCIM", () => {
     return found.every(({ text }) => text.includes(MARK));
   }
 
-  it("answer as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+  it("answer as the table declares (UPDATE_SNAPSHOT=1 rewrites it, to be read line by line)", () => {
     const routes = [...new Set(answers.map(({ route }) => route))];
     const lines = routes.map((route) => {
       const cells = BY.map((by) => answers.find((one) => one.route === route && one.by === by)!.status);
@@ -67,7 +67,7 @@ describe("the routes of SCIM", () => {
     expect(lines.length).toBeGreaterThan(50);
   });
 
-  it("show and change for no other token what is a provider's own", () => {
+  it("show and change a provider's own objects for no other token", () => {
     // Every sent body has a different name.
     const showing = answers.filter(({ text }) => text.includes(MARK)).map(({ by, route }) => `${by} ${route}`);
     expect(showing.filter((one) => !one.startsWith("OWN "))).toEqual([]);
@@ -75,7 +75,7 @@ describe("the routes of SCIM", () => {
     expect(taken).toEqual([]);
   });
 
-  it("do not tell tokens apart that are none", () => {
+  it("answer all invalid tokens alike", () => {
     const refused = answers.filter(({ by }) => by !== "OWN" && by !== "OTHER");
     expect([...new Set(refused.map(({ text }) => text))]).toEqual([expect.stringContaining('"status":"401"')]);
   });

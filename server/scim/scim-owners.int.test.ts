@@ -22,7 +22,7 @@ const RULES = [
   { keyName: "cost-center", attribute: "costCenter", separator: null },
 ];
 
-describe("people told by SCIM", () => {
+describe("people provisioned by SCIM", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;
   let integrationId: string;
@@ -61,7 +61,7 @@ describe("people told by SCIM", () => {
     return body.id;
   }
 
-  it("own what is tagged with their name, their role or their cost center from the moment they are created", async () => {
+  it("own resources tagged with their name, role or cost center from their creation on", async () => {
     expect(await ownersOf("person")).toEqual([]);
     const ana = await create("ana@example.com", {
       displayName: "Ana",
@@ -79,7 +79,7 @@ describe("people told by SCIM", () => {
     expect(await whoIs("person")).toEqual(ana);
   });
 
-  it("tell whoever watches that owners have changed", async () => {
+  it("notify subscribers of changed owners", async () => {
     const changes = ownershipChanges(stage.api.platform, integrationId);
     const next = changes.next();
     const id = await whoIs("person");
@@ -89,7 +89,7 @@ describe("people told by SCIM", () => {
     expect(await ownersOf("person")).toEqual(["Ana Silva"]);
   });
 
-  it("manage whoever names them as manager, by their SCIM id, and no longer when that one leaves", async () => {
+  it("manage people who name them as manager by SCIM id, and no longer after those leave", async () => {
     const ana = await whoIs("person");
     expect(await ownersOf("boss")).toEqual([]);
     const ben = await create("ben@example.com", { [ENTERPRISE_URN]: { manager: { value: ana } } });
@@ -100,7 +100,7 @@ describe("people told by SCIM", () => {
     expect(await ownersOf("boss")).toEqual([]);
   });
 
-  it("own by a group as soon as somebody is in it, or in a group inside it", async () => {
+  it("own by a group as soon as a person is in it, or in a nested group", async () => {
     const cleo = await create("cleo@example.com", { displayName: "Cleo" });
     const payments = (await peer.post("/Groups", scimGroup("Payments"))).body.id;
     expect(await statusOf("team")).toBe("GROUP_EMPTY");
@@ -136,7 +136,7 @@ describe("people told by SCIM", () => {
     expect(await deciders("person")).toEqual([]);
   });
 
-  it("are on record, each change with who was told by whom, and never with a token", async () => {
+  it("have each change recorded with its client, and never with a token", async () => {
     const id = await create("audited@example.com", { title: "One" });
     await peer.patch(`/Users/${id}`, [{ op: "replace", path: "title", value: "Two" }]);
     await peer.patch(`/Users/${id}`, [{ op: "replace", path: "title", value: "Two" }]);
@@ -172,7 +172,7 @@ describe("people told by SCIM", () => {
     expect(all.map(({ action }) => action)).toContain("scim-token.created");
   });
 
-  it("cannot be read from a document, or from AWS", async () => {
+  it("cannot be imported from a document, nor read from AWS", async () => {
     const { identityProviders } = stage.api.platform;
     const refused = { code: "INVALID_STATE", message: expect.stringContaining("SCIM") };
     await expect(identityProviders.importFile(ADMIN, peer.providerId, "users: []", false)).rejects.toMatchObject(

@@ -15,7 +15,7 @@ import {
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 const NOBODY = "0198c0de-0000-7000-8000-000000000009";
 
-describe("the SCIM door", () => {
+describe("the SCIM endpoint", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;
 
@@ -29,7 +29,7 @@ describe("the SCIM door", () => {
   const created = async (userName: string, more: object = {}) =>
     (await peer.post("/Users", scimUser(userName, more))).body;
 
-  describe("asked by whoever it does not know", () => {
+  describe("without a valid token", () => {
     it.each([
       ["no token", { authorization: "" }],
       ["another scheme", { authorization: "Basic YTpi" }],
@@ -45,7 +45,7 @@ describe("the SCIM door", () => {
       }
     });
 
-    it("takes no token of the GraphQL API, and its own is none there", async () => {
+    it("refuses a token of the GraphQL API, which in turn refuses a SCIM token", async () => {
       await stage.api.platform.apiTokens.installAdminToken("an-admin-token-of-the-test");
       expect((await peer.get("/Users", { authorization: "Bearer an-admin-token-of-the-test" })).status).toBe(401);
       const answer = await fetch(stage.url.replace("/scim/v2", "/graphql"), {
@@ -57,7 +57,7 @@ describe("the SCIM door", () => {
     });
   });
 
-  describe("answers in SCIM, never in HTML:", () => {
+  describe("answers in SCIM, never in HTML,", () => {
     it.each([
       ["an address where nothing is", "GET", "/nowhere", 404, null],
       ["a user whose id is none", "GET", "/Users/x", 404, null],
@@ -76,7 +76,7 @@ describe("the SCIM door", () => {
       ["a start that is no number", "GET", "/Users?startIndex=one", 400, "invalidValue"],
       ["a sort by what is not there", "GET", "/Users?sortBy=shoeSize", 400, "invalidPath"],
       ["an address that is no URL", "GET", "/Users/%zz", 400, "invalidSyntax"],
-    ])("%s", async (_what, method, path, status, scimType) => {
+    ])("for %s", async (_what, method, path, status, scimType) => {
       const answer = await peer.send(method, path);
       expect(answer.status).toBe(status);
       expect(answer.headers.get("content-type")).toMatch("application/scim+json");
@@ -88,13 +88,13 @@ describe("the SCIM door", () => {
       });
     });
 
-    it("and only where SCIM is spoken", async () => {
+    it("and only below the SCIM address", async () => {
       const answer = await fetch(stage.url.replace("/scim/v2", "/%zz"));
       expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/json; charset=utf-8"]);
       expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
     });
 
-    it("says which methods there are instead", async () => {
+    it("for a wrong method, with the allowed ones", async () => {
       expect((await peer.send("DELETE", "/Users")).headers.get("allow")).toBe("GET, POST");
     });
 
@@ -109,21 +109,21 @@ describe("the SCIM door", () => {
       ["a userName that is no text", `{"schemas":["${USER_URN}"],"userName":{"a":1}}`, 400, "invalidValue"],
       ["a character nothing can hold", `{"schemas":["${USER_URN}"],"userName":"a\\u0000"}`, 400, "invalidValue"],
       ["an active that is neither", `{"schemas":["${USER_URN}"],"userName":"a","active":"maybe"}`, 400, "invalidValue"],
-    ])("a body that is %s", async (_what, body, status, scimType) => {
+    ])("for a body that is %s", async (_what, body, status, scimType) => {
       expect(await peer.post("/Users", body)).toMatchObject({ status, body: { schemas: [ERROR], scimType } });
     });
 
-    it("a body of another type", async () => {
+    it("for a body of another type", async () => {
       const answer = await peer.post("/Users", "<user/>", { "content-type": "text/xml" });
       expect(answer).toMatchObject({ status: 415, body: { schemas: [ERROR], status: "415" } });
       expect((await peer.post("/Users", scimUser("json"), { "content-type": "application/json" })).status).toBe(201);
     });
 
-    it("a body that is larger than 8 MB", async () => {
+    it("for a body that is larger than 8 MB", async () => {
       expect(await postTooMuch(stage.url, peer.token)).toMatchObject({ status: 413, body: { status: "413" } });
     });
 
-    it("what failed inside, with an id under which the log has it and nothing else", async () => {
+    it("for an internal error, with only an id, under which the log has it", async () => {
       const { scimQueries } = stage.api.platform;
       const find = scimQueries.find.bind(scimQueries);
       scimQueries.find = () => Promise.reject(new Error("a secret detail"));
@@ -168,7 +168,7 @@ describe("the SCIM door", () => {
       expect(after.title).toBeUndefined();
     });
 
-    it("of members who are not there, naming them, and adds none of the others", async () => {
+    it("of unknown members, naming them, and adds none of the others", async () => {
       const { id } = (await peer.post("/Groups", scimGroup("Half"))).body;
       const somebody = await created("half-member");
       const value = [{ value: somebody.id }, { value: NOBODY }];
@@ -186,14 +186,14 @@ describe("the SCIM door", () => {
       expect(again).toMatchObject({ status: 409, body: { schemas: [ERROR], status: "409", scimType: "uniqueness" } });
     });
 
-    it("in letters that are lowered in more than one way, which are found as well", async () => {
+    it("in letters with several lower cases, which are found as well", async () => {
       const { id } = await created("İpek.ẞ@example.com");
       expect((await peer.post("/Users", scimUser("İpek.ẞ@example.com"))).status).toBe(409);
       const { body } = await peer.get(scimPath("/Users", { filter: 'userName eq "İpek.ẞ@EXAMPLE.com"' }));
       expect(body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
     });
 
-    it("when somebody is renamed", async () => {
+    it("when a person is renamed", async () => {
       await created("taken@example.com");
       const { id } = await created("free@example.com");
       const put = await peer.put(`/Users/${id}`, scimUser("TAKEN@example.com"));
@@ -205,8 +205,8 @@ describe("the SCIM door", () => {
     });
   });
 
-  describe("knows versions", () => {
-    it("and gives a new one for each change, none for a change of nothing", async () => {
+  describe("has versions", () => {
+    it("that change with each change, and not without one", async () => {
       const answer = await peer.post("/Users", scimUser("versions"));
       expect(answer.headers.get("etag")).toBe('W/"1"');
       const path = `/Users/${answer.body.id}`;
@@ -216,7 +216,7 @@ describe("the SCIM door", () => {
       expect(again.body.meta).toEqual(changed.body.meta);
     });
 
-    it("and changes nothing that was changed meanwhile", async () => {
+    it("that refuse a change of an older one", async () => {
       const { id } = await created("if-match");
       const path = `/Users/${id}`;
       await peer.patch(path, [{ op: "add", path: "title", value: "Lead" }]);
@@ -232,7 +232,7 @@ describe("the SCIM door", () => {
       expect((await peer.delete(path, { "if-match": "*" })).status).toBe(204);
     });
 
-    it("and does not send again what its client has", async () => {
+    it("that save a client's second download", async () => {
       const { id } = await created("if-none-match");
       const answer = await peer.get(`/Users/${id}`, { "if-none-match": 'W/"1"' });
       expect([answer.status, answer.text, answer.headers.get("etag")]).toEqual([304, "", 'W/"1"']);
@@ -240,7 +240,7 @@ describe("the SCIM door", () => {
     });
   });
 
-  describe("keeps what it was told", () => {
+  describe("keeps its input", () => {
     const whole = {
       name: { givenName: "Barbara", familyName: "Jensen", honorificPrefix: "Ms." },
       nickName: "Babs",
@@ -277,7 +277,7 @@ describe("the SCIM door", () => {
       expect(JSON.stringify(stored)).not.toContain("t1meMa$heen");
     });
 
-    it("under the schema's names, whatever the case it came in", async () => {
+    it("under the schema's names, whatever their case", async () => {
       const body = { SCHEMAS: [USER_URN], USERNAME: "case", Emails: [{ VALUE: "case@example.com", Type: "work" }] };
       expect((await peer.post("/Users", body)).body).toMatchObject({
         userName: "case",
@@ -285,7 +285,7 @@ describe("the SCIM door", () => {
       });
     });
 
-    it("but not that somebody is active again, when a PUT says nothing of it", async () => {
+    it("but does not reactivate a person by a PUT without that attribute", async () => {
       const { id } = await created("inactive", { active: false });
       expect((await peer.put(`/Users/${id}`, scimUser("inactive", { title: "x" }))).body.active).toBe(false);
     });
@@ -316,13 +316,13 @@ describe("the SCIM door", () => {
     expect(meta.location).toBe(`${stage.url}/Schemas/${USER_URN}`);
   });
 
-  it("gives addresses as the client's proxy says they are", async () => {
+  it("returns addresses by the forwarding headers of the client's proxy", async () => {
     const { body } = await peer.get("/ServiceProviderConfig", { "x-forwarded-proto": "https" });
     expect(body.meta.location).toBe(`${stage.url.replace("http:", "https:")}/ServiceProviderConfig`);
   });
 
-  describe("of several providers", () => {
-    it("shows each its own people only, whom another may have too", async () => {
+  describe("for several providers", () => {
+    it("shows each its own people only, though another may have them too", async () => {
       const other = await stage.peer("Other");
       const mine = await created("shared@example.com", { externalId: "shared-1" });
       expect((await other.get("/Users")).body.totalResults).toBe(0);
@@ -341,7 +341,7 @@ describe("the SCIM door", () => {
       expect((await peer.get(path)).body.active).toBe(true);
     });
 
-    it("knows each by its present token only", async () => {
+    it("accepts each one's present token only", async () => {
       const { scimTokens, identityProviders } = stage.api.platform;
       const rotated = await stage.peer("Rotated");
       expect((await rotated.get("/Users")).status).toBe(200);

@@ -33,7 +33,7 @@ describe("a SCIM provider", () => {
     return (data!.identityProviders as { nodes: Provider[] }).nodes.find(({ id }) => id === provider.id)!;
   }
 
-  it("is made by its kind, says where it speaks to us, and has no token yet", () => {
+  it("is created by its kind, shows its address, and has no token yet", () => {
     expect(provider).toEqual({
       id: expect.any(String),
       kind: "SCIM",
@@ -47,7 +47,7 @@ describe("a SCIM provider", () => {
   it.each([
     ["FILE", null, "FILE"],
     [null, null, "FILE"],
-  ])("is not what is made of kind %j", async (kind, integrationId, made) => {
+  ])("is not created with kind %j", async (kind, integrationId, made) => {
     const { data } = await api.ask(ADMIN, CREATE, { name: `Made of ${kind}`, kind, integrationId });
     expect(data!.createIdentityProvider).toMatchObject({ provider: { kind: made, scimPath: null } });
   });
@@ -56,7 +56,7 @@ describe("a SCIM provider", () => {
     ["SCIM", NONE],
     ["FILE", NONE],
     ["AWS_IDENTITY_CENTER", null],
-  ])("cannot be asked for by what contradicts itself: %s with integration %j", async (kind, integrationId) => {
+  ])("cannot be created by a contradiction: %s with integration %j", async (kind, integrationId) => {
     const { identityProviders } = api.platform;
     const created = identityProviders.create(ADMIN, "Contradiction", integrationId, kind as "SCIM");
     await expect(created).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe("a SCIM provider", () => {
     ]);
   });
 
-  it("is given a token that is shown once and kept as a hash", async () => {
+  it("gets a token that is shown once and kept as a hash", async () => {
     const first = await rotate();
     expect(first.token).toMatch(/^drawbridge_scim_[\w-]{43}$/);
     expect(first.provider.scimTokenCreatedAt).toBe(api.clock.now().toISOString());
@@ -77,7 +77,7 @@ describe("a SCIM provider", () => {
     expect(await api.platform.scimTokens.authenticate(first.token)).toMatchObject({ providerId: provider.id });
   });
 
-  it("says when its token was last used, to the minute, and not of the one before", async () => {
+  it("shows the last use of its present token, to the minute", async () => {
     const { token } = await rotate();
     expect((await read()).scimTokenLastUsedAt).toBeNull();
     const used = api.clock.now().toISOString();

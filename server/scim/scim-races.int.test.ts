@@ -6,7 +6,7 @@ import { someoneWaitsForALock } from "../../testing/lock-waits";
 import { ADMIN } from "../../testing/test-domain";
 import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimPath, scimUser } from "./testing/scim-api";
 
-describe("SCIM requests at once", () => {
+describe("simultaneous SCIM requests", () => {
   let stage: ScimHarness;
   let peer: ScimPeer;
 
@@ -21,7 +21,7 @@ describe("SCIM requests at once", () => {
   const membersOf = async (id: string): Promise<string[]> =>
     ((await peer.get(`/Groups/${id}`)).body.members ?? []).map((one: { value: string }) => one.value).sort();
 
-  it("create somebody once, whatever the case of their userName", async () => {
+  it("create a person once, whatever the case of their userName", async () => {
     const names = ["same@example.com", "SAME@example.com", "Same@Example.com", "same@EXAMPLE.com"];
     const answers = await Promise.all(names.map((name) => peer.post("/Users", scimUser(name))));
     expect(statuses(answers)).toEqual([201, 409, 409, 409]);
@@ -29,7 +29,7 @@ describe("SCIM requests at once", () => {
     expect((await peer.get(search)).body.totalResults).toBe(1);
   });
 
-  it("create everybody else, though one of those written together is refused", async () => {
+  it("create everybody else, though one of the batch is refused", async () => {
     await peer.post("/Users", scimUser("taken"));
     const names = Array.from({ length: 30 }, (_, n) => (n === 7 ? "TAKEN" : `together-${n}`));
     const answers = await Promise.all(names.map((name) => peer.post("/Users", scimUser(name))));
@@ -42,7 +42,7 @@ describe("SCIM requests at once", () => {
     ).toEqual(names.filter((name) => name !== "TAKEN").sort());
   });
 
-  it("lose none of the members that each adds to one group", async () => {
+  it("lose no member when each adds one to the same group", async () => {
     const people = await createMany(20, "member");
     const { id } = (await peer.post("/Groups", scimGroup("Crowd"))).body;
     const add = (value: string) => peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value }] }]);
@@ -51,7 +51,7 @@ describe("SCIM requests at once", () => {
     expect((await peer.get(`/Groups/${id}?excludedAttributes=members`)).body.meta.version).toBe('W/"21"');
   });
 
-  it("lose none of the attributes that each gives one person", async () => {
+  it("lose no attribute when each changes another one of a person", async () => {
     const [id] = await createMany(1, "attributes");
     const changes = ["title", "nickName", "locale", "timezone", "userType", "displayName"];
     await Promise.all(changes.map((path) => peer.patch(`/Users/${id}`, [{ op: "add", path, value: `my ${path}` }])));
@@ -59,14 +59,14 @@ describe("SCIM requests at once", () => {
     expect(changes.map((name) => body[name])).toEqual(changes.map((name) => `my ${name}`));
   });
 
-  it("with the same If-Match change something once", async () => {
+  it("with the same If-Match change a person once", async () => {
     const [id] = await createMany(1, "match");
     const change = (title: string) =>
       peer.patch(`/Users/${id}`, [{ op: "add", path: "title", value: title }], { "if-match": 'W/"1"' });
     expect(statuses(await Promise.all(["a", "b", "c", "d"].map(change)))).toEqual([200, 412, 412, 412]);
   });
 
-  it("leave nothing behind of what could not be written whole", async () => {
+  it("leave nothing behind of a failed batch", async () => {
     const [id] = await createMany(1, "whole");
     const { db } = stage.api.platform;
     const before = await db.manager.findOneByOrFail(Identity, { id });
@@ -87,7 +87,7 @@ describe("SCIM requests at once", () => {
     expect((await peer.post("/Users", scimUser("never"))).status).toBe(201);
   });
 
-  it("wait for a lookup of owners that is under way, and go on after it", async () => {
+  it("wait for a running lookup of owners, and go on after it", async () => {
     const { db } = stage.api.platform;
     const lookup = db.createQueryRunner();
     await lookup.startTransaction();
@@ -104,7 +104,7 @@ describe("SCIM requests at once", () => {
     expect(await created).toBe(201);
   });
 
-  describe("authenticated before their provider is deleted", () => {
+  describe("that were authenticated before their provider is deleted", () => {
     const atOnce = (to: ScimPeer, userId: string, groupId: string) => [
       () => to.post("/Users", scimUser("late@example.com")),
       () => to.post("/Groups", scimGroup("Late")),
@@ -116,7 +116,7 @@ describe("SCIM requests at once", () => {
     it.each([
       { is: "leaves nobody", hasHistory: false },
       { is: "leaves people whom history names", hasHistory: true },
-    ])("are refused as those after it, where it $is", async ({ hasHistory }) => {
+    ])("are refused as later ones are, where it $is", async ({ hasHistory }) => {
       const { db, providerChanges } = stage.api.platform;
       const doomed = await stage.peer(`Doomed ${hasHistory}`);
       await db.query("update identity_providers set standing = 'NAMED' where id = $1", [doomed.providerId]);
@@ -156,7 +156,7 @@ describe("SCIM requests at once", () => {
     }
   });
 
-  it("take 10,000 members in one PATCH, and let them go in another", async () => {
+  it("add 10,000 members in one PATCH, and remove them in another", async () => {
     const people = await saveMany(10_000);
     const { id } = (await peer.post("/Groups", scimGroup("Everybody"))).body;
     const value = people.map((one) => ({ value: one }));

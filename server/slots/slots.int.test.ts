@@ -76,7 +76,7 @@ describe("the slots of an integration", () => {
     });
   });
 
-  it("name the person, the account and the end of each lease, and assignments that no lease knows", async () => {
+  it("name the person, the account and the end of each lease, and unknown assignments", async () => {
     const { nodes } = (await pool()).slots;
     expect(nodes.map(({ state }) => state)).toEqual(["LEASED", "PARKED", "UNKNOWN", "OUT_OF_USE", "FREE"]);
     const { accountId, name } = account;
@@ -121,12 +121,12 @@ describe("the slots of an integration", () => {
     expect(names).toEqual(slots.map(({ name }) => name));
   });
 
-  it("are for admins and auditors, and of an integration that there is", async () => {
+  it("are for admins and auditors, and need an existing integration", async () => {
     expect(await api.ask(MEMBER, POOL, { id: integrationId })).toMatchObject({ codes: ["FORBIDDEN"] });
     expect(await api.ask(ADMIN, POOL, { id: newId() })).toMatchObject({ codes: ["NOT_FOUND"] });
   });
 
-  it("are told by metrics, and what runs out", async () => {
+  it("appear in metrics, with pools that run out", async () => {
     const lines = (await api.platform.metrics.text()).split("\n");
     const integration = `integration="${integrationId}"`;
     for (const line of [
@@ -139,11 +139,11 @@ describe("the slots of an integration", () => {
   });
 });
 
-describe("releasing a slot", () => {
+describe("the release of a slot", () => {
   const release = (slot: Slot, actor = ADMIN) =>
     api.ask(actor, RELEASE, { slotId: slot.id, accountId: account.accountId });
 
-  it("is asked for by admins, once, where there is something to release", async () => {
+  it("is for admins, once, where it has an unknown assignment", async () => {
     expect(await release(slots[2]!, AUDITOR)).toMatchObject({ codes: ["FORBIDDEN"] });
     expect(await release(slots[0]!)).toMatchObject({ codes: ["INVALID_STATE"] });
     expect(await release({ ...slots[0]!, id: newId() })).toMatchObject({ codes: ["NOT_FOUND"] });
@@ -161,13 +161,13 @@ describe("releasing a slot", () => {
   });
 });
 
-describe("whose a role was", () => {
+describe("the lookup of the person behind a role", () => {
   const WHOSE = `query ($roleArn: String!, $at: DateTimeISO!) { principalAt(roleArn: $roleArn, at: $at) {
     person { displayName } accountId permissionSetName roleUniqueId identityCenterUserId from until } }`;
   const whose = (roleArn: string, at: Date, actor = AUDITOR) =>
     api.ask(actor, WHOSE, { roleArn, at: at.toISOString() });
 
-  it("is told to admins and auditors, for whoever has it and for whoever had it", async () => {
+  it("is for admins and auditors, for present and past holders", async () => {
     const role = { arn: `arn:aws:iam::${account.accountId}:role/slot`, uniqueId: "AROA1" };
     const act = (work: Parameters<TestApi["platform"]["uow"]["run"]>[1]) =>
       api.platform.uow.run(systemActor("test"), work);

@@ -4,7 +4,7 @@ import { saveConnector, saveIntegration, saveRun } from "../../testing/factories
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { syncProgress } from "./sync-progress";
 
-describe("following the syncs of an integration", () => {
+describe("a subscription to the syncs of an integration", () => {
   let domain: TestDomain;
   let integrationId: string;
   let runId: string;
@@ -32,7 +32,7 @@ describe("following the syncs of an integration", () => {
   };
   const next = async (progress: ReturnType<typeof follow>) => (await progress.next()).value;
 
-  it("begins with how far it is, and goes on with every change up to the end", async () => {
+  it("sends the present progress first, then every change up to the end", async () => {
     const progress = follow();
     expect(await next(progress)).toMatchObject({ accountsDone: 0, accountsTotal: 10, done: false });
     const waiting = next(progress);
@@ -44,7 +44,7 @@ describe("following the syncs of an integration", () => {
     await progress.return(undefined);
   });
 
-  it("misses no end, although the last hint came before it looked again", async () => {
+  it("misses no end, although the last hint came before its next read", async () => {
     const progress = follow();
     await next(progress);
     await change({ accountsDone: 9 });
@@ -53,7 +53,7 @@ describe("following the syncs of an integration", () => {
     await progress.return(undefined);
   });
 
-  it("tells how a run ended that another one followed at once", async () => {
+  it("sends the end of a run that was followed by another at once", async () => {
     const progress = follow();
     await next(progress);
     const integration = { id: integrationId, connectorId: integrationId };
@@ -66,7 +66,7 @@ describe("following the syncs of an integration", () => {
     await progress.return(undefined);
   });
 
-  it("ends when the integration is deleted: nothing is left to follow", async () => {
+  it("ends when the integration is deleted", async () => {
     const progress = follow();
     await next(progress);
     const waiting = progress.next();
@@ -75,7 +75,7 @@ describe("following the syncs of an integration", () => {
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
-  it("ends at once for a subscriber that leaves while nothing happens", async () => {
+  it("ends at once for a subscriber that leaves in a quiet time", async () => {
     const progress = follow();
     await next(progress);
     const waiting = progress.next();

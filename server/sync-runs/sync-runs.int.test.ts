@@ -133,7 +133,7 @@ describe("the failures of a sync run", () => {
     readonly pageInfo: { readonly endCursor: string };
   }
 
-  it("are those of accounts and of their regions in one list, each once, with what to do", async () => {
+  it("are those of accounts and of their regions in one list, each once, with advice", async () => {
     const found = (await failures("")) as Failures;
     expect(found).toMatchObject({
       totalCount: 3,
@@ -145,7 +145,7 @@ describe("the failures of a sync run", () => {
     });
   });
 
-  it("can be narrowed and sorted, and are paged behind cursors of that order", async () => {
+  it("can be filtered and sorted, and are paged by cursors of that order", async () => {
     const order = "orderBy: { field: REGION, direction: DESC }";
     expect(await placesOf(`(${order})`)).toEqual(["3 us-east-1", "3 eu-west-1", "2 null"]);
     const { pageInfo } = (await failures(`(first: 1, ${order})`)) as Failures;
@@ -156,7 +156,7 @@ describe("the failures of a sync run", () => {
     expect(await placesOf("(filter: { outcomes: [REGION_DISABLED, EXCLUDED] })")).toEqual(["3 ap-east-1", "4 null"]);
   });
 
-  it("are told once while the sync goes on", async () => {
+  it("are sent once while the sync runs", async () => {
     const run = await api.platform.db.manager.findOneByOrFail(SyncRun, { id: runId });
     const progress = syncProgress(api.platform, run.integrationId);
     const first = (await progress.next()).value!;

@@ -81,7 +81,7 @@ describe("generated code", () => {
     await fresh?.stage.close();
   });
 
-  it("of integrations takes over what is there, and makes the same in a fresh installation", async () => {
+  it("of integrations imports the existing one, and creates the same in a fresh installation", async () => {
     const forms = anyIntegrationForm(here.stage.connectorId, here.sourceIds)
       .filter(({ name }) => !INTEGRATIONS.some((taken) => taken.toLowerCase() === name!.toLowerCase()))
       .map((form) => ({ ...form, managementAccountRoleArn: OWN_ROLE }));
@@ -110,7 +110,7 @@ describe("generated code", () => {
     await fc.assert(property, LIMITS);
   });
 
-  it("of access flows takes over what is there, and makes the same in a fresh installation", async () => {
+  it("of access flows imports the existing one, and creates the same in a fresh installation", async () => {
     const flows = anyFlow({ integrationIds: here.integrationIds, providerIds: here.sourceIds });
     const property = fc.asyncProperty(flows, async (content) => {
       const { accessFlows } = here.stage.api.platform;

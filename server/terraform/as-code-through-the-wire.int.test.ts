@@ -24,7 +24,7 @@ describe("code of one installation", () => {
     accessFlow(id: $flow) { asCode { terraform notExpressible { path } } }
   }`;
 
-  it("makes the same integration and flow in another one", async () => {
+  it("creates the same integration and flow in another one", async () => {
     const source = await idOfSource(here, "Google Oauth");
     const integration = await here.api.platform.integrations.create(ADMIN, {
       name: "By hand",

@@ -21,7 +21,7 @@ interface Refusal {
  * The output in a person's terminal: a status that the provider takes for an error, and every problem by their own
  * attributes.
  */
-describe("what Terraform cannot be given", () => {
+describe("the Terraform endpoint", () => {
   let stage: TerraformStage;
 
   beforeAll(async () => {
@@ -77,7 +77,7 @@ describe("what Terraform cannot be given", () => {
     return body.problems.map(({ path }) => path);
   }
 
-  it("names unknown fields, wherever they stand", async () => {
+  it("names unknown fields, at any depth", async () => {
     expect(
       await integrationPaths(
         integration({ description: "x", owner: { attribute_type: "user", attribute_value: ["a"], since: 1 } }),
@@ -93,7 +93,7 @@ describe("what Terraform cannot be given", () => {
     ]);
   });
 
-  it("names what has another type, or is missing", async () => {
+  it("names wrong types and missing values", async () => {
     const answer = await send("POST", INTEGRATIONS, {
       name: 1,
       integration_config: { region: 2 },
@@ -116,7 +116,7 @@ describe("what Terraform cannot be given", () => {
     expect(await flowPaths([])).toEqual([""]);
   });
 
-  it("names the attributes of a file where those on the wire are others", async () => {
+  it("names the attributes of the file where those on the wire differ", async () => {
     const condition = { type: "user", values: ["a"], source_integration_reference: 1 };
     expect(
       await flowPaths({
@@ -131,7 +131,7 @@ describe("what Terraform cannot be given", () => {
     ]);
   });
 
-  it("names values of the configuration that are none", async () => {
+  it("names unknown values of the configuration", async () => {
     const found = await integrationPaths(
       config({
         region: "moon",
@@ -156,7 +156,7 @@ describe("what Terraform cannot be given", () => {
     ]);
   });
 
-  it("names owners by the place where they were written", async () => {
+  it("names owners by their place in the file", async () => {
     const owner = { attribute_type: "", attribute_value: [], source_integration_reference: "Nowhere" };
     expect((await integrationPaths(integration({ owner }))).sort()).toEqual([
       "owner.attribute_type",
@@ -179,7 +179,7 @@ describe("what Terraform cannot be given", () => {
     ).toEqual(["owners_mapping", "owner"]);
   });
 
-  it("names what there is not here", async () => {
+  it("names references to missing objects", async () => {
     expect(
       (
         await integrationPaths(
@@ -207,7 +207,7 @@ describe("what Terraform cannot be given", () => {
     ]);
   });
 
-  it("names each part of a permission by its text", async () => {
+  it("names each wrong part of a permission by its text", async () => {
     const permissions = [
       "AmazonEKSViewPolicy:web",
       "AmazonEKSEditPolicy:UPPER",
@@ -231,7 +231,7 @@ describe("what Terraform cannot be given", () => {
     ]);
   });
 
-  it("names the rules of people that nobody can keep", async () => {
+  it("names contradictory conditions", async () => {
     const approver = (given: object) => ({
       approval_mode: "ANY_OF",
       approver_groups: [{ logical_operator: "OR", approvers: [given] }],
@@ -257,7 +257,7 @@ describe("what Terraform cannot be given", () => {
     ).toEqual(["escalation_policy"]);
   });
 
-  it("names settings of a flow that do not go together, in minutes", async () => {
+  it("names settings of a flow that contradict each other, in minutes", async () => {
     const settings = { ...(flow() as { settings: object }).settings, max_extensions: 2 };
     const { body } = await send("POST", FLOWS, flow({ settings }));
     expect(body).toEqual({
@@ -274,7 +274,7 @@ describe("what Terraform cannot be given", () => {
     ).toEqual(["settings.max_extensions"]);
   });
 
-  it("refuses texts that are too long, or that no database keeps", async () => {
+  it("refuses texts that are too long, or that PostgreSQL cannot store", async () => {
     expect(
       await integrationPaths(integration({ name: "x".repeat(65), custom_access_details: "y".repeat(401) })),
     ).toEqual(["name", "custom_access_details"]);
@@ -286,7 +286,7 @@ describe("what Terraform cannot be given", () => {
     expect([status, body]).toEqual([413, { message: "The document is larger than 100 kB.", problems: [] }]);
   });
 
-  it("bounds what it says of hostile input", async () => {
+  it("bounds its answer to hostile input", async () => {
     const unknown = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`field_${n}`, 1]));
     const { status, body } = await send("POST", FLOWS, { ...flow(), ...unknown });
     expect([status, body.problems.length, body.message]).toEqual([400, 50, "The document has 2000 problems."]);
@@ -296,7 +296,7 @@ describe("what Terraform cannot be given", () => {
     expect((await send("POST", FLOWS, poisoned)).status).toBe(400);
   });
 
-  it("refuses a body that is no JSON, of another type, or not there", async () => {
+  it("refuses a body that is missing, no JSON, or of another type", async () => {
     expect(await send("POST", INTEGRATIONS, "{")).toMatchObject({
       status: 400,
       body: { message: "The body is not JSON.", problems: [] },
@@ -311,7 +311,7 @@ describe("what Terraform cannot be given", () => {
     expect(await send("POST", INTEGRATIONS)).toMatchObject({ status: 400 });
   });
 
-  it("refuses names that are taken, and says of whom", async () => {
+  it("refuses names that are taken, with their holder", async () => {
     expect(await send("POST", INTEGRATIONS, integration({ name: "aws PRODUCTION" }))).toMatchObject({
       status: 409,
       body: { problems: [{ path: "name", message: expect.stringContaining("'AWS production' already") }] },
@@ -320,7 +320,7 @@ describe("what Terraform cannot be given", () => {
     expect(await send("POST", FLOWS, flow())).toMatchObject({ status: 409, body: { problems: [{ path: "name" }] } });
   });
 
-  it("changes a flow neither into an automatic one, nor where a part of it is wrong", async () => {
+  it("changes a flow neither into an automatic one, nor with an invalid part", async () => {
     const resource = await applyFlow(stage);
     const path = `${FLOWS}/${resource.state!.id}`;
     expect(await send("PUT", path, flow({ name: "Changed", trigger: "AUTOMATIC" }))).toMatchObject({
@@ -335,7 +335,7 @@ describe("what Terraform cannot be given", () => {
     await resource.expectNoChanges(aFlowModel());
   });
 
-  it("takes a change though somebody else made one meanwhile, which the plan has shown", async () => {
+  it("applies an update over another client's change, which the plan has shown", async () => {
     const resource = await applyFlow(stage);
     await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { description: "By hand" });
     expect(await send("PUT", `${FLOWS}/${resource.state!.id}`, flow({ name: "Changed" }))).toMatchObject({
@@ -345,7 +345,7 @@ describe("what Terraform cannot be given", () => {
     expect(saved).toMatchObject({ name: "Changed", description: null, version: 3 });
   });
 
-  it("refuses parameters of a list that are none", async () => {
+  it("refuses unknown parameters of a list", async () => {
     for (const query of [
       "limit=0",
       "limit=x",
@@ -365,7 +365,7 @@ describe("what Terraform cannot be given", () => {
     expect(await send("GET", `${FLOWS}?page_token=${foreign}`)).toMatchObject({ status: 400 });
   });
 
-  it("answers what is not there in its own form", async () => {
+  it("answers a 404 in its own form", async () => {
     for (const path of ["/api", "/api/", "/api/admin/v4/nothing", "/api/admin/v2/access-flows/x/y"]) {
       expect([path, await send("GET", path)]).toEqual([
         path,
@@ -384,7 +384,7 @@ describe("what Terraform cannot be given", () => {
         authorization === null ? { authorization: "" } : { authorization },
       );
 
-    it("is 401, and says which header it takes", async () => {
+    it("is 401, and names the expected header", async () => {
       for (const authorization of [null, "Bearer wrong", "Basic eDp5"]) {
         const { status, headers, body } = await asked(authorization);
         expect([status, headers.get("www-authenticate")]).toEqual([401, expect.stringMatching(/^Bearer/)]);
@@ -392,7 +392,7 @@ describe("what Terraform cannot be given", () => {
       }
     });
 
-    it("is 403, and names the scope or the role that it lacks", async () => {
+    it("is 403, and names the missing scope or role", async () => {
       const withScopes = async (...scopes: ("READ" | "ADMIN" | "GOVERN")[]) =>
         `Bearer ${await stage.tokenFor(["ADMIN"], scopes)}`;
       const narrow = await asked(await withScopes("ADMIN"));
@@ -413,7 +413,7 @@ describe("what Terraform cannot be given", () => {
       expect(await asked(`Bearer ${await stage.tokenFor(["ADMIN"])}`)).toMatchObject({ status: 200 });
     });
 
-    it("is refused before its body is read, and put on record", async () => {
+    it("is refused before its body is read, and recorded", async () => {
       const authorization = `Bearer ${await stage.tokenFor(["AUDITOR"])}`;
       expect(await send("POST", FLOWS, "{", { authorization })).toMatchObject({ status: 403 });
       const events: object[] = await stage.api.platform.db.query(
@@ -424,11 +424,11 @@ describe("what Terraform cannot be given", () => {
   });
 });
 
-describe("Terraform that asks too often", () => {
+describe("Terraform over its rate limit", () => {
   let stage: TerraformStage;
   afterAll(() => stage.close());
 
-  it("is told when to come back", async () => {
+  it("is answered with a Retry-After", async () => {
     stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "2" });
     const ask = () => fetch(`${stage.origin}${FLOWS}`, { headers: { authorization: `Bearer ${stage.token}` } });
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);

@@ -69,7 +69,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
     });
   };
 
-  it("is not ours", async () => {
+  it("is not this one", async () => {
     const [ofIntegration, ofFlow] = [integrationResource(stage.wire), flowResource(stage.wire)];
     await ofIntegration.apply(integration());
     await ofFlow.apply(flow());
@@ -162,7 +162,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
       ),
       /Status: 422, Body: {"message":"Not so."}/,
     ],
-  ])("is caught, of integrations: %s", async (_rule, broken, failure) => {
+  ])("is detected for integrations: %s", async (_rule, broken, failure) => {
     const resource = integrationResource(stage.wireBy(broken));
     const run = async () => {
       await resource.apply(integration());
@@ -242,11 +242,11 @@ describe("a server that breaks a rule of Terraform's provider", () => {
       inBody((body) => ({ ...body, update_date: "yesterday" })),
       /update_date/,
     ],
-  ])("is caught, of flows: %s", async (_rule, broken, failure) => {
+  ])("is detected for flows: %s", async (_rule, broken, failure) => {
     await expect(flowResource(stage.wireBy(broken)).apply(flow())).rejects.toThrow(failure);
   });
 
-  it("is not caught where sets come in another order, which is nothing to them", async () => {
+  it("is not suspected where sets come in another order, which means nothing", async () => {
     const reversed = inBody((body) => {
       const targets = body.access_targets as { integration: { permissions: string[] } }[];
       const settings = body.settings as { labels: string[] };
@@ -261,7 +261,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
     await flowResource(stage.wireBy(reversed)).apply(flow());
   });
 
-  it("is caught in lists: a page without filters in its token, or without its pagination", async () => {
+  it("is detected for lists: a page without filters in its token, or without its pagination", async () => {
     for (const name of ["List 1", "List 2", "Other"]) await applyIntegration(stage, { name });
     const listed = (transport: (real: Transport) => Transport) =>
       stage.wireBy(transport).listIntegrations({ name: "List*", limit: "1" });

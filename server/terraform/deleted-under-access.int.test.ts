@@ -26,7 +26,7 @@ const RECEIPT_OF_REMOVAL = {
 };
 
 /** Followed from the plan that deletes to the receipt of the access that ended, in the simulated AWS. */
-describe("access that lives as Terraform deletes what it stands on", () => {
+describe("access whose integration or flow is deleted by Terraform", () => {
   let aws: SimulatedStage;
   let stage: TerraformStage;
 
@@ -63,7 +63,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     return { integration, model };
   }
 
-  it("through an integration ends with a receipt, though AWS denies it for a while, and then frees the name", async () => {
+  it("ends with a receipt with its integration, though AWS denies it for a while, and then frees the name", async () => {
     const { integration, model } = await importedIntegration();
     const { id } = await aws.stage.give(view(["a"]), null);
     await pass(12_000);
@@ -94,7 +94,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     expect((await stage.wire.createIntegration(again)).id).not.toBe(aws.stage.ids.integration);
   });
 
-  it("by an automatic flow ends with a receipt, and the integration stays as it was planned", async () => {
+  it("ends with a receipt with its automatic flow, and the integration stays as planned", async () => {
     const { integration, model } = await importedIntegration();
     await aws.stage.db.query(`update identities set attributes = '{"team":"dev"}'`);
     const flow = await applyFlow(stage, {
@@ -125,7 +125,7 @@ describe("access that lives as Terraform deletes what it stands on", () => {
     await integration.expectNoChanges(model);
   });
 
-  it("by a flow that people ask by is given for as long as it was, and ends with a receipt then", async () => {
+  it("keeps its duration without its self-service flow, and ends with a receipt then", async () => {
     const { model } = await importedIntegration();
     const flow = await applyFlow(stage, { access_targets: [aTargetModel({ integration_name: model.name })] });
     const { id } = await aws.stage.give(view(["a"]), 600);

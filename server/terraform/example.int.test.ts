@@ -29,7 +29,7 @@ describe("the example of Terraform", () => {
     return evaluated(blocks, stage.connectorId) as Blocks;
   }
 
-  it("is applied, and there is nothing to do after that", async () => {
+  it("is applied, and its next plan is empty", async () => {
     const ofIntegration = integrationResource(stage.wire);
     await ofIntegration.apply(
       withIntegrationDefaults(resources.apono_resource_integration!.production![0]) as IntegrationModel,

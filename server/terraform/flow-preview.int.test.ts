@@ -52,7 +52,7 @@ describe("the preview of a flow's document", () => {
     approver_groups: [{ logical_operator: "OR", approvers: [namedCondition("Owner", null)] }],
   };
 
-  it("says who gains what by a new flow", async () => {
+  it("names the people and the access that a new flow adds", async () => {
     const { status, body } = await preview(edit());
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -74,7 +74,7 @@ describe("the preview of a flow's document", () => {
     expect(body.text).toMatch(/^Makes a new access flow\.\n3 people gain Edit on 2 clusters\.\nIt says: [^\n]+\.$/);
   });
 
-  it("compares with the flow of that name, or of that id, and says which approvals disappear", async () => {
+  it("compares with the flow of that name, or of that id, and names dropped approvals", async () => {
     const { state } = await applyFlow(stage, { approver_policy: byOwner });
     const { id } = state!;
     const access_targets = [aTargetModel({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
@@ -118,7 +118,7 @@ describe("the preview of a flow's document", () => {
     expect((await preview(edit(), "wrong")).status).toBe(401);
   });
 
-  it("names every problem as saving would", async () => {
+  it("names every problem that saving would", async () => {
     const wrong = {
       ...edit({ access_targets: [aTargetModel({ integration_name: "None", permissions: ["Nothing"] })] }),
       name: "",

@@ -13,7 +13,7 @@ import {
 } from "./testing/terraform-stage";
 
 /** Grants that depend on objects deleted by Terraform end as with any other deletion. */
-describe("access on what Terraform deletes", () => {
+describe("access on an integration that Terraform deletes", () => {
   let stage: TerraformStage;
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe("access on what Terraform deletes", () => {
   });
   afterAll(() => stage.close());
 
-  it("ends with its integration, which is gone for Terraform at once and here when the access is", async () => {
+  it("ends with it: the integration is gone for Terraform at once, and here after the access", async () => {
     const { db, accessFlowsQueries, integrationsQueries } = stage.api.platform;
     const integration = await applyIntegration(stage);
     const flow = await applyFlow(stage);

@@ -96,7 +96,7 @@ describe("the routes of Terraform", () => {
     return { status: response.status, text: await response.text() };
   }
 
-  it("answer as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+  it("answer as the table declares (UPDATE_SNAPSHOT=1 rewrites it, to be read line by line)", () => {
     const routes = [...new Set(answers.map(({ route }) => route))];
     const lines = routes.map((route) => {
       const cells = BY.map((by) => answers.find((one) => one.route === route && one.by === by)!.status);
@@ -107,7 +107,7 @@ describe("the routes of Terraform", () => {
     expect(lines).toHaveLength(15);
   });
 
-  it("show and change nothing for whoever is refused", () => {
+  it("show and change nothing for a refused client", () => {
     const refused = answers.filter(({ status }) => status >= 400);
     expect(refused.filter(({ text }) => text.includes(MARK) || text.includes("AWS production"))).toEqual([]);
     expect(refused.filter(({ by, route }) => changed.includes(`${by} ${route}`))).toEqual([]);

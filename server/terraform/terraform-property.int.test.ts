@@ -14,7 +14,7 @@ describe("generated configurations of Terraform", () => {
   });
   afterAll(() => stage.close());
 
-  it("make integrations", async () => {
+  it("create integrations", async () => {
     const configuration = arbitraryIntegration(stage.connectorId);
     await fc.assert(
       fc.asyncProperty(configuration, configuration, async (first, second) => {
@@ -33,7 +33,7 @@ describe("generated configurations of Terraform", () => {
     );
   });
 
-  it("make access flows", async () => {
+  it("create access flows", async () => {
     const integration = integrationResource(stage.wire);
     await integration.apply(anIntegration(stage));
     const configuration = arbitraryFlow(["AWS production", "aws PRODUCTION", integration.state!.id]);

@@ -46,7 +46,7 @@ describe("Terraform", () => {
     });
 
   describe("an integration", () => {
-    it("is made, read twice as it was planned, changed, and gone", async () => {
+    it("is created, read twice as it was planned, changed, and deleted", async () => {
       const resource = integrationResource(stage.wire);
       expect(await resource.apply(full())).toBe("CREATED");
       expect(await resource.apply(full())).toBe("UNCHANGED");
@@ -57,7 +57,7 @@ describe("Terraform", () => {
       expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
     });
 
-    it("keeps each text of its configuration as it was written, adds none, and uses what it means", async () => {
+    it("keeps each text of its configuration as written, adds none, and uses its meaning", async () => {
       const resource = await applyIntegration(stage, full());
       expect((await stage.wire.getIntegration(resource.state!.id)).integration_config).toEqual(
         full().integration_config,
@@ -79,7 +79,7 @@ describe("Terraform", () => {
       ]);
     });
 
-    it("has a source named by its name or its id, and as it was named", async () => {
+    it("has a source by its name or its id, and keeps that form", async () => {
       const id = await idOfSource(stage, "Google Oauth");
       const owner = { attribute_type: "user", attribute_values: ["ana"], source_integration_name: id };
       const resource = await applyIntegration(stage, { owner });
@@ -96,7 +96,7 @@ describe("Terraform", () => {
       });
     });
 
-    it("keeps its connector where an update does not name it, and has its defaults again for what is left out", async () => {
+    it("keeps its connector where an update does not name it, and resets left-out fields to defaults", async () => {
       const resource = await applyIntegration(stage, full());
       const config = anIntegration(stage, { name: "AWS everything" });
       await resource.apply(config);
@@ -111,14 +111,14 @@ describe("Terraform", () => {
       expect(integration!.externalId).not.toBe("external-1");
     });
 
-    it("that is removed elsewhere is taken out of the state", async () => {
+    it("that is removed elsewhere is dropped from the state", async () => {
       const resource = await applyIntegration(stage);
       await stage.api.platform.integrations.delete(ADMIN, resource.state!.id);
       await resource.refresh();
       expect(resource.state).toBeNull();
     });
 
-    it("is imported by its id, after which nothing is to be done", async () => {
+    it("is imported by its id, and its next plan is empty", async () => {
       const { integrations } = stage.api.platform;
       const owner = { attribute: "group", values: ["Platform"], providerId: await idOfSource(stage, "Google Oauth") };
       const made = await integrations.create(ADMIN, {
@@ -198,7 +198,7 @@ describe("Terraform", () => {
 
     beforeEach(() => applyIntegration(stage));
 
-    it("is made, read twice as it was planned, changed, and gone", async () => {
+    it("is created, read twice as it was planned, changed, and deleted", async () => {
       const resource = flowResource(stage.wire);
       expect(await resource.apply(everything())).toBe("CREATED");
       expect(await resource.apply(everything())).toBe("UNCHANGED");
@@ -208,7 +208,7 @@ describe("Terraform", () => {
       expect(await stage.wire.listFlows()).toEqual([]);
     });
 
-    it("means here what it says there", async () => {
+    it("has the same meaning here as there", async () => {
       const resource = await applyFlow(stage, everything());
       const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
       expect(flow).toMatchObject({
@@ -267,7 +267,7 @@ describe("Terraform", () => {
       });
     });
 
-    it("that is automatic has nobody who asks or approves", async () => {
+    it("that is automatic has neither requesters nor approvers", async () => {
       const settings = { ...SETTINGS, justification_required: false };
       await applyFlow(stage, { trigger: "AUTOMATIC", grant_duration_in_min: null, settings });
       await expect(applyFlow(stage, { name: "No", trigger: "AUTOMATIC" })).rejects.toThrow(
@@ -275,7 +275,7 @@ describe("Terraform", () => {
       );
     });
 
-    it("has an integration named by its name or its id, and as it was named", async () => {
+    it("has an integration by its name or its id, and keeps that form", async () => {
       const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {
         const resource = await applyFlow(stage, { access_targets: [aTargetModel({ integration_name })] });
@@ -285,7 +285,7 @@ describe("Terraform", () => {
       }
     });
 
-    it("keeps the age of a second factor, which its document cannot say", async () => {
+    it("keeps the age of a second factor, which its document cannot express", async () => {
       const settings = { ...SETTINGS, require_mfa: true };
       const resource = await applyFlow(stage, { settings });
       const { accessFlows, accessFlowsQueries } = stage.api.platform;
@@ -295,21 +295,21 @@ describe("Terraform", () => {
       expect(flow!.definition.settings).toMatchObject({ mfaRequired: true, mfaMaxAgeSeconds: 600 });
     });
 
-    it("of a version that knows no extensions has none", async () => {
+    it("of a version without extensions has none", async () => {
       const { settings, ...request } = upsertRequestOf(aFlowModel()) as { settings: Record<string, unknown> };
       const { max_extensions: _max, extension_duration_in_min: _minutes, ...known } = settings;
       const answer = await stage.wire.createFlow({ ...request, settings: known });
       expect(answer.settings).toMatchObject({ max_extensions: 0, extension_duration_in_min: 0 });
     });
 
-    it("that is removed elsewhere is taken out of the state", async () => {
+    it("that is removed elsewhere is dropped from the state", async () => {
       const resource = await applyFlow(stage);
       await stage.api.platform.accessFlows.delete(ADMIN, resource.state!.id, 1);
       await resource.refresh();
       expect(resource.state).toBeNull();
     });
 
-    it("is imported by its id, after which nothing is to be done", async () => {
+    it("is imported by its id, and its next plan is empty", async () => {
       const made = await stage.api.platform.accessFlows.create(ADMIN, {
         name: "By hand",
         requestors: { conditions: [{ attribute: "group", values: ["Payments"] }] },
@@ -323,7 +323,7 @@ describe("Terraform", () => {
     });
   });
 
-  describe("what is changed elsewhere", () => {
+  describe("a change by another client", () => {
     const MINE = {
       integration_config: { ...anIntegration({ connectorId: "" }).integration_config, region: " EU-WEST-1" },
     };
@@ -342,7 +342,7 @@ describe("Terraform", () => {
       expect(await integrations.update(ADMIN, resource.state!.id, 3, {})).toMatchObject({ discoveryRegions: [] });
     });
 
-    it("is no difference where it comes to the same", async () => {
+    it("is no difference where it means the same", async () => {
       const resource = await applyIntegration(stage, MINE);
       await stage.api.platform.integrations.update(ADMIN, resource.state!.id, 1, { region: "eu-west-1" });
       expect(await resource.apply(anIntegration(stage, MINE))).toBe("UNCHANGED");
@@ -357,7 +357,7 @@ describe("Terraform", () => {
       expect(await resource.apply(aFlowModel())).toBe("UPDATED");
     });
 
-    it("is warned of where it is previewed, and shown to be managed by Terraform", async () => {
+    it("is warned of in its preview, and shown to be managed by Terraform", async () => {
       const integration = await applyIntegration(stage);
       const flow = await applyFlow(stage);
       const { integrations, accessFlows } = stage.api.platform;
@@ -379,7 +379,7 @@ describe("Terraform", () => {
       });
     });
 
-    it("is Terraform's from when that changes it", async () => {
+    it("is taken over by Terraform with its next update", async () => {
       await applyIntegration(stage);
       const { accessFlows } = stage.api.platform;
       const { id, managedBy } = await accessFlows.create(ADMIN, {
@@ -430,7 +430,7 @@ describe("Terraform", () => {
     });
   });
 
-  it("is on record by the name of its service account", async () => {
+  it("is recorded under the name of its service account", async () => {
     const resource = await applyIntegration(stage);
     const events: object[] = await stage.api.platform.db.query(
       `select action, actor_kind as kind, actor_name as name, request_id is not null as "hasRequest"
@@ -441,7 +441,7 @@ describe("Terraform", () => {
     expect(events).toContainEqual({ action: "integration.created", kind: "service", name, hasRequest: true });
   });
 
-  it("is told nothing by an id of nobody's but that it is not there", async () => {
+  it("learns nothing of an unknown id but that it does not exist", async () => {
     for (const id of ["0198c0de-0000-7000-8000-000000000009", "1", "%00"]) {
       await expect(stage.wire.getIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
       await expect(stage.wire.updateFlow(id, {})).rejects.toBeInstanceOf(NotFoundError);

@@ -13,7 +13,7 @@ import {
 } from "./testing/terraform-stage";
 
 /** Two pipelines that apply at one moment: each document counts as a whole, or not at all. */
-describe("updates by Terraform at one moment", () => {
+describe("simultaneous updates by Terraform", () => {
   let stage: TerraformStage;
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe("updates by Terraform at one moment", () => {
     return { winner: winner.value, refusal: refused.reason as ApiError };
   }
 
-  it("of a flow: one is applied whole, and the other one is told, and is applied when it is sent again", async () => {
+  it("of a flow: one is applied whole, the other is refused, and is applied when it is sent again", async () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
     const models = [1, 2].map((n) =>
@@ -72,7 +72,7 @@ describe("updates by Terraform at one moment", () => {
     expect(await changes("access-flow.updated", id)).toHaveLength(2);
   });
 
-  it("of an integration: one is applied whole, and the other one is told, and is applied when it is sent again", async () => {
+  it("of an integration: one is applied whole, the other is refused, and is applied when it is sent again", async () => {
     const integration = await applyIntegration(stage);
     const { id } = integration.state!;
     const models = ["1", "2"].map((n) =>
@@ -96,7 +96,7 @@ describe("updates by Terraform at one moment", () => {
     expect(await changes("integration.updated", id)).toHaveLength(2);
   });
 
-  it("of a flow, many and held up by nothing: as many changes as were said to be applied, and the last one whole", async () => {
+  it("of a flow, many at once: as many changes as were reported, and the last one whole", async () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
     const models = Array.from({ length: 8 }, (_, n) =>
@@ -111,7 +111,7 @@ describe("updates by Terraform at one moment", () => {
     expect(applied).toContainEqual(flowModelOf(await stage.wire.getFlow(id)));
   });
 
-  it("that give two flows one name: one has it, and the other one is told that it is taken", async () => {
+  it("that give two flows one name: one has it, and the other is refused as taken", async () => {
     const one = await makeFlow("One");
     const other = await applyFlow(stage, { name: "Other" });
     const answers = await Promise.allSettled(
@@ -129,7 +129,7 @@ describe("updates by Terraform at one moment", () => {
     ]).toContainEqual(names);
   });
 
-  it("as somebody else deletes it: there is nothing left, or the one who deletes is told", async () => {
+  it("during a deletion: the object is gone, or the deletion is refused", async () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
     const { answers } = await atOnce<unknown>("access_flows", id, [

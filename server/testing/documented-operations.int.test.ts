@@ -46,7 +46,7 @@ interface Answer {
 }
 
 describe("the guide of the API", () => {
-  it("finds something to ask for, asks, tells what became of it, decides, and gives the access back", async () => {
+  it("finds a cluster to request, requests it, shows its state, decides, and gives the access back", async () => {
     const { requestableResources } = await runWritten("WhatCanIAskFor", "member", { search: "cluster-1" });
     expect(requestableResources!.nodes.length).toBeGreaterThan(10);
     const asking = { resourceId: world.ids.requestable, clientRequestId: "guide" };
@@ -63,7 +63,7 @@ describe("the guide of the API", () => {
     expect(revokeGrant).toMatchObject({ grant: { state: "REVOKING" } });
   });
 
-  it("tells who has access now, what ends soon, who had access, and whose a cluster is not", async () => {
+  it("shows current access, access that ends soon, past access, and clusters without owners", async () => {
     const { resources } = await runWritten("WhoHasProd", "auditor");
     expect(resources!.nodes).toHaveLength(20);
     const before = new Date(api.platform.clock.now().getTime() + 86_400_000).toISOString();

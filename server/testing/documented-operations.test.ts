@@ -39,7 +39,7 @@ function costOf(document: DocumentNode): number {
   return operationCost({ schema, operation, fragments, variables: {} });
 }
 
-describe("a document that we show or send", () => {
+describe("a documented operation", () => {
   it("is found in pages and programs", () => {
     const files = found.map(({ file }) => file);
     const count = (name: string) => files.filter((file) => file.startsWith(name)).length;
@@ -51,7 +51,7 @@ describe("a document that we show or send", () => {
     expect(count("docs/first-steps.md")).toBeGreaterThanOrEqual(15);
   });
 
-  it.each(found)("fits the schema and the limits that are set by default: $file $operation", ({ operation }) => {
+  it.each(found)("fits the schema and the default limits: $file $operation", ({ operation }) => {
     const document = parse(operation, { maxTokens: defaults.DRAWBRIDGE_MAX_TOKENS });
     expect(validate(schema, document, rules).map(({ message }) => message)).toEqual([]);
     expect(costOf(document)).toBeLessThanOrEqual(defaults.DRAWBRIDGE_MAX_COST);

@@ -21,7 +21,7 @@ const FRAME_BYTES = 50;
 
 jest.setTimeout(300_000 + COUNT * 100);
 
-describe(`${COUNT} operations of everybody's making`, () => {
+describe(`${COUNT} random operations`, () => {
   let api: TestApi;
   let app: FastifyInstance;
   let ids: string[];
@@ -74,7 +74,7 @@ describe(`${COUNT} operations of everybody's making`, () => {
     await send(() => JSON.stringify(generator.any()));
   });
 
-  it("are answered within the bytes of an answer, so many at a time as may run", async () => {
+  it("are answered within the byte limit, at the limit of concurrency", async () => {
     const { config, metrics } = api.platform;
     const usual = { ...config };
     Object.assign(config, { DRAWBRIDGE_MAX_ANSWER_KB: 1 });

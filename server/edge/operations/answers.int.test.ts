@@ -71,7 +71,7 @@ describe("an answer that is too large", () => {
     expect([statusCode, size < 1_000]).toEqual([200, true]);
   });
 
-  it("is told of with what was done, where it was a change", async () => {
+  it("reports the completed change, where it was a mutation", async () => {
     const before = (await ask("{ integrations { nodes { version } } }")).data.integrations.nodes[0].version;
     const enable = (alias: string, enabled: boolean, version: number, fields: string) =>
       `${alias}: setIntegrationEnabled(enabled: ${enabled}, id: "${integrationId}", version: ${version}) { integration { ${fields} } }`;
@@ -87,7 +87,7 @@ describe("an answer that is too large", () => {
     await ask(`mutation { ${enable("b", true, before + 1, "id")} }`);
   });
 
-  it("is not made to its end: nothing more is read for it", async () => {
+  it("is cut short: no more data is read for it", async () => {
     const { syncRunsQueries } = api.platform;
     const { outcomeCounts } = syncRunsQueries;
     let reads = 0;
@@ -103,7 +103,7 @@ describe("an answer that is too large", () => {
     syncRunsQueries.outcomeCounts = outcomeCounts;
   });
 
-  it("is just as large over a socket", async () => {
+  it("has the same limit over a socket", async () => {
     const socket = (await Socket.open(origin, { authorization }))!;
     const { body } = await socket.ask({ query: `{ accounts(first: 1) { nodes { ${named(45)} } } }`, variables: {} });
     expect(JSON.parse(body)).toMatchObject({ payload: TOO_LARGE });
@@ -111,7 +111,7 @@ describe("an answer that is too large", () => {
     await socket.close();
   });
 
-  it("ends no subscription: each answer counts by itself", async () => {
+  it("ends no subscription: each event counts by itself", async () => {
     const socket = (await Socket.open(origin, { authorization }))!;
     const query = `subscription ($id: ID!) { syncProgress(integrationId: $id) { run { integration { ${named(2)} } } } }`;
     socket.subscribe("1", { query, variables: { id: integrationId } });
@@ -134,7 +134,7 @@ describe("an answer that is too large", () => {
 });
 
 describe("an answer that is large", () => {
-  it("counts as many requests, so that nobody is kept busy by few of them", async () => {
+  it("counts as many requests, so that a few cannot keep the server busy", async () => {
     const api = await createTestApi({
       DRAWBRIDGE_RATE_LIMIT: "50",
       DRAWBRIDGE_MAX_ANSWER_KB: "1000",

@@ -4,7 +4,7 @@ import { ConcurrencyLimiter } from "./concurrency-limiter";
 const ANA: Actor = { kind: "person", id: "token-1", personId: "ana", name: "Ana", roles: [], scopes: [] };
 const BOT: Actor = { kind: "service", id: "bot", name: "Bot", roles: [], scopes: [] };
 
-describe("places of operations", () => {
+describe("permits for operations", () => {
   let places: ConcurrencyLimiter;
   let begun: string[];
 
@@ -20,7 +20,7 @@ describe("places of operations", () => {
     });
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-  it("are so many for one person, by whichever token, and others wait in the order in which they came", async () => {
+  it("are limited for one person across all tokens, and others wait in their order", async () => {
     const [first, second] = [await take("1"), await take("2", { ...ANA, id: "token-2" })];
     const third = take("3");
     const fourth = take("4", { ...ANA, id: "token-3" });
@@ -33,7 +33,7 @@ describe("places of operations", () => {
     expect(begun).toEqual(["1", "2", "3", "4"]);
   });
 
-  it("are kept for others while one person waits for theirs", async () => {
+  it("are kept for others while one person waits for more", async () => {
     const leave = [await take("1"), await take("2")];
     void take("3");
     await Promise.all(["a", "b", "c"].map((name) => take(name, BOT)));
@@ -42,7 +42,7 @@ describe("places of operations", () => {
     for (const one of leave) one();
   });
 
-  it("are refused to who comes when as many wait as may, until one of these has begun", async () => {
+  it("are refused when the queue is full, until one of it has begun", async () => {
     const first = await take("1");
     await take("2");
     for (const name of ["3", "4", "5"]) void take(name);
@@ -56,7 +56,7 @@ describe("places of operations", () => {
     expect(begun).toEqual(["1", "2", "3"]);
   });
 
-  it("are as many as an operation is heavy, and who came first goes first", async () => {
+  it("are as many as the weight of an operation, and are given in order", async () => {
     const takeSome = (name: string, weight: number, whenLeft: Parameters<ConcurrencyLimiter["take"]>[1] = undefined) =>
       places.take(ANA, whenLeft, weight).then((leave) => {
         begun.push(name);
@@ -89,7 +89,7 @@ describe("places of operations", () => {
     expect(places.counts).toEqual({ running: 0, waiting: 0 });
   });
 
-  it("are given back once, however often that is said", async () => {
+  it("are returned once, however often they are released", async () => {
     const first = await take("1");
     await take("2");
     for (const name of ["3", "4"]) void take(name);
@@ -99,7 +99,7 @@ describe("places of operations", () => {
     expect(begun).toEqual(["1", "2", "3"]);
   });
 
-  it("go to the next when somebody leaves the line", async () => {
+  it("go to the next in the queue when a waiting operation leaves", async () => {
     const first = await take("1");
     await take("2");
     let leaveLine: (reason: Error) => void = () => undefined;

@@ -98,7 +98,7 @@ describe("operations of one person", () => {
     return rows.length;
   }
 
-  it("run four at a time and wait in order, over HTTP and sockets together, while others are answered at once", async () => {
+  it("run four at a time and wait in order, over HTTP and sockets together, without delaying other people", async () => {
     const socket = (await Socket.open(origin, { authorization: authorization.ana! }))!;
     for (const id of ["1", "2", "3"]) socket.subscribe(id, { query: SLOW, variables: {} });
     const asked = asks(47);
@@ -112,7 +112,7 @@ describe("operations of one person", () => {
     await socket.close();
   });
 
-  it("are refused beyond fifty that wait, and counted", async () => {
+  it("are refused beyond fifty waiting ones, and counted", async () => {
     const asked = asks(54);
     await become({ running: 4, waiting: 50 });
     const refused = { errors: [{ extensions: { code: "LIMIT_EXCEEDED", limit: "concurrency" } }] };
@@ -126,7 +126,7 @@ describe("operations of one person", () => {
     for (const answer of await Promise.all(asked)) expect(answer).toMatchObject(ANSWERED);
   });
 
-  it("leave the line with their client, changes too, which then are not made", async () => {
+  it("leave the queue with their client, mutations included, which then do not run", async () => {
     const asked = asks(4);
     await become({ running: 4, waiting: 0 });
     const change = (name: string) =>
@@ -147,7 +147,7 @@ describe("operations of one person", () => {
     expect(await api.platform.db.query("select name from identity_providers where name like 'by %'")).toEqual([]);
   });
 
-  it("are ended by their time while they wait, too", async () => {
+  it("reach their time limit while they wait, too", async () => {
     const asked = asks(4);
     await become({ running: 4, waiting: 0 });
     Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1 });
@@ -160,7 +160,7 @@ describe("operations of one person", () => {
     await Promise.all(asked);
   });
 
-  it("keep their place until all of them has ended, though a part of them failed at once", async () => {
+  it("keep their permit until all parts have ended, though one failed early", async () => {
     const asked = asks(4, `{ accessFlow(id: "${NONE}") { id } webhooks { totalCount } }`);
     await become({ running: 4, waiting: 0 });
     await eventually("four statements", statements, (count) => count === 4);
@@ -172,7 +172,7 @@ describe("operations of one person", () => {
     for (const answer of await Promise.all(asked)) expect(answer).toMatchObject(answered);
   });
 
-  it("are exports of the audit log as well", async () => {
+  it("include exports of the audit log", async () => {
     const asked = asks(4);
     await become({ running: 4, waiting: 0 });
     const headers = { authorization: authorization.ana! };

@@ -97,8 +97,8 @@ describe("introspection", () => {
     expect(await follow("MEMBER", { query: ASKED[0] })).toMatchObject({ type: "error", payload: [REFUSED] });
   });
 
-  describe.each(WRONG)("of a wrong name: $of", ({ query, variables, meant }) => {
-    it("is no way round it: a member is not told what may have been meant", async () => {
+  describe.each(WRONG)("by a wrong name: $of", ({ query, variables, meant }) => {
+    it("reveals no suggestion to a member", async () => {
       const { body } = await ask("MEMBER", query, variables);
       const socket = JSON.stringify(await follow("MEMBER", { query, variables }));
       for (const told of [body, socket]) {
@@ -108,13 +108,13 @@ describe("introspection", () => {
       }
     });
 
-    it.each(["AUDITOR", "ADMIN"])("tells the role %s what may have been meant", async (role) => {
+    it.each(["AUDITOR", "ADMIN"])("gives suggestions to the role %s", async (role) => {
       expect((await ask(role, query, variables)).body).toContain(`Did you mean`);
       expect(JSON.stringify(await follow(role, { query, variables }))).toContain(meant);
     });
   });
 
-  it("is on record when it is refused, once for a flood", async () => {
+  it("is recorded when it is refused, once for a flood", async () => {
     const events = await api.platform.db.query("select action, error_code from audit_events where outcome = 'REFUSED'");
     expect(events).toEqual([{ action: "api.introspection", error_code: "FORBIDDEN" }]);
   });
@@ -126,7 +126,7 @@ describe("introspection", () => {
     }
   });
 
-  it("is not what a client asks that only wants the names of types", async () => {
+  it("does not include a client's query for __typename", async () => {
     const answer = await ask("MEMBER", "{ __typename grants { __typename totalCount } }");
     expect(answer.json()).toEqual({
       data: { __typename: "Query", grants: { __typename: "GrantConnection", totalCount: 0 } },

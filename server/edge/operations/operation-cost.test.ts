@@ -65,12 +65,12 @@ describe("the cost of an operation", () => {
     expect(costOf(query, { first: 2 })).toBe(5);
   });
 
-  it("counts what is introspected, wherever it is spread", () => {
+  it("counts introspection, wherever it is spread", () => {
     expect(costOf("{ __schema { ...S } } fragment S on __Schema { types { name } }")).toBe(3);
     expect(costOf('{ __type(name: "Thing") { ...T a: ofType { ...T } } } fragment T on __Type { name }')).toBe(4);
   });
 
-  it("is soon told of fragments that would double many times over", () => {
+  it("is computed quickly for fragments that double many times over", () => {
     const levels = Array.from({ length: 60 }, (_, n) => `fragment f${n} on Thing { ...f${n + 1} ...f${n + 1} }`);
     expect(costOf(`{ thing { ...f0 } } ${levels.join(" ")} fragment f60 on Thing { id }`)).toBeGreaterThan(1e18);
   });

@@ -26,7 +26,7 @@ describe("a document that repeats itself", () => {
       "the fields of its parts",
       `{ ${times(19, (n) => `...F${n}`)} thing { id } } ${times(19, (n) => `fragment F${n} on Query { thing { id name } }`)}`,
     ],
-  ])("may do so as often as anybody would: %s", (_what, document) => {
+  ])("is allowed usual repetition: %s", (_what, document) => {
     expect(problemsOf(document)).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe("a document that repeats itself", () => {
       `{ ...F } fragment F on Query { ${times(21, "nothing")} } fragment F on Query { thing { id } }`,
     ],
     ["what stands in the second operation", `query A { thing { id } } query B { ${times(21, "nothing")} }`],
-  ])("is refused, and looked at by nothing else: %s", (_what, document) => {
+  ])("is refused before any other rule: %s", (_what, document) => {
     expect(problemsOf(document)).toEqual(["repeats"]);
   });
 
@@ -70,7 +70,7 @@ describe("a document that repeats itself", () => {
     expect(problemsOf(document)).toEqual(["spreads"]);
   });
 
-  it("says what is selected too often", () => {
+  it("is refused with the name of the repeated selection", () => {
     const [problem] = validate(schema, parse(`{ ${times(21, "thing { id }")} }`), rules);
     expect(problem?.message).toBe("'thing' is selected more than 20 times in one place.");
   });

@@ -65,7 +65,7 @@ describe("a request that takes too long", () => {
   it.each([
     ["query", "{ resources { totalCount } }"],
     ["mutation", 'mutation { createIdentityProvider(input: { name: "x" }) { provider { id } } }'],
-  ])("is told so, and its SQL is cancelled: a %s", async (kind, query) => {
+  ])("is answered with that error, and its SQL is cancelled: a %s", async (kind, query) => {
     Object.assign(api.platform.config, { DRAWBRIDGE_QUERY_TIMEOUT_SECONDS: 1, DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS: 1 });
     const answer = await ask(query);
     expect(await answer.json()).toMatchObject({
@@ -76,7 +76,7 @@ describe("a request that takes too long", () => {
     expect(api.lines).toEqual([]);
   });
 
-  it("ends with the client who asked, when it only reads", async () => {
+  it("ends with its client, when it only reads", async () => {
     const client = new AbortController();
     const asked = ask("{ resources { totalCount } }", client.signal);
     await becomes(1);
@@ -85,7 +85,7 @@ describe("a request that takes too long", () => {
     await becomes(0);
   });
 
-  it("leaves others alone: the connection is fit for the next statement", async () => {
+  it("leaves its connection fit for the next statement", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask("{ integrations { totalCount } }")));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
   });

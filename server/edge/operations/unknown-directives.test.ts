@@ -6,7 +6,7 @@ const problemsOf = (document: string) =>
   validate(schema, parse(document), [...specifiedRules, unknownDirectivesRule]).map(({ message }) => message);
 
 describe("directives that do not exist", () => {
-  it("are one problem, however often they are used", () => {
+  it("are one problem, however many there are", () => {
     const several = 'The document uses directives that do not exist 1000 times, first "@aa".';
     expect(problemsOf(`{ name ${"@aa".repeat(999)} @b }`)).toEqual([several]);
     expect(
@@ -14,14 +14,14 @@ describe("directives that do not exist", () => {
     ).toEqual([several]);
   });
 
-  it("are said beside other problems where there is one of them", () => {
+  it("are reported beside other problems", () => {
     expect(problemsOf("{ name @aa nothing }")).toEqual([
       'Unknown directive "@aa".',
       'Cannot query field "nothing" on type "Query".',
     ]);
   });
 
-  it("are told from those that do", () => {
+  it("are told from those that exist", () => {
     expect(problemsOf("{ name @skip(if: true) @include(if: true) }")).toEqual([]);
   });
 });

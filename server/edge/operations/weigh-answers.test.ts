@@ -28,7 +28,7 @@ function thing(text: string, depth: number): Record<string, unknown> {
   };
 }
 
-describe("the bytes that an answer is counted as", () => {
+describe("the counted bytes of an answer", () => {
   let schema: GraphQLSchema;
 
   beforeAll(() => {
@@ -48,7 +48,7 @@ describe("the bytes that an answer is counted as", () => {
     `{ thing { ${leaves} a: text aLongAlias: words self { ${leaves} } many { ${leaves} self { text } } } }`,
   ];
 
-  it.each(documents)("are never fewer than those that are sent, and hardly more: %s", async (query) => {
+  it.each(documents)("are never fewer than the sent ones, and hardly more: %s", async (query) => {
     for (const text of TEXTS) {
       const { answer, result } = await answerTo(query, 10_000_000, text);
       expect(result.errors).toBeUndefined();
@@ -58,7 +58,7 @@ describe("the bytes that an answer is counted as", () => {
     }
   });
 
-  it("are those of errors too, and of introspection", async () => {
+  it("include those of errors and of introspection", async () => {
     const broken = Array.from({ length: 20 }, (_, n) => `e${n}: broken`).join(" ");
     for (const query of [`{ thing { ${broken} } }`, getIntrospectionQuery()]) {
       const { answer, result } = await answerTo(query, 10_000_000, "b".repeat(400));
@@ -66,7 +66,7 @@ describe("the bytes that an answer is counted as", () => {
     }
   });
 
-  it("end what is being answered: no field is resolved after they are spent", async () => {
+  it("end the answer: no field is resolved after they are spent", async () => {
     let resolved = 0;
     const contextValue = { answer: new AnswerBudget(1_000) };
     const text = () => {
@@ -89,7 +89,7 @@ describe("the bytes that an answer is counted as", () => {
     expect(resolved).toBe(4);
   });
 
-  it("leave the budget only when all fields have ended, though one that failed has been answered", async () => {
+  it("leave the budget only after all fields have ended, though a failed one was answered", async () => {
     const answer = new AnswerBudget(1_000);
     let finish: (text: string) => void = () => undefined;
     const slow = new Promise<string>((resolve) => {
@@ -109,7 +109,7 @@ describe("the bytes that an answer is counted as", () => {
     await settled;
   });
 
-  it("are not settled between a field and those inside of it", async () => {
+  it("are not settled between a field and its children", async () => {
     const answer = new AnswerBudget(1_000);
     let finish: (text: string) => void = () => undefined;
     const inner = new Promise<string>((resolve) => {

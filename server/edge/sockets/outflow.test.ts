@@ -28,7 +28,7 @@ class Peer extends EventEmitter {
 
 const LARGE = "x".repeat(700_000);
 
-describe("what goes out over a socket", () => {
+describe("the outgoing messages of a socket", () => {
   let peer: Peer;
   let ended: number;
   let out: Outflow;
@@ -49,7 +49,7 @@ describe("what goes out over a socket", () => {
   const send = (name: string, message = LARGE) => void out.send(message).then(() => told.push(name));
   const settle = () => jest.advanceTimersByTimeAsync(0);
 
-  it("goes on with the next when one has left, while little is unread", async () => {
+  it("follow each other while little is unread", async () => {
     send("one");
     await settle();
     expect([told, peer.isPaused]).toEqual([[], false]);
@@ -58,7 +58,7 @@ describe("what goes out over a socket", () => {
     expect(told).toEqual(["one"]);
   });
 
-  it("waits, and reads nothing, until enough of what is unread was read", async () => {
+  it("wait, without reading more, until enough of the unread bytes was read", async () => {
     for (const name of ["one", "two", "three"]) send(name);
     void out.room().then(() => told.push("room"));
     await settle();
@@ -73,7 +73,7 @@ describe("what goes out over a socket", () => {
     expect(ended).toBe(0);
   });
 
-  it("ends a peer that leaves too much unread for as long as it is given", async () => {
+  it("end a peer that leaves too much unread for the time limit", async () => {
     for (const name of ["one", "two"]) send(name);
     await jest.advanceTimersByTimeAsync(29_999);
     expect(ended).toBe(0);
@@ -81,7 +81,7 @@ describe("what goes out over a socket", () => {
     expect(ended).toBe(1);
   });
 
-  it("lets go on whoever waited though it was frames of pong that were too much", async () => {
+  it("continue after too many unread pong frames were read", async () => {
     send("one");
     peer.bufferedAmount += 400_000;
     void out.room().then(() => told.push("room"));
@@ -92,7 +92,7 @@ describe("what goes out over a socket", () => {
     expect([told.sort(), peer.isPaused]).toEqual([["one", "room"], false]);
   });
 
-  it("makes nobody wait for a peer that is gone", async () => {
+  it("do not wait for a peer that is gone", async () => {
     for (const name of ["one", "two"]) send(name);
     void out.room().then(() => told.push("room"));
     peer.readyState = 3;

@@ -20,7 +20,7 @@ import {
 const TOKEN = "an-admin-token-for-the-flow";
 const INIT = { type: "connection_init", payload: { authorization: `Bearer ${TOKEN}` } };
 
-describe("over a WebSocket that has signed in", () => {
+describe("an authenticated WebSocket", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let port: number;
@@ -49,14 +49,14 @@ describe("over a WebSocket that has signed in", () => {
 
   const answers = (opcode: number) => raw.frames.slice(1).filter((one) => one.opcode === opcode);
 
-  it("a ping is answered without what it carried, and those that follow at once by one pong more", async () => {
+  it("answers a ping without its payload, and pings right after it by one more pong", async () => {
     const ping = jsonFrame({ type: "ping", payload: { of: "x".repeat(1_000) } });
     raw.write(Buffer.concat([ping, ping, ping]));
     await eventually("answered twice", () => answers(TEXT_FRAME).length === 2);
     expect(answers(TEXT_FRAME).map(({ payload }) => String(payload))).toEqual(Array(2).fill('{"type":"pong"}'));
   });
 
-  it("a frame of ping is answered with what it carried, and those that follow at once by one more", async () => {
+  it("answers a ping frame with its payload, and those right after it by one more", async () => {
     raw.write(Buffer.concat([frameBytes(PING_FRAME, "a"), frameBytes(PING_FRAME, "b"), frameBytes(PING_FRAME, "c")]));
     await eventually("answered twice", () => answers(PONG_FRAME).length === 2);
     expect(answers(PONG_FRAME).map(({ payload }) => String(payload))).toEqual(["a", "c"]);
@@ -65,21 +65,21 @@ describe("over a WebSocket that has signed in", () => {
   it.each([
     ["pings", jsonFrame({ type: "ping" })],
     ["frames of ping", frameBytes(PING_FRAME, "x".repeat(125))],
-  ])("a flood of %s ends it", async (_what, ping) => {
+  ])("is closed by a flood of %s", async (_what, ping) => {
     raw.write(Buffer.concat(Array(200).fill(ping)));
     await raw.closed;
     expect(raw.frames.length).toBeLessThanOrEqual(2);
     expect(api.lines.at(-1)).toMatchObject({ msg: "a socket was ended", reason: "too many pings" });
   });
 
-  it.each(["ping", "pong", "complete"])("a long message of type %s ends it", async (type) => {
+  it.each(["ping", "pong", "complete"])("is closed by a long message of type %s", async (type) => {
     raw.write(jsonFrame({ id: "1", type, payload: { of: "x".repeat(5_000) } }));
     await raw.closed;
     expect(raw.frames.length).toBe(1);
     expect(api.lines.at(-1)).toMatchObject({ msg: "a socket was ended", reason: "a message is too long" });
   });
 
-  it("a message is parsed without looking at each of its elements again", async () => {
+  it("parses a message without validating each element twice", async () => {
     const parse = jest.spyOn(JSON, "parse");
     const variables = { a: Array(1_000).fill(1) };
     raw.write(jsonFrame({ id: "1", type: "subscribe", payload: { query: "{ __typename }", variables } }));
@@ -89,7 +89,7 @@ describe("over a WebSocket that has signed in", () => {
     expect(withReviver).toEqual([]);
   });
 
-  it("a message in more parts than bytes are worth is refused, as each part takes a hundred times its byte", async () => {
+  it("refuses a message in very many fragments, because each fragment takes a hundred times its byte", async () => {
     const parts = Buffer.concat(Array(2_000).fill(frameBytes(CONTINUATION_FRAME, "x", { isLast: false })));
     raw.write(
       Buffer.concat([frameBytes(TEXT_FRAME, "x", { isLast: false }), parts, frameBytes(PING_FRAME, "are you there")]),
@@ -98,7 +98,7 @@ describe("over a WebSocket that has signed in", () => {
     expect(raw.closeCode).toBe(1008);
   });
 
-  it("a peer that reads nothing is asked for nothing more, and is ended", async () => {
+  it("stops reading for a peer that reads nothing, and closes it", async () => {
     raw.connection.destroy();
     await eventually("it is gone", () => app.websocketServer.clients.size === 0);
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);

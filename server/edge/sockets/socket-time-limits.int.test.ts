@@ -23,7 +23,7 @@ interface Message {
   readonly payload: unknown;
 }
 
-describe("what takes too long over a WebSocket", () => {
+describe("a slow operation over a WebSocket", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let socket: WebSocket;
@@ -84,7 +84,7 @@ describe("what takes too long over a WebSocket", () => {
     return (rows as unknown[]).length;
   };
 
-  it("is told so, and its SQL is cancelled: a query", async () => {
+  it("is answered with that error, and its SQL is cancelled: a query", async () => {
     limit(1);
     Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     ask("1", QUERY);
@@ -96,7 +96,7 @@ describe("what takes too long over a WebSocket", () => {
     expect(await sleeping()).toBe(0);
   });
 
-  it("is told so, and undone: a mutation", async () => {
+  it("is answered with that error, and rolled back: a mutation", async () => {
     limit(1);
     const { identityProviders, uow } = api.platform;
     identityProviders.create = (actor) =>
@@ -121,7 +121,7 @@ describe("what takes too long over a WebSocket", () => {
     await eventually("it was ended", async () => (await sleeping()) === 0);
   });
 
-  it("ends with the word of its client that nobody waits for it, when it only reads", async () => {
+  it("ends with its client's complete message, when it only reads", async () => {
     Object.assign(api.platform.resourcesOfViewer, { list: sleep });
     for (const id of ["1", "1"]) {
       ask(id, QUERY);
@@ -135,7 +135,7 @@ describe("what takes too long over a WebSocket", () => {
     expect(told("1")).toEqual([]);
   });
 
-  it("is done to its end, when it changes something, and nobody is told", async () => {
+  it("is finished after its client left, when it is a mutation", async () => {
     const { identityProviders, uow } = api.platform;
     const { create } = identityProviders;
     let started = false;
@@ -164,7 +164,7 @@ describe("what takes too long over a WebSocket", () => {
     expect(told("1")).toEqual([]);
   });
 
-  it("ends a subscription whose look takes too long, the first and any later one", async () => {
+  it("ends a subscription whose read is too slow, the first and any later one", async () => {
     const { accessRequestsQueries: queries, live } = api.platform;
     const { isStillThere } = queries;
     limit(1);
@@ -193,7 +193,7 @@ describe("what takes too long over a WebSocket", () => {
     }
   });
 
-  it("is told so and followed on: an event of a subscription", async () => {
+  it("is reported and continued: an event of a subscription", async () => {
     const { syncRunsQueries: queries, live } = api.platform;
     const { outcomeCounts } = queries;
     limit(1);

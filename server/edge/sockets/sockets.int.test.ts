@@ -87,7 +87,7 @@ describe("a WebSocket", () => {
     expect(await closing).toBe(code);
   });
 
-  it("is closed with 4403 for a page of another origin, and kept for one of ours", async () => {
+  it("is closed with 4403 for a page of another origin, and kept for one of the console", async () => {
     const foreign = await open({ origin: "https://evil.example.com" });
     const closing = closed(foreign);
     send(foreign, INIT);
@@ -98,7 +98,7 @@ describe("a WebSocket", () => {
     expect(JSON.parse(String((await once(own, "message"))[0]))).toEqual({ type: "connection_ack" });
   });
 
-  it("is closed with 4408 for saying nothing, and with 1000 for following nothing", async () => {
+  it("is closed with 4408 without an init message, and with 1000 without a subscription", async () => {
     const silent = closed(await open());
     const idling = await open();
     const idle = closed(idling);
@@ -111,7 +111,7 @@ describe("a WebSocket", () => {
     expect(await Promise.all([silent, idle])).toEqual([4408, 1000]);
   });
 
-  it("is closed with 4429 beyond the sockets and the subscriptions of one actor", async () => {
+  it("is closed with 4429 beyond the limits of sockets and subscriptions of one actor", async () => {
     const kept = [await signedIn(), await signedIn(), await signedIn()];
     const fourth = await open();
     const closing = closed(fourth);
@@ -126,7 +126,7 @@ describe("a WebSocket", () => {
     expect(await third).toBe(4429);
   });
 
-  it("counts what still runs, though its client has left it and uses its id again", async () => {
+  it("counts operations that still run, though their client has left them and reuses their id", async () => {
     const { identityProviders } = api.platform;
     const { create } = identityProviders;
     let finish: () => void = () => undefined;
@@ -153,7 +153,7 @@ describe("a WebSocket", () => {
     identityProviders.create = create;
   });
 
-  it("meets the same limits as HTTP", async () => {
+  it("has the same limits as HTTP", async () => {
     const socket = await signedIn();
     const answers = [
       ["aliases", `{ ${[..."abcdef"].map((alias) => `${alias}: __typename`).join(" ")} }`],

@@ -20,7 +20,7 @@ const INIT = jsonFrame({ type: "connection_init", payload: { authorization: `Bea
 
 const LET_IN = /^HTTP\/1.1 101 /;
 
-describe("a WebSocket that has not signed in", () => {
+describe("a WebSocket before its sign-in", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let port: number;
@@ -86,7 +86,7 @@ describe("a WebSocket that has not signed in", () => {
     expect((await open()).answer).not.toMatch(/sec-websocket-extensions/i);
   });
 
-  it("is cut off when it sends more than it takes to sign in, however it is parted", async () => {
+  it("is closed when it sends more than a sign-in needs, in however many fragments", async () => {
     const kilobyte = "x".repeat(1_000);
     const floods = [
       [frameBytes(TEXT_FRAME, kilobyte, { length: 900_000 }), Buffer.from(kilobyte)],
@@ -107,7 +107,7 @@ describe("a WebSocket that has not signed in", () => {
     }
   });
 
-  it("is let in with a token as long as over HTTP", async () => {
+  it("accepts a token as long as over HTTP", async () => {
     const { raw } = await open();
     const payload = { authorization: `Bearer ${TOKEN}`, padding: "x".repeat(8_192) };
     raw.write(jsonFrame({ type: "connection_init", payload }));
@@ -115,14 +115,14 @@ describe("a WebSocket that has not signed in", () => {
     expect(String(raw.frames[0]!.payload)).toBe('{"type":"connection_ack"}');
   });
 
-  it("may ask whether we are there while it is looked up, and is let in", async () => {
+  it("may send pings while its token is looked up", async () => {
     const { raw } = await open();
     raw.write(Buffer.concat([INIT, jsonFrame({ type: "ping" })]));
     await eventually("it is let in", () => raw.frames.length === 1);
     expect(String(raw.frames[0]!.payload)).toBe('{"type":"connection_ack"}');
   });
 
-  it("makes room, being the oldest of its address that is silent, when it had the time to ask", async () => {
+  it("gives way, as the oldest silent one of its address, after it had time to sign in", async () => {
     const [first, second] = [await open(), await open(), await open()];
     expect((await from("192.0.2.1")).answer).toMatch(LET_IN);
     expect(first.raw.connection.destroyed).toBe(false);
@@ -131,7 +131,7 @@ describe("a WebSocket that has not signed in", () => {
     expect(second.raw.connection.destroyed).toBe(false);
   });
 
-  it("makes room for one of another address when there are too many in all", async () => {
+  it("gives way to one of another address when there are too many in all", async () => {
     const first = await from("192.0.2.1");
     for (const n of [2, 3, 4, 5]) await from(`192.0.2.${n}`);
     await eventually("there is room", async () => LET_IN.test((await from("192.0.2.6")).answer));
@@ -139,7 +139,7 @@ describe("a WebSocket that has not signed in", () => {
     expect(app.websocketServer.clients.size).toBe(5);
   });
 
-  it("is refused with 429 while as many are looked up, and counts no more once it has signed in", async () => {
+  it("is refused with 429 while too many are looked up, and counts no more after its sign-in", async () => {
     const { apiTokens } = api.platform;
     const { authenticate } = apiTokens;
     let goOn: () => void = () => undefined;
@@ -170,7 +170,7 @@ describe("a WebSocket that has not signed in", () => {
     expect(app.websocketServer.clients.size).toBe(0);
   });
 
-  it("is told with 4429 that its address has tried too often without a token", async () => {
+  it("is closed with 4429 for an address with too many attempts without a token", async () => {
     const codes = [];
     for (let n = 0; n <= 50; n += 1) {
       const { raw } = await from("198.51.100.7");
@@ -182,7 +182,7 @@ describe("a WebSocket that has not signed in", () => {
     expect([codes.slice(0, 50), codes[50]]).toEqual([Array(50).fill(4401), 4429]);
   });
 
-  it("is let in as the client of graphql-ws opens it", async () => {
+  it("is accepted as the client of graphql-ws opens it", async () => {
     const client = createClient({
       url: `ws://127.0.0.1:${port}/graphql`,
       webSocketImpl: WebSocket,

@@ -49,14 +49,14 @@ describe("open sockets", () => {
     expect(socket.codes).toEqual(codes);
   });
 
-  it("know who somebody is by now", async () => {
+  it("know the present roles of a person", async () => {
     const socket = open();
     now = { ...ANA, roles: ["ADMIN", "AUDITOR", "MEMBER"] };
     await sockets.check();
     expect(sockets.actorOf(socket as never).roles).toContain("ADMIN");
   });
 
-  it("of one credential are asked for together, and those that are closed not at all", async () => {
+  it("of one credential are checked together, and closed ones not at all", async () => {
     open();
     open();
     open({ authorization: "Bearer of-ben" }).close(1000);
@@ -64,7 +64,7 @@ describe("open sockets", () => {
     expect(asked).toBe(1);
   });
 
-  it("of a thousand people are looked at eight at a time, and all of them though one cannot be looked up", async () => {
+  it("of a thousand people are checked eight at a time, and all of them though one lookup fails", async () => {
     const waiting: (() => void)[] = [];
     const atOnce: number[] = [];
     const slow = async ({ authorization }: { authorization?: string }) => {

@@ -64,7 +64,7 @@ class Scene {
 const valuesOf = async (asked: Promise<IteratorResult<string, void>>[]) =>
   (await Promise.all(asked)).map(({ value, done }) => (done ? "over" : value));
 
-describe("reads that are shared", () => {
+describe("a shared live query", () => {
   let scene: Scene;
   let joined: AsyncGenerator<string, void, void>[];
 
@@ -85,7 +85,7 @@ describe("reads that are shared", () => {
   };
   const nexts = () => joined.map((one) => one.next());
 
-  it("are one for all who follow, and so is the answer: how it is, and each change", async () => {
+  it("is read once for all subscribers: its state first, and each change", async () => {
     join(100);
     expect(new Set(await valuesOf(nexts()))).toEqual(new Set(["now a"]));
     const asked = nexts();
@@ -94,7 +94,7 @@ describe("reads that are shared", () => {
     expect([scene.reads, scene.answered, scene.listening]).toEqual([2, ["a", "b"], 1]);
   });
 
-  it("tell who comes late how it is now, and nobody else", async () => {
+  it("sends its present state to a late subscriber, and to nobody else", async () => {
     const [first] = join(1);
     expect(await valuesOf(nexts())).toEqual(["now a"]);
     const asked = first!.next();
@@ -106,7 +106,7 @@ describe("reads that are shared", () => {
     expect(scene.answered).toEqual(["a", "a", "b"]);
   });
 
-  it("are put off while their person has used up their rate, and what changed meanwhile is one read at the last of it", async () => {
+  it("is put off while its person is throttled, and reads all changes at once in the end", async () => {
     join(2);
     await valuesOf(nexts());
     let refused = 0;
@@ -129,7 +129,7 @@ describe("reads that are shared", () => {
     expect(scene.answered).toEqual(["a", "d", "d"]);
   });
 
-  it("lose no change that comes while they read", async () => {
+  it("loses no change that comes during a read", async () => {
     join(1);
     await valuesOf(nexts());
     let open: () => void = () => undefined;
@@ -145,7 +145,7 @@ describe("reads that are shared", () => {
     expect(await valuesOf(nexts())).toEqual(["now c"]);
   });
 
-  it("wait for whoever has not taken the answer before, and then tell the last of what changed", async () => {
+  it("waits for a subscriber that has not taken the last answer, and then sends the newest", async () => {
     const [quick, slow] = join(2);
     await valuesOf(nexts());
     const asked = quick!.next();
@@ -158,7 +158,7 @@ describe("reads that are shared", () => {
     expect(await valuesOf([asked, slow!.next()])).toEqual(["now c", "now c"]);
   });
 
-  it("go on for the others when one leaves, the first one too, and end with the last", async () => {
+  it("continues for the others when one leaves, the first one too, and ends with the last", async () => {
     const [first, second] = join(2);
     await valuesOf(nexts());
     const left = first!.next();
@@ -172,7 +172,7 @@ describe("reads that are shared", () => {
     expect(scene.listening).toBe(0);
   });
 
-  it("end for all when nothing is left to follow, and with the error when one fails", async () => {
+  it("ends for all when its object is gone, and with the error when a read fails", async () => {
     for (const [state, end] of [
       ["gone", ["over", "over"]],
       ["broken", ["broken", "broken"]],

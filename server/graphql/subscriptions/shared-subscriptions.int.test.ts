@@ -53,7 +53,7 @@ describe("subscriptions of one person", () => {
   const told = (count: number) =>
     sockets.every(({ answers }) => [...answers.values()].every((all) => all.length === count));
 
-  it("to the same are answered by one execution for each event, and those of others by their own", async () => {
+  it("to the same object are answered by one execution for each event, and those of others by their own", async () => {
     const { syncRunsQueries } = api.platform;
     const { outcomeCounts } = syncRunsQueries;
     let executions = 0;
@@ -81,7 +81,7 @@ describe("subscriptions of one person", () => {
     syncRunsQueries.outcomeCounts = outcomeCounts;
   });
 
-  it("are looked after two at a time, and nobody else waits for it", async () => {
+  it("run two at a time, without delaying other people", async () => {
     const { syncRunsQueries } = api.platform;
     const { latestOf } = syncRunsQueries;
     const socket = await open(program);
@@ -115,7 +115,7 @@ describe("subscriptions of one person", () => {
     syncRunsQueries.latestOf = latestOf;
   });
 
-  it("spend the requests of their person: each look is one", async () => {
+  it("count as requests of their person, one for each event", async () => {
     const socket = await open();
     for (let n = 0; n < 8; n += 1) follow(socket, String(n), named(`number${n}`));
     let asked = 0;

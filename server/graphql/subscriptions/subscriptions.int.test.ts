@@ -61,7 +61,7 @@ describe("a socket", () => {
 
   const send = (socket: Socket, message: object) => socket.send(JSON.stringify(message));
 
-  it("is answered nothing any more when its token was revoked, and is closed", async () => {
+  it("gets no answer any more when its token was revoked, and is closed", async () => {
     await start(60_000);
     const { socket, next, closed } = await open();
     send(socket, { id: "1", type: "subscribe", payload: { query: QUERY } });
@@ -72,7 +72,7 @@ describe("a socket", () => {
     expect(await Promise.race([closed, next()])).toBe(4401);
   });
 
-  it("is told each event as things are by then, not as the first one found them", async () => {
+  it("gets each event with the present state, not the state at the first one", async () => {
     await start(60_000);
     const { db, clock, live } = api.platform;
     const [, integrationId] = await populateDatabase(db, clock.now());
@@ -87,7 +87,7 @@ describe("a socket", () => {
     expect(await next()).toMatchObject(named("Renamed meanwhile"));
   });
 
-  it("loses its subscriptions with its token, though it asks for nothing", async () => {
+  it("loses its subscriptions with its token, though it is silent", async () => {
     await start(20);
     const { socket, next, closed } = await open();
     send(socket, { id: "1", type: "subscribe", payload: { query: SUBSCRIPTION } });

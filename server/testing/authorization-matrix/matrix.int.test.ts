@@ -10,7 +10,7 @@ const TABLE = join(__dirname, "matrix.expected.txt");
 /**
  * The rights of every actor on everything in the schema, over HTTP and sockets of the real server, on a real database.
  */
-describe("everything there is to ask for", () => {
+describe("every operation of the API", () => {
   let matrix: Matrix;
 
   beforeAll(async () => {
@@ -25,11 +25,11 @@ describe("everything there is to ask for", () => {
     return [...new Set(found.map(({ actor, field }) => `${actor} ${field}`))];
   }
 
-  it("is given or refused as the table declares (UPDATE_SNAPSHOT=1 writes it anew, to be read line by line)", () => {
+  it("is allowed or refused as the table declares (UPDATE_SNAPSHOT=1 rewrites it, to be read line by line)", () => {
     expect(tableDifferences(committedText(TABLE, matrix.table), matrix.table)).toEqual([]);
   });
 
-  it("is given to somebody: a field that nobody ever sees filled proves nothing", () => {
+  it("is allowed to somebody: a field that nobody ever sees filled proves nothing", () => {
     expect(neverObserved(matrix.table)).toEqual([]);
   });
 
@@ -41,12 +41,12 @@ describe("everything there is to ask for", () => {
     expect(holding(CANARIES.A, "STRANGER").filter((one) => !NAMES_ANYBODY.test(one))).toEqual([]);
   });
 
-  it("tells a stranger the same of what is not theirs and of what is not there", () => {
+  it("answers a stranger alike for hidden and for missing objects", () => {
     expect(matrix.toldApart.apart.filter((one) => !one.startsWith("delegateApprovals:"))).toEqual([]);
     expect(matrix.toldApart.compared).toBeGreaterThan(50);
   });
 
-  it("counts for nobody what it does not show them", () => {
+  it("counts only objects that it shows", () => {
     const counted = matrix.sent.filter(({ field }) => field.startsWith("Query."));
     const pages = counted.flatMap(({ actor, field, body }) =>
       pagesIn(JSON.parse(body)).map((page) => ({ who: `${actor} ${field}`, ...page })),
@@ -60,13 +60,13 @@ describe("everything there is to ask for", () => {
     expect(ofLog.filter(isOff)).toEqual([]);
   });
 
-  it("shows what is for admins to them alone", () => {
+  it("shows admin-only facts to admins alone", () => {
     const others = ACTORS.filter((actor) => !["ADMIN", "SERVICE"].includes(actor));
     expect(holding(ADMINS_ONLY, "ADMIN")).toContain("ADMIN Query.integration");
     expect(holding(ADMINS_ONLY, ...others)).toEqual([]);
   });
 
-  it("is for nobody who does not say who they are", () => {
+  it("is refused without credentials", () => {
     const sent = matrix.sent.filter(({ actor, field }) => actor === "ANONYMOUS" && !isRoute(field));
     const answers = sent.map(({ body }) => JSON.parse(body) as { data?: unknown });
     expect(answers.length).toBeGreaterThan(100);
@@ -84,13 +84,13 @@ describe("everything there is to ask for", () => {
     expect(changed.filter((field) => !OUT.has(field) && !(actor === "AUDITOR" && OWN_CHOICES.has(field)))).toEqual([]);
   });
 
-  it("is ended by whoever signs out, and by nobody else: a session", () => {
+  it("ends a session by a sign-out alone", () => {
     const out = matrix.changes.filter(({ field }) => OUT.has(field)).map(({ actor }) => actor);
     const people = ["ADMIN", "AUDITOR", "OWNER", "APPROVER", "DELEGATE", "REQUESTER", "STRANGER"];
     expect(out).toEqual([...people, ...people]);
   });
 
-  it("is given or refused over a socket as over HTTP: every query, since all of the above holds for both", () => {
+  it("is allowed or refused over a socket as over HTTP: every query, since all of the above holds for both", () => {
     const asked = matrix.sent.filter(({ actor, field }) => field.startsWith("Query.") && actor !== "ANONYMOUS");
     const by = (isSocket: boolean) =>
       new Set(
@@ -100,7 +100,7 @@ describe("everything there is to ask for", () => {
     expect(by(true)).toEqual(by(false));
   });
 
-  it("is given or refused over a socket as over HTTP: every mutation, of either side", () => {
+  it("is allowed or refused over a socket as over HTTP: every mutation, of either side", () => {
     expect(matrix.doors.apart).toEqual([]);
     expect(matrix.doors.compared).toBeGreaterThan(700);
   });

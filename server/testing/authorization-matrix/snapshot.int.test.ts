@@ -5,7 +5,7 @@ import { createTestDomain, type TestDomain } from "../../../testing/test-domain"
 import { DatabaseSnapshot } from "./snapshot";
 
 /** The mutations of the matrix depend on it. */
-describe("the tables as they were at one moment", () => {
+describe("a snapshot of the tables", () => {
   let domain: TestDomain;
   let pristine: DatabaseSnapshot;
 
@@ -21,7 +21,7 @@ describe("the tables as they were at one moment", () => {
   const rename = (name: string) => domain.db.query("update connectors set name = $1", [name]);
   const nameNow = async () => (await domain.db.manager.find(Connector))[0]!.name;
 
-  it("are not changed by what is read, by what is rolled back, or by what comes to the same", async () => {
+  it("does not change by reads, by rolled-back writes, or by writes of the same values", async () => {
     expect(await pristine.isChanged()).toBe(false);
     const rolledBack = domain.db.transaction(async (tx) => {
       await tx.query("delete from accounts");
@@ -36,7 +36,7 @@ describe("the tables as they were at one moment", () => {
     expect(await pristine.isChanged()).toBe(false);
   });
 
-  it("are changed by an update for as long as it stands, however often that is asked", async () => {
+  it("changes by an update for as long as it stands, however often it is compared", async () => {
     const before = await nameNow();
     await rename("another");
     expect([await pristine.isChanged(), await pristine.isChanged()]).toEqual([true, true]);
@@ -48,7 +48,7 @@ describe("the tables as they were at one moment", () => {
     ["a row that comes", () => saveConnector(domain.db)],
     ["rows that a cascade takes along", () => domain.db.query("delete from integrations")],
     ["a table that is emptied", () => domain.db.query("truncate accounts cascade")],
-  ])("are changed by %s, and come back", async (_what, change) => {
+  ])("changes by %s, and is restored", async (_what, change) => {
     await change();
     expect(await pristine.isChanged()).toBe(true);
     await pristine.restore();
@@ -57,7 +57,7 @@ describe("the tables as they were at one moment", () => {
     expect(await domain.db.manager.count(Account)).toBe(1);
   });
 
-  it("are compared with how they were marked, and come back as they were in the beginning", async () => {
+  it("is compared with its own marks, and restores the initial state", async () => {
     const before = await nameNow();
     await rename("marked");
     await pristine.mark();
