@@ -83,7 +83,7 @@ describe("drawbridge export and import", () => {
     });
   });
 
-  it("makes an empty installation the same, as the account of the token", async () => {
+  it("makes an equal empty installation, as the account of the token", async () => {
     const plan = await importThere([]);
     expect(plan).toMatchObject({ code: 0, stderr: "" });
     expect(plan.stdout.split("\n")).toEqual([
@@ -131,7 +131,7 @@ describe("drawbridge export and import", () => {
     expect(await here.import(here.folder, ["--apply"], secrets)).toEqual(nothing);
   });
 
-  it("changes what differs, and keeps what the files do not name", async () => {
+  it("changes the differences, and keeps objects that the files do not name", async () => {
     await importThere();
     await there.api.platform.integrations.create(ADMIN, {
       ...form(there, "Own"),
@@ -207,7 +207,7 @@ describe("drawbridge export and import", () => {
     return JSON.stringify(file);
   }
 
-  it("asks for addresses that are secrets, and refuses files that it cannot read", async () => {
+  it("asks for secret addresses, and refuses files that it cannot read", async () => {
     expect(await there.import(here.folder)).toEqual({
       code: 1,
       stdout: "",
@@ -231,7 +231,7 @@ describe("drawbridge export and import", () => {
     expect(await importThere(["--force"])).toEqual(refused(/Write: drawbridge import/));
   });
 
-  it("needs an admin who may govern; a plan does too, since it tries everything", async () => {
+  it("needs an admin with GOVERN; a plan does too, because it tries everything", async () => {
     const token = await there.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
     expect(await there.import(here.folder, [], { ...secrets, DRAWBRIDGE_TOKEN: token })).toMatchObject({
       code: 1,

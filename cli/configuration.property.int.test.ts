@@ -40,7 +40,7 @@ describe("a configuration that is exported and imported", () => {
       selector: ({ nameKey }) => nameKey,
     });
 
-  it("is the same in an empty installation, and there is nothing to change the second time", async () => {
+  it("is the same in an empty installation, and changes nothing the second time", async () => {
     const property = fc.asyncProperty(forms(), flows(), async (integrations, contents) => {
       await here.empty();
       await there.empty();

@@ -48,7 +48,7 @@ describe("the product, as a database user that owns nothing", () => {
 
   afterAll(() => api.close());
 
-  it("does what admins ask for", async () => {
+  it("carries out every change of an admin", async () => {
     const create = 'mutation { createIdentityProvider(input: { name: "File" }) { provider { id } } }';
     const { data, codes } = await api.ask(ADMIN, create);
     expect(codes).toEqual([]);
@@ -69,7 +69,7 @@ describe("the product, as a database user that owns nothing", () => {
     await api.platform.apiTokens.installAdminToken("a-token-of-the-tests-long-enough");
   });
 
-  it("keeps the audit log: makes months, seals, signs, tells sinks, verifies, and drops what is old", async () => {
+  it("keeps the audit log: makes months, seals, signs, sends to sinks, verifies, and drops old months", async () => {
     const { platform, clock } = api;
     const taken: unknown[] = [];
     const sink: AuditSinkPort = {
@@ -196,15 +196,15 @@ describe("a thief of that user's password", () => {
   });
 });
 
-describe("making the user", () => {
-  it("may be done again, and takes away what it should not have", async () => {
+describe("the creation of that user", () => {
+  it("may be repeated, and revokes rights that the user should not have", async () => {
     await owner.query(`grant update on audit_epoch to ${user}`);
     await makeDatabaseUser(owner, user, undefined);
     const [{ may }] = await owner.query("select has_table_privilege($1, 'audit_epoch', 'update') as may", [user]);
     expect(may).toBe(false);
   });
 
-  it("refuses one that owns the tables", async () => {
+  it("refuses a user that owns the tables", async () => {
     const [{ name }] = await owner.query("select current_user as name");
     await expect(makeDatabaseUser(owner, name, undefined)).rejects.toThrow(/owns the tables or may do as their owner/);
   });

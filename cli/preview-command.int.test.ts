@@ -44,7 +44,7 @@ describe("drawbridge preview", () => {
   const attributes = ({ id, model }: { id: string; model: object }) => ({ ...model, id });
   const edit = aFlowModel({ access_targets: [aTargetModel({ permissions: ["AmazonEKSEditPolicy"] })] });
 
-  it("says what a document would change", async () => {
+  it("shows the effect of a document", async () => {
     const { code, stdout, stderr } = await preview(upsertRequestOf(edit));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(
@@ -52,7 +52,7 @@ describe("drawbridge preview", () => {
     );
   });
 
-  it("says what each flow of a plan would change, also one that is renamed or deleted", async () => {
+  it("shows the effect of each flow of a plan, also one that is renamed or deleted", async () => {
     const { state } = await applyFlow(stage);
     const other = await applyFlow(stage, { name: "Other" });
     const plan = {
@@ -98,7 +98,7 @@ describe("drawbridge preview", () => {
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, previews: [{ flow_id: state!.id }] });
   });
 
-  it("lets pass a flow for an integration that the same change makes", async () => {
+  it("accepts a flow for an integration that the same change creates", async () => {
     const plan = {
       resource_changes: [
         planned(
@@ -154,7 +154,7 @@ describe("drawbridge preview", () => {
     expect(await preview(content)).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
   });
 
-  it("says that a plan without flows changes none", async () => {
+  it("reports that a plan without flows changes none", async () => {
     expect(await preview({ resource_changes: [] })).toEqual({
       code: 0,
       stdout: "The file changes no access flow.",
@@ -162,7 +162,7 @@ describe("drawbridge preview", () => {
     });
   });
 
-  it("tells what is wrong with how it was called", async () => {
+  it("explains wrong arguments", async () => {
     const run = (args: string[], given: Record<string, string>) => runInTest(previewCommand, args, given);
     const refused = (stderr: RegExp) => ({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
     const file = join(folder, "change.json");

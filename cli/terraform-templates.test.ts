@@ -10,11 +10,11 @@ describe("a text in Terraform's JSON syntax", () => {
     ["$${x}", '${"$$"}{x}'],
     ["%${", '${"%$"}{'],
     ["${${", "$${$${"],
-  ])("has expressions doubled: %s", (text, template) => {
+  ])("has doubled signs instead of expressions: %s", (text, template) => {
     expect(templateOf(text)).toBe(template);
   });
 
-  it("comes back, whatever it holds", () => {
+  it("survives the round trip, whatever it holds", () => {
     const signs = fc.string({ unit: fc.constantFrom("$", "%", "{", "}", '"', "a", "\\") });
     fc.assert(
       fc.property(fc.oneof(signs, anyText({ most: 80, lines: true })), (text) => {

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe("a part that is kept running", () => {
-  it("is started again when it dies", async () => {
+  it("is restarted when it dies", async () => {
     const part = await keep();
     await dies(0);
     await eventually("it runs again", () => said.includes("The worker runs again."));
@@ -34,7 +34,7 @@ describe("a part that is kept running", () => {
     expect(started).toHaveLength(6);
   });
 
-  it("counts a start that fails as a death, and says why", async () => {
+  it("counts a failed start as a death, and gives its reason", async () => {
     const part = await keep();
     fail = true;
     await dies(0);
@@ -42,7 +42,7 @@ describe("a part that is kept running", () => {
     fail = false;
   });
 
-  it("is not started again once it is to stop, also in the middle of a start", async () => {
+  it("is not restarted once it is stopping, also in the middle of a start", async () => {
     const part = await keep();
     let go = () => {};
     holding = new Promise<void>((resolve) => {

@@ -46,7 +46,7 @@ describe("starting PostgreSQL", () => {
     await expect(guess.connect()).rejects.toThrow("password authentication failed");
   });
 
-  it("finds the data of last time on the port of last time", async () => {
+  it("finds the data of the last run on its port", async () => {
     const first = await start();
     await ask(first, "create table kept as select 42 as answer");
     await first.stop();
@@ -55,7 +55,7 @@ describe("starting PostgreSQL", () => {
     expect(second.port).toBe(first.port);
   });
 
-  it("loses nothing committed when PostgreSQL is killed, and says that it was", async () => {
+  it("loses nothing committed when PostgreSQL is killed, and reports the kill", async () => {
     const first = await start({ durable: true });
     await ask(first, "create table kept as select 42 as answer");
     process.kill(first.pid, "SIGKILL");
@@ -93,7 +93,7 @@ describe("starting PostgreSQL", () => {
     await refusal({}, "PG_VERSION is missing");
   });
 
-  it("clears away what an interrupted set-up has left", async () => {
+  it("removes the leftovers of an interrupted set-up", async () => {
     mkdirSync(join(parent, "postgres.new-1"));
     await start();
     expect(existsSync(join(parent, "postgres.new-1"))).toBe(false);
@@ -105,13 +105,13 @@ describe("starting PostgreSQL", () => {
     await refusal({}, "was made by PostgreSQL 12");
   });
 
-  it("passes on the last words of a PostgreSQL that cannot start", async () => {
+  it("passes on the last log lines of a PostgreSQL that cannot start", async () => {
     await (await start()).stop();
     writeFileSync(join(parent, "postgres", "postgresql.conf"), "no_such_setting = 1\n");
     await refusal({}, "contains errors");
   });
 
-  it("refuses data whose password is lost", async () => {
+  it("refuses data without its password", async () => {
     await (await start()).stop();
     rmSync(join(parent, "postgres.password"));
     await refusal({}, "cannot be read from");
@@ -160,7 +160,7 @@ describe("finding the binaries", () => {
     expect(said).toHaveLength(1);
   });
 
-  it("makes the links an install without scripts has left out", () => {
+  it("creates the links that an install without scripts has left out", () => {
     const installed = { ...installedPackage(), folder: join(parent, "package") };
     cpSync(installedPackage().folder, installed.folder, {
       recursive: true,

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe("a part of the platform", () => {
-  it("is running once it says that it is ready", async () => {
+  it("is running once it reports that it is ready", async () => {
     const child = await start(ready);
     expect(child.ready).toEqual({ ready: true, port: 7 });
     await child.stop();
@@ -47,7 +47,7 @@ describe("a part of the platform", () => {
     expect(identify(pid)).toBeNull();
   });
 
-  it("is ended when the start is called off", async () => {
+  it("is ended when the start is cancelled", async () => {
     const off = new AbortController();
     const failed = start(forever, { signal: off.signal, onSpawn: () => queueMicrotask(() => off.abort()) });
     await expect(failed).rejects.toThrow("aborted");
@@ -65,7 +65,7 @@ describe("a part of the platform", () => {
     expect(identify(child.pid)).toBeNull();
   });
 
-  it("ends when whoever started it was killed", async () => {
+  it("ends when its launcher was killed", async () => {
     const grandchild = join(folder, "grandchild.js");
     writeFileSync(grandchild, `process.on("SIGTERM", () => {}); ${ready}`);
     const child = await start(`
@@ -78,7 +78,7 @@ describe("a part of the platform", () => {
     await eventually("the one that is left ends", () => !isRunning(left));
   });
 
-  it("says in plain words what it logs as JSON", () => {
+  it("prints its JSON log in plain words", () => {
     expect(logMessageOf('{"level":50,"msg":"failed","err":{"message":"no route"}}')).toBe("failed: no route");
     expect(logMessageOf("plain")).toBe("plain");
   });

@@ -32,7 +32,7 @@ describe("a run from a data folder", () => {
     expect(existsSync(join(home, "run.json"))).toBe(false);
   });
 
-  it("ends what a killed run has left behind", async () => {
+  it("ends processes that a killed run has left behind", async () => {
     const said: string[] = [];
     (await claimRun(home, () => {})).remember(bystander.pid!, "server");
     leaveAsKilled();
@@ -41,7 +41,7 @@ describe("a run from a data folder", () => {
     expect(said).toEqual([`ending the server left behind by an earlier run (process ${bystander.pid})`]);
   });
 
-  it("leaves a process alone that only has the number of an old one", async () => {
+  it("leaves a process alone that reuses the number of an old one", async () => {
     writeFileSync(
       join(home, "run.json"),
       JSON.stringify({ processes: [{ pid: bystander.pid, startMark: "another time", name: "server" }] }),

@@ -35,7 +35,7 @@ describe("processes that keep a machine busy", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(["SIGTERM", "SIGKILL"] as const)("are busy, and end with whoever started them, by %s", async (signal) => {
+  it.each(["SIGTERM", "SIGKILL"] as const)("are busy, and end with their starter, by %s", async (signal) => {
     const parent = spawn(process.execPath, [join(folder, "parent.js")], { stdio: ["ignore", "pipe", "inherit"] });
     const [text] = (await once(parent.stdout, "data")) as [Buffer];
     const pids = JSON.parse(String(text)) as number[];

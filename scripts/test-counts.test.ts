@@ -27,7 +27,7 @@ describe("counting test results", () => {
     expect(countJest({ ...clean, numRuntimeErrorTestSuites: 1 }, 1).failed).toBe(1);
   });
 
-  it("counts a file that cannot run as failed where only the exit code tells of it", () => {
+  it("counts a file that cannot run as failed where only the exit code shows it", () => {
     const { numRuntimeErrorTestSuites: _, ...ofVitest } = clean;
     expect(countJest(ofVitest, 1)).toEqual({ passed: 7, failed: 1, skipped: 0 });
     expect(countJest(ofVitest, 0)).toEqual({ passed: 7, failed: 0, skipped: 0 });
@@ -38,7 +38,7 @@ describe("counting test results", () => {
     expect(countJest(clean, null).failed).toBe(1);
   });
 
-  it("does not take a look at nothing for a passed architecture check", () => {
+  it("takes an empty architecture check for a failure", () => {
     expect(passesArchitecture(0, "no dependency violations found (305 modules, 900 dependencies cruised)")).toBe(true);
     expect(passesArchitecture(0, "no dependency violations found (0 modules, 0 dependencies cruised)")).toBe(false);
     expect(passesArchitecture(1, "x 1 dependency violations (1 errors). 305 modules")).toBe(false);

@@ -15,7 +15,7 @@ describe("the bare loop", () => {
 
   afterAll(() => aws.close());
 
-  it("finds every cluster, and what AWS throttles of it is counted by the simulator", async () => {
+  it("finds every cluster, and the simulator counts its throttled calls", async () => {
     aws.failNext("ListClusters", "ThrottlingException", { times: 2 });
     aws.failNext("ListAccounts", "TooManyRequestsException");
     const calls = new SimulatorCalls(aws.url);
@@ -31,32 +31,29 @@ describe("the bare loop", () => {
     });
   });
 
-  it.each([true, false])(
-    "and the plain script finds the same, tags of accounts asked for: %s",
-    async (readAccountTags) => {
-      const surroundings = { ...process.env };
-      Object.assign(process.env, aws.env());
-      try {
-        const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;
-        const access = {
-          region,
-          managementRoleArn: managementAccountRoleArn,
-          memberRoleName,
-          externalId,
-          sessionDurationHours: 1,
-        };
-        const calls = new SimulatorCalls(aws.url);
-        await calls.forget();
-        const script = { access, regions: ["eu-west-1", "eu-central-1"], readAccountTags };
-        expect(await plainScript({ script })).toMatchObject({ accountsOk: 5, accountsFailed: 0, clusters: 7 });
-        const { byOperation } = await calls.sinceForgotten();
-        expect(byOperation).toMatchObject({ ListClusters: 10, DescribeCluster: 7 });
-        expect(byOperation.ListTagsForResource ?? 0).toBe(readAccountTags ? 5 : 0);
-      } finally {
-        process.env = surroundings;
-      }
-    },
-  );
+  it.each([true, false])("and the plain script find the same, with tags of accounts: %s", async (readAccountTags) => {
+    const surroundings = { ...process.env };
+    Object.assign(process.env, aws.env());
+    try {
+      const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;
+      const access = {
+        region,
+        managementRoleArn: managementAccountRoleArn,
+        memberRoleName,
+        externalId,
+        sessionDurationHours: 1,
+      };
+      const calls = new SimulatorCalls(aws.url);
+      await calls.forget();
+      const script = { access, regions: ["eu-west-1", "eu-central-1"], readAccountTags };
+      expect(await plainScript({ script })).toMatchObject({ accountsOk: 5, accountsFailed: 0, clusters: 7 });
+      const { byOperation } = await calls.sinceForgotten();
+      expect(byOperation).toMatchObject({ ListClusters: 10, DescribeCluster: 7 });
+      expect(byOperation.ListTagsForResource ?? 0).toBe(readAccountTags ? 5 : 0);
+    } finally {
+      process.env = surroundings;
+    }
+  });
 
   function run() {
     const { managementAccountRoleArn, memberRoleName, externalId, region } = aws.connection;

@@ -15,7 +15,7 @@ describe("the figures of a measurement", () => {
     expect(figuresOf({ size, phases })).toMatchObject({ firstToBare: 1.2, unchangedToBare: 1.1 });
   });
 
-  it("leave out listing on both sides where they look at scanning alone", () => {
+  it("leave out listing on both sides where they compare scanning alone", () => {
     const phases = [phase("bare", 10, { listingSeconds: 6 }), phase("first", 11, { listingSeconds: 6 })];
     expect(figuresOf({ size, phases }).firstScanToBare).toBe(1.25);
   });
@@ -28,18 +28,18 @@ describe("the figures of a measurement", () => {
     expect(figuresOf({ size, phases }).callsBeyondBare).toEqual({ AssumeRole: 3, ListRoots: -1 });
   });
 
-  it("count what the syncs were refused and what failed", () => {
+  it("count refused and failed calls of the syncs", () => {
     const throttled = { calls: { total: 200, throttled: 10, byOperation: {} } };
     const phases = [phase("bare", 10), phase("first", 11, throttled), phase("unchanged", 11, { accountsFailed: 2 })];
     expect(figuresOf({ size, phases })).toMatchObject({ throttledPercent: 100 / 30, accountsFailed: 2 });
   });
 
-  it("tell how much other work on the machine has disturbed the worst of the walks", () => {
+  it("show how much other work on the machine has disturbed the worst of the walks", () => {
     const phases = [phase("bare", 10, { cpuWaitSeconds: 1 }), phase("first", 10, { cpuWaitSeconds: 4 })];
     expect(figuresOf({ size, phases }).disturbance).toBe(0.4);
   });
 
-  it("say that nothing is known of processor time where the system does not tell", () => {
+  it("leave out processor time where the system does not report it", () => {
     const phases = [phase("bare", 10, { cpuSeconds: null }), phase("first", 11)];
     expect(figuresOf({ size, phases }).firstCpuToBare).toBeNull();
   });

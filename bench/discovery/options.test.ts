@@ -27,13 +27,13 @@ describe("the options of the discovery benchmark", () => {
     ]);
   });
 
-  it("lift our own rates to compare sizes, unless AWS's are enforced or it is told otherwise", () => {
+  it("lift our own rates to compare sizes, unless AWS's are enforced or an option says otherwise", () => {
     expect(given(["--scale", "500,5000"]).rates).toBe("lifted");
     expect(given(["--scale", "500,5000", "--throttle", "documented"]).rates).toBe("kept");
     expect(given(["--scale", "500,5000", "--rates", "kept"]).rates).toBe("kept");
   });
 
-  it("ask for the tags of accounts as well when AWS's rates are enforced, unless told otherwise", () => {
+  it("include the tags of accounts when AWS's rates are enforced, unless an option says otherwise", () => {
     expect(given(["--throttle", "documented"]).resourceTypes).toEqual(["EKS_CLUSTER", "AWS_ACCOUNT"]);
     expect(given(["--throttle", "documented", "--types", "clusters"]).resourceTypes).toEqual(["EKS_CLUSTER"]);
   });

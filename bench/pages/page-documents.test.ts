@@ -20,7 +20,7 @@ function costOf(document: DocumentNode): number {
 }
 
 describe("the document of a page", () => {
-  it("is there for every page of a console", () => {
+  it("exists for every page of a console", () => {
     expect(pages.length).toBeGreaterThanOrEqual(36);
   });
 
@@ -30,7 +30,7 @@ describe("the document of a page", () => {
     expect(costOf(document)).toBeLessThanOrEqual(defaults.DRAWBRIDGE_MAX_COST);
   });
 
-  it.each(pages)("$name is one operation, and says first which page it is", ({ text }) => {
+  it.each(pages)("$name is one operation, and begins with the name of its page", ({ text }) => {
     expect(parse(text).definitions.map(({ kind }) => kind)).toEqual(["OperationDefinition"]);
     expect(text).toMatch(/^# .+\.\n/);
   });

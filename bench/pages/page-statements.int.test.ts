@@ -55,7 +55,7 @@ function emptyRoots(data: unknown): string[] {
 }
 
 describe("the document of a page", () => {
-  it("is opened by somebody", () => {
+  it("is visited for every page", () => {
     expect(pageDocuments().map(({ name }) => name)).toEqual(Object.keys(PAGE_VISITS).sort());
   });
 

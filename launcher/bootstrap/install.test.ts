@@ -11,19 +11,19 @@ type Packages = Record<string, Record<string, unknown>>;
 const linux = { platform: "linux", arch: "x64" };
 const pg = { version: "8.0.0", integrity: "sha512-a" };
 
-describe("what is missing from node_modules", () => {
-  it("is nothing when every package of the lock file is there", () => {
+describe("the list of packages missing from node_modules", () => {
+  it("is empty when every package of the lock file is there", () => {
     expect(missingPackages({ "": {}, "node_modules/pg": pg }, { "node_modules/pg": pg }, linux)).toEqual([]);
   });
 
-  it("is a package that is absent or of another version", () => {
+  it("has a package that is absent or of another version", () => {
     expect(missingPackages({ "node_modules/pg": pg }, {}, linux)).toEqual(["node_modules/pg"]);
     expect(
       missingPackages({ "node_modules/pg": pg }, { "node_modules/pg": { ...pg, version: "7.0.0" } }, linux),
     ).toEqual(["node_modules/pg"]);
   });
 
-  it("is an optional package made for this machine, not one made for others", () => {
+  it("has an optional package for this machine, not one for others", () => {
     const optional = { ...pg, optional: true, os: ["linux"], cpu: ["x64"] };
     expect(missingPackages({ native: optional }, {}, linux)).toEqual(["native"]);
     expect(missingPackages({ native: optional }, {}, { platform: "darwin", arch: "arm64" })).toEqual([]);
@@ -31,8 +31,8 @@ describe("what is missing from node_modules", () => {
   });
 });
 
-describe("why npm failed", () => {
-  it("is what its first lines say, without codes and paths", () => {
+describe("the reason why npm failed", () => {
+  it("is in its first lines, without codes and paths", () => {
     const output =
       "npm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error network request failed\nnpm error A complete log of this run\n";
     expect(reasonOf(output)).toBe("network request failed");
@@ -59,7 +59,7 @@ describe("a registry that cannot be reached", () => {
     expect(failureOf(output)).not.toMatch(/\n| at \S+ \(/);
   });
 
-  it("is not what stands in the way of everything else", () => {
+  it("is not blamed for other failures", () => {
     const output =
       "npm error Cannot read properties of null at Arborist.load (/usr/lib/npm/arborist.js:10:3)\nnpm error     at async x (a.js:1:2)\n";
     expect(failureOf(output)).toBe("The dependencies could not be installed: Cannot read properties of null");

@@ -31,7 +31,7 @@ describe("a lock file", () => {
     expect(readdirSync(root)).toEqual(["lock"]);
   });
 
-  it("is not removed by whoever held it before", () => {
+  it("is not removed by its former holder", () => {
     const path = join(root, "lock");
     const lock = tryLock(path);
     writeFileSync(path, "somebody else's");
@@ -47,7 +47,7 @@ describe("the lock of install and build", () => {
     });
   });
 
-  it("is given back when the work fails", async () => {
+  it("is released when the work fails", async () => {
     await expect(withLock(root, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     await expect(withLock(root, async () => "done")).resolves.toBe("done");
   });

@@ -44,7 +44,7 @@ describe("previewProviderChange", () => {
     });
   });
 
-  it("shows people whom an issuer of external ids links, and the provider that proves it", async () => {
+  it("shows people whom an issuer of external ids links, and people whose principals it proves", async () => {
     const { db, identityProviders } = api.platform;
     const integration = await saveIntegration(db, await saveConnector(db));
     const center = await identityProviders.create(ADMIN, "AWS", integration.id);

@@ -269,7 +269,7 @@ describe("a person", () => {
     expect(await known(personActor(ana))).toEqual(all.filter((name) => !ofOthers.includes(name)));
   });
 
-  it("shows their relation to others", async () => {
+  it("is related to another person by an admin's answer", async () => {
     const answer = `mutation ($a: ID!, $b: ID!, $answer: PeopleAnswer!, $home: ID) {
       answerPeople(personId: $a, otherId: $b, answer: $answer, homeIdentityId: $home) { people { id relations { relation } } merge { goneId } } }`;
     const ids = { a: ana.personId, b: ben.personId };

@@ -32,13 +32,13 @@ describe("the configuration", () => {
     });
   });
 
-  it("takes an empty variable for one that is not set, and ignores those of others", () => {
+  it("takes an empty variable for an unset one, and ignores unknown ones", () => {
     expect(loadConfig({ DATABASE_URL, PORT: "", REDIS_URL: " ", HOME: "/root" })).toEqual(
       loadConfig({ DATABASE_URL, REDIS_URL: undefined }),
     );
   });
 
-  it("names everything that is wrong with it at once", () => {
+  it("names every problem at once", () => {
     const load = () =>
       loadConfig({
         DATABASE_URL: "mysql://localhost",
@@ -67,11 +67,11 @@ describe("the configuration", () => {
     }
   });
 
-  it("says what a database address looks like when there is none", () => {
+  it("shows the form of a database address when there is none", () => {
     expect(() => loadConfig({})).toThrow("DATABASE_URL is missing: where PostgreSQL is, such as postgres://");
   });
 
-  it("never repeats a secret in its complaint", () => {
+  it("never repeats a secret in its error", () => {
     expect(() => loadConfig({ DATABASE_URL, DRAWBRIDGE_ADMIN_TOKEN: "hunter2" })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
     );
@@ -82,7 +82,7 @@ describe("the configuration", () => {
   });
 });
 
-describe("what AWS a worker talks to", () => {
+describe("the AWS that a worker calls", () => {
   const simulator = (AWS_ENDPOINT_URL?: string): AwsConfig => ({ DRAWBRIDGE_AWS: "simulator", AWS_ENDPOINT_URL });
 
   it.each([

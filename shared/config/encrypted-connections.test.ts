@@ -41,13 +41,13 @@ describe("with the real AWS, a connection to another machine", () => {
     expect(load("postgres://127.0.0.1/drawbridge", encrypted).REDIS_URL).toBe(encrypted);
   });
 
-  it("is made in the clear where that is allowed, and where AWS is simulated", () => {
+  it("is made in the clear where a variable allows it, and where AWS is simulated", () => {
     const [database, redis] = ["postgres://db.example.com/drawbridge", "redis://cache.example.com:6379"];
     expect(load(database, redis, { DRAWBRIDGE_PLAINTEXT_CONNECTIONS: "allowed" }).REDIS_URL).toBe(redis);
     expect(load(database, redis, { DRAWBRIDGE_AWS: "simulator" }).REDIS_URL).toBe(redis);
   });
 
-  it("never repeats a password in its complaint", () => {
+  it("never repeats a password in its error", () => {
     expect(() => load("postgres://drawbridge:hunter2@db.example.com/drawbridge")).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
     );

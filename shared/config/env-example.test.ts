@@ -4,7 +4,7 @@ import { configSchema } from "./config";
 import { envExample } from "./env-example";
 
 describe(".env.example", () => {
-  it("names every variable the platform reads (UPDATE_SNAPSHOT=1 writes it anew)", () => {
+  it("names every variable that the platform reads (UPDATE_SNAPSHOT=1 rewrites it)", () => {
     const made = envExample();
     expect(committedText(join(__dirname, "../../.env.example"), made)).toBe(made);
     for (const name of Object.keys(configSchema.shape)) expect(made).toMatch(new RegExp(`^(# )?${name}=`, "m"));

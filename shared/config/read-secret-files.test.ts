@@ -22,7 +22,7 @@ describe("a secret in a file", () => {
     return join(folder, name);
   };
 
-  it("counts as if it stood in its variable", () => {
+  it("counts like one in its variable", () => {
     const config = loadConfig(
       readSecretFiles({
         DATABASE_URL,
@@ -39,7 +39,7 @@ describe("a secret in a file", () => {
     expect(config).toMatchObject({ DATABASE_URL, REDIS_URL: "rediss://:secret@cache:6379" });
   });
 
-  it("is not there besides its variable, and its file must be readable", () => {
+  it("excludes its variable, and its file must be readable", () => {
     const both = { DATABASE_URL, DRAWBRIDGE_SECRET_KEY: OLD, DRAWBRIDGE_SECRET_KEY_FILE: file("key", NEW) };
     expect(() => readSecretFiles(both)).toThrow("DRAWBRIDGE_SECRET_KEY and DRAWBRIDGE_SECRET_KEY_FILE are both set");
     const missing = { DATABASE_URL, DRAWBRIDGE_ADMIN_TOKEN_FILE: join(folder, "none") };

@@ -11,7 +11,7 @@ const OKTA = { name: "okta", issuer: "https://example.okta.com", clientId: "abc"
 const list = (...items: object[]) => JSON.stringify(items);
 
 describe("the settings of sign-in", () => {
-  it("are off unless they are named", () => {
+  it("are off unless they are configured", () => {
     expect(load({})).toEqual({
       url: null,
       allowedOrigins: [],
@@ -31,11 +31,11 @@ describe("the settings of sign-in", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("trust no e-mail address unless told so", () => {
+  it("trust no e-mail address by default", () => {
     expect(load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA) }).providers).toMatchObject([{ trustEmail: false }]);
   });
 
-  it("ask the people of a provider for a second factor where it is said by which words it tells of those", () => {
+  it("ask a provider for a second factor where its words for one are configured", () => {
     const settings = load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA, { ...OKTA, name: "entra", mfa: { acr: ["c1"] } }) });
     expect(settings.providers.map(mfaWordsOf)).toEqual([
       { acr: [], amr: ["mfa"] },
@@ -84,7 +84,7 @@ describe("the settings of sign-in", () => {
       { NODE_ENV: "production", DRAWBRIDGE_OIDC_PROVIDERS: list({ ...OKTA, issuer: "http://127.0.0.1:1" }) },
       "in production",
     ],
-  ] as [Record<string, string>, string][])("are refused where parts do not fit together: %j", (env, sentence) => {
+  ] as [Record<string, string>, string][])("are refused where parts contradict each other: %j", (env, sentence) => {
     expect(() => load(env)).toThrow(sentence);
   });
 });

@@ -101,8 +101,8 @@ const named = ({ approvers }: ApproverGroupNow) =>
 /** The people of each approver of the first group. */
 const namesFor = async (ask: ApproversQuery) => named((await find(ask)).groups[0]!);
 
-describe("who may approve", () => {
-  it("is each approver's people by name, and nobody where nobody has to", async () => {
+describe("the possible approvers", () => {
+  it("are each approver's people by name, and none where no approval is needed", async () => {
     expect(await namesFor(askFor(policy(OWNER, MANAGER, SECURITY, AUDITORS)))).toEqual([
       ["ana"],
       ["mia"],
@@ -112,7 +112,7 @@ describe("who may approve", () => {
     expect(await find(askFor(null, { tiers: 3 }))).toEqual({ groups: [], tiers: [], delegates: [] });
   });
 
-  it("is neither who asks nor who gets the access, unless the flow lets them", async () => {
+  it("exclude the requester and the grantee, unless the flow lets them approve", async () => {
     const both = { by: "ana", for: "ben" };
     expect(await namesFor(askFor(policy(OWNER, SECURITY), both))).toEqual([["pia", "zoe"], ["sam"]]);
     expect(await namesFor(askFor(policy(OWNER, SECURITY), { ...both, rules: ALLOWED }))).toEqual([
@@ -122,7 +122,7 @@ describe("who may approve", () => {
     expect(await namesFor(askFor(policy(MANAGER), { by: "mia", for: "ben" }))).toEqual([[]]);
   });
 
-  it("are the integration's owners where the cluster has none, or none is left, and it says so", async () => {
+  it("are the integration's owners where the cluster has none, or none is left, with a note", async () => {
     const fellBack = async (ask: ApproversQuery) => (await find(ask)).groups[0]!.approvers[0]!.fellBack;
     expect(await namesFor(askFor(policy(OWNER), { resourceId: nobodys.id }))).toEqual([["pia", "zoe"]]);
     expect(await fellBack(askFor(policy(OWNER), { resourceId: nobodys.id }))).toBe(true);
@@ -132,7 +132,7 @@ describe("who may approve", () => {
     expect(await fellBack(askFor(policy(OWNER)))).toBe(true);
   });
 
-  it("is nobody where nobody is left at all", async () => {
+  it("are none where nobody is left at all", async () => {
     await readPeople({ payments: ["ben"], platform: ["ben"] });
     expect(await namesFor(askFor(policy(OWNER)))).toEqual([[]]);
     expect(allApprovers(await find(askFor(policy(OWNER))))).toEqual([]);
@@ -140,14 +140,14 @@ describe("who may approve", () => {
     expect(await namesFor(askFor(policy(OWNER), { resourceId: newId() }))).toEqual([[]]);
   });
 
-  it("follows who belongs to a group, who is active and who manages whom, at this moment", async () => {
+  it("follow groups, activity and managers, at this moment", async () => {
     const ask = askFor(policy(OWNER, MANAGER, SECURITY), { by: "sam", for: "ben" });
     expect(await namesFor(ask)).toEqual([["ana"], ["mia"], ["ana"]]);
     await readPeople({ payments: ["rob", "ben"], security: ["zoe"] }, ["mia"]);
     expect(await namesFor(ask)).toEqual([["rob"], [], ["zoe"]]);
   });
 
-  it("are also those of the tiers that are open by now", async () => {
+  it("include those of the open tiers", async () => {
     const tiers = [SECURITY, AUDITORS].map((approver) => ({ operator: "OR" as const, approvers: [approver] }));
     const rules = { escalation: { intervalSeconds: 1_800, tiers } };
     const tiersAt = async (open: number) =>
@@ -158,8 +158,8 @@ describe("who may approve", () => {
   });
 });
 
-describe("who may approve many requests", () => {
-  it("takes as many statements as for one", async () => {
+describe("the possible approvers of many requests", () => {
+  it("take as many statements as those of one", async () => {
     const approvers = policy(OWNER, MANAGER, SECURITY, AUDITORS);
     const asks = [await saved(askFor(approvers))];
     const statementsFor = async (all: ApproversQuery[]) =>

@@ -76,11 +76,11 @@ describe("approvals", () => {
     expect(isSatisfied(policyOf(mode, approvers), 0, given, approvers)).toBe(expected);
   });
 
-  it("are not needed where nobody has to approve", () => {
+  it("are not needed where the flow names no approver", () => {
     expect(isSatisfied(null, 0, new Set(), now([]))).toBe(true);
   });
 
-  it("of an open tier are enough, whatever the groups ask for", () => {
+  it("of an open tier are enough, whatever the groups require", () => {
     const approvers = now(
       [group("AND", "ana", "ben"), group("OR", "sam")],
       [group("OR", "tim"), group("AND", "una", "vic")],
@@ -96,10 +96,10 @@ describe("approvals", () => {
   });
 });
 
-describe("who may decide", () => {
+describe("the possible deciders", () => {
   const approvers = now([group("AND", "ana ben", "ana")], [group("OR", "tim ben")]);
 
-  it("is everyone of a group or of an open tier, each named once", () => {
+  it("are everyone of a group or of an open tier, each named once", () => {
     expect(allApprovers(approvers).map(({ id }) => id)).toEqual(["ana", "ben", "tim"]);
     expect(["ana", "tim", "eve"].map((id) => mayDecide(id, approvers))).toEqual([true, true, false]);
   });

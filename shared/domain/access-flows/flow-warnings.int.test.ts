@@ -45,8 +45,8 @@ async function saved(definition: Partial<FlowDefinition>) {
 
 const asking = (...conditions: Condition[]) => ({ requestors: { operator: "OR" as const, conditions } });
 
-describe("a name that several carry", () => {
-  it("is a warning until one of them is renamed, and says what follows of it", async () => {
+describe("an ambiguous name", () => {
+  it("is a warning until one of its holders is renamed, and names its effect", async () => {
     await saveGroup("g-2", "platform");
     const warnings = await saved(asking(aCondition("group", "PLATFORM"), not(aCondition("group", "Platform"))));
     const why = (value: string) => `2 groups of 'Okta' are called '${value}'`;
@@ -64,8 +64,8 @@ describe("a name that several carry", () => {
   });
 });
 
-describe("a name whose person or group was removed", () => {
-  it("is a warning until it is back: in conditions, exclusions, approvers and tiers", async () => {
+describe("the name of a removed person or group", () => {
+  it("is a warning until its holder is back: in conditions, exclusions, approvers and tiers", async () => {
     const person = { kind: "PEOPLE" as const, ...aCondition("user", "ana") };
     const group = { operator: "OR" as const, approvers: [person] };
     const warnings = await saved({
@@ -94,7 +94,7 @@ describe("a name whose person or group was removed", () => {
     expect((await warnings()).map(([code]) => code)).toEqual(["VALUE_GONE"]);
   });
 
-  it("says that another has its name by now, who is not meant", async () => {
+  it("notes that another has the name by now, who is not meant", async () => {
     const warnings = await saved(asking(aCondition("user", "ana")));
     await remove("identities", "ana-id");
     await saveIdentity(domain.db, okta, "ana", { externalId: "another" });
@@ -105,14 +105,14 @@ describe("a name whose person or group was removed", () => {
     );
   });
 
-  it("is none where it was only renamed", async () => {
+  it("is no warning where its holder was only renamed", async () => {
     const warnings = await saved(asking(aCondition("user", "ana")));
     await domain.db.query("update identities set user_name = 'anna', email = null");
     expect(await warnings()).toEqual([]);
   });
 });
 
-describe("a provider that cannot be meant", () => {
+describe("an unusable provider", () => {
   it.each([
     ["enabled = false", /while it is switched off/],
     ["standing = 'LINK_ONLY'", /for links only/],
@@ -127,7 +127,7 @@ describe("a provider that cannot be meant", () => {
     expect((await warnings()).map(([code]) => code)).toEqual(["VALUE_MATCHES_NOBODY", "ATTRIBUTE_UNKNOWN"]);
   });
 
-  it("may be none at all", async () => {
+  it("is also one that does not exist", async () => {
     const warnings = await saved(asking(aCondition("user", "ana")));
     await domain.db.query("truncate identity_providers cascade");
     expect(await warnings()).toEqual([
@@ -136,8 +136,8 @@ describe("a provider that cannot be meant", () => {
   });
 });
 
-describe("an attribute that nobody has", () => {
-  it("is named itself, not its values, in conditions and in exclusions, which keep nobody out then", async () => {
+describe("an unused attribute", () => {
+  it("is named itself, not its values, in conditions and in exclusions, which exclude nobody then", async () => {
     const warnings = await saved(asking(aCondition("costCentre", "12"), not(aCondition("costCentre", "12", "13"))));
     const about = "Nobody of 'Okta' has the attribute 'costCentre'";
     expect(await warnings()).toEqual([

@@ -56,7 +56,7 @@ describe("a deletion of an integration", () => {
     expect((await now(flow.id)).active).toBe(false);
   });
 
-  it("puts it on record and tells webhooks, with the summary as it was", async () => {
+  it("is recorded and sent to webhooks for each flow, with the summary as it was", async () => {
     const flow = await flowOn(production);
     await remove(production);
     const summary =
@@ -75,7 +75,7 @@ describe("a deletion of an integration", () => {
     });
   });
 
-  it("and a save of a flow for it at the same moment leave no flow in use for it", async () => {
+  it("and a simultaneous save of a flow for it leave no flow in use for it", async () => {
     const form = {
       name: "late",
       requestors: { conditions: [] },
@@ -88,7 +88,7 @@ describe("a deletion of an integration", () => {
 });
 
 describe("a flow that is switched off", () => {
-  it("says by whom and since when, until it is on again", async () => {
+  it("shows the actor and the time, until it is on again", async () => {
     const { id } = await flowOn(production);
     await domain.accessFlows.setActive(ADMIN, id, false, 1);
     const reason = { inactiveCode: "SWITCHED_OFF", inactiveMessage: `${ADMIN.name} switched it off.` };
@@ -104,7 +104,7 @@ describe("a flow that is switched off", () => {
   it.each<[string, (id: string) => Promise<unknown>]>([
     ["a change", (id) => domain.accessFlows.update(ADMIN, id, 1, { description: "Mine" })],
     ["a switch", (id) => domain.accessFlows.setActive(ADMIN, id, false, 1)],
-  ])("refuses %s of a version that was read too long ago", async (_what, change) => {
+  ])("refuses %s of an old version", async (_what, change) => {
     const { id } = await flowOn(production);
     await domain.accessFlows.update(ADMIN, id, 1, { description: "Theirs" });
     await expect(change(id)).rejects.toMatchObject({

@@ -35,7 +35,7 @@ async function saveFlow(name: string, definition: Partial<FlowDefinition>, activ
   } as AccessFlow);
 }
 
-it("are those of who may ask, who gets it and who approves, of this provider alone, in flows that are active", async () => {
+it("the groups of flows are those of requesters, grantees and approvers, of one provider, in active flows", async () => {
   const people = (value: string) => ({
     kind: "PEOPLE" as const,
     attribute: "group",

@@ -45,7 +45,7 @@ const flowOf = (group: string) =>
 const problems = (flow: AccessFlow) => poolSizeProblems(domain.db.manager, flow);
 
 describe("an AUTOMATIC flow", () => {
-  it("may not have more people than the pool of an account it covers has slots, and says both numbers", async () => {
+  it("may not have more people than the pool of a covered account has slots, and names both numbers", async () => {
     const flow = await flowOf("sre");
     expect(await problems(flow)).toEqual([
       { path: ["requestors"], message: expect.stringMatching(/ 3 people at once, and the pool of 'AWS' has 2 /) },
@@ -64,7 +64,7 @@ describe("an AUTOMATIC flow", () => {
     expect(await problems(await flowOf("sre"))).toEqual([]);
   });
 
-  it("starts nothing in the management account, where no slot is assigned", async () => {
+  it("needs no slots in the management account, where none is assigned", async () => {
     const flow = await flowOf("two");
     const mayStart = async () => {
       const { clusters } = await automaticAccessAt(domain.db.manager, flow, domain.clock.now());
@@ -76,7 +76,7 @@ describe("an AUTOMATIC flow", () => {
   });
 });
 
-describe("validating a pool", () => {
+describe("the validation of a pool", () => {
   const warnings = async (poolPermissionSetArns: string[], id: string | null = integration.id) =>
     (await domain.integrations.validate(ADMIN, { poolPermissionSetArns }, id)).warnings;
 

@@ -4,14 +4,14 @@ import { canonicalJson } from "../../kernel/canonical-json";
 import { rulesHash } from "./rules-hash";
 
 describe("the hash of a flow's rules", () => {
-  it("does not depend on the order of keys, nor on what is left out", () => {
+  it("does not depend on the order of keys, nor on left-out ones", () => {
     const { approverPolicy, escalation, settings } = aDefinition({});
     const turned = Object.fromEntries(Object.entries(settings).reverse()) as unknown as typeof settings;
     const rules = { settings: { ...turned, more: undefined }, escalation, approverPolicy };
     expect(rulesHash(rules)).toBe(rulesHash({ approverPolicy, escalation, settings }));
   });
 
-  it("is another one for other rules", () => {
+  it("differs for other rules", () => {
     const { approverPolicy, escalation, settings } = aDefinition({});
     const other = { ...settings, selfApprovalAllowed: !settings.selfApprovalAllowed };
     expect(rulesHash({ approverPolicy, escalation, settings: other })).not.toBe(

@@ -13,7 +13,7 @@ const signedIn = (mfaAt: Date | null): Actor => ({
 });
 
 describe("a second factor", () => {
-  it("is asked for only where a flow says so", () => {
+  it("is required only where a flow says so", () => {
     expect(secondFactorProblem(TOKEN, [NONE], NOW)).toBeNull();
     expect(secondFactorProblem(TOKEN, [], NOW)).toBeNull();
   });
@@ -27,14 +27,14 @@ describe("a second factor", () => {
     });
   });
 
-  it("was not shown by who signed in without one, who is told where to", () => {
+  it("is missing after a sign-in without one, with the place to sign in", () => {
     expect(secondFactorProblem(signedIn(null), [HOUR], NOW)).toMatchObject({
       rule: "MFA_REQUIRED",
       message: expect.stringContaining("/auth/login?provider=okta&stepUp=1"),
     });
   });
 
-  it("is never shown by a token", () => {
+  it("is never proven by a token", () => {
     expect(secondFactorProblem(TOKEN, [HOUR], NOW)).toMatchObject({ rule: "MFA_REQUIRED" });
     const system: Actor = { kind: "system", id: "x", name: "x", roles: ["ADMIN"], scopes: [] };
     expect(secondFactorProblem(system, [HOUR], NOW)).toMatchObject({ rule: "MFA_REQUIRED" });

@@ -14,8 +14,8 @@ const approval = (lessAccess: ClusterAccess | null, lessDurationSeconds: number 
   lessDurationSeconds,
 });
 
-describe("what approvals come to", () => {
-  it("is nothing while nobody has approved, whoever rejected or approved another item", () => {
+describe("the sum of approvals", () => {
+  it("is empty while nobody has approved, whoever rejected or approved another item", () => {
     const others = [
       { ...approval(null), itemId: "another" },
       { ...approval(null), decision: "REJECT" as const },
@@ -23,7 +23,7 @@ describe("what approvals come to", () => {
     expect(approvedSoFar(asked(access(null)), others)).toBeNull();
   });
 
-  it("is all that was asked for where nobody gave less", () => {
+  it("is the requested access where no approval was for less", () => {
     const item = asked(access(["dev-*", "b"], ["ops"]));
     expect(approvedSoFar(item, [approval(null), approval(null)])).toEqual({
       access: item.access,
@@ -46,7 +46,7 @@ describe("what approvals come to", () => {
     expect(given!.access).toEqual(access(expected));
   });
 
-  it("leaves a policy out of which nothing is in both, and keeps the rest", () => {
+  it("leaves out a policy without a common namespace, and keeps the rest", () => {
     const given = approvedSoFar(asked(access(null, ["ops"])), [
       approval(access(["a"], ["ops"])),
       approval(access(["b"], ["ops"])),
@@ -59,7 +59,7 @@ describe("what approvals come to", () => {
     [3_600, [600, null, 1_200], 600],
     [null, [null], null],
     [null, [null, 60], 60],
-  ])("of %s seconds asked for and %j approved is %s seconds", (seconds, approved, expected) => {
+  ])("of %s requested seconds and %j approved ones is %s seconds", (seconds, approved, expected) => {
     const given = approvedSoFar(
       asked(access(null), seconds),
       approved.map((one) => approval(null, one)),
@@ -68,7 +68,7 @@ describe("what approvals come to", () => {
   });
 });
 
-describe("for any request and any approvals", () => {
+describe("the sum of any approvals", () => {
   const names = ["a", "ab", "abc", "b", "ba"];
   const scope = fc.constantFrom(...names, "a*", "ab*", "b*", "*");
   const anyAccess = fc
@@ -102,7 +102,7 @@ describe("for any request and any approvals", () => {
       ...kubernetesGroups,
     ]);
 
-  it("gives exactly what was asked for and each approved: never more, and nothing less", () => {
+  it("gives exactly the access that was requested and approved by all: never more, and never less", () => {
     fc.assert(
       fc.property(
         anyAccess,
@@ -124,7 +124,7 @@ describe("for any request and any approvals", () => {
     );
   });
 
-  it("comes to the same in whichever order they approved", () => {
+  it("does not depend on their order", () => {
     fc.assert(
       fc.property(anyAccess, fc.array(anyAccess, { minLength: 2, maxLength: 4 }), (wanted, approvals) => {
         const comeTo = (all: ClusterAccess[]) =>

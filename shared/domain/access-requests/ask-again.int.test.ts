@@ -33,7 +33,7 @@ async function endGrantsOf(request: AccessRequest): Promise<void> {
 }
 
 describe("asking again", () => {
-  it("is for what was rejected, in the same words, to be approved anew", async () => {
+  it("repeats a rejected request in the same words, for new approvals", async () => {
     const request = await rejected();
     const next = await again(request);
     expect(next).toMatchObject({ state: "PENDING", justification: "INC-7" });
@@ -59,14 +59,14 @@ describe("asking again", () => {
         await endGrantsOf(request);
       },
     ],
-  ])("is for what %s", async (_what, bringAbout) => {
+  ])("repeats an item that %s", async (_what, bringAbout) => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await bringAbout(request);
     expect(await again(request)).toMatchObject({ state: "PENDING" });
   });
 
-  it("leaves out what waits and what is there, and refuses it where it is named", async () => {
+  it("leaves out pending items and live access, and refuses them where they are named", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
@@ -80,7 +80,7 @@ describe("asking again", () => {
     await expect(again(request, { itemIds: [request.id] })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("may be for some of it", async () => {
+  it("may repeat some items", async () => {
     const request = await rejected();
     const [, second] = await stage.itemsOf(request);
     expect(await resourcesOf(await again(request, { itemIds: [second!.id] }))).toEqual([scene.orders.id]);
@@ -88,7 +88,7 @@ describe("asking again", () => {
 });
 
 describe("asking again with changes", () => {
-  it("asks for another time, for another reason, and with other permissions", async () => {
+  it("changes the duration, the reason, and the permissions", async () => {
     const request = await rejected();
     const changes = {
       durationSeconds: 600,
@@ -104,7 +104,7 @@ describe("asking again with changes", () => {
     expect(await stage.reload(request)).toMatchObject({ justification: "INC-7", state: "REJECTED" });
   });
 
-  it("limits all that was asked for to namespaces, and leaves groups as they are", async () => {
+  it("limits the requested access to namespaces, and leaves groups as they are", async () => {
     const permissions = [{ permission: VIEW }, { permission: "KUBERNETES_GROUP", groups: ["ops"] }];
     const request = await rejected({ permissions });
     const next = await again(request, { changes: { namespaces: ["web"] } });
@@ -114,7 +114,7 @@ describe("asking again with changes", () => {
     });
   });
 
-  it("meets every rule, each named where the input has it", async () => {
+  it("applies every rule, each named where the input has it", async () => {
     const request = await rejected();
     const refusal = {
       code: "INVALID_INPUT",
@@ -136,7 +136,7 @@ describe("asking again with changes", () => {
 });
 
 describe("asking again twice", () => {
-  it("under one name is one request, also at once, and under another input a conflict", async () => {
+  it("with one id is one request, also at once, and under another input a conflict", async () => {
     const request = await rejected();
     const order = { clientRequestId: "again-1", changes: { durationSeconds: 600 } };
     const sent = await Promise.all([again(request, order), again(request, order)]);
@@ -149,14 +149,14 @@ describe("asking again twice", () => {
     expect(await stage.requestCount()).toBe(2);
   });
 
-  it("without a name is refused while the first waits", async () => {
+  it("without an id is refused while the first waits", async () => {
     const request = await rejected();
     const next = await again(request);
     const conflict = { code: "CONFLICT", rule: "ALREADY_REQUESTED", message: expect.stringContaining(next.id) };
     await expect(again(request)).rejects.toMatchObject(conflict);
   });
 
-  it("does not bring back what an approver took off, unless it is approved", async () => {
+  it("does not restore access that an approver took off, unless it is approved", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask({
       permissions: [{ permission: VIEW }, { permission: "KUBERNETES_GROUP", groups: ["ops"] }],

@@ -27,8 +27,8 @@ async function heldImport(...people: Parameters<typeof scene.readPeople>) {
 const approve = (requestId: string, by: string, requests: AccessRequestsService = stage.requests) =>
   requests.approve(scene.actor(by), { requestId }, null);
 
-describe("while a large import of people is written", () => {
-  it("requests are made, approved, given back and revoked by an owner, before it has ended", async () => {
+describe("during a large import of people", () => {
+  it("requests are created, approved, given back and revoked by an owner, before it has ended", async () => {
     await scene.flow(anyApprover(OWNER));
     const importing = await heldImport({ payments: ["ben", "max"] }, ["sue"]);
     const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] }, "max")];
@@ -46,7 +46,7 @@ describe("while a large import of people is written", () => {
     await importing.commit();
   });
 
-  it("a decision is made again where it commits in between, so that nobody decides who may not any more", async () => {
+  it("a decision is repeated where the import commits in between, so that nobody decides without the right", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const importing = await heldImport({ payments: ["ben"] });

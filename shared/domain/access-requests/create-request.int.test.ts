@@ -16,8 +16,8 @@ async function refused(given: object, by = "mia") {
   return { code, rules: fields.map(({ path, rule }) => [path.join("."), rule]) };
 }
 
-describe("asking for access", () => {
-  it("makes one request with an item for each cluster, under the rules of that moment", async () => {
+describe("creating a request", () => {
+  it("makes one item for each cluster, under the rules of that moment", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id], justification: " An incident. " });
     expect(request).toMatchObject({
@@ -48,7 +48,7 @@ describe("asking for access", () => {
     expect(notice.data.items[0].approvers.map(({ name }: { name: string }) => name)).toEqual(["ana", "ben"]);
   });
 
-  it("gives the access in the same transaction where nobody has to approve", async () => {
+  it("gives the access in the same transaction where no approval is needed", async () => {
     await scene.flow(null);
     const request = await ask();
     expect(request.state).toBe("APPROVED");
@@ -63,7 +63,7 @@ describe("asking for access", () => {
     expect(await stage.told()).toEqual(expect.arrayContaining(["request.created", "request.approved"]));
   });
 
-  it("takes for each cluster the flow that asks least of the person", async () => {
+  it("takes for each cluster the flow with the fewest requirements", async () => {
     await scene.flow(anyApprover(OWNER));
     const orders = { mode: "INCLUDE" as const, by: "NAME" as const, key: null, values: ["orders"] };
     await scene.flow(null, { targets: [aTarget(scene.integration.id, { resources: [orders] })] });
@@ -82,13 +82,13 @@ describe("asking for access", () => {
     });
   });
 
-  it("is for people: a token that stands for nobody cannot", async () => {
+  it("is for people: a token without a person cannot", async () => {
     await scene.flow(null);
     await expect(stage.requests.create(ADMIN, scene.form())).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 });
 
-describe("what stands against a request", () => {
+describe("a violation of a request", () => {
   it.each([
     ["beyond the time of the flow", { durationSeconds: 3_660 }, "resourceIds.0", "TOO_LONG"],
     ["until it is revoked, where there is a maximum", { durationSeconds: null }, "resourceIds.0", "TOO_LONG"],
@@ -138,11 +138,11 @@ describe("what stands against a request", () => {
     expect(await refused(named)).toEqual({ code: "INVALID_INPUT", rules: [[path, rule]] });
   });
 
-  it("is that no flow lets them ask: then there is no such cluster for them", async () => {
+  it("is that no flow lets them ask: the cluster does not exist for them then", async () => {
     expect(await refused({})).toEqual({ code: "INVALID_INPUT", rules: [["resourceIds.0", "RESOURCE_MISSING"]] });
   });
 
-  it("is the time of day, a justification that is missing, and nobody to approve", async () => {
+  it("is the time of day, a missing justification, or a lack of approvers", async () => {
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
     const flow = await scene.flow(anyApprover(OWNER), { timeframe });
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "OUTSIDE_TIMEFRAME"]] });
@@ -159,7 +159,7 @@ describe("what stands against a request", () => {
     });
   });
 
-  it("is that only the requester could approve, unless the flow lets them", async () => {
+  it("is that only the requester could approve, unless the flow allows it", async () => {
     const flow = await scene.flow(anyApprover(SECURITY));
     await scene.readPeople({ security: ["mia"] });
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "NO_APPROVER"]] });
@@ -183,7 +183,7 @@ describe("what stands against a request", () => {
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "RESOURCE_NOT_MANAGEABLE"]] });
   });
 
-  it("is a person who has no principal", async () => {
+  it("is a person without a principal", async () => {
     await scene.flow(anyApprover(OWNER));
     await stage.db.query(
       "update integrations set principal_role_template = 'arn:aws:iam::{{accountId}}:role/{{email}}'",
@@ -191,7 +191,7 @@ describe("what stands against a request", () => {
     expect(await refused({})).toMatchObject({ rules: [["resourceIds.0", "PRINCIPAL_NOT_FOUND"]] });
   });
 
-  it("is named for every cluster, and then none of them is asked for", async () => {
+  it("is named for every cluster, and then none of them is requested", async () => {
     await scene.flow(null);
     const legacy = await saveCluster(stage.db, scene.account, "legacy", {
       manageable: false,
@@ -214,7 +214,7 @@ describe("what stands against a request", () => {
 });
 
 describe("a request that is sent twice", () => {
-  it("under the client's name for it is the same one, also at once", async () => {
+  it("under its client request id is the same one, also at once", async () => {
     await scene.flow(anyApprover(OWNER));
     const sent = await Promise.all([1, 2, 3].map(() => ask({ clientRequestId: "click-1" })));
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
@@ -222,7 +222,7 @@ describe("a request that is sent twice", () => {
     expect((await ask({ clientRequestId: "click-1" })).id).toBe(sent[0]!.id);
   });
 
-  it("under the name of another one is refused", async () => {
+  it("under the id of another one is refused", async () => {
     await scene.flow(anyApprover(OWNER));
     await ask({ clientRequestId: "click-1" });
     await expect(ask({ clientRequestId: "click-1", durationSeconds: 1_200 })).rejects.toMatchObject({
@@ -232,7 +232,7 @@ describe("a request that is sent twice", () => {
     expect((await ask({ clientRequestId: "click-1" }, "max")).requesterId).toBe(scene.idOf("max"));
   });
 
-  it("without a name is refused while the first waits, and named", async () => {
+  it("without an id is refused while the first waits, and named", async () => {
     await scene.flow(anyApprover(OWNER));
     const first = await ask();
     const conflict = { code: "CONFLICT", message: expect.stringContaining(first.id) };
@@ -247,7 +247,7 @@ describe("a request that is sent twice", () => {
     await ask();
   });
 
-  it("is not told of to somebody who could not ask for that cluster", async () => {
+  it("is hidden from a person who could not request that cluster", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     await ask();
     await stage.db.query(`update access_flows set definition = jsonb_set(definition, '{requestors,conditions}', $1)`, [

@@ -68,7 +68,7 @@ describe("several decisions in one call", () => {
     expect(await stage.grantCount()).toBe(1);
   });
 
-  it("are transactions of their own: a fault in one undoes that one alone", async () => {
+  it("are transactions of their own: a fault in one rolls back that one alone", async () => {
     await scene.flow(anyApprover(OWNER));
     const [first, second, third] = [await ask(), await ask({}, "max"), await ask({ resourceIds: [scene.orders.id] })];
     let calls = 0;
@@ -87,7 +87,7 @@ describe("several decisions in one call", () => {
     expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([2, 2]);
   });
 
-  it("sent twice at once decide once: the other one is told so, item by item", async () => {
+  it("sent twice at once decide once: the other call is told so, item by item", async () => {
     await scene.flow(anyApprover(OWNER));
     const requests = [await ask(), await ask({}, "max")];
     const orders = requests.map(({ id }) => ({ requestId: id, decision: "APPROVE" as const }));
@@ -96,7 +96,7 @@ describe("several decisions in one call", () => {
     expect(await stage.grantCount()).toBe(2);
   });
 
-  it("ask for a second factor as each of them would", async () => {
+  it("need a second factor as each of them would", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const settings = { ...flow.definition.settings, mfaRequired: true, mfaMaxAgeMinutes: 10 };
     await stage.db.query("update access_flows set definition = $2 where id = $1", [
@@ -121,7 +121,7 @@ describe("several decisions in one call", () => {
     await expect(decide(orders)).rejects.toMatchObject({ code: "INVALID_INPUT", fields: [{ path: ["decisions"] }] });
   });
 
-  it("reject for nothing less", async () => {
+  it("refuse a rejection for less", async () => {
     const orders: DecisionCommand[] = [
       { requestId: scene.payments.id, decision: "REJECT", less: { durationSeconds: 60 } },
     ];

@@ -61,7 +61,7 @@ async function errorOf(work: Promise<unknown>): Promise<Pick<DomainError, "code"
   );
 }
 
-describe("whether a grant can be extended", () => {
+describe("the preview of an extension", () => {
   const world = fc.record({
     who: fc.constantFrom("mia", "mia", "mia", "ana", "ADMIN", "mia to read"),
     maxExtensions: fc.nat(3),
@@ -73,7 +73,7 @@ describe("whether a grant can be extended", () => {
     row: fc.constantFrom("active", "active", "active", "active", "over", "until revoked", "ending"),
   });
 
-  it("is told beforehand as it is answered, whatever stands against it", async () => {
+  it("has the same violations as the extension itself", async () => {
     const answers = new Set<string>();
     await fc.assert(
       fc.asyncProperty(world, async (one) => {
@@ -125,7 +125,7 @@ describe("whether a grant can be extended", () => {
     await stage.db.query("update installation set restored_at = $1", [one.restored ? stage.clock.now() : null]);
   }
 
-  it("is told of many in as many statements as of one", async () => {
+  it("takes as many statements for many grants as for one", async () => {
     const all = [grant, await given(scene.orders.id)];
     const asked = (some: Grant[]) =>
       statementsOf(stage.db, () => queries.extensionsOf(scene.actor("mia"), some, stage.clock.now()));
@@ -136,7 +136,7 @@ describe("whether a grant can be extended", () => {
 describe("an extension", () => {
   const extend = (order: object = {}) => grants.extend(scene.actor("mia"), { grantId: grant.id, ...order });
 
-  it("adds less than the flow allows where less is asked for, with a reason on record", async () => {
+  it("adds less than the flow allows where less is requested, and records its reason", async () => {
     const { endsAt } = await extend({ durationSeconds: 60, reason: " the migration takes longer " });
     expect(endsAt).toEqual(new Date(grant.endsAt!.getTime() + 60_000));
     const event = await stage.db.manager.findOneByOrFail(AuditEvent, { action: "grant.extended", subjectId: grant.id });
@@ -154,14 +154,14 @@ describe("an extension", () => {
     expect((await current()).extensions).toBe(0);
   });
 
-  it("sent again under its name is one, also at once, and after the flow was switched off", async () => {
+  it("is idempotent by its client request id, also at once, and after the flow was switched off", async () => {
     const sent = { clientRequestId: "once", durationSeconds: 60 };
     await Promise.all([extend(sent), extend(sent), extend(sent)]);
     await setFlow({}, { active: false });
     expect(await extend(sent)).toMatchObject({ extensions: 1 });
   });
 
-  it("is another one under a name that is used", async () => {
+  it("is refused under an id that was used with another input", async () => {
     await extend({ clientRequestId: "once" });
     await expect(extend({ clientRequestId: "once", durationSeconds: 60 })).rejects.toMatchObject({
       code: "CONFLICT",
@@ -169,18 +169,18 @@ describe("an extension", () => {
     });
   });
 
-  it("sent again by its name does not exist for who may not see the grant any more", async () => {
+  it("is hidden under its id from a person who may not see the grant any more", async () => {
     const pia = scene.actor("pia");
     const sent = { grantId: grant.id, clientRequestId: "once", durationSeconds: 60 };
     expect(await grants.extend({ ...pia, roles: ["ADMIN"] }, sent)).toMatchObject({ extensions: 1 });
     await expect(grants.extend(pia, sent)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("does not exist for who may not see the grant", async () => {
+  it("is hidden from a person who may not see the grant", async () => {
     await expect(grants.extend(scene.actor("pia"), { grantId: grant.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("is told to whoever follows the grants of the person", async () => {
+  it("is sent to subscribers to the grants of the person", async () => {
     stage.live.hints.length = 0;
     await extend();
     await stage.uow.drain();

@@ -3,7 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import { anyApprover, OWNER } from "./testing/request-scene";
 import { createRequestStage, type RequestStage } from "./testing/request-stage";
 
-describe("decisions, and changes of what they stand on, at the same moment", () => {
+describe("decisions, and simultaneous changes of their preconditions,", () => {
   let stage: RequestStage;
 
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe("decisions, and changes of what they stand on, at the same moment", () 
 
   afterAll(() => stage.close());
 
-  it("wait for each other, and never for ever", async () => {
+  it("wait for each other, and never deadlock", async () => {
     for (let round = 0; round < 6; round += 1) {
       const scene = await stage.begin();
       await scene.flow(anyApprover(OWNER));

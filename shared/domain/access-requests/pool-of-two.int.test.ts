@@ -49,7 +49,7 @@ async function activeGrants(): Promise<string[]> {
   return ids;
 }
 
-describe("twelve at once, over two connections", () => {
+describe("twelve operations at once, over two connections:", () => {
   it("revokes by an owner of the cluster all succeed", async () => {
     await scene.flow(null, given);
     const ids = await activeGrants();
@@ -57,7 +57,7 @@ describe("twelve at once, over two connections", () => {
     expect(revoked.map(({ endReason }) => endReason)).toEqual(ids.map(() => "REVOKED_BY_OWNER"));
   });
 
-  it("revokes by somebody who may only see the access are all refused for that", async () => {
+  it("revokes by a mere reader of the access are all refused for that", async () => {
     await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [OWNER] }] }, given);
     const request = await stage.requests.create(scene.actor("mia"), scene.form());
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
@@ -70,7 +70,7 @@ describe("twelve at once, over two connections", () => {
     expect(answers.map((one) => one.status === "rejected" && one.reason.code)).toEqual(answers.map(() => "FORBIDDEN"));
   });
 
-  it("extensions all succeed, and those by somebody else are all refused", async () => {
+  it("extensions all succeed, and those by another person are all refused", async () => {
     await scene.flow(null, given);
     const ids = await activeGrants();
     const foreign = await Promise.allSettled(ids.map((id) => grants.extend(scene.actor("sam"), { grantId: id })));

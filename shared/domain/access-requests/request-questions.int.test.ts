@@ -20,8 +20,8 @@ const answer = (questionId: string, by = "mia", text = "INC-7") =>
   stage.questions.answer(scene.actor(by), questionId, text);
 const questionCount = () => stage.db.manager.count(RequestQuestion);
 
-describe("a question to the person who asked", () => {
-  it("is on the request with its answer, wakes those who follow it, and is told twice", async () => {
+describe("a question to the requester", () => {
+  it("is on the request with its answer, wakes its subscribers, and is notified twice", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     stage.live.hints.length = 0;
@@ -65,13 +65,13 @@ describe("a question to the person who asked", () => {
     ]);
   });
 
-  it("may be answered by the person who gets the access", async () => {
+  it("may be answered by the grantee", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const { question } = await askBack(await ask({ granteeId: scene.idOf("max") }));
     expect((await answer(question.id, "max")).question.answeredById).toBe(scene.idOf("max"));
   });
 
-  it("holds up nothing: the request is decided, or lapses, without an answer", async () => {
+  it("blocks nothing: the request is decided, or lapses, without an answer", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const timers = (await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt]);
@@ -87,7 +87,7 @@ describe("a question to the person who asked", () => {
     });
   });
 
-  it("that comes after the decision is refused, and so is an answer, as long as nothing of it waits", async () => {
+  it("after the decision is refused, and so is an answer, once no item waits", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
@@ -102,7 +102,7 @@ describe("a question to the person who asked", () => {
     await expect(askBack(request)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("is answered once: the same answer is the same, another one is refused, also at once", async () => {
+  it("is answered once: the same answer is idempotent, another one is refused, also at once", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const { question } = await askBack(request);
@@ -114,7 +114,7 @@ describe("a question to the person who asked", () => {
     expect((await stage.told()).filter((event) => event === "request.question-answered")).toHaveLength(1);
   });
 
-  it("sent again by its name tells nothing of the request to who may not know of it any more", async () => {
+  it("sent again under its id reveals nothing of the request to a person who may not see it any more", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await askBack(request, "ana", { clientRequestId: "q-1" });
@@ -122,7 +122,7 @@ describe("a question to the person who asked", () => {
     await expect(askBack(request, "ana", { clientRequestId: "q-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("is asked once for each name that the client gives it", async () => {
+  it("is asked once for each client request id", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const twice = await Promise.all([1, 2].map(() => askBack(request, "ana", { clientRequestId: "q-1" })));
@@ -153,8 +153,8 @@ describe("a question to the person who asked", () => {
   });
 });
 
-describe("who may ask and answer", () => {
-  it("is told that there is no request where they may not see it", async () => {
+describe("the people who may ask and answer", () => {
+  it("exclude people who may not see the request: it does not exist for them", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "sam")).rejects.toMatchObject({
@@ -172,7 +172,7 @@ describe("who may ask and answer", () => {
     });
   });
 
-  it("is a person who may decide, and for the answer the person it is about", async () => {
+  it("are the deciders, and for the answer requester and grantee", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -184,7 +184,7 @@ describe("who may ask and answer", () => {
   });
 
   it.each(["", "  ", "x".repeat(2_001), "a\0b", "a\u202eb"])(
-    "is refused with a text that cannot be kept (%#)",
+    "may not send a text that cannot be stored (%#)",
     async (text) => {
       await scene.flow(anyApprover(OWNER));
       const request = await ask();

@@ -8,7 +8,7 @@ const TWO_TIERS: Escalation = { intervalSeconds: 3_600, tiers: [GROUP, GROUP] };
 const times = (escalation: Escalation | null) => ({ createdAt: CREATED, lapsesAt: lapsesAt(CREATED), escalation });
 const DAY = 24 * 60;
 
-describe("what happens to a pending request by itself", () => {
+describe("the next timer of a pending request", () => {
   it("is a lapse after a week", () => {
     expect(lapsesAt(CREATED)).toEqual(at(7 * DAY));
     expect(timerDue(times(TWO_TIERS), 2, at(7 * DAY))).toBe("LAPSE");
@@ -25,7 +25,7 @@ describe("what happens to a pending request by itself", () => {
     [TWO_TIERS, 120, 120 + DAY],
     [TWO_TIERS, 121 + DAY, 120 + 2 * DAY],
     [TWO_TIERS, 7 * DAY - 1, 7 * DAY],
-  ])("with %j, %d minutes after it was made, comes next at minute %d", (escalation, now, next) => {
+  ])("with %j, %d minutes after its creation, fires next at minute %d", (escalation, now, next) => {
     expect(nextTimerAt(times(escalation), at(now))).toEqual(at(next));
   });
 
@@ -36,7 +36,7 @@ describe("what happens to a pending request by itself", () => {
     [119, 1],
     [120, 2],
     [10_000, 2],
-  ])("%d minutes after it was made, %d more tiers may decide", (minutes, tiers) => {
+  ])("%d minutes after its creation has opened %d more tiers", (minutes, tiers) => {
     expect(openTiers(times(TWO_TIERS), at(minutes))).toBe(tiers);
   });
 
@@ -44,18 +44,18 @@ describe("what happens to a pending request by itself", () => {
     [1, at(60)],
     [2, at(120)],
     [3, null],
-  ])("tier %d may decide from its interval on", (tier, opensAt) => {
+  ])("opens tier %d from its interval on", (tier, opensAt) => {
     expect(tierOpensAt(times(TWO_TIERS), tier)).toEqual(opensAt);
   });
 
-  it("is no tier after the lapse, nor without an escalation", () => {
+  it("opens no tier after the lapse, nor without an escalation", () => {
     const slow = { ...TWO_TIERS, intervalSeconds: 4 * 86_400 };
     expect(tierOpensAt(times(slow), 1)).toEqual(at(4 * DAY));
     expect(tierOpensAt(times(slow), 2)).toBeNull();
     expect(tierOpensAt(times(null), 1)).toBeNull();
   });
 
-  it("is a reminder where no tier has come since, and one tier after the other where some were missed", () => {
+  it("is a reminder where no tier has opened since, and one tier after the other where some were missed", () => {
     expect(timerDue(times(TWO_TIERS), 0, at(30))).toBe("REMIND");
     expect(timerDue(times(TWO_TIERS), 0, at(60))).toBe("ESCALATE");
     expect(timerDue(times(TWO_TIERS), 1, at(60))).toBe("REMIND");

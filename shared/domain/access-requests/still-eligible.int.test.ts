@@ -50,8 +50,8 @@ async function activeGrant(by: string, granteeId: string): Promise<Grant> {
   return activateGrant(stage.db, item!.grantId!, { activeAt: now, endsAt, latestEnd: endsAt });
 }
 
-describe("access that was asked for by somebody else", () => {
-  it("is extended as long as they could ask for it", async () => {
+describe("access that another person requested", () => {
+  it("is extended as long as that person could request it", async () => {
     const flow = await scene.flow(null, miaForMax);
     const grant = await activeGrant("mia", scene.idOf("max"));
     const extended = await grants.extend(scene.actor("max"), { grantId: grant.id });
@@ -65,7 +65,7 @@ describe("access that was asked for by somebody else", () => {
     });
   });
 
-  it("is not extended for a person to whom it could not be given any more", async () => {
+  it("is not extended for a grantee to whom it could not be given any more", async () => {
     const flow = await scene.flow(null, miaForMax);
     const grant = await activeGrant("mia", scene.idOf("max"));
     const definition = { ...flow.definition, requestFor: { scopes: ["OTHERS" as const], grantees: only("ben") } };

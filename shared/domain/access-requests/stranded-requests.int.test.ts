@@ -28,7 +28,7 @@ describe("a flow that is changed", () => {
     ["covers other clusters", () => without("payments")],
     ["is off", () => ({ active: false })],
     ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["OTHERS"] } })],
-  ])("names what waits by it and cannot be approved any more, as it %s, and keeps it", async (_what, change) => {
+  ])("names its stranded requests, as it %s, and keeps them", async (_what, change) => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await ask({ permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }] }, "max");
@@ -40,7 +40,7 @@ describe("a flow that is changed", () => {
     });
   });
 
-  it("names nothing that may still be approved, whatever else stands against it", async () => {
+  it("names nothing that may still be approved, whatever else blocks it", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     await ask();
     await stage.db.query("update resources set status = 'MISSING'");
@@ -50,7 +50,7 @@ describe("a flow that is changed", () => {
     expect(await reasons()).toEqual([null]);
   });
 
-  it("ends those items alone, and tells of it as of other cancellations", async () => {
+  it("ends those items alone, and sends the events of a cancellation", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
     const { requests } = stage;
@@ -68,7 +68,7 @@ describe("a flow that is changed", () => {
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 2 });
   });
 
-  it("says before it is saved what it would leave waiting", async () => {
+  it("names the requests that it would strand before it is saved", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const preview = async (form: FlowInput) =>
@@ -82,7 +82,7 @@ describe("a flow that is changed", () => {
 });
 
 describe("a flow that is switched off", () => {
-  it("keeps what waits, until told to end it, once or later", async () => {
+  it("keeps its pending requests, until it is told to end them, once or later", async () => {
     const { id } = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, 1, waiting);
@@ -106,7 +106,7 @@ describe("a flow that is switched off", () => {
 });
 
 describe("a flow that is deleted", () => {
-  it("ends at once what waits by it, so that the same can be asked for by another", async () => {
+  it("ends its pending requests at once, so that the same can be requested by another", async () => {
     const { id, version } = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
@@ -118,8 +118,8 @@ describe("a flow that is deleted", () => {
   });
 });
 
-describe("a change that ends what waits, and a decision about it at the same moment", () => {
-  it("come one after the other, and never wait for each other for ever", async () => {
+describe("a change that ends pending requests, and a simultaneous decision", () => {
+  it("come one after the other, and never deadlock", async () => {
     for (let round = 0; round < 6; round += 1) {
       const { id, version } = await scene.flow(anyApprover(OWNER));
       const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] })];

@@ -3,8 +3,8 @@ import { accessOfAtoms, areAtomsGiven, atomsOf, uniteAtoms } from "./access-atom
 import { coversAccess, uniteAccess } from "./cluster-access";
 import { anyAccess } from "./testing/arbitrary-access";
 
-describe("access in its smallest parts", () => {
-  it("is put together again as it was", () => {
+describe("access in atoms", () => {
+  it("survives the round trip", () => {
     fc.assert(fc.property(anyAccess, (access) => expect(accessOfAtoms(atomsOf(access))).toEqual(access)));
   });
 
@@ -16,7 +16,7 @@ describe("access in its smallest parts", () => {
     );
   });
 
-  it("is given whole exactly where it is covered", () => {
+  it("is covered as a whole exactly where it is given", () => {
     fc.assert(
       fc.property(anyAccess, anyAccess, (outer, inner) =>
         expect(areAtomsGiven(atomsOf(inner), atomsOf(outer))).toBe(coversAccess(outer, inner)),

@@ -10,7 +10,7 @@ const view = (namespaces: string[] | null): ClusterAccess => ({
 const groups = (...kubernetesGroups: string[]): ClusterAccess => ({ policies: [], kubernetesGroups });
 const NOTHING = groups();
 
-describe("what others changed about an entry", () => {
+describe("a change of an entry by others", () => {
   it.each([
     ["nothing", view(["a"]), view(["a"]), []],
     ["a wider scope", view(["a"]), view(null), [`${VIEW} was widened: in a before, on the whole cluster now.`]],
@@ -25,12 +25,12 @@ describe("what others changed about an entry", () => {
       groups("ops"),
       ["The Kubernetes group 'ops' was added.", "The Kubernetes group 'dev' was taken away."],
     ],
-  ])("is said: %s", (_what, before, now, said) => {
+  ])("is described: %s", (_what, before, now, said) => {
     expect(describeAccessDifferences(before, now)).toEqual(said);
   });
 });
 
-it("an access is said in one line", () => {
+it("access is described in one line", () => {
   expect(describeClusterAccess(uniteAccess([view(["a", "b"]), groups("ops")]))).toBe(
     `${VIEW} in a, b, the Kubernetes group 'ops'`,
   );

@@ -36,7 +36,7 @@ describe("an API token", () => {
       ...given,
     });
 
-  it("stands for who it was made for", async () => {
+  it("authenticates its owner", async () => {
     const { id: providerId } = await domain.identityProviders.create(ADMIN, "People");
     await domain.identityProviders.importFile(ADMIN, providerId, "users: [{ id: ada, userName: ada }]", false);
     const ada = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ada" });
@@ -53,7 +53,7 @@ describe("an API token", () => {
     });
   });
 
-  it("writes down when it was last used, at most once a minute", async () => {
+  it("records its last use, at most once a minute", async () => {
     await save("used");
     const usedAt = async () => (await domain.db.manager.findOneByOrFail(ApiToken, { name: "ada's laptop" })).lastUsedAt;
     const first = domain.clock.now();
@@ -66,12 +66,12 @@ describe("an API token", () => {
     expect(await usedAt()).toEqual(domain.clock.now());
   });
 
-  it.each(["", "unknown", "ada's token ", "ADA'S TOKEN"])("is nobody's when it is %j", async (token) => {
+  it.each(["", "unknown", "ada's token ", "ADA'S TOKEN"])("authenticates nobody when it is %j", async (token) => {
     await save("ada's token");
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
   });
 
-  it("ends in the moment it expires", async () => {
+  it("ends at the moment of its expiry", async () => {
     const expiresAt = new Date(domain.clock.now().getTime() + 60_000);
     await save("short-lived", { expiresAt });
     domain.clock.advance({ seconds: 59 });
@@ -85,14 +85,14 @@ describe("an API token", () => {
     expect(await domain.apiTokens.authenticate("revoked")).toBeNull();
   });
 
-  it("is not ended by the admin token, whatever it is called", async () => {
+  it("is not ended by the admin token, whatever its name", async () => {
     await save("named alike", { name: "admin token of the configuration" });
     await domain.apiTokens.installAdminToken(FIRST);
     const { revokedAt } = await domain.db.manager.findOneByOrFail(ApiToken, { kind: "person" });
     expect(revokedAt).toBeNull();
   });
 
-  it("is not in the database: only its hash is", async () => {
+  it("is stored only as a hash", async () => {
     await domain.apiTokens.installAdminToken(FIRST);
     const rows: { row: string }[] = await domain.db.query("select t::text as row from api_tokens t");
     expect(rows).toHaveLength(1);
@@ -111,12 +111,12 @@ describe("the admin token of the configuration", () => {
 
   afterAll(() => domain.close());
 
-  it("is an admin's", async () => {
+  it("has the role ADMIN", async () => {
     await domain.apiTokens.installAdminToken(FIRST);
     expect(await domain.apiTokens.authenticate(FIRST)).toMatchObject({ kind: "service", roles: ["ADMIN"] });
   });
 
-  it("replaces the one before it, and may come back", async () => {
+  it("replaces the previous one, and may come back", async () => {
     await domain.apiTokens.installAdminToken(FIRST);
     await domain.apiTokens.installAdminToken(SECOND);
     expect(await domain.apiTokens.authenticate(FIRST)).toBeNull();

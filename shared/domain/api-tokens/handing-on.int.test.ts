@@ -6,7 +6,7 @@ import { PersonalTokens } from "./personal-tokens";
 import { ServiceAccounts } from "./service-accounts";
 
 /** A token with GOVERN may make tokens, but none that would outlive it. */
-describe("a token that another token makes", () => {
+describe("a token that another token creates", () => {
   let domain: TestDomain;
   let tokens: PersonalTokens;
   let accounts: ServiceAccounts;
@@ -47,7 +47,7 @@ describe("a token that another token makes", () => {
     expect(await domain.db.manager.count(ApiToken)).toBe(before + 2);
   });
 
-  it("is not made at all without GOVERN", async () => {
+  it("is refused without GOVERN", async () => {
     const actor = await byToken(["READ", "ADMIN"]);
     const refused = { code: "FORBIDDEN", message: expect.stringContaining("GOVERN") };
     await expect(accounts.createToken(actor, account, { scopes: ["READ"] })).rejects.toMatchObject(refused);

@@ -27,7 +27,7 @@ describe("a token that acts as a person", () => {
 
   afterAll(() => domain.close());
 
-  it("is a member who is that person, and nothing more", async () => {
+  it("has the role MEMBER of that person, and nothing more", async () => {
     const { token } = await tokens.create(ADMIN, ana.personId!);
     expect(await domain.apiTokens.authenticate(token)).toMatchObject({
       kind: "person",
@@ -37,7 +37,7 @@ describe("a token that acts as a person", () => {
     });
   });
 
-  it("is kept as a hash, and on record without its secret", async () => {
+  it("is kept as a hash, and recorded without its secret", async () => {
     const { id, token } = await tokens.create(ADMIN, ana.personId!);
     const kept = JSON.stringify([
       await domain.db.manager.findOneByOrFail(ApiToken, { id }),
@@ -46,7 +46,7 @@ describe("a token that acts as a person", () => {
     expect(kept).not.toContain(token);
   });
 
-  it("ends with its person for good, and is not made for who has gone", async () => {
+  it("ends with its person for good, and is not created for a person who left", async () => {
     const { token } = await tokens.create(ADMIN, ana.personId!);
     await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(false), false);
     expect(await domain.apiTokens.authenticate(token)).toBeNull();
@@ -72,7 +72,7 @@ describe("a token that acts as a person", () => {
     });
   });
 
-  it("has the role ADMIN only where its scopes name that", async () => {
+  it("has the role ADMIN only with that scope", async () => {
     await domain.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
       ana.personId,
     ]);
@@ -85,7 +85,7 @@ describe("a token that acts as a person", () => {
     expect(await rolesWith(["READ", "ADMIN"])).toContain("ADMIN");
   });
 
-  it("is for admins to make, and for people there are", async () => {
+  it("is created by admins, for existing people", async () => {
     await expect(tokens.create(AUDITOR, ana.personId!)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(tokens.create(ADMIN, providerId)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -16,7 +16,7 @@ describe("a service account", () => {
 
   afterAll(() => domain.close());
 
-  it("acts with its own roles, as far as the scopes of its token go", async () => {
+  it("acts with its own roles, within the scopes of its token", async () => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     const all = await accounts.createToken(ADMIN, id, {});
     const reading = await accounts.createToken(ADMIN, id, { scopes: ["READ"] });
@@ -25,7 +25,7 @@ describe("a service account", () => {
     expect(await domain.apiTokens.authenticate(reading.token)).toMatchObject({ roles: ["AUDITOR"], scopes: ["READ"] });
   });
 
-  it("has tokens that are looked up by their hash, so that time tells nothing of them", async () => {
+  it("has tokens that are looked up by their hash, so that timing reveals nothing", async () => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     const { token } = await accounts.createToken(ADMIN, id, {});
     await domain.apiTokens.authenticate(token);
@@ -34,7 +34,7 @@ describe("a service account", () => {
     expect(sent[0]!.parameters).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 
-  it("that is switched off stands for nobody", async () => {
+  it("that is switched off authenticates nobody", async () => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     const { token } = await accounts.createToken(ADMIN, id, {});
     await accounts.setEnabled(ADMIN, id, false, 1);
@@ -52,7 +52,7 @@ describe("a service account", () => {
     expect(await domain.apiTokens.authenticate(issued.token)).toBeNull();
   });
 
-  it("is made once of a name, by an admin", async () => {
+  it("has a unique name, and is created by an admin", async () => {
     await accounts.create(ADMIN, "Terraform", ["AUDITOR"]);
     await expect(accounts.create(ADMIN, " terraform ", ["AUDITOR"])).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(accounts.create(AUDITOR, "other", ["AUDITOR"])).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -63,7 +63,7 @@ describe("a service account", () => {
     [{ scopes: ["READ", "EVERYTHING"] }, "EVERYTHING"],
     [{ expiresAt: new Date(0) }, "in the future"],
     [{ name: "x".repeat(65) }, "name"],
-  ])("gets no token that makes no sense: %j", async (form, word) => {
+  ])("gets no contradictory token: %j", async (form, word) => {
     const { id } = await accounts.create(ADMIN, "terraform", ["ADMIN"]);
     await expect(accounts.createToken(ADMIN, id, form)).rejects.toMatchObject({
       code: "INVALID_INPUT",

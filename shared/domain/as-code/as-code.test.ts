@@ -100,7 +100,7 @@ resource "apono_resource_integration" "aws_production" {
     expect(await readHcl(codeOf({}, null).terraform)).not.toHaveProperty("import");
   });
 
-  it("leaves out what is left empty", async () => {
+  it("leaves out empty settings", async () => {
     const { attributes } = await resourceIn(
       codeOf({ poolPermissionSetArns: [], memberRoleName: " ", externalId: "" }).terraform,
     );
@@ -117,7 +117,7 @@ resource "apono_resource_integration" "aws_production" {
     });
   });
 
-  it("asks for the address where none is configured: a token is sent to nobody else", async () => {
+  it("asks for the address where none is configured: a token is sent nowhere else", async () => {
     const { terraform } = integrationAsCode({ form: aForm(), id: null, hidesExternalId: false }, NAMES, null);
     expect(await readHcl(terraform)).toMatchObject({
       provider: { apono: [{ endpoint: "${var.endpoint}" }] },
@@ -125,7 +125,7 @@ resource "apono_resource_integration" "aws_production" {
     });
   });
 
-  it("says where owners are that the provider has no place for", () => {
+  it("names owners that the provider cannot express", () => {
     const owner = { attribute: "group", values: ["Platform"] };
     const rules = [{ keyName: "team", attribute: "group", separator: "," }];
     expect(codeOf({ integrationOwners: [owner, owner], ownerRules: rules }).carried.map(({ path }) => path)).toEqual([
@@ -134,13 +134,13 @@ resource "apono_resource_integration" "aws_production" {
     ]);
   });
 
-  it("says what it cannot say, in the text too", () => {
+  it("lists settings that are not expressible, in the text too", () => {
     const { notExpressible, terraform } = codeOf({ enabled: false, customAccessDetails: "e\u0301" });
     expect(notExpressible.map(({ path }) => path)).toEqual(["enabled", "customAccessDetails"]);
     for (const { path, reason } of notExpressible) expect(terraform).toContain(`# ${path}: ${reason}\n`);
   });
 
-  it("names a source whose name would not come through by its id", () => {
+  it("names a source by its id where its name would be misread", () => {
     const names = { ...NAMES, sourceName: () => "Ame\u0301lie" };
     const owner = { attribute: "group", values: ["x"], providerId: "p" };
     const { document } = writeIntegration(aForm({ integrationOwners: [owner] }), names);
@@ -322,11 +322,11 @@ resource "apono_access_flow_v2" "payments" {
         targets: [aTarget("i", { resources: [{ mode: "INCLUDE", by: "TAG", key: "e\u0301", values: ["x"] }] })],
       }),
     ],
-  ])("says that %s does not come through", (path, { notExpressible }) => {
+  ])("notes that %s is not expressible", (path, { notExpressible }) => {
     expect(notExpressible).toEqual([{ path, reason: expect.any(String) }]);
   });
 
-  it("makes no limit longer, and none to nothing", () => {
+  it("rounds limits down to minutes, but never to zero", () => {
     const minutesOf = (maxDurationSeconds: number) =>
       writeFlow(aFlow({ maxDurationSeconds }), NAMES).document.grant_duration_in_min;
     expect([10, 60, 119, 120].map(minutesOf)).toEqual([1, 1, 1, 2]);
@@ -352,7 +352,7 @@ describe("the label of a resource", () => {
     expect(labelOf(name)).toBe(label);
   });
 
-  it("is each resource's own", async () => {
+  it("is unique for each resource", async () => {
     const resource = {
       type: "apono_access_flow_v2" as const,
       name: "a b",

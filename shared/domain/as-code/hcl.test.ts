@@ -129,7 +129,7 @@ resource "a_b" "c" {
 `);
   });
 
-  it("means to Terraform what was written, whatever the texts", async () => {
+  it("means the same to Terraform, whatever its texts", async () => {
     const property = fc.asyncProperty(value, async (written) => {
       const file = writeHcl([{ type: "locals", attributes: { value: written } }]);
       expect(await readHcl(file)).toEqual({ locals: [{ value: composed(written) }] });
@@ -137,7 +137,7 @@ resource "a_b" "c" {
     await fc.assert(property, { numRuns: 200 });
   });
 
-  it("is ASCII where a character would not be seen", () => {
+  it("is ASCII where a character would be invisible", () => {
     expect(writeHcl([{ type: "locals", attributes: { a: "\u202eabc" } }])).toBe('locals {\n  a = "\\u202eabc"\n}\n');
   });
 
@@ -145,7 +145,7 @@ resource "a_b" "c" {
     expect(() => writeHcl([{ type: "locals", attributes: { a: number } }])).toThrow("no number");
   });
 
-  it("takes no name of an attribute, and no address, that is something else", () => {
+  it("refuses an attribute name or address that is something else", () => {
     expect(() => writeHcl([{ type: "locals", attributes: { "a = 1\nb": 1 } }])).toThrow("no name");
     expect(() => new HclAddress("a.b\n}")).toThrow("no address");
   });

@@ -26,8 +26,8 @@ const withTarget = (given: object): FlowInput => ({ targets: [{ ...FORM.targets!
 const withScope = (scope: object): FlowInput =>
   withTarget({ resources: [{ by: "NAME", values: ["payments-*"], ...scope }] });
 
-describe("a flow as it is filled in", () => {
-  it("gets what was left out, and is kept as it is compared", () => {
+describe("the input of a flow", () => {
+  it("gets its defaults, and is kept in a comparable form", () => {
     expect(parse()).toEqual({
       problems: [],
       content: {
@@ -69,7 +69,7 @@ describe("a flow as it is filled in", () => {
     });
   });
 
-  it("keeps everything that was filled in, and comes out the same when it is filled in again", () => {
+  it("keeps every given value, and is the same when it is parsed again", () => {
     const form: FlowInput = {
       ...FORM,
       description: " For incidents. ",
@@ -327,7 +327,7 @@ describe("a flow as it is filled in", () => {
     expect(pathsOf(given)).toEqual(paths);
   });
 
-  it("that is automatic needs neither a duration nor approvers, and refuses whatever is about asking", () => {
+  it("that is automatic needs neither a duration nor approvers, and refuses settings of requests", () => {
     const automatic: FlowInput = { trigger: "AUTOMATIC", approverPolicy: undefined };
     const { content, problems } = parse(automatic);
     expect(problems).toEqual([]);
@@ -366,7 +366,7 @@ describe("a flow as it is filled in", () => {
     ]);
   });
 
-  it("that is empty is told everything that is missing, in sentences", () => {
+  it("that is empty is refused with every missing field, in sentences", () => {
     expect(parseFlow({}, KNOWN).problems.map(({ message }) => message)).toEqual([
       "'name' is required.",
       "'targets' needs at least one item.",

@@ -25,7 +25,7 @@ const EVERYWHERE = [permission(VIEW, null)];
 const IN_PAYMENTS = [permission(VIEW, ["payments-*", "shared"])];
 const GROUPS = [permission("KUBERNETES_GROUP", null, ["on-call", "Debug"])];
 
-describe("access that is asked for", () => {
+describe("requested access", () => {
   it.each<[string, FlowPermission[], ClusterAccess, string[]]>([
     ["the whole cluster where that is allowed", EVERYWHERE, access(VIEW, null), []],
     ["any namespace where the whole cluster is allowed", EVERYWHERE, access(VIEW, ["any"]), []],
@@ -72,7 +72,7 @@ describe("access that is asked for", () => {
     expect(accessViolations(permissions, asked).map(({ code }) => code)).toEqual(codes);
   });
 
-  it("is refused in a sentence that says what may be asked for instead", () => {
+  it("is refused in a sentence that names the allowed access", () => {
     const [refusal] = accessViolations(IN_PAYMENTS, access(VIEW, ["shared", "kube-system", "search"]));
     expect(refusal!.message).toBe(
       "'AmazonEKSViewPolicy' cannot be asked for in kube-system, search, only in payments-*, shared.",
@@ -114,7 +114,7 @@ it("namespaces are covered by many exactly where one of them covers each, compar
   fc.assert(together, { numRuns: 500 });
 });
 
-it("access that is merged is judged as its parts are, one by one", () => {
+it("merged access is evaluated as its parts are, one by one", () => {
   const flowPermissions = fc.array(
     fc.oneof(
       fc.record({

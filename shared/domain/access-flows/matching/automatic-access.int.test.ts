@@ -68,7 +68,7 @@ async function wanted(flow: AccessFlow, at = domain.clock.now()): Promise<string
 }
 
 describe("an automatic flow", () => {
-  it("wants access for whoever fulfils its conditions now, on every cluster of its targets", async () => {
+  it("gives access to everybody who meets its conditions now, on every cluster of its targets", async () => {
     await saveCluster(domain.db, account, "alpha");
     await saveCluster(domain.db, account, "beta");
     const flow = await saveAutomatic();
@@ -79,7 +79,7 @@ describe("an automatic flow", () => {
     expect(await wanted(flow)).toEqual([]);
   });
 
-  it("gives everything of every target that holds the cluster, united", async () => {
+  it("unites the access of every target that holds the cluster", async () => {
     const alpha = await saveCluster(domain.db, account, "alpha");
     const flow = await saveAutomatic({
       targets: [
@@ -110,7 +110,7 @@ describe("an automatic flow", () => {
     });
   });
 
-  it("wants nothing new on a cluster that was missing once or is not manageable, and lets stay what is there", async () => {
+  it("gives nothing new on a cluster that was missed once or is not manageable, and keeps existing access", async () => {
     await readMembers("ana");
     await saveCluster(domain.db, account, "missing", { status: "MISSING" });
     await saveCluster(domain.db, account, "updating", { manageable: false, unmanageableReason: "CLUSTER_NOT_ACTIVE" });
@@ -124,7 +124,7 @@ describe("an automatic flow", () => {
     ]);
   });
 
-  it("wants nothing when it is off, deleted, not automatic, outside its timeframe, or its integration is off", async () => {
+  it("gives nothing when it is off, deleted, not automatic, outside its timeframe, or its integration is off", async () => {
     await saveCluster(domain.db, account, "alpha");
     expect(await wanted(await saveAutomatic({}, { active: false }))).toEqual([]);
     expect(await wanted(await saveAutomatic({}, { deletedAt: domain.clock.now() }))).toEqual([]);
@@ -145,7 +145,7 @@ describe("an automatic flow", () => {
   });
 });
 
-describe("an automatic flow that would come to more than it may", () => {
+describe("an automatic flow over its limit", () => {
   it("is refused with the number, when it is previewed, saved and switched on, and not while it is off", async () => {
     await saveCluster(domain.db, account, "alpha");
     await domain.db.query(

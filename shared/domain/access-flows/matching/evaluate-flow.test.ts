@@ -52,11 +52,11 @@ describe("a flow", () => {
     ["until revoked where there is none", null, null, []],
     ["any time where there is no maximum", null, 99_999_999, []],
     ["however long the flow gives", 10, undefined, []],
-  ])("is asked for %s", (_what, maxDurationSeconds, durationSeconds, codes) => {
+  ])("accepts a request for %s", (_what, maxDurationSeconds, durationSeconds, codes) => {
     expect(codesOf(aFlow({ maxDurationSeconds }), TARGETS, MYSELF, { ...WISH, durationSeconds })).toEqual(codes);
   });
 
-  it("names every rule that is broken, and itself", () => {
+  it("names every violated rule, and itself", () => {
     const timeframe = { daysOfWeek: ["SAT"], startTime: "09:00", endTime: "17:00", timeZone: "UTC" } as const;
     const flow = aFlow({ name: "Weekend", definition: aDefinition({ timeframe }) });
     const requested: RequestedAccess = {
@@ -76,7 +76,7 @@ describe("a flow", () => {
     expect(refusals[3]!.message).toBe("'Weekend' gives access SAT 09:00 to 17:00 (UTC) only.");
   });
 
-  it("gives what any of its targets gives that hold the cluster", () => {
+  it("gives the access of every target that holds the cluster", () => {
     const groups = aTarget(TARGETS[0]!.integrationId, {
       permissions: [{ permission: "KUBERNETES_GROUP", namespaces: null, groups: ["x"] }],
     });

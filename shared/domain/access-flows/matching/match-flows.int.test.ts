@@ -88,8 +88,8 @@ function said(answer: FlowMatch | undefined): string | string[] {
 const ask = async (given: Partial<FlowQuery> = {}) =>
   said((await find(given)).get((given.resourceIds ?? [payments.id])[0]!));
 
-describe("the flow by which somebody may ask", () => {
-  it("is one among whose requestors they are", async () => {
+describe("the flow by which a person may ask", () => {
+  it("has them among its requesters", async () => {
     await saveFlowOf("For developers", { requestors: DEVELOPERS });
     expect(await ask()).toBe("For developers");
   });
@@ -107,7 +107,7 @@ describe("the flow by which somebody may ask", () => {
     expect(await ask({ durationSeconds: 3_600 })).toBe("A");
   });
 
-  it("is found for each of several clusters, and for one that is unknown it is said to be missing", async () => {
+  it("is found for each of several clusters, and an unknown cluster is reported missing", async () => {
     await saveFlowOf("Search", { targets: [aTarget(integration.id, { resources: [named("search*")] })] });
     const unknown = newId();
     const answers = await find({ resourceIds: [search.id, payments.id, unknown] });
@@ -115,22 +115,22 @@ describe("the flow by which somebody may ask", () => {
     expect([...answers.values()].map(said)).toEqual(["Search", ["RESOURCE_MISSING"], ["RESOURCE_MISSING"]]);
   });
 
-  it("of a deactivated, deleted or automatic one there is none", async () => {
+  it("is never deactivated, deleted or automatic", async () => {
     await saveFlowOf("off", {}, { active: false });
     await saveFlowOf("deleted", {}, { deletedAt: domain.clock.now() });
     await saveFlowOf("automatic", {}, { trigger: "AUTOMATIC" });
     expect(await ask()).toEqual(["RESOURCE_MISSING"]);
   });
 
-  it("of an integration whose clusters it does not hold there is none", async () => {
+  it("is never one whose integration does not hold the cluster", async () => {
     const other = await saveIntegration(domain.db, await saveConnector(domain.db));
     await saveFlowOf("elsewhere", { targets: [aTarget(other.id)] });
     expect(await ask()).toEqual(["RESOURCE_MISSING"]);
   });
 });
 
-describe("what somebody has nothing to do with", () => {
-  it("looks the same, whether or not it exists", async () => {
+describe("a cluster that is hidden from a person", () => {
+  it("gets the same answer, whether or not it exists", async () => {
     await saveFlowOf("For developers", { requestors: DEVELOPERS });
     const real = (await find({ requesterId: ben })).get(payments.id);
     const unknown = newId();
@@ -141,7 +141,7 @@ describe("what somebody has nothing to do with", () => {
     });
   });
 
-  it("is not named beside what they have to do with", async () => {
+  it("is not named beside visible ones", async () => {
     const own = await saveFlowOf("Own");
     await saveFlowOf("Secret", { requestors: DEVELOPERS, targets: [aTarget(integration.id, { permissions: [] })] });
     const answer = (await find({ requesterId: ben, durationSeconds: 9_999 })).get(payments.id)!;
@@ -149,7 +149,7 @@ describe("what somebody has nothing to do with", () => {
     expect(JSON.stringify(answer)).not.toContain("Secret");
   });
 
-  it("is everything, for who is not active any more", async () => {
+  it("is every cluster, for a person who is not active any more", async () => {
     await saveFlowOf("For all");
     await readPeople(PEOPLE.map((person) => (person.id === "ana" ? { ...person, active: false } : person)));
     expect(await ask()).toEqual(["RESOURCE_MISSING"]);
@@ -158,7 +158,7 @@ describe("what somebody has nothing to do with", () => {
   });
 });
 
-describe("what stands against it", () => {
+describe("a violation", () => {
   beforeEach(() => saveFlowOf("For developers", { requestors: DEVELOPERS }));
 
   it.each<[string, Partial<Resource>, string]>([
@@ -194,7 +194,7 @@ describe("what stands against it", () => {
     },
   );
 
-  it("is each rule of each flow that would do otherwise", async () => {
+  it("is reported for each rule of each flow", async () => {
     await saveFlowOf("Short", {}, { maxDurationSeconds: 10 });
     const access = {
       policies: [{ policy: "AmazonEKSEditPolicy", namespaces: null }],
@@ -210,7 +210,7 @@ describe("what stands against it", () => {
   });
 });
 
-describe("asking for somebody else", () => {
+describe("a request for another person", () => {
   const withScopes = (...scopes: FlowDefinition["requestFor"]["scopes"]) => ({
     requestFor: { scopes, grantees: null },
   });
@@ -223,7 +223,7 @@ describe("asking for somebody else", () => {
     expect(await ask()).toBe("Own");
   });
 
-  it("needs them to be among the flow's grantees", async () => {
+  it("needs a grantee among the flow's grantees", async () => {
     const grantees: ConditionGroup = { operator: "OR", conditions: [aCondition("user", "ben")] };
     await saveFlowOf("For Ben", { requestFor: { scopes: ["OTHERS"], grantees } });
     expect(await ask({ granteeId: ben })).toBe("For Ben");
@@ -231,7 +231,7 @@ describe("asking for somebody else", () => {
     expect(await ask({ granteeId: newId() })).toEqual(["GRANTEE_NOT_ALLOWED"]);
   });
 
-  it("as their manager needs them to report to the one who asks", async () => {
+  it("as their manager needs a grantee who reports to the requester", async () => {
     await saveFlowOf("Reports", withScopes("DIRECT_REPORTS"));
     expect(await ask({ granteeId: ben })).toBe("Reports");
     expect(await ask({ granteeId: cyd })).toEqual(["GRANTEE_NOT_ALLOWED"]);
@@ -313,7 +313,7 @@ describe("the clusters of a target", () => {
   });
 });
 
-describe("finding flows", () => {
+describe("the search for flows", () => {
   it("takes as many statements for 1 cluster and 1 flow as for 40 clusters and 60 flows", async () => {
     const statementsFor = async (resourceIds: string[], granteeId: string) => {
       let answers = new Map<string, FlowMatch>();
@@ -335,7 +335,7 @@ describe("finding flows", () => {
   });
 });
 
-describe("a flow that is looked at again", () => {
+describe("a second check of a flow", () => {
   let flow: AccessFlow;
   const recheck = async (given: Partial<FlowQuery> = {}, resourceId = payments.id) => {
     const whole = { requesterId: ana, granteeId: ana, access: VIEW, at: domain.clock.now(), ...given };
@@ -351,17 +351,17 @@ describe("a flow that is looked at again", () => {
     });
   });
 
-  it("still allows what it allowed", async () => {
+  it("still allows the same request", async () => {
     expect(await recheck()).toEqual([]);
     expect(await recheck({ durationSeconds: 9_999 })).toEqual(["TOO_LONG"]);
   });
 
-  it("says that the person is not among its requestors any more", async () => {
+  it("reports that the person is not among its requesters any more", async () => {
     await readPeople(PEOPLE, []);
     expect(await recheck()).toEqual(["NOT_A_REQUESTOR"]);
   });
 
-  it("says that it does not hold the cluster, is switched off, or gone", async () => {
+  it("reports that it does not hold the cluster, is switched off, or deleted", async () => {
     expect(await recheck({}, search.id)).toEqual(["NO_FLOW"]);
     await domain.db.query("update access_flows set active = false");
     expect(await recheck()).toEqual(["NO_FLOW"]);
@@ -369,13 +369,13 @@ describe("a flow that is looked at again", () => {
     expect(await recheck()).toEqual(["NO_FLOW"]);
   });
 
-  it("says what is wrong with the cluster", async () => {
+  it("reports the problem of the cluster", async () => {
     await domain.db.query("update resources set status = 'MISSING'");
     expect(await recheck()).toEqual(["RESOURCE_MISSING"]);
   });
 });
 
-it("clusters that are asked for together are answered as each is alone", async () => {
+it("clusters in one request are answered as each is alone", async () => {
   const clusters = [payments, search];
   for (let n = 0; n < 4; n += 1) clusters.push(await saveCluster(domain.db, account, `payments-${n}`));
   const permission = (namespaces: string[] | null) => [{ permission: "AmazonEKSViewPolicy", namespaces, groups: [] }];

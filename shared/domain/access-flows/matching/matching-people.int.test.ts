@@ -68,7 +68,7 @@ async function matching(group: ConditionGroup): Promise<string[]> {
 const freeze = async (requestors: ConditionGroup) =>
   (await freezeFlow(domain.db.manager, aDefinition({ requestors }), null)).requestors;
 
-describe("the people who fulfil a condition", () => {
+describe("the people who meet a condition", () => {
   it.each<[string, Condition["operator"], string[], string[]]>([
     ["user", "IS", ["ana"], ["Ana"]],
     ["user", "IS", [" ANA@Example.com "], ["Ana"]],
@@ -114,7 +114,7 @@ describe("the people who fulfil a condition", () => {
     expect(await matching(all(condition(attribute, operator, ...values)))).toEqual(expected);
   });
 
-  it("are not named by ids of ours, which mean nothing to who types a value", async () => {
+  it("are not named by ids of ours, which mean nothing to the author of a value", async () => {
     const people = await domain.db.manager.findBy(Identity, { providerId: okta.id });
     for (const { id, personId } of people) {
       expect(await matching(all(condition("user", "IS", id, personId!)))).toEqual([]);
@@ -128,7 +128,7 @@ describe("the people who fulfil a condition", () => {
     expect(await matching(all({ ...condition("group", "IS_NOT", "other"), ...ofPartners }))).toEqual(["eve"]);
   });
 
-  it("are nobody of a provider that is only for links, or switched off, whether home or not", async () => {
+  it("are none of a provider that is LINK_ONLY, or switched off, whether home or not", async () => {
     const eve = all({ ...condition("user", "IS", "eve"), providerId: partners.id });
     for (const change of [{ standing: "LINK_ONLY" as const }, { enabled: false }]) {
       await domain.db.manager.update(IdentityProvider, partners.id, change);
@@ -138,7 +138,7 @@ describe("the people who fulfil a condition", () => {
     expect(await matching(eve)).toEqual(["eve"]);
   });
 
-  it("are nobody where a negated name means several, or its group is gone: nobody could tell whom it keeps out", async () => {
+  it("are none where a negated name is ambiguous, or its group is gone: its exclusions would be unknown", async () => {
     const twice = [
       { id: "p-1", name: "out" },
       { id: "p-2", name: "Out" },
@@ -155,7 +155,7 @@ describe("the people who fulfil a condition", () => {
   });
 
   it.each(["CONTAINS", "STARTS_WITH"] as const)(
-    "are by %s those whose names are so now, and not who was called so when it was saved",
+    "are by %s those whose names match now, and not former holders",
     async (operator) => {
       const { conditions } = await freeze(
         all({ ...condition("group", operator, "payments"), providerId: partners.id }),
@@ -173,22 +173,22 @@ describe("several conditions", () => {
   const finance = () => condition("group", "IS", "Finance");
   const reports = () => condition("manager", "IS", "ana");
 
-  it("hold together for those for whom all of them hold", async () => {
+  it("combined by AND match people who meet all of them", async () => {
     expect(await matching(all(finance(), reports()))).toEqual(["ben"]);
     expect(await matching(all(finance(), condition("user", "IS_NOT", "ben")))).toEqual(["Ana"]);
   });
 
-  it("hold alternatively for those for whom any of them does", async () => {
+  it("combined by OR match people who meet any of them", async () => {
     expect(await matching(any(condition("role", "IS", "dev"), reports()))).toEqual(["ben", "cy_d"]);
     expect(await matching(any(condition("user", "IS_NOT", "ben"), finance()))).toEqual(["Ana", "ben", "cy_d"]);
   });
 
-  it("that are none hold for everybody whose home is the default provider", async () => {
+  it("match everybody whose home is the default provider, if there are none", async () => {
     expect(await matching(all())).toEqual(["Ana", "ben", "cy_d"]);
     expect(await matching(any())).toEqual(["Ana", "ben", "cy_d"]);
   });
 
-  it("of several groups are answered apart, in their order, and for nobody when nobody is asked about", async () => {
+  it("of several groups are answered apart, in their order, and for nobody without people", async () => {
     const [ben] = [...names].find(([, name]) => name === "ben")!;
     const groups = [all(finance()), all(condition("role", "IS", "dev")), all()];
     const found = await peopleMatchingEach(domain.db.manager, groups, [ben]);

@@ -71,7 +71,7 @@ async function content(given: Partial<FlowContent>, definition: Partial<FlowDefi
 describe("the impact of a flow", () => {
   const impactOf = async (before: AccessFlow | null, flow: FlowContent) => flowImpact(domain.db.manager, before, flow);
 
-  it("says who gains what where, and which approval disappears", async () => {
+  it("names the people, the clusters and the gained access, and dropped approvals", async () => {
     const targets = [aTarget(integration.id, { permissions: [policy("AmazonEKSEditPolicy")] })];
     const before = await saveFlow(domain.db, {
       definition: aDefinition({ requestors: members("ana"), targets, approverPolicy: oneOf([{ kind: "OWNER" }]) }),
@@ -90,21 +90,21 @@ describe("the impact of a flow", () => {
     );
   });
 
-  it("is nothing where another flow gives the same already", async () => {
+  it("is empty where another flow gives the same already", async () => {
     const targets = [aTarget(integration.id)];
     await saveFlow(domain.db, { definition: aDefinition({ targets }) });
     const impact = await impactOf(null, await content({}, { requestors: members("ana"), targets }));
     expect(impact).toEqual({ isExact: true, gained: [], lost: [], appearing: [], disappearing: [] });
   });
 
-  it("is that on a part, and says so, where there is more than is compared", async () => {
+  it("covers a part, and says so, where there is more than is compared", async () => {
     const flow = await content({}, { targets: [aTarget(integration.id)] });
     const impact = await flowImpact(domain.db.manager, null, flow, { most: { people: 2, resources: 1 } });
     expect(impact).toMatchObject({ isExact: false, gained: [{ pairs: 2 }] });
     expect(describeImpact(impact, names)).toBe("At least: 2 people gain View on 1 cluster.");
   });
 
-  it("is that of who may ask what before and after, pair by pair", async () => {
+  it("covers each pair of person and cluster before and after", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFlow, { maxLength: 2 }), fc.option(anyFlow), anyFlow, async (others, was, will) => {
         await domain.db.query("truncate access_flows cascade");

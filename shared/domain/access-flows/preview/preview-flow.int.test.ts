@@ -38,7 +38,7 @@ const people = (...names: string[]): ConditionGroup => ({
   conditions: [aCondition("user", ...names)],
 });
 
-describe("the people whom a preview counts", () => {
+describe("the counted people of a preview", () => {
   it.each<[string, ConditionGroup, FlowDefinition["requestFor"], string[]]>([
     ["only the requestor is a grantee", people("ana"), { scopes: ["OTHERS"], grantees: people("ana") }, []],
     ["two may ask for each other", people("ana", "ben"), { scopes: ["OTHERS"], grantees: people("ana") }, ["ana"]],
@@ -46,7 +46,7 @@ describe("the people whom a preview counts", () => {
     ["somebody is their own manager", people("eva"), { scopes: ["DIRECT_REPORTS"], grantees: null }, []],
     ["they ask for themselves too", people("eva"), { scopes: ["SELF", "DIRECT_REPORTS"], grantees: null }, ["eva"]],
     ["nobody may ask", people("nobody"), { scopes: ["OTHERS"], grantees: null }, []],
-  ])("are those for whom somebody may ask: %s", async (_what, requestors, requestFor, expected) => {
+  ])("are the possible grantees: %s", async (_what, requestors, requestFor, expected) => {
     const targets = [aTarget(integration.id)];
     const flow = aFlow({ definition: aDefinition({ requestors, requestFor, targets }) });
     const { definition } = await saveFlow(domain.db, flow);

@@ -160,26 +160,26 @@ describe("the summary of a flow", () => {
     expect(describeFlow(given, NAMES)).toBe(sentence);
   });
 
-  it("puts a value that could be taken for a part of the sentence in quotes", () => {
+  it("puts a value that could read as a part of the sentence in quotes", () => {
     const given = flow({ requestors: members("a or 'b' may ask for Admin") });
     expect(describeFlow(given, NAMES)).toContain("Members of 'a or ’b’ may ask for Admin' may ask for View");
   });
 
-  it("leaves a gap where values are still to come", () => {
+  it("leaves a gap for missing values", () => {
     const given = flow({
       requestors: { operator: "AND", conditions: [{ ...members("x").conditions[0]!, values: [] }] },
     });
     expect(describeFlow(given, NAMES)).toContain("Members of … may ask for View");
   });
 
-  it("without the names in it says the rules alone", () => {
+  it("without its names has the rules alone", () => {
     const given = flow({ settings: { ...SETTINGS, justificationRequired: true } });
     expect(describeRulesOfFlow(given)).toBe(
       "Access may be asked for, for up to 8 hours; somebody has to approve; it takes a justification.",
     );
   });
 
-  it("changes with every part of a flow but those that are named as left out", () => {
+  it("changes with every part of a flow except the listed ones", () => {
     fc.assert(
       fc.property(anyFlow, (given) => {
         const sentence = describeFlow(given, NAMES);
@@ -204,7 +204,7 @@ describe("the summary of a flow", () => {
       "approvers of a tier",
       (n) => flow({ escalation: { intervalSeconds: 60, tiers: [{ ...bothOf(n), approvers: TWO }] } }),
     ],
-  ])("says whether one or all of several %s are needed", (_what, given) => {
+  ])("states whether one or all of several %s are needed", (_what, given) => {
     expect(describeFlow(given(0), NAMES)).not.toBe(describeFlow(given(1), NAMES));
   });
 
@@ -213,7 +213,7 @@ describe("the summary of a flow", () => {
     expect(describeFlow(named, NAMES)).not.toMatch(/\p{Surrogate}/u);
   });
 
-  it("stays within its bound and one sentence, however much a flow names", () => {
+  it("stays within its limit and one sentence, however much a flow names", () => {
     fc.assert(
       fc.property(anyLargeFlow, (given) => {
         const sentence = describeFlow(given, NAMES);

@@ -25,7 +25,7 @@ const shown = (groups: ApproverGroupNow[], tiers: ApproverGroupNow[], ...approva
     approvers.map((one) => one.satisfied),
   ]);
 
-describe("how far the approvals have come", () => {
+describe("the progress of approvals", () => {
   const two = [people("ana", "ben"), people("sam")];
 
   it.each([

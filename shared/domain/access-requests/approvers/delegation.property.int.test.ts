@@ -89,7 +89,7 @@ async function saveWorld(world: DelegationWorld) {
   return { people, requestId, rules: definition, requesterId, granteeId };
 }
 
-it(`the product says who may decide as the slow reference does (${RUNS} worlds)`, async () => {
+it(`the product names the same deciders as the slow reference (${RUNS} worlds)`, async () => {
   let delegates = 0;
   await fc.assert(
     fc.asyncProperty(anyDelegationWorld, async (world) => {

@@ -57,8 +57,8 @@ async function answer(one: string, other: string, said: PersonAnswer["answer"]):
   await stage.db.manager.insert(PersonAnswer, { personId, otherId, answer: said, answeredAt: stage.clock.now() });
 }
 
-describe("somebody with two accounts", () => {
-  it("decides about what the other asks for, where nothing says that they are one", async () => {
+describe("a human with two accounts", () => {
+  it("decides about the other account's requests, where nothing shows that they are one", async () => {
     await approve(await ask());
     expect(await stage.grantCount()).toBe(1);
   });
@@ -66,42 +66,36 @@ describe("somebody with two accounts", () => {
   it.each([
     ["now", "mia@example.com", "mia@example.com"],
     ["when it was first seen", "changed@example.com", "MIA@example.com"],
-  ])(
-    "does not decide where both carry one address %s, and is told what an admin can do",
-    async (_when, email, first) => {
-      await addressOf(scene.idOf("mia"), email, first);
-      const request = await ask();
-      await expect(approve(request)).rejects.toMatchObject({
-        code: "FORBIDDEN",
-        fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
-        message: expect.stringContaining("An admin can say"),
-      });
-      expect(await stage.grantCount()).toBe(0);
-      await expect(stage.requests.reject(signedIn(second), { requestId: request.id }, null)).rejects.toMatchObject({
-        fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
-      });
-    },
-  );
+  ])("does not decide where both carry one address %s, and is told an admin's remedy", async (_when, email, first) => {
+    await addressOf(scene.idOf("mia"), email, first);
+    const request = await ask();
+    await expect(approve(request)).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
+      message: expect.stringContaining("An admin can say"),
+    });
+    expect(await stage.grantCount()).toBe(0);
+    await expect(stage.requests.reject(signedIn(second), { requestId: request.id }, null)).rejects.toMatchObject({
+      fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
+    });
+  });
 
-  it("decides again when an admin has said that they are two humans", async () => {
+  it("decides again when an admin has decided that they are two humans", async () => {
     await addressOf(scene.idOf("mia"), "mia@example.com");
     await answer(scene.idOf("mia"), second.personId, "DIFFERENT");
     await approve(await ask());
     expect(await stage.grantCount()).toBe(1);
   });
 
-  it.each(["requester", "grantee"])(
-    "does not decide about what is asked for by or for the same human: %s",
-    async (role) => {
-      await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
-      await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-      const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
-      await expect(approve(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
-      expect(await stage.grantCount()).toBe(0);
-    },
-  );
+  it.each(["requester", "grantee"])("does not decide about requests by or for the same human: %s", async (role) => {
+    await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
+    await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
+    await expect(approve(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await stage.grantCount()).toBe(0);
+  });
 
-  it("does not decide by a third account that is theirs by two answers", async () => {
+  it("does not decide by a third account that two answers made theirs", async () => {
     const third = await saveIdentity(stage.db, { id: partners }, "mia-3");
     await putInto(third, "Both");
     await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
@@ -126,7 +120,7 @@ describe("somebody with two accounts", () => {
     },
   );
 
-  it("learns nothing of a request that is not theirs to decide, though they carry the address", async () => {
+  it("learns nothing of a request that they may not decide, though they carry the address", async () => {
     const stranger = await saveIdentity(stage.db, { id: partners }, "stranger", { email: "mia@example.com" });
     await addressOf(scene.idOf("mia"), "mia@example.com");
     await expect(approve(await ask(), signedIn(stranger))).rejects.toMatchObject({ code: "NOT_FOUND" });

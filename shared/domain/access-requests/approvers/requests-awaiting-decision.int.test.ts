@@ -44,8 +44,8 @@ async function found(): Promise<Record<string, string[]>> {
   return Object.fromEntries(entries);
 }
 
-describe("what waits for somebody", () => {
-  it("is what it would be if everybody who may decide about everything were looked up", async () => {
+describe("the approval queue of a person", () => {
+  it("equals a lookup of all deciders of every request", async () => {
     const orphan = await saveCluster(stage.db, scene.account, "orphan");
     const only = async (name: string, ...approvers: Approver[]) => {
       const flow = await scene.flow(anyApprover(...approvers), {
@@ -98,7 +98,7 @@ describe("what waits for somebody", () => {
     expect(new Set(seen).size).toBe(changes.length);
   });
 
-  it("is nothing for somebody who has left, or is not there", async () => {
+  it("is empty for a person who has left, or does not exist", async () => {
     await scene.flow(anyApprover(OWNER));
     await stage.requests.create(scene.actor("mia"), scene.form());
     await scene.readPeople({}, ["ana"]);
@@ -107,7 +107,7 @@ describe("what waits for somebody", () => {
     expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
   });
 
-  it("is found by an attribute that owns the cluster, and by a group inside the one that does", async () => {
+  it("has requests by an attribute that owns the cluster, and by a nested group", async () => {
     const providerId = await askOfOwnersElsewhere();
     const people: { id: string; name: string }[] = await stage.db.query(
       "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
@@ -123,7 +123,7 @@ describe("what waits for somebody", () => {
     ]);
   });
 
-  it("is found where all who own the cluster are other accounts of who asks, so that others decide", async () => {
+  it("has requests whose owners are all other accounts of the requester, so that others decide", async () => {
     await scene.flow(anyApprover(OWNER));
     const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
     const others = [scene.idOf("ana"), scene.idOf("ben")];
@@ -136,7 +136,7 @@ describe("what waits for somebody", () => {
     expect((await found()).pia).toEqual([id]);
   });
 
-  it("is found by whichever of their identities counts", async () => {
+  it("has requests by whichever of the person's identities counts", async () => {
     const providerId = await askOfOwnersElsewhere();
     await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
       scene.idOf("sue"),

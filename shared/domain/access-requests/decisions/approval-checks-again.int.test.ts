@@ -22,7 +22,7 @@ async function edit({ id, definition }: AccessFlow, given: Partial<FlowDefinitio
 
 const inGroup = (name: string) => ({ operator: "AND" as const, conditions: [aCondition("group", name)] });
 
-describe("an approval looks again at what may have changed since it was asked for", () => {
+describe("an approval checks the request again", () => {
   it.each<[string, (flow: AccessFlow) => Promise<unknown>, string]>([
     ["the flow is off", (flow) => edit(flow, {}, { active: false }), "not in use"],
     ["the flow is for others by now", (flow) => edit(flow, { requestors: inGroup("Security") }), "does not let"],
@@ -71,7 +71,7 @@ describe("an approval looks again at what may have changed since it was asked fo
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
   });
 
-  it("but not at the time of day, which is about asking", async () => {
+  it("but not the time of day, which is a rule of requests", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
@@ -83,7 +83,7 @@ describe("an approval looks again at what may have changed since it was asked fo
     [600, 600],
     [86_400, 1_800],
     [null, 1_800],
-  ])("and gives the shorter of what was asked for and what the flow gives by now: %s -> %s", async (most, given) => {
+  ])("and gives the shorter of the requested time and the flow's present limit: %s -> %s", async (most, given) => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await edit(flow, {}, { maxDurationSeconds: most });
@@ -91,7 +91,7 @@ describe("an approval looks again at what may have changed since it was asked fo
     expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ durationSeconds: given });
   });
 
-  it.each(["before", "now"])("and asks for a second factor where the flow asked for one %s", async (when) => {
+  it.each(["before", "now"])("and requires a second factor where the flow required one %s", async (when) => {
     const settings = (isAsked: boolean) => ({
       settings: { ...PLAIN, mfaRequired: isAsked, mfaMaxAgeSeconds: isAsked ? 3_600 : 0 },
     });
@@ -135,7 +135,7 @@ describe("a request whose flow has other approvers by now", () => {
     expect(await stage.grantCount()).toBe(1);
   });
 
-  it("is not enough by an approver of the present rules alone, and is rejected by any of them", async () => {
+  it("needs more than an approver of the present rules, and is rejected by any of them", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const [one, other] = [await ask(), await ask({ resourceIds: [scene.orders.id] })];
     await edit(flow, { approverPolicy: anyApprover(PLATFORM) });
@@ -144,7 +144,7 @@ describe("a request whose flow has other approvers by now", () => {
     expect(await rejected).toMatchObject({ state: "REJECTED" });
   });
 
-  it("is approved by whoever satisfies both", async () => {
+  it("is approved by a person who satisfies both", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({ security: ["ana"] });
@@ -152,7 +152,7 @@ describe("a request whose flow has other approvers by now", () => {
     expect(await approve(request)).toMatchObject({ state: "APPROVED" });
   });
 
-  it("needs what it was asked under where the flow asks nobody any more", async () => {
+  it("still needs an approval where the flow needs none any more", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await edit(flow, { approverPolicy: null });
@@ -160,7 +160,7 @@ describe("a request whose flow has other approvers by now", () => {
     expect(await approve(request)).toMatchObject({ state: "APPROVED" });
   });
 
-  it("is not approved by who asks, where only one of the rules lets them", async () => {
+  it("is not approved by the requester, where only one of the rules allows it", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask({}, "ana");
     await edit(flow, { settings: { ...PLAIN, mfaRequired: false, mfaMaxAgeSeconds: 0, selfApprovalAllowed: true } });

@@ -49,7 +49,7 @@ const sayTheyAreOne = async (...names: [string, string]) => {
 beforeEach(() => scene.readPeople({ payments: ["ana"] }));
 
 describe("a delegate", () => {
-  it("decides as the delegator would, both on record", async () => {
+  it("decides as the delegator would, and both are recorded", async () => {
     await scene.flow(anyApprover(OWNER));
     const { id: delegationId } = await delegate("ana", "pia");
     const request = await ask();
@@ -78,7 +78,7 @@ describe("a delegate", () => {
     expect(nodes).toMatchObject([{ approvals: [{ personId: pia, onBehalfOfId: ana, onBehalfOf: "ana" }] }]);
   });
 
-  it("rejects as well, and the webhooks are told in whose place", async () => {
+  it("rejects as well, and webhooks name the delegator", async () => {
     await scene.flow(anyApprover(OWNER));
     await delegate("ana", "pia");
     const request = await ask();
@@ -96,7 +96,7 @@ describe("a delegate", () => {
     expect(await decisions()).toMatchObject([{ onBehalfOfId: null, delegationId: null }]);
   });
 
-  it("has nothing to pass on", async () => {
+  it("cannot delegate further", async () => {
     await scene.flow(anyApprover(OWNER));
     await delegate("ana", "pia");
     await delegate("pia", "max");
@@ -105,7 +105,7 @@ describe("a delegate", () => {
     await expect(approve(request, "max")).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("who is an approver too counts once, in their own right", async () => {
+  it("that is an approver too counts once, in their own right", async () => {
     await scene.flow({ mode: "ALL_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     await delegate("ana", "sam");
     const request = await ask();
@@ -115,7 +115,7 @@ describe("a delegate", () => {
     expect(await approve(request, "ana")).toMatchObject({ state: "APPROVED" });
   });
 
-  it("has no voice left where the delegator has spoken", async () => {
+  it("has no voice after the delegator's own decision", async () => {
     await scene.flow({ mode: "ALL_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     await delegate("ana", "pia");
     const request = await ask();
@@ -167,7 +167,7 @@ describe("a delegation gives nothing", () => {
     expect(told.filter((event) => event === "delegation.ended")).toHaveLength(3);
   });
 
-  it("once its end is answered: a decision that is under way comes before it", async () => {
+  it("once its end was answered: a running decision comes before it", async () => {
     const { id } = await delegate("ana", "pia");
     const request = await ask();
     const { uow, written, release } = heldUnitOfWork(stage.uow);
@@ -184,7 +184,7 @@ describe("a delegation gives nothing", () => {
     expect(await ending).toMatchObject({ endReason: "BY_DELEGATOR" });
   });
 
-  it("that ran out while the decision waited for the request", async () => {
+  it("that expired while the decision waited for the request", async () => {
     await delegate("ana", "pia", { until: new Date(stage.clock.now().getTime() + 3_600_000) });
     const request = await ask();
     const { deciding } = await stage.db.transaction(async (manager) => {
@@ -213,7 +213,7 @@ describe("a delegation gives nothing", () => {
   it.each([
     ["pia", "mia"],
     ["ana", "mia"],
-  ] as const)("where %s is the same human as who asks", async (one, other) => {
+  ] as const)("where %s is the same human as the requester", async (one, other) => {
     await scene.readPeople({ payments: ["ana", "ben"] });
     await delegate("ana", "pia");
     await sayTheyAreOne(one, other);
@@ -231,7 +231,7 @@ describe("a delegation gives nothing", () => {
 });
 
 describe("the time of a delegation", () => {
-  it("is told when it begins and when it is over, once", async () => {
+  it("is notified at its start and at its end, once", async () => {
     await delegate("ana", "pia", { from: inDays(1), until: inDays(2) });
     const told = async () => (await stage.told()).filter((event) => event.startsWith("delegation."));
     await sweepDelegations(stage);

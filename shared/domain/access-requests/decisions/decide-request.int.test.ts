@@ -18,7 +18,7 @@ const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
 
 describe("a reason", () => {
   it.each(["x".repeat(2_001), "a\0b", "a\ud83d"])(
-    "that cannot be kept is refused, whatever it is about",
+    "that cannot be stored is refused, in every decision",
     async (reason) => {
       await scene.flow(anyApprover(OWNER));
       const request = await ask();
@@ -33,7 +33,7 @@ describe("a reason", () => {
 });
 
 describe("approving", () => {
-  it("gives the access, and keeps who approved and why", async () => {
+  it("gives the access, and keeps the approver and the reason", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
     expect(await approve(request, "ana", null, "Known incident.")).toMatchObject({ state: "APPROVED" });
@@ -131,7 +131,7 @@ describe("approving", () => {
     expect([await stage.grantCount(), due.n]).toEqual([1, 1]);
   });
 
-  it("needs a second factor where the flow asks for one, of who asks and of who decides", async () => {
+  it("needs a second factor where the flow requires one, of the requester and of the approver", async () => {
     const extensible = { maxExtensions: 1, extensionSeconds: 60 };
     const settings = { ...aDefinition().settings, ...extensible, mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
     await scene.flow(anyApprover(OWNER), { settings });
@@ -160,7 +160,7 @@ describe("approving", () => {
     expect(await stage.grants.extend(withFactor("mia", 1), { grantId: id })).toMatchObject({ extensions: 1 });
   });
 
-  it("needs a reason where the flow asks for one", async () => {
+  it("needs a reason where the flow requires one", async () => {
     const { definition } = await scene.flow(null);
     await stage.db.query("delete from access_flows");
     await scene.flow(anyApprover(OWNER), { settings: { ...definition.settings, approverReasonRequired: true } });
@@ -253,7 +253,7 @@ describe("several approvals", () => {
     expect([await stage.grantCount(), await stage.decisionCount()]).toEqual([1, 2]);
   });
 
-  it("do not count of somebody who has left meanwhile", async () => {
+  it("exclude a person who has left meanwhile", async () => {
     await scene.flow(AND);
     const request = await ask();
     await approve(request, "ana");
@@ -264,8 +264,8 @@ describe("several approvals", () => {
   });
 });
 
-describe("who decides", () => {
-  it("is looked at anew: who has left the group is not among them any more, and who joined is", async () => {
+describe("the deciders", () => {
+  it("are looked up again: former members of the group are out, and new ones are in", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({ payments: ["max"] });
@@ -273,7 +273,7 @@ describe("who decides", () => {
     expect(await approve(request, "max")).toMatchObject({ state: "APPROVED" });
   });
 
-  it("stays as it is while a decision is made", async () => {
+  it("stay the same while a decision is made", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     // Whichever comes first: an approval of somebody who was no owner at its commit must not exist.
@@ -283,7 +283,7 @@ describe("who decides", () => {
     if (approval.status === "rejected") expect(approval.reason).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("is refused to those who may only look, and to others there is no such request", async () => {
+  it("exclude readers, who are refused, and others, for whom the request does not exist", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const [item] = await stage.itemsOf(request);
@@ -301,7 +301,7 @@ describe("who decides", () => {
     expect(await stage.decisionCount()).toBe(0);
   });
 
-  it("is refused on a closed request, to whoever could have decided", async () => {
+  it("of a closed request are refused", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await reject(request, "ana", null, "Not today.");
@@ -312,7 +312,7 @@ describe("who decides", () => {
     expect(await stage.told()).toEqual(["request.created", "request.rejected"]);
   });
 
-  it("of a whole request, decides about what is theirs and leaves the rest to the others", async () => {
+  it("of a whole request decide about their items and leave the rest to others", async () => {
     const { definition } = await scene.flow(anyApprover(OWNER));
     await stage.db.query("delete from access_flows");
     const [target] = definition.targets;
@@ -329,7 +329,7 @@ describe("who decides", () => {
     expect(await stage.grantCount()).toBe(1);
   });
 
-  it("are the integration's owners where nobody of the cluster's own is left", async () => {
+  it("are the integration's owners where the cluster has no owner left", async () => {
     await scene.flow(anyApprover(OWNER));
     await scene.readPeople({ payments: ["mia"] });
     const request = await ask();
@@ -337,7 +337,7 @@ describe("who decides", () => {
   });
 });
 
-describe("an approval of what has changed since", () => {
+describe("an approval after a change", () => {
   it.each([
     ["the person has left", () => scene.readPeople({}, ["mia"])],
     ["the cluster is missing", () => stage.db.manager.update(Resource, scene.payments.id, { status: "MISSING" })],
@@ -369,7 +369,7 @@ describe("cancelling", () => {
   const cancel = (request: AccessRequest, by: string, itemIds: string[] | null = null) =>
     stage.requests.cancel(scene.actor(by), { requestId: request.id, itemIds }, null);
 
-  it("takes back what waits, by who asked or who gets it", async () => {
+  it("withdraws pending items, by the requester or the grantee", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ ...both(), granteeId: scene.idOf("max") });
     const [first] = await stage.itemsOf(request);
@@ -380,7 +380,7 @@ describe("cancelling", () => {
     await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("ends the grant of what was approved and is not on the cluster yet, and no other", async () => {
+  it("ends the grant of an approved item that is not on the cluster yet, and no other", async () => {
     await scene.flow(null);
     const request = await ask(both());
     const [first, second] = await stage.itemsOf(request);
@@ -392,7 +392,7 @@ describe("cancelling", () => {
     await expect(cancel(request, "mia")).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("is not for approvers, is for admins, and for others there is nothing to cancel", async () => {
+  it("is refused to approvers, allowed to admins, and for others the request does not exist", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(cancel(request, "ana")).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -414,7 +414,7 @@ describe("cancelling", () => {
 });
 
 describe("two requests for one person, over the same clusters in another order", () => {
-  it("are approved at once without standing in each other's way", async () => {
+  it("are approved at once without a deadlock", async () => {
     await scene.flow(anyApprover(OWNER));
     const other = await saveAccount(stage.db, scene.integration, { accountId: accountNumber(2) });
     const remote = await saveCluster(stage.db, other, "remote", { tags: { team: "Payments" } });

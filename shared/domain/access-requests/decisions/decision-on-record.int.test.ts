@@ -34,7 +34,7 @@ const person = (name: string) => ({ id: scene.idOf(name), name });
 const identityIdOf = async (userName: string) => (await stage.db.manager.findOneByOrFail(Identity, { userName })).id;
 
 describe("the audit log of a request", () => {
-  it("says who asked for whom, for what, by which flow, how long, why, and under which rules", async () => {
+  it("names the requester, the grantee, the access, the flow, the duration, the reason, and the rules", async () => {
     const flow = await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max"), justification: "Incident 7" });
     const [item] = await stage.itemsOf(request);
@@ -79,7 +79,7 @@ describe("the audit log of a request", () => {
     expect(rulesHash({ approverPolicy, escalation, settings } as never)).toBe(items[0]!.rulesHash);
   });
 
-  it("says of each approval by which rule it was one, and of the last all of them and the grant", async () => {
+  it("names the rule of each approval, and with the last one all of them and the grant", async () => {
     await scene.flow({
       mode: "ALL_OF",
       groups: [OWNER, SECURITY].map((one) => ({ operator: "OR", approvers: [one] })),
@@ -131,7 +131,7 @@ describe("the audit log of a request", () => {
     });
   });
 
-  it("says who rejected by which rule and why", async () => {
+  it("names the person and the rule of a rejection, and the reason", async () => {
     await scene.flow(anyApprover(OWNER, SECURITY));
     const request = await ask();
     await stage.requests.reject(scene.actor("sue"), { requestId: request.id }, "Not today.");
@@ -142,7 +142,7 @@ describe("the audit log of a request", () => {
     });
   });
 
-  it("names the tier by which somebody might decide, and both rules where the flow was changed meanwhile", async () => {
+  it("names the tier by which a person could decide, and both rules where the flow was changed meanwhile", async () => {
     const escalation = { intervalSeconds: 300, tiers: [{ operator: "OR" as const, approvers: [SECURITY] }] };
     const flow = await scene.flow(anyApprover(OWNER), { escalation });
     const request = await ask();
@@ -165,7 +165,7 @@ describe("the audit log of a request", () => {
     });
   });
 
-  it("says that the flow approved where nobody had to, and not who asked", async () => {
+  it("names the flow as approver where no approval was needed, and not the requester", async () => {
     const flow = await scene.flow(null);
     const request = await ask();
     const [item] = await stage.itemsOf(request);
@@ -217,7 +217,7 @@ describe("the audit log of a grant", () => {
     return { flow, request, item: item!, grantId: item!.grantId! };
   }
 
-  it("says from when to when it was extended, by whom, and by which rule of the flow", async () => {
+  it("has the times of each extension, its actor, and the rule of the flow", async () => {
     const { flow, grantId, request } = await granted();
     const { endsAt } = await stage.grants.extend(scene.actor("mia"), { grantId });
     expect((await events("grant.extended"))[0]).toMatchObject({
@@ -232,7 +232,7 @@ describe("the audit log of a grant", () => {
     });
   });
 
-  it("says who ended it and why, in what the reconciler writes later too", async () => {
+  it("names the actor and the reason of its end, also in later events of the reconciler", async () => {
     const { grantId, request, item } = await granted();
     await stage.grants.revoke(scene.actor("ana"), grantId, "It is not needed.");
     const askedBy = { kind: "person", personId: scene.idOf("ana"), name: "ana" };
@@ -251,7 +251,7 @@ describe("the audit log of a grant", () => {
     expect(receipt).toMatchObject({ askedBy, reason: "It is not needed." });
   });
 
-  it("says so of a grant for which nothing had been made", async () => {
+  it("has its end when nothing had been written for it", async () => {
     await scene.flow(null);
     const request = await ask();
     await stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, "A mistake.");

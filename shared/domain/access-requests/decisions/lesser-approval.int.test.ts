@@ -44,8 +44,8 @@ const view = (namespaces: string[] | null): ClusterAccess => ({
   kubernetesGroups: [],
 });
 
-describe("approving for less", () => {
-  it("gives only that, for the shorter time, and keeps what was asked for", async () => {
+describe("an approval for less", () => {
+  it("gives only that, for the shorter time, and keeps the requested access", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const asked = (await itemOf(request)).access;
@@ -82,7 +82,7 @@ describe("approving for less", () => {
     expect(await grantOf(request)).toMatchObject(given);
   });
 
-  it("of all that was asked for is an approval like any other", async () => {
+  it("of all requested access is an ordinary approval", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: MUCH.permissions, durationSeconds: 1_800 });
@@ -101,7 +101,7 @@ describe("approving for less", () => {
     expect((await stage.db.manager.find(Grant)).map(({ durationSeconds }) => durationSeconds)).toEqual([60, 60]);
   });
 
-  it("is looked at as what it gives: the flow need not allow the rest any more", async () => {
+  it("is checked as the access that it gives: the flow need not allow the rest any more", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const [target, ...targets] = flow.definition.targets;
@@ -114,8 +114,8 @@ describe("approving for less", () => {
   });
 });
 
-describe("an approval for more than was asked", () => {
-  it("is refused, with everything that is too much named by its path, and nothing is decided", async () => {
+describe("an approval for more than was requested", () => {
+  it("is refused, with each excess named by its path, and nothing is decided", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask({ permissions: [{ permission: EDIT, namespaces: ["dev-a", "dev-b*"] }] });
     const less: LesserApprovalInput = {
@@ -149,7 +149,7 @@ describe("an approval for more than was asked", () => {
       { permissions: [{ permission: VIEW, namespaces: ["No!"] }], durationSeconds: 1 },
       ["less.permissions.0.namespaces.0", "less.durationSeconds"],
     ],
-  ])("or of %s, is refused before anything is looked up", async (_what, less, paths) => {
+  ])("or of %s, is refused before any lookup", async (_what, less, paths) => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const error = await approve(request, "ana", less).catch((thrown: unknown) => thrown);
@@ -159,7 +159,7 @@ describe("an approval for more than was asked", () => {
 });
 
 describe("several approvers", () => {
-  it("give what is in both, the shorter time, and only once both approved", async () => {
+  it("give their intersection, for the shorter time, and only once both approved", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", {
@@ -173,7 +173,7 @@ describe("several approvers", () => {
     expect(await itemOf(request)).toMatchObject({ approvedAccess: access, approvedDurationSeconds: 900 });
   });
 
-  it("who approve all leave what another one took off", async () => {
+  it("for everything leave out what another one took off", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "sam", { permissions: [{ permission: VIEW }] });
@@ -181,7 +181,7 @@ describe("several approvers", () => {
     expect(await grantOf(request)).toMatchObject({ access: view(null), durationSeconds: 1_800 });
   });
 
-  it("who have nothing in common give nothing: the second is told so, and may approve otherwise", async () => {
+  it("without an intersection give nothing: the second is refused, and may approve otherwise", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW, namespaces: ["a"] }] });
@@ -198,7 +198,7 @@ describe("several approvers", () => {
     expect(await grantOf(request)).toMatchObject({ access: view(["a"]) });
   });
 
-  it("at once come to the same as one after the other", async () => {
+  it("at once give the same as one after the other", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await Promise.all([
@@ -208,7 +208,7 @@ describe("several approvers", () => {
     expect(await grantOf(request)).toMatchObject({ access: view(["b"]), durationSeconds: 60 });
   });
 
-  it("of whom one has left their group and is back: the sweep gives what is in both", async () => {
+  it("of whom one has left their group and is back: the sweep gives the intersection", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "sam", { durationSeconds: 60 });
@@ -251,7 +251,7 @@ describe("several approvers", () => {
           one.namespaces.some((name) => (name.endsWith("*") ? at.startsWith(name.slice(0, -1)) : at === name))),
     );
 
-  it("never give more than any of them approved, nor more than was asked for", async () => {
+  it("never give more than any of them approved, nor more than was requested", async () => {
     await scene.flow(BOTH);
     await fc.assert(
       fc.asyncProperty(lesser, lesser, async (first, second) => {
@@ -288,7 +288,7 @@ describe("several approvers", () => {
   });
 });
 
-describe("what was taken off", () => {
+describe("the part that was taken off", () => {
   const grantsWithFlow = () => {
     const { uow, bindings, ownersQueries: deciders, db, clock } = stage;
     return new GrantsService({
@@ -319,7 +319,7 @@ describe("what was taken off", () => {
       },
     });
 
-  it("of the access does not come back by an extension", async () => {
+  it("does not come back by an extension of the access", async () => {
     await extendable();
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
@@ -330,7 +330,7 @@ describe("what was taken off", () => {
     });
   });
 
-  it("of the time does not come back by an extension, which nobody approves", async () => {
+  it("does not come back by an extension of the time, which nobody approves", async () => {
     await extendable();
     const request = await ask(MUCH);
     await approve(request, "ana", { durationSeconds: 600 });
@@ -342,8 +342,8 @@ describe("what was taken off", () => {
   });
 });
 
-describe("on record", () => {
-  it("is what was asked for, what each approved and what was given, in the log and for webhooks", async () => {
+describe("the record of an approval for less", () => {
+  it("has the requested, the approved and the given access, in the log and for webhooks", async () => {
     await scene.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });

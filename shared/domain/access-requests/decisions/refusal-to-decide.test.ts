@@ -11,7 +11,7 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
   ...given,
 });
 
-describe("deciding about an item", () => {
+describe("a decision about an item", () => {
   it.each([
     [{}, null, null],
     [{ voice: { kind: "DELEGATED", right: RIGHT } }, null, null],
@@ -31,12 +31,12 @@ describe("deciding about an item", () => {
   });
 });
 
-describe("the items to decide about", () => {
+describe("the items of a decision", () => {
   const open = { item: "open", refusal: null };
   const foreign = { item: "foreign", refusal: refusalToDecide(facts({ voice: NONE })) };
   const closed = { item: "closed", refusal: refusalToDecide(facts({ state: "REJECTED" })) };
 
-  it("of a whole request are those that are open to the person", () => {
+  it("about a whole request are those that are open to the person", () => {
     expect(itemsToDecide([foreign, open, closed], false)).toEqual(["open"]);
   });
 
@@ -44,7 +44,7 @@ describe("the items to decide about", () => {
     [[foreign, closed], "INVALID_STATE"],
     [[foreign], "FORBIDDEN"],
     [[closed], "INVALID_STATE"],
-  ])("of a whole request without any are refused", (judged, code) => {
+  ])("about a whole request without any are refused", (judged, code) => {
     expect(() => itemsToDecide(judged, false)).toThrow(expect.objectContaining({ code }));
   });
 

@@ -8,7 +8,7 @@ const parse = (given: Partial<NewRequestInput> = {}) =>
   parseRequest({ resourceIds: [ID], permissions: [VIEW], durationSeconds: 1_800, ...given });
 const pathsOf = (given: Partial<NewRequestInput>) => parse(given).problems.map(({ path }) => path.join("."));
 
-describe("a request as it came in", () => {
+describe("the input of a request", () => {
   it("unites its permissions, in one order whatever theirs was", () => {
     const { draft, problems } = parse({
       permissions: [
@@ -43,7 +43,7 @@ describe("a request as it came in", () => {
     [{ durationSeconds: 10 }, 10],
     [{ durationSeconds: null }, null],
     [{ durationSeconds: undefined }, undefined],
-  ])("of %j asks for %j seconds", (given, seconds) => {
+  ])("with %j requests %j seconds", (given, seconds) => {
     expect(parse(given)).toMatchObject({ draft: { durationSeconds: seconds }, problems: [] });
   });
 
@@ -93,7 +93,7 @@ describe("a request as it came in", () => {
     expect(pathsOf({ justification: "👩‍👩‍👧‍👦".repeat(161) })).toEqual(["justification"]);
   });
 
-  it("says everything that is wrong at once", () => {
+  it("is refused with every problem at once", () => {
     expect(pathsOf({ resourceIds: [], permissions: [], durationSeconds: -1 })).toEqual([
       "resourceIds",
       "permissions",

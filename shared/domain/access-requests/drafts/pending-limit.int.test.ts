@@ -20,7 +20,7 @@ async function askAtOnce(count: number): Promise<PromiseSettledResult<AccessRequ
 const madeOf = (answers: readonly PromiseSettledResult<AccessRequest>[]) =>
   answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 
-describe("requests of one person that wait", () => {
+describe("the pending requests of one person", () => {
   it("are twenty at most, of twenty-five that are sent at once", async () => {
     await scene.flow(anyApprover(OWNER));
     const answers = await askAtOnce(25);
@@ -33,7 +33,7 @@ describe("requests of one person that wait", () => {
     );
   });
 
-  it("make room when one is decided or cancelled, and leave those of others alone", async () => {
+  it("make room when one is decided or cancelled, and do not count for others", async () => {
     await scene.flow(anyApprover(OWNER));
     const [first, second] = madeOf(await askAtOnce(20));
     await expect(ask()).rejects.toMatchObject(LIMIT);
@@ -46,7 +46,7 @@ describe("requests of one person that wait", () => {
     await expect(ask({ resourceIds: [scene.orders.id] })).resolves.toMatchObject({ state: "PENDING" });
   });
 
-  it("are counted whomever they are for, and a preview says so", async () => {
+  it("are counted whoever the grantee is, also in a preview", async () => {
     const meOrMax = { operator: "OR" as const, conditions: [aCondition("user", "mia"), aCondition("user", "max")] };
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: meOrMax } });
     await askAtOnce(20);
@@ -56,7 +56,7 @@ describe("requests of one person that wait", () => {
     expect(problems).toMatchObject(LIMIT.fields);
   });
 
-  it("do not stand in the way of access that nobody has to approve", async () => {
+  it("do not block access that needs no approval", async () => {
     await scene.flow(anyApprover(OWNER));
     await askAtOnce(20);
     const targets = [aTarget(scene.integration.id)];

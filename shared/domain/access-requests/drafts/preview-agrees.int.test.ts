@@ -22,14 +22,14 @@ describe("a preview and the request itself", () => {
     ["it is too long", { durationSeconds: 3_660 }, "resourceIds.0"],
     ["the access is not allowed", { permissions: [{ permission: "AmazonEKSAdminPolicy" }] }, "resourceIds.0"],
     ["a cluster is named twice", { resourceIds: ["x", "x"] }, "resourceIds.0"],
-  ])("say the same where %s", async (_what, given, path) => {
+  ])("agree where %s", async (_what, given, path) => {
     await scene.flow(anyApprover(OWNER));
     const [previewed, asked] = await problems(given);
     expect(previewed.map((one) => one.path.join("."))).toContain(path);
     expect(asked).toEqual(previewed);
   });
 
-  it("say all at once: of the form, of the flow, and what waits already", async () => {
+  it("list everything at once: problems of the form, of the flow, and pending requests", async () => {
     await scene.flow(anyApprover(OWNER));
     await ask();
     const [previewed, asked] = await problems({ durationSeconds: undefined });
@@ -38,10 +38,10 @@ describe("a preview and the request itself", () => {
   });
 });
 
-describe("the same access that waits already", () => {
+describe("a pending request for the same access", () => {
   const waitsFor = (by: string, granteeId: string): Promise<AccessRequest> => ask({ granteeId }, by);
 
-  it("is named with its request to those whose request it is, and to nobody else", async () => {
+  it("is named to those who may see it, and to nobody else", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const { id } = await waitsFor("max", scene.idOf("mia"));
     const refused = async (by: string) =>
@@ -53,7 +53,7 @@ describe("the same access that waits already", () => {
 });
 
 describe("the rules of several flows", () => {
-  it("are said flow by flow with its name, those of the nearest flow first", async () => {
+  it("are listed flow by flow with its name, those of the nearest flow first", async () => {
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
     const far = await scene.flow(anyApprover(OWNER), { timeframe });
     await stage.db.query("update access_flows set max_duration_seconds = 60");
@@ -69,7 +69,7 @@ describe("the rules of several flows", () => {
     for (const { message, flow } of found) expect(message).toContain(`'${flow!.name}'`);
   });
 
-  it("name each flow that asks for a second factor", async () => {
+  it("name each flow that requires a second factor", async () => {
     const asking = (minutes: number, only: string) =>
       scene.flow(anyApprover(OWNER), {
         settings: { ...aDefinition().settings, mfaRequired: true, mfaMaxAgeSeconds: minutes * 60 },

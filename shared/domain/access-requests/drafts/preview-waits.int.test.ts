@@ -14,8 +14,8 @@ const waitOf = async (by: string) => {
   return items[0]!.waitingFor;
 };
 
-describe("the preview of a request says before it is asked", () => {
-  it("that a connector is away", async () => {
+describe("the preview of a request reports", () => {
+  it("a disconnected connector", async () => {
     await scene.flow(anyApprover(OWNER));
     expect(await waitOf("mia")).toBeNull();
     const seenAt = stage.clock.now();
@@ -23,7 +23,7 @@ describe("the preview of a request says before it is asked", () => {
     expect(await waitOf("mia")).toMatchObject({ reason: "NO_CONNECTOR", since: seenAt });
   });
 
-  it("that no slot of the pool is free in the account, and until when", async () => {
+  it("a pool without a free slot in the account, and the time of the next one", async () => {
     await scene.flow(anyApprover(OWNER));
     const { db } = stage;
     await db.manager.update(Integration, scene.integration.id, {

@@ -13,7 +13,7 @@ async function heard(): Promise<string[]> {
 }
 
 describe("a transaction that changes grants", () => {
-  it("wakes whoever follows their request, or those of its people, once, however many changed how often", async () => {
+  it("notifies subscribers to their request, and to its people, once, however many changed how often", async () => {
     await scene.flow(null, { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
     const resourceIds = [scene.payments.id, scene.orders.id];
     const request = await ask({ resourceIds, granteeId: scene.idOf("max") });
@@ -35,7 +35,7 @@ describe("a transaction that changes grants", () => {
     expect(await heard()).toEqual(expected);
   });
 
-  it("is told in what the request says of its grants, though its row is the same", async () => {
+  it("is visible in the grants of the request, though the request's row is the same", async () => {
     await scene.flow(null);
     const request = await ask();
     const queries = stage.requestsQueries;

@@ -19,7 +19,7 @@ async function fail(request: AccessRequest, place = 0): Promise<void> {
 }
 
 describe("a request whose access failed", () => {
-  it("says so at the next sweep, is on record, and is told once, with the reason", async () => {
+  it("has that state at the next sweep, is recorded, and is notified once, with the reason", async () => {
     await scene.flow(null);
     const request = await ask(both());
     await fail(request);
@@ -39,7 +39,7 @@ describe("a request whose access failed", () => {
     expect(await stage.reload(request)).toMatchObject({ state: "FAILED" });
   });
 
-  it("can be asked again for what failed, with the same words, once", async () => {
+  it("can be sent again for the failed items, with the same words, once", async () => {
     await scene.flow(null);
     const request = await ask(both());
     await fail(request);
@@ -71,7 +71,7 @@ describe("a request whose access failed", () => {
     expect(await again(request)).toMatchObject({ state: "PENDING" });
   });
 
-  it("is asked again by who asked, and only where something is over", async () => {
+  it("is sent again by its requester, and only where an item is over", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(again(request)).rejects.toMatchObject({ code: "INVALID_STATE" });

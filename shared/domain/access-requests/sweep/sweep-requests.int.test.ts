@@ -23,8 +23,8 @@ const ESCALATION: Escalation = {
   tiers: [SECURITY, PLATFORM].map((approver) => ({ operator: "OR" as const, approvers: [approver] })),
 };
 
-describe("a request that nobody decides", () => {
-  it("reminds half way, lets one tier after the other decide, reminds daily, and lapses after a week", async () => {
+describe("a request without a decision", () => {
+  it("sends a reminder half way, opens one tier after the other, reminds daily, and lapses after a week", async () => {
     await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     const events: [string, string[]][] = [];
@@ -55,7 +55,7 @@ describe("a request that nobody decides", () => {
     await expect(approve(request, "ana")).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("can be decided by a tier once it is its turn, and not before", async () => {
+  it("can be decided by a tier once it has opened, and not before", async () => {
     await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     await expect(approve(request, "sam")).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -65,7 +65,7 @@ describe("a request that nobody decides", () => {
     await expect(approve(request, "pia")).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("names the tiers that are not open yet, with the moment at which each opens", async () => {
+  it("names the tiers that are not open yet, with the time at which each opens", async () => {
     await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     const at = (minutes: number) => new Date(request.createdAt.getTime() + minutes * 60_000);
@@ -92,7 +92,7 @@ describe("a request that nobody decides", () => {
     expect(await nextTiers()).toEqual([]);
   });
 
-  it("does what was missed once, when the workers are back", async () => {
+  it("catches up once with every missed step, when the workers are back", async () => {
     await scene.flow(anyApprover(OWNER), { escalation: ESCALATION });
     const request = await ask();
     await toldSince();
@@ -103,7 +103,7 @@ describe("a request that nobody decides", () => {
     expect(await approve(request, "pia")).toMatchObject({ state: "APPROVED" });
   });
 
-  it("is approved when a tier's turn comes whose only member has approved before", async () => {
+  it("is approved when a tier opens whose only member has approved before", async () => {
     const policy = { mode: "ANY_OF" as const, groups: [{ operator: "AND" as const, approvers: [PLATFORM, SECURITY] }] };
     await scene.flow(policy, { escalation: { ...ESCALATION, tiers: [ESCALATION.tiers[1]!] } });
     const request = await ask();
@@ -115,7 +115,7 @@ describe("a request that nobody decides", () => {
     expect([await stage.grantCount(), await toldSince()]).toEqual([1, ["request.approved"]]);
   });
 
-  it("is approved at the next sweep after a change of who belongs to whom made the approvals enough", async () => {
+  it("is approved at the next sweep after a change of members that made the approvals enough", async () => {
     const both = {
       mode: "ALL_OF" as const,
       groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups],
@@ -134,7 +134,7 @@ describe("a request that nobody decides", () => {
     expect(await stage.grantCount()).toBe(1);
   });
 
-  it("keeps waiting where that approval is not possible at the moment, and holds up no other", async () => {
+  it("keeps waiting where that approval is not possible at the moment, and blocks no other", async () => {
     const policy = { mode: "ANY_OF" as const, groups: [{ operator: "AND" as const, approvers: [PLATFORM, SECURITY] }] };
     await scene.flow(policy, { escalation: { ...ESCALATION, tiers: [ESCALATION.tiers[1]!] } });
     const request = await ask();
@@ -160,7 +160,7 @@ describe("a request that nobody decides", () => {
   });
 });
 
-describe("a request that waits in vain", () => {
+describe("an obsolete request", () => {
   it.each([
     ["REQUESTER_INACTIVE", () => scene.readPeople({}, ["mia"])],
     ["GRANTEE_INACTIVE", () => scene.readPeople({}, ["max"])],
@@ -181,7 +181,7 @@ describe("a request that waits in vain", () => {
     expect((await stage.told()).filter((event) => event === "request.cancelled")).toHaveLength(1);
   });
 
-  it("waits on while its cluster is only missing, or its integration only switched off", async () => {
+  it("keeps waiting while its cluster is only missed once, or its integration only switched off", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.db.manager.update(Resource, scene.payments.id, { status: "MISSING" });
@@ -192,7 +192,7 @@ describe("a request that waits in vain", () => {
 });
 
 describe("a sweep", () => {
-  it("does not cancel for somebody who came back while it was at it", async () => {
+  it("does not cancel for a person who came back in the meantime", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await scene.readPeople({}, ["mia"]);
@@ -208,7 +208,7 @@ describe("a sweep", () => {
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
   });
 
-  it("leaves what somebody decides at this moment to them", async () => {
+  it("leaves a request to a simultaneous decision", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     stage.clock.advance({ days: 8 });
@@ -221,7 +221,7 @@ describe("a sweep", () => {
     expect(await stage.reload(request)).toMatchObject({ state: "LAPSED" });
   });
 
-  it("deals with many at once, by several workers", async () => {
+  it("handles many requests at once, by several workers", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.db.query(
