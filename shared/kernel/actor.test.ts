@@ -7,12 +7,12 @@ describe("an actor", () => {
     expect(ROLES.filter((one) => hasRole(actorWith(role), one))).toEqual([role]);
   });
 
-  it("needs one of the roles that are asked for", () => {
+  it("needs one of the required roles", () => {
     expect(() => requireRole(actorWith("AUDITOR"), "ADMIN", "AUDITOR")).not.toThrow();
   });
 
   it.each([[["MEMBER"]], [["AUDITOR", "MEMBER"]], [[]]] as [Actor["roles"]][])(
-    "with the roles %j is told which one it lacks",
+    "with the roles %j gets the name of a missing one",
     (roles) => {
       expect(() => requireRole(actorWith(...roles), "ADMIN")).toThrow(
         expect.objectContaining({
@@ -31,14 +31,14 @@ describe("an actor", () => {
 describe("a scope", () => {
   const withScopes = (...scopes: string[]): Actor => ({ ...actorWith("ADMIN"), scopes });
 
-  it("narrows a token to what is named; without any nothing is narrowed", () => {
+  it("narrows a token to the named scopes; without any it is not narrowed", () => {
     expect(hasScope(withScopes("READ"), "READ")).toBe(true);
     expect(hasScope(withScopes("READ"), "ADMIN")).toBe(false);
     expect(hasScope(withScopes("read"), "READ")).toBe(false);
     expect(hasScope(withScopes(), "ADMIN")).toBe(true);
   });
 
-  it("other than ADMIN leaves an admin's token with the eyes of an auditor", () => {
+  it("other than ADMIN leaves an admin's token with the rights of an auditor", () => {
     expect(narrowRoles(["ADMIN", "AUDITOR", "MEMBER"], ["READ"])).toEqual(["AUDITOR", "MEMBER"]);
     expect(narrowRoles(["ADMIN", "MEMBER"], ["ADMIN"])).toEqual(["ADMIN", "MEMBER"]);
     expect(narrowRoles(["MEMBER"], ["READ"])).toEqual(["MEMBER"]);

@@ -1,7 +1,7 @@
 import { invalidInput, notFound } from "./app-error";
 
 describe("an error for a reader", () => {
-  it("counts the problems and says each", () => {
+  it("counts the problems and lists each", () => {
     const one = { path: ["name"], message: "'name' is required." };
     const two = { path: ["region"], message: "'region' is required." };
     expect(invalidInput([one]).message).toBe("'name' is required.");
@@ -12,7 +12,7 @@ describe("an error for a reader", () => {
     });
   });
 
-  it("names what was not found", () => {
+  it("names the missing object", () => {
     expect(notFound("The integration")).toMatchObject({
       code: "NOT_FOUND",
       message: "The integration was not found.",

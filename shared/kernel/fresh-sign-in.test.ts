@@ -13,13 +13,13 @@ const scoped = (kind: Actor["kind"], ...scopes: string[]): Actor => ({ ...PERSON
 const attempt = (actor: Actor) => () => requireFreshSignIn({ actor, now });
 
 describe("a change that gives power", () => {
-  it("is made within thirty minutes of a sign-in, and by the platform itself", () => {
+  it("is allowed within thirty minutes of a sign-in, and to the platform itself", () => {
     expect(attempt(signedIn(now))).not.toThrow();
     expect(attempt(signedIn(ago(30)))).not.toThrow();
     expect(attempt(systemActor("start"))).not.toThrow();
   });
 
-  it("needs another sign-in later, and says where", () => {
+  it("needs another sign-in later, and names its place", () => {
     expect(attempt(signedIn(new Date(ago(30).getTime() - 1)))).toThrow(
       expect.objectContaining({
         code: "INVALID_STATE",
@@ -30,11 +30,11 @@ describe("a change that gives power", () => {
     );
   });
 
-  it("needs a second factor of who has shown none where one is asked for", () => {
+  it("needs a second factor of a person who has proven none where one is required", () => {
     expect(attempt(signedIn(null))).toThrow("it needs a sign-in with a second factor within the last 30 minutes");
   });
 
-  it("is made by a token with the scope GOVERN, or a program's that is not narrowed", () => {
+  it("is allowed by a token with the scope GOVERN, or a service account's that is not narrowed", () => {
     expect(attempt(scoped("person", "ADMIN", "GOVERN"))).not.toThrow();
     expect(attempt(scoped("service", "ADMIN", "GOVERN"))).not.toThrow();
     expect(attempt(scoped("service"))).not.toThrow();

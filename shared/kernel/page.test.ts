@@ -17,7 +17,7 @@ describe("the size of a page", () => {
 });
 
 describe("a cursor", () => {
-  it("gives back the key of its row", () => {
+  it("returns the key of its row", () => {
     expect(decodeCursor(encodeCursor("things", ["ünï/code", 7]), "things", 2)).toEqual(["ünï/code", "7"]);
   });
 

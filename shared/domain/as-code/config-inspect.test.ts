@@ -59,7 +59,7 @@ withTool("terraform-config-inspect", () => {
     await fc.assert(property, { numRuns: 30 });
   });
 
-  it("refuses what is no configuration", async () => {
+  it("refuses text that is no configuration", async () => {
     await expect(inspect('resource "a" {')).rejects.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import type { AttentionKind, AttentionSubject } from "./attention";
 import { attentionObjectId, attentionPage } from "./attention-page";
 
-describe("the page of what needs attention", () => {
+describe("the page of a problem", () => {
   const connector = { type: "Connector", id: "c" } as const;
   const grant = { type: "Grant", id: "g" } as const;
   const alike = { type: "PeopleAlike", personId: "a", otherId: "b", address: "ana@example.com" } as const;

@@ -75,7 +75,7 @@ async function saveGroup(externalId: string, name: string): Promise<void> {
 
 const agoBy = (minutes: number) => new Date(domain.clock.now().getTime() - minutes * 60_000);
 
-it("finds nothing where all is well", async () => {
+it("finds no problem in a healthy installation", async () => {
   await saveIdentity(domain.db, provider, "ana");
   await saveIntegration(domain.db, await saveConnector(domain.db), {
     integrationOwners: [{ attribute: "user", providerId: null, values: ["ana"] }],
@@ -93,7 +93,7 @@ describe("values", () => {
       requestors: { operator: "AND", conditions: [{ ...aCondition("group", ...values), operator: "IS_NOT" }] },
     });
 
-  it("that several carry are found for each integration and each active flow, until one is meant", async () => {
+  it("that are ambiguous are found for each integration and each active flow, until they are not", async () => {
     await saveGroup("g-1", "Ops");
     await saveGroup("g-2", "ops");
     const { id } = await saveIntegration(domain.db, await saveConnector(domain.db), {
@@ -120,7 +120,7 @@ describe("values", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("whose group was removed are found until it is back or they are gone", async () => {
+  it("whose group was removed are found until the group is back or the values are gone", async () => {
     await saveGroup("g-1", "Ops");
     const definition = await saveFlow(domain.db, { definition: asking("ops") });
     const saved = await saveIntegration(domain.db, await saveConnector(domain.db), owner("ops"));
@@ -137,7 +137,7 @@ describe("values", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("of a provider that cannot be meant are found while it cannot", async () => {
+  it("of an unusable provider are found until it is usable", async () => {
     await saveFlow(domain.db, { definition: asking("ops", "dev") });
     await domain.db.query("update identity_providers set enabled = false");
     expect(await theOne()).toMatchObject({ kind: "PROVIDER_NOT_MEANT", count: 2 });
@@ -173,7 +173,7 @@ describe("values", () => {
 });
 
 describe("a role group", () => {
-  it("is found while no group or several are called so, and where its group was removed", async () => {
+  it("is found while no group or several have its name, and where its group was removed", async () => {
     useRoleGroups(ROLE_GROUP);
     const subjects = [{ type: "RoleGroup", ...ROLE_GROUP }];
     expect(await theOne()).toMatchObject({ kind: "ROLE_GROUP_UNCLEAR", count: 0, subjects });
@@ -193,7 +193,7 @@ describe("a role group", () => {
 describe("a provider", () => {
   const held = heldFailure({ reasons: [{ of: "PEOPLE", removed: 9, before: 10, message: "" }] } as never, "sync");
 
-  it("is found while its read or import is held, with since when where that is known", async () => {
+  it("is found while its read or import is held, with the start where that is known", async () => {
     const { id } = provider;
     await domain.db.manager.update(IdentityProvider, id, { failure: held });
     expect(await theOne()).toMatchObject({
@@ -211,7 +211,7 @@ describe("a provider", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("is found when many left at once, until that is acknowledged or a day old", async () => {
+  it("is found after a wave of leavers, until that is acknowledged or a day old", async () => {
     const { id } = provider;
     const alarm = { since: agoBy(20).toISOString(), lastLeftAt: agoBy(15).toISOString(), people: 12 };
     await domain.db.manager.update(IdentityProvider, id, { leaversAlarm: alarm });
@@ -225,7 +225,7 @@ describe("a provider", () => {
 });
 
 describe("people with one address", () => {
-  it("are found as pairs until each is answered, whoever carries it now or did first", async () => {
+  it("are found as pairs until each is answered, whether the address is present or the first one", async () => {
     const ana = await saveIdentity(domain.db, provider, "ana", { email: "Ana@example.com" });
     const admin = await saveIdentity(domain.db, provider, "a-ana", { email: "ana@EXAMPLE.com" });
     const [personId, otherId] = [ana.personId, admin.personId].sort();
@@ -267,7 +267,7 @@ describe("people with one address", () => {
   }
 });
 
-describe("an identity beside the home", () => {
+describe("an identity that is no home", () => {
   const beside = async (personId: string, given: Partial<Identity>, standing: "NAMED" | "LINK_ONLY") => {
     const { id } = await saveProvider(domain.db, { standing: "LINK_ONLY" });
     const identity = await saveIdentity(domain.db, { id }, "linked", given);
@@ -290,13 +290,13 @@ describe("an identity beside the home", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("is no reason at a provider where nobody can be at home", async () => {
+  it("is ignored at a provider that cannot be a home", async () => {
     const ana = await saveIdentity(domain.db, provider, "ana", { active: false });
     await beside(ana.personId, { email: null }, "LINK_ONLY");
     expect(await kinds()).toEqual([]);
   });
 
-  it("is found where it was linked by an address that differs by now, until it does not or an admin links it", async () => {
+  it("is found where its linking address has changed, until it is the same again or an admin links it", async () => {
     const ana = await saveIdentity(domain.db, provider, "ana");
     const given = { email: "other@example.com", firstEmail: "ana@example.com", linkedBy: "ADDRESS" as const };
     const linked = await beside(ana.personId, given, "LINK_ONLY");
@@ -310,7 +310,7 @@ describe("an identity beside the home", () => {
 });
 
 describe("access", () => {
-  it("that should have ended is found until it is seen gone", async () => {
+  it("that should have ended is found until it is observed gone", async () => {
     const ana = await saveIdentity(domain.db, provider, "ana");
     const integration = await saveIntegration(domain.db, await saveConnector(domain.db));
     const need = { personId: ana.personId, integration, accountId: "111111111111" };
@@ -331,7 +331,7 @@ describe("access", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("that others changed is found by integration, until it is as the grants say", async () => {
+  it("with drift is found by integration, until it is as the grants say", async () => {
     const integration = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "AWS" });
     const cluster = await saveCluster(
       domain.db,
@@ -401,7 +401,7 @@ describe("access", () => {
 });
 
 describe("a connector", () => {
-  it("that integrations need is found while it is away", async () => {
+  it("that integrations need is found while it is disconnected", async () => {
     const connector = await saveConnector(domain.db, { lastSeenAt: agoBy(2) });
     expect(await kinds()).toEqual([]);
     await saveIntegration(domain.db, connector);
@@ -413,7 +413,7 @@ describe("a connector", () => {
 });
 
 describe("a webhook", () => {
-  it("is found after it did not take something, until it takes something again", async () => {
+  it("is found after a failed delivery, until a delivery succeeds", async () => {
     const at = domain.clock.now();
     const { id: webhookId } = await domain.db.manager.save(Webhook, {
       id: newId(),
@@ -455,7 +455,7 @@ describe("a webhook", () => {
   });
 });
 
-describe("the list", () => {
+describe("the list of problems", () => {
   async function manyThings(): Promise<void> {
     for (const minutes of [5, 7, 6])
       await saveIntegration(domain.db, await saveConnector(domain.db, { lastSeenAt: agoBy(minutes) }));
@@ -465,7 +465,7 @@ describe("the list", () => {
       await saveIdentity(domain.db, provider, userName, { email: "pq@example.com" });
   }
 
-  it("has the gravest first and the newest of a kind first, in pages that leave nothing out", async () => {
+  it("has the gravest first and the newest of a kind first, in complete pages", async () => {
     await manyThings();
     const all = await found();
     expect(all.map(({ kind }) => kind)).toEqual([
@@ -487,7 +487,7 @@ describe("the list", () => {
     await expect(attention.list({ after: "x" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
   });
 
-  it("takes as many statements for many things as for one of each", async () => {
+  it("takes as many statements for many problems as for one of each kind", async () => {
     const count = async () => (await statementsOf(domain.db, () => found())).length;
     await manyThings();
     const few = await count();
@@ -497,7 +497,7 @@ describe("the list", () => {
   });
 });
 
-it("finds people whom mail does not reach, until it does again", async () => {
+it("finds people whose mail is refused, until it arrives again", async () => {
   const { personId } = await saveIdentity(domain.db, provider, "ana");
   const deliver = async (state: "FAILED" | "SENT", minutesAgo: number) => {
     const id = newId();

@@ -32,7 +32,7 @@ async function sealOne(): Promise<void> {
 }
 
 describe("the audit log", () => {
-  it("is found while events wait for their seal, and while a sink does not take them", async () => {
+  it("is found while events wait for their seal, and while a sink does not accept them", async () => {
     await sealOne();
     expect(await found()).toEqual([]);
     const since = domain.clock.now();
@@ -55,7 +55,7 @@ describe("the audit log", () => {
     });
   });
 
-  it("is found, before all but access that stays, when its end is not the known one", async () => {
+  it("is found, before everything but access that stays, when its end is not the known one", async () => {
     await sealOne();
     await domain.db.transaction(async (manager) => {
       await manager.query("set local session_replication_role = replica");
@@ -68,7 +68,7 @@ describe("the audit log", () => {
     ]);
   });
 
-  it("is found where the anchor's file is no anchor, and everything else with it", async () => {
+  it("is found where the anchor's file is no anchor, without hiding other problems", async () => {
     // A folder is there, and is no file.
     const path = tmpdir();
     domain = Object.assign(domain, { auditAnchor: new AuditAnchor({ signer: domain.sealSigner, path }) });

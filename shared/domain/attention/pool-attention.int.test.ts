@@ -42,7 +42,7 @@ const lease = async (slot: Slot, name: string, given: Parameters<typeof saveLeas
   saveLease(domain.db, slot, await saveIdentity(domain.db, provider, name), given);
 
 describe("a pool", () => {
-  it("is told to run out where four of five slots are in use, and that it did where all are; parked ones are not in use", async () => {
+  it("is reported low where four of five slots are in use, and full where all are; parked ones are not in use", async () => {
     for (const [n, slot] of slots.slice(0, 4).entries()) {
       await lease(slot, `p${n}`, n === 0 ? { state: "PARKED", parkedAt: new Date() } : {});
     }
@@ -70,7 +70,7 @@ describe("a pool", () => {
     ]);
   });
 
-  it("is told to have slots that cannot be used, with their reasons, until they can be or have left it", async () => {
+  it("is reported with its unusable slots and their reasons, until they are usable or have left it", async () => {
     const reasons = [{ code: "POLICY_ATTACHED" as const, message: "The permission set drawbridge-01 has a policy." }];
     await domain.db.manager.update("slots", slots[0]!.id, { state: "OUT_OF_USE", reasons });
     expect(await found()).toMatchObject([
@@ -86,8 +86,8 @@ describe("a pool", () => {
   });
 });
 
-describe("an assignment that others made", () => {
-  it("is told with how to release it, and so where it is", async () => {
+describe("an unknown assignment", () => {
+  it("is reported where it can be released, with the way to do so", async () => {
     const { id } = await saveSlotAssignment(domain.db, slots[1]!, { accountId: ELSEWHERE });
     expect(await found()).toMatchObject([
       {
@@ -103,7 +103,7 @@ describe("an assignment that others made", () => {
     expect(await found()).toEqual([]);
   });
 
-  it("is graver where it was found on a slot that somebody had access by, also after that lease has ended", async () => {
+  it("is graver where it was found on a slot by which a person had access, also after that lease has ended", async () => {
     const foundAt = domain.clock.now();
     const { id } = await lease(slots[0]!, "ana", { state: "REMOVING", accountId: ACCOUNT });
     await saveSlotAssignment(domain.db, slots[0]!, { foundAt });

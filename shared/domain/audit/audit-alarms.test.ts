@@ -2,7 +2,7 @@ import { recordedLog } from "../../platform/queue/testing/recorded-log";
 import { AuditAlarms } from "./audit-alarms";
 
 describe("an alarm of the audit log", () => {
-  it("is told once, and again when it says something else, and when it is over", () => {
+  it("is logged once, again when its text changes, and when it is over", () => {
     const { log, lines } = recordedLog();
     const alarms = new AuditAlarms(log);
     for (const message of [null, "a", "a", "b", "b", null, null, "a"]) alarms.report("UNSEALED", message);

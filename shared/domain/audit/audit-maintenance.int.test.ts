@@ -32,7 +32,7 @@ const maintenanceOf = (env: Readonly<Record<string, string>> = {}, more: object 
   });
 const messages = () => domain.lines.map(({ msg }) => String(msg));
 
-describe("a process that looks after the audit log", () => {
+describe("a process that maintains the audit log", () => {
   it("warns at its start where the end is not protected and AWS is real", async () => {
     const anchor = (path: string) => new AuditAnchor({ signer: domain.sealSigner, path });
     const auditSinks = [streamSink("stdout", process.stdout)];
@@ -50,12 +50,12 @@ describe("a process that looks after the audit log", () => {
     expect(messages()).toEqual([expect.stringMatching(UNPROTECTED), expect.stringMatching(UNPROTECTED)]);
   });
 
-  it("does not start with an anchor in a folder that is not there", async () => {
+  it("does not start with an anchor in a missing folder", async () => {
     const auditAnchor = new AuditAnchor({ signer: domain.sealSigner, path: "/not/there/anchor.json" });
     await expect(maintenanceOf({}, { auditAnchor })).rejects.toThrow("the folder '/not/there' is not there");
   });
 
-  it("knows a new sink before any month could be dropped that the sink has not got", async () => {
+  it("registers a new sink before a month could be dropped that the sink has not received", async () => {
     const silent: AuditSinkPort = { name: "new", send: async () => "It does not answer." };
     await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
     const maintenance = await maintenanceOf({}, { auditSinks: [silent] });
@@ -64,7 +64,7 @@ describe("a process that looks after the audit log", () => {
     expect(known).toMatchObject([{ name: "new", position: LOG_BEGINNING.position }]);
   });
 
-  it("raises an alarm while events wait for their seal for more than five minutes, and says when it is over", async () => {
+  it("raises an alarm while events wait for their seal for more than five minutes, and logs its end", async () => {
     const open = new Client({ connectionString: domain.url });
     await open.connect();
     await open.query("begin");

@@ -25,7 +25,7 @@ async function exported(filter: AuditFilter): Promise<string[]> {
   return found;
 }
 
-describe("events about something", () => {
+describe("events about an object", () => {
   it.each(["resourceId", "flowId", "grantId", "accessRequestId"] as const)("are found by %s", async (name) => {
     const id = newId();
     await write({ action: `api.test-subject-${name}`, subjectId: id });
@@ -38,7 +38,7 @@ describe("events about something", () => {
     expect(await actions({ [name]: id, to: new Date(0) })).toEqual([]);
   });
 
-  it("are those that are about all that is given", async () => {
+  it("are those about all of the given objects", async () => {
     const [resourceId, flowId] = [newId(), newId()];
     await write({ action: "api.test-both", after: { resourceId, flowId } });
     await write({ action: "api.test-one", after: { resourceId } });
@@ -58,7 +58,7 @@ describe("events about something", () => {
 });
 
 describe("events of a person", () => {
-  it("are what they did, and what names them or an identity of theirs", async () => {
+  it("are those by the person, and those that name the person or an identity of theirs", async () => {
     const provider = await saveProvider(domain.db);
     const [mia, max] = await Promise.all(["mia", "max"].map((name) => saveIdentity(domain.db, provider, name)));
     await write({ action: "api.test-by-mia" }, personActor(mia!));
@@ -72,7 +72,7 @@ describe("events of a person", () => {
     ]);
   });
 
-  it("are those of whoever was merged into them too, however often", async () => {
+  it("include those of everybody who was merged into the person, however often", async () => {
     const [first, second, third] = [newId(), newId(), newId()];
     await write({ action: "api.test-of-first", after: { personId: first } });
     await write({ action: "person.merged", subjectType: "person", subjectId: second, before: { goneId: first } });

@@ -103,7 +103,7 @@ describe("a sink", () => {
     expect(got).toEqual(["a"]);
   });
 
-  it("is told by one process at a time, and nothing is recorded by one that lost its turn", async () => {
+  it("receives from one process at a time, and a process that lost its lease records nothing", async () => {
     await write("a");
     const other = aSink();
     const slow: AuditSinkPort = {
@@ -121,7 +121,7 @@ describe("a sink", () => {
     expect(await sinkRow()).toMatchObject({ delivered: "1", lastError: null });
   });
 
-  it("misses nobody who commits late", async () => {
+  it("misses no late commit", async () => {
     const late = new Client({ connectionString: domain.url });
     await late.connect();
     await late.query("begin");
@@ -140,7 +140,7 @@ describe("a sink", () => {
     expect(got).toEqual(["late", "early"]);
   });
 
-  it("gets each seal once, behind its events, and what it acknowledged is kept", async () => {
+  it("gets each seal once, behind its events, and the acknowledged seal is kept", async () => {
     const { batches, port } = aSink();
     const told = () => batches.flatMap(({ seals }) => seals.map(({ seq }) => seq));
     for (const n of [1, 2]) {
@@ -161,7 +161,7 @@ describe("a sink", () => {
     expect(await sinkRow()).toMatchObject({ sealSeq: "2", sealHash: last.hash, delivered: "2" });
   });
 
-  it("keeps its place when it was stopped on the way", async () => {
+  it("keeps its place when its process was stopped on the way", async () => {
     await write("a");
     const stop = new AbortController();
     const port: AuditSinkPort = {
@@ -177,7 +177,7 @@ describe("a sink", () => {
 });
 
 describe("the webhook for audit events", () => {
-  it("is signed, names its batch, and says which seal was the newest", async () => {
+  it("is signed, names its batch, and names the newest seal", async () => {
     await write("a");
     domain.clock.advance({ minutes: 2 });
     const got: WebhookMessage[] = [];

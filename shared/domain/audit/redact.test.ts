@@ -1,6 +1,6 @@
 import { redactArguments } from "./redact";
 
-describe("what was sent, for the log", () => {
+describe("redacted input in the log", () => {
   it.each([
     "token",
     "apiToken",
@@ -28,7 +28,7 @@ describe("what was sent, for the log", () => {
   });
 
   it.each(["hunter2", "JBSWY3DPEHPK3PXP", "arn:aws:iam::1:role/x", ""])(
-    "has of other texts only the length: %j",
+    "has only the length of other texts: %j",
     (text) => {
       expect(redactArguments({ configuration: [{ value: text }] })).toEqual({
         configuration: [{ value: `[a text of ${text.length} characters]` }],
@@ -36,7 +36,7 @@ describe("what was sent, for the log", () => {
     },
   );
 
-  it("is not larger for being asked for more", () => {
+  it("is not larger for a larger input", () => {
     expect(redactArguments({ list: Array(60).fill(1) })).toEqual({ list: [...Array(50).fill(1), "[10 more]"] });
     expect(JSON.stringify(redactArguments({ a: { b: { c: { d: { e: { f: 7 } } } } } }))).not.toContain("7");
   });

@@ -40,7 +40,7 @@ async function releaseSlots(milliseconds: number): Promise<void> {
 }
 
 describe("the leases of an integration that is deleted by force", () => {
-  it("are abandoned, which never says that they were removed, and stay on record as the person's", async () => {
+  it("are abandoned, never reported as removed, and recorded as the person's", async () => {
     const inUse = await stage.ready(ana, ACCOUNT);
     await saveGrant(stage.db, inUse);
     const parked = await stage.ready(ana, ELSEWHERE);
@@ -76,7 +76,7 @@ describe("the leases of an integration that is deleted by force", () => {
     });
   });
 
-  it("end when the integration is made again and sees their assignments gone", async () => {
+  it("end when the integration is created again and observes their assignments gone", async () => {
     const lease = await stage.ready(ana, ACCOUNT);
     await saveGrant(stage.db, lease);
     await deleteByForce();
@@ -118,7 +118,7 @@ describe("the leases of an integration that is deleted by force", () => {
     expect((await stage.current(lease.id)).unassignedAt!.getTime()).toBeGreaterThanOrEqual(asked);
   });
 
-  it("give way to the lease that began later, though nobody has looked at its role yet", async () => {
+  it("give way to a later lease, though its role was not observed yet", async () => {
     stage.center.keepsRoles = true;
     const lease = await stage.ready(ana, ACCOUNT);
     await saveGrant(stage.db, lease);
@@ -132,7 +132,7 @@ describe("the leases of an integration that is deleted by force", () => {
     expect(await whose(lease.principalArn!)).toMatchObject({ bindingId: id, roleUniqueId: null });
   });
 
-  it("are the person's own when they ask again", async () => {
+  it("belong to the same person again at their next request", async () => {
     const lease = await stage.ready(ana, ACCOUNT);
     await saveGrant(stage.db, lease);
     await deleteByForce();
@@ -143,8 +143,8 @@ describe("the leases of an integration that is deleted by force", () => {
   });
 });
 
-describe("leases that are given up as their accounts went", () => {
-  it("take up none of the changes that may be under way at a time", async () => {
+describe("leases that are given up with their accounts", () => {
+  it("use up none of the changes that may be under way at a time", async () => {
     const lost = Array.from({ length: 15 }, (_, n) => String(700_000_000_000 + n));
     for (const accountId of lost) {
       const { id } = await stage.ready(ana, accountId);
@@ -167,7 +167,7 @@ describe("leases that are given up as their accounts went", () => {
     return id;
   }
 
-  it("are nobody's way to access any more: the person gets another one where the account is back after all", async () => {
+  it("give no access any more: the person gets another one if the account comes back", async () => {
     const lost = await givenUp();
     const again = await stage.ready(ana, ACCOUNT);
     expect(again.id).not.toBe(lost);
@@ -175,7 +175,7 @@ describe("leases that are given up as their accounts went", () => {
     expect(await whose(again.principalArn!)).toMatchObject({ bindingId: again.id });
   });
 
-  it("do not keep the user from whoever has it after the person", async () => {
+  it("do not keep the user from the person who has it next", async () => {
     await givenUp();
     await stage.db.query("update identities set active = false, removed_at = now(), user_name = 'left'");
     const next = await saveIdentity(stage.db, stage.people, "ana", { externalId: "ana-2" });

@@ -54,7 +54,7 @@ const check = async ({ personId } = ana) =>
 const useTemplate = (principalRoleTemplate: string | null) => Object.assign(integration, { principalRoleTemplate });
 
 describe("the binding of a person in an account", () => {
-  it("is made when first needed, to be prepared at once", async () => {
+  it("is created when first needed, and prepared at once", async () => {
     expect(await ensure()).toMatchObject({
       personId: ana.personId,
       integrationId: integration.id,
@@ -66,7 +66,7 @@ describe("the binding of a person in an account", () => {
     });
   });
 
-  it("is one, however many need it at once", async () => {
+  it("is the only one, however many need it at once", async () => {
     const made = await Promise.all(Array.from({ length: 8 }, ensure));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(await domain.db.manager.count(Binding)).toBe(1);
@@ -78,7 +78,7 @@ describe("the binding of a person in an account", () => {
     expect(await ensure()).toMatchObject({ id: made.id, state: "READY", nextReconcileAt: null, generation: 1 });
   });
 
-  it("is taken up again when it was parked", async () => {
+  it("is reactivated when it was parked", async () => {
     const made = await ensure();
     await set(made, { state: "PARKED", principalArn: "arn", principalUniqueId: "AROA", parkedAt: domain.clock.now() });
     const again = await ensure();
@@ -112,8 +112,8 @@ describe("the binding of a person in an account", () => {
   });
 });
 
-describe("whether a person has a principal, as far as the database knows", () => {
-  it("is so with a role of their own", async () => {
+describe("a person's principal, by the database alone,", () => {
+  it("exists with a role of their own", async () => {
     await saveIdentity(domain.db, provider, "ben");
     await expect(check()).resolves.toBeUndefined();
   });
@@ -125,7 +125,7 @@ describe("whether a person has a principal, as far as the database knows", () =>
       "arn:aws:iam::{{accountId}}:role/{{userName}}{{attributes.n}}",
       { userName: "an", attributes: { n: "a1" } },
     ],
-  ])("is not so where %s", async (_, template, other) => {
+  ])("does not exist where %s", async (_, template, other) => {
     useTemplate(template);
     await domain.db.manager.update("identities", ana.id, { attributes: { n: "1" } });
     await saveIdentity(domain.db, provider, "other", { displayName: "Other Person", ...other });
@@ -136,7 +136,7 @@ describe("whether a person has a principal, as far as the database knows", () =>
     });
   });
 
-  it("is so again when the other one has left", async () => {
+  it("exists again when the other one has left", async () => {
     const other = await saveIdentity(domain.db, provider, "ANA");
     await domain.db.manager.update("identities", other.id, { active: false });
     await expect(check()).resolves.toBeUndefined();
@@ -149,7 +149,7 @@ describe("whether a person has a principal, as far as the database knows", () =>
       "arn:aws:iam::{{accountId}}:role/{{attributes.unix}}-{{email}}",
       "ana has no value for {{attributes.unix}}",
     ],
-  ])("is not so %s", async (_, template, message) => {
+  ])("does not exist %s", async (_, template, message) => {
     useTemplate(template);
     await expect(check()).rejects.toMatchObject({
       rule: "PRINCIPAL_NOT_FOUND",
@@ -160,13 +160,13 @@ describe("whether a person has a principal, as far as the database knows", () =>
   it.each([
     ["is not active", "update identities set active = false"],
     ["has left", "update identities set removed_at = now()"],
-  ])("is not so for somebody who %s", async (_, change) => {
+  ])("does not exist for a person who %s", async (_, change) => {
     await domain.db.query(change);
     await expect(check()).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 });
 
-describe("whether a person is a user of Identity Center", () => {
+describe("a person's user of Identity Center", () => {
   let there: IdentityProvider;
 
   beforeEach(async () => {
@@ -176,12 +176,12 @@ describe("whether a person is a user of Identity Center", () => {
     there = await saveProvider(domain.db, { ...given, integrationId: integration.id });
   });
 
-  it("is so for whoever was read from there", async () => {
+  it("exists for a person who was read from there", async () => {
     await domain.db.manager.update("identity_providers", there.id, { standing: "NAMED" });
     await expect(check(await saveIdentity(domain.db, there, "cleo"))).resolves.toBeUndefined();
   });
 
-  it("is so by user name, or else by e-mail", async () => {
+  it("is found by user name, or else by e-mail", async () => {
     await saveIdentity(domain.db, there, "Ana", { email: null });
     await expect(check()).resolves.toBeUndefined();
     const ben = await saveIdentity(domain.db, provider, "ben", { email: "b@example.com" });
@@ -189,7 +189,7 @@ describe("whether a person is a user of Identity Center", () => {
     await expect(check(ben)).resolves.toBeUndefined();
   });
 
-  it("is not so where nobody there has their name or e-mail, or several have", async () => {
+  it("does not exist where no user there has their name or e-mail, or several have", async () => {
     await expect(check()).rejects.toMatchObject({
       rule: "PRINCIPAL_NOT_FOUND",
       message: expect.stringMatching(/^IAM Identity Center of .*sync the identity provider 'IdC'\.$/),
@@ -199,7 +199,7 @@ describe("whether a person is a user of Identity Center", () => {
     await expect(check()).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("is not so by a name or an address for whom an admin unlinked, or linked to somebody else", async () => {
+  it("is not found by a name or an address after an admin unlinked it, or linked it to another person", async () => {
     const user = await saveIdentity(domain.db, there, "ana");
     const set = (changes: object) => domain.db.manager.update("identities", user.id, changes);
     await set({ personId: null, unlinkedAt: new Date() });
@@ -216,7 +216,7 @@ describe("whether a person is a user of Identity Center", () => {
     await expect(check()).resolves.toBeUndefined();
   });
 
-  it("is not so while somebody with a better claim has it, and is so where theirs is weaker", async () => {
+  it("does not exist while another person has a better claim, and exists where theirs is weaker", async () => {
     const user = await saveIdentity(domain.db, there, "ana");
     const partners = await saveProvider(domain.db, { vouchesForDomains: ["example.com"] });
     const ann = await saveIdentity(domain.db, partners, "ann", { email: "ana@example.com" });
@@ -231,18 +231,18 @@ describe("whether a person is a user of Identity Center", () => {
     await expect(check()).resolves.toBeUndefined();
   });
 
-  it("is unknown, so not refused, where it was never read", async () => {
+  it("is unknown, so not refused, where the users were never read", async () => {
     await domain.db.manager.update("identity_providers", there.id, { syncedAt: null });
     await expect(check()).resolves.toBeUndefined();
   });
 
-  it("is so for the one identity there that is linked to them, whatever its name", async () => {
+  it("is the one identity there that is linked to them, whatever its name", async () => {
     const user = await saveIdentity(domain.db, there, "a.silva", { email: "elsewhere@example.com" });
     await link(user);
     await expect(check()).resolves.toBeUndefined();
   });
 
-  it("is not so while several are linked to them and none is their home", async () => {
+  it("does not exist while several are linked to them and none is their home", async () => {
     await link(await saveIdentity(domain.db, there, "ana"));
     await link(await saveIdentity(domain.db, there, "ana2"));
     await expect(check()).rejects.toMatchObject({
@@ -252,7 +252,7 @@ describe("whether a person is a user of Identity Center", () => {
     });
   });
 
-  it("is so for the one of several whom an admin chose, also before their home", async () => {
+  it("is the chosen one of several, even before their home", async () => {
     const [first, second] = [await saveIdentity(domain.db, there, "ana"), await saveIdentity(domain.db, there, "ana2")];
     await link(first);
     await link(second);
@@ -269,7 +269,7 @@ describe("whether a person is a user of Identity Center", () => {
     expect(await known()).toEqual({ kind: "user", userId: first.externalId });
   });
 
-  it("is not so by the name or e-mail of another provider's people, unless it vouches for the domain", async () => {
+  it("is not found by the name or e-mail of another provider's people, unless it vouches for the domain", async () => {
     await saveIdentity(domain.db, there, "Eve", { email: "EVE@example.com" });
     const other = await saveProvider(domain.db);
     const eve = await saveIdentity(domain.db, other, "eve");

@@ -8,11 +8,11 @@ const means = (kind: FailureKind, code: string, given: { wasReady?: boolean; att
     ...given,
   });
 
-describe("a call that failed", () => {
+describe("a failed call", () => {
   it.each<[FailureKind, string]>([
     ["invalid", "ValidationException"],
     ["missing", "IDENTITY_CENTER_NOT_FOUND"],
-  ])("for good is the end of what waits for the principal: %s %s", (kind, code) => {
+  ])("for good ends everything that waits for the principal: %s %s", (kind, code) => {
     expect(means(kind, code)).toEqual({
       kind: "none",
       failure: { code: "REFUSED_BY_AWS", message: `AWS said no. (${code})` },
@@ -29,25 +29,25 @@ describe("a call that failed", () => {
     ["denied", "NO_CREDENTIALS"],
     ["denied", "EXPIRED"],
     ["missing", "ResourceNotFoundException"],
-  ])("but passes by itself is tried again: %s %s", (kind, code) => {
+  ])("with a transient error is retried: %s %s", (kind, code) => {
     const call = { kind, operation: "iam:GetRole", requestId: null, accountId: null, region: null };
     const failure = { code, message: "AWS said no.", call };
     expect(means(kind, code)).toEqual({ kind: "later", afterMs: 2_000, failure });
   });
 
-  it("takes nothing away from somebody who had a principal", () => {
+  it("takes nothing away from a person who had a principal", () => {
     expect(means("invalid", "ValidationException", { wasReady: true })).toMatchObject({ kind: "later" });
   });
 
-  it("is believed when something is not found again and again", () => {
+  it("is believed when an object is not found again and again", () => {
     expect(means("missing", "ResourceNotFoundException", { attempts: 3 })).toMatchObject({ kind: "none" });
   });
 
-  it("because we were stopped is no failure", () => {
+  it("by a stop of the worker is no failure", () => {
     expect(means("aborted", "ABORTED")).toEqual({ kind: "later", afterMs: 0, failure: null });
   });
 
-  it("is tried again after twice as long each time, and after a minute at most", () => {
+  it("is retried after twice as long each time, and after a minute at most", () => {
     expect([0, 1, 2, 4, 5, 1_000].map(backoffMs)).toEqual([2_000, 4_000, 8_000, 32_000, 60_000, 60_000]);
   });
 });

@@ -37,7 +37,7 @@ describe("the code of an AWS region", () => {
   });
 
   it.each(["eu-west-1.evil.com", "eu-west-1/../..", "eu-west-1@evil.com", "eu-west-1\n"])(
-    "never lets a host name be changed by %j",
+    "never lets %j change a host name",
     (text) => {
       expect(isRegion(text)).toBe(false);
     },

@@ -7,7 +7,7 @@ const [aws] = catalog();
 const organization = aws!.discovery.find((tile) => tile.kind === "AWS_ORGANIZATION")!;
 
 describe("the catalog", () => {
-  it("offers the AWS Organization, and says of the other two tiles why not yet", () => {
+  it("offers the AWS Organization, and explains why the other two tiles are not available yet", () => {
     expect(aws!.discovery.map(({ kind, supported }) => [kind, supported])).toEqual([
       ["AWS_ORGANIZATION", true],
       ["AWS_ACCOUNT", false],
@@ -37,7 +37,7 @@ describe("the catalog", () => {
     ]);
   });
 
-  it("GRANT-24: says of each permission that can leave access behind that it does", () => {
+  it("GRANT-24: notes each permission that can leave access behind", () => {
     const [cluster] = organization.resourceTypes;
     const outliving = cluster!.permissions.filter(({ risk }) => risk.inWords.includes("outlive"));
     expect(outliving.map(({ id }) => id)).toEqual([
@@ -55,7 +55,7 @@ describe("the catalog", () => {
     }
   });
 
-  it("lets people choose where only some values are taken, and counts down where a text has a limit", () => {
+  it("offers choices where only some values are valid, and a counter where a text has a limit", () => {
     const chosen = CONFIGURATION_KEYS.filter(({ type }) => type === "CHOICE");
     expect(chosen.map(({ key, choices }) => [key, choices.map(({ value }) => value)])).toEqual([
       ["principalStrategy", [...PRINCIPAL_STRATEGIES]],
@@ -69,7 +69,7 @@ describe("the catalog", () => {
     ]);
   });
 
-  it("shows at once whatever is required", () => {
+  it("shows every required setting at once", () => {
     const required = CONFIGURATION_KEYS.filter((one) => one.required);
     expect(new Set(required.map(({ section }) => section))).toEqual(new Set(["CONFIG"]));
   });

@@ -5,7 +5,7 @@ import { createOnce } from "./create-once";
 import { purgeClientRequests } from "./purge-client-requests";
 
 /** Rows of a table without references stand for the created objects. */
-describe("creating once", () => {
+describe("an idempotent creation", () => {
   let domain: TestDomain;
   let made: Map<string, { id: string }>;
 
@@ -48,14 +48,14 @@ describe("creating once", () => {
     return row.n;
   };
 
-  it("answers the same object for the same name, and one object for twenty at once", async () => {
+  it("returns the same object for the same id, and one object for twenty calls at once", async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => create()));
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     expect(await create()).toEqual(all[0]);
     expect(await thingsInDatabase()).toBe(1);
   });
 
-  it("makes a new one each time where no name is given", async () => {
+  it("makes a new one each time without an id", async () => {
     const all = [
       await create({ clientRequestId: null }),
       await create({ clientRequestId: undefined }),
@@ -65,7 +65,7 @@ describe("creating once", () => {
     expect(await domain.db.manager.count(ClientRequest)).toBe(0);
   });
 
-  it("knows names by who sent them and by what for", async () => {
+  it("keeps ids apart by sender and by operation", async () => {
     const all = [
       await create(),
       await create({ operation: "createOther" }),
@@ -75,13 +75,13 @@ describe("creating once", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(4);
   });
 
-  it("knows a person by another session or token of theirs", async () => {
+  it("recognizes a person by another session or token of theirs", async () => {
     const person = { ...ADMIN, personId: newId(), identityId: newId() };
     const first = await create({}, { actor: person });
     expect(await create({}, { actor: { ...person, id: "another token", identityId: newId() } })).toEqual(first);
   });
 
-  it("refuses the name with another input, and changes nothing", async () => {
+  it("refuses the id with another input, and changes nothing", async () => {
     const first = await create({ input: { size: 1, colours: ["red", "blue"], at: new Date(0) } });
     const refusal = {
       code: "CONFLICT",
@@ -103,20 +103,20 @@ describe("creating once", () => {
     expect(await create({ input: { inner: { b: 2, a: 1, c: undefined }, size: 1 } })).toEqual(first);
   });
 
-  it("of two inputs at once under one name makes one, and refuses the other", async () => {
+  it("of two inputs at once under one id makes one, and refuses the other", async () => {
     const settled = await Promise.allSettled([create({ input: { size: 1 } }), create({ input: { size: 2 } })]);
     expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await thingsInDatabase()).toBe(1);
   });
 
-  it("keeps nothing where the creation failed, so that it can be tried again", async () => {
+  it("keeps nothing where the creation failed, so that it can be retried", async () => {
     await expect(create({}, { fail: true })).rejects.toThrow("the process died");
     expect([await thingsInDatabase(), await domain.db.manager.count(ClientRequest)]).toEqual([0, 0]);
     await create();
     expect(await thingsInDatabase()).toBe(1);
   });
 
-  it("lets the one that waits make it where the first fails", async () => {
+  it("lets a waiting call make it where the first one fails", async () => {
     let second: Promise<unknown> = Promise.resolve();
     const whileMaking = async () => {
       second = create();
@@ -126,7 +126,7 @@ describe("creating once", () => {
     expect(await thingsInDatabase()).toBe(1);
   });
 
-  it("says that the object was deleted, and makes no second one by itself", async () => {
+  it("reports that the object was deleted, and makes no second one by itself", async () => {
     await create();
     made.clear();
     await expect(create()).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("was deleted") });
@@ -137,14 +137,14 @@ describe("creating once", () => {
     ["of two lines", "a\nb"],
     ["that is too long", "x".repeat(201)],
     ["with NUL", "a\0"],
-  ])("refuses a name %s", async (_what, clientRequestId) => {
+  ])("refuses an id %s", async (_what, clientRequestId) => {
     await expect(create({ clientRequestId })).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["clientRequestId"] }],
     });
   });
 
-  it("forgets names after thirty days", async () => {
+  it("forgets ids after thirty days", async () => {
     await create();
     domain.clock.advance({ days: 29 });
     await create({ clientRequestId: "click-2" });

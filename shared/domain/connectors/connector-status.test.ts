@@ -17,7 +17,7 @@ describe("a connector", () => {
     expect(connectorStatus({ lastSeenAt }, clock.now())).toBe("CONNECTED");
   });
 
-  it("may lose several heartbeats in a row before it is given up", () => {
+  it("may lose several heartbeats in a row before it counts as disconnected", () => {
     expect(DISCONNECTED_AFTER_SECONDS / HEARTBEAT_SECONDS).toBeGreaterThanOrEqual(3);
   });
 });

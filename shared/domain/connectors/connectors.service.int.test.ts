@@ -20,13 +20,13 @@ describe("changing connectors", () => {
 
   const gone = () => ({ lastSeenAt: new Date(domain.clock.now().getTime() - 61_000) });
 
-  it("gives it another name for people, and keeps the name by which its workers register", async () => {
+  it("gives it another display name, and keeps the name by which its workers register", async () => {
     const { id } = await saveConnector(domain.db, { name: "production" });
     const renamed = await connectors.rename(ADMIN, id, 1, "  Payments ");
     expect(renamed).toMatchObject({ name: "Payments", announcedName: "production", version: 2 });
   });
 
-  it("refuses an old version, a name that is taken, and one that is none", async () => {
+  it("refuses an old version, a taken name, and an invalid one", async () => {
     const { id } = await saveConnector(domain.db, { name: "one" });
     await saveConnector(domain.db, { name: "two" });
     await expect(connectors.rename(ADMIN, id, 2, "three")).rejects.toMatchObject({ code: "CONFLICT" });
@@ -36,14 +36,14 @@ describe("changing connectors", () => {
     expect(await domain.db.manager.findOneByOrFail(Connector, { id })).toMatchObject({ name: "one", version: 1 });
   });
 
-  it("lets one of two have a name that both are given at once", async () => {
+  it("gives one of two a name that both take at once", async () => {
     const both = await Promise.all([saveConnector(domain.db), saveConnector(domain.db)]);
     const given = await Promise.allSettled(both.map(({ id }) => connectors.rename(ADMIN, id, 1, "same")));
     expect(given.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(given.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
   });
 
-  it("deletes one that nothing uses and that has been silent for a minute", async () => {
+  it("deletes an unused one that has been silent for a minute", async () => {
     const { id } = await saveConnector(domain.db, gone());
     await expect(connectors.delete(ADMIN, id, 2)).rejects.toMatchObject({ code: "CONFLICT" });
     expect(await connectors.delete(ADMIN, id, 1)).toMatchObject({ id });
@@ -51,7 +51,7 @@ describe("changing connectors", () => {
     await expect(connectors.delete(ADMIN, id, 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("names everything that stands against deleting it", async () => {
+  it("names every obstacle to a deletion", async () => {
     const connector = await saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
     await saveIntegration(domain.db, connector, { name: "Beta" });
     await saveIntegration(domain.db, connector, { name: "Alpha", enabled: false });

@@ -12,7 +12,7 @@ const KNOWN: ConnectorAnnouncement = {
   problem: null,
 };
 
-describe("a connector that announces itself", () => {
+describe("a connector that registers", () => {
   let domain: TestDomain;
 
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe("a connector that announces itself", () => {
     expect(await domain.db.manager.count(Connector)).toBe(1);
   });
 
-  it("is seen with every heartbeat, and stays registered since the first", async () => {
+  it("is updated with every heartbeat, and stays registered since the first", async () => {
     const id = await announce();
     const registeredAt = domain.clock.now();
     domain.clock.advance({ seconds: 10 });
@@ -42,7 +42,7 @@ describe("a connector that announces itself", () => {
     expect(await stored(id)).toMatchObject({ softwareVersion: "0.2.0", registeredAt, lastSeenAt: domain.clock.now() });
   });
 
-  it("is not seen earlier again by a replica whose clock is behind", async () => {
+  it("does not move its last heartbeat back for a replica whose clock is behind", async () => {
     const id = await announce();
     const lastSeenAt = domain.clock.now();
     domain.clock.advance({ seconds: -5 });
@@ -50,7 +50,7 @@ describe("a connector that announces itself", () => {
     expect(await stored(id)).toMatchObject({ lastSeenAt });
   });
 
-  it("keeps who it was while a replica without an identity says why it has none", async () => {
+  it("keeps its identity while a replica without one reports the reason", async () => {
     const id = await announce();
     await announce({ accountId: null, callerArn: null, region: null, problem: "No credentials." });
     expect(await stored(id)).toMatchObject({
@@ -63,7 +63,7 @@ describe("a connector that announces itself", () => {
     expect(await stored(id)).toMatchObject({ problem: null });
   });
 
-  it("is news when something about it changed, and when it was away", async () => {
+  it("sends an event when it has changed, and when it was disconnected", async () => {
     expect(await register()).toMatchObject({ isNews: true });
     expect(await register()).toMatchObject({ isNews: false });
     expect(await register({ problem: "No credentials." })).toMatchObject({ isNews: true });
@@ -72,14 +72,14 @@ describe("a connector that announces itself", () => {
     expect(await register({ problem: "No credentials." })).toMatchObject({ isNews: true });
   });
 
-  it("keeps the name that people gave it", async () => {
+  it("keeps its display name", async () => {
     const id = await announce();
     await domain.db.manager.update(Connector, id, { name: "Payments" });
     expect(await announce()).toBe(id);
     expect(await stored(id)).toMatchObject({ name: "Payments", announcedName: "production" });
   });
 
-  it("is told from another that people gave its name", async () => {
+  it("is told apart from another with its display name", async () => {
     const renamed = await announce({ name: "staging" });
     await domain.db.manager.update(Connector, renamed, { name: "production" });
     const id = await announce();
@@ -87,7 +87,7 @@ describe("a connector that announces itself", () => {
     expect(await announce()).toBe(id);
   });
 
-  it("comes back as the same where it was deleted while its worker was cut off", async () => {
+  it("returns as the same one after a deletion while its worker was cut off", async () => {
     const id = await announce();
     await domain.db.manager.delete(Connector, id);
     expect(await register({}, id)).toEqual({ id, isNews: true });

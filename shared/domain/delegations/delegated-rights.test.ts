@@ -47,7 +47,7 @@ const pairsOf = (rights: readonly { personId: string; onBehalfOfId: string }[]) 
   [...new Set(rights.map(({ personId, onBehalfOfId }) => `${personId} for ${onBehalfOfId}`))].sort();
 
 describe("the rights that delegations give", () => {
-  it("are those of the slow reference, in any world", () => {
+  it("equal those of the slow reference, in any world", () => {
     const seen = { rights: 0, worlds: 0 };
     fc.assert(
       fc.property(anyDelegationWorld, (world) => {
@@ -63,7 +63,7 @@ describe("the rights that delegations give", () => {
     expect(seen.worlds).toBeGreaterThan(RUNS / 8);
   });
 
-  it("count as the slow reference counts them, in any world", () => {
+  it("are counted as the slow reference counts them, in any world", () => {
     const seen = { delegates: 0, silenced: 0 };
     fc.assert(
       fc.property(anyDelegationWorld, (world) => {
@@ -127,14 +127,14 @@ describe("a delegation", () => {
       }),
     );
 
-  it("gives the right of the one who delegates", () => expect(ask([aDelegation()])).toEqual(["ben for ana"]));
+  it("gives the right of the delegator", () => expect(ask([aDelegation()])).toEqual(["ben for ana"]));
 
   it("begins at its first moment, and is over at its last", () => {
     expect(ask([aDelegation()], { at: moment(0) })).toEqual(["ben for ana"]);
     expect(ask([aDelegation()], { at: moment(5) })).toEqual([]);
   });
 
-  it("is not passed on", () => {
+  it("cannot be delegated further", () => {
     const chain = [aDelegation(), aDelegation({ id: "e", fromPersonId: "ben", toPersonId: "cyd" })];
     expect(ask(chain)).toEqual(["ben for ana"]);
   });

@@ -41,7 +41,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
     checks = await stage.examine(integration);
   });
 
-  it("finds only what the scenario has: an account without the role, a cluster without access entries", () => {
+  it("finds only the scenario's problems: an account without the role, a cluster without access entries", () => {
     expect(wrong(checks).map(({ name, state, accountId, code }) => [name, state, accountId, code])).toEqual(
       expect.arrayContaining([
         ["MEMBER_ROLE", "FAILED", "310254884349", "MEMBER_ROLE_DENIED"],
@@ -52,7 +52,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
     expect(new Set(checks.map(({ name }) => name)).size).toBe(12);
   });
 
-  it("tries each action of the roles, or says that it does not", () => {
+  it("tests each action of the roles, or reports that it does not", () => {
     const told = checks.map(({ action, message }) => `${action} ${message}`).join();
     for (const action of [
       ..."ListAccounts ListTagsForResource ListRoots ListParents".split(" ").map((name) => `organizations:${name}`),
@@ -84,7 +84,7 @@ describe("a doctor run where the shipped templates are deployed", () => {
   });
 });
 
-describe("an access entry that EKS makes though its role does not exist", () => {
+describe("an access entry of the test, which EKS makes though its role does not exist,", () => {
   /** As far as the simulated AWS allows: the role with the number 00 exists. */
   const nobodyExists = () =>
     aws.world.putRole(DOCTOR_PAYMENTS_ID, {
@@ -97,7 +97,7 @@ describe("an access entry that EKS makes though its role does not exist", () => 
   const ofNobody = () =>
     aws.calls({ limit: 100_000 }).filter(({ operation }) => /(Create|Delete)AccessEntry/.test(operation));
 
-  it("is taken away at once", async () => {
+  it("is removed at once", async () => {
     const integration = await withPayments();
     nobodyExists();
     const before = await (await fetch(`${aws.url}/_simulator/state`)).text();
@@ -107,7 +107,7 @@ describe("an access entry that EKS makes though its role does not exist", () => 
     expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
   });
 
-  it("is taken away though the answer never came", async () => {
+  it("is removed though the answer never came", async () => {
     const integration = await withPayments();
     nobodyExists();
     aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
@@ -116,7 +116,7 @@ describe("an access entry that EKS makes though its role does not exist", () => 
     expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
   });
 
-  it("is told where it cannot be taken away", async () => {
+  it("is reported where it cannot be removed", async () => {
     const integration = await withPayments();
     nobodyExists();
     aws.addFault({ operation: "DeleteAccessEntry", error: "AccessDeniedException", forever: true });
@@ -360,7 +360,7 @@ describe("a doctor run finds", () => {
     expect([JSON.parse(found!.statement!).Action].flat()).toContain(action);
   });
 
-  it("is told of no action that was not tried, as the account has none of the regions of the settings", async () => {
+  it("no result for an action that was not tested, because the account has none of the regions of the settings", async () => {
     const integration = await withPayments({ discoveryRegions: ["ap-southeast-7"] });
     aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { denies: ["eks:ListClusters"] });
     const checks = await stage.examine(integration);
@@ -375,7 +375,7 @@ describe("a doctor run finds", () => {
     );
   });
 
-  it("more of those that take access away where one of them is allowed", async () => {
+  it("a denied action that removes access, with its statement", async () => {
     const integration = await withPayments();
     const all = ["eks:*", "iam:*", "account:*"];
     aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { allows: all, denies: ["eks:DeleteAccessEntry"] });

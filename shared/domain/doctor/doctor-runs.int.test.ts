@@ -38,7 +38,7 @@ async function noCredentials(): Promise<never> {
 }
 
 describe("a doctor run of an integration", () => {
-  it("goes to its connector as a job, once, and is audited without the external id", async () => {
+  it("is sent to its connector as a job, once, and is audited without the external id", async () => {
     const [first, second] = await Promise.all([1, 2].map(() => domain.doctor.run(ADMIN, integration.id)));
     await domain.uow.drain();
     expect(second!.id).toBe(first!.id);
@@ -60,7 +60,7 @@ describe("a doctor run of an integration", () => {
     expect(await domain.db.manager.count(DoctorRun)).toBe(0);
   });
 
-  it("does not start where nobody would make its checks", async () => {
+  it("does not start where no connector would make its checks", async () => {
     domain.clock.advance({ minutes: 2 });
     await expect(domain.doctor.run(ADMIN, integration.id)).rejects.toMatchObject({
       code: "INVALID_STATE",
@@ -87,7 +87,7 @@ describe("a doctor run of an integration", () => {
     expect(await checksOf(id)).toMatchObject([{ name: "IDENTITY", state: "FAILED", code: "NO_CREDENTIALS" }]);
   });
 
-  it("is hinted at again where a worker was killed, and given up after three", async () => {
+  it("is hinted again where a worker was killed, and given up after three", async () => {
     const { id } = await domain.doctor.run(ADMIN, integration.id);
     await domain.uow.drain();
     domain.queue.jobs.length = 0;
@@ -106,7 +106,7 @@ describe("a doctor run of an integration", () => {
     expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "WORKER_LOST" }]);
   });
 
-  it("ends where its connector is gone, and says so", async () => {
+  it("ends where its connector is gone, with that reason", async () => {
     const { id } = await domain.doctor.run(ADMIN, integration.id);
     await endDoctorRunsOfLostConnectors(domain);
     expect(await run(id)).toMatchObject({ state: "RUNNING" });
@@ -129,7 +129,7 @@ describe("a doctor run of an integration", () => {
   });
 });
 
-describe("a test of settings that are not saved", () => {
+describe("a test of unsaved settings", () => {
   it("waits for its end, and leaves the runs of integrations alone", async () => {
     const { id: ofIntegration } = await domain.doctor.run(ADMIN, integration.id);
     domain.queue.onEnqueue = ({ payload }) => {
@@ -144,7 +144,7 @@ describe("a test of settings that are not saved", () => {
     expect(JSON.stringify(audited)).not.toContain(integration.externalId);
   });
 
-  it("answers as it stands where it takes too long, and names everything that is no value at once", async () => {
+  it("returns its present state where it takes too long, and names every invalid value at once", async () => {
     const { connectorId } = integration;
     const settings = doctorSettingsOf(integration);
     expect(await domain.doctor.test(ADMIN, { connectorId, settings }, 0)).toMatchObject({ state: "RUNNING" });

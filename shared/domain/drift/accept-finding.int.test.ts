@@ -41,8 +41,8 @@ const foreign = async () =>
 const openOnes = async (states: ("OPEN" | "ACCEPTED")[]) =>
   (await stage.queries.findings(stage.ids.integration, { states }, { first: 5 })).nodes.length;
 
-describe("a finding that an admin accepts", () => {
-  it("is not counted, until the end that was given", async () => {
+describe("an accepted finding", () => {
+  it("is not counted, until its end", async () => {
     await accept({ until: inAnHour() });
     expect(await shown()).toMatchObject({ reason: "Agreed with the team.", acceptedByName: ADMIN.name });
     expect([await foreign(), await openOnes(["OPEN"]), await openOnes(["ACCEPTED"])]).toEqual([
@@ -55,7 +55,7 @@ describe("a finding that an admin accepts", () => {
     expect([await foreign(), await openOnes(["OPEN"])]).toEqual([{ kind: "FOREIGN", count: 1, accepted: 0 }, 1]);
   });
 
-  it("stays so while audits find the same, and is nothing that AWS is told of", async () => {
+  it("stays accepted while drift scans find the same, without any call to AWS", async () => {
     await accept();
     const calls = stage.eks.calls.length;
     await stage.audit();
@@ -63,7 +63,7 @@ describe("a finding that an admin accepts", () => {
     expect(stage.eks.calls.slice(calls).filter((call) => !/List|Describe/.test(JSON.stringify(call)))).toEqual([]);
   });
 
-  it("counts again once what was found changes, also when it changes back", async () => {
+  it("counts again once its content changes, also when it changes back", async () => {
     await accept();
     for (const policy of ["AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy"]) {
       stage.clock.advance({ hours: 25 });
@@ -75,7 +75,7 @@ describe("a finding that an admin accepts", () => {
     expect((await stage.told(begunAt)).map(({ action }) => action)).toContain("drift.acceptance-ended");
   });
 
-  it("asks for no attention, and does again without it", async () => {
+  it("leaves the list of problems, and returns without the acceptance", async () => {
     await stage.db.manager.update(DriftFinding, finding.id, { kind: "OURS_ALTERED" });
     const attention = () =>
       driftAttention({ manager: stage.db.manager, now: stage.clock.now() } as Parameters<typeof driftAttention>[0]);
@@ -89,13 +89,13 @@ describe("a finding that an admin accepts", () => {
     );
   });
 
-  it("is refused where it was found to be otherwise since, or somebody was faster", async () => {
+  it("is refused where it has changed since, or another admin was faster", async () => {
     const settled = await Promise.allSettled([accept(), accept({ reason: "Another one." })]);
     expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     await expect(accept()).rejects.toMatchObject({ code: "CONFLICT", rule: "VERSION_STALE" });
   });
 
-  it("has a reason and an end in the future; every problem is told at once", async () => {
+  it("needs a reason and an end in the future; every problem is reported at once", async () => {
     await expect(accept({ reason: " ", until: stage.clock.now() })).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["reason"] }, { path: ["until"] }],
@@ -109,7 +109,7 @@ describe("a finding that an admin accepts", () => {
     await expect(drift.withdraw(actor, order)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  it("is not taken back where nobody accepted it", async () => {
+  it("cannot be withdrawn where it was not accepted", async () => {
     const order = { findingId: finding.id, version: finding.version };
     await expect(drift.withdraw(ADMIN, order)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });

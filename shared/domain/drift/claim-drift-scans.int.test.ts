@@ -22,7 +22,7 @@ beforeEach(async () => {
   integration = await saveIntegration(domain.db, await saveConnector(domain.db));
 });
 
-describe("claiming audits", () => {
+describe("claiming drift scans", () => {
   it("gives each worker a share of its own", async () => {
     for (let n = 0; n < 20; n += 1) await saveDue({ account: n });
     const workers = await Promise.all(Array.from({ length: 4 }, () => claim(5)));
@@ -31,7 +31,7 @@ describe("claiming audits", () => {
     expect(await claim(5)).toEqual([]);
   });
 
-  it("runs one audit at a time in an account and region, in all workers together, and goes on when it has ended", async () => {
+  it("runs one drift scan at a time in an account and region, in all workers together, and continues when it has ended", async () => {
     for (let n = 0; n < 3; n += 1) await saveDue({ account: 1, region: "eu-west-1", name: `c${n}` });
     const elsewhere = [await saveDue({ account: 1, region: "us-east-1" }), await saveDue({ account: 2 })];
     const claims = (await Promise.all([claim(5), claim(5), claim(5)])).flat();
@@ -45,14 +45,14 @@ describe("claiming audits", () => {
     expect(await claim(5)).toHaveLength(3);
   });
 
-  it("lets those with live access go first, and calm ones once they have waited for an hour longer", async () => {
+  it("prefers clusters with live access, and takes calm ones once they have waited for an hour longer", async () => {
     const calm = await saveDue({ account: 1, minutesAgo: 30 });
     const live = await saveDue({ account: 2, minutesAgo: 1, isLive: true });
     const lateCalm = await saveDue({ account: 3, minutesAgo: 65 });
     expect([await claim(1), await claim(1), await claim(1)]).toEqual([[lateCalm], [live], [calm]]);
   });
 
-  it("leaves a calm cluster no later than the live ones when there are more of these than can be audited", async () => {
+  it("leaves a calm cluster no later than the live ones when there are too many of these", async () => {
     const calm = await saveDue({ account: 999 });
     for (let n = 0; n < 10; n += 1) await saveDue({ account: n, isLive: true });
     let minutes = 0;
@@ -71,7 +71,7 @@ describe("claiming audits", () => {
     expect(minutes).toBeLessThan(75);
   });
 
-  it("leaves out what is leased, until the lease has run out, and clusters of other connectors", async () => {
+  it("leaves out leased clusters, until the lease has expired, and clusters of other connectors", async () => {
     await saveDue({ account: 1 });
     expect(await claim(1)).toHaveLength(1);
     expect(await claim(1)).toEqual([]);
@@ -85,20 +85,17 @@ describe("claiming audits", () => {
   it.each([
     ["switched off", false],
     ["on", true],
-  ])(
-    "goes to the connector of the integration that a cluster has come over to, with the one before %s",
-    async (_, enabled) => {
-      const cluster = await saveDue({ account: 1 });
-      await domain.db.manager.update(Integration, integration.id, { enabled });
-      const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
-      await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
-      await sweepDriftScans(domain, other.connectorId);
-      expect(await claim(5)).toEqual([]);
-      expect(await claimDriftScans(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
-    },
-  );
+  ])("follows a cluster to the connector of its new integration, with the one before %s", async (_, enabled) => {
+    const cluster = await saveDue({ account: 1 });
+    await domain.db.manager.update(Integration, integration.id, { enabled });
+    const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
+    await domain.db.manager.update(Resource, cluster, { integrationId: other.id });
+    await sweepDriftScans(domain, other.connectorId);
+    expect(await claim(5)).toEqual([]);
+    expect(await claimDriftScans(domain.uow, other.connectorId, 5)).toMatchObject([{ resourceId: cluster }]);
+  });
 
-  it("is no audit by a connector whose integration the cluster has left", async () => {
+  it("refuses a connector whose integration the cluster has left", async () => {
     const cluster = await saveDue({ account: 1 });
     const other = await saveIntegration(domain.db, await saveConnector(domain.db, { name: "other" }));
     await domain.db.manager.update(Resource, cluster, { integrationId: other.id });

@@ -20,7 +20,7 @@ afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
 describe("closed targets", () => {
-  it("cost an audit nothing, however many a cluster has", async () => {
+  it("cost a drift scan nothing, however many a cluster has", async () => {
     await giveAndEnd();
     await saveClosedTargets(CLOSED);
     await stage.give(VIEW);
@@ -33,7 +33,7 @@ describe("closed targets", () => {
     ]);
   });
 
-  it("keep a cluster live for an hour after the last of them was seen gone", async () => {
+  it("keep a cluster live for an hour after the last of them was observed gone", async () => {
     await giveAndEnd();
     await stage.audit();
     expect((await stage.state()).isLive).toBe(true);
@@ -42,7 +42,7 @@ describe("closed targets", () => {
     expect((await stage.state()).isLive).toBe(false);
   });
 
-  it("go after their retention, and what proves the end of their grants stays", async () => {
+  it("are deleted after their retention, and the proof of their grants' ends stays", async () => {
     const id = await giveAndEnd();
     const before = await stage.grant(id);
     const history = await periods();
@@ -58,7 +58,7 @@ describe("closed targets", () => {
     expect(history).toMatchObject([{ grantId: id }]);
   });
 
-  it("stay where the grant that ended last did so within the retention, though nobody looked since", async () => {
+  it("stay where the grant that ended last did so within the retention, though the target was not observed since", async () => {
     const id = await giveAndEnd();
     stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
     await stage.db.query("update grants set ended_at = $2 where id = $1", [id, stage.clock.now()]);
@@ -66,7 +66,7 @@ describe("closed targets", () => {
     expect(await stage.db.manager.count(AccessTarget)).toBe(1);
   });
 
-  it("are made anew by the next grant, and open ones stay", async () => {
+  it("are recreated by the next grant, and open ones stay", async () => {
     await giveAndEnd();
     stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
     await forgetClosedTargets(stage);
@@ -78,7 +78,7 @@ describe("closed targets", () => {
     expect((await stage.target()).state).toBe("OPEN");
   });
 
-  it("leave an entry that comes back to the audit, which removes it", async () => {
+  it("leave an entry that comes back to the drift scan, which removes it", async () => {
     await giveAndEnd();
     const { id } = await stage.target();
     stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });

@@ -71,8 +71,8 @@ const anyFacts: fc.Arbitrary<EntriesFacts> = fc.record({
 
 const NO_SLOTS = { accountId: "111111111111", names: new Set<string>() };
 
-describe("what an audit makes of the entries of a cluster", () => {
-  it("is removed only if it is ours, no target is about it, and two looks some seconds apart showed the same entry", () => {
+describe("an entry in a drift scan", () => {
+  it("is removed only if it is ours, no target knows it, and two observations some seconds apart showed the same", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         for (const principal of compareEntries(facts).removable) {
@@ -90,7 +90,7 @@ describe("what an audit makes of the entries of a cluster", () => {
     );
   });
 
-  it("is said once for each principal, and of open targets only by them", () => {
+  it("is reported once for each principal, and for open targets only by them", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const { findings } = compareEntries(facts);
@@ -104,7 +104,7 @@ describe("what an audit makes of the entries of a cluster", () => {
     );
   });
 
-  it("hands nothing to the loop that the loop is at", () => {
+  it("is left to the reconcile loop where its target is leased", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const inFlux = new Set(facts.targets.filter((target) => target.inFlux).map(({ id }) => id));
@@ -114,7 +114,7 @@ describe("what an audit makes of the entries of a cluster", () => {
   });
 });
 
-describe("which entries an audit looks at", () => {
+describe("the entries that a drift scan observes", () => {
   const finding = (principalArn: string, given: Partial<KnownFinding>): KnownFinding => ({
     principalArn,
     kind: "FOREIGN",
@@ -142,7 +142,7 @@ describe("which entries an audit looks at", () => {
     ...given,
   });
 
-  it("begins with orphans, then targets, then what is unknown, then what is known for a day", () => {
+  it("begin with orphans, then targets, then unknown ones, then those known for a day", () => {
     const listed = new Set(["fresh", "stale", "unknown", "known-target", "stale-target", "orphan", "moving"]);
     const targets = [
       target("known-target", { lookedAt: ago(299) }),
@@ -162,13 +162,13 @@ describe("which entries an audit looks at", () => {
     ]);
   });
 
-  it("looks again at an entry of others whose principal we had access for since", () => {
+  it("include a foreign entry again whose principal we had access for since", () => {
     const targets = [target("a", { state: "CLOSED", lookedAt: ago(10) })];
     const findings = [finding("a", { describedAt: ago(20) })];
     expect(chooseEntries({ slots: NO_SLOTS, listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
   });
 
-  it("is no more than twenty at a time", () => {
+  it("are no more than twenty at a time", () => {
     const listed = new Set(Array.from({ length: 50 }, (_, n) => `robot-${n}`));
     expect(chooseEntries({ slots: NO_SLOTS, listed, targets: [], findings: [], now: NOW })).toHaveLength(20);
   });

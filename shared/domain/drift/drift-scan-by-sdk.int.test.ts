@@ -38,8 +38,8 @@ beforeEach(async () => {
   await savePayments();
 });
 
-describe("an audit by the real SDK", () => {
-  it("tells entries of others and removes an orphan, whose calls are found by their request ids", async () => {
+describe("a drift scan by the real SDK", () => {
+  it("reports foreign entries and removes an orphan, whose calls are found by their request ids", async () => {
     const theirs = [...(await cloud().listEntries(placeOf("robot"), never))];
     expect(theirs.length).toBeGreaterThan(0);
     const lost = placeOf(
@@ -74,7 +74,7 @@ describe("an audit by the real SDK", () => {
     expect([...places]).toEqual([`${PAYMENTS} eu-west-1`]);
   });
 
-  it("keeps what it knows and says why where the member role is gone", async () => {
+  it("keeps its findings and reports the reason where the member role is gone", async () => {
     await audit();
     const before = await found();
     expect(before).not.toEqual([]);
@@ -85,14 +85,14 @@ describe("an audit by the real SDK", () => {
     expect(await state()).toMatchObject({ failure: { code: "MEMBER_ROLE_DENIED" }, failedAttempts: 1 });
   });
 
-  it("goes on where EKS throttles it", async () => {
+  it("continues where EKS throttles it", async () => {
     aws.addFault({ operation: "ListAccessEntries", error: "ThrottlingException", times: 2 });
     await audit();
     expect(await state()).toMatchObject({ failure: null, lookedAt: expect.any(Date) });
     expect(aws.calls({ operation: "ListAccessEntries" })).toHaveLength(3);
   });
 
-  it("asks nothing of a cluster that is not there any more, but says so", async () => {
+  it("makes no call for a deleted cluster, but reports it", async () => {
     await domain.db.manager.update(Resource, RESOURCE, { name: "payments-gone" });
     await audit();
     expect(await state()).toMatchObject({ lookedAt: null, failure: { code: "CLUSTER_NOT_FOUND" } });

@@ -17,7 +17,7 @@ afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
 describe("a database restored from a backup", () => {
-  it("of before a grant was given: its entry is found, kept for a person to decide, and goes when they have", async () => {
+  it("to a time before a grant: its entry is found, kept for an admin to decide, and removed after that", async () => {
     await stage.audit();
     await backup();
     await stage.give(VIEW);
@@ -35,7 +35,7 @@ describe("a database restored from a backup", () => {
     expect(await stage.db.manager.count(Grant)).toBe(0);
   });
 
-  it("of before a grant was revoked: it is not given again, before or after the confirmation", async () => {
+  it("to a time before a revocation: the grant is not given again, before or after the confirmation", async () => {
     const { id } = await stage.give(VIEW, null);
     await stage.work();
     await backup();
@@ -54,7 +54,7 @@ describe("a database restored from a backup", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("of the middle of a change does not go on with it", async () => {
+  it("to the middle of a change does not continue that change", async () => {
     const first = await stage.give(VIEW, null);
     await stage.work();
     stage.eks.makeRole(PRINCIPAL);
@@ -74,7 +74,7 @@ describe("a database restored from a backup", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("of before a grant came: it waits, and is given up with the confirmation, as it may have come and gone", async () => {
+  it("to a time before a grant was observed: it waits, and is given up with the confirmation, because it may have come and gone", async () => {
     const { id } = await stage.give(VIEW);
     await backup();
     await stage.work();
@@ -93,7 +93,7 @@ describe("a database restored from a backup", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("keeps what is there, and takes it away when its time is over", async () => {
+  it("keeps existing access, and removes it at its end", async () => {
     const { id } = await stage.give(VIEW, 600);
     await stage.work();
     await backup();
@@ -106,7 +106,7 @@ describe("a database restored from a backup", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("of before a second grant was given: the first one's end takes both away, as nobody knows of the second", async () => {
+  it("to a time before a second grant: the first one's end removes both, because the second is unknown", async () => {
     const { id } = await stage.give(VIEW, 600);
     await stage.work();
     await backup();
@@ -124,8 +124,8 @@ describe("a database restored from a backup", () => {
   });
 });
 
-describe("until a person has confirmed what is live", () => {
-  it("nothing is given and nothing extended, with a reason", async () => {
+describe("until an admin has confirmed the live grants", () => {
+  it("no access is given or extended, with a reason", async () => {
     const { id } = await stage.give(VIEW);
     await stage.work();
     await stage.restores.begin(ADMIN);
@@ -144,7 +144,7 @@ describe("until a person has confirmed what is live", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(EDIT);
   });
 
-  it("everything has to be looked at first, or said to be left out", async () => {
+  it("every cluster has to be observed first, or left out explicitly", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.clock.advance({ seconds: 1 });

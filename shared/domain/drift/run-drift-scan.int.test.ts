@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
-describe("an audit of a cluster", () => {
-  it("finds nothing where everything is as it was made, and costs one call", async () => {
+describe("a drift scan of a cluster", () => {
+  it("finds nothing where every entry is unchanged, and costs one call", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.eks.calls.length = 0;
@@ -31,7 +31,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.state()).toMatchObject({ entries: 1, lookedAt: stage.clock.now(), failure: null });
   });
 
-  it("has its findings under the integration that the cluster is of by now", async () => {
+  it("has its findings under the present integration of the cluster", async () => {
     stage.eks.change(ROBOT, () => EDIT);
     await stage.audit();
     const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }));
@@ -41,7 +41,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toMatchObject([{ principalArn: ROBOT, integrationId: other.id }]);
   });
 
-  it("tells an entry of others, and says that it is new if it came later", async () => {
+  it("reports a foreign entry, and that it is new if it came later", async () => {
     stage.eks.change(ROBOT, () => EDIT);
     await stage.audit();
     expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
@@ -67,7 +67,7 @@ describe("an audit of a cluster", () => {
     expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
   });
 
-  it("looks at each entry of others once a day, and at no more than twenty at a time", async () => {
+  it("observes each foreign entry once a day, and at most twenty at a time", async () => {
     for (let n = 10; n < 55; n += 1) stage.eks.change(`${ROBOT}-${n}`, () => VIEW);
     await stage.audit();
     expect(describes()).toBe(20);
@@ -84,7 +84,7 @@ describe("an audit of a cluster", () => {
     expect(describes()).toBe(65);
   });
 
-  it("hands an entry of ours that is missing to the loop, which ends the grant", async () => {
+  it("leaves a missing entry of ours to the reconcile loop, which ends the grant", async () => {
     const { id } = await stage.give(VIEW);
     await stage.work();
     stage.eks.change(PRINCIPAL, () => null);
@@ -99,7 +99,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
-  it("says what others changed about an entry of ours, and what they added stays while the grant lives", async () => {
+  it("reports changes by others of an entry of ours, and their additions stay while the grant lives", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.eks.change(PRINCIPAL, () => ({
@@ -124,7 +124,7 @@ describe("an audit of a cluster", () => {
     expect((await stage.target()).generation).toBe(generation);
   });
 
-  it("and reconciles of the same entry, all at once, tell a change once", async () => {
+  it("and simultaneous reconciles of the same entry report a change once", async () => {
     const began = stage.clock.now();
     await stage.give(VIEW);
     await stage.work();
@@ -136,7 +136,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.told(began)).toMatchObject([{ action: "drift.found" }]);
   });
 
-  it("says that an entry of ours has lost its tags", async () => {
+  it("reports an entry of ours that has lost its tags", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.eks.entries.set(PRINCIPAL, { ...stage.eks.entries.get(PRINCIPAL)!, tags: {} });
@@ -151,7 +151,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toMatchObject(untagged);
   });
 
-  it("finds an entry that somebody else made in place of ours", async () => {
+  it("finds a foreign entry in place of ours", async () => {
     await stage.give(VIEW);
     await stage.work();
     stage.eks.change(PRINCIPAL, () => null);
@@ -165,7 +165,7 @@ describe("an audit of a cluster", () => {
     expect(stage.eks.entries.has(PRINCIPAL)).toBe(true);
   });
 
-  it("says nothing about a target that the loop is at", async () => {
+  it("reports nothing about a target that the reconcile loop has leased", async () => {
     await stage.give(VIEW, 600);
     await stage.work();
     stage.clock.advance({ seconds: 601 });
@@ -175,7 +175,7 @@ describe("an audit of a cluster", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
-  it("leaves the shared entry of others as it is, and tells only what they took of ours", async () => {
+  it("leaves a shared entry as it is, and reports only removals of our part", async () => {
     await stage.begin({ sharedEntriesAllowed: true });
     stage.eks.change(PRINCIPAL, () => EDIT);
     await stage.give(VIEW);
@@ -190,7 +190,7 @@ describe("an audit of a cluster", () => {
     ]);
   });
 
-  it("that fails keeps what was known, says why, and is tried again", async () => {
+  it("that fails keeps its earlier findings with the reason, and is retried", async () => {
     stage.eks.change(ROBOT, () => EDIT);
     await stage.audit();
     stage.eks.failReads("AccessDeniedException");
@@ -207,8 +207,8 @@ describe("an audit of a cluster", () => {
   });
 });
 
-describe("an entry that this installation made and nothing wants", () => {
-  it("goes after a second look, and what proves it stands in the audit log", async () => {
+describe("an orphan of this installation", () => {
+  it("is removed after a second observation, and its proof stands in the audit log", async () => {
     const began = stage.clock.now();
     stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     await stage.audit();
@@ -237,7 +237,7 @@ describe("an entry that this installation made and nothing wants", () => {
     ]);
   });
 
-  it("that AWS refuses to delete is asked for less and less often, and goes once AWS allows it", async () => {
+  it("that AWS refuses to delete is retried less and less often, and goes once AWS allows it", async () => {
     stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     stage.eks.undeletable.add(LOST);
     await stage.audit();
@@ -250,7 +250,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect([await reported(), stage.eks.entries.has(LOST)]).toEqual([[], false]);
   });
 
-  it("of another installation is an entry of others", async () => {
+  it("of another installation is a foreign entry", async () => {
     stage.eks.put(LOST, VIEW, entryTags("0198c0de-0000-7000-8000-0000000000bb", stage.ids.resource));
     await stage.audit();
     await stage.auditUntil(60_000);
@@ -258,7 +258,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(stage.eks.entries.has(LOST)).toBe(true);
   });
 
-  it("is left to the loop where a target knows of it", async () => {
+  it("is left to the reconcile loop where a target knows it", async () => {
     await stage.give(VIEW, 600);
     await stage.work();
     await stage.pass(620_000);
@@ -275,7 +275,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
-  it("is kept by a grant that comes before the second look", async () => {
+  it("is kept by a grant that comes before the second observation", async () => {
     stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     await stage.audit();
     const { id } = await stage.give(VIEW);
@@ -288,7 +288,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
-  it("is reported with the missing action where AWS denies its deletion, once, until it goes", async () => {
+  it("is reported with the missing action where AWS denies its deletion, once, until it is gone", async () => {
     const began = stage.clock.now();
     stage.eks.put(LOST, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     stage.eks.undeletable.add(LOST);
@@ -304,7 +304,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect(await stage.findings()).toEqual([]);
   });
 
-  it("comes again by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
+  it("is recreated by a grant that was given in the moment of its deletion, though the worker that deleted it died", async () => {
     const began = stage.clock.now();
     stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     await stage.audit();
@@ -336,7 +336,7 @@ describe("an entry that this installation made and nothing wants", () => {
     expect((await stage.grant(given)).state).toBe("REVOKED_OUTSIDE");
   });
 
-  it("comes again by a grant that was given in the moment of its deletion", async () => {
+  it("is recreated by a grant that was given in the moment of its deletion", async () => {
     stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, stage.ids.resource));
     await stage.audit();
     stage.clock.advance({ seconds: 10 });
@@ -353,7 +353,7 @@ describe("an entry that this installation made and nothing wants", () => {
   });
 });
 
-describe("the time of an audit", () => {
+describe("the time of a drift scan", () => {
   const claimed = async () => {
     await sweepDriftScans(stage, stage.ids.connector);
     const claims = await claimDriftScans(stage.uow, stage.ids.connector, 10);
@@ -361,7 +361,7 @@ describe("the time of an audit", () => {
     return claims.map(({ resourceId }) => resourceId);
   };
 
-  it("has come, for a new cluster, some minutes after it was found", async () => {
+  it("of a new cluster comes some minutes after its discovery", async () => {
     stage.clock.advance({ minutes: 4 });
     expect(await claimed()).toEqual([]);
     stage.clock.advance({ minutes: 16 });
@@ -391,7 +391,7 @@ describe("the time of an audit", () => {
     expect((await stage.state()).nextAuditAt.getTime()).toBeGreaterThan(later(18 * 3_600_000).getTime());
   });
 
-  it("does not come where the integration is switched off, nor for what is gone", async () => {
+  it("does not come where the integration is switched off, nor for deleted clusters", async () => {
     await stage.db.query("update integrations set enabled = false");
     stage.clock.advance({ days: 2 });
     expect(await claimed()).toEqual([]);

@@ -104,7 +104,7 @@ describe("an entry on the role of a slot", () => {
   it.each([
     ["of a former holder", {}],
     ["that others tagged as theirs", { "managed-by": "terraform" }],
-  ])("%s is made anew before the next holder is given anything", async (_whose, tags) => {
+  ])("%s is recreated before the next holder gets any access", async (_whose, tags) => {
     leaveClusterAdmin(role, tags);
     const id = await give();
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
@@ -116,7 +116,7 @@ describe("an entry on the role of a slot", () => {
     expect(told).toEqual([{ policies: [{ policy: "AmazonEKSClusterAdminPolicy", namespaces: null }] }]);
   });
 
-  it("that gives just what was approved is made anew as well: it may be of a role that is no more", async () => {
+  it("with exactly the approved access is recreated as well: it may belong to a former role", async () => {
     aws.entries().create({ principalArn: role, username: "root" });
     aws.entries().associate(role, policyArn("AmazonEKSViewPolicy"), { type: "namespace", namespaces: ["a"] });
     await give();
@@ -124,7 +124,7 @@ describe("an entry on the role of a slot", () => {
     expect(aws.entries().find(role)!.username).not.toBe("root");
   });
 
-  it("whose user name others set is made anew once, though AWS shows late that it went", async () => {
+  it("whose user name others set is recreated once, though AWS shows its deletion late", async () => {
     await aws.stage.db.query("update integrations set foreign_policies = 'REMOVE'");
     aws.entries().create({ principalArn: role, username: "root" });
     aws.simulator.setConsistencyDelay(3_000);
@@ -148,7 +148,7 @@ describe("an entry on the role of a slot", () => {
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
   });
 
-  it("that somebody puts there between the observation and the creation is made anew", async () => {
+  it("that others create between the observation and the creation is recreated", async () => {
     aws.simulator.failNext("CreateAccessEntry", "ResourceInUseException", { status: 409 });
     const id = await give();
     expect(await stateOf(id)).toBe("PENDING");
@@ -157,7 +157,7 @@ describe("an entry on the role of a slot", () => {
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
   });
 
-  it("keeps what a first grant gives when a second one comes", async () => {
+  it("keeps the access of a first grant when a second one comes", async () => {
     await give();
     aws.simulator.clearCalls();
     await give(edit(["b"]));
@@ -165,7 +165,7 @@ describe("an entry on the role of a slot", () => {
     expect(aws.can(role)).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
   });
 
-  it("stays while the database is a restored one that nobody has confirmed", async () => {
+  it("stays while the database is an unconfirmed restored one", async () => {
     leaveClusterAdmin(role);
     const { id } = await aws.stage.give(view(["a"]), 600);
     await aws.stage.db.query("update installation set restored_at = $1", [aws.stage.clock.now()]);
@@ -178,8 +178,8 @@ describe("an entry on the role of a slot", () => {
   });
 });
 
-describe("an audit of a cluster with entries on roles of Identity Center", () => {
-  it("removes those on roles of slots that nobody holds, after a second look, and leaves others alone", async () => {
+describe("a drift scan of a cluster with entries on roles of Identity Center", () => {
+  it("removes those on roles of free slots, after a second observation, and leaves others alone", async () => {
     const { id } = aws.simulator.world.identityCenter!.userNamed("mia")!;
     const free = await roleOf("drawbridge-02", id);
     aws.simulator.world.identityCenterAdmin!.permissionSets.create({ name: "drawbridge-02x", tags: {} });
@@ -198,7 +198,7 @@ describe("an audit of a cluster with entries on roles of Identity Center", () =>
     expect(aws.can(role)).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
-  it("hands one on the role of a slot that was given back to the loop, which removes it", async () => {
+  it("leaves one on the role of a returned slot to the reconcile loop, which removes it", async () => {
     const id = await give();
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await work();

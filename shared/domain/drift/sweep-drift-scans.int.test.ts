@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe("the sweep of entry audits", () => {
-  it("leaves alone a cluster that is being deleted, and neither waits nor fails", async () => {
+describe("the sweep of drift scans", () => {
+  it("skips a cluster that is being deleted, and neither waits nor fails", async () => {
     await stage.begin();
     await stage.db.manager.delete(ClusterDriftScan, stage.ids.resource);
     await stage.act(async (tx) => {

@@ -19,7 +19,7 @@ describe("the receipt of a grant whose end was delayed", () => {
   it.each([
     ["by a denial, however short", failure("denied", "AccessDenied"), 1, "AWS denied eks:DeleteAccessEntry"],
     ["by throttles, for long", failure("throttled", "THROTTLED"), 120, "eks:DeleteAccessEntry failed (THROTTLED)"],
-  ])("says so: %s", (_, before, seconds, told) => {
+  ])("has a note: %s", (_, before, seconds, told) => {
     const note = `${told} from ${at(0).toISOString()} to ${at(seconds).toISOString()}.`;
     expect(notesOf(before, at(seconds))).toEqual([note]);
     // Another failure now: this one is over as well.
@@ -32,16 +32,16 @@ describe("the receipt of a grant whose end was delayed", () => {
     ["it was over before the end was asked for", failure("denied", "AccessDenied", at(-1)), null, ENDING],
     ["there was none", null, null, ENDING],
     ["the grant is not to end", failure("denied", "AccessDenied"), null, { ...ENDING, state: "ACTIVE" } as Grant],
-  ])("says nothing while %s", (_, before, next, grant) => {
+  ])("has no note while %s", (_, before, next, grant) => {
     expect(notesOf(before, at(119), next, grant)).toEqual([]);
   });
 
-  it("has twenty notes at most, however long failures take turns", () => {
+  it("has twenty notes at most, however long failures alternate", () => {
     const full = { ...ENDING, receipt: { notes: Array.from({ length: 20 }, () => "One.") } } as unknown as Grant;
     expect(withDelayNote(full, failure("denied", "AccessDenied"), null, at(1))).toBe(full);
   });
 
-  it("says when an alarm was raised", () => {
+  it("has the time of an alarm", () => {
     expect(overdueNotes({ overdueSince: null })).toEqual([]);
     expect(overdueNotes({ overdueSince: at(130) })).toEqual([
       "The access was not observed gone within two minutes, so an alarm was raised at 2026-03-01T12:02:10.000Z.",

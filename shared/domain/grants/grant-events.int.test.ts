@@ -45,15 +45,15 @@ const active = async (seconds = 600) => {
 };
 const tellsOfOne = async (write: () => Promise<unknown>) => expect(await changedAndTold(write)).toBe(1);
 
-describe("who follows the grants of a person hears", () => {
-  it("that one was given", () => tellsOfOne(() => stage.give(VIEW)));
+describe("a subscriber to the grants of a person receives the event of", () => {
+  it("a new grant", () => tellsOfOne(() => stage.give(VIEW)));
 
-  it("that one got its target, and is active", async () => {
+  it("a grant that got its target, and of its activation", async () => {
     await stage.give(VIEW);
     await tellsOfOne(() => stage.work());
   });
 
-  it("that one is to end, and each look after it", async () => {
+  it("a grant that is due to end, and of each observation after that", async () => {
     const { id } = await active();
     await tellsOfOne(() => stage.grants.revoke(ADMIN, id, "It is not needed."));
     await tellsOfOne(() => stage.work());
@@ -62,26 +62,26 @@ describe("who follows the grants of a person hears", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
-  it("that a sweep ended what is over", async () => {
+  it("a grant that a sweep ended at its time", async () => {
     await active(600);
     stage.clock.advance({ seconds: 620 });
     await tellsOfOne(() => endLateGrants(stage));
   });
 
-  it("that a sweep ended what has lost its ground", async () => {
+  it("a grant that a sweep ended for a lost precondition", async () => {
     await active();
     await stage.db.manager.update(Identity, { personId: stage.ids.person }, { active: false });
     await tellsOfOne(() => endGrantsWithoutPreconditions(stage));
   });
 
-  it("that the end of one is overdue", async () => {
+  it("an overdue end", async () => {
     const { id } = await active();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     stage.clock.advance({ minutes: 10 });
     await tellsOfOne(() => raiseOverdueAlarms(stage));
   });
 
-  it("that one was given up", async () => {
+  it("an abandoned grant", async () => {
     const { id } = await active();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await tellsOfOne(() =>
@@ -89,13 +89,13 @@ describe("who follows the grants of a person hears", () => {
     );
   });
 
-  it("that there is no principal for one", async () => {
+  it("a grant without a principal", async () => {
     const { bindingId } = await active();
     const lost = { kind: "failed", code: "PRINCIPAL_NOT_FOUND", message: "The role is gone." } as const;
     await tellsOfOne(() => stage.act((tx) => endWithoutPrincipal(tx, bindingId!, lost)));
   });
 
-  it("that one moves to another principal", async () => {
+  it("a grant that moves to another principal", async () => {
     const { bindingId } = await active();
     const { id: _, ...former } = await stage.binding(bindingId!);
     const another = { ...former, id: newId(), state: "REMOVED" as const, nextReconcileAt: null, removedAt: new Date() };
@@ -103,7 +103,7 @@ describe("who follows the grants of a person hears", () => {
     await tellsOfOne(() => stage.act((tx) => moveGrants(tx, bindingId!, async () => another)));
   });
 
-  it("that one waits for another reason, though its row is the same", async () => {
+  it("a grant with another reason to wait, though its row is the same", async () => {
     const { id, bindingId } = await stage.give(VIEW);
     stage.live.hints.length = 0;
     await stage.act((tx) => publishWaitingGrants(tx, bindingId!));

@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 it(
-  `comes to rest at what live grants and others give, whatever happened (${RUNS} histories)`,
+  `every entry converges to the access of live grants and of others, in any history (${RUNS} histories)`,
   async () => {
     await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 25 });
     expect((await transitionsSeen()).filter(({ from, to }) => !mayBecome(from, to))).toEqual([]);

@@ -33,7 +33,7 @@ describe("a grant", () => {
     expect(await stateOf(id)).toBe("REVOKED");
   });
 
-  it("is REVOKED at once where nothing was ever written for it", async () => {
+  it("is REVOKED at once where no entry was ever written for it", async () => {
     const { id } = await stage.give(view);
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", activeAt: null, targetId: null });
@@ -41,14 +41,14 @@ describe("a grant", () => {
     expect(stage.eks.calls.filter((call) => call !== "GetRole")).toEqual([]);
   });
 
-  it("has FAILED at once where it ends for want of a principal and nothing was written", async () => {
+  it("has FAILED at once where it ends for want of a principal and no entry was written", async () => {
     stage.eks.roles.clear();
     const { id } = await stage.give(view);
     await stage.work();
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", targetId: null });
   });
 
-  it("has FAILED once nothing of a refused addition was observed", async () => {
+  it("has FAILED once no part of a refused addition was observed", async () => {
     stage.eks.next("refused");
     const { id } = await stage.give(view);
     await stage.work();
@@ -57,7 +57,7 @@ describe("a grant", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
   });
 
-  it("is REVOKED_OUTSIDE when somebody else removed its access", async () => {
+  it("is REVOKED_OUTSIDE when others removed its access", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     stage.eks.change(PRINCIPAL, () => null);
@@ -73,14 +73,14 @@ describe("a grant", () => {
     expect(await stateOf(id)).toBe("UNVERIFIED");
   });
 
-  it("gives access while it is PENDING or ACTIVE, and nothing follows the states in which it ends", () => {
+  it("gives access while it is PENDING or ACTIVE, and has no transition out of its final states", () => {
     expect(GRANT_STATES.filter(isLiveState)).toEqual(["PENDING", "ACTIVE"]);
     expect(GRANT_STATES.filter(isEnded)).toEqual(["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]);
   });
 });
 
 /** After the stories above: a transition that is allowed and never happens has no place in the table, nor has the reverse. */
-it("makes every transition that is allowed, and no other", async () => {
+it("a grant makes every allowed transition, and no other", async () => {
   const allowed = GRANT_STATES.flatMap((from) =>
     GRANT_STATES.filter((to) => mayBecome(from, to)).map((to) => ({ from, to })),
   );

@@ -16,14 +16,14 @@ const view = (namespace: string) => ({
   kubernetesGroups: [],
 });
 
-describe("how to use a grant", () => {
+describe("the instructions of a grant", () => {
   const given = async (namespace: string) => (await stage.give(view(namespace))).id;
   const shown = async (personId: string | null, ...ids: string[]) => {
     const details = await stage.grantsQueries.accessDetails(ids.map((grantId) => ({ grantId, personId })));
     return details.map((one) => one?.profileName ?? null);
   };
 
-  it("is told to the person who has it, of as many as they ask for in one statement", async () => {
+  it("are shown to the grantee, for any number of grants in one statement", async () => {
     const ids = [await given("a"), await given("b"), await given("c")];
     await stage.work();
     const profile = expect.stringMatching(/-payments-[0-9a-f]{8}$/);
@@ -31,13 +31,13 @@ describe("how to use a grant", () => {
     expect(await statementsOf(stage.db, () => shown(stage.ids.person, ...ids))).toHaveLength(1);
   });
 
-  it("is told to nobody else, whoever they are", async () => {
+  it("are shown to nobody else, whatever their roles", async () => {
     const id = await given("a");
     await stage.work();
     expect([await shown(newId(), id), await shown(null, id)]).toEqual([[null], [null]]);
   });
 
-  it("is not told before it is active, nor once it is to end", async () => {
+  it("are not shown before it is active, nor once it is due to end", async () => {
     const id = await given("a");
     expect(await shown(stage.ids.person, id)).toEqual([null]);
     await stage.work();

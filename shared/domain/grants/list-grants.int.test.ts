@@ -49,7 +49,7 @@ describe("the list of grants", () => {
     await give("sam", scene.orders);
   });
 
-  it("is of one's own, of those on what one owns, and for readers of all; the newest first", async () => {
+  it("has the viewer's own, those on the viewer's resources, and for readers all; the newest first", async () => {
     expect(await listed(scene.actor("mia"))).toEqual(["mia on orders", "mia on payments"]);
     expect(await listed(scene.actor("ana"))).toEqual(["sam on orders", "mia on orders", "mia on payments"]);
     expect(await listed(scene.actor("sam"))).toEqual(["sam on orders"]);
@@ -58,7 +58,7 @@ describe("the list of grants", () => {
     expect(await listed({ ...scene.actor("mia"), personId: undefined })).toEqual([]);
   });
 
-  it("finds by no filter what is not one's to see", async () => {
+  it("reveals no hidden grant by any filter", async () => {
     const grants = await stage.db.manager.find(Grant);
     const filters: GrantFilter[] = [
       { search: "sam" },
@@ -123,13 +123,13 @@ describe("the list of grants", () => {
     await activateGrant(stage.db, second!.id, { activeAt: stage.clock.now(), endsAt: stage.clock.now() });
   }
 
-  it("puts what has no such moment behind what has one", async () => {
+  it("puts grants without the sorted time behind those with it", async () => {
     await activateOne();
     expect((await listed(ADMIN, {}, { field: "ENDS_AT", direction: "ASC" }))[0]).toBe("mia on orders");
     expect((await listed(ADMIN, {}, { field: "STARTED_AT", direction: "DESC" }))[2]).toBe("mia on orders");
   });
 
-  it("refuses a cursor of another order, one that was made by hand, and filters that are too long", async () => {
+  it("refuses a cursor of another order, a forged one, and filters that are too long", async () => {
     const found = await page(ADMIN, {}, { field: "ENDS_AT", direction: "ASC" }, { first: 1 });
     const after = found.cursorOf(found.nodes[0]!);
     for (const order of [NEWEST, { field: "ENDS_AT", direction: "DESC" } as const]) {

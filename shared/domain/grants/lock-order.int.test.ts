@@ -20,7 +20,7 @@ const ACCOUNTS = [1, 2];
 const CLUSTERS = ["one", "two", "three"];
 const ROUNDS = 10;
 
-describe("everything that locks grants, bindings and targets, at once on the same few", () => {
+describe("all operations that lock grants, bindings and targets, at once on the same few", () => {
   let stage: GrantStage;
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe("everything that locks grants, bindings and targets, at once on the sam
   });
   afterAll(() => stage.close());
 
-  it("never waits for each other in a circle", async () => {
+  it("never deadlock", async () => {
     await stage.begin();
     const { db, ids, clock } = stage;
     const flow = await saveFlow(db, {

@@ -56,7 +56,7 @@ async function onRecord(identityId: string) {
   );
 }
 
-describe("credentials of who leaves by a document", () => {
+describe("credentials of people who leave by a document", () => {
   const PEOPLE = (ana: string) => `users: [${ana}{ id: ben, userName: ben }]`;
   const ACTIVE = PEOPLE("{ id: ana, userName: ana }, ");
   let providerId: string;
@@ -75,7 +75,7 @@ describe("credentials of who leaves by a document", () => {
   it.each([
     ["is said to be inactive", PEOPLE("{ id: ana, userName: ana, active: false }, ")],
     ["is not in it any more", PEOPLE("")],
-  ])("who %s end for good, those of others do not, and it is on record once", async (_how, without) => {
+  ])("end for good where the person %s, those of others do not, and it is recorded once", async (_how, without) => {
     await read(without);
     await read(ACTIVE);
     expect(await stand(ana)).toEqual([false, false]);
@@ -86,7 +86,7 @@ describe("credentials of who leaves by a document", () => {
     expect(await stand(await credentialsOf(ana.identityId))).toEqual([true, true]);
   });
 
-  it("stand while the read is held", async () => {
+  it("stay while the read is held", async () => {
     const others = ["cy", "dan", "eve"].map((id) => `{ id: ${id}, userName: ${id} }, `).join("");
     await read(PEOPLE(`{ id: ana, userName: ana }, ${others}`));
     const held = await domain.identityProviders.importFile(ADMIN, providerId, PEOPLE(""), false);
@@ -95,12 +95,12 @@ describe("credentials of who leaves by a document", () => {
     expect(await onRecord(ana.identityId)).toEqual([]);
   });
 
-  it("cost a read nothing by which nobody leaves", async () => {
+  it("cost a read without leavers nothing", async () => {
     const statements = await statementsOf(domain.db, () => read(ACTIVE));
     expect(statements.filter((text) => /sessions|api_tokens/.test(text))).toEqual([]);
   });
 
-  it("are not made by a sign-in that meets the read: it waits, and finds nobody active", async () => {
+  it("are not created by a sign-in during the read: it waits, and finds nobody active", async () => {
     const signIn = () => sessions.signInAs(ana.identityId, BROWSER);
     const makeToken = async () => {
       const made = tokens.create(ADMIN, await personIdOf(ana.identityId));
@@ -131,7 +131,7 @@ async function waitingFor(text: string): Promise<number> {
   return waiting.length;
 }
 
-describe("credentials of who leaves by SCIM", () => {
+describe("credentials of people who leave by SCIM", () => {
   let users: ScimUsersService;
   let client: ScimClient;
 

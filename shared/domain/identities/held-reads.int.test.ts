@@ -59,20 +59,20 @@ async function everything(): Promise<unknown> {
   return Promise.all(tables.map((table) => domain.db.query(`select xmin::text, * from ${table} order by 2, 3`)));
 }
 
-describe("people who go", () => {
+describe("people who leave in a read", () => {
   it.each([
     [100, 95, []],
     [100, 94, ["PEOPLE 6/100"]],
     [10, 7, []],
     [10, 6, ["PEOPLE 4/10"]],
     [3, 0, []],
-  ])("from %i to %i: %j", async (before, after, reasons) => {
+  ])("hold it or not, from %i to %i: %j", async (before, after, reasons) => {
     await read(people(before));
     expect(await reasonsOf(read(people(after)))).toEqual(reasons);
     expect(await present()).toBe(reasons.length > 0 ? before : after);
   });
 
-  it("are those too who become inactive", async () => {
+  it("include those who become inactive", async () => {
     await read(people(10));
     const four = people(4, { active: false });
     const rest = people(10).slice(4);
@@ -82,7 +82,7 @@ describe("people who go", () => {
     expect((await read([...four, ...rest])).counts.people).toEqual({ before: 10, added: 0, changed: 0, removed: 0 });
   });
 
-  it("have left, and when, until they leave another time", async () => {
+  it("have a time of leaving, until they leave another time", async () => {
     const leftAt = async () =>
       (await domain.db.manager.find(Identity, { order: { userName: "ASC" } })).map(({ leftAt }) => leftAt);
     await read(people(2));
@@ -111,7 +111,7 @@ describe("people who go", () => {
     expect(await lastEvent()).toEqual({ action: "identity-provider.held", after });
   });
 
-  it("go when it is confirmed, and who returns is restored", async () => {
+  it("leave when it is confirmed, and returning ones are restored", async () => {
     await read(people(100));
     const confirmed = await read(people(10), [], true);
     expect([confirmed.heldBecause, confirmed.counts.people.removed]).toEqual([[], 90]);
@@ -121,19 +121,19 @@ describe("people who go", () => {
   });
 });
 
-describe("groups and memberships that go", () => {
-  it("hold a read that loses every group, though nobody goes", async () => {
+describe("groups and memberships that are removed", () => {
+  it("hold a read that loses every group, though no person leaves", async () => {
     await read(people(5), groups(4));
     expect(await reasonsOf(read(people(5)))).toEqual(["GROUPS 4/4"]);
   });
 
-  it("hold a read that empties a group, though it stays", async () => {
+  it("hold a read that empties a group, though the group stays", async () => {
     await read(people(50), groups(1, { members: ids(20) }));
     expect(await reasonsOf(read(people(50), groups(1, { members: ids(16) })))).toEqual(["MEMBERSHIPS 4/20"]);
     expect(await reasonsOf(read(people(50), groups(1, { members: ids(17) })))).toEqual([]);
   });
 
-  it("count a membership once when its person, its group or both go", async () => {
+  it("count a membership once when its person, its group or both are removed", async () => {
     const members = ids(3);
     await read(people(3), [...groups(2, { members }), { id: "top", name: "Top", groups: ["g1", "g2"] }]);
     const { counts } = await read(people(2), [
@@ -143,7 +143,7 @@ describe("groups and memberships that go", () => {
     expect(counts.memberships).toEqual({ before: 8, added: 0, changed: 0, removed: 5 });
   });
 
-  it("say how many came and were renamed", async () => {
+  it("are reported beside the numbers of new and renamed ones", async () => {
     await read(people(3), groups(2));
     const { counts } = await read(people(3), [
       { id: "g1", name: "Renamed", members: ["p1", "p2"] },
@@ -183,7 +183,7 @@ describe("groups and memberships that go", () => {
   });
 });
 
-describe("resources that lose the owner they have", () => {
+describe("resources that lose their owner", () => {
   let account: Account;
   const TEAMS = groups(5, { members: ["p1"] });
 
@@ -211,7 +211,7 @@ describe("resources that lose the owner they have", () => {
   const renamed = (count: number) =>
     TEAMS.map((group, n) => (n < count ? { ...group, name: `Renamed ${n + 1}` } : group));
 
-  it("hold a read in which nobody goes: a group got another name", async () => {
+  it("hold a read in which no person leaves: a group got another name", async () => {
     for (let n = 0; n < 4; n += 1) await saveOwned(`cluster-${n}`, { team: "Team 1" });
     const before = await everything();
     const held = await read(people(3), renamed(1));
@@ -225,14 +225,14 @@ describe("resources that lose the owner they have", () => {
     ]);
   });
 
-  it("are not those that keep one of their owners, or had none of their own", async () => {
+  it("exclude those that keep one of their owners, or had none of their own", async () => {
     for (let n = 0; n < 4; n += 1) await saveOwned(`kept-${n}`, { team: "Team 1", deputy: "Team 5" });
     for (let n = 0; n < 4; n += 1) await saveOwned(`none-${n}`, { team: "Nobody's" });
     const { heldBecause, counts } = await read(people(3), renamed(1));
     expect([heldBecause, counts.owners]).toEqual([[], { before: 4, removed: 0 }]);
   });
 
-  it("are those too that get another owner instead", async () => {
+  it("include those that get another owner instead", async () => {
     for (let n = 0; n < 4; n += 1) await saveOwned(`cluster-${n}`, { team: "Team 1" });
     const swapped = TEAMS.map((group, n) =>
       n === 0 ? { ...group, name: "Old" } : n === 1 ? { ...group, name: "Team 1" } : group,
@@ -240,7 +240,7 @@ describe("resources that lose the owner they have", () => {
     expect(await reasonsOf(read(people(3), swapped))).toEqual(["OWNERS 4/4"]);
   });
 
-  it("are of the provider that is read, and no more than three of them go unasked", async () => {
+  it("belong to the provider that is read, and up to three of them are not held", async () => {
     const entra = await domain.identityProviders.create(ADMIN, "Entra");
     await read(people(1), [{ id: "x", name: "Elsewhere", members: ["p1"] }], false, entra);
     for (let n = 0; n < 9; n += 1) await saveOwned(`elsewhere-${n}`, { team: "Elsewhere" });
@@ -250,7 +250,7 @@ describe("resources that lose the owner they have", () => {
     expect((await lastEvent()).after).toMatchObject({ resourcesLosingOwners: 3 });
   });
 
-  it("are those too where the name is given a second time, and none where another provider gives it", async () => {
+  it("include those whose name becomes ambiguous, and none where another provider has it", async () => {
     const entra = await domain.identityProviders.create(ADMIN, "Entra");
     const same = [{ id: "x", name: "Team 1", members: ["p1"] }];
     for (let n = 0; n < 4; n += 1) await saveOwned(`cluster-${n}`, { team: "Team 1" });
@@ -259,14 +259,14 @@ describe("resources that lose the owner they have", () => {
     expect((await read(people(3), [...TEAMS, ...same], true)).heldBecause).toEqual([]);
   });
 
-  it("are not those that had the integration's owner, whoever that is now", async () => {
+  it("exclude those with the integration's owner, whoever that is now", async () => {
     for (let n = 0; n < 4; n += 1) await saveOwned(`cluster-${n}`, { team: "Nobody's" });
     const { counts } = await read(people(1), TEAMS);
     expect(counts.owners).toEqual({ before: 0, removed: 0 });
     expect(await domain.db.query("select distinct status from resource_ownerships")).toEqual([{ status: "UNOWNED" }]);
   });
 
-  it("are not looked for when nothing has changed", async () => {
+  it("are not searched for when nothing has changed", async () => {
     await saveOwned("cluster", { team: "Team 1" });
     expect((await read(people(3), TEAMS)).counts.owners).toEqual({ before: 0, removed: 0 });
   });

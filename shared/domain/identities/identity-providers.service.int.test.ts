@@ -48,7 +48,7 @@ const auditOf = async (id: string) =>
   domain.db.query("select action, after from audit_events where subject_id = $1 order by id", [id]);
 
 describe("an identity provider", () => {
-  it("has a name of its own, whatever its case", async () => {
+  it("has a unique name, whatever its case", async () => {
     await expect(domain.identityProviders.create(ADMIN, " OKTA ")).rejects.toMatchObject({ code: "CONFLICT" });
     const created = await domain.identityProviders.create(ADMIN, " Entra ID ");
     expect(created).toMatchObject({ name: "Entra ID", kind: "FILE", syncedAt: null });
@@ -85,7 +85,7 @@ describe("an identity provider", () => {
 });
 
 describe("reading a document", () => {
-  it("adds, changes and removes in one go, says how many, and is audited", async () => {
+  it("adds, changes and removes in one transaction, returns the numbers, and is audited", async () => {
     expect(await read(peopleNamed(3))).toMatchObject({
       heldBecause: [],
       counts: { people: { before: 0, added: 3, changed: 0, removed: 0 } },
@@ -108,7 +108,7 @@ describe("reading a document", () => {
     });
   });
 
-  it("keeps the id of whoever stays, and of whoever comes back", async () => {
+  it("keeps the id of people who stay, and of people who return", async () => {
     const idsOf = async () =>
       (await domain.db.manager.find(Identity, { order: { externalId: "ASC" } })).map((one) => one.id);
     await read(peopleNamed(2), [{ id: "g", name: "G", members: ["p1", "p2"] }]);
@@ -123,7 +123,7 @@ describe("reading a document", () => {
     expect(await domain.db.manager.find(IdentityGroup)).toMatchObject([{ removedAt: null }]);
   });
 
-  it("that is not right changes nothing at all", async () => {
+  it("that is invalid changes nothing at all", async () => {
     await read(peopleNamed(2));
     const before = await everything();
     const dangling = read(
@@ -148,8 +148,8 @@ describe("reading a document", () => {
   });
 });
 
-describe("two reads at once", () => {
-  it("end as one of them, whole", async () => {
+describe("two simultaneous reads", () => {
+  it("end with the result of one of them, whole", async () => {
     const [a, b] = [peopleNamed(50), peopleNamed(50, "q")];
     const group = (members: string[]) => [{ id: "g", name: "G", members }];
     const reads = [
@@ -172,8 +172,8 @@ describe("two reads at once", () => {
   });
 });
 
-describe("what can be chosen as an attribute", () => {
-  it("is the standard ones and each custom one that somebody has, per provider", async () => {
+describe("the choice of attributes", () => {
+  it("has the standard ones and each custom one in use, per provider", async () => {
     await domain.identityProviders.create(ADMIN, "Entra");
     await read([{ ...peopleNamed(1)[0]!, attributes: { 'cost\'s "%"': "1", "on-call": "x" } }]);
     const attributes = await domain.identitiesQueries.attributes();
@@ -228,7 +228,7 @@ describe("the values of an attribute", () => {
     ["team", ["Red 50%", "Red_2"]],
     ["it's", ["x"]],
     ["nothing", []],
-  ])("'%s' are what people have", async (attribute, expected) => {
+  ])("'%s' are those of people", async (attribute, expected) => {
     expect((await values(attribute)).sort()).toEqual(expected.sort());
   });
 
@@ -248,7 +248,7 @@ describe("the values of an attribute", () => {
     expect((await values(attribute, search)).sort()).toEqual(expected.sort());
   });
 
-  it("leave out who and what was removed", async () => {
+  it("leave out removed people and groups", async () => {
     await read([{ id: "u2", userName: "ben", roles: ["dev"] }], [], true);
     expect([
       await values("user"),

@@ -31,21 +31,21 @@ async function everyPage(attribute: string, first: number, search: string | null
   }
 }
 
-describe("values to choose from, page by page", () => {
-  it("hold each of 1,000 groups of the same name once", async () => {
+describe("the choice of values, page by page,", () => {
+  it("has each of 1,000 groups of the same name once", async () => {
     const details = (await everyPage("group", 7)).map((group) => group.detail);
     expect(details).toHaveLength(1_000);
     expect(new Set(details).size).toBe(1_000);
     expect((await everyPage("group", 50, "aymen")).map((group) => group.detail)).toEqual(details);
   });
 
-  it("hold each of 300 people of the same name once", async () => {
+  it("has each of 300 people of the same name once", async () => {
     const names = (await everyPage("user", 11)).map((person) => person.value);
     expect(new Set(names).size).toBe(300);
     expect(names).toHaveLength(300);
   });
 
-  it("hold a role or a value that many share once", async () => {
+  it("has a shared role or value once", async () => {
     expect(await everyPage("role", 50)).toHaveLength(121);
     expect(await everyPage("site", 50)).toHaveLength(130);
   });
@@ -59,18 +59,18 @@ describe("values to choose from, page by page", () => {
     ["group", "%", 0],
     ["group", "a\0b", 0],
     ["si\0te", "s", 0],
-  ])("of the attribute %j that contain %j are found", async (attribute, search, count) => {
+  ])("has those of the attribute %j that contain %j", async (attribute, search, count) => {
     expect(await everyPage(attribute, 200, search)).toHaveLength(count);
   });
 
-  it.each(["p", "1", "' or 1"])("refuse a cursor with %j for an id", async (id) => {
+  it.each(["p", "1", "' or 1"])("refuses a cursor with %j for an id", async (id) => {
     const after = encodeCursor(`identityValues user ${okta.id}`, ["ana silva", "person.1", id]);
     await expect(domain.identitiesQueries.values("user", okta.id, null, { after })).rejects.toMatchObject({
       code: "INVALID_INPUT",
     });
   });
 
-  it("are those of every provider that is on, where none is named", async () => {
+  it("has those of every enabled provider, where none is named", async () => {
     const entra = await domain.identityProviders.create(ADMIN, "Entra");
     const document = '{"users":[{"id":"x","userName":"xenia","displayName":"Xenia","roles":["lead"]}]}';
     await domain.identityProviders.importFile(ADMIN, entra.id, document, false);

@@ -18,7 +18,7 @@ describe("the installation of a database", () => {
 
   const ensure = (expectedId?: string) => ensureInstallation(domain.db, expectedId, domain.clock.now());
 
-  it("is made once, by whoever of many comes first", async () => {
+  it("is made once, by the first of many processes", async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => ensure()));
     expect(new Set(all.map((one) => one.id)).size).toBe(1);
     expect(new Set(all.map((one) => one.externalId)).size).toBe(1);

@@ -232,7 +232,7 @@ const CHANGES: Record<
   },
 };
 
-describe("the preview of a change of an integration says what the change then does:", () => {
+describe("the preview of a change of an integration agrees with the change:", () => {
   it.each(Object.entries(CHANGES))("%s", async (_, { change, resources, grants: ends, requests }) => {
     const { clusters } = await world();
     await withGrants(clusters);
@@ -244,7 +244,7 @@ describe("the preview of a change of an integration says what the change then do
     expect(await taken(change())).toEqual(said);
   });
 
-  it("giving access by a pool, which the management account has no part in", async () => {
+  it("giving access by a pool, which excludes the management account", async () => {
     const { clusters } = await world();
     await withRequests(clusters);
     const change = update({ principalStrategy: "IDENTITY_CENTER", poolPermissionSetArns: poolArns(3) })();
@@ -254,7 +254,7 @@ describe("the preview of a change of an integration says what the change then do
     expect(await taken(change)).toEqual(said);
   });
 
-  it("a template with a placeholder that people have no value for", async () => {
+  it("a template with a placeholder without a value for some people", async () => {
     const { clusters } = await world();
     await withRequests(clusters);
     const change = update({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{email}}" })();
@@ -266,7 +266,7 @@ describe("the preview of a change of an integration says what the change then do
 });
 
 describe("the preview of a change of an integration", () => {
-  it("names by force what nobody will have seen gone, those that end already included", async () => {
+  it("by force names the grants whose end will not be observed, already ending ones included", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const { id: integrationId } = scene.integration;
@@ -281,7 +281,7 @@ describe("the preview of a change of an integration", () => {
     expect(unverified.count).toBe(0);
   });
 
-  it("counts by force the assignments that are given up by it: none that was before, and none that nobody asked for", async () => {
+  it("by force counts the assignments that are given up by it: no earlier ones, and none that were never requested", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
     await stage.db.query(
@@ -304,7 +304,7 @@ describe("the preview of a change of an integration", () => {
     expect(assignmentsLeft).toBe(2);
   });
 
-  it("names the grants that other roles would have to take away, and another account behind them", async () => {
+  it("names the grants that other roles would have to remove, and another account behind them", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const arn = "arn:aws:iam::777777777777:role/drawbridge-management";
@@ -314,7 +314,7 @@ describe("the preview of a change of an integration", () => {
     expect((await stage.integrationChanges.preview(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
   });
 
-  it("says that nothing is taken away while the connector is away", async () => {
+  it("notes that no access is removed while the connector is disconnected", async () => {
     await world();
     await stage.db.query("update connectors set last_seen_at = '2020-01-01'");
     const { notes } = await stage.integrationChanges.preview(
@@ -324,7 +324,7 @@ describe("the preview of a change of an integration", () => {
     expect(notes).toEqual([expect.stringContaining("is away")]);
   });
 
-  it("throws what the change would throw", async () => {
+  it("throws the error of the change", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const preview = (change: IntegrationChange) => stage.integrationChanges.preview(ADMIN, change);

@@ -2,7 +2,7 @@ import { renderAccessDetails } from "./access-details";
 
 const html = (text: string) => renderAccessDetails(text).html;
 
-describe("access details as people see them", () => {
+describe("access details on a page", () => {
   it.each([
     ["<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"],
     ['<img src=x onerror="alert(1)">', "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"],
@@ -11,7 +11,7 @@ describe("access details as people see them", () => {
     ["javascript:alert(1)", "javascript:alert(1)"],
     ["data:text/html,<b>", "data:text/html,&lt;b&gt;"],
     ["http://example.com", "http://example.com"],
-  ])("show %j as the text it is", (text, shown) => {
+  ])("show %j as plain text", (text, shown) => {
     expect(html(text)).toBe(shown);
   });
 
@@ -19,18 +19,18 @@ describe("access details as people see them", () => {
     ['https://example.com/"onmouseover="alert(1)', "https://example.com/"],
     ["https://example.com/<script>alert(1)</script>", "https://example.com/"],
     ["https://example.com/'onclick='alert(1)", "https://example.com/"],
-  ])("end a link before what could end its attribute: %s", (text, href) => {
+  ])("end a link before a character that could end its attribute: %s", (text, href) => {
     const links = [...html(text).matchAll(/<(?!\/?a\b)[^>]*>|href="([^"]*)"/g)];
     expect(links.map((link) => link[1])).toEqual([href]);
   });
 
-  it("make links of https addresses, opened apart from the portal", () => {
+  it("make links of https addresses, opened in another tab", () => {
     expect(html("See https://example.com/a?b=1&c=2.")).toBe(
       'See <a href="https://example.com/a?b=1&amp;c=2" rel="noopener noreferrer nofollow" target="_blank">https://example.com/a?b=1&amp;c=2</a>.',
     );
   });
 
-  it("leave the sentence's own signs out of a link", () => {
+  it("leave the sentence's own punctuation out of a link", () => {
     expect(html("(https://example.com/a), https://example.com/b!").match(/href="[^"]*"/g)).toEqual([
       'href="https://example.com/a"',
       'href="https://example.com/b"',
@@ -41,7 +41,7 @@ describe("access details as people see them", () => {
     expect(html(text)).toBe("a<br>b");
   });
 
-  it("are counted as a person counts, and said to be too long from 401 on", () => {
+  it("are counted in graphemes, and refused from 401 on", () => {
     expect(renderAccessDetails("👩‍👩‍👧‍👦".repeat(400))).toMatchObject({ length: 400, maxLength: 400, tooLong: false });
     expect(renderAccessDetails("x".repeat(401))).toMatchObject({ length: 401, tooLong: true });
   });

@@ -55,7 +55,7 @@ async function expectNothingSaved(): Promise<void> {
 }
 
 describe("creating an integration", () => {
-  it("saves it, audits it, starts its first sync and tells the connector, all at once", async () => {
+  it("saves it, audits it, starts its first sync and notifies the connector, all in one transaction", async () => {
     const integration = await create({ excludedAccountIds: ["011111111111, 222222222222"] });
     await domain.uow.drain();
     expect(integration).toMatchObject({
@@ -84,7 +84,7 @@ describe("creating an integration", () => {
     );
   });
 
-  it("is made once for each name that a client gives it", async () => {
+  it("is idempotent by the client request id", async () => {
     const named = (form: object = {}) =>
       domain.integrations.create(ADMIN, { ...aForm({ connectorId: connector.id }), ...form }, "mine");
     const [one, again] = await Promise.all([named(), named()]);
@@ -93,12 +93,12 @@ describe("creating an integration", () => {
     await expect(named({ name: "Other" })).rejects.toMatchObject({ code: "CONFLICT", rule: "CLIENT_REQUEST_ID_USED" });
   });
 
-  it("keeps the external id out of the audit log: it is half of what a role trusts", async () => {
+  it("keeps the external id out of the audit log, because a role trusts it", async () => {
     const { id } = await create({ externalId: "half-of-a-secret" });
     expect(JSON.stringify(await auditOf(id))).not.toContain("half-of-a-secret");
   });
 
-  it("saves nothing when anything is wrong, and names everything that is", async () => {
+  it("saves nothing for an invalid input, and names every problem", async () => {
     await create({ name: "Taken", managementAccountRoleArn: roleIn("111111111111") });
     await domain.integrations.delete(ADMIN, (await domain.db.manager.findOneByOrFail(Integration, {})).id);
     await domain.uow.drain();
@@ -121,7 +121,7 @@ describe("creating an integration", () => {
     },
   );
 
-  it("saves nothing when what comes after it in the same transaction fails", async () => {
+  it("saves nothing when a later step of the same transaction fails", async () => {
     const start = domain.syncRuns.start.bind(domain.syncRuns);
     domain.syncRuns.start = async (...args) => {
       await start(...args);
@@ -135,7 +135,7 @@ describe("creating an integration", () => {
     await expectNothingSaved();
   });
 
-  it("is possible with a connector that is disconnected: the run says so", async () => {
+  it("is possible with a disconnected connector: the run says so", async () => {
     domain.clock.advance({ minutes: 5 });
     const integration = await create();
     await domain.uow.drain();
@@ -152,7 +152,7 @@ describe("creating an integration", () => {
     await expect(again).rejects.toMatchObject({ code: "CONFLICT", fields: [{ path: ["name"] }] });
   });
 
-  it("refuses a second way into the same organization", async () => {
+  it("refuses a second integration of the same organization", async () => {
     await create({ name: "One", managementAccountRoleArn: roleIn("111111111111") });
     await expect(create({ name: "Two", managementAccountRoleArn: roleIn("111111111111") })).rejects.toMatchObject({
       code: "CONFLICT",
@@ -166,7 +166,7 @@ describe("creating an integration", () => {
     await create({ name: "Four", managementAccountRoleArn: roleIn("444444444444") });
   });
 
-  it("saves one of several of one name that come at once", async () => {
+  it("saves one of several with the same name that come at once", async () => {
     const attempts = Array.from({ length: 6 }, (_, n) =>
       create({ name: n % 2 ? "SAME" : "same", managementAccountRoleArn: roleIn(`${n}`.repeat(12)) }),
     );
@@ -188,7 +188,7 @@ describe("creating an integration", () => {
 });
 
 describe("validating an integration", () => {
-  it("finds what creating would, conflicts too, and saves nothing", async () => {
+  it("finds every problem of a creation, conflicts too, and saves nothing", async () => {
     const { problems, warnings } = await domain.integrations.validate(
       ADMIN,
       form({ region: "mars", excludedAccountIds: ["1111111111111"], connectorId: "nobody" }),
@@ -199,14 +199,14 @@ describe("validating an integration", () => {
     await expectNothingSaved();
   });
 
-  it("of one that exists starts from what it is, and does not collide with itself", async () => {
+  it("of an existing one starts from its settings, and does not conflict with itself", async () => {
     const { id } = await create();
     expect(await domain.integrations.validate(ADMIN, {}, id)).toEqual({ problems: [], warnings: [] });
     const { problems } = await domain.integrations.validate(ADMIN, { ssoPortal: null }, id);
     expect(problems.map((problem) => problem.path)).toEqual([["ssoPortal"]]);
   });
 
-  it("says that the name of another is taken", async () => {
+  it("reports a name that another has", async () => {
     await create({ name: "Taken", managementAccountRoleArn: roleIn("111111111111") });
     const { problems } = await domain.integrations.validate(ADMIN, form({ name: "taken" }), null);
     expect(problems.map((problem) => problem.path)).toEqual([["name"]]);
@@ -214,7 +214,7 @@ describe("validating an integration", () => {
 });
 
 describe("updating an integration", () => {
-  it("changes what is given, keeps the rest, empties what is null, and audits both sides", async () => {
+  it("changes the given fields, keeps the others, empties null ones, and audits both states", async () => {
     const before = await create({ excludedAccountIds: ["111111111111"], customAccessDetails: "Use the VPN." });
     domain.clock.advance({ minutes: 1 });
     const after = await domain.integrations.update(ADMIN, before.id, before.version, {
@@ -238,7 +238,7 @@ describe("updating an integration", () => {
     });
   });
 
-  it("ends the sync that works with the old settings and starts a new one", async () => {
+  it("ends the sync that uses the old settings and starts a new one", async () => {
     const { id, version } = await create();
     await domain.integrations.update(ADMIN, id, version, { name: "Renamed" });
     expect((await runsOf(id)).map((run) => [run.trigger, run.state])).toEqual([
@@ -247,7 +247,7 @@ describe("updating an integration", () => {
     ]);
   });
 
-  it("is refused to whoever read an older version", async () => {
+  it("is refused for an older version", async () => {
     const { id, version } = await create();
     await domain.integrations.update(ADMIN, id, version, { name: "Mine" });
     await expect(domain.integrations.update(ADMIN, id, version, { name: "Yours" })).rejects.toMatchObject({
@@ -257,7 +257,7 @@ describe("updating an integration", () => {
     expect((await stored(id)).name).toBe("Mine");
   });
 
-  it("goes to one of two who come at once", async () => {
+  it("goes to one of two that come at once", async () => {
     const { id, version } = await create();
     const results = await Promise.allSettled(
       ["Mine", "Yours"].map((name) => domain.integrations.update(ADMIN, id, version, { name })),
@@ -265,7 +265,7 @@ describe("updating an integration", () => {
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("is not refused because a sync ran meanwhile: nobody changed a setting", async () => {
+  it("is not refused because a sync ran meanwhile: no setting was changed", async () => {
     const { id, version } = await create();
     await domain.db.query("update sync_runs set state = 'FAILED', finished_at = now()");
     await domain.syncRuns.sync(ADMIN, id);
@@ -274,7 +274,7 @@ describe("updating an integration", () => {
     expect(updated.version).toBe(version + 1);
   });
 
-  it("changes nothing when the result would be wrong", async () => {
+  it("changes nothing when the result would be invalid", async () => {
     const { id, version } = await create();
     await domain.uow.drain();
     domain.queue.jobs.length = 0;
@@ -310,7 +310,7 @@ describe("warnings about exclusions", () => {
     return id;
   }
 
-  it("are those of the settings after an update, and not of before", async () => {
+  it("are those of the settings after an update, not before it", async () => {
     const id = await read(EXCLUDED);
     const after = await domain.integrations.update(ADMIN, id, 1, { excludedAccountIds: [accountNumber(8)] });
     expect(codesOf(after.syncWarnings)).toEqual([
@@ -325,7 +325,7 @@ describe("warnings about exclusions", () => {
     expect(codesOf(mended.syncWarnings)).toEqual(["NO_ACCOUNTS_IN_SCOPE", "ACCOUNTS_FAILED"]);
   });
 
-  it("are told before an update, and not before anything was read", async () => {
+  it("are shown before an update, but not before the first read", async () => {
     const id = await read({});
     const told = await domain.integrations.validate(ADMIN, EXCLUDED, id);
     expect(codesOf(told.warnings)).toEqual([
@@ -337,24 +337,27 @@ describe("warnings about exclusions", () => {
   });
 });
 
-describe("a session that AWS cuts short", () => {
+describe("a session that AWS shortens", () => {
   it.each<[string, Partial<Connector>, number, boolean]>([
     ["a task's role", { callerArn: "arn:aws:sts::1:assumed-role/task/1" }, 4, true],
     ["a connector of ECS that has not said who it is", { callerArn: null, kind: "ECS" }, 4, true],
     ["a local connector that has not", { callerArn: null, kind: "LOCAL" }, 4, false],
     ["a user", { callerArn: "arn:aws:iam::1:user/ada" }, 4, false],
     ["an hour", { callerArn: "arn:aws:sts::1:assumed-role/task/1" }, 1, false],
-  ])("is told when settings are checked, and is no warning of the integration: %s", async (_, given, hours, isTold) => {
-    connector = await saveConnector(domain.db, { ...given, lastSeenAt: domain.clock.now() });
-    const { warnings } = await domain.integrations.validate(ADMIN, form({ sessionDurationHours: hours }), null);
-    expect(warnings.map(({ code }) => code)).toEqual(isTold ? ["SESSION_DURATION_CLAMPED"] : []);
-    const { id } = await create({ sessionDurationHours: hours });
-    const after = await domain.integrations.update(ADMIN, id, 1, { sessionDurationHours: hours });
-    expect(after.syncWarnings).toEqual([]);
-  });
+  ])(
+    "is reported when settings are checked, and is no warning of the integration: %s",
+    async (_, given, hours, isTold) => {
+      connector = await saveConnector(domain.db, { ...given, lastSeenAt: domain.clock.now() });
+      const { warnings } = await domain.integrations.validate(ADMIN, form({ sessionDurationHours: hours }), null);
+      expect(warnings.map(({ code }) => code)).toEqual(isTold ? ["SESSION_DURATION_CLAMPED"] : []);
+      const { id } = await create({ sessionDurationHours: hours });
+      const after = await domain.integrations.update(ADMIN, id, 1, { sessionDurationHours: hours });
+      expect(after.syncWarnings).toEqual([]);
+    },
+  );
 });
 
-describe("changing how people become principals", () => {
+describe("changing the principal strategy", () => {
   const TEMPLATE = "arn:aws:iam::{{accountId}}:role/{{userName}}";
   const byTemplate = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE } as const;
   const giveAccess = async (integration: Integration) => {
@@ -363,7 +366,7 @@ describe("changing how people become principals", () => {
     return saveGrant(domain.db, await domain.act((tx) => domain.bindings.ensure(tx, need)));
   };
 
-  it("is audited, and possible while nobody has access", async () => {
+  it("is audited, and possible while no access is live", async () => {
     const { id, version } = await create();
     const entries = { sharedEntriesAllowed: true, foreignPolicies: "REMOVE" } as const;
     const changed = await domain.integrations.update(ADMIN, id, version, { ...byTemplate, ...entries });
@@ -379,7 +382,7 @@ describe("changing how people become principals", () => {
     });
   });
 
-  it("is refused while somebody has it, and validation says so before", async () => {
+  it("is refused while access is live, as validation says before", async () => {
     const integration = await create(byTemplate);
     const { id, version } = integration;
     const grant = await giveAccess(integration);
@@ -422,7 +425,7 @@ describe("switching an integration off", () => {
     ]);
   });
 
-  it("is refused with a version that is not the last, and changes nothing", async () => {
+  it("is refused for an old version, and changes nothing", async () => {
     const { id, version } = await create();
     await domain.integrations.setEnabled(ADMIN, id, false, version);
     const stale = { code: "CONFLICT", fields: [{ path: ["version"], rule: "VERSION_STALE" }] };
@@ -433,7 +436,7 @@ describe("switching an integration off", () => {
     expect(await domain.integrations.delete(ADMIN, id, false, version + 1)).toMatchObject({ deleted: true });
   });
 
-  it("does nothing when it is off already", async () => {
+  it("changes nothing when it is off already", async () => {
     const { id } = await create();
     await domain.integrations.setEnabled(ADMIN, id, false);
     const { version } = await stored(id);
@@ -454,7 +457,7 @@ describe("deleting an integration", () => {
     await create();
   });
 
-  it("is finished for all the others where it cannot be for one", async () => {
+  it("is finished for all others where it cannot be for one", async () => {
     const { id: stuck } = await create({ name: "A" });
     const { id } = await create({ name: "B", managementAccountRoleArn: roleIn("222222222222") });
     await domain.db.query("update integrations set deleted_at = now()");

@@ -5,7 +5,7 @@ const RULE: OwnerRule = { keyName: "team", attribute: "group", providerId: null,
 const refused = (...given: Parameters<typeof checkOwners>) =>
   checkOwners(...given).map((problem) => problem.path.join("."));
 
-describe("owners as they are filled in", () => {
+describe("owners in an input", () => {
   it("are trimmed, with values given twice only once, and empty means none", () => {
     const form = {
       integrationOwners: [{ attribute: " Group ", values: [" Platform Team", "Platform Team ", " "] }],
@@ -33,7 +33,7 @@ describe("the rules of owners", () => {
     expect(refused([], [RULE])).toEqual(["ownerRules", "integrationOwners"]);
   });
 
-  it("refuse rows that are not filled in, all at once", () => {
+  it("refuse incomplete rows, all at once", () => {
     const rule = { keyName: "", attribute: "", providerId: null, separator: "123456789" };
     expect(refused([{ attribute: "", providerId: null, values: [] }], [rule])).toEqual([
       "integrationOwners.0.attribute",

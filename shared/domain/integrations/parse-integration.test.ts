@@ -54,7 +54,7 @@ describe("the settings of an integration", () => {
     );
   });
 
-  it("have every problem named at once, each by its field and in a sentence", () => {
+  it("are refused with every problem at once, each by its field and in a sentence", () => {
     const { problems } = parse({
       name: "a/b",
       region: "nowhere",
@@ -226,7 +226,7 @@ describe("the management account role", () => {
 });
 
 describe("the exclude lists", () => {
-  it("take the examples of the product's own guide, and say that AWS knows none like them", () => {
+  it("take the examples of the product's own guide, and warn that AWS knows none like them", () => {
     const { settings, problems, warnings } = parse({
       excludedAccountIds: ["1111111111111,222222222222222"],
       excludedOrganizationalUnitIds: ["ou-aaa1-1111,ou-bbb2-2222"],
@@ -242,7 +242,7 @@ describe("the exclude lists", () => {
     ]);
   });
 
-  it("warn about nothing that looks like AWS's own", () => {
+  it("warn about no valid form of AWS", () => {
     const { warnings } = parse({
       excludedAccountIds: ["111122223333"],
       excludedOrganizationalUnitIds: ["ou-ab12-11111111"],
@@ -278,7 +278,7 @@ describe("the exclude lists", () => {
     },
   );
 
-  it("name each item that is wrong", () => {
+  it("name each invalid item", () => {
     const { problems } = parse({ excludedAccountIds: ["1,x,2,y"] });
     expect(problems.map((problem) => problem.message)).toEqual([
       "'excludedAccountIds' has 'x', which is not digits only.",
@@ -286,7 +286,7 @@ describe("the exclude lists", () => {
     ]);
   });
 
-  it("have an end", () => {
+  it("have a size limit", () => {
     const many = Array.from({ length: 5_001 }, (_, n) => String(n)).join(",");
     expect(refusedFields({ excludedAccountIds: [many] })).toEqual(["excludedAccountIds"]);
   });
@@ -359,7 +359,7 @@ describe("custom access details", () => {
     ["families of emoji", EMOJI.repeat(400)],
     ["Windows line breaks", `${"\r\n".repeat(399)}x`],
     ["letters with accents of their own", "e\u0301".repeat(400)],
-  ])("can have 400 %s, as a person counts them, kept as typed", (_what, customAccessDetails) => {
+  ])("can have 400 %s, counted in graphemes, kept as typed", (_what, customAccessDetails) => {
     expect(settingsOf({ customAccessDetails }).customAccessDetails).toBe(customAccessDetails);
   });
 
@@ -394,7 +394,7 @@ describe("the pool of permission sets", () => {
   const FIRST = arn("ssoins-0123456789abcdef", "ps-0000000000000001");
   const SECOND = arn("ssoins-0123456789abcdef", "ps-0000000000000002");
 
-  it("is a list, or the text that the pool's stack puts out, with each permission set once", () => {
+  it("is a list, or the output text of the pool's stack, with each permission set once", () => {
     const poolPermissionSetArns = [`${FIRST}, ${SECOND}`, FIRST];
     expect(settingsOf({ poolPermissionSetArns })).toMatchObject({
       poolPermissionSetArns: [FIRST, SECOND],
@@ -402,7 +402,7 @@ describe("the pool of permission sets", () => {
     });
   });
 
-  it("may come later: until then access is warned to be impossible with IDENTITY_CENTER alone", () => {
+  it("may come later: until then a warning says that IDENTITY_CENTER alone gives no access", () => {
     expect(parse({ poolPermissionSetArns: [] }).warnings).toMatchObject([{ code: "POOL_EMPTY" }]);
     const principalRoleTemplate = "arn:aws:iam::{{accountId}}:role/{{userName}}";
     const others = { principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate } as const;
@@ -422,7 +422,7 @@ describe("the pool of permission sets", () => {
   });
 });
 
-describe("what was typed", () => {
+describe("the typed settings", () => {
   const typed: IntegrationForm = {
     name: " AWS Prod ",
     resourceTypes: ["AWS_ACCOUNT", "EKS_CLUSTER"],
@@ -442,7 +442,7 @@ describe("what was typed", () => {
     customAccessDetails: "  See #platform.\r\n",
   };
 
-  it("is kept to the letter, and what was left out stays out", () => {
+  it("are kept exactly, and left-out ones stay out", () => {
     expect(settingsOf({ ...typed, externalId: undefined, memberRoleName: null }).configurationAsTyped).toEqual({
       region: " EU-WEST-1",
       ssoRegion: "us-east-1",
@@ -464,7 +464,7 @@ describe("what was typed", () => {
     ["everything filled in", typed],
     ["only what is required", {}],
     ["empty texts", { managementAccountRoleArn: "", memberRoleName: "", customAccessDetails: "", externalId: "" }],
-  ])("makes the same settings again from a saved integration: %s", (_case, given) => {
+  ])("make the same settings again from a saved integration: %s", (_case, given) => {
     const saved = Object.assign(new Integration(), settingsOf(given));
     expect(parseIntegration(integrationFormOf(saved), "external-id-of-installation")).toEqual({
       settings: { ...saved },
@@ -474,10 +474,10 @@ describe("what was typed", () => {
   });
 });
 
-describe("how people become principals", () => {
+describe("the principal strategy", () => {
   const TEMPLATE = "arn:aws:iam::{{accountId}}:role/{{userName}}";
 
-  it("needs a template where roles are found by one", () => {
+  it("needs a template for IAM_ROLE_TEMPLATE", () => {
     expect(refusedFields({ principalStrategy: "IAM_ROLE_TEMPLATE" })).toEqual(["principalRoleTemplate"]);
     expect(refusedFields({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: "  " })).toEqual([
       "principalRoleTemplate",
@@ -487,7 +487,7 @@ describe("how people become principals", () => {
     ).toMatchObject({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate: TEMPLATE });
   });
 
-  it("keeps a template with the other strategy, and checks it all the same", () => {
+  it("keeps a template with the other strategy, and still checks it", () => {
     expect(settingsOf({ principalRoleTemplate: TEMPLATE }).principalRoleTemplate).toBe(TEMPLATE);
     expect(parse({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/shared" }).problems).toEqual([
       {

@@ -51,8 +51,8 @@ const mail = async (): Promise<string[]> => {
   return rows.map(({ state, name }) => `${state} ${name}`);
 };
 
-describe("those who may decide", () => {
-  it("are told once that a request waits, and of nothing more", async () => {
+describe("possible deciders", () => {
+  it("are notified once of a waiting request, and of nothing more", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask({ justification: "An incident" });
     await Promise.all([tell(), tell(), tell()]);
@@ -74,7 +74,7 @@ describe("those who may decide", () => {
     expect(await told()).toHaveLength(2);
   });
 
-  it("are not asked any more once it is decided, and who asked is told how", async () => {
+  it("are not asked any more after a decision, which the requester is notified of", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await tell();
@@ -91,7 +91,7 @@ describe("those who may decide", () => {
     });
   });
 
-  it("are told though a notice before cannot be worded, which is logged with its id", async () => {
+  it("are notified though an earlier notice cannot be worded, which is logged with its id", async () => {
     await scene.flow(anyApprover(OWNER));
     const bad = await ask();
     await stage.requests.approve(scene.actor("ana"), { requestId: bad.id }, null);
@@ -106,7 +106,7 @@ describe("those who may decide", () => {
     expect(stage.lines.filter(({ noticeId }) => noticeId === notice.id)).toHaveLength(1);
   });
 
-  it("are not told of what was decided before they could be", async () => {
+  it("are not notified of a request that was decided before they could", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     await stage.requests.reject(scene.actor("ana"), { requestId: request.id }, "Not now");
@@ -117,7 +117,7 @@ describe("those who may decide", () => {
     });
   });
 
-  it("ask back: those it is about are told of the question, and they of the answer, while it matters", async () => {
+  it("ask back: the people concerned are notified of the question, and they of the answer, while it matters", async () => {
     await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
     const request = await ask({ granteeId: scene.idOf("max") });
     const { question } = await stage.questions.ask(
@@ -151,7 +151,7 @@ describe("those who may decide", () => {
     expect(await newest("REQUEST_DECIDED")).toMatchObject({ message: expect.stringContaining("for 1 minute") });
   });
 
-  it("are not told the answer to their question once they may not decide any more", async () => {
+  it("are not notified of the answer to their question once they may not decide any more", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();
     const items = { requestId: request.id };
@@ -162,7 +162,7 @@ describe("those who may decide", () => {
     expect(await told()).toEqual(["DECISION_WAITING ben", "QUESTION_ASKED mia (settled)"]);
   });
 
-  it("are told when a change makes them approvers, and not asked any more after the contrary", async () => {
+  it("are notified when a change makes them approvers, and not asked any more after the opposite change", async () => {
     await scene.flow(anyApprover(SECURITY));
     await ask();
     await tell();
@@ -177,7 +177,7 @@ describe("those who may decide", () => {
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 
-  it("are told that it was escalated to them, once it is their turn", async () => {
+  it("are notified of an escalation, once their tier opens", async () => {
     await scene.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
     });
@@ -190,7 +190,7 @@ describe("those who may decide", () => {
     expect(await newest("DECISION_ESCALATED")).toMatchObject({ message: expect.stringContaining("escalated to you") });
   });
 
-  it("have nothing left to do when they approved and others still have to", async () => {
+  it("have nothing left to do when they approved and others are still missing", async () => {
     await scene.flow({ mode: "ALL_OF", groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups] });
     const request = await ask();
     await tell();
@@ -199,7 +199,7 @@ describe("those who may decide", () => {
     expect(await told()).toEqual(["DECISION_WAITING pia (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 
-  it("never are who asks, even as an owner", async () => {
+  it("never include the requester, even as an owner", async () => {
     await scene.flow(anyApprover(OWNER));
     await ask({}, "ana");
     await tell();
@@ -208,7 +208,7 @@ describe("those who may decide", () => {
 });
 
 describe("the distribution", () => {
-  it("tells nothing twice after a crash, and loses nothing", async () => {
+  it("repeats nothing after a crash, and loses nothing", async () => {
     await scene.flow(anyApprover(OWNER));
     await ask();
     const dying = stage.uow.run(systemActor("test"), async (tx) => {
@@ -224,7 +224,7 @@ describe("the distribution", () => {
     expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
   });
 
-  it("puts mail on its way for those who want it and have an address, if mail is configured", async () => {
+  it("queues mail for people who want it and have an address, if mail is configured", async () => {
     await scene.flow(anyApprover(OWNER, SECURITY));
     await stage.db.query("update identities set email = user_name || '@example.com' where user_name <> 'sue'");
     await stage.db.query(
@@ -242,8 +242,8 @@ describe("the distribution", () => {
   });
 });
 
-describe("mail to more approvers than fifty", () => {
-  it("goes to nobody who was told quietly, though they lost the right and have it again", async () => {
+describe("mail to more than fifty approvers", () => {
+  it("skips people who were notified in the app alone, though they lost the right and have it again", async () => {
     await stage.db.query("update identities set email = user_name || '@example.com'");
     await scene.flow(anyApprover(SECURITY));
     await ask();
@@ -267,7 +267,7 @@ describe("mail to more approvers than fifty", () => {
   });
 });
 
-describe("the person of a grant", () => {
+describe("the grantee", () => {
   /** Access that a flow gave without a decision, active for half an hour. */
   async function activeGrant() {
     const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
@@ -280,7 +280,7 @@ describe("the person of a grant", () => {
   const say = (grant: { id: string; personId: string }, name: "grant.active" | "grant.ended", after = {}) =>
     stage.act((tx) => publishGrantEvents(tx, [{ grant, name, after }]));
 
-  it("is told that it is active, that it ends soon, and that it has ended", async () => {
+  it("is notified of the activation, the coming end, and the end", async () => {
     const grant = await activeGrant();
     await say(grant, "grant.active");
     await tell();
@@ -307,7 +307,7 @@ describe("the person of a grant", () => {
     expect(await newest("ACCESS_ENDED")).toMatchObject({ message: "An owner of the resource revoked it." });
   });
 
-  it("is not told that it can be extended where it was approved for less time than was asked for", async () => {
+  it("is not offered an extension where access was approved for less time than requested", async () => {
     const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
     await scene.flow(anyApprover(OWNER), { settings });
     const request = await ask();
@@ -322,7 +322,7 @@ describe("the person of a grant", () => {
     });
   });
 
-  it("is offered no extension that would be refused, and told why", async () => {
+  it("is offered no extension that would be refused, and gets the reason", async () => {
     await activeGrant();
     await stage.db.query("update integrations set enabled = false");
     stage.clock.advance({ minutes: 26 });
@@ -338,7 +338,7 @@ describe("the person of a grant", () => {
     });
   });
 
-  it("is not told of a flow's approval that the answer of the API said already", async () => {
+  it("is not notified of a flow's approval that the API's answer has reported already", async () => {
     await activeGrant();
     await tell();
     expect(await told()).toEqual([]);
@@ -366,7 +366,7 @@ describe("admins", () => {
     await sweep();
   };
 
-  it("are told of what needs attention as long as it does, and anew only after an hour", async () => {
+  it("are notified of a problem as long as it lasts, and again only after an hour", async () => {
     await later(0, [item]);
     await later(61, [item]);
     expect(await told()).toEqual(["NEEDS_ATTENTION pia"]);
@@ -385,8 +385,8 @@ describe("admins", () => {
   });
 });
 
-describe("what people were told", () => {
-  it("takes as many statements for many requests as for one", async () => {
+describe("notifications of people", () => {
+  it("take as many statements for many requests as for one", async () => {
     await scene.flow(anyApprover(OWNER, SECURITY));
     await ask();
     const count = async () => (await statementsOf(stage.db, () => tell())).length;
@@ -396,7 +396,7 @@ describe("what people were told", () => {
     expect((await told()).filter((line) => line.endsWith("ana"))).toHaveLength(6);
   });
 
-  it("is kept for 90 days, with its mail", async () => {
+  it("are kept for 90 days, with their mail", async () => {
     await scene.flow(anyApprover(OWNER));
     await ask();
     await tell();
@@ -408,7 +408,7 @@ describe("what people were told", () => {
     expect(await told()).toEqual([]);
   });
 
-  it("is told to a delegate while the delegation is in force", async () => {
+  it("go to a delegate while the delegation is in force", async () => {
     await scene.flow(anyApprover(SECURITY));
     await ask();
     await tell();

@@ -41,7 +41,7 @@ describe("mail of notifications", () => {
     expect(body).toContain("Reason given: &#60;b&#62;Ärger &#38; more&#60;/b&#62;");
   });
 
-  it("is not sent any more once the request is decided, though nobody has told of that yet", async () => {
+  it("is not sent any more once the request is decided, though that was not distributed yet", async () => {
     const request = await ask();
     await tell();
     await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
@@ -67,7 +67,7 @@ describe("mail of notifications", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("tries a busy server again, and records what it refuses for good", async () => {
+  it("retries with a busy server, and records its permanent refusals", async () => {
     await stage.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();

@@ -66,8 +66,8 @@ async function providerOf({ id }: AccessFlow): Promise<string | null> {
   return definition.requestors.conditions[0]!.providerId;
 }
 
-describe("the first provider takes the place of none", () => {
-  it("in integrations and flows that were saved before", async () => {
+describe("the first provider is adopted", () => {
+  it("by integrations and flows that were saved before", async () => {
     const integration = await domain.integrations.create(ADMIN, await integrationForm());
     const flow = await domain.accessFlows.create(ADMIN, flowForm(integration));
     expect([await providersOf(integration), await providerOf(flow)]).toEqual([[null, null], null]);
@@ -75,7 +75,7 @@ describe("the first provider takes the place of none", () => {
     expect([await providersOf(integration), await providerOf(flow)]).toEqual([[id, id], id]);
   });
 
-  it("in an integration that is saved at this moment", async () => {
+  it("by an integration that is saved at this moment", async () => {
     const { uow, provider } = duringWhichAProviderComes();
     const grants = {
       countLive: countLiveGrants,
@@ -101,7 +101,7 @@ describe("the first provider takes the place of none", () => {
     expect(await providersOf(integration)).toEqual([id, id]);
   });
 
-  it("in a flow that is saved at this moment", async () => {
+  it("by a flow that is saved at this moment", async () => {
     const integration = await domain.integrations.create(ADMIN, await integrationForm());
     const { uow, provider } = duringWhichAProviderComes();
     const { db, clock } = domain;

@@ -39,7 +39,7 @@ const read = (users: readonly object[], groups: readonly object[] = []) =>
 const nearest = async (attribute: string, value: string, providerId = okta.id) =>
   (await findNearMisses(domain.db.manager, [{ attribute, providerId, value }]))({ attribute, providerId, value });
 
-describe("what was probably meant", () => {
+describe("a near miss", () => {
   beforeEach(() => read([ANA, KIM], [PAYMENTS]));
 
   it.each([
@@ -71,14 +71,14 @@ describe("what was probably meant", () => {
     expect(await nearest(attribute, value)).toBe(near);
   });
 
-  it("is looked for in the named provider only", async () => {
+  it("is searched in the named provider only", async () => {
     const other = await domain.identityProviders.create(ADMIN, "Other");
     expect(await nearest("user", "ana.sliva", okta.id)).toBe("ana.silva");
     expect(await nearest("user", "ana.sliva", other.id)).toBeNull();
     expect(await nearest("role", "leed", other.id)).toBeNull();
   });
 
-  it("is never somebody or something that went, or that is called otherwise by now", async () => {
+  it("is never a removed person or group, or one with another name by now", async () => {
     await read([KIM], [{ ...PAYMENTS, name: "Money", members: [] }]);
     expect(await nearest("group", "Paymenst")).toBeNull();
     expect(await nearest("user", "ana.sliva")).toBeNull();
@@ -106,7 +106,7 @@ describe("an integration owner that names nobody", () => {
   const checks = async (form = owners) =>
     (await domain.ownersQueries.ownerValueChecks(form.map((owner) => ({ ...owner, providerId: okta.id })))).flat();
 
-  it("is told from one that names somebody, value by value, with what was probably meant", async () => {
+  it("is told from one that names somebody, value by value, with near misses", async () => {
     await read([ANA, KIM], [PAYMENTS]);
     expect(await checks()).toMatchObject([
       { value: "kim.larsen", exists: true, matches: 1, state: "LIVE", hint: null, warning: null },
@@ -132,7 +132,7 @@ describe("an integration owner that names nobody", () => {
     ]);
   });
 
-  it("is a warning of a trial, which it does not stop", async () => {
+  it("is a warning of a validation, which it does not fail", async () => {
     await read([ANA, KIM], [PAYMENTS]);
     const { problems, warnings } = await domain.integrations.validate(
       ADMIN,
@@ -156,7 +156,7 @@ describe("an integration owner that names nobody", () => {
     ]);
   });
 
-  it("is seen as soon as a group is renamed, and no longer when it is back", async () => {
+  it("is reported as soon as a group is renamed, and no longer when it is back", async () => {
     await read([ANA, KIM], [PAYMENTS]);
     expect((await checks()).map((check) => check.exists)).toEqual([true, false, true, false]);
     await read([ANA, KIM], [{ ...PAYMENTS, name: "Money" }]);
@@ -187,7 +187,7 @@ describe("an integration owner that names nobody", () => {
     expect(await now()).toMatchObject({ state: "LIVE", warning: null });
   });
 
-  it("says so where nobody of its provider can be meant", async () => {
+  it("is reported where nobody of its provider can be meant", async () => {
     await read([ANA, KIM], [PAYMENTS]);
     await domain.db.query("update identity_providers set enabled = false");
     const [check] = await checks([{ attribute: "group", values: ["payments"] }]);

@@ -108,7 +108,7 @@ async function ownerships(): Promise<Record<string, number>> {
 }
 
 describe("a scan", () => {
-  it("finds the owners of what is new, and again when a tag changed", async () => {
+  it("finds the owners of new clusters, and again when a tag changed", async () => {
     await read("Payments");
     await scan("Payments");
     expect(await ownerships()).toEqual({ "Payments RESOLVED Payments": 8 });
@@ -120,7 +120,7 @@ describe("a scan", () => {
 });
 
 describe("people that are read while a scan is recorded", () => {
-  it("never leave an owner behind that is not theirs, whichever comes first", async () => {
+  it("never leave a wrong owner behind, whichever comes first", async () => {
     await read("Search");
     for (let round = 0; round < 8; round += 1) {
       const [name, tag] = round % 2 ? ["Search", "Search"] : ["Payments", "Payments"];
@@ -131,7 +131,7 @@ describe("people that are read while a scan is recorded", () => {
     }
   });
 
-  it("leave to the next sweep what is scanned meanwhile, and never make the scan wait", async () => {
+  it("leave later scans to the next sweep, and never make a scan wait", async () => {
     await read("Search");
     const reading = heldRead("Payments");
     await reading.written;
@@ -158,7 +158,7 @@ describe("people that are read while a scan is recorded", () => {
     expect(await ownerships()).toEqual({ "Search RESOLVED Search": 8 });
   });
 
-  it("leave no owner behind that is not theirs, in whatever order they and scans and sweeps come", async () => {
+  it("leave no wrong owner behind, in whatever order they and scans and sweeps come", async () => {
     const names = ["Search", "Payments", "Orders"];
     await fc.assert(
       fc.asyncProperty(

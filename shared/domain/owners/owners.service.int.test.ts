@@ -136,7 +136,7 @@ async function writtenBy(): Promise<Record<string, string>> {
 }
 
 describe("reading people", () => {
-  it("gives resources that were there before an owner", async () => {
+  it("gives existing resources an owner", async () => {
     const cluster = await saveCluster("one", { team: "payments" });
     expect(await ownershipOf(cluster)).toBe("UNOWNED NO_MATCH");
     await read([ANA, BEN], [PAYMENTS]);
@@ -165,7 +165,7 @@ describe("reading people", () => {
     expect(ownershipHints()).toEqual([`ownership|${integration.id}`]);
   });
 
-  it("that did not change writes nothing and tells nobody", async () => {
+  it("without a change writes nothing and sends no event", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     await saveCluster("one", { team: "Payments" });
     const rows = () =>
@@ -206,7 +206,7 @@ describe("reading people", () => {
     expect(await ownershipOf(cluster)).toBe("RESOLVED Payments");
   });
 
-  it("changes resources that fell back, when the integration's owner comes or goes", async () => {
+  it("changes resources with fallback owners, when the integration's owner comes or goes", async () => {
     const cluster = await saveCluster("one", {});
     await read([]);
     expect(await ownershipOf(cluster)).toBe("FALLBACK TAG_MISSING kim");
@@ -215,8 +215,8 @@ describe("reading people", () => {
   });
 });
 
-describe("who may decide", () => {
-  it("leaves out at once who left the group, was deactivated or has gone", async () => {
+describe("the possible deciders", () => {
+  it("exclude at once people who left the group, were deactivated or removed", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const cluster = await saveCluster("one", { team: "Payments" });
     await read([ANA, BEN], [{ ...PAYMENTS, members: ["ana"] }]);
@@ -227,7 +227,7 @@ describe("who may decide", () => {
     expect(await deciders(cluster)).toEqual(["ben"]);
   });
 
-  it("counts the people of groups inside the group, however deep and even in a circle", async () => {
+  it("include the people of nested groups, however deep and even in a circle", async () => {
     const groups = [
       { id: "g-1", name: "Payments", groups: ["g-2"] },
       { id: "g-2", name: "Inner", groups: ["g-3"], members: ["ana"] },
@@ -241,7 +241,7 @@ describe("who may decide", () => {
     expect(await ownershipOf(cluster)).toBe("FALLBACK GROUP_EMPTY kim");
   });
 
-  it("notices that the last active person of a group inside the group was deactivated", async () => {
+  it("follow the deactivation of the last active person of a nested group", async () => {
     const groups = [
       { id: "g-1", name: "Payments", groups: ["g-2"] },
       { id: "g-2", name: "Inner", members: ["ana"] },
@@ -252,7 +252,7 @@ describe("who may decide", () => {
     expect(await ownershipOf(cluster)).toBe("FALLBACK ALL_INACTIVE kim");
   });
 
-  it("is never who is excluded: the integration's owner decides when nobody else is left", async () => {
+  it("never include excluded people: the integration's owner decides when nobody else is left", async () => {
     await read([ANA, BEN], [{ ...PAYMENTS, members: ["ana"] }]);
     const cluster = await saveCluster("one", { team: "Payments" });
     const [ana, kim] = [await idOf("ana"), await idOf("kim")];
@@ -271,7 +271,7 @@ describe("who may decide", () => {
     });
   });
 
-  it("is dated by the oldest read of the providers that were asked", async () => {
+  it("are dated by the oldest read of the providers that were asked", async () => {
     const entra = await connectNamed("Entra");
     const firstRead = domain.clock.now();
     await read([ANA], [SEARCH]);
@@ -290,7 +290,7 @@ describe("who may decide", () => {
     expect((await domain.ownersQueries.whoMayDecide(cluster.id, []))!.asOf).toEqual(firstRead);
   });
 
-  it("of a resource that does not exist is not known", async () => {
+  it("of a missing resource are unknown", async () => {
     expect(await domain.ownersQueries.whoMayDecide(newId(), [])).toBeNull();
   });
 });
@@ -323,7 +323,7 @@ describe("two providers", () => {
     expect(await deciders(byKey)).toEqual(["eve"]);
   });
 
-  it("that are only for links own nothing, though a rule names them", async () => {
+  it("that are LINK_ONLY own nothing, though a rule names them", async () => {
     await setRules({ ownerRules: [{ keyName: "team", attribute: "group", providerId: entra.id }] });
     await domain.db.manager.update(IdentityProvider, entra.id, { standing: "LINK_ONLY" });
     const cluster = await saveCluster("one", { team: "Payments" });
@@ -345,7 +345,7 @@ describe("two providers", () => {
 describe("attributes", () => {
   const by = (attribute: string) => setRules({ ownerRules: [{ keyName: "owner", attribute }] });
 
-  it("name a person by key, user name or e-mail address, names in whatever case", async () => {
+  it("name a person by key, user name or e-mail address, in whatever case", async () => {
     await by("user");
     await read([{ id: "u1", userName: "Ana.Silva", email: "Ana@Example.com" }]);
     for (const owner of ["id:u1", "ana.silva", "ana@example.COM"]) {
@@ -353,7 +353,7 @@ describe("attributes", () => {
     }
   });
 
-  it("name everybody of a role", async () => {
+  it("name everybody with a role", async () => {
     await by("role");
     await read([
       { ...ANA, roles: ["Lead"] },
@@ -365,7 +365,7 @@ describe("attributes", () => {
     expect(await ownershipOf(cluster)).toBe("FALLBACK NO_MATCH kim");
   });
 
-  it("name a manager, as long as there is somebody to manage", async () => {
+  it("name a manager, while they have active reports", async () => {
     await by("manager");
     await read([
       { ...ANA, email: "ana@example.com" },
@@ -417,12 +417,12 @@ describe("attributes", () => {
     },
   );
 
-  it("name what is written exactly so, however lower case is made of it", async () => {
+  it("match exactly the written name, however its lower case differs", async () => {
     await read([ANA], [{ ...SEARCH, name: "İstanbul ẞ Σς" }]);
     expect(await ownershipOf(await saveCluster("one", { team: "İstanbul ẞ Σς" }))).toBe("RESOLVED İstanbul ẞ Σς");
   });
 
-  it("of a name with a percent sign match no more than themselves", async () => {
+  it("with a percent sign in their value match only themselves", async () => {
     await read([ANA], [{ ...SEARCH, name: "Payments" }]);
     expect(await ownershipOf(await saveCluster("one", { team: "Pay%" }))).toBe("FALLBACK NO_MATCH kim");
   });
@@ -438,7 +438,7 @@ describe("attributes", () => {
     expect(await ownershipOf(cluster)).toBe("RESOLVED Payments Search");
   });
 
-  it("are looked up again although a tag has a space around it that is none of ASCII's", async () => {
+  it("are looked up again although a tag has a non-ASCII space around it", async () => {
     await read([]);
     const cluster = await saveCluster("one", { team: "\u00a0Payments\t" });
     await read([ANA, BEN], [PAYMENTS]);
@@ -452,7 +452,7 @@ describe("attributes", () => {
     }
   });
 
-  it("have a hint that follows the names there are, without the resource being written again", async () => {
+  it("have a hint that follows the present names, without the resource being written again", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const cluster = await saveCluster("one", { team: "Paymenst" });
     const hint = () => hintOf(cluster);
@@ -468,7 +468,7 @@ describe("attributes", () => {
 });
 
 describe("changing rules", () => {
-  it("looks at every resource of the integration again", async () => {
+  it("looks up the owners of every resource of the integration again", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const cluster = await saveCluster("one", { squad: "Payments" });
     expect(await ownershipOf(cluster)).toBe("FALLBACK TAG_MISSING kim");
@@ -481,7 +481,7 @@ describe("changing rules", () => {
   it.each<[string, IntegrationForm]>([
     ["empties the integration owners alone", { integrationOwners: null }],
     ["leaves them without a row", { integrationOwners: [] }],
-  ])("is refused when it %s, and by a trial too", async (_what, form) => {
+  ])("is refused when it %s, and by a validation too", async (_what, form) => {
     await expect(setRules(form)).rejects.toMatchObject({ code: "INVALID_INPUT" });
     const { problems } = await domain.integrations.validate(ADMIN, form, integration.id);
     expect(problems.map((problem) => problem.path[0])).toEqual(["ownerRules", "integrationOwners"]);
@@ -558,7 +558,7 @@ describe("coverage", () => {
     rules = { integrationOwners: [], ownerRules: [] } as Parameters<TestDomain["owners"]["preview"]>[2],
   ) => domain.owners.preview(actor, integration.id, rules);
 
-  it("can be looked at for other rules, and nothing is saved", async () => {
+  it("can be computed for other rules, and nothing is saved", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const cluster = await saveCluster("one", { squad: "payments" });
     const before = await writtenBy();
@@ -574,7 +574,7 @@ describe("coverage", () => {
     expect(saved.ownerRules).toEqual(integration.ownerRules);
   });
 
-  it("of other rules refuses what saving would, and whoever is no admin", async () => {
+  it("of other rules is refused where saving would be, and to people who are no admins", async () => {
     const rules = { integrationOwners: [], ownerRules: [{ keyName: "team", attribute: "group" }] };
     await expect(preview(ADMIN, rules)).rejects.toMatchObject({ code: "INVALID_INPUT" });
     for (const providerId of [" ", "no id", newId()]) {
@@ -594,7 +594,7 @@ describe("coverage", () => {
   });
 });
 
-describe("looking owners up", () => {
+describe("a lookup of owners", () => {
   it("takes the same number of statements for 1 resource as for 100", async () => {
     await read([ANA, BEN], [PAYMENTS]);
     const clusters = [];

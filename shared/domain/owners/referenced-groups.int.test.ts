@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 
-it("the groups that matter are those that tags, parts of tags and integration owners name, by id or by name, and owners", async () => {
+it("the referenced groups are those that tags, parts of tags and integration owners name, by id or by name, and owners", async () => {
   const { db, clock } = domain;
   const okta = await domain.identityProviders.create(ADMIN, "Okta");
   const other = await domain.identityProviders.create(ADMIN, "Other");

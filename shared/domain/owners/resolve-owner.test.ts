@@ -50,7 +50,7 @@ const names = (ownership: ReturnType<typeof resolve>) => ownership.owners.map((o
 const outcomes = (ownership: ReturnType<typeof resolve>) => ownership.steps.map((step) => step.outcome);
 
 describe("the owner of a resource", () => {
-  it("is the group that its tag names, and says how it was found", () => {
+  it("is the group that its tag names, with the way it was found", () => {
     const ownership = resolve({ team: " Payments " }, { knows: { payments: [group("Payments")] } });
     expect(ownership).toMatchObject({
       status: "RESOLVED",
@@ -77,7 +77,7 @@ describe("the owner of a resource", () => {
     expect(names(resolve({ team: "Platform Team" }, { knows: both }))).toEqual(["Platform Team"]);
   });
 
-  it("is the union of what several rules find, each owner once", () => {
+  it("is the union of the results of several rules, each owner once", () => {
     const rules = [rule(), rule({ keyName: "contact", attribute: "user" }), rule({ keyName: "squad" })];
     const knows = { payments: [group("Payments")], ana: [person("ana")] };
     const ownership = resolve({ team: "payments", contact: "ana", squad: "Payments" }, { rules, knows });
@@ -140,14 +140,14 @@ describe("a value with a separator", () => {
     expect(resolve({ team: "a,b" }, { knows })).toMatchObject({ status: "FALLBACK", reason: "NO_MATCH" });
   });
 
-  it("that holds nothing else is a value that names nobody, not one without a reason", () => {
+  it("of separators alone names nobody, and is not taken for a missing one", () => {
     const ownership = resolve({ team: " , ," }, { rules, knows });
     expect(ownership).toMatchObject({ status: "FALLBACK", reason: "NO_MATCH" });
     expect(outcomes(ownership)).toEqual(["NO_MATCH"]);
   });
 });
 
-describe("a resource whose own owner is not found says why", () => {
+describe("a resource whose own owner is not found has the reason", () => {
   const absent = group("Payments", { members: 0, activeMembers: 0 });
   const gone = group("Payments", { activeMembers: 0 });
   const inEntra = group("Payments", { providerId: "entra", providerName: "Entra", ownerId: "other" });
@@ -183,7 +183,7 @@ describe("a resource whose own owner is not found says why", () => {
     expect(resolve({ teams: "Payments" }).steps[0]!.hint).toBeNull();
   });
 
-  it("with where it was looked for, and without a hint that would grow old", () => {
+  it("with the place of the search, and without a hint that would grow old", () => {
     const [step] = resolve({ team: "Paymnts" }, { rules: [rule({ providerId: "okta" })] }).steps;
     expect(step).toMatchObject({ outcome: "NO_MATCH", providerId: "okta", hint: null });
   });

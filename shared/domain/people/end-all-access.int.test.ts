@@ -37,7 +37,7 @@ async function audited(): Promise<string[]> {
 }
 
 describe("ending all access of a person", () => {
-  it("ends grants, requests, tokens and sessions in one step, each on record, and tells of it once", async () => {
+  it("ends grants, requests, tokens and sessions in one step, each recorded, and sends one event", async () => {
     const { waiting, sessions } = await setMia();
     const before = (await audited()).length;
     const ended = await end();
@@ -67,7 +67,7 @@ describe("ending all access of a person", () => {
     expect(grant!.endMessage).toContain(REASON);
   });
 
-  it("does nothing the second time, and says nothing of it", async () => {
+  it("does nothing the second time, without an event", async () => {
     await setMia();
     await end();
     const before = await audited();
@@ -85,13 +85,13 @@ describe("ending all access of a person", () => {
     expect(await end()).toMatchObject({ requests: [{}], grants: [{}], sessionsEnded: 2, tokensEnded: 1 });
   });
 
-  it("leaves what others have as it is", async () => {
+  it("leaves the access of others", async () => {
     const { waiting } = await setMia();
     expect(await end(scene.idOf("max"))).toEqual({ requests: [], grants: [], sessionsEnded: 0, tokensEnded: 0 });
     expect(await stage.reload(waiting)).toMatchObject({ state: "PENDING" });
   });
 
-  it("is for admins, who say why, and of people that there are", async () => {
+  it("is for admins with a reason, and for existing people", async () => {
     for (const actor of [AUDITOR, MEMBER, scene.actor("mia")]) {
       await expect(end(scene.idOf("mia"), actor)).rejects.toMatchObject({ code: "FORBIDDEN" });
     }

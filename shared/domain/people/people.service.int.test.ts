@@ -43,8 +43,8 @@ const one = async (home: Known) => ({
 });
 const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFail(Identity, { id })).personId;
 
-describe("two people whom an admin says to be one", () => {
-  it.each(["mia", "mia-2"])("are the one whose identity %s is the home, with everything of both", async (home) => {
+describe("two people whom an admin merges", () => {
+  it.each(["mia", "mia-2"])("become the one whose identity %s is the home, with everything of both", async (home) => {
     // By their identity at the flow's provider, wherever their home is.
     await scene.flow(anyApprover(SECURITY), {
       requestors: { operator: "AND", conditions: [aCondition("user", "mia")] },
@@ -60,14 +60,14 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
   });
 
-  it("have their grants told to whoever follows those of either", async () => {
+  it("have their grants sent to subscribers of either", async () => {
     const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
     await stage.uow.drain();
     const told = [person.id, goneId].map((id) => `${GRANTS_OF_PERSON_TOPIC}|${id}`);
     expect(stage.live.hints).toEqual(expect.arrayContaining(told));
   });
 
-  it("keep the roles of both, and what was said of the gone one and others", async () => {
+  it("keep the roles of both, and the answers about the absorbed one and others", async () => {
     const roles = new RolesService(stage);
     await roles.assign(ADMIN, mia2.personId, "AUDITOR");
     const sam = scene.idOf("sam");
@@ -90,7 +90,7 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ answer: "SAME_HUMAN" }]);
   });
 
-  it("lose the sessions and tokens of both, and what one had decided about the other", async () => {
+  it("lose the sessions and tokens of both, and the decisions of one about the other", async () => {
     const sessions = new SessionsService({ ...stage });
     const browser = { address: null, userAgent: null, previousToken: null };
     const tokens = [
@@ -166,7 +166,7 @@ describe("two people whom an admin says to be one", () => {
     ]);
   });
 
-  it("are told apart while both hold access in one account, and nothing is changed", async () => {
+  it("stay apart while both hold access in one account, and nothing is changed", async () => {
     await scene.flow(null);
     await ask();
     const bind = { accountId: scene.account.accountId, integration: scene.integration };
@@ -179,7 +179,7 @@ describe("two people whom an admin says to be one", () => {
     expect(await stage.db.manager.countBy(Grant, { personId: scene.idOf("mia") })).toBe(1);
   });
 
-  it("are shown before with what changes, and nothing is saved", async () => {
+  it("have a preview of the changes, which saves nothing", async () => {
     await scene.flow(anyApprover(SECURITY));
     await ask();
     const order = await one(mia2);
@@ -189,7 +189,7 @@ describe("two people whom an admin says to be one", () => {
     expect(await people.merge(ADMIN, order)).toEqual(preview);
   });
 
-  it("may have named their requests alike", async () => {
+  it("may have used the same client request ids", async () => {
     await scene.flow(anyApprover(SECURITY));
     await ask({ clientRequestId: "both" });
     const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
@@ -230,7 +230,7 @@ describe("two people whom an admin says to be one", () => {
     });
   });
 
-  it("are two, by the ids of two, and for admins alone to say", async () => {
+  it("need two ids of two people, and an admin", async () => {
     const order = await one(mia2);
     await expect(people.merge(AUDITOR, order)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(people.merge(ADMIN, { ...order, otherId: order.personId })).rejects.toMatchObject({
@@ -244,7 +244,7 @@ describe("two people whom an admin says to be one", () => {
 });
 
 describe("an identity", () => {
-  it("of nobody is given to a person by an admin, and to one alone", async () => {
+  it("without a person is given to a person by an admin, and to one alone", async () => {
     const loose = (await saveIdentity(stage.db, links, "loose")) as Identity;
     await people.linkIdentity(ADMIN, loose.id, mia2.personId);
     expect(await stage.db.manager.findOneBy(Identity, { id: loose.id })).toMatchObject({
@@ -258,7 +258,7 @@ describe("an identity", () => {
     await expect(people.linkIdentity(ADMIN, second.id, mia2.personId)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("that is taken away is nobody's at a provider for links, and a person of its own elsewhere", async () => {
+  it("that is taken away is unlinked at a LINK_ONLY provider, and a person of its own elsewhere", async () => {
     const loose = await saveIdentity(stage.db, links, "loose");
     await people.linkIdentity(ADMIN, loose.id, mia2.personId);
     await people.unlinkIdentity(ADMIN, loose.id);
@@ -271,7 +271,7 @@ describe("an identity", () => {
     await expect(people.unlinkIdentity(ADMIN, mia.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
-  it("becomes the home, which says whether the person is active", async () => {
+  it("becomes the home, which decides whether the person is active", async () => {
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
     await stage.db.manager.update(Identity, (await identityOf("mia")).id, { active: false });
     expect(await stage.people.find(mia2.id)).toBeNull();
@@ -285,8 +285,8 @@ describe("an identity", () => {
   });
 });
 
-describe("of several users of a person in one Identity Center", () => {
-  it("an admin chooses one, and then another; never one of nobody or one that is gone", async () => {
+describe("the chosen one of a person's several users in one Identity Center", () => {
+  it("is set by an admin, and changed; never to an unlinked or removed one", async () => {
     const mia = await identityOf("mia");
     const center = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", standing: "LINK_ONLY" });
     const [first, second] = [await saveIdentity(stage.db, center, "m1"), await saveIdentity(stage.db, center, "m2")];

@@ -36,7 +36,7 @@ const asTheModel = fc.asyncProperty(anyPeopleWorld, compareWithModel);
 const asItWas = fc.asyncProperty(anyPeopleWorldOfOthers, compareWithBefore);
 
 it(
-  `is as the model says, whatever happened (${RUNS} worlds)`,
+  `every right agrees with the model, in any history (${RUNS} worlds)`,
   async () => {
     await fc.assert(asTheModel, SETTINGS);
     // A fault has to rewrite statements of the product word for word.
@@ -45,9 +45,13 @@ it(
   timeout,
 );
 
-it(`is as it was for others, whatever a provider says (${RUNS} worlds)`, () => fc.assert(asItWas, SETTINGS), timeout);
+it(
+  `the rights of others stay the same, whatever a provider reports (${RUNS} worlds)`,
+  () => fc.assert(asItWas, SETTINGS),
+  timeout,
+);
 
-describe("a fault of before is found", () => {
+describe("a former fault is found", () => {
   const BY_THE_MODEL_ALONE: readonly OldFault[] = [
     "a key in a flow counts as a name",
     "only the very person who asks is left out of those who approve",
@@ -66,7 +70,7 @@ describe("a fault of before is found", () => {
   it.each(all)("by the model: %s", (name) => find(name, asTheModel), timeout);
 
   it.each(all.filter((name) => !BY_THE_MODEL_ALONE.includes(name)))(
-    "by how it was: %s",
+    "by the comparison: %s",
     (name) => find(name, asItWas),
     timeout,
   );

@@ -49,7 +49,7 @@ async function withAccess(externalId: string, state: "PENDING" | "REVOKED", bind
 }
 
 describe("deleting a provider", () => {
-  it("takes its identities, groups and people along, and says what changes", async () => {
+  it("removes its identities, groups and people, and reports the changes", async () => {
     const eve = await scene.identity(entra, "eve");
     const { providers, impact } = await remove(entra);
     expect(providers).toMatchObject([{ id: entra.id, name: "Entra" }]);
@@ -69,7 +69,7 @@ describe("deleting a provider", () => {
     ]);
   });
 
-  it("is refused where somebody changed it after it was read", async () => {
+  it("is refused for an old version", async () => {
     await expect(domain.providerChanges.delete(ADMIN, entra.id, 1, false)).rejects.toMatchObject({
       code: "CONFLICT",
       message: "The identity provider was changed meanwhile (version 2); read it again.",
@@ -81,7 +81,7 @@ describe("deleting a provider", () => {
   it.each([
     ["a live grant", "PENDING", "REMOVED", "1 grants, 0 principals"],
     ["a principal", "REVOKED", "PREPARING", "0 grants, 1 principals"],
-  ] as const)("is refused while somebody at home there has %s", async (_, grant, binding, counts) => {
+  ] as const)("is refused while a person at home there has %s", async (_, grant, binding, counts) => {
     await withAccess("eve", grant, binding);
     await expect(remove(entra, true)).rejects.toMatchObject({
       code: "INVALID_STATE",
@@ -90,7 +90,7 @@ describe("deleting a provider", () => {
     expect(await scene.reload(entra)).toMatchObject({ enabled: true, deletedAt: null });
   });
 
-  it("keeps whom history names, and the provider for them, unlisted and with its name free", async () => {
+  it("keeps people whom history names, and the provider for them, unlisted and with its name free", async () => {
     const personId = await withAccess("eve", "REVOKED", "REMOVED");
     await remove(entra);
     expect(await scene.reload(entra)).toMatchObject({
@@ -106,7 +106,7 @@ describe("deleting a provider", () => {
     await expect(scene.provider("Entra", [{ id: "eve" }])).resolves.toMatchObject({ standing: "LINK_ONLY" });
   });
 
-  it("that is marked as deleted is not there for anybody", async () => {
+  it("hides it from everybody", async () => {
     await withAccess("eve", "REVOKED", "REMOVED");
     await remove(entra);
     const notFound = { code: "NOT_FOUND" };
@@ -118,7 +118,7 @@ describe("deleting a provider", () => {
     );
   });
 
-  it("is not done to the default one while there are others", async () => {
+  it("is refused for the default one while there are others", async () => {
     await expect(remove(okta, true)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await remove(entra);
     await expect(remove(okta)).resolves.toBeDefined();

@@ -51,8 +51,8 @@ async function namedApprover(): Promise<Approver> {
   return { ...SECURITY, providerId: (await defaultProvider()).id } as Approver;
 }
 
-describe("a request that waits while a provider is handed over", () => {
-  it("is decided by the same people, signed in by the new one", async () => {
+describe("a request that waits during a hand-over", () => {
+  it("is decided by the same people, signed in by the new provider", async () => {
     await scene.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta();
@@ -62,7 +62,7 @@ describe("a request that waits while a provider is handed over", () => {
     expect(await stage.reload(request)).toMatchObject({ state: "APPROVED" });
   });
 
-  it("that nobody could decide any more is shown first", async () => {
+  it("that nobody could decide any more is in the preview", async () => {
     await scene.flow(anyApprover(await namedApprover()));
     const [item] = await stage.itemsOf(await ask());
     const { impact } = await preview(await okta({ groups: [] }));
@@ -72,7 +72,7 @@ describe("a request that waits while a provider is handed over", () => {
     });
   });
 
-  it("of somebody who has no match is shown first, and cancelled by the sweep", async () => {
+  it("of an unmatched person is in the preview, and cancelled by the sweep", async () => {
     await scene.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta({ without: ["mia"] });
@@ -83,7 +83,7 @@ describe("a request that waits while a provider is handed over", () => {
 });
 
 describe("an AUTOMATIC flow", () => {
-  it("is not taken for one that an admin has just saved, so a large change of it is held still", async () => {
+  it("does not count as just saved by an admin, so its large change is still held", async () => {
     const flow = await scene.flow(null);
     await stage.db.query(
       "update access_flows set trigger = 'AUTOMATIC', definition = jsonb_set(definition, '{requestors,conditions}', $2) where id = $1",

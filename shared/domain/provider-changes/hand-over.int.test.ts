@@ -80,7 +80,7 @@ async function fileToOkta(given: { users?: object[]; groups?: object[] } = {}) {
 }
 
 describe("a hand-over from a document to SCIM", () => {
-  it("moves homes, so that people keep what they have, and the standing", async () => {
+  it("moves homes, so that people keep their access, and the standing", async () => {
     const { file, okta } = await fileToOkta();
     const ana = await scene.identity(file, "ana");
     const { providers, handOver: moved } = await handOver(file, okta);
@@ -139,7 +139,7 @@ describe("a hand-over from a document to SCIM", () => {
     });
   });
 
-  it("lets every value name the new provider, frozen to whom it means there", async () => {
+  it("makes every value name the new provider, frozen to its holder there", async () => {
     const { file, okta, integration, payments } = await fileToOkta();
     const flow = await scene.flow("F", integration.id, {
       requestors: anyOfConditions(
@@ -223,8 +223,8 @@ describe("a hand-over from a document to SCIM", () => {
   });
 });
 
-describe("what has no match", () => {
-  it("is listed, stays with the old provider, and names nobody", async () => {
+describe("an unmatched person or group", () => {
+  it("is listed, stays with the old provider, and is named by nothing", async () => {
     const { file, okta, integration } = await fileToOkta({
       users: AS_OKTA.users.slice(0, 2),
       groups: AS_OKTA.groups.slice(0, 1),
@@ -247,7 +247,7 @@ describe("what has no match", () => {
     expect(await homeOf(cat.personId)).toMatchObject({ providerId: file.id, active: false });
   });
 
-  it("does not give its place to a namesake that comes later", async () => {
+  it("does not give its place to a later namesake", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
     const flow = await scene.flow("F", integration.id, {
       requestors: anyOfConditions(conditionOn("group", "Payments", "Platform")),
@@ -261,7 +261,7 @@ describe("what has no match", () => {
     expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);
   });
 
-  it("keeps out whom a negated condition keeps out", async () => {
+  it("keeps excluding the people whom a negated condition excludes", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
     const flow = await scene.flow("F", integration.id, {
       requestors: anyOfConditions({ ...conditionOn("group", "Payments", "Platform"), operator: "IS_NOT" }),
@@ -279,7 +279,7 @@ describe("what has no match", () => {
         { id: "2", userName: "a2", email: "ana@example.com" },
       ],
     ],
-  ])("is whoever is not one to one: %s", async (_, users) => {
+  ])("is one without a one-to-one match: %s", async (_, users) => {
     const { file, okta } = await fileToOkta({ users, groups: [] });
     const { handOver: moved } = await handOver(file, okta);
     expect(moved.unmatchedPeople).toMatchObject([
@@ -289,7 +289,7 @@ describe("what has no match", () => {
     ]);
   });
 
-  it("is not somebody of another provider who has something of their own", async () => {
+  it("is not a person of another provider with anything of their own", async () => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
@@ -305,7 +305,7 @@ describe("what has no match", () => {
     expect(await domain.db.manager.findOneBy(PersonHome, { id: absorbed.personId! })).toBeNull();
   });
 
-  it("refuses the whole, with the list, where that is asked for", async () => {
+  it("refuses the whole, with the list, on demand", async () => {
     const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2), groups: AS_OKTA.groups.slice(0, 1) });
     const before = await scene.everything();
     await expect(handOver(file, okta, "REFUSE")).rejects.toMatchObject({
@@ -352,7 +352,7 @@ describe("between IAM Identity Center and Okta", () => {
     expect(await homeOf(ana.personId)).toMatchObject({ externalId: "00u-ana" });
   });
 
-  it("tells of people who match by their user name, though their addresses differ", async () => {
+  it("lists people who match by their user name, though their addresses differ", async () => {
     const { file, okta } = await fileToOkta({
       users: [{ id: "00u-ana", userName: "ANA", email: "ana@other.example" }],
       groups: [],
@@ -364,7 +364,7 @@ describe("between IAM Identity Center and Okta", () => {
   });
 });
 
-describe("a hand-over that cannot be", () => {
+describe("an impossible hand-over", () => {
   it.each(["itself", "a LINK_ONLY one", "one that is off", "none"])("is refused: %s", async (which) => {
     const { file, okta } = await fileToOkta();
     if (which === "one that is off")
@@ -390,7 +390,7 @@ describe("a hand-over that cannot be", () => {
     await expect(handOver(file, okta, "KEEP", true)).resolves.toBeDefined();
   });
 
-  it("is done once by two at the same time", async () => {
+  it("is made once by two at the same time", async () => {
     const { file, okta } = await fileToOkta();
     const ping = await scene.provider("Ping", PEOPLE, GROUPS);
     const both = await Promise.allSettled([handOver(file, okta), handOver(file, ping)]);
@@ -400,7 +400,7 @@ describe("a hand-over that cannot be", () => {
     expect(homes).toHaveLength(1);
   });
 
-  it("leaves nothing half where it breaks in between", async () => {
+  it("leaves no partial state where it fails in between", async () => {
     const { file, okta } = await fileToOkta();
     const before = await scene.everything();
     const owners = Object.assign(Object.create(domain.owners), {
@@ -415,7 +415,7 @@ describe("a hand-over that cannot be", () => {
 });
 
 describe("the grants of people", () => {
-  it("go on where they match, and would end where they do not", async () => {
+  it("continue where they match, and would end where they do not", async () => {
     const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
     await giveAccess(await scene.identity(file, "ana"));
     const lost = await giveAccess(await scene.identity(file, "cat"));

@@ -24,7 +24,7 @@ const row = (given: object = {}) => ({
 
 const moved = (given: object) => movedValues(row(given), MOVING);
 
-it("names the successor, by its name there or by its key", () => {
+it("a value names the successor, by its name there or by its key", () => {
   expect(moved({})).toMatchObject({ providerId: "new", values: ["Payments"], ids: ["new-payments"] });
   expect(moved({ values: ["id:g1"] })).toMatchObject({ values: ["id:00g1"], ids: ["new-payments"] });
 });
@@ -33,14 +33,14 @@ it.each([
   ["ana", "ana@example.com"],
   ["ANA@example.com", "ANA@example.com"],
   ["a.lee@example.com", "a.lee@example.com"],
-])("a person called %s is called %s", (before, after) => {
+])("a person named by %s is then named by %s", (before, after) => {
   expect(moved({ attribute: "user", values: [before], ids: ["ana"] })).toMatchObject({
     values: [after],
     ids: ["new-ana"],
   });
 });
 
-it("takes for frozen what a name means at the old provider now", () => {
+it("a frozen value is the holder of a name at the old provider now", () => {
   expect(moved({ attribute: "user", values: ["ana-later"], ids: [null] })).toMatchObject({ ids: ["new-ana"] });
 });
 
@@ -56,11 +56,11 @@ it.each([
     "several that it keeps out, of whom nobody can tell who is meant",
     { operator: "IS_NOT", values: ["Payments", "Twins"], ids: ["payments", null] },
   ],
-])("stays as it is where it names %s", (_, given) => {
+])("a value stays as it is where it names %s", (_, given) => {
   expect(moved(given)).toEqual(row(given));
 });
 
-it("keeps the id of what has no successor, so that a namesake there is not meant", () => {
+it("a value without a successor keeps its id, so that a namesake there is not meant", () => {
   expect(moved({ values: ["Payments", "Legacy"], ids: ["payments", "legacy"] })).toMatchObject({
     providerId: "new",
     ids: ["new-payments", "legacy"],
@@ -73,11 +73,11 @@ it.each([
   ["custom attributes", { attribute: "desk", values: ["12"], ids: [null] }],
   ["what named nobody", { values: ["Nobody"], ids: [null] }],
   ["what named several", { values: ["Twins"], ids: [null] }],
-])("moves %s as they are", (_, given) => {
+])("%s are moved as they are", (_, given) => {
   expect(moved(given)).toEqual({ ...row(given), providerId: "new" });
 });
 
-it("knows values without ids and without an operator", () => {
+it("values without ids and without an operator are accepted", () => {
   const owner = { attribute: "user", providerId: "old", values: ["ana-later", "nobody"] };
   expect(movedValues(owner, MOVING)).toEqual({
     ...owner,

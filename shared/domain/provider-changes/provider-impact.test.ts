@@ -34,14 +34,14 @@ const value = (ordinal: number, means: number) => ({
   means,
 });
 
-it("is nothing where nothing changes", () => {
+it("the impact is empty where nothing changes", () => {
   const same = snapshot({ activePeople: people("a"), flows: [flow(0, "a")], values: [value(0, 1)] });
   const { losesLastAdmin, ...affected } = providerImpact(same, structuredClone(same));
   expect(losesLastAdmin).toBe(false);
   expect(Object.values(affected).map(({ count }) => count)).toEqual(Object.keys(affected).map(() => 0));
 });
 
-it("tells who becomes proven or unproven in an Identity Center, of those who are active then", () => {
+it("the impact names people who become proven or unproven in an Identity Center, if they are active then", () => {
   const unproven = (...ids: string[]) => ids.map((personId) => ({ personId, integrationId: "i" }));
   const before = snapshot({ activePeople: people("a", "b", "c"), unproven: unproven("a", "b", "c") });
   const after = snapshot({ activePeople: people("a", "c", "d"), unproven: unproven("c", "d") });
@@ -51,14 +51,14 @@ it("tells who becomes proven or unproven in an Identity Center, of those who are
   });
 });
 
-it("counts all, and names the first ten", () => {
+it("the impact counts all, and names the first ten", () => {
   const ids = Array.from({ length: 12 }, (_, n) => String.fromCharCode(97 + n));
   const { peopleDeactivated } = providerImpact(snapshot({ activePeople: people(...ids.toReversed()) }), NOTHING);
   expect(peopleDeactivated.count).toBe(12);
   expect(peopleDeactivated.first.map(({ personId }) => personId)).toEqual(ids.slice(0, 10));
 });
 
-it("names a place of a flow once, however many of its approvers change", () => {
+it("the impact names a place of a flow once, however many of its approvers change", () => {
   const before = snapshot({ flows: [flow(0, "a", "b"), flow(1, "b")] });
   const after = snapshot({ flows: [flow(0, "b", "c"), flow(1)] });
   expect(providerImpact(before, after).flows).toEqual({
@@ -67,7 +67,7 @@ it("names a place of a flow once, however many of its approvers change", () => {
   });
 });
 
-it("tells of a value that named one and names none or several, and of no other", () => {
+it("the impact names a value that becomes missing or ambiguous, and no other", () => {
   const before = snapshot({ values: [value(0, 1), value(1, 1), value(2, 0), value(3, 1)] });
   const after = snapshot({ values: [value(0, 0), value(1, 2), value(2, 0), value(3, 1)] });
   expect(providerImpact(before, after).values.first.map(({ value: text, means }) => [text, means])).toEqual([
@@ -76,7 +76,7 @@ it("tells of a value that named one and names none or several, and of no other",
   ]);
 });
 
-it("tells of requests and grants that are lost by it, and not of those that were lost before", () => {
+it("the impact names requests and grants that are lost by it, and not earlier losses", () => {
   const before = snapshot({
     requests: [
       { itemId: "1", requestId: "r", stranded: null },
@@ -96,7 +96,7 @@ it("tells of requests and grants that are lost by it, and not of those that were
   expect(grants.first).toEqual([{ grantId: "g", reason: "PERSON_INACTIVE" }]);
 });
 
-it("takes a person who was absorbed for the one who they are now", () => {
+it("the impact takes an absorbed person for the one who they are now", () => {
   const before = snapshot({
     activePeople: people("a", "old"),
     roles: [{ personId: "old", role: "ADMIN" }],
@@ -118,13 +118,13 @@ it("takes a person who was absorbed for the one who they are now", () => {
   });
 });
 
-it("loses the last admin only where there was one", () => {
+it("the impact loses the last admin only where there was one", () => {
   const without = snapshot({ hasAdmin: false });
   expect(providerImpact(NOTHING, without).losesLastAdmin).toBe(true);
   expect(providerImpact(without, without).losesLastAdmin).toBe(false);
 });
 
-it("tells which provider a name of the configuration means from then on", () => {
+it("the impact names the provider that a name of the configuration means from then on", () => {
   const named = (providerId: string | null) => snapshot({ configured: [{ name: "Okta", providerId }] });
   expect(providerImpact(named("a"), named(null)).configured.first).toEqual([
     { name: "Okta", before: "a", after: null },

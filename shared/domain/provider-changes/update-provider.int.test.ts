@@ -39,7 +39,7 @@ const auditOf = async ({ id }: IdentityProvider) => {
   return rows.at(-1);
 };
 
-describe("an identity provider that is there", () => {
+describe("an existing identity provider", () => {
   it("is renamed, and its name is free", async () => {
     const { providers } = await update(okta, { name: " Okta old " });
     expect(providers).toMatchObject([{ id: okta.id, name: "Okta old", standing: "DEFAULT", version: 2 }]);
@@ -55,7 +55,7 @@ describe("an identity provider that is there", () => {
     await expect(update(entra, { name: "OKTA" })).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
-  it("is changed by whoever saw it as it is", async () => {
+  it("is changed by an input of its present version", async () => {
     const stale = domain.providerChanges.update(ADMIN, okta.id, 7, { name: "X" }, false);
     await expect(stale).rejects.toMatchObject({
       code: "CONFLICT",
@@ -93,7 +93,7 @@ describe("an identity provider that is there", () => {
 });
 
 describe("the standing", () => {
-  it("of a later provider is LINK_ONLY, and nobody of it is a person", async () => {
+  it("of a later provider is LINK_ONLY, and its users are no people", async () => {
     expect(entra.standing).toBe("LINK_ONLY");
     expect((await scene.identity(entra, "eve")).personId).toBeNull();
   });
@@ -120,7 +120,7 @@ describe("the standing", () => {
     expect(impact.flows.first).toEqual([{ flowId: everybody.id, place: "REQUESTORS", gained: 1, lost: 2 }]);
   });
 
-  it("DEFAULT is never given up or switched off, only taken over", async () => {
+  it("DEFAULT is never dropped or switched off, only taken over", async () => {
     await expect(update(okta, { standing: "NAMED" })).rejects.toMatchObject({ code: "INVALID_STATE" });
     await expect(update(okta, { standing: "LINK_ONLY" })).rejects.toMatchObject({ code: "INVALID_STATE" });
     await expect(update(okta, { enabled: false })).rejects.toMatchObject({ code: "INVALID_STATE" });
@@ -145,7 +145,7 @@ describe("the standing", () => {
     });
   });
 
-  it("is DEFAULT of exactly one, though two are made so at once", async () => {
+  it("is DEFAULT for exactly one, though two are set at once", async () => {
     const third = await scene.provider("Ping", []);
     await Promise.allSettled([update(entra, { standing: "DEFAULT" }), update(third, { standing: "DEFAULT" })]);
     const rows = await domain.db.query("select 1 from identity_providers where standing = 'DEFAULT'");
@@ -156,7 +156,7 @@ describe("the standing", () => {
 describe("switching a provider off", () => {
   beforeEach(() => update(entra, { standing: "NAMED" }));
 
-  it("is as if it had nobody, until it is on again", async () => {
+  it("hides its people, until it is on again", async () => {
     const eve = await scene.identity(entra, "eve");
     const session = await scene.signedIn(eve);
     const { impact } = await update(entra, { enabled: false });
@@ -164,14 +164,14 @@ describe("switching a provider off", () => {
     expect((await update(entra, { enabled: true })).impact).toMatchObject({ peopleActivated: { count: 1 } });
   });
 
-  it("ends sessions for good: switching it on again gives none back", async () => {
+  it("ends sessions for good: switching it on again restores none", async () => {
     await scene.signedIn(await scene.identity(entra, "eve"));
     await update(entra, { enabled: false });
     await update(entra, { enabled: true });
     expect(await domain.db.query("select 1 from sessions")).toEqual([]);
   });
 
-  it("takes the owners that it named, and says so first", async () => {
+  it("removes the owners that it named, after a preview", async () => {
     await update(entra, { standing: "DEFAULT" });
     const { payments } = await scene.clusters();
     await update(okta, { standing: "DEFAULT" });
@@ -181,7 +181,7 @@ describe("switching a provider off", () => {
 });
 
 describe("vouching for a domain", () => {
-  it("links identities by the addresses that both were first seen with, and says so first", async () => {
+  it("links identities by the addresses of their first read, after a preview", async () => {
     await update(okta, { vouchesForDomains: ["example.com"] });
     const center = await scene.provider("Center", [{ id: "c-ana", userName: "ana" }]);
     const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
@@ -202,7 +202,7 @@ describe("listing an issuer of external ids", () => {
     return center;
   }
 
-  it("links whom external ids name, and says so first", async () => {
+  it("links people whom external ids name, after a preview", async () => {
     const center = await centerWith("ana");
     const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
     const linked = { count: 1, first: [{ id: hers.id, personId: ana.personId }] };
@@ -213,7 +213,7 @@ describe("listing an issuer of external ids", () => {
     expect(await auditOf(okta)).toMatchObject({ after: { externalIdIssuers: [ISSUER], impact: { linked: 1 } } });
   });
 
-  it("links nobody twice over: neither listing fewer nor another one looks again", async () => {
+  it("links nobody twice: neither a shorter list nor another one repeats the links", async () => {
     await update(okta, { externalIdIssuers: [ISSUER, "https://a.example.com"] });
     const center = await centerWith("ana");
     await update(okta, { externalIdIssuers: [ISSUER] });
@@ -221,7 +221,7 @@ describe("listing an issuer of external ids", () => {
     expect((await scene.identity(center, "c-ana")).personId).toBeNull();
   });
 
-  it("of a provider for links only names nobody, until it is one where people are at home", async () => {
+  it("of a LINK_ONLY provider names nobody, until people can be at home there", async () => {
     const center = await centerWith("eve");
     await update(entra, { externalIdIssuers: [ISSUER] });
     expect((await scene.identity(center, "c-ana")).personId).toBeNull();
@@ -240,13 +240,13 @@ describe("listing an issuer of external ids", () => {
   });
 });
 
-describe("who is proven in an Identity Center", () => {
+describe("the proof of people in an Identity Center", () => {
   beforeEach(async () => {
     await scene.clusters();
     await update(entra, { standing: "NAMED" });
   });
 
-  it("is told of a change of domains, both ways", async () => {
+  it("follows a change of domains, both ways", async () => {
     const { personId } = await scene.identity(entra, "eve");
     const proven = { principalsProven: { count: 1, first: [{ personId }] }, principalsUnproven: { count: 0 } };
     expect((await preview(entra, { vouchesForDomains: ["example.com"] })).impact).toMatchObject(proven);
@@ -255,7 +255,7 @@ describe("who is proven in an Identity Center", () => {
     expect((await preview(entra, { vouchesForDomains: [] })).impact).toMatchObject(unproven);
   });
 
-  it("is told of a change of standing, of those who are active afterwards", async () => {
+  it("follows a change of standing, for people who are active afterwards", async () => {
     const ana = await scene.identity(okta, "ana");
     const eve = await scene.identity(entra, "eve");
     const { principalsProven, principalsUnproven } = (await preview(entra, { standing: "DEFAULT" })).impact;
@@ -267,7 +267,7 @@ describe("who is proven in an Identity Center", () => {
 });
 
 describe("the last admin", () => {
-  it("is lost only by somebody who says so", async () => {
+  it("is lost only by an explicit confirmation", async () => {
     await update(entra, { standing: "NAMED" });
     const { personId } = await scene.identity(entra, "eve");
     await domain.db.manager.insert(RoleAssignment, {
@@ -287,7 +287,7 @@ describe("the last admin", () => {
     await expect(update(entra, { enabled: false }, true)).resolves.toBeDefined();
   });
 
-  it("may go while a service is one", async () => {
+  it("may go while a service account is one", async () => {
     await update(entra, { standing: "NAMED" });
     const { personId } = await scene.identity(entra, "eve");
     await domain.db.manager.insert(RoleAssignment, {
@@ -304,7 +304,7 @@ describe("the last admin", () => {
 });
 
 describe("a rename", () => {
-  it("says which names of the configuration mean another provider, and which roles come by it", async () => {
+  it("names the values of the configuration that mean another provider, and the roles that change", async () => {
     const staff = await scene.provider(
       "Staff",
       [{ id: "sue" }],

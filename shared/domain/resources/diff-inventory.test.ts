@@ -26,12 +26,12 @@ function found(clusters: readonly FoundCluster[], regions: readonly string[] = [
 
 const NOTHING = { upserts: [], added: 0, changed: 0, missing: [], gone: [], hidden: [] };
 
-describe("the difference between what is known and what was found", () => {
-  it("is nothing when nothing changed", () => {
+describe("the difference between the known and the found inventory", () => {
+  it("is empty when nothing changed", () => {
     expect(diffInventory([known(aCluster("one"))], found([aCluster("one")]))).toEqual(NOTHING);
   });
 
-  it("adds what is new", () => {
+  it("adds new clusters", () => {
     const one = aCluster("one");
     expect(diffInventory([], found([one]))).toEqual({ ...NOTHING, upserts: [one], added: 1 });
   });
@@ -47,7 +47,7 @@ describe("the difference between what is known and what was found", () => {
     expect(diffInventory([known(aCluster("one"))], found([now]))).toEqual({ ...NOTHING, upserts: [now], changed: 1 });
   });
 
-  it("hides the clusters of a region that is switched off, and neither misses nor forgets them", () => {
+  it("hides the clusters of a region that is switched off, and neither misses nor deletes them", () => {
     const [one, two] = [aCluster("one"), aCluster("two", { region: "eu-south-1" })];
     const scan = { ...found([one]), disabled: new Set(["eu-south-1"]) };
     expect(diffInventory([known(one), known(two)], scan)).toEqual({ ...NOTHING, hidden: [known(two).id] });
@@ -55,14 +55,14 @@ describe("the difference between what is known and what was found", () => {
     expect(diffInventory([known(two, "REGION_DISABLED")], scan)).toMatchObject({ hidden: [] });
   });
 
-  it("sees a hidden cluster again once its region is on, and misses it first where it is not there", () => {
+  it("shows a hidden cluster again once its region is on, and misses it first where it is absent", () => {
     const one = aCluster("one");
     const hidden = known(one, "REGION_DISABLED");
     expect(diffInventory([hidden], found([one]))).toEqual({ ...NOTHING, upserts: [one], changed: 1 });
     expect(diffInventory([hidden], found([]))).toEqual({ ...NOTHING, missing: [hidden.id] });
   });
 
-  it("does not mind the order of tags", () => {
+  it("ignores the order of tags", () => {
     const before = aCluster("one", { tags: { a: "1", b: "2" } });
     const after = aCluster("one", { tags: { b: "2", a: "1" } });
     expect(diffInventory([known(before)], found([after]))).toEqual(NOTHING);
@@ -80,7 +80,7 @@ describe("the difference between what is known and what was found", () => {
     expect(diffInventory([known(one, "MISSING")], found([one]))).toEqual({ ...NOTHING, upserts: [one], changed: 1 });
   });
 
-  it("takes back a cluster that was out of scope", () => {
+  it("restores a cluster that was out of scope", () => {
     const one = aCluster("one");
     expect(diffInventory([known(one, "OUT_OF_SCOPE")], found([one]))).toMatchObject({ upserts: [one], changed: 1 });
   });
@@ -95,7 +95,7 @@ describe("the difference between what is known and what was found", () => {
     });
   });
 
-  it("never misses what is in a region that was not listed", () => {
+  it("never misses a cluster of a region that was not listed", () => {
     const elsewhere = known(aCluster("one", { region: "us-east-1" }));
     expect(diffInventory([elsewhere], found([], ["eu-west-1"]))).toEqual(NOTHING);
   });
@@ -115,18 +115,18 @@ describe("the hash of an account as a resource", () => {
   });
 });
 
-describe("whatever is known and found", () => {
+describe("for any known and found inventory", () => {
   /** Five hundred reproducible worlds; the seed is part of a failure's message. */
   const worlds = () => Array.from({ length: 500 }, (_, seed) => ({ seed, ...randomWorld(seed) }));
 
-  it("the two agree once the difference is applied", () => {
+  it("both agree once the difference is applied", () => {
     for (const { seed, before, scan } of worlds()) {
       const present = apply(before, scan).filter((one) => one.status === "PRESENT" && isDescribed(one, scan));
       expect([seed, contents(present)]).toEqual([seed, contents(scan.clusters.map((cluster) => known(cluster)))]);
     }
   });
 
-  it("applying the difference twice writes nothing, and what was missing ends as gone", () => {
+  it("a second application writes nothing, and missing clusters end as gone", () => {
     for (const { seed, before, scan } of worlds()) {
       const once = apply(before, scan);
       expect([seed, diffInventory(once, scan)]).toMatchObject([seed, { ...NOTHING, gone: expect.any(Array) }]);

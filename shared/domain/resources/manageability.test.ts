@@ -19,11 +19,11 @@ describe("access to a cluster can be managed", () => {
     });
   });
 
-  it.each(UNMANAGEABLE_REASONS)("or else %s is explained in a sentence", (reason) => {
+  it.each(UNMANAGEABLE_REASONS)("or has the sentence %s", (reason) => {
     expect(explainUnmanageable(reason).message).toMatch(/^[A-Z].+\.$/);
   });
 
-  it("or else AWS's guide says how to enable access entries", () => {
+  it("or links AWS's guide to access entries", () => {
     expect(explainUnmanageable("ACCESS_ENTRIES_DISABLED").guide).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/eks\//);
   });
 });

@@ -41,7 +41,7 @@ describe("the roles of a person", () => {
   const personOf = async (id: string) => (await domain.db.manager.findOneByOrFail(Identity, { id })).personId!;
   const now = async (id: string) => (await domain.people.find(id))?.roles ?? null;
 
-  it("is MEMBER while they are active, and none afterwards", async () => {
+  it("are MEMBER while they are active, and none afterwards", async () => {
     expect(await now(ana)).toEqual(["MEMBER"]);
     await read(people({ active: false }));
     expect(await now(ana)).toBeNull();
@@ -66,7 +66,7 @@ describe("the roles of a person", () => {
     expect(await now(await idOf("eve"))).toEqual(["MEMBER"]);
   });
 
-  it("come by a group that is called so first, and by none that is called so later", async () => {
+  it("come by the group that has the name first, and by no later one", async () => {
     await read(people({ admins: ["ana"] }));
     const renamed = people({ admins: ["ana"] }).replace("Drawbridge-Admins", "Platform");
     await read(`${renamed}  - { id: g3, name: drawbridge-admins, members: [cy] }`);
@@ -90,7 +90,7 @@ describe("the roles of a person", () => {
     expect(await now(ana)).toEqual(["MEMBER"]);
   });
 
-  it("are assigned and removed by admins, and that is on record", async () => {
+  it("are assigned and removed by admins, and that is recorded", async () => {
     await roles.assign(ADMIN, await personOf(ana), "ADMIN");
     await roles.assign(ADMIN, await personOf(ana), "ADMIN");
     await roles.assign(ADMIN, await personOf(ben), "ADMIN");
@@ -112,7 +112,7 @@ describe("the roles of a person", () => {
     await expect(roles.remove(actor, ana, role)).rejects.toMatchObject({ code });
   });
 
-  it("never leave nobody who is an admin", async () => {
+  it("never leave the installation without an admin", async () => {
     await roles.assign(ADMIN, await personOf(ana), "ADMIN");
     await expect(roles.remove(ADMIN, await personOf(ana), "ADMIN")).rejects.toMatchObject({ code: "INVALID_STATE" });
     expect(await now(ana)).toEqual(["ADMIN", "MEMBER"]);
@@ -121,7 +121,7 @@ describe("the roles of a person", () => {
     expect(await now(ana)).toEqual(["MEMBER"]);
   });
 
-  it("may all be removed where somebody is an admin by a group", async () => {
+  it("may all be removed where a group makes somebody an admin", async () => {
     await roles.assign(ADMIN, await personOf(ana), "ADMIN");
     await read(people({ nested: ["ben"] }));
     await roles.remove(ADMIN, await personOf(ana), "ADMIN");

@@ -9,8 +9,8 @@ const person = (id: string, given: Partial<IdentityCandidate> = {}): IdentityCan
 });
 const NOTHING = { linked: null, byExternalId: [], byEmail: [] };
 
-describe("whom a provider's user is", () => {
-  it("was found before, whatever the e-mail address says now", () => {
+describe("the person of a signed-in user", () => {
+  it("is the one found before, whatever the e-mail address is now", () => {
     expect(chooseIdentity({ ...NOTHING, linked: person("ana"), byEmail: [person("ben")] })).toEqual({
       kind: "known",
       identityId: "ana",

@@ -46,7 +46,7 @@ describe("a session", () => {
   });
   const idOf = async (token: string | null) => token && (await sessions.authenticate(token, true))?.identityId;
 
-  it("stands for who signed in, found by address once and by subject from then on", async () => {
+  it("belongs to a person who is found by address once and by subject from then on", async () => {
     expect(await idOf(await sessions.signIn(user(), browser()))).toBe(ana);
     expect(await idOf(await sessions.signIn(user({ email: "ben@example.com" }), browser()))).toBe(ana);
     expect(await idOf(await sessions.signIn(user({ email: null }), browser()))).toBe(ana);
@@ -57,7 +57,7 @@ describe("a session", () => {
     ["no address", { email: null }],
     ["somebody who is not active", { email: "gone@example.com" }],
     ["people of another provider", { people: "Others" }],
-  ])("is not given for %s, which is on record", async (_what, given) => {
+  ])("is not given for %s, which is recorded", async (_what, given) => {
     expect(await sessions.signIn(user(given), browser())).toBeNull();
     const [row] = await domain.db.query("select action from audit_events order by id desc limit 1");
     expect(row).toEqual({ action: "sign-in.refused" });
@@ -69,7 +69,7 @@ describe("a session", () => {
     expect(await idOf(await sessions.signIn(user({ subject: "00u2", issuer: "https://other" }), browser()))).toBe(ana);
   });
 
-  it("is a new one at every sign-in, and ends the one that the browser had", async () => {
+  it("is a new one at every sign-in, and ends the browser's former one", async () => {
     const first = (await sessions.signIn(user(), browser()))!;
     const second = (await sessions.signIn(user(), browser(first)))!;
     expect(second).not.toBe(first);
@@ -93,7 +93,7 @@ describe("a session", () => {
     expect(await domain.db.manager.count(Session)).toBe(0);
   });
 
-  it("is written to at most once a minute, and a look at it is no use", async () => {
+  it("is written to at most once a minute, and a mere check is no use", async () => {
     const token = (await sessions.signIn(user(), browser()))!;
     const start = domain.clock.now();
     const seenAt = async () => (await domain.db.manager.findOneByOrFail(Session, {})).lastSeenAt;
@@ -131,7 +131,7 @@ describe("a session", () => {
     for (const token of tokens) expect(await sessions.authenticate(token, true)).toBeNull();
   });
 
-  it("is ended by an admin alone where it is of somebody else, and the others stay", async () => {
+  it("of another person is ended by an admin alone, and the others stay", async () => {
     const [lost, kept] = [(await sessions.signIn(user(), browser()))!, (await sessions.signIn(user(), browser()))!];
     const actor = (await sessions.authenticate(lost, true))!;
     await expect(sessions.revoke(MEMBER, actor.session!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -142,7 +142,7 @@ describe("a session", () => {
     await expect(sessions.revoke(ADMIN, actor.session!.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("is looked up by its hash, so that time tells nothing of it, in two statements", async () => {
+  it("is looked up by its hash, so that timing reveals nothing, in two statements", async () => {
     const token = (await sessions.signIn(user(), browser()))!;
     const sent = await sentBy(domain.db, () => sessions.authenticate(token, true));
     expect(sent).toHaveLength(2);
@@ -178,7 +178,7 @@ describe("an attempt to sign in", () => {
 
   afterAll(() => domain.close());
 
-  it("is given out once", async () => {
+  it("is used once", async () => {
     const token = await attempts.begin(attempt);
     const both = await Promise.all([attempts.take(token), attempts.take(token)]);
     expect(both.filter(Boolean)).toMatchObject([attempt]);

@@ -10,8 +10,8 @@ const session = (given: object) => ({
   ...given,
 });
 
-describe("what a session proves", () => {
-  it("is its own beginning where its provider says no time", () => {
+describe("the proof of a session", () => {
+  it("is dated by its own beginning where its provider reports no time", () => {
     expect(signInProof(session({}), SETTINGS)).toEqual({
       at: at("12:00"),
       goodForMinutes: 30,
@@ -19,13 +19,13 @@ describe("what a session proves", () => {
     });
   });
 
-  it("is when somebody typed something in, which a provider may remember for days", () => {
+  it("is dated by the last entry of credentials, which a provider may remember for days", () => {
     const proof = signInProof(session({ authTime: at("08:00") }), SETTINGS);
     expect(proof).toMatchObject({ at: at("08:00"), renewAt: "/auth/login?provider=google&stepUp=1&returnTo=/" });
     expect(signInProof(session({ authTime: at("12:10") }), SETTINGS).at).toEqual(at("12:00"));
   });
 
-  it("is a second factor, where its provider tells of those", () => {
+  it("has a second factor, where its provider reports those", () => {
     expect(signInProof(session({ provider: "okta" }), SETTINGS)).toMatchObject({
       at: null,
       renewAt: "/auth/login?provider=okta&stepUp=1&returnTo=/",
@@ -34,7 +34,7 @@ describe("what a session proves", () => {
     expect(signInProof(shown, SETTINGS).at).toEqual(at("11:50"));
   });
 
-  it("is renewed at the development sign-in by who came that way", () => {
+  it("is renewed at the development sign-in by people who used that", () => {
     expect(signInProof(session({ provider: "development" }), SETTINGS).renewAt).toBe("/auth/dev");
   });
 });

@@ -48,7 +48,7 @@ describe("a slot", () => {
     expect(evaluateSlot(contents(changes), RULES).map((reason) => reason.code)).toEqual([code]);
   });
 
-  it("names the policy that is attached, and everything that is wrong at once", () => {
+  it("has the attached policy and every problem at once in its message", () => {
     const arn = "arn:aws:iam::aws:policy/AdministratorAccess";
     const reasons = evaluateSlot(contents({ managedPolicies: [arn], sessionDuration: "PT2H", tags: {} }), RULES);
     expect(reasons.map(({ code }) => code)).toEqual(["TAG_DIFFERS", "POLICY_ATTACHED", "SESSION_DIFFERS"]);

@@ -16,6 +16,6 @@ it.each([
   ["drawbridge", "drawbridge-admins", true],
   ["drawbridge-prod", "drawbridge-01", false],
   ["drawbridge", "drawbridges-01", false],
-])("whether a member role for the prefix %s reaches the permission set %s: %s", (prefix, name, isReached) => {
+])("a member role for the prefix %s reaches the permission set %s or not: %s", (prefix, name, isReached) => {
   expect(isReachedBy(prefix, name)).toBe(isReached);
 });

@@ -23,7 +23,7 @@ const region = (name: string, outcome: ScanOutcome): RegionScan => ({
   clustersFound: 0,
 });
 
-describe("the outcome of a look", () => {
+describe("the outcome of a scan", () => {
   it.each<[FailureKind, string, ScanOutcome]>([
     ["denied", "REGION_DISABLED", "REGION_DISABLED"],
     ["denied", "BLOCKED_BY_SCP", "BLOCKED_BY_SCP"],
@@ -39,7 +39,7 @@ describe("the outcome of a look", () => {
     expect(outcomeOf(failure(kind, code))).toBe(outcome);
   });
 
-  it.each(SCAN_OUTCOMES)("counts as a failure only where something should have worked: %s", (outcome) => {
+  it.each(SCAN_OUTCOMES)("counts as a failure only where access was expected: %s", (outcome) => {
     expect(isScanFailure(outcome)).toBe(["DENIED", "THROTTLED", "UNAVAILABLE"].includes(outcome));
   });
 

@@ -17,7 +17,7 @@ describe("the scope of an integration", () => {
     ]);
   });
 
-  it("holds an account once that AWS names twice, as it was named last", () => {
+  it("holds an account once that AWS names twice, with its last name", () => {
     const accounts = [
       anOrganizationAccount("111111111111"),
       anOrganizationAccount("111111111111", { name: "renamed" }),
@@ -51,7 +51,7 @@ describe("the scope of an integration", () => {
     ]);
   });
 
-  it("says that an account is excluded rather than that it is suspended: that is what an admin can change", () => {
+  it("reports an account as excluded rather than suspended: that is the reason that an admin can change", () => {
     const account = anOrganizationAccount("111111111111", { state: "SUSPENDED" });
     expect(reasons([account], { excludedAccountIds: ["111111111111"] })).toEqual(["EXCLUDED_ACCOUNT"]);
   });
@@ -63,7 +63,7 @@ describe("the warnings about a scope", () => {
     return scopeWarnings(scopeAccounts(accounts, all), all).map(({ code, item }) => [code, item]);
   };
 
-  it("are none when the exclude lists name what is there", () => {
+  it("are empty when the exclude lists name existing items", () => {
     const accounts = [
       anOrganizationAccount("111111111111", below("ou-ab12-aaaaaaaa")),
       anOrganizationAccount("222222222222", below("ou-ab12-bbbbbbbb", "ou-ab12-cccccccc")),
@@ -88,7 +88,7 @@ describe("the warnings about a scope", () => {
     ]);
   });
 
-  it("say so when nothing is left to look at", () => {
+  it("report a scope without any account", () => {
     expect(warningsOf([anOrganizationAccount("111111111111")], { excludedAccountIds: ["111111111111"] })).toEqual([
       ["NO_ACCOUNTS_IN_SCOPE", null],
     ]);

@@ -15,7 +15,7 @@ const ALLOWED = new Set([
 
 describe("a sync run", () => {
   it.each(SYNC_RUN_STATES.flatMap((from) => SYNC_RUN_STATES.map((to) => [from, to] as const)))(
-    "moves from %s to %s only where that is a step of its life",
+    "moves from %s to %s only where that transition is allowed",
     (from, to) => {
       const isAllowed = ALLOWED.has(`${from} -> ${to}`);
       expect(SYNC_RUN_TRANSITIONS[from].includes(to)).toBe(isAllowed);
@@ -24,7 +24,7 @@ describe("a sync run", () => {
     },
   );
 
-  it.each(SYNC_RUN_STATES)("in state %s has ended exactly when nothing comes after it", (state) => {
+  it.each(SYNC_RUN_STATES)("in state %s has ended exactly when it has no further transition", (state) => {
     expect(hasEnded(state)).toBe(SYNC_RUN_TRANSITIONS[state].length === 0);
   });
 

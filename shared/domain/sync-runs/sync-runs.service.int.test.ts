@@ -37,12 +37,12 @@ describe("starting a sync", () => {
     expect(await jobNames()).toEqual(["sync-runs.advance"]);
   });
 
-  it("answers the run that is under way, whatever its state", async () => {
+  it("returns the running run, whatever its state", async () => {
     const run = await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3 });
     expect((await domain.syncRuns.sync(ADMIN, integration.id)).id).toBe(run.id);
   });
 
-  it("is a new run once the last one ended, and audited with who asked", async () => {
+  it("is a new run once the last one ended, and audited with its actor", async () => {
     await saveRun(domain.db, integration, { state: "PARTIAL", finishedAt: domain.clock.now() });
     const run = await domain.syncRuns.sync(ADMIN, integration.id);
     expect(run).toMatchObject({ state: "QUEUED", trigger: "MANUAL", requestedBy: "Ada Admin" });
@@ -70,7 +70,7 @@ describe("starting a sync", () => {
 });
 
 describe("cancelling a sync", () => {
-  it("ends it where it is, once", async () => {
+  it("ends it in its present state, once", async () => {
     const run = await saveRun(domain.db, integration, { state: "SCANNING", accountsTotal: 3, accountsDone: 1 });
     const cancelled = await domain.syncRuns.cancel(ADMIN, run.id);
     expect(cancelled).toMatchObject({ state: "CANCELLED", accountsDone: 1, finishedAt: domain.clock.now() });
@@ -81,14 +81,14 @@ describe("cancelling a sync", () => {
   });
 });
 
-describe("the end of a run, however it ends", () => {
+describe("the end of a run, in whatever way", () => {
   const endOneMore = async () => {
     const run = await saveRun(domain.db, integration, { createdAt: domain.clock.now() });
     await domain.syncRuns.cancel(ADMIN, run.id);
     return run.id;
   };
 
-  it("forgets runs that ended more than 30 days ago", async () => {
+  it("deletes runs that ended more than 30 days ago", async () => {
     const old = await endOneMore();
     domain.clock.advance({ days: 29 });
     const recent = await endOneMore();
@@ -119,7 +119,7 @@ describe("the end of a run, however it ends", () => {
 });
 
 describe("the accounts of a run", () => {
-  it("are kept, where all went well, of the newest run alone, and their number of every run", async () => {
+  it("are kept, where all went well, for the newest run alone, and their number for every run", async () => {
     const older = await endedRun(10);
     const newer = await endedRun(5);
     const newest = await saveRun(domain.db, integration, { createdAt: domain.clock.now() });
@@ -169,7 +169,7 @@ describe("the sweep of a connector", () => {
   const due = () => domain.db.manager.update(Integration, integration.id, { nextSyncAt: domain.clock.now() });
   const sweep = () => sweepSyncRuns(domain, integration.connectorId);
 
-  it("starts what is due, once, although replicas sweep at the same time", async () => {
+  it("starts due syncs once, although replicas sweep at the same time", async () => {
     await due();
     await Promise.all([sweep(), sweep(), sweep()]);
     expect(await runs()).toMatchObject([{ trigger: "SCHEDULED", requestedBy: "schedule", state: "QUEUED" }]);
@@ -178,7 +178,7 @@ describe("the sweep of a connector", () => {
     );
   });
 
-  it("starts nothing early, nothing that is switched off, and nothing of another connector", async () => {
+  it("starts no sync early, none of a disabled integration, and none of another connector", async () => {
     await domain.db.manager.update(Integration, integration.id, {
       nextSyncAt: new Date(domain.clock.now().getTime() + 1),
     });
@@ -194,7 +194,7 @@ describe("the sweep of a connector", () => {
     ["QUEUED", {}],
     ["READING_ORGANIZATION", {}],
     ["SCANNING", { accountsTotal: 2, accountsDone: 2 }],
-  ] as const)("gives the hint of a run again that stands still in %s", async (state, counts) => {
+  ] as const)("repeats the hint of a run that makes no progress in %s", async (state, counts) => {
     const run = await saveRun(domain.db, integration, { state, ...counts, progressedAt: domain.clock.now() });
     await sweep();
     expect(await jobNames()).toEqual([]);

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { answerVerbatim } from "./answer-verbatim";
 
 describe("a document that was sent", () => {
-  it("is answered letter for letter while it means what it meant", () => {
+  it("is returned letter for letter while it means the same", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (sent, meant) => answerVerbatim(meant, meant, sent) === sent),
     );
   });
 
-  it("is answered as it is now where it means something else", () => {
+  it("is returned in its present form where it means something else", () => {
     const sent = { name: " Prod ", config: { hours: "01", regions: "a, b" }, note: null };
     const meant = { name: "Prod", config: { hours: "1", regions: '["a","b"]' } };
     const now = { name: "Prod", config: { hours: "2", regions: '["a","b"]' } };
@@ -19,12 +19,12 @@ describe("a document that was sent", () => {
     });
   });
 
-  it("has what came since, and not what went", () => {
+  it("has new entries, and no removed ones", () => {
     const meant = { a: "1", b: "2" };
     expect(answerVerbatim({ a: "1", c: "3" }, meant, { a: "one", b: "two" })).toEqual({ a: "one", c: "3" });
   });
 
-  it("keeps what was sent of each entry of a list, and none where there are others", () => {
+  it("keeps the sent form of each entry of a list, and none where there are others", () => {
     const sent = [{ type: "USER" }, { type: "GROUP" }];
     const meant = [{ type: "user" }, { type: "group" }];
     expect(answerVerbatim([{ type: "user" }, { type: "role" }], meant, sent)).toEqual([

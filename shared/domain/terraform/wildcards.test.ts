@@ -18,11 +18,11 @@ describe("a pattern with asterisks", () => {
     expect(fitsPattern(text, pattern)).toBe(expected);
   });
 
-  it("is that of SQL, with its signs taken literally", () => {
+  it("becomes one of SQL, with its special characters taken literally", () => {
     expect(likePattern("50%*a_b**")).toBe("50\\%%a\\_b%");
   });
 
-  it("fits what was made of it, and answers in time whatever is sent", () => {
+  it("matches texts that were made of it, and answers in time whatever is sent", () => {
     const part = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 3 });
     fc.assert(
       fc.property(fc.array(fc.tuple(part, part), { minLength: 1 }), (pairs) => {

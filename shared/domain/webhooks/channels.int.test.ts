@@ -70,7 +70,7 @@ describe("a webhook of Slack", () => {
     expect(secret).toBeNull();
   });
 
-  it("gets blocks in which nothing that people typed is a mention, a link or emphasis", async () => {
+  it("gets blocks in which typed text is never a mention, a link or emphasis", async () => {
     await tell();
     await deliver();
     expect(await states()).toEqual(["DELIVERED"]);
@@ -86,7 +86,7 @@ describe("a webhook of Slack", () => {
     expect(blocks[2].elements[0].url).toBe("https://drawbridge.example.com/requests/1");
   });
 
-  it("gets no more than it takes, and no sign that is cut in the middle", async () => {
+  it("gets messages within its limits, without a character that is cut in the middle", async () => {
     message = {
       title: "&".repeat(400),
       lines: Array.from({ length: 200 }, () => "<&>".repeat(50)),
@@ -99,7 +99,7 @@ describe("a webhook of Slack", () => {
     expect([await states(), channel.refused]).toEqual([["DELIVERED"], []]);
   });
 
-  it("gets one message after the other, not faster than it takes them, from two workers", async () => {
+  it("gets one message after the other, not faster than it accepts them, from two workers", async () => {
     await tell(4);
     for (let n = 0; n < 6 && (await states()).includes("PENDING"); n += 1) {
       later(2);
@@ -109,7 +109,7 @@ describe("a webhook of Slack", () => {
     expect(channel.refused).toEqual([]);
   });
 
-  it("is left alone as long as it asks for, and misses nothing", async () => {
+  it("gets no message for as long as it asks, and misses nothing", async () => {
     await tell(2);
     channel.answers.push({ status: 429, headers: { "Retry-After": "30" } });
     await deliver();
@@ -124,7 +124,7 @@ describe("a webhook of Slack", () => {
     expect(await states()).toEqual(["DELIVERED", "DELIVERED"]);
   });
 
-  it("gets what comes behind a notice that cannot be worded, and that one is on record as failed", async () => {
+  it("gets the messages after a notice that cannot be worded, and that one is recorded as failed", async () => {
     await tell();
     domain.clock.advance({ seconds: 1 });
     await tell();
@@ -162,7 +162,7 @@ describe("a webhook of Teams", () => {
     await webhooks.create(ADMIN, channel.url, ["grant.ended"], { format: "TEAMS" });
   });
 
-  it("gets a card whose texts are runs, in which no link is read", async () => {
+  it("gets a card whose texts are runs, in which no link is parsed", async () => {
     await tell();
     await deliver();
     const { content } = channel.got[0]!.body.attachments[0];
@@ -179,7 +179,7 @@ describe("a webhook of Teams", () => {
     expect([await states(), channel.refused]).toEqual([["DELIVERED"], []]);
   });
 
-  it("is left alone after a 429", async () => {
+  it("gets no message after a 429 until its time is over", async () => {
     await tell();
     channel.answers.push({ status: 429, headers: { "Retry-After": new Date(Date.now() + 60_000).toUTCString() } });
     await deliver();
@@ -197,7 +197,7 @@ describe("a change of a webhook", () => {
     channel = await startFakeSlack(WINDOW_MS);
   });
 
-  it("counts for what waits, ends a pause, and is refused where it is stale", async () => {
+  it("applies to waiting deliveries, ends a pause, and is refused for an old version", async () => {
     const { webhook } = await webhooks.create(ADMIN, "http://127.0.0.1:1/", ["grant.ended"], { format: "SLACK" });
     await tell();
     await deliver();
@@ -214,7 +214,7 @@ describe("a change of a webhook", () => {
     expect(channel.got).toHaveLength(1);
   });
 
-  it("makes no second webhook of a call that is sent twice", async () => {
+  it("makes no second webhook of a repeated call", async () => {
     const make = () => webhooks.create(ADMIN, channel.url, ["grant.ended"], { clientRequestId: "mine" });
     const [a, b] = await Promise.all([make(), make()]);
     expect(a!.webhook.id).toBe(b!.webhook.id);

@@ -55,7 +55,7 @@ function aReceiver(...answers: SendResult[]) {
 }
 
 describe("a notice", () => {
-  it("goes to the webhooks that want its event, and to no other", async () => {
+  it("goes to the webhooks with its event, and to no other", async () => {
     const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created", "grant.ended"]);
     await webhooks.create(ADMIN, URL_, ["grant.ended"]);
     await tell();
@@ -65,7 +65,7 @@ describe("a notice", () => {
     expect(domain.live.hints).toContain("notices|due");
   });
 
-  it("is not sent when what it tells of is undone", async () => {
+  it("is not sent when its transaction is rolled back", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     const undone = domain.act(async (tx) => {
       await addToOutbox(tx, created);
@@ -76,7 +76,7 @@ describe("a notice", () => {
     expect(domain.live.hints).toEqual([]);
   });
 
-  it("says what happened, signed so that its receiver can check it", async () => {
+  it("has the content of its event, signed so that its receiver can verify it", async () => {
     const { secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deliver } = aReceiver();
@@ -120,7 +120,7 @@ describe("a notice", () => {
     expect(got.filter(({ url }) => url === silent)).toHaveLength(20);
   });
 
-  it("is sent again under the same id until it is taken", async () => {
+  it("is sent again under the same id until it is accepted", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deliver } = aReceiver({ status: 500 }, { error: "It could not be reached." });
@@ -139,7 +139,7 @@ describe("a notice", () => {
     expect(new Set(got.map(({ headers }) => headers["X-Drawbridge-Delivery"])).size).toBe(1);
   });
 
-  it("is given up after three days, and says why", async () => {
+  it("is given up after three days, with the reason", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     domain.clock.advance({ days: 3 });
@@ -149,7 +149,7 @@ describe("a notice", () => {
     ]);
   });
 
-  it("is sent by one worker when many look at once", async () => {
+  it("is sent by one worker when many claim at once", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await domain.act((tx) =>
       addAllToOutbox(
@@ -200,7 +200,7 @@ describe("a notice", () => {
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2, lastStatus: 200, leaseToken: null }]);
   });
 
-  it("that waits is signed with the new secret once it was rotated, and says when its key is missing", async () => {
+  it("that waits is signed with the new secret after a rotation, and reports a missing key", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deps, deliver } = aReceiver();
@@ -214,7 +214,7 @@ describe("a notice", () => {
     expect(v1).toBe(createHmac("sha256", rotated.secret!).update(`${t}.${got[0]!.body}`).digest("hex"));
   });
 
-  it("is forgotten after 30 days, with its deliveries", async () => {
+  it("is deleted after 30 days, with its deliveries", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     domain.clock.advance({ days: 29 });
@@ -227,7 +227,7 @@ describe("a notice", () => {
 });
 
 describe("a webhook that is away for days", () => {
-  it("has others' deliveries found without a look at its own, however many wait, nor at what was delivered", async () => {
+  it("lets others' deliveries be found without reading its own, however many wait, nor delivered ones", async () => {
     const { webhook: away } = await webhooks.create(ADMIN, URL_, ["grant.ended"]);
     const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
@@ -270,7 +270,7 @@ function rowsRead({
 }
 
 describe("a webhook", () => {
-  it("is made, tested and deleted by admins alone, and its secret is in no row and no audit entry", async () => {
+  it("is created, tested and deleted by admins alone, and its secret is in no row and no audit entry", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["grant.active"]);
     const { delivery: tested, host } = await webhooks.test(ADMIN, webhook.id);
     expect(host).toBe("hooks.example.com");
@@ -300,7 +300,7 @@ describe("a webhook", () => {
     await expect(webhooks.test(ADMIN, webhook.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("says everything that is wrong with it at once", async () => {
+  it("is refused with every problem at once", async () => {
     await expect(webhooks.create(ADMIN, "http://10.0.0.1/", ["grant.active", "grant.lost"])).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["url"] }, { path: ["events", 1] }],

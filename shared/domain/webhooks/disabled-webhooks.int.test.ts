@@ -69,7 +69,7 @@ async function audited(): Promise<object[]> {
 }
 
 describe("a disabled webhook", () => {
-  it("gets nothing of what happens, and what waited for it once it is enabled", async () => {
+  it("gets no new events, and its waiting deliveries once it is enabled", async () => {
     await tell();
     expect(await disable()).toMatchObject({ disabledReason: "The receiver is moved.", version: 2 });
     await tell();
@@ -84,7 +84,7 @@ describe("a disabled webhook", () => {
     ]);
   });
 
-  it("is disabled once, with a reason, by an admin who has seen it as it is", async () => {
+  it("is disabled once, with a reason, by an admin with its present version", async () => {
     await expect(disable(" ")).rejects.toMatchObject({ code: "INVALID_INPUT", fields: [{ path: ["reason"] }] });
     await disable();
     expect(await disable("Another reason.")).toMatchObject({ disabledReason: "The receiver is moved.", version: 2 });
@@ -103,8 +103,8 @@ describe("a disabled webhook", () => {
   });
 });
 
-describe("a pause that the receiver asked for", () => {
-  it("says what it answered, and ends when an admin enables the webhook", async () => {
+describe("a pause that a receiver asked for", () => {
+  it("has the receiver's answer, and ends when an admin enables the webhook", async () => {
     await tell();
     answers = [{ status: 429, retryAfterSeconds: 1_800 }];
     await deliver();
@@ -116,7 +116,7 @@ describe("a pause that the receiver asked for", () => {
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2 }]);
   });
 
-  it("says it no longer once it is over", async () => {
+  it("is not shown once it is over", async () => {
     await tell();
     answers = [{ status: 503, retryAfterSeconds: 60 }];
     await deliver();
@@ -127,7 +127,7 @@ describe("a pause that the receiver asked for", () => {
 });
 
 describe("a delivery that was given up", () => {
-  it("is sent once more under its id where it is named, and the others are not", async () => {
+  it("is sent once more under its id where it is named, and others are not", async () => {
     const [one, other] = await givenUp(2);
     domain.live.hints.length = 0;
     const answer = await retry({ deliveryIds: [one!.id, one!.id] });
@@ -151,7 +151,7 @@ describe("a delivery that was given up", () => {
     expect(await deliveries()).toMatchObject([{ state: "FAILED", attempts: 2, lastError: "It answered 502." }]);
   });
 
-  it("is sent with all others that were given up since a moment, and with none before", async () => {
+  it("is sent with all others that were given up after a time, and with none before", async () => {
     await givenUp(1);
     domain.clock.advance({ hours: 1 });
     const since = domain.clock.now();
@@ -165,7 +165,7 @@ describe("a delivery that was given up", () => {
     expect(await audited()).toHaveLength(1);
   });
 
-  it("is refused where nobody can say which one is meant", async () => {
+  it("is refused where the selection is ambiguous", async () => {
     const none = "0198c0de-0000-7000-8000-000000000009";
     await expect(retry({ deliveryIds: [none] })).rejects.toMatchObject({ code: "NOT_FOUND" });
     for (const unclear of [

@@ -4,7 +4,7 @@ const CREATED = new Date("2026-03-01T12:00:00.000Z");
 const pauseAfter = (attempts: number, random = 0.5) =>
   (nextAttemptAt(attempts, CREATED, CREATED, random)!.getTime() - CREATED.getTime()) / 1000;
 
-describe("the next attempt to deliver", () => {
+describe("the next attempt of a delivery", () => {
   it.each([
     [1, 5],
     [2, 10],
@@ -12,7 +12,7 @@ describe("the next attempt to deliver", () => {
     [10, 2560],
     [11, 3600],
     [500, 3600],
-  ])("comes, after %d that failed, %d seconds later", (attempts, seconds) => {
+  ])("comes, after %d failed ones, %d seconds later", (attempts, seconds) => {
     expect(pauseAfter(attempts)).toBeCloseTo(seconds);
   });
 

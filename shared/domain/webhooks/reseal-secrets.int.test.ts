@@ -31,7 +31,7 @@ const make = (keys: Parameters<typeof webhooksWith>[0]) =>
 const stored = async (id: string) => (await domain.db.manager.findOneByOrFail(Webhook, { id })).secret;
 
 describe("rotating the key", () => {
-  it("keeps every secret what it is, under the new key, also those that were not sealed", async () => {
+  it("keeps the value of every secret under the new key, also of unsealed ones", async () => {
     const sealed = await make(BEFORE);
     const plain = await make({ current: undefined, previous: [] });
     expect(await resealSecrets(domain.uow, DURING)).toEqual({ resealed: 2, current: 0, lost: [] });
@@ -45,14 +45,14 @@ describe("rotating the key", () => {
     expect(JSON.stringify(audited)).not.toContain(sealed.secret);
   });
 
-  it("names what no key opens, and leaves it as it is", async () => {
+  it("names secrets that no key opens, and leaves them as they are", async () => {
     const { webhook } = await make({ current: "a key that nobody knows any more, sadly", previous: [] });
     const before = await stored(webhook.id);
     expect(await resealSecrets(domain.uow, DURING)).toEqual({ resealed: 0, current: 0, lost: [webhook.id] });
     expect(await stored(webhook.id)).toBe(before);
   });
 
-  it("stops no notice: processes with both keys send what was sealed with either", async () => {
+  it("stops no delivery: processes with both keys send secrets that were sealed with either", async () => {
     await make(BEFORE);
     await make(AFTER);
     await domain.act((tx) => addToOutbox(tx, { event: "grant.ended", subjectType: "grant", subjectId: "1", data: {} }));

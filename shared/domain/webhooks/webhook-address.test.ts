@@ -22,14 +22,14 @@ const PRIVATE = [
 const LOOPBACK = ["127.0.0.1", "127.8.8.8", "::1"];
 const PUBLIC = ["8.8.8.8", "172.32.0.1", "2606:4700:4700::1111"];
 
-describe("where a notice may be sent to", () => {
+describe("the address of a webhook", () => {
   it.each(PRIVATE)("is never the private address %s, unless any is allowed", (address) => {
     expect(addressGuard("public").mayBeCalled(address)).toBe(false);
     expect(addressGuard("loopback").mayBeCalled(address)).toBe(false);
     expect(addressGuard("any").mayBeCalled(address)).toBe(true);
   });
 
-  it.each(LOOPBACK)("is this machine (%s) only where that is said", (address) => {
+  it.each(LOOPBACK)("is this machine (%s) only where that is allowed", (address) => {
     expect(addressGuard("public").mayBeCalled(address)).toBe(false);
     expect(addressGuard("loopback").mayBeCalled(address)).toBe(true);
   });

@@ -14,7 +14,7 @@ describe("a webhook's secret", () => {
     expect(openSecret(stored, "webhook-1", KEY)).toBe(secret);
   });
 
-  it("stands as it is where there is no key, and stays readable when one comes", () => {
+  it("is stored in the clear without a key, and stays readable when a key comes", () => {
     const stored = sealSecret("secret", "webhook-1", NONE);
     expect(openSecret(stored, "webhook-1", NONE)).toBe("secret");
     expect(openSecret(stored, "webhook-1", KEY)).toBe("secret");
@@ -33,7 +33,7 @@ describe("a webhook's secret", () => {
     expect(sealSecret("secret", "webhook-1", KEY)).not.toBe(sealSecret("secret", "webhook-1", KEY));
   });
 
-  it("opens with a key that was used before, and tells which was used last", () => {
+  it("opens with a former key, and reports which key was used last", () => {
     const before = sealSecret("secret", "webhook-1", KEY);
     const after = sealSecret("secret", "webhook-1", ROTATED);
     expect([openSecret(before, "webhook-1", ROTATED), openSecret(after, "webhook-1", ROTATED)]).toEqual([

@@ -53,7 +53,7 @@ describe("a coalescer", () => {
     expect(valuesOf(await all)).toEqual(["A", "B", "C", "D", "E"]);
   });
 
-  it("sends as many batches side by side as it may", async () => {
+  it("sends as many batches in parallel as it may", async () => {
     const { sent, tick, letAll, runAll } = controlled({ maxBatchSize: 2, maxBatches: 2 });
     const all = runAll("a", "b", "c", "d", "e");
     await tick();
@@ -76,7 +76,7 @@ describe("a coalescer", () => {
     expect(sent).toEqual([["a"], ["b"]]);
   });
 
-  it("is drained when nothing waits or is under way any more", async () => {
+  it("is drained when no item waits or is being sent", async () => {
     const { coalescer, tick, letOne, runAll } = controlled({ maxBatchSize: 1 });
     let isDrained = false;
     const all = runAll("a", "b");
@@ -105,8 +105,8 @@ describe("a coalescer", () => {
     expect(sent).toEqual([["a", "a"]]);
   });
 
-  describe("of which a batch fails", () => {
-    it("rejects the whole batch and goes on with the next", async () => {
+  describe("whose batch fails", () => {
+    it("rejects the whole batch and continues with the next", async () => {
       const { sent, letAll, runAll } = controlled({ maxBatchSize: 2 });
       const all = runAll("breaks", "b", "c");
       await letAll();
@@ -114,7 +114,7 @@ describe("a coalescer", () => {
       expect(sent).toEqual([["breaks", "b"], ["c"]]);
     });
 
-    it("sends its items one by one where that was asked for, and rejects the bad one alone", async () => {
+    it("sends its items one by one on demand, and rejects the bad one alone", async () => {
       const { sent, letAll, runAll } = controlled({ retryAlone: true });
       const all = runAll("a", "breaks", "refused", "b");
       await letAll();
@@ -124,7 +124,7 @@ describe("a coalescer", () => {
   });
 
   describe("that merges equal items", () => {
-    it("sends those that wait once, for all who asked", async () => {
+    it("sends equal waiting items once, for all callers", async () => {
       const { sent, letAll, runAll } = controlled({ mergeEqual: true });
       const all = runAll("a", "b", "a");
       await letAll();
@@ -132,7 +132,7 @@ describe("a coalescer", () => {
       expect(valuesOf(await all)).toEqual(["A", "B", "A"]);
     });
 
-    it("sends one again while an equal one is under way", async () => {
+    it("sends one again while an equal one is being sent", async () => {
       const { sent, tick, letAll, runAll } = controlled({ mergeEqual: true });
       const first = runAll("a");
       await tick();

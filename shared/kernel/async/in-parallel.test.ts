@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inParallel } from "./in-parallel";
 
-describe("work on many things at a time", () => {
-  it("answers in the order of the things, however they end, and never works on more than it may", async () => {
+describe("parallel work", () => {
+  it("returns results in the order of its items, however they end, and never exceeds its limit", async () => {
     let under = 0;
     let most = 0;
     const doubled = await inParallel(3, [5, 1, 4, 2, 3], async (turns) => {
@@ -29,7 +29,7 @@ describe("work on many things at a time", () => {
     expect(begun).toEqual([1, 2]);
   });
 
-  it("is nothing for nothing", async () => {
+  it("of no items is nothing", async () => {
     expect(await inParallel(4, [], async () => 1)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { recordedLog } from "../../platform/queue/testing/recorded-log";
 import { runSequentially } from "./repeat";
 
-describe("sweeps in turn", () => {
-  it("are all done, in their order, though one of them fails, which is logged", async () => {
+describe("sweeps in sequence", () => {
+  it("all run, in their order, though one of them fails, which is logged", async () => {
     const { log, lines } = recordedLog();
     const done: string[] = [];
     await runSequentially(log, {

@@ -5,7 +5,7 @@ const NAME = { characters: 64, lines: false };
 const messages = (text: string, limits = NOTE) =>
   problemsOfTypedText(["input", "reason"], text, limits).map(({ message }) => message);
 
-describe("a text that somebody typed", () => {
+describe("a typed text", () => {
   it.each([
     ["letters of any script", "Für den Einsatz — 障害対応, تصحيح"],
     ["lines and tabs", "1.\tOne\r\n2.\tTwo\n"],
@@ -33,7 +33,7 @@ describe("a text that somebody typed", () => {
   });
 
   it.each(["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"])(
-    "may not turn what is read (%j)",
+    "may hold no bidirectional control character (%j)",
     (turning) => {
       expect(messages(`allow ${turning}txt.exe`)).toEqual([
         expect.stringMatching(/^'reason' .*direction of text.*U\+202A/),
@@ -45,7 +45,7 @@ describe("a text that somebody typed", () => {
     expect(messages("a\nb", NAME)).toEqual(["'reason' must not hold control characters."]);
   });
 
-  it("is told everything that is wrong with it", () => {
+  it("is refused with every problem", () => {
     expect(messages(`\u202e\0\u0007${"é".repeat(2_001)}`)).toHaveLength(4);
   });
 });

@@ -46,7 +46,7 @@ beforeEach(() => {
 afterAll(() => simulator.close());
 
 describe("an access entry", () => {
-  it("is made, seen with its policies, changed and taken away", async () => {
+  it("is created, read with its policies, changed and deleted", async () => {
     const aws = cloud();
     const began = clock.now();
     expect(await aws.describeEntry(AT, never)).toBeNull();
@@ -88,7 +88,7 @@ describe("an access entry", () => {
     expect((await aws.describeEntry(AT, never))?.tags).toEqual({ ...team, ...ENTRY.tags });
   });
 
-  it("GRANT-2: has one scope for each policy, the one that was given last", async () => {
+  it("GRANT-2: has one scope for each policy, the last one that was given", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     await aws.associatePolicy(AT, { ...VIEW, namespaces: ["a", "b"] }, never);
@@ -96,7 +96,7 @@ describe("an access entry", () => {
     expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([{ ...VIEW, namespaces: ["a"] }]);
   });
 
-  it("GRANT-22: is asked for in the cluster's region, by the member role of its account", async () => {
+  it("GRANT-22: is called in the cluster's region, by the member role of its account", async () => {
     const at = { ...AT, region: "us-east-1", clusterName: "payments-us" };
     await cloud().createEntry(at, ENTRY, never);
     expect(simulator.calls({ service: "eks" })).toMatchObject([{ accountId: PAYMENTS, region: "us-east-1" }]);
@@ -126,7 +126,7 @@ describe("an access entry", () => {
     expect(listed).toContain(`arn:aws:iam::${PAYMENTS}:role/robot-119`);
   });
 
-  it("that goes while it is looked at is not there", async () => {
+  it("that is deleted during a read does not exist", async () => {
     await cloud().createEntry(AT, ENTRY, never);
     simulator.failNext("ListAssociatedAccessPolicies", "ResourceNotFoundException", {
       status: 404,
@@ -136,7 +136,7 @@ describe("an access entry", () => {
   });
 
   it.each(["deleteEntry", "disassociatePolicy"] as const)(
-    "that is not there needs no %s, which is done",
+    "that does not exist needs no %s, which succeeds",
     async (name) => {
       const aws = cloud();
       const operation = name === "deleteEntry" ? "DeleteAccessEntry" : "DisassociateAccessPolicy";
@@ -145,7 +145,7 @@ describe("an access entry", () => {
     },
   );
 
-  it("has no policy to take away that was never there", async () => {
+  it("without a policy needs no removal of it", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     expect(await aws.disassociatePolicy(AT, "AmazonEKSAdminPolicy", never)).toMatchObject({
@@ -153,7 +153,7 @@ describe("an access entry", () => {
     });
   });
 
-  it("GRANT-6: asked for with the same token is the one that was made; with another it is in use", async () => {
+  it("GRANT-6: created again with the same token is the existing one; with another token it is in use", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     expect(await aws.createEntry(AT, ENTRY, never)).toMatchObject({ operation: "eks:CreateAccessEntry" });
@@ -164,10 +164,10 @@ describe("an access entry", () => {
   });
 });
 
-describe("what EKS refuses", () => {
+describe("a refusal of EKS", () => {
   const NOWHERE = { ...AT, clusterName: "gone" };
 
-  it("GRANT-9: is a missing cluster, whatever was to be done with it", async () => {
+  it("GRANT-9: is a missing cluster, in every operation", async () => {
     const aws = cloud();
     const all = [
       aws.describeEntry(NOWHERE, never),
@@ -188,7 +188,7 @@ describe("what EKS refuses", () => {
     expect(simulator.calls({ service: "eks" })).toHaveLength(all.length);
   });
 
-  it("is the change of an entry that is not there", async () => {
+  it("is a change of a missing entry", async () => {
     expect(await failureOf(cloud().updateEntryGroups(AT, [], never))).toMatchObject({
       kind: "missing",
       code: "ENTRY_NOT_FOUND",
@@ -211,7 +211,7 @@ describe("what EKS refuses", () => {
     });
   });
 
-  it("GRANT-5: is a group of the system", async () => {
+  it("GRANT-5: is a system group", async () => {
     const failure = await failureOf(cloud().createEntry(AT, { ...ENTRY, kubernetesGroups: ["system:masters"] }, never));
     expect(failure).toMatchObject({ kind: "invalid", code: "InvalidParameterException" });
     expect(failure.message).toContain("system:masters");
@@ -225,7 +225,7 @@ describe("what EKS refuses", () => {
     });
   });
 
-  it("GRANT-29: is what a service control policy denies, which is no sign of absence", async () => {
+  it("GRANT-29: is a denial by a service control policy, which is no sign of absence", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     simulator.world.setRegionDenied(PAYMENTS, AT.region, true);
@@ -246,7 +246,7 @@ describe("what EKS refuses", () => {
     expect(failure.message).toContain("arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSViewPolicy");
   });
 
-  it("is what the member role may not do", async () => {
+  it("is a call that the member role may not make", async () => {
     simulator.failNext("CreateAccessEntry", "AccessDeniedException");
     expect(await failureOf(cloud().createEntry(AT, ENTRY, never))).toMatchObject({
       kind: "denied",
@@ -255,8 +255,8 @@ describe("what EKS refuses", () => {
   });
 });
 
-describe("what was made a moment ago", () => {
-  it("GRANT-7: may not be known as a principal yet, so the entry is asked for again", async () => {
+describe("a new object", () => {
+  it("GRANT-7: may not be known as a principal yet, so the creation is retried", async () => {
     simulator.setConsistencyDelay(3_000);
     const { arn } = simulator.world.putRole(PAYMENTS, { name: "just-made", path: "/people/", ...NOBODY });
     await cloud().createEntry({ ...AT, principalArn: arn }, ENTRY, never);
@@ -264,7 +264,7 @@ describe("what was made a moment ago", () => {
     expect(statuses).toEqual([400, 400, 400, 201].map((status) => (status === 201 ? expect.any(Number) : status)));
   });
 
-  it("GRANT-7: is not waited for when it never comes", async () => {
+  it("GRANT-7: is not waited for when it never appears", async () => {
     const at = { ...AT, principalArn: `arn:aws:iam::${PAYMENTS}:role/people/nobody` };
     expect(await failureOf(cloud().createEntry(at, ENTRY, never))).toMatchObject({
       kind: "invalid",
@@ -305,14 +305,14 @@ describe("a write", () => {
     });
   });
 
-  it("GRANT-12: that was done without an answer is done once more, and says that one is in doubt", async () => {
+  it("GRANT-12: that succeeded without an answer is repeated, and reported as in doubt", async () => {
     simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
     const written = await cloud().createEntry(AT, ENTRY, never);
     expect(written).toMatchObject({ operation: "eks:CreateAccessEntry", requestId: expect.any(String), inDoubt: true });
     expect(simulator.calls({ operation: "CreateAccessEntry" })).toHaveLength(2);
   });
 
-  it("GRANT-12: that took away without an answer finds nothing the second time, and is done, and in doubt", async () => {
+  it("GRANT-12: that deleted without an answer finds nothing the second time, succeeds, and is in doubt", async () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     simulator.addFault({ operation: "DeleteAccessEntry", applyFirst: true, dropConnection: true });
@@ -332,7 +332,7 @@ describe("a write", () => {
     expect(simulator.world.entries(PAYMENTS, "eu-west-1", "payments-eu").find(AT.principalArn)).toBeDefined();
   });
 
-  it("GRANT-12: is in doubt by its first attempt, whatever the second is answered", async () => {
+  it("GRANT-12: is in doubt by its first attempt, whatever answer the second gets", async () => {
     simulator.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true });
     simulator.failNext("CreateAccessEntry", "AccessDeniedException");
     const failure = await failureOf(cloud().createEntry(AT, ENTRY, never));
@@ -360,8 +360,8 @@ describe("a write", () => {
   });
 });
 
-describe("a call that is urgent", () => {
-  it("is given up before a lease ends, though it never had a turn", async () => {
+describe("an urgent call", () => {
+  it("is given up before a lease ends, though it never got a permit", async () => {
     const rates = { eks: { perSecond: 0.01, burst: 1 } };
     const pause: CloudLimits["pause"] = (_milliseconds, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -392,7 +392,7 @@ describe("a call that is urgent", () => {
     ]);
   });
 
-  it("STS-5: takes its credentials when its turn has come, so they do not run out while it waits", async () => {
+  it("STS-5: takes its credentials when it starts, so they do not expire while it waits", async () => {
     const aws = cloud({ rates: { eks: { perSecond: 1 / 3_600, burst: 1 } } });
     await aws.describeEntry(AT, never);
     // Each call waits an hour for the rate limit, the second two: longer than two sessions last.
@@ -401,8 +401,8 @@ describe("a call that is urgent", () => {
   });
 });
 
-describe("what is granted", () => {
-  it("takes one session of an account, however many pieces of work it is", async () => {
+describe("the reconciler", () => {
+  it("uses one session of an account for any number of calls", async () => {
     const aws = wholeCloud();
     simulator.clearCalls();
     for (let work = 0; work < 3; work += 1) await aws.organization(access()).describeEntry(AT, never);
@@ -434,7 +434,7 @@ describe("what is granted", () => {
     },
   );
 
-  it("goes on with a new session when the member role was made anew", async () => {
+  it("continues with a new session when the member role was recreated", async () => {
     const aws = wholeCloud();
     await aws.organization(access()).role(PAYMENTS, AT.principalArn, never);
     simulator.world.recreateRole(PAYMENTS, simulator.connection.memberRoleName);
@@ -445,7 +445,7 @@ describe("what is granted", () => {
 });
 
 describe("a role", () => {
-  it("is found by its ARN, with the id that EKS matches", async () => {
+  it("is found by its ARN, with the unique id that EKS compares", async () => {
     const found = await cloud().role(PAYMENTS, AT.principalArn, never);
     const role = simulator.world.role(PAYMENTS, "ana.silva@acme.example");
     expect(found).toEqual({
@@ -457,7 +457,7 @@ describe("a role", () => {
   });
 
   it.each([`arn:aws:iam::${PAYMENTS}:role/nobody`, `arn:aws:iam::${PAYMENTS}:role/ana.silva@acme.example`])(
-    "is not there, or is another one: %s",
+    "does not exist, or is another one: %s",
     async (arn) => expect(await cloud().role(PAYMENTS, arn, never)).toBeNull(),
   );
 

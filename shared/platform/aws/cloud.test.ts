@@ -41,14 +41,14 @@ describe("the connector itself", () => {
     });
   });
 
-  it("STS-1: knows that an IAM user is none", async () => {
+  it("STS-1: knows that an IAM user is no role session", async () => {
     await using connector = await other({
       scenario: { ...acmeScenario, connector: { ...acmeScenario.connector, kind: "user" } },
     });
     expect(await connector.cloud.callerIdentity(never)).toMatchObject({ isRoleSession: false });
   });
 
-  it("says that it has no credentials", async () => {
+  it("reports missing credentials", async () => {
     const env = { ...simulator.env(), AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
     const failure = await withEnvironment(env, () => failureOf(cloud({ aws: undefined }).callerIdentity(never)));
     expect(failure).toMatchObject({ kind: "denied", code: "NO_CREDENTIALS" });
@@ -60,7 +60,7 @@ describe("the connector itself", () => {
     expect(simulator.calls({ operation: "GetCallerIdentity" })).toMatchObject([{ region: "eu-west-1" }]);
   });
 
-  it("names itself to AWS", async () => {
+  it("identifies itself to AWS", async () => {
     await cloud().callerIdentity(never);
     expect(simulator.calls()[0]?.userAgent).toMatch(/ drawbridge$/);
   });
@@ -92,7 +92,7 @@ describe("the organization", () => {
     expect(operations()).toEqual(["GetCallerIdentity", "AssumeRole", "ListAccounts"]);
   });
 
-  it("ORG-3: tells of the accounts of each page as it comes, and of none whose place is not known by then", async () => {
+  it("ORG-3: lists the accounts of each page as it comes, and none whose place is not known by then", async () => {
     const scenario = { ...acmeScenario, accounts: [...acmeScenario.accounts, ...manyAccounts(45)] };
     const pagesOf = async ({ organization }: Pick<Awaited<ReturnType<typeof other>>, "organization">) => {
       const pages: string[][] = [];
@@ -118,7 +118,7 @@ describe("the organization", () => {
     expect(without.simulator.calls({ operation: "ListParents" })).toEqual([]);
   });
 
-  it("ORG-3: asks upwards for an account that moved while the tree was walked", async () => {
+  it("ORG-3: asks upwards for an account that moved during the walk", async () => {
     let pauses = 0;
     const pause = async () => {
       // The accounts of the root have been read, its units have not.
@@ -156,7 +156,7 @@ describe("the organization", () => {
     });
   });
 
-  it("ORG-1: reads on over empty pages", async () => {
+  it("ORG-1: is read on over empty pages", async () => {
     const scenario = { ...acmeScenario, accounts: [...acmeScenario.accounts, ...manyAccounts(45)] };
     await using paged = await other({ scenario, organizations: { emptyPages: true } });
     expect(await paged.organization.listAccounts(never)).toHaveLength(scenario.accounts.length);
@@ -200,7 +200,7 @@ describe("the organization", () => {
     expect(failure).toMatchObject({ kind: "denied", code: "MANAGEMENT_ROLE_DENIED", accountId: MANAGEMENT });
   });
 
-  it("gives the tags of an account", async () => {
+  it("returns the tags of an account", async () => {
     expect(await organization().accountTags(PAYMENTS, never)).toEqual({
       team: "Payments Team",
       "cost-center": "4711",
@@ -215,7 +215,7 @@ describe("the organization", () => {
   });
 });
 
-describe("the rates AWS documents", () => {
+describe("the documented rates of AWS", () => {
   it("ORG-4, ACC-1, EKS-2: are kept by a whole discovery, also where the tree is walked", async () => {
     await using strict = await other({ throttle: "documented", organizations: { omit: ["Paths"] } });
     const { organization: view } = strict;
@@ -261,7 +261,7 @@ describe("a member account", () => {
     expect(simulator.calls({ operation: "ListRegions" })[0]).toMatchObject({ accountId: PAYMENTS });
   });
 
-  it("REG-1: takes an empty answer for a failure: what is missing in it would count as switched off", async () => {
+  it("REG-1: takes an empty answer for a failure, because missing regions would count as switched off", async () => {
     for (const region of simulator.world.regions.keys()) simulator.world.setRegionEnabled(PAYMENTS, region, false);
     expect(await failureOf(organization().enabledRegions(PAYMENTS, never))).toMatchObject({
       kind: "unavailable",
@@ -269,7 +269,7 @@ describe("a member account", () => {
     });
   });
 
-  it("REG-2: tells a region that is not enabled", async () => {
+  it("REG-2: detects a region that is not enabled", async () => {
     expect(await failureOf(organization().listClusters(PAYMENTS, "eu-south-1", never))).toMatchObject({
       kind: "denied",
       code: "REGION_DISABLED",
@@ -278,7 +278,7 @@ describe("a member account", () => {
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(1);
   });
 
-  it("REG-3: tells a region that a service control policy denies", async () => {
+  it("REG-3: detects a region that a service control policy denies", async () => {
     expect(await failureOf(organization().listClusters(SANDBOX, "us-west-2", never))).toMatchObject({
       kind: "denied",
       code: "BLOCKED_BY_SCP",
@@ -309,14 +309,14 @@ describe("a member account", () => {
     expect(described?.certificateAuthority).toEqual(expect.any(String));
   });
 
-  it("EKS-3: has no cluster that went away since it was listed", async () => {
+  it("EKS-3: has no cluster that was deleted since it was listed", async () => {
     const view = organization();
     const [name] = await view.listClusters(SANDBOX, "eu-west-1", never);
     simulator.world.removeCluster(SANDBOX, "eu-west-1", name!);
     expect(await view.describeCluster(SANDBOX, "eu-west-1", name!, never)).toBeNull();
   });
 
-  it("EKS-3: is not without a cluster it may not see", async () => {
+  it("EKS-3: is not reported without a cluster that it may not read", async () => {
     simulator.failNext("DescribeCluster", "AccessDeniedException");
     const failure = await failureOf(organization().describeCluster(PAYMENTS, "eu-west-1", "payments-eu", never));
     expect(failure).toMatchObject({ kind: "denied", code: "AccessDeniedException" });
@@ -338,7 +338,7 @@ describe("role sessions", () => {
   });
 
   it.each(["", "ü", "x".repeat(500), "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3", "my install/1"])(
-    "STS-2: have a name AWS accepts, whatever the installation's id (%#)",
+    "STS-2: have a name that AWS accepts, whatever the installation's id (%#)",
     (id) => expect(roleSessionName(id)).toMatch(/^[\w+=,.@-]{2,64}$/),
   );
 
@@ -352,7 +352,7 @@ describe("role sessions", () => {
     expect(sent).toMatchObject([{ DurationSeconds: "3600" }]);
   });
 
-  it("STS-1: asks for what was wished when the connector is an IAM user, and for one hour where the role allows no more", async () => {
+  it("STS-1: use the requested duration when the connector is an IAM user, and one hour where the role allows no more", async () => {
     await using user = await other({
       scenario: { ...acmeScenario, connector: { ...acmeScenario.connector, kind: "user" } },
     });
@@ -360,7 +360,7 @@ describe("role sessions", () => {
     expect(sent.map(({ DurationSeconds }) => DurationSeconds)).toEqual(["14400", "3600"]);
   });
 
-  it("STS-5: are used again until five minutes before their end", async () => {
+  it("STS-5: are reused until five minutes before their end", async () => {
     const view = organization();
     await view.listClusters(PAYMENTS, "eu-west-1", never);
     clock.ms += ONE_HOUR_MS - 6 * 60_000;
@@ -374,7 +374,7 @@ describe("role sessions", () => {
     expect(simulator.calls({ error: "ExpiredTokenException" })).toEqual([]);
   });
 
-  it("STS-5: are renewed once when AWS calls them expired before their time", async () => {
+  it("STS-5: are renewed once when AWS calls them expired early", async () => {
     const view = organization();
     await view.listClusters(PAYMENTS, "eu-west-1", never);
     simulator.advanceClock(2 * ONE_HOUR_MS);
@@ -382,7 +382,7 @@ describe("role sessions", () => {
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(2);
   });
 
-  it("REG-2: are renewed once when their role was made again, not taken for a disabled region", async () => {
+  it("REG-2: are renewed once when their role was recreated, not taken for a disabled region", async () => {
     const view = organization();
     await view.listClusters(PAYMENTS, "eu-west-1", never);
     simulator.world.setMemberRole(PAYMENTS, false);
@@ -401,13 +401,13 @@ describe("role sessions", () => {
     expect(simulator.calls({ operation: "ListClusters" })).toHaveLength(2);
   });
 
-  it("are assumed once for callers that come together", async () => {
+  it("are assumed once for simultaneous callers", async () => {
     const view = organization();
     await Promise.all(["eu-west-1", "us-east-1", "eu-central-1"].map((r) => view.listClusters(PAYMENTS, r, never)));
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(1);
   });
 
-  it("outlive the caller who asked first", async () => {
+  it("outlive their first caller", async () => {
     const view = organization();
     const first = new AbortController();
     simulator.addFault({ operation: "AssumeRole", delayMs: 20 });
@@ -418,7 +418,7 @@ describe("role sessions", () => {
   });
 });
 
-describe("calls that fail", () => {
+describe("failed calls", () => {
   it("are repeated while AWS throttles", async () => {
     simulator.failNext("ListClusters", "ThrottlingException", { times: 3 });
     expect(await organization().listClusters(PAYMENTS, "us-east-1", never)).toEqual(["payments-us"]);
@@ -431,7 +431,7 @@ describe("calls that fail", () => {
     expect(await organization().listClusters(PAYMENTS, "us-east-1", never)).toEqual(["payments-us"]);
   });
 
-  it("say that AWS throttles when it does so for ever", async () => {
+  it("report throttling when AWS throttles for ever", async () => {
     simulator.failNext("ListClusters", "ThrottlingException", { forever: true });
     expect(await failureOf(organization().listClusters(PAYMENTS, "eu-west-1", never))).toMatchObject({
       kind: "throttled",
@@ -443,7 +443,7 @@ describe("calls that fail", () => {
     expect(simulator.calls({ operation: "ListClusters" })).toHaveLength(8);
   });
 
-  it("give AWS more and more time, each time a random part of it", async () => {
+  it("wait longer and longer, each time for a random part of it", async () => {
     simulator.failNext("ListClusters", "ThrottlingException", { forever: true });
     const random = jest.spyOn(Math, "random").mockReturnValue(0.5);
     await failureOf(
@@ -459,7 +459,7 @@ describe("calls that fail", () => {
     ]);
   });
 
-  it("are not repeated when AWS says no", async () => {
+  it("are not repeated when AWS denies them", async () => {
     simulator.failNext("ListClusters", "AccessDeniedException", { forever: true });
     await failureOf(organization().listClusters(PAYMENTS, "eu-west-1", never));
     expect(simulator.calls({ operation: "ListClusters" })).toHaveLength(1);
@@ -475,7 +475,7 @@ describe("calls that fail", () => {
     expect(await call).toMatchObject({ kind: "aborted", code: "ABORTED", operation: "eks:ListClusters" });
   });
 
-  it("do not begin under a signal that is aborted", async () => {
+  it("do not begin under an aborted signal", async () => {
     expect(await failureOf(organization().listClusters(PAYMENTS, "eu-west-1", AbortSignal.abort()))).toMatchObject({
       kind: "aborted",
     });
@@ -510,7 +510,7 @@ describe("calls that fail", () => {
     expect(failure).toMatchObject({ kind: "unavailable", code: "TIMEOUT" });
   });
 
-  it("say that the network is down", async () => {
+  it("report a network that is down", async () => {
     const gone = await startSimulator();
     const { url, credentials } = gone;
     await gone.close();
@@ -523,7 +523,7 @@ describe("calls that fail", () => {
     expect(waits).toHaveLength(7);
   });
 
-  it("say that something else than AWS answered", async () => {
+  it("report an answer that is not from AWS", async () => {
     const proxy = createServer((_request, response) => response.writeHead(200).end("<html>Please log in</html>"));
     await using address = await listening(proxy);
     const view = cloud({ aws: { endpoint: address.url, credentials: simulator.credentials } });

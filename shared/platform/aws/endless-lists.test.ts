@@ -19,7 +19,7 @@ const ENTRY = { kubernetesGroups: [], tags: TAGS, token: "intent-1" };
 const never = new AbortController().signal;
 const clock = { ms: Date.UTC(2026, 10, 25, 9), now: () => new Date(clock.ms) };
 
-describe("a list of AWS that gives the same token again and again", () => {
+describe("a list of AWS that repeats its token for ever", () => {
   let simulator: Simulator;
 
   beforeAll(async () => {

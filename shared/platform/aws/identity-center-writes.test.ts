@@ -55,7 +55,7 @@ describe("Identity Center", () => {
     expect(await center().isUser("90670000-0000-4000-8000-000000000000", never)).toBe(false);
   });
 
-  it("IDC-12: whose KMS key is gone says of nobody that they are", async () => {
+  it("IDC-12: with a missing KMS key reports nobody as missing", async () => {
     const center = identityCenter();
     const id = String(await center.userId({ userName: "ana.silva@acme.example" }, never));
     const gone = { error: "ResourceNotFoundException", reason: "KMS_KEY_NOT_FOUND", forever: true };
@@ -65,7 +65,7 @@ describe("Identity Center", () => {
     expect(await failureOf(center.userId({ email: "ana.silva@acme.example" }, never))).toMatchObject(unusable);
   });
 
-  it("is for the management role", async () => {
+  it("needs the management role", async () => {
     const center = identityCenter({ managementRoleArn: null });
     expect(await failureOf(center.instance(never))).toMatchObject({
       kind: "denied",
@@ -83,7 +83,7 @@ describe("a person", () => {
     expect(await center.isUser(String(id), never)).toBe(true);
   });
 
-  it("may not be there", async () => {
+  it("may not exist", async () => {
     const center = identityCenter();
     expect(await center.userId({ userName: "nobody" }, never)).toBeNull();
     expect(await center.userId({ email: "nobody@acme.example" }, never)).toBeNull();
@@ -92,7 +92,7 @@ describe("a person", () => {
 });
 
 describe("an assignment", () => {
-  it("GRANT-18: is under way, then there, and makes the role that stands in the entry", async () => {
+  it("GRANT-18: is in progress, then exists, and makes the role that stands in the entry", async () => {
     const { center, cloud, userId, arn } = await prepared();
     const started = await center.assign(PAYMENTS, arn, userId, never);
     expect(started).toEqual({
@@ -123,7 +123,7 @@ describe("an assignment", () => {
     expect(await cloud.organization(access()).reservedRole(PAYMENTS, SLOT, never)).toBeNull();
   });
 
-  it("GRANT-18: that fails later says why", async () => {
+  it("GRANT-18: that fails later has a reason", async () => {
     const { center, userId, arn } = await prepared();
     const management = simulator.world.organization?.managementAccountId ?? "";
     const role = simulator.connection.managementAccountRoleArn!.split("/").at(-1)!;
@@ -162,7 +162,7 @@ describe("an assignment", () => {
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([{ kind: "USER", id: userId }]);
   });
 
-  it("GRANT-16: of a group is seen as such, so that a shared permission set is noticed", async () => {
+  it("GRANT-16: of a group is detected, so that a shared permission set is noticed", async () => {
     const { center, arn } = await prepared();
     const admin = simulator.world.identityCenterAdmin;
     const [group] = [...(admin?.center.groups.values() ?? [])];
@@ -170,7 +170,7 @@ describe("an assignment", () => {
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([{ kind: "GROUP", id: group?.id }]);
   });
 
-  it("of a group is taken away as one of a person is", async () => {
+  it("of a group is removed like one of a person", async () => {
     const { center, arn } = await prepared();
     const { center: people, permissionSets } = simulator.world.identityCenterAdmin!;
     const { id } = [...people.groups.values()][0]!;
@@ -180,13 +180,13 @@ describe("an assignment", () => {
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([]);
   });
 
-  it("of a permission set that is gone is nobody's", async () => {
+  it("of a deleted permission set belongs to nobody", async () => {
     const { center, arn } = await prepared();
     simulator.world.identityCenterAdmin?.permissionSets.remove(arn);
     expect(await center.assignees(PAYMENTS, arn, never)).toEqual([]);
   });
 
-  it("is tried again while AWS throttles or fails", async () => {
+  it("is retried while AWS throttles or fails", async () => {
     const { center, userId, arn } = await prepared();
     simulator.failNext("CreateAccountAssignment", "ThrottlingException", { times: 2 });
     simulator.failNext("CreateAccountAssignment", "InternalServerException", { status: 500 });
@@ -197,7 +197,7 @@ describe("an assignment", () => {
 });
 
 describe("the rate of Identity Center", () => {
-  it("IDC-1: is kept by all of its APIs together", async () => {
+  it("IDC-1: is shared by all of its APIs", async () => {
     simulator.setThrottle({ mode: "documented" });
     const { center, userId, arn } = await prepared();
     for (let n = 0; n < 30; n += 1) {
@@ -207,7 +207,7 @@ describe("the rate of Identity Center", () => {
     expect(simulator.calls({ error: "ThrottlingException" })).toEqual([]);
   });
 
-  it("IDC-1: is given to grants before the reading of people", async () => {
+  it("IDC-1: is given to grants before reads of people", async () => {
     const cloud = createdCloud({ rates: { "identity-center": { perSecond: 5, burst: 1 } } });
     const view = cloud.organization(access());
     const center = view.identityCenter(REGION);

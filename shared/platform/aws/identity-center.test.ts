@@ -16,7 +16,7 @@ beforeEach(() => simulator.reset());
 afterAll(() => simulator.close());
 
 describe("reading Identity Center", () => {
-  it("gives everybody with the groups they are in", async () => {
+  it("returns all people with their groups", async () => {
     const { users, groups } = await read();
     expect(users).toHaveLength(12);
     const ana = users.find((user) => user.userName === "ana.silva@acme.example");
@@ -39,7 +39,7 @@ describe("reading Identity Center", () => {
     expect(groups.find((group) => group.name === "Parcels")?.members).toEqual([]);
   });
 
-  it("tells what the identity provider that provisioned somebody calls them, to the letter", async () => {
+  it("returns exactly the external ids from the identity provider", async () => {
     const externalIds = [{ issuer: "https://scim.example.com/Acme", id: "00uABC" }];
     people().changeUser("ana.silva@acme.example", { externalIds });
     const { users } = await read();
@@ -57,7 +57,7 @@ describe("reading Identity Center", () => {
     );
   });
 
-  it("asks for the members of no other groups than it is told to, and says how much it has found", async () => {
+  it("asks for the members of the given groups alone, and reports the numbers found", async () => {
     const told: unknown[] = [];
     const { groups } = await read("eu-west-1", {}, never, {
       membersOf: ({ name }) => name === "Payments Team",
@@ -81,13 +81,13 @@ describe("reading Identity Center", () => {
     expect(groups.find((group) => group.name === "Parcels")?.members).toHaveLength(150);
   });
 
-  it("takes a group that goes while it is read for empty", async () => {
+  it("takes a group that is deleted during the read for empty", async () => {
     simulator.failNext("ListGroupMemberships", "ResourceNotFoundException");
     const { groups } = await read();
     expect(groups).toHaveLength(7);
   });
 
-  it("keeps to what all of Identity Center's APIs take together, so it is never throttled", async () => {
+  it("keeps to the rate of all of Identity Center's APIs together, so it is never throttled", async () => {
     for (let n = 0; n < 60; n += 1) people().addGroup(`Squad ${n}`);
     simulator.setThrottle({ mode: "documented" });
     const { groups } = await read();
@@ -95,7 +95,7 @@ describe("reading Identity Center", () => {
     expect(simulator.calls({ error: "ThrottlingException" })).toEqual([]);
   });
 
-  it("says that the region has no Identity Center", async () => {
+  it("reports a region without Identity Center", async () => {
     expect(await failureOf(read("us-east-1"))).toMatchObject({
       kind: "missing",
       code: "IDENTITY_CENTER_NOT_FOUND",
@@ -104,7 +104,7 @@ describe("reading Identity Center", () => {
     });
   });
 
-  it("says that the role may not read it", async () => {
+  it("reports that the role may not read it", async () => {
     const failure = await failureOf(read("eu-west-1", { managementRoleArn: null }));
     expect(failure).toMatchObject({ kind: "denied", code: "IDENTITY_CENTER_ACCESS_DENIED" });
     expect(failure.message).toContain("sso:ListInstances");
@@ -115,13 +115,13 @@ describe("reading Identity Center", () => {
     expect(await failureOf(read())).toMatchObject({ operation: "identitystore:ListGroupMemberships" });
   });
 
-  it("tries again what passes", async () => {
+  it("retries transient errors", async () => {
     simulator.failNext("ListUsers", "ThrottlingException", { times: 2 });
     simulator.failNext("ListGroupMemberships", "InternalServerException", { status: 500, times: 2 });
     expect((await read()).users).toHaveLength(12);
   });
 
-  it("stops when it is asked to", async () => {
+  it("stops on an aborted signal", async () => {
     const stop = new AbortController();
     simulator.addFault({ operation: "ListGroups", hang: true });
     const reading = failureOf(read("eu-west-1", {}, stop.signal));

@@ -12,7 +12,7 @@ const ODD: Record<string, string> = JSON.parse(
   '{"constructor": "a", "toString": "b", "__proto__": "c", "hasOwnProperty": "d", "team": "Payments"}',
 );
 
-describe("what AWS calls things", () => {
+describe("names from AWS", () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe("what AWS calls things", () => {
     });
   }
 
-  it("may be names that every object has, as keys of tags", async () => {
+  it("may be keys of tags that every JavaScript object has", async () => {
     simulator.world.changeCluster(PAYMENTS, REGION, "payments-eu", { tags: ODD });
     simulator.world.tagAccount(PAYMENTS, ODD);
     const cluster = await organization().describeCluster(PAYMENTS, REGION, "payments-eu", never);

@@ -1,7 +1,7 @@
 import type { Account } from "@aws-sdk/client-organizations";
 import { accountStateOf, ouPathOf } from "./organizations";
 
-describe("an account as Organizations tells it", () => {
+describe("an account of Organizations", () => {
   it.each([
     ["o-exampleorg/r-ab12/111122223333/", ["r-ab12"]],
     [
@@ -21,7 +21,7 @@ describe("an account as Organizations tells it", () => {
     expect(accountStateOf(told, { warn: () => {} })).toBe(state);
   });
 
-  it("ORG-2: counts as active when AWS says nothing we know, so that nobody loses access over it", () => {
+  it("ORG-2: counts as active when AWS returns an unknown state, so that nobody loses access over it", () => {
     const warn = jest.fn();
     expect(accountStateOf({ Id: "111122223333" }, { warn })).toBe("ACTIVE");
     expect(accountStateOf({ Id: "111122223333", State: "NEW_STATE" as never }, { warn })).toBe("ACTIVE");

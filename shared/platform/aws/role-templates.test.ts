@@ -44,7 +44,7 @@ describe("the roles of deploy/", () => {
     expect(String(inAccounts?.Resource)).not.toContain("permissionSet");
   });
 
-  it("never delete an entry of others, even where entries are shared", () => {
+  it("never delete a foreign entry, even where entries are shared", () => {
     const deleting = statementsOf("member-role.yaml").filter((one) => actionsOf(one).includes("eks:DeleteAccessEntry"));
     expect(deleting.map(({ Sid }) => Sid)).toEqual(["TakeFromSlotEntries", "TakeFromOwnEntries"]);
   });
@@ -63,7 +63,7 @@ describe("the roles of deploy/", () => {
     expect(missing(["management", "connector"], /^(organizations|sso|identitystore):/)).toEqual([]);
   });
 
-  it("allow the policies that people can be given, and no others", () => {
+  it("allow the policies that can be granted, and no others", () => {
     const assignable = permissionsOf("EKS_CLUSTER")
       .filter(({ kind }) => kind === "EKS_ACCESS_POLICY")
       .map(({ id }) => id);

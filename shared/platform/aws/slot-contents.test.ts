@@ -38,13 +38,13 @@ const rules = () => ({
 });
 
 describe("the contents of a permission set", () => {
-  it("are those of the template, as it is shipped", async () => {
+  it("are those of the shipped template", async () => {
     const contents = (await center.slotContents(first(), "audit", never))!;
     expect(contents).toMatchObject({ name: "drawbridge-01", sessionDuration: "PT1H", accountIds: [] });
     expect(evaluateSlot(contents, rules())).toEqual([]);
   });
 
-  it("are everything that others put into it", async () => {
+  it("include all additions by others", async () => {
     sets().change(first(), {
       managedPolicies: [ADMINISTRATOR],
       customerManagedPolicies: [{ path: "/team/", name: "Deploy" }],
@@ -69,13 +69,13 @@ describe("the contents of a permission set", () => {
     expect(evaluateSlot(contents, rules())).toHaveLength(6);
   });
 
-  it("are none where there is no such permission set", async () => {
+  it("do not exist where there is no such permission set", async () => {
     const arn = first();
     sets().remove(arn);
     expect(await center.slotContents(arn, "audit", never)).toBeNull();
   });
 
-  it("are not known, and not empty, where one of the reads is refused", async () => {
+  it("are unknown, and not empty, where one of the reads is refused", async () => {
     simulator.addFault({ operation: "ListManagedPoliciesInPermissionSet", error: "AccessDeniedException" });
     await expect(center.slotContents(first(), "audit", never)).rejects.toMatchObject({ kind: "denied" });
   });

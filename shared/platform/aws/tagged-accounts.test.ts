@@ -44,7 +44,7 @@ describe("ORG-7: tags of accounts, a hundred at a time", () => {
     expect(calls.map(({ region }) => region)).toEqual(["us-east-1", "us-east-1"]);
   });
 
-  it("are denied as what reads the organization is, and throttled as everything", async () => {
+  it("are denied like the reads of the organization, and throttled like all calls", async () => {
     simulator.failNext("GetResources", "AccessDeniedException");
     await expect(organization().taggedAccounts(never)).rejects.toMatchObject({
       kind: "denied",

@@ -34,7 +34,7 @@ describe("a process whose clock", () => {
     await expect(assertClockInStep({ query } as never, clock)).resolves.toBeUndefined();
   });
 
-  it.each([{ minutes: 1 }, { minutes: -1 }])("is off by %j is told so and may not", async (by) => {
+  it.each([{ minutes: 1 }, { minutes: -1 }])("is off by %j may not take part, and is told so", async (by) => {
     const checking = assertClockInStep(domain.db, clockOff(by));
     await expect(checking).rejects.toThrow(StartupError);
     await expect(checking).rejects.toThrow(/This machine's clock is (59|60|61) s away/);

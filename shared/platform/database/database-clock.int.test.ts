@@ -80,7 +80,7 @@ describe("the clock of the database", () => {
   /** The tolerance for an answer on a busy machine. */
   const offBy = (clock: DatabaseClock, realMs: number) => Math.abs(clock.now().getTime() - realMs);
 
-  it("is not known before it was measured", async () => {
+  it("is unknown before its measurement", async () => {
     machine = new TestMachine();
     const { log } = recordedLog();
     const clock = new DatabaseClock({ db: { query } as never, machine, log });
@@ -96,7 +96,7 @@ describe("the clock of the database", () => {
   });
 
   it.each([60 * MINUTE, -60 * MINUTE])(
-    "goes on as before where the machine's is set by %d ms, and is measured",
+    "continues as before where the machine's is set by %d ms, and is measured",
     async (by) => {
       const { clock, lines } = await clockOn(new TestMachine());
       machine.setAhead(by);
@@ -109,7 +109,7 @@ describe("the clock of the database", () => {
     },
   );
 
-  it("that was set is known after a second measurement, and that is said once each", async () => {
+  it("that was set is known after a second measurement, and each of both is logged once", async () => {
     const { clock, lines } = await clockOn(new TestMachine());
     aheadMs = 30_000;
     await clock.measure();
@@ -124,7 +124,7 @@ describe("the clock of the database", () => {
     ]);
   });
 
-  it("is not known while it is set again and again", async () => {
+  it("is unknown while it is set again and again", async () => {
     const { clock } = await clockOn(new TestMachine());
     for (aheadMs of [10_000, -10_000, 10_000]) {
       await clock.measure();
@@ -132,7 +132,7 @@ describe("the clock of the database", () => {
     }
   });
 
-  it("is not known after a machine was suspended, until it was measured twice", async () => {
+  it("is unknown after a machine was suspended, until it was measured twice", async () => {
     const { clock } = await clockOn(new TestMachine());
     machine.suspend(10 * MINUTE);
     aheadMs = 10 * MINUTE;
@@ -143,13 +143,13 @@ describe("the clock of the database", () => {
     expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(1_000);
   });
 
-  it("is not measured by an answer that came too late", async () => {
+  it("is not measured by a late answer", async () => {
     slowMs = 6_000;
     const { clock } = await clockOn(new TestMachine());
     expect(clock.isKnown).toBe(false);
   });
 
-  it("is not known any more where the database was not asked for five minutes", async () => {
+  it("is unknown where the database was not asked for five minutes", async () => {
     const { clock } = await clockOn(new TestMachine());
     machine.pass(4 * MINUTE);
     expect(clock.isKnown).toBe(true);

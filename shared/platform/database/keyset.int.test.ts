@@ -69,7 +69,7 @@ describe("a page behind a cursor", () => {
     ["no id in it", ["2026-01-01T00:00:00Z", "x"]],
     ["no time in it", ["yesterday-ish", "0198c0de-0000-7000-8000-000000000001"]],
     ["a NUL in it", ["\0", "0198c0de-0000-7000-8000-000000000001"]],
-  ])("refuses a cursor made by hand with %s", async (_what, key) => {
+  ])("refuses a forged cursor with %s", async (_what, key) => {
     await expect(byTime({ after: encodeCursor("connector.registeredAt,connector.id", key) })).rejects.toMatchObject({
       code: "INVALID_INPUT",
     });

@@ -64,7 +64,7 @@ async function begin(count: number): Promise<void> {
   await db.query("insert into pieces_of_work select n, 1, null, 0 from generate_series(0, $1 - 1) n", [count]);
 }
 
-it("is neither acquired nor renewed while the time is not known, and written and released all the same", async () => {
+it("a lease is neither acquired nor renewed while the time is unknown, and written and released all the same", async () => {
   await begin(2);
   const held = { id: 1, leaseToken: (await acquireLease(at(0), PIECE_LEASE, { where: "t.id = 1" }))! };
   leaseOnlyWhile(db, () => false);
@@ -331,7 +331,7 @@ describe("leases", () => {
     ["one by one", ONE_BY_ONE],
     ["together", TOGETHER],
   ])(
-    "have one holder at a time, whose writes alone land, whatever happens in which order, asked for %s",
+    "have one holder at a time, whose writes alone land, in whatever order, acquired %s",
     async (_forms, forms) => {
       const history = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         await begin(PIECES);
@@ -343,7 +343,7 @@ describe("leases", () => {
     120_000,
   );
 
-  it("are free from the very moment at which they expire, in SQL and here", async () => {
+  it("are free from the exact moment at which they expire, in SQL and here", async () => {
     await begin(1);
     await acquire(0, 0);
     for (const [ms, isHeld] of [
@@ -363,7 +363,7 @@ describe("leases", () => {
     expect(await acquire(LEASE_MS, 0)).not.toBeNull();
   });
 
-  it("that have expired take the last word of their holder until another one has them, and are not renewed", async () => {
+  it("that have expired accept their holder's last write until another one has them, and are not renewed", async () => {
     await begin(1);
     const held = { id: 0, leaseToken: (await acquire(0, 0))! };
     expect(await renewLease(at(LEASE_MS), PIECE_LEASE, held, { written: "renewed" })).toBe(false);
@@ -399,7 +399,7 @@ describe("leases", () => {
     ]);
   });
 
-  it("are told apart in one batch, each with what is to be written for it", async () => {
+  it("are told apart in one batch, each with its own values to write", async () => {
     await begin(3);
     const tokens = [...(await TOGETHER.acquire(0, [0, 1, 2]))].map(([one, leaseToken]) => ({ id: one, leaseToken }));
     await db.query("update pieces_of_work set generation = 2 where id = 1");
@@ -454,7 +454,7 @@ async function lockedIds(held: readonly HeldLease<Piece>[]): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-describe("leases that many ask for in one moment", () => {
+describe("simultaneous acquisitions of leases", () => {
   const ROWS = 20;
   const CALLERS = 12;
   const ids = Array.from({ length: ROWS }, (_, n) => n);

@@ -11,7 +11,7 @@ import { lookUp, readRows } from "./read-rows";
 const FIRST = "select $1::int as n, $2::text as t";
 const SECOND = "select x::int as n from unnest($1::text[]) x order by 1";
 
-describe("what is looked up in the same moment", () => {
+describe("lookups of the same moment", () => {
   let domain: TestDomain;
   let canceller: StatementCanceller;
 
@@ -30,7 +30,7 @@ describe("what is looked up in the same moment", () => {
   const first = () => lookUp(domain.db, FIRST, [1, "a"]);
   const second = (...values: string[]) => lookUp(domain.db, SECOND, [values]);
 
-  it("for one request goes out as one statement, each with its own parameters", async () => {
+  it("of one request go out as one statement, each with its own parameters", async () => {
     const read: unknown[] = [];
     const sent = await statementsOf(domain.db, async () => {
       read.push(...(await inScope(() => Promise.all([first(), second("3", "2"), first(), second()]))));
@@ -39,7 +39,7 @@ describe("what is looked up in the same moment", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("goes out with what a loader asks for a little later in that moment", async () => {
+  it("are joined by a loader's lookup a little later in that moment", async () => {
     const loader = new DataLoader(async (values: readonly string[]) => second(...values));
     const read: unknown[] = [];
     const sent = await statementsOf(domain.db, async () => {
@@ -49,7 +49,7 @@ describe("what is looked up in the same moment", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("is not held up for what comes later, nor mixed with other requests or what belongs to none", async () => {
+  it("do not wait for later ones, nor mix with other requests or with none", async () => {
     const later = async () => {
       await setImmediate();
       return second("1");
@@ -59,7 +59,7 @@ describe("what is looked up in the same moment", () => {
     expect(await statementsOf(domain.db, () => Promise.all([first(), first()]))).toHaveLength(2);
   });
 
-  it("is answered apart where one of them asks for what cannot be", async () => {
+  it("are answered apart where one of them is impossible", async () => {
     const answers = await inScope(() => Promise.allSettled([first(), second("x"), second("7")]));
     expect(answers).toMatchObject([
       { status: "fulfilled", value: [{ n: 1 }] },
@@ -68,7 +68,7 @@ describe("what is looked up in the same moment", () => {
     ]);
   });
 
-  it("fails together for any other reason, without being asked again", async () => {
+  it("fail together for any other reason, without a retry", async () => {
     const wrong = () => lookUp(domain.db, "select 1 from nothing_of_that_name", []);
     const failed: PromiseSettledResult<unknown>[] = [];
     const sent = await statementsOf(domain.db, async () => {
@@ -78,12 +78,12 @@ describe("what is looked up in the same moment", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("goes out in several statements where it is much, as each holds up those behind it", async () => {
+  it("go out in several statements where they are many, as each holds up those behind it", async () => {
     const sent = await statementsOf(domain.db, () => inScope(() => Promise.all(Array.from({ length: 17 }, first))));
     expect(sent).toHaveLength(3);
   });
 
-  it("is not held up by lists", async () => {
+  it("are not held up by lists", async () => {
     const list = async () => readRows(domain.db, { sql: FIRST, parameters: [2, "b"] });
     const read: unknown[] = [];
     const sent = await statementsOf(domain.db, async () => {
@@ -93,7 +93,7 @@ describe("what is looked up in the same moment", () => {
     expect(sent).toHaveLength(3);
   });
 
-  it("within a transaction is what that sees", async () => {
+  it("within a transaction see its state", async () => {
     await saveConnector(domain.db, { name: "before" });
     const names = { sql: "select name from connectors", parameters: [] };
     const readOutside = AsyncResource.bind(() => readRows(domain.db, names));
@@ -106,7 +106,7 @@ describe("what is looked up in the same moment", () => {
     );
   });
 
-  it("ends with its request", async () => {
+  it("end with their request", async () => {
     const scope = new StatementScope(canceller);
     const slow = scope.run(() => Promise.allSettled([first(), lookUp(domain.db, "select pg_sleep(600)::text", [])]));
     await setImmediate();

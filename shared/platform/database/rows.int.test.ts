@@ -30,7 +30,7 @@ describe("the rows of a query", () => {
       .where("account.name <> :no", { no: "x" })
       .orderBy("account.name", "DESC");
 
-  it.each([Connector, Integration, Account])("are those of getMany: %p", async (entity) => {
+  it.each([Connector, Integration, Account])("equal those of getMany: %p", async (entity) => {
     const query = () => domain.db.manager.createQueryBuilder<Connector | Integration | Account>(entity, "one");
     const rows = await rowsOf(query());
     expect(rows.length).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ describe("the rows of a query", () => {
     expect(await rowsOf(accounts().andWhere("false"))).toEqual([]);
   });
 
-  it("are those a transaction sees", async () => {
+  it("are those that a transaction sees", async () => {
     const readOutside = AsyncResource.bind(() => rowsOf(accounts()));
     await domain.db.transaction(async (manager) => {
       await manager.update(Account, { name: "a" }, { name: "c" });

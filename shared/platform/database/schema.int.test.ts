@@ -19,12 +19,12 @@ describe("the schema of a migrated database", () => {
     await database.drop();
   });
 
-  it("is what the entities say", async () => {
+  it("matches the entities", async () => {
     const { upQueries } = await db.driver.createSchemaBuilder().log();
     expect(upQueries.map((query) => query.query)).toEqual([]);
   });
 
-  it("is the committed one (UPDATE_SNAPSHOT=1 writes it anew)", async () => {
+  it("is the committed one (UPDATE_SNAPSHOT=1 rewrites it)", async () => {
     const made = await describeSchema(db);
     expect(made).toBe(committedText(join(__dirname, "schema.snapshot.txt"), made));
   });
@@ -40,7 +40,7 @@ describe("the schema of a migrated database", () => {
     expect(without).toEqual([]);
   });
 
-  it("names every constraint and index by our rule, so that an error names what it broke", async () => {
+  it("names every constraint and index by our rule, so that an error names the violated one", async () => {
     const names: { name: string }[] = await db.query(
       `select conname as name from pg_constraint
         where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 'schema_migrations'::regclass
@@ -55,7 +55,7 @@ describe("the schema of a migrated database", () => {
     ["update", "update audit_events set action = 'x'"],
     ["delete", "delete from audit_events"],
     ["truncate", "truncate audit_events"],
-  ])("refuses to %s what was audited", async (_verb, sql) => {
+  ])("refuses to %s audit events", async (_verb, sql) => {
     await db.query(
       `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
        values (gen_random_uuid(), now(), 'person', '1', 'Ada', 'thing.made', 'thing', '1')`,

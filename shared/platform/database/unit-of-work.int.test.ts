@@ -20,7 +20,7 @@ describe("a unit of work", () => {
   const auditedSubjects = async () =>
     (await domain.db.manager.find(AuditEvent, { order: { at: "ASC" } })).map((event) => event.subjectId);
 
-  it("answers what the work answers, and says who did it when", async () => {
+  it("returns the result of its work, and records the actor and the time", async () => {
     const answer = await domain.uow.run(ADMIN, async (tx) => {
       tx.audit({ action: "api.thing-made", subjectType: "thing", subjectId: "who-and-when", after: { size: 1 } });
       return 42;
@@ -37,7 +37,7 @@ describe("a unit of work", () => {
     });
   });
 
-  it("gives its hints only when others can see what it wrote", async () => {
+  it("sends its hints only when others can see its writes", async () => {
     const seen: Promise<string[]>[] = [];
     domain.queue.onEnqueue = () => seen.push(auditedSubjects());
     await domain.uow.run(ADMIN, async (tx) => {
@@ -68,7 +68,7 @@ describe("a unit of work", () => {
     expect(await auditedSubjects()).not.toContain("never-made");
   });
 
-  it("is done all the same when a hint is lost, and logs that", async () => {
+  it("succeeds although a hint is lost, and logs that", async () => {
     domain.queue.failure = new Error("the queue is away");
     try {
       await expect(
@@ -106,7 +106,7 @@ describe("a unit of work", () => {
     domain.live.publish = publish;
   });
 
-  it("is done in full by both of two that locked each other out", async () => {
+  it("is completed by both of two that deadlocked", async () => {
     const bothHoldOne = meeting(2);
     const lockBoth = (...subjects: string[]) =>
       domain.uow.run(ADMIN, async (tx) => {

@@ -40,7 +40,7 @@ describe("writing properties of many rows", () => {
     expect(bare).toEqual({ none: true });
   });
 
-  it("of none asks for nothing, and of a property that is no column fails", async () => {
+  it("of none sends no statement, and of a property that is no column fails", async () => {
     const { manager } = domain.db;
     expect(await statementsOf(domain.db, () => updateRows(manager, IdentityProvider, [], ["version"]))).toEqual([]);
     const one = await read((await saveProvider(domain.db)).id);

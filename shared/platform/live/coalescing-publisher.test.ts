@@ -16,7 +16,7 @@ function slowSender() {
   return { sent, answer, outbox: new CoalescingPublisher(send) };
 }
 
-describe("the outbox", () => {
+describe("the coalescing publisher", () => {
   it("sends a burst at once, in order, equal hints once", async () => {
     const { sent, answer, outbox } = slowSender();
     const posted = Promise.all([outbox.post("a"), outbox.post("b"), outbox.post("a")]);
@@ -26,7 +26,7 @@ describe("the outbox", () => {
     expect(sent).toEqual([["a", "b"]]);
   });
 
-  it("sends a hint again while an equal one is on its way, as its listeners may have looked already", async () => {
+  it("sends a hint again while an equal one is being sent, because its listeners may have read already", async () => {
     const { sent, answer, outbox } = slowSender();
     const first = outbox.post("a");
     await answer();
@@ -38,7 +38,7 @@ describe("the outbox", () => {
     expect(sent).toEqual([["a"], ["a"]]);
   });
 
-  it("rejects those of a batch that failed and goes on with the next", async () => {
+  it("rejects those of a failed batch and continues with the next", async () => {
     const { sent, answer, outbox } = slowSender();
     const first = expect(outbox.post("a")).rejects.toThrow("down");
     await answer();

@@ -87,7 +87,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     expect(recorded.lines).toMatchObject([{ msg: "live listener failed", err: { message: "a listener's bug" } }]);
   });
 
-  it("arrive by the thousand, equal ones that wait merged", async () => {
+  it("arrive by the thousand, equal waiting ones merged", async () => {
     const all = Array.from({ length: 1_000 }, (_, i) => counting("sync-run", `run-${i}`));
     const published = await Promise.all(
       all.map(async (seen, i) => {
@@ -103,7 +103,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     expect(all.filter((seen) => seen.calls > 1)).toEqual([]);
   });
 
-  it("tell every listener once to look again after a lost connection, and go on", async () => {
+  it("tell every listener once to read again after a lost connection, and continue", async () => {
     const [one, two] = [counting("sync-run", "one"), counting("grant", "two")];
     await backend.cutConnections();
     await eventually("both are told", () => one.calls === 1 && two.calls === 1);
@@ -112,7 +112,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     expect([one.calls, two.calls]).toEqual([2, 1]);
   });
 
-  it("refuse what is no topic and id", async () => {
+  it("refuse an invalid topic and id", async () => {
     await expect(live.publish("a|b", "one")).rejects.toThrow("'|'");
     await expect(live.publish("sync-run", "x".repeat(9_000))).rejects.toThrow("ids only");
     await expect(live.publish("sync-run", "\0")).rejects.toThrow("NUL");

@@ -2,7 +2,7 @@ import { recordedLog } from "../queue/testing/recorded-log";
 import { createErrorLog } from "./error-log";
 
 describe("the error log", () => {
-  it("logs each kind once per second, with the number of those left out", () => {
+  it("logs each kind once per second, with the number of omitted ones", () => {
     const clock = jest.spyOn(performance, "now").mockReturnValue(0);
     const { log, lines } = recordedLog();
     const onError = createErrorLog(log);
@@ -18,7 +18,7 @@ describe("the error log", () => {
     ]);
   });
 
-  it("warns of what is made good by itself, and has an error for everything else", () => {
+  it("warns of errors that recover by themselves, and logs all others as errors", () => {
     const losses = [
       Object.assign(new Error("terminating connection"), { code: "57P01" }),
       Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),

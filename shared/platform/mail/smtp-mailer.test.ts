@@ -82,13 +82,13 @@ describe("mail by SMTP", () => {
     expect(await send({}, `${url}?tls=off`)).toEqual({ outcome: "SENT" });
   });
 
-  it("does not trust a certificate that nobody vouches for", async () => {
+  it("does not trust an invalid certificate", async () => {
     server = await startMailServer({ secure: true });
     expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
     expect(server.received).toEqual([]);
   });
 
-  it("is refused for good where the server says so of the recipient or the message", async () => {
+  it("is refused for good where the server refuses the recipient or the message", async () => {
     server = await startMailServer();
     server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 No such user" });
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("No such user") });
@@ -96,7 +96,7 @@ describe("mail by SMTP", () => {
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("Looks like spam") });
   });
 
-  it("is tried later where the server is busy, and a sender that it refuses is an outage", async () => {
+  it("is retried where the server is busy, and a refused sender is an outage", async () => {
     server = await startMailServer();
     server.answers.push({ at: "RCPT", code: 450, text: "4.2.0 Greylisted" });
     expect(await send()).toMatchObject({ outcome: "LATER", isOutage: false });
@@ -117,7 +117,7 @@ describe("mail by SMTP", () => {
     expect(await send({}, "smtp://127.0.0.1:1")).toMatchObject({ outcome: "LATER", isOutage: true });
   });
 
-  it("stops when it is told to", async () => {
+  it("stops on demand", async () => {
     const url = await speaker("220 hello");
     const stop = new AbortController();
     const sending = createSmtpMailer({ url, from: FROM }).send(MESSAGE, stop.signal);
@@ -125,7 +125,7 @@ describe("mail by SMTP", () => {
     expect(await sending).toMatchObject({ outcome: "LATER" });
   });
 
-  it("lets nobody add a header or a recipient", async () => {
+  it("refuses injected headers and recipients", async () => {
     server = await startMailServer();
     await send({ subject: "Hello\r\nBcc: eve@example.com\r\n\r\nbody \u202Eevil" });
     expect(server.received[0]!.to).toEqual(["ana@example.com"]);

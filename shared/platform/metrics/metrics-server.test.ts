@@ -6,7 +6,7 @@ const TOKEN = "a-token-for-whoever-scrapes";
 const log = { error: () => undefined };
 const metrics = { contentType: "text/plain", text: async () => "up 1\n" } as Metrics;
 
-describe("the metrics of a process that serves nothing else", () => {
+describe("the metrics of a process without an API", () => {
   async function statusesOf(token: string | undefined, requests: [string, Record<string, string>][]) {
     const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token }, log);
     const statuses: number[] = [];
@@ -17,7 +17,7 @@ describe("the metrics of a process that serves nothing else", () => {
     return statuses;
   }
 
-  it("are for whoever has the token", async () => {
+  it("need the token", async () => {
     const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
     expect(
       await statusesOf(TOKEN, [
@@ -29,7 +29,7 @@ describe("the metrics of a process that serves nothing else", () => {
     ).toEqual([200, 401, 401, 404]);
   });
 
-  it("are without a token for this machine, and not for whom a proxy on it asks", async () => {
+  it("need no token on this machine, except through a proxy", async () => {
     expect(
       await statusesOf(undefined, [
         ["/metrics", {}],
@@ -49,13 +49,13 @@ describe("the metrics of a process that serves nothing else", () => {
     ["127.0.0.1.evil.example", 401],
     ["[::2]:9464", 401],
     [null, 401],
-  ])("are without a token for whoever asks for this machine by its own name: %s", async (host, status) => {
+  ])("need no token under this machine's own name: %s", async (host, status) => {
     const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token: undefined }, log);
     expect(await statusByHost(server.port, "/metrics", host)).toBe(status);
     await server.close();
   });
 
-  it("are for whoever has the token by whatever name", async () => {
+  it("need the token under any other name", async () => {
     const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0, token: TOKEN }, log);
     const bearer = [`Authorization: Bearer ${TOKEN}`];
     expect(await statusByHost(server.port, "/metrics", "worker.example", bearer)).toBe(200);

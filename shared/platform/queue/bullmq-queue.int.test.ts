@@ -88,7 +88,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     expect(ran.filter((id) => id === "a")).toHaveLength(1);
   });
 
-  it("drops what is enqueued while the same waits", async () => {
+  it("drops a job that is enqueued while an equal one waits", async () => {
     const { ran, handler } = recording();
     for (const id of ["first", "second", "third"]) await enqueue(id, "same");
     await consume([handler], connectorId, 1);
@@ -96,7 +96,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     expect(ran.slice(0, -1)).toEqual(["first"]);
   });
 
-  it("runs exactly once more what is enqueued while it runs", async () => {
+  it("runs exactly one more job for those that are enqueued while it runs", async () => {
     const { ran, handler, letGo } = holding();
     await consume([handler]);
     await enqueue("first", "same");
@@ -148,7 +148,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     expect(failures()).toMatchObject([{ job: "tests.look", payload: { id: 7 } }]);
   });
 
-  it("logs and drops a job nobody handles", async () => {
+  it("logs and drops a job without a handler", async () => {
     const { ran, handler } = recording();
     await consume([handler]);
     await queue.enqueue(countJob, { id: "a" }, { connectorId, deduplicationId: "a" });
@@ -172,7 +172,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     await expect(enqueue("a", "a", "a:b")).rejects.toThrow("cannot name a queue");
   });
 
-  it("works on after everything in it was lost, even while a job ran", async () => {
+  it("continues after everything in it was lost, even while a job ran", async () => {
     const { ran, handler, letGo } = holding();
     await consume([handler]);
     await enqueue("before");
@@ -185,7 +185,7 @@ describe.each(testBackends())("the job queue on $name", (kind) => {
     expect([...ran].sort()).toEqual(["after", "before", "before"]);
   });
 
-  it("works on after its connections were cut", async () => {
+  it("continues after its connections were cut", async () => {
     const { ran, handler } = recording();
     await consume([handler]);
     await enqueue("before");

@@ -1,13 +1,13 @@
 import { JobFailed, payloadIds } from "./failed-job";
 
 describe("a failed job", () => {
-  it("keeps the message, without what the queue could not store or would misread", () => {
+  it("keeps the message, without characters that the queue could not store or would misread", () => {
     const cause = new Error("bullmq:rateLimitExceeded\0");
     cause.name = "DelayedError";
     expect(new JobFailed(cause)).toMatchObject({ name: "JobFailed", message: "Job failed: bullmq:rateLimitExceeded" });
   });
 
-  it("may have thrown anything", () => {
+  it("may have thrown any value", () => {
     expect(new JobFailed(undefined).message).toBe("Job failed: undefined");
   });
 

@@ -21,8 +21,8 @@ const never = new AbortController().signal;
 const send = (url: string, targets: "public" | "loopback" = "loopback", signal = never) =>
   createWebhookSender(addressGuard(targets)).send({ url, headers: { "X-Test": "1" }, body: '{"a":"ü"}' }, signal);
 
-describe("sending to a webhook", () => {
-  it("posts the body as it is and answers the status", async () => {
+describe("a delivery to a webhook", () => {
+  it("posts the body unchanged and returns the status", async () => {
     const got: string[] = [];
     const port = await receiver((request, response) => {
       request.on("data", (part: Buffer) => void got.push(part.toString("utf8")));
@@ -42,7 +42,7 @@ describe("sending to a webhook", () => {
     expect(calls).toBe(1);
   });
 
-  it("looks at the address a name leads to, and does not connect where that is not allowed", async () => {
+  it("checks the address behind a name, and does not connect where that is not allowed", async () => {
     let calls = 0;
     const port = await receiver((_request, response) => {
       calls += 1;
@@ -58,12 +58,12 @@ describe("sending to a webhook", () => {
     expect(calls).toBe(1);
   });
 
-  it("does not call an address that was allowed when the webhook was made", async () => {
+  it("does not call an address that was allowed when the webhook was created, but is not now", async () => {
     expect(await send("http://192.0.2.1/", "public")).toEqual({ error: expect.stringContaining("https") });
     expect(await send("https://127.0.0.1:1/", "public")).toEqual({ error: expect.stringContaining("not public") });
   });
 
-  it("says that nobody listens, or that it was told to stop", async () => {
+  it("reports a refused connection, or that it was stopped", async () => {
     expect(await send("http://127.0.0.1:1/")).toEqual({ error: expect.stringContaining("could not be reached") });
     const port = await receiver(() => undefined);
     const stop = new AbortController();

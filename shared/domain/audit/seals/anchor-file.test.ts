@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeTempDir } from "../../../../launcher/temp-dir";
 import { writeAnchorFile } from "./anchor-file";
 
-describe("writing the anchor", () => {
+describe("a write of the anchor", () => {
   it("leaves nothing behind where it fails, however often it is tried", async () => {
     const folder = await makeTempDir();
     const path = join(folder.path, "anchor.json");

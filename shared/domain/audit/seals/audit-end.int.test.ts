@@ -126,7 +126,7 @@ async function goOn(process: Process): Promise<void> {
   }
 }
 
-describe.each(CHANGES)("after %s, the processes having gone on", (_, statements) => {
+describe.each(CHANGES)("after %s, with processes that go on,", (_, statements) => {
   it("the loss is known to a process that has run since before", async () => {
     const running = aProcess();
     await makeThreeSeals(running);
@@ -135,7 +135,7 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
     expect(await verify(running)).toMatchObject({ firstBreak: { kind: "SEAL_MISSING", seal: "3" } });
   });
 
-  it("the loss is known to the anchor's file, though every process was started anew", async () => {
+  it("the loss is known to the anchor's file, though every process was restarted", async () => {
     const path = join(folder.path, "anchor.json");
     await makeThreeSeals(aProcess({ path }));
     await tamper(...statements);
@@ -147,7 +147,7 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
     });
   });
 
-  it("the loss is known by what a sink acknowledged, though every process was started anew", async () => {
+  it("the loss is known by the seals that a sink acknowledged, though every process was restarted", async () => {
     const first = aProcess({ key: KEY });
     await makeThreeSeals(first);
     await tellSeals(first);
@@ -160,7 +160,7 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
     });
   });
 
-  it("the loss is shown by the seals that a sink holds, though it was sealed anew", async () => {
+  it("the loss is shown by the seals that a sink holds, though the log was sealed again", async () => {
     await makeThreeSeals(aProcess());
     const expected = await tellSeals(aProcess());
     await tamper(...statements);
@@ -173,7 +173,7 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
     expect(["SEAL_MISSING", "SEAL_ALTERED"]).toContain(found.firstBreak!.kind);
   });
 
-  it("the loss is known by the signatures, where the owner of the tables sealed it anew", async () => {
+  it("the loss is known by the signatures, where the owner of the tables sealed the log again", async () => {
     const first = aProcess({ key: KEY });
     await makeThreeSeals(first);
     // A signed seal has to remain: without any, the log looks as it did before there was a key.
@@ -191,8 +191,8 @@ describe.each(CHANGES)("after %s, the processes having gone on", (_, statements)
   });
 });
 
-describe("an end that nothing outside the database knows", () => {
-  it("is not protected, and verifying says so", async () => {
+describe("an end without a witness", () => {
+  it("is not protected, and the verification says so", async () => {
     await makeThreeSeals(aProcess());
     expect(await verify(aProcess())).toMatchObject({
       endProtected: false,
@@ -207,7 +207,7 @@ describe("an anchor", () => {
   const path = () => join(folder.path, "anchor.json");
   const kept = async () => JSON.parse(await readFile(path(), "utf8"));
 
-  it("follows the seals, whoever makes them, and never goes back", async () => {
+  it("follows the seals, whichever process makes them, and never goes back", async () => {
     const [one, other] = [aProcess({ key: KEY, path: path() }), aProcess({ key: KEY })];
     await makeThreeSeals(other);
     expect(await sealAuditLog(one)).toBeNull();
@@ -225,7 +225,7 @@ describe("an anchor", () => {
     expect(await sharing.auditAnchor.known(domain.clock.now())).toMatchObject({ seq: "3" });
   });
 
-  it("that was changed by somebody without the key, or is none, is refused, and verifying says so", async () => {
+  it("that was changed without the key, or is invalid, is refused, and the verification says so", async () => {
     const process = aProcess({ key: KEY, path: path() });
     await makeThreeSeals(process);
     const right = await kept();
@@ -242,7 +242,7 @@ describe("an anchor", () => {
     }
   });
 
-  it("that cannot be written is only read by who verifies, and sealing says why it stops", async () => {
+  it("that cannot be written is only read by a verification, and sealing stops with that reason", async () => {
     await makeThreeSeals(aProcess());
     const process = aProcess({ path: join(folder.path, "gone", "anchor.json") });
     expect(await sealAuditLog(process)).toContain("cannot be written");
@@ -276,7 +276,7 @@ describe("an anchor", () => {
 });
 
 describe("signatures", () => {
-  it("go on under a new key, after which the old one is needed no more", async () => {
+  it("go on under a new key, and the old one is not needed any more", async () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     const fresh = "another key that is not in the database";
     expect(await verify(aProcess({ key: fresh }))).toMatchObject({
@@ -286,7 +286,7 @@ describe("signatures", () => {
     expect(await verify(aProcess({ key: fresh }))).toMatchObject({ seals: 3, firstBreak: null });
   });
 
-  it("are not missed by a process without the key: it seals nothing", async () => {
+  it("stop a process without the key: it seals nothing", async () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     await write("d");
     domain.clock.advance({ minutes: 2 });
@@ -294,7 +294,7 @@ describe("signatures", () => {
     expect(await seals()).toHaveLength(3);
   });
 
-  it("by a key that is not known here are not sealed upon: whoever made them, they would be vouched for", async () => {
+  it("by an unknown key are not sealed upon, because a seal on top would vouch for them", async () => {
     const process = aProcess({ key: KEY });
     await makeThreeSeals(process);
     const stranger = aProcess({ key: "a key that somebody else chose", previous: KEY });
@@ -307,7 +307,7 @@ describe("signatures", () => {
     expect(await seals()).toHaveLength(4);
   });
 
-  it("begin anew with a new key where the old one is lost, as the runbook has it", async () => {
+  it("begin again with a new key where the old one is lost, as the runbook describes", async () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     const runbook = await readFile(join(__dirname, "../../../../docs/runbooks/audit-log.md"), "utf8");
     await domain.db.query(/^begin; alter table audit_seal_signatures .*$/m.exec(runbook)![0]);
@@ -318,7 +318,7 @@ describe("signatures", () => {
     await expect(domain.db.query("delete from audit_seal_signatures")).rejects.toThrow("append-only");
   });
 
-  it("are not made for a seal whose hash is another than what it says", async () => {
+  it("are not made for a seal whose hash does not match its content", async () => {
     const process = aProcess({ key: KEY });
     await makeThreeSeals(process);
     await domain.db.query(`create or replace function seal_audit_log(sealed_at timestamptz) returns setof audit_seals language sql as $$
@@ -328,7 +328,7 @@ describe("signatures", () => {
     expect(await seals()).toHaveLength(3);
   });
 
-  it("are not missed by a process without the key that found none a moment before", async () => {
+  it("stop a process without the key that found none a moment before", async () => {
     const path = join(folder.path, "anchor.json");
     await write("a");
     domain.clock.advance({ minutes: 2 });
@@ -352,7 +352,7 @@ describe("signatures", () => {
     expect(await seals()).toHaveLength(1);
   });
 
-  it("cannot be made by who can write to the database", async () => {
+  it("cannot be made with write access to the database alone", async () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     await tamper(`update audit_seal_signatures set signature = '${"0".repeat(64)}' where seq = 2`);
     expect(await verify(aProcess({ key: KEY }))).toMatchObject({ firstBreak: { kind: "SEAL_NOT_SIGNED", seal: "2" } });

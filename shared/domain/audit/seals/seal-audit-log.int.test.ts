@@ -64,7 +64,7 @@ describe("the sealer", () => {
     expect(await verify()).toMatchObject({ seals: 2, events: 3, firstBreak: null, lastSeal: { seq: "2" } });
   });
 
-  it("waits a minute for company, and for nobody once there are enough", async () => {
+  it("waits a minute for more events, and not once there are enough", async () => {
     await write("a");
     await sealAuditLog(domain);
     expect(await counts()).toEqual([]);
@@ -77,7 +77,7 @@ describe("the sealer", () => {
     expect(await counts()).toEqual(Array(5).fill(EVENTS_IN_SEAL));
   });
 
-  it("misses nobody who began earlier and commits later", async () => {
+  it("misses no transaction that began earlier and commits later", async () => {
     const late = new Client({ connectionString: domain.url });
     await late.connect();
     await late.query("begin");
@@ -114,7 +114,7 @@ describe("the sealer", () => {
     }
   });
 
-  it("does not seal what its own transaction wrote, which could write before it again", async () => {
+  it("does not seal its own transaction's events, before which it could still write", async () => {
     domain.clock.advance({ minutes: 2 });
     const made = await domain.db.transaction(async (manager) => {
       await manager.query(
@@ -129,14 +129,14 @@ describe("the sealer", () => {
     expect(await counts()).toEqual([1]);
   });
 
-  it("hashes every character as whoever reads the log again does", async () => {
+  it("hashes every character as a later reader does", async () => {
     const strange = `"\\ \b\f\n\r\t\u0001\u001f\u007f\u2028 ñ 𝄞 </script>`;
     await domain.uow.run(ADMIN, (tx) => tx.audit(anEvent(strange, { [strange]: [1.5, null, strange] })));
     await sealAll();
     expect(await verify()).toMatchObject({ events: 1, firstBreak: null });
   });
 
-  it("is one, when many call at once", async () => {
+  it("runs once, when many call it together", async () => {
     for (let n = 0; n < 3; n += 1) await write(...Array.from({ length: EVENTS_IN_SEAL }, (_, m) => `${n}-${m}`));
     domain.clock.advance({ minutes: 2 });
     await Promise.all([1, 2, 3, 4].map(() => sealAuditLog(domain)));
@@ -145,7 +145,7 @@ describe("the sealer", () => {
     expect(await verify()).toMatchObject({ seals: 3, firstBreak: null });
   });
 
-  it("that dies before its commit leaves nothing, and the next one goes on", async () => {
+  it("leaves nothing when it dies before its commit, and the next one continues", async () => {
     await write("a");
     await sealAll();
     await write("b");
@@ -162,7 +162,7 @@ describe("the sealer", () => {
     expect(await verify()).toMatchObject({ seals: 2, firstBreak: null });
   });
 
-  it("goes on behind the last seal in a database whose transactions count anew", async () => {
+  it("continues after the last seal in a database whose transaction ids start again", async () => {
     await write("before");
     await sealAll();
     // As after a restore into a new PostgreSQL: positions are far ahead of its transactions.
@@ -181,7 +181,7 @@ describe("the sealer", () => {
   });
 });
 
-describe("verifying", () => {
+describe("the verification", () => {
   beforeEach(async () => {
     for (const name of ["a", "b", "c"]) {
       await domain.uow.run(ADMIN, (tx) => tx.audit(anEvent(`${name}1`, { n: 1 }), anEvent(`${name}2`)));
@@ -220,7 +220,7 @@ describe("verifying", () => {
     expect(await verify()).toMatchObject({ seals: Number(seal) - 1, firstBreak: { kind, seal } });
   });
 
-  it("of a log that was rewritten to its end shows another hash than the one that was kept elsewhere", async () => {
+  it("of a log that was rewritten to its end shows another hash than the one kept elsewhere", async () => {
     const [, second] = await seals();
     await tamper(
       "update audit_events set actor_name = 'Nobody' where subject_id = 'b1'",
@@ -233,7 +233,7 @@ describe("verifying", () => {
     expect((await verify()).lastSeal!.hash).toBe((await seals()).at(-1)!.hash);
   });
 
-  it("reads only what is about a time, when given one", async () => {
+  it("reads only the events of a period, when given one", async () => {
     const [, second, third] = await seals();
     await tamper("update audit_events set actor_name = 'Nobody' where subject_id = 'a1'");
     expect(await verify(second!.firstAt, second!.lastAt)).toMatchObject({
@@ -250,29 +250,26 @@ describe("verifying", () => {
     ["2", "delete from audit_seals where seq = 2"],
     ["2", "delete from audit_events where subject_id = 'b1'"],
     ["3", "update audit_events set actor_name = 'Nobody' where subject_id = 'c2'"],
-  ])(
-    "finds in parts what it finds in one, wherever one ends and the next begins: at seal %s",
-    async (seal, statement) => {
-      const made = await seals();
-      const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
-      const cuts = [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
-      const inParts = async (cut: Date) => [await verify(null, cut), await verify(cut, null)];
-      for (const cut of cuts) {
-        const parts = await inParts(cut);
-        expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
-        expect(parts[0]!.seals + parts[1]!.seals).toBeGreaterThanOrEqual(3);
-      }
-      await tamper(statement);
-      for (const cut of cuts) {
-        const found = (await inParts(cut)).flatMap(({ firstBreak }) => firstBreak?.seal ?? []);
-        expect([cut, found]).toEqual([cut, expect.arrayContaining([seal])]);
-      }
-    },
-  );
+  ])("finds in parts the same as in one run, wherever a part ends: at seal %s", async (seal, statement) => {
+    const made = await seals();
+    const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
+    const cuts = [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
+    const inParts = async (cut: Date) => [await verify(null, cut), await verify(cut, null)];
+    for (const cut of cuts) {
+      const parts = await inParts(cut);
+      expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
+      expect(parts[0]!.seals + parts[1]!.seals).toBeGreaterThanOrEqual(3);
+    }
+    await tamper(statement);
+    for (const cut of cuts) {
+      const found = (await inParts(cut)).flatMap(({ firstBreak }) => firstBreak?.seal ?? []);
+      expect([cut, found]).toEqual([cut, expect.arrayContaining([seal])]);
+    }
+  });
 });
 
 describe("a month of the log", () => {
-  it("takes what was written before it was there, and refuses changes as the whole does", async () => {
+  it("takes earlier events, and refuses changes as the whole log does", async () => {
     await write("stray");
     await ensureAuditPartitions(domain);
     await ensureAuditPartitions(domain);
@@ -296,7 +293,7 @@ describe("a month of the log", () => {
     }
   });
 
-  it("is dropped when its time is over, and leaves its seals", async () => {
+  it("is dropped after its retention, and leaves its seals", async () => {
     await ensureAuditPartitions(domain);
     await write("old");
     await sealAll();
@@ -313,7 +310,7 @@ describe("a month of the log", () => {
     expect(told).toEqual([{ after: { events: 1, keptDays: 90 } }]);
   });
 
-  it("is not dropped before it is sealed, before sinks have it, or while it hides that something is gone", async () => {
+  it("is not dropped before it is sealed, before sinks have it, or while it hides a loss", async () => {
     await ensureAuditPartitions(domain);
     await write("a", "b");
     domain.clock.advance({ days: 130 });

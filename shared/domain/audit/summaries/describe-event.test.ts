@@ -15,14 +15,14 @@ function said(action: string, event: Partial<DescribedEvent> = {}, names = NOTHI
 }
 
 describe("the sentence of an audit event", () => {
-  it.each(Object.keys(AUDIT_ACTIONS))("is whole for %s, however little the event says", (action) => {
+  it.each(Object.keys(AUDIT_ACTIONS))("is complete for %s, however little the event says", (action) => {
     const strange = { name: null, items: [], person: 7, access: "none", calls: "none", roles: null };
     for (const after of [null, {}, strange]) {
       expect(said(action, { after })).toMatch(/^[A-Z](?!.*(undefined|null|NaN|\[object|\.\.| {2}| [.,:])).*[^.:, ]\.$/);
     }
   });
 
-  it("says who did what to which object, by the names that are known", () => {
+  it("names the actor, the action and the object, where their names are known", () => {
     const request = {
       requester: EMIL,
       grantee: ANA,
@@ -55,7 +55,7 @@ describe("the sentence of an audit event", () => {
     );
   });
 
-  it("names programs, flows and the platform itself as what they are", () => {
+  it("names programs, flows and the platform itself by their kind", () => {
     const after = { name: "Everybody" };
     const by = (actorKind: string, actorName: string) => said("access-flow.created", { actorKind, actorName, after });
     expect(by("service", "ci")).toBe("The program 'ci' made the access flow 'Everybody'.");
@@ -63,7 +63,7 @@ describe("the sentence of an audit event", () => {
     expect(by("system", "grants")).toBe("Drawbridge made the access flow 'Everybody'.");
   });
 
-  it("says what was refused and why, and how often more", () => {
+  it("names the refused action, the reason, and the number of repeats", () => {
     const after = { arguments: {}, message: "This needs the role ADMIN." };
     expect(said("api.deleteWebhook", { after })).toBe(
       "Ana Silva was refused deleteWebhook: This needs the role ADMIN.",
@@ -73,7 +73,7 @@ describe("the sentence of an audit event", () => {
     );
   });
 
-  it("cuts what somebody typed at length, and keeps it on one line", () => {
+  it("cuts long typed text, and keeps it on one line", () => {
     const justification = `one\u2028two ${"x".repeat(2_000)}`;
     const sentence = said("access-request.created", { after: { requester: EMIL, items: [], justification } });
     expect(sentence).toMatch(/^Emil Berg asked for access: one two x+…\.$/);

@@ -118,7 +118,7 @@ describe("a user of Identity Center whom two people claim", () => {
     expect(await current(first.id)).toMatchObject({ state: "READY", failure: null });
   });
 
-  it("goes to whom an identity of theirs there proves it, before any name", async () => {
+  it("goes to the person whom a linked identity there proves, before any name", async () => {
     const first = await ensure(ana);
     await prepareToTheEnd(first);
     const aws = await saveProvider(domain.db, {
@@ -133,7 +133,7 @@ describe("a user of Identity Center whom two people claim", () => {
     expect(ended.has(first.id)).toBe(true);
   });
 
-  it("goes to whom an external id names, though the name is that of somebody of the default provider", async () => {
+  it("goes to the person whom an external id names, though a person of the default provider has the name", async () => {
     const first = await ensure(ana);
     await prepareToTheEnd(first);
     const issuer = "https://scim.example.com";
@@ -153,7 +153,7 @@ describe("a user of Identity Center whom two people claim", () => {
     expect(await prepareToTheEnd(better)).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 
-  it("does not come back to who gave it up by asking again", async () => {
+  it("does not return to a person who gave it up by asking again", async () => {
     const first = await ensure(mallory);
     await prepareToTheEnd(first);
     await prepare(await ensure(ana));
@@ -163,7 +163,7 @@ describe("a user of Identity Center whom two people claim", () => {
   });
 });
 
-describe("a user of Identity Center whose name is a person's of the default provider", () => {
+describe("a user of Identity Center with the name of a person of the default provider", () => {
   let userId: string;
 
   beforeEach(async () => {
@@ -198,7 +198,7 @@ describe("a user of Identity Center whose name is a person's of the default prov
     expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({ kind: "ready" });
   });
 
-  it("is not theirs where it is an identity of somebody else, who has no access yet", async () => {
+  it("is not theirs where it is an identity of another person, who has no access yet", async () => {
     await link(mallory.personId);
     const binding = await ensure(ana);
     expect(await prepare(binding)).toMatchObject({ kind: "failed" });
@@ -209,7 +209,7 @@ describe("a user of Identity Center whose name is a person's of the default prov
     expect(await prepareToTheEnd(await ensure(mallory))).toMatchObject({ kind: "ready" });
   });
 
-  it("is theirs while nobody said whose it is", async () => {
+  it("is theirs while it is linked to nobody", async () => {
     expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 });
@@ -231,7 +231,7 @@ describe("a person's own users of Identity Center", () => {
       "an admin gave it to somebody else",
       async ({ first }) => domain.db.manager.update(Identity, first, { personId: mallory.personId, chosenAt: null }),
     ],
-  ])("are not taken up again with a parked lease once %s", async (_, change) => {
+  ])("are not used again with a parked lease once %s", async (_, change) => {
     const aws = await saveProvider(domain.db, {
       standing: "LINK_ONLY",
       kind: "AWS_IDENTITY_CENTER",

@@ -27,7 +27,7 @@ async function oneByOne(): Promise<string[]> {
   return found.sort();
 }
 
-it("are whom knownCenterUser finds unproven, each by themselves", async () => {
+it("the unproven principals of many people are those that knownCenterUser finds one by one", async () => {
   const { db } = domain;
   const connector = await saveConnector(db);
   const integration = await saveIntegration(db, connector, { principalStrategy: "IDENTITY_CENTER" });

@@ -34,7 +34,7 @@ async function leavePool(n: number) {
   await stage.db.manager.update("integrations", stage.integration.id, { poolPermissionSetArns });
 }
 
-describe("the slot that a person gets", () => {
+describe("the slot of a person", () => {
   it.each<[string, () => Promise<unknown>, string]>([
     ["the first of a new pool", async () => undefined, "drawbridge-01"],
     ["one that nobody has anywhere before one that is free here", () => stage.ready(ben, ELSEWHERE), "drawbridge-02"],
@@ -132,7 +132,7 @@ describe("the slot that a person gets", () => {
     }
   });
 
-  it("is never one for two, though many ask at once", async () => {
+  it("is never one for two, though many need one at once", async () => {
     await stage.begin(12);
     const people = await Promise.all(Array.from({ length: 10 }, (_, n) => stage.person(`p${n}`)));
     const asked = await Promise.all(
@@ -146,7 +146,7 @@ describe("the slot that a person gets", () => {
     expect(new Set(found.map(({ slotId, accountId }) => `${slotId} ${accountId}`)).size).toBe(20);
   });
 
-  it("is refused by the database where one has it already", async () => {
+  it("is refused by the database where another person has it already", async () => {
     const first = await stage.ready(ana);
     const second = await stage.ensure(ben);
     const { slotId } = first;
@@ -157,7 +157,7 @@ describe("the slot that a person gets", () => {
     (await stage.db.manager.find(Binding, { order: { createdAt: "ASC" } })).map(({ id }) => id);
 });
 
-describe("a pool that is used up in an account", () => {
+describe("a pool that is full in an account", () => {
   let waiting: Binding;
   let used: Binding[];
 
@@ -172,7 +172,7 @@ describe("a pool that is used up in an account", () => {
     expect(await stage.prepare(waiting.id)).toMatchObject({ kind: "waiting" });
   });
 
-  it("says how many slots there are, and when one is free", async () => {
+  it("reports its number of slots, and the time at which one is free", async () => {
     const [first] = await stage.db.manager.find(Grant, { order: { latestEnd: "ASC" }, take: 1 });
     expect((await stage.current(waiting.id)).failure).toMatchObject({
       code: "POOL_EXHAUSTED",
@@ -181,11 +181,11 @@ describe("a pool that is used up in an account", () => {
     expect(stage.center.assigneesOf(ELSEWHERE, poolArn(1))).toEqual([]);
   });
 
-  it("is not used up elsewhere", async () => {
+  it("is not full in other accounts", async () => {
     await stage.ready(ben, ELSEWHERE);
   });
 
-  it("serves who came first, first", async () => {
+  it("serves people in the order of their requests", async () => {
     const second = await stage.ensure(ben);
     stage.clock.advance({ seconds: 1 });
     const third = await stage.ensure(await stage.person("cleo"));
@@ -206,7 +206,7 @@ describe("a pool that is used up in an account", () => {
     expect(await stage.slotOf(await stage.current(second.id))).toBeNull();
   });
 
-  it("lets a parked lease go at once, the longest parked one", async () => {
+  it("ends a parked lease at once, the longest parked one", async () => {
     for (const n of [2, 0]) {
       await endGrants(used[n]!);
       stage.clock.advance({ minutes: 1 });
@@ -219,7 +219,7 @@ describe("a pool that is used up in an account", () => {
     expect(await stage.prepareToTheEnd(waiting.id)).toMatchObject({ binding: { permissionSetName: "drawbridge-03" } });
   });
 
-  it("lets another parked lease go where the one on its way cannot be taken away", async () => {
+  it("ends another parked lease where the one on its way cannot be removed", async () => {
     for (const n of [0, 1]) {
       await endGrants(used[n]!);
       await stage.park(used[n]!.id);
@@ -247,7 +247,7 @@ describe("a pool that is used up in an account", () => {
     );
   });
 
-  it("counts a slot that others are assigned to as used", async () => {
+  it("counts a slot with assignments of others as used", async () => {
     await stage.setPool(0);
     await stage.begin(1);
     await stage.checkAll();
@@ -270,7 +270,7 @@ describe("a pool that is used up in an account", () => {
     );
 });
 
-describe("the order of those who wait for a slot", () => {
+describe("the queue for a slot", () => {
   const end = async ({ id }: Binding) => {
     await stage.beginRemoval(id);
     await stage.removeToTheEnd(id);
@@ -282,7 +282,7 @@ describe("the order of those who wait for a slot", () => {
   };
   const setOf = async ({ id }: { id: string }) => (await stage.current(id)).permissionSetName;
 
-  it("is not held up by who may not have the only free slot yet, and who gets the next one", async () => {
+  it("is not held up by a person who may not have the only free slot yet, and who gets the next one", async () => {
     await stage.begin(2);
     [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
     await stage.leaseAndEnd(ana);
@@ -303,7 +303,7 @@ describe("the order of those who wait for a slot", () => {
     expect(await setOf(waiting)).toBe("drawbridge-02");
   });
 
-  it("leaves who came before the slot that they may have", async () => {
+  it("reserves a slot for the first person who may have it", async () => {
     await stage.begin(2);
     [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
     await stage.leaseAndEnd(ana);
@@ -320,7 +320,7 @@ describe("the order of those who wait for a slot", () => {
     expect(await setOf(before)).toBe("drawbridge-02");
   });
 
-  it("lets a parked lease go for who may not have the free slot yet", async () => {
+  it("ends a parked lease for a person who may not have the free slot yet", async () => {
     await stage.begin(2);
     ana = await stage.person("ana");
     await stage.db.manager.update("integrations", stage.integration.id, { poolKeptFreePercent: 0 });
@@ -334,7 +334,7 @@ describe("the order of those who wait for a slot", () => {
     expect(await setOf(waiting)).toBe("drawbridge-02");
   });
 
-  it("keeps the place of who has to move, before those who asked after them", async () => {
+  it("keeps the place of a person who has to move, before later ones", async () => {
     await stage.begin(2);
     ana = await stage.person("ana");
     const moves = await stage.ready(await stage.person("ben"));
@@ -358,7 +358,7 @@ describe("the order of those who wait for a slot", () => {
     expect(await setOf({ id: movedTo })).toBe("drawbridge-02");
   });
 
-  it("counts from the moment a parked lease is taken up again", async () => {
+  it("counts from the moment a parked lease is reactivated", async () => {
     await stage.begin(2);
     [ana, ben] = [await stage.person("ana"), await stage.person("ben")];
     const parked = await stage.ready(ben);
@@ -372,8 +372,8 @@ describe("the order of those who wait for a slot", () => {
   const ENDED = { endedAt: new Date(), state: "REVOKED", endReason: "EXPIRED", endAskedAt: new Date() } as const;
 });
 
-describe("the slots that are kept free ahead of need", () => {
-  it("are a tenth of the pool in each account: the longest parked leases go", async () => {
+describe("the slots that are kept free", () => {
+  it("are a tenth of the pool in each account: the longest parked leases end", async () => {
     await stage.begin(20);
     const parked: Binding[] = [];
     for (let n = 0; n < 19; n += 1) {
@@ -396,13 +396,13 @@ describe("the slots that are kept free ahead of need", () => {
     expect(await stage.current(elsewhere.id)).toMatchObject({ state: "PARKED" });
   });
 
-  it("are never made of leases that somebody needs", async () => {
+  it("never cost a lease that a grant needs", async () => {
     for (const person of [ana, ben, await stage.person("cleo")]) await saveGrant(stage.db, await stage.ready(person));
     await stage.sweep();
     expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(3);
   });
 
-  it("are told to run out when four of five are in use, once, and when they are not any more", async () => {
+  it("raise an alarm when four of five are in use, once, and another when it is over", async () => {
     await stage.begin(5);
     const alarms = new PoolAlarms(stage);
     const { id: integrationId, connectorId } = stage.integration;

@@ -17,7 +17,7 @@ describe("a fair slot", () => {
     expect(fairSlot(wanted, free, before)).toBe(expected);
   });
 
-  it("counts as many as any way of giving the slots away serves", () => {
+  it("serves as many people as any other assignment of the slots", () => {
     const slots = ["a", "b", "c", "d"];
     const waiting = fc.array(
       fc.subarray(slots).map((barred) => waits(...barred)),

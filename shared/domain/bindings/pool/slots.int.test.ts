@@ -74,7 +74,7 @@ describe("the slots of an integration", () => {
     expect((await stage.jobs()).length).toBe(2);
   });
 
-  it("go out of use and come back as what they hold changes, each time on record", async () => {
+  it("go out of use and come back as their content changes, each time recorded", async () => {
     stage.center.changeSet(1, { managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] });
     await stage.checkAll();
     expect(await firstSlot()).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
@@ -102,7 +102,7 @@ describe("the slots of an integration", () => {
     });
   });
 
-  it("move those who have them when they go out of use, and end what is parked", async () => {
+  it("that go out of use move their holders, and end parked leases", async () => {
     const inUse = await stage.ready(ana);
     await saveGrant(stage.db, inUse);
     const parked = await stage.ready(await stage.person("ben"), "222222222222");
@@ -120,7 +120,7 @@ describe("the slots of an integration", () => {
     expect((await stage.ready(ana)).permissionSetName).toBe("drawbridge-03");
   });
 
-  it("drain when the pool gets smaller: nobody new comes, and whoever has one keeps it to the end", async () => {
+  it("drain when the pool gets smaller: they take nobody new, and each holder keeps theirs to the end", async () => {
     const [first, second] = [await stage.ready(ana), await stage.ready(await stage.person("ben"))];
     await saveGrant(stage.db, second);
     await stage.park(first.id);
@@ -142,8 +142,8 @@ describe("the slots of an integration", () => {
   });
 });
 
-describe("an assignment that no lease knows", () => {
-  it("is left alone where it is not ours, keeps the slot from being leased, and is on record", async () => {
+describe("an unknown assignment", () => {
+  it("is left alone where it is not ours, keeps the slot from being leased, and is recorded", async () => {
     stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
     await stage.checkAll();
     expect(await unknown()).toMatchObject([
@@ -157,7 +157,7 @@ describe("an assignment that no lease knows", () => {
     ]);
   });
 
-  it("is taken away where an ended lease was theirs, as after the database was restored", async () => {
+  it("is removed where its person had an ended lease, as after a restore of the database", async () => {
     const lease = await stage.leaseAndEnd(ana);
     stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "USER", id: "user-ana" });
     await stage.checkAll();
@@ -172,7 +172,7 @@ describe("an assignment that no lease knows", () => {
     ]);
   });
 
-  it("is taken away where a lease was theirs by an integration that was deleted by force and is connected anew", async () => {
+  it("is removed where its person had a lease by a deleted integration that is connected again", async () => {
     const lease = await stage.ready(ana);
     // As the deletion leaves it, with the assignment still there.
     await stage.db.manager.update(Binding, lease.id, { integrationId: null, slotId: null, state: "ABANDONED" });
@@ -183,7 +183,7 @@ describe("an assignment that no lease knows", () => {
     expect(await unknown()).toMatchObject([{ state: "GONE" }]);
   });
 
-  it("is released when an admin asks: people and groups, one after the other, and then it rests", async () => {
+  it("is released when an admin asks: people and groups, one after the other, and then the slot rests", async () => {
     stage.center.keepsRoles = true;
     for (const one of [STRANGER, EVERYBODY]) stage.center.give(LEASE_ACCOUNT, poolArn(1), one);
     await stage.checkAll();
@@ -219,7 +219,7 @@ describe("an assignment that no lease knows", () => {
     });
   });
 
-  it("is never the lease of somebody, whoever looks when", async () => {
+  it("is never the lease of a person, in whatever order workers look", async () => {
     await stage.ready(ana);
     stage.center.give(LEASE_ACCOUNT, poolArn(1), EVERYBODY);
     await stage.checkAll();
@@ -265,12 +265,12 @@ describe("an assignment that no lease knows", () => {
   });
 });
 
-describe("whose a role was", () => {
+describe("the lookup of a role's person", () => {
   // Accounts that no other story leased in: the audit log outlives a world.
   const [FIRST, SECOND] = ["444444444444", "555555555555"];
   const at = (roleArn: string, ms: number) => principalAt(stage.db.manager, roleArn, new Date(ms));
 
-  it("is told from the moment of the assignment to the end of the lease, one person after another on one role", async () => {
+  it("covers the time from the assignment to the end of the lease, one person after another on one role", async () => {
     const before = stage.clock.now().getTime();
     stage.clock.advance({ minutes: 1 });
     stage.center.keepsRoles = true;
@@ -297,7 +297,7 @@ describe("whose a role was", () => {
     expect(await at("arn:aws:iam::111111111111:role/other", stage.clock.now().getTime())).toBeNull();
   });
 
-  it("is right after the lease was parked and taken up again, and after it passed to another row of the person", async () => {
+  it("is right after the lease was parked and reactivated, and after it moved to another row of the person", async () => {
     stage.center.keepsRoles = true;
     const first = await stage.ready(ana);
     await stage.park(first.id);
@@ -320,7 +320,7 @@ describe("whose a role was", () => {
     expect(await at(role, stage.clock.now().getTime())).toMatchObject({ bindingId: second.id, until: null });
   });
 
-  it("is told of a lease whose role nobody ever looked at, from the moment its assignment was asked for", async () => {
+  it("covers a lease whose role was never observed, from the request of its assignment on", async () => {
     await stage.setPool(1);
     const { id } = await stage.ensure(ana, SECOND);
     const before = stage.clock.now().getTime();
@@ -352,7 +352,7 @@ describe("whose a role was", () => {
     expect(await at(next.principalArn!, stage.clock.now().getTime())).toMatchObject({ bindingId: next.id });
   });
 
-  it("is told of an assignment that AWS made though it never answered", async () => {
+  it("covers an assignment that AWS made though it never answered", async () => {
     const { id } = await stage.ensure(ana);
     const asked = stage.clock.now().getTime();
     stage.center.after = (call) => {
@@ -364,7 +364,7 @@ describe("whose a role was", () => {
     expect(await at(role!, asked)).toMatchObject({ bindingId: id, until: null });
   });
 
-  it("is told of a role that was made anew under a lease before anybody looked at it", async () => {
+  it("covers a role that was recreated under a lease before its first observation", async () => {
     const lease = await stage.ready(ana);
     stage.center.take(LEASE_ACCOUNT, lease.permissionSetArn!, "user-ana");
     stage.center.give(LEASE_ACCOUNT, lease.permissionSetArn!, { kind: "USER", id: "user-ana" });
@@ -381,7 +381,7 @@ describe("whose a role was", () => {
   });
 });
 
-it("counts the slots of a pool by what stands on them", async () => {
+it("the numbers of a pool's slots follow their leases", async () => {
   await stage.begin(6);
   const [inUse, parked, resting] = [
     await stage.ready(await stage.person("one")),

@@ -119,7 +119,7 @@ const wait = (until: Date) => {
 };
 
 describe("a person in Identity Center", () => {
-  it("gets a slot of the pool, with which they can sign in and nobody else can", async () => {
+  it("gets a slot of the pool, with which they alone can sign in", async () => {
     simulator.world.timing.assignmentMs = 30_000;
     const { id } = await ensure();
     const { prepared, seconds } = await prepare(id);
@@ -141,7 +141,7 @@ describe("a person in Identity Center", () => {
     expect(() => simulator.signIn("ben.okoro@acme.example", PAYMENTS, permissionSetName!)).toThrow("is not assigned");
   });
 
-  it("is looked at with two calls once everything is there", async () => {
+  it("costs two calls once everything is there", async () => {
     const { id } = await ensure();
     await prepare(id);
     simulator.clearCalls();
@@ -149,7 +149,7 @@ describe("a person in Identity Center", () => {
     expect(callsMade()).toEqual(["GetRole", "ListAccountAssignments"]);
   });
 
-  it("is on record with AWS's id of every change that was made for them, and of every one taken back", async () => {
+  it("has AWS's request id of every change for them recorded, and of every removal", async () => {
     const { id } = await ensure();
     simulator.failNext("CreateAccountAssignment", "ThrottlingException");
     await prepare(id);
@@ -180,7 +180,7 @@ describe("a person in Identity Center", () => {
     ]);
   });
 
-  it("gets there through throttles, faults and answers that never come", async () => {
+  it("gets access through throttles, faults and answers that never come", async () => {
     for (const operation of ["GetUserId", "GetInlinePolicyForPermissionSet", "ListTagsForResource", "ListRoles"]) {
       simulator.failNext(operation, "ThrottlingException", { times: 2 });
       simulator.failNext(operation, "InternalServerException", { status: 500, times: 2 });
@@ -215,7 +215,7 @@ describe("a person in Identity Center", () => {
     expect(after.principalUniqueId).not.toBe(before.principalUniqueId);
   });
 
-  it("who asks again while the last assignment is being removed, gets access all the same", async () => {
+  it("gets access by a new request while the last assignment is being removed", async () => {
     const { id } = await ensure();
     await prepare(id);
     await domain.act((tx) => bindings.parkIfIdle(tx, id));
@@ -244,7 +244,7 @@ describe("a person in Identity Center", () => {
     ["as the template made it", [], true],
     ["with more than the template gives it", ["arn:aws:iam::aws:policy/AdministratorAccess"], false],
   ])(
-    "whom somebody assigned a slot by hand has it looked at like any other: %s",
+    "with a slot that was assigned by hand has it checked like any other: %s",
     async (_, managedPolicies, isLeased) => {
       const [first] = [...simulator.connection.poolPermissionSetArns].sort();
       const { permissionSets, center } = admin();
@@ -265,7 +265,7 @@ describe("a person in Identity Center", () => {
     },
   );
 
-  it("gets the next slot where a permission set was deleted, and with whatever AWS shows late", async () => {
+  it("gets the next slot where a permission set was deleted, and with delayed reads of AWS", async () => {
     for (const arn of simulator.connection.poolPermissionSetArns.slice(0, 3)) admin().permissionSets.remove(arn);
     simulator.world.timing.rolesSeenMs = 20_000;
     simulator.world.timing.newAssignmentsSeenMs = 20_000;
@@ -291,7 +291,7 @@ describe("a person with a role that others made", () => {
     expect(callsMade()).toEqual(["GetRole"]);
   });
 
-  it("IAM-1: is somebody else to EKS when the role was made anew, and is seen to be", async () => {
+  it("IAM-1: is another principal to EKS when the role was recreated, which is noticed", async () => {
     const { id } = await ensure();
     await prepare(id);
     const before = await current(id);

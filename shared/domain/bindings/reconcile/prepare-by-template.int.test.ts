@@ -84,7 +84,7 @@ const failure = (kind: ProviderFailure["kind"], code: string) =>
   new ProviderFailure({ kind, code, operation: "GetRole", message: "AWS said no." });
 
 describe("preparing a person's role by template", () => {
-  it("is ready once the role was seen, with its unique id", async () => {
+  it("is done once the role was observed, with its unique id", async () => {
     cloud.make(ANAS_ROLE, "AROA1");
     expect(await prepare()).toMatchObject({
       kind: "ready",
@@ -100,7 +100,7 @@ describe("preparing a person's role by template", () => {
     });
   });
 
-  it("looks again each time, and keeps the id of a role made anew", async () => {
+  it("reads the role each time, and keeps the id of a recreated one", async () => {
     cloud.make(ANAS_ROLE, "AROA1");
     await prepare();
     cloud.make(ANAS_ROLE, "AROA2");
@@ -120,7 +120,7 @@ describe("preparing a person's role by template", () => {
     ["user name", { userName: "ana.b" }],
     ["e-mail address", { email: null }],
     ["attribute", { attributes: { team: "blue" } }],
-  ])("is found to have moved when a %s changes, and not before", async (_, change) => {
+  ])("finds it moved when a %s changes, and not before", async (_, change) => {
     const principalRoleTemplate =
       "arn:{{ partition }}:iam::{{accountId}}:role/{{attributes.team}}/{{userName}}-{{email}}-{{externalId}}";
     await domain.db.manager.update(Integration, integration.id, { principalRoleTemplate });
@@ -132,7 +132,7 @@ describe("preparing a person's role by template", () => {
     expect(await stalePrincipals(domain.db.manager)).toEqual([binding.id]);
   });
 
-  it("fails where there is no such role, saying which", async () => {
+  it("fails where there is no such role, and names it", async () => {
     expect(await prepare()).toEqual({
       kind: "failed",
       code: "PRINCIPAL_NOT_FOUND",
@@ -145,7 +145,7 @@ describe("preparing a person's role by template", () => {
     });
   });
 
-  it("does not take a role that was there for gone at once: it may be made anew at this moment", async () => {
+  it("does not take an existing role for gone at once, because it may be recreated at this moment", async () => {
     cloud.make(ANAS_ROLE, "AROA1");
     await prepare();
     cloud.roles.clear();
@@ -169,7 +169,7 @@ describe("preparing a person's role by template", () => {
     });
   });
 
-  it("says that AWS refused, but leaves a principal alone that was seen before", async () => {
+  it("reports a refusal by AWS, but leaves an observed principal alone", async () => {
     cloud.failure = failure("invalid", "ValidationError");
     expect(await prepare()).toEqual({
       kind: "failed",
@@ -185,7 +185,7 @@ describe("preparing a person's role by template", () => {
     expect(await current()).toMatchObject({ state: "READY", failure: { code: "ValidationError" } });
   });
 
-  it("waits where AWS denied the look, and records which call, and since when", async () => {
+  it("waits where AWS denied the read, and records the call and the start", async () => {
     cloud.failure = failure("denied", "AccessDenied");
     const since = domain.clock.now().toISOString();
     expect(await prepare()).toMatchObject({ kind: "waiting" });
@@ -198,7 +198,7 @@ describe("preparing a person's role by template", () => {
     });
   });
 
-  it("tries again, less and less often, while AWS is not to be had", async () => {
+  it("retries, less and less often, while AWS is unavailable", async () => {
     cloud.failure = failure("unavailable", "ServiceUnavailable");
     const waits: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -211,7 +211,7 @@ describe("preparing a person's role by template", () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60, 60, 60]);
   });
 
-  it("goes on elsewhere at once when the worker is stopped", async () => {
+  it("continues elsewhere at once when the worker is stopped", async () => {
     cloud.failure = failure("aborted", "ABORTED");
     expect(await prepare()).toEqual({ kind: "waiting", until: domain.clock.now() });
     expect(await current()).toMatchObject({ failure: null, failedAttempts: 0, leaseToken: null });
@@ -240,13 +240,13 @@ describe("preparing a person's role by template", () => {
     expect(await current()).toMatchObject({ principalUniqueId: "AROA2" });
   });
 
-  it("stays due when somebody asked again meanwhile", async () => {
+  it("stays due when another request came meanwhile", async () => {
     cloud.whileAsked = async () => void (await ensure(ana));
     expect(await prepare()).toMatchObject({ kind: "failed" });
     expect(await current()).toMatchObject({ nextReconcileAt: domain.clock.now() });
   });
 
-  it("is due again, and not held, after a defect of ours", async () => {
+  it("is due again, and not leased, after a defect of ours", async () => {
     cloud.failure = new TypeError("a defect");
     await expect(prepare()).rejects.toThrow("a defect");
     const { leaseToken, nextReconcileAt } = await current();
@@ -254,7 +254,7 @@ describe("preparing a person's role by template", () => {
     expect(nextReconcileAt!.getTime()).toBeGreaterThan(domain.clock.now().getTime());
   });
 
-  it("fails for a binding on its way out, and for none at all", async () => {
+  it("fails for a binding that is being removed, and for none at all", async () => {
     await domain.db.manager.update(Binding, binding.id, { state: "REMOVING" });
     expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await prepare(integration.id)).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });

@@ -51,7 +51,7 @@ describe("making a person's principal in Identity Center", () => {
     expect(stage.center.calls).not.toContain("role 111111111111");
   });
 
-  it("asks two seconds later about what AWS has begun, and does not begin it twice", async () => {
+  it("checks after two seconds the change that AWS has begun, and does not begin it twice", async () => {
     const inTwoSeconds = () => new Date(stage.clock.now().getTime() + 2_000);
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
@@ -59,14 +59,14 @@ describe("making a person's principal in Identity Center", () => {
     expect((await current()).assignmentRequestId).toBe("assign:0");
   });
 
-  it("then only looks: who is assigned, and the role", async () => {
+  it("then only reads the assignments and the role", async () => {
     await prepareToTheEnd();
     stage.center.calls.length = 0;
     expect(await prepare()).toMatchObject({ kind: "ready" });
     expect(stage.center.calls).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
   });
 
-  it("waits for a role that comes late", async () => {
+  it("waits for a late role", async () => {
     await prepare();
     stage.center.settle();
     const late = new Map(stage.center.roles);
@@ -100,7 +100,7 @@ describe("a killed worker", () => {
   ];
 
   it.each(CALLS.flatMap((call) => (["before", "after"] as const).map((when) => [when, call] as const)))(
-    "%s %s leaves nothing that is not taken up",
+    "%s %s leaves nothing that is not picked up again",
     async (when, call) => {
       let isKilled = false;
       const killed = new Promise<"killed">((resolve) => {
@@ -130,7 +130,7 @@ describe("a killed worker", () => {
 describe("the check of a slot before it is assigned", () => {
   const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
-  it("passes over what somebody attached AdministratorAccess to, whoever reads it first", async () => {
+  it("skips a slot with an attached AdministratorAccess, whichever worker reads it first", async () => {
     stage.center.changeSet(1, { managedPolicies: [ADMINISTRATOR] });
     expect(await prepareToTheEnd()).toMatchObject({ binding: { permissionSetName: "drawbridge-02" } });
     expect(assigned(1)).toEqual([]);
@@ -138,7 +138,7 @@ describe("the check of a slot before it is assigned", () => {
     expect(first).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
   });
 
-  it("is made anew after ten minutes, as others may have changed it", async () => {
+  it("is repeated after ten minutes, because others may have changed the slot", async () => {
     await stage.checkAll();
     stage.center.calls.length = 0;
     await prepareToTheEnd();
@@ -150,7 +150,7 @@ describe("the check of a slot before it is assigned", () => {
     expect(ben.permissionSetName).toBe("drawbridge-03");
   });
 
-  it("that cannot be made lets the person wait, and assigns nothing", async () => {
+  it("that fails lets the person wait, and assigns nothing", async () => {
     stage.center.before = (call) => {
       if (call === "slotContents") throw failure("throttled", "THROTTLED");
     };
@@ -160,7 +160,7 @@ describe("the check of a slot before it is assigned", () => {
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
-  it("leaves a person waiting, with a sentence, where every slot is out of use", async () => {
+  it("makes a person wait, with a sentence, where every slot is out of use", async () => {
     for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: {} });
     for (let n = 1; n <= 6; n += 1) await prepare();
     expect((await current()).failure).toMatchObject({
@@ -175,8 +175,8 @@ describe("the check of a slot before it is assigned", () => {
   const installation = async () => (await stage.db.query("select id from installation"))[0].id;
 });
 
-describe("who a person is in Identity Center", () => {
-  it("is who they were read as, without asking", async () => {
+describe("a person's user in Identity Center", () => {
+  it("is the one they were read as, without a call", async () => {
     const there = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", integrationId: stage.integration.id });
     stage.center.users.set("user-ben", { userName: "renamed", email: null });
     const ben = await stage.ensure(await saveIdentity(stage.db, there, "ben", { externalId: "user-ben" }));
@@ -189,14 +189,14 @@ describe("who a person is in Identity Center", () => {
     expect(await prepareToTheEnd()).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 
-  it("is nobody where nobody fits, or several do", async () => {
+  it("does not exist where no user fits, or several do", async () => {
     stage.center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
     stage.center.users.set("user-2", { userName: "b", email: "ana@example.com" });
     expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "USER_NOT_FOUND" }, slotId: null });
   });
 
-  it("is one person of ours only", async () => {
+  it("belongs to one person only", async () => {
     await prepareToTheEnd();
     const double = await saveIdentity(stage.db, stage.people, "double", {
       email: "ana@example.com",
@@ -211,7 +211,7 @@ describe("who a person is in Identity Center", () => {
     expect((await current(other.id)).identityCenterUserId).toBeNull();
   });
 
-  it("is pinned: a user made anew under the name is another binding, on another slot", async () => {
+  it("is pinned: a user recreated under the name is another binding, on another slot", async () => {
     await prepareToTheEnd();
     stage.center.users.delete("user-ana");
     stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
@@ -229,7 +229,7 @@ describe("who a person is in Identity Center", () => {
   });
 });
 
-describe("what others do in Identity Center", () => {
+describe("a change by others in Identity Center", () => {
   it.each([{ kind: "USER", id: "user-2" } as const, { kind: "GROUP", id: "group-1" } as const])(
     "moves access to another slot where they assign it to another $kind",
     async (assignee) => {
@@ -272,14 +272,14 @@ describe("what others do in Identity Center", () => {
     },
   );
 
-  it("is seen before the slot is assigned to the person, where it is somebody's from the start", async () => {
+  it("is noticed before the slot is assigned to the person, where it has another holder from the start", async () => {
     stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
     expect(await prepare()).toEqual({ kind: "moved" });
     expect(stage.center.changes).toEqual([]);
     expect((await stage.ready(ana)).permissionSetName).toBe("drawbridge-02");
   });
 
-  it("stays as they left it when they take the assignment away, until access is asked for anew", async () => {
+  it("is left as it is when they remove the assignment, until access is requested again", async () => {
     await prepareToTheEnd();
     stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     expect(await prepareToTheEnd()).toMatchObject({
@@ -293,7 +293,7 @@ describe("what others do in Identity Center", () => {
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
-  it("is not taken for gone at the first look", async () => {
+  it("is not taken for a removal at the first read", async () => {
     await prepareToTheEnd();
     stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     const until = new Date(stage.clock.now().getTime() + 30_000);
@@ -328,7 +328,7 @@ describe("what others do in Identity Center", () => {
     await stage.removeToTheEnd(binding.id);
   });
 
-  it("is lost when its role is gone though the person is assigned; the next grant goes on with another slot", async () => {
+  it("ends access whose role is gone though the person is assigned; the next grant uses another slot", async () => {
     await prepareToTheEnd();
     stage.center.roles.clear();
     expect(await prepare()).toMatchObject({ kind: "waiting" });
@@ -347,7 +347,7 @@ describe("what others do in Identity Center", () => {
     expect(await stage.ready(ana)).toMatchObject({ permissionSetName: "drawbridge-02" });
   });
 
-  it("is followed when the role is made anew, with another ending, and both are on record", async () => {
+  it("is followed when the role is recreated, with another ending, and both are recorded", async () => {
     await prepareToTheEnd();
     const before = await current();
     stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
@@ -377,7 +377,7 @@ describe("what others do in Identity Center", () => {
 });
 
 describe("a role that was another person's", () => {
-  it("is given to nobody else for 12 hours and a quarter after their assignment was seen gone", async () => {
+  it("is given to nobody else for 12 hours and a quarter after their assignment was observed gone", async () => {
     stage.center.keepsRoles = true;
     const first = await stage.ready(ana);
     await stage.beginRemoval(first.id);
@@ -408,8 +408,8 @@ describe("a role that was another person's", () => {
   });
 });
 
-describe("what AWS has no room for", () => {
-  it("is at most 15 changes at a time, whoever asks", async () => {
+describe("a limit of AWS", () => {
+  it("is 15 changes at a time, whichever workers ask", async () => {
     await stage.begin(20);
     const all = await Promise.all(
       Array.from({ length: 18 }, async (_, n) =>
@@ -425,7 +425,7 @@ describe("what AWS has no room for", () => {
     expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(18);
   });
 
-  it("waits for another change in the account", async () => {
+  it("makes a change wait for another one in the account", async () => {
     const ben = await stage.ensure(await stage.person("ben"));
     await prepare();
     expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
@@ -436,7 +436,7 @@ describe("what AWS has no room for", () => {
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready" });
   });
 
-  it("looks the less often, the more wait for the account", async () => {
+  it("is checked less often, the more people wait for the account", async () => {
     await stage.begin(20);
     await prepare((await stage.ensure(await stage.person("first"))).id);
     const waits: number[] = [];
@@ -456,7 +456,7 @@ describe("what AWS has no room for", () => {
     expect(await current(ben.id)).toMatchObject({ failure: { code: "POOL_EXHAUSTED" }, failedAttempts: 0 });
   });
 
-  it("tries an assignment that IAM denied as long as somebody waits for it", async () => {
+  it("lets an assignment that IAM denied be tried as long as a grant waits for it", async () => {
     const reason = "Received a 403 status error: Access denied by IAM.";
     const since = stage.clock.now().toISOString();
     for (let attempt = 0; attempt < 8; attempt += 1) {
@@ -472,7 +472,7 @@ describe("what AWS has no room for", () => {
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready", binding: { failure: null } });
   });
 
-  it("tries an assignment that came to nothing some times, and says why at last", async () => {
+  it("lets a failed assignment be tried some times, and gives the reason at last", async () => {
     const reason = "Received a 404 status error: Account is not active.";
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await prepare();
@@ -495,7 +495,7 @@ describe("what AWS has no room for", () => {
     expect((await current()).assignmentRequestId).toBeNull();
   });
 
-  it("takes no access away while it cannot be asked", async () => {
+  it("takes no access away while it cannot be read", async () => {
     await prepareToTheEnd();
     stage.center.before = () => {
       throw failure("denied", "AccessDeniedException");

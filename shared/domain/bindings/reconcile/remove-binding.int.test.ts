@@ -53,7 +53,7 @@ describe("a binding after its last grant", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("is not parked while something of it may be on a cluster", async () => {
+  it("is not parked while a part of its access may be on a cluster", async () => {
     await domain.db.query(
       `insert into access_targets (id, binding_id, physical_key, cluster_arn, cluster_name, account_id, region, principal_arn, state, created_at)
        values ($1, $1, 'key', 'arn', 'name', $2, 'eu-west-1', 'arn', 'OPEN', now())`,
@@ -66,7 +66,7 @@ describe("a binding after its last grant", () => {
     expect(await current()).toMatchObject({ state: "PARKED" });
   });
 
-  it("is left alone by whoever comes while somebody takes it up", async () => {
+  it("is left alone by other workers while one reactivates it", async () => {
     await domain.act(async (tx) => {
       await domain.bindings.ensure(tx, {
         personId: ana.personId,
@@ -78,7 +78,7 @@ describe("a binding after its last grant", () => {
     expect(await current()).toMatchObject({ state: "READY" });
   });
 
-  it("is parked by the sweep when nobody else did, after a minute", async () => {
+  it("is parked by the sweep after a minute, at the latest", async () => {
     await domain.db.manager.update(Binding, binding.id, { createdAt: domain.clock.now() });
     await sweep();
     expect(await current()).toMatchObject({ state: "READY" });
@@ -87,7 +87,7 @@ describe("a binding after its last grant", () => {
     expect(await current()).toMatchObject({ state: "PARKED" });
   });
 
-  it("goes at once when there was never a principal", async () => {
+  it("is removed at once when there was never a principal", async () => {
     const { id } = await domain.ensure(ana, "222222222222");
     await park(id);
     expect(await current(id)).toMatchObject({ state: "REMOVING", nextReconcileAt: domain.clock.now() });
@@ -103,7 +103,7 @@ describe("a binding after its last grant", () => {
     expect(await current(id)).toMatchObject({ state: "REMOVED", nextReconcileAt: null });
   });
 
-  it("is ready within a look when it is needed again", async () => {
+  it("is ready within one read when it is needed again", async () => {
     await park();
     const before = domain.center.changes.length;
     expect(await domain.ready(ana)).toMatchObject({
@@ -114,7 +114,7 @@ describe("a binding after its last grant", () => {
     expect(domain.center.changes).toHaveLength(before);
   });
 
-  it("is assigned anew when others took its assignment away while it was parked", async () => {
+  it("is assigned again when others removed its assignment while it was parked", async () => {
     await park();
     domain.center.take(LEASE_ACCOUNT, binding.permissionSetArn!, "user-ana");
     const again = await domain.ready(ana);
@@ -141,7 +141,7 @@ describe("a parked binding", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("is removed after seven days: the assignment, then the role, which takes two looks", async () => {
+  it("is removed after seven days: the assignment, then the role, which takes two reads", async () => {
     domain.clock.advance({ days: 6, hours: 23 });
     await sweep();
     expect(await current()).toMatchObject({ state: "PARKED" });
@@ -190,7 +190,7 @@ describe("a parked binding", () => {
       "its integration is being deleted",
       () => domain.db.manager.update(Integration, domain.integration.id, { deletedAt: new Date() }),
     ],
-  ])("goes at once when %s", async (_, change) => {
+  ])("is removed at once when %s", async (_, change) => {
     await sweep();
     expect(await current()).toMatchObject({ state: "PARKED" });
     await change();
@@ -207,7 +207,7 @@ describe("a parked binding", () => {
     expect((await current()).state).toBe("PREPARING");
   });
 
-  it("that cannot be removed keeps no other one from its end, nor one without grants from being parked", async () => {
+  it("that cannot be removed delays neither the removal nor the parking of others", async () => {
     const others = [await domain.ready(await domain.person("ben")), await domain.ready(await domain.person("cem"))];
     domain.clock.advance({ minutes: 1 });
     await park(others[0]!.id);
@@ -228,14 +228,14 @@ describe("a parked binding", () => {
     expect([(await current()).state, first.state, second.state]).toEqual(["PARKED", "REMOVING", "PARKED"]);
   });
 
-  it("is another connector's business where it is", async () => {
+  it("is left to another connector where it belongs there", async () => {
     domain.clock.advance({ days: 8 });
     await sweepBindings(domain.deps(), (await saveConnector(domain.db)).id);
     expect(await current()).toMatchObject({ state: "PARKED" });
   });
 });
 
-describe("removing a binding", () => {
+describe("the removal of a binding", () => {
   const toBeRemoved = async (id = binding.id) => {
     await park(id);
     await domain.act((tx) => domain.bindings.removeIfParked(tx, id));
@@ -245,7 +245,7 @@ describe("removing a binding", () => {
     ["assignees", "unassign", "assignmentOutcome", `reservedRole ${LEASE_ACCOUNT}`].flatMap((call) =>
       (["before", "after"] as const).map((when) => [when, call] as const),
     ),
-  )("goes on after a worker was killed %s %s", async (when, call) => {
+  )("continues after a worker was killed %s %s", async (when, call) => {
     await toBeRemoved();
     let isKilled = false;
     const killed = new Promise<void>((resolve) => {
@@ -268,7 +268,7 @@ describe("removing a binding", () => {
     expect(domain.center.roles.size).toBe(0);
   });
 
-  it("leaves what the person has by the same slot in another account", async () => {
+  it("keeps the person's access by the same slot in another account", async () => {
     const other = await domain.ready(ana, "222222222222");
     expect(other.slotId).toBe(binding.slotId);
     await toBeRemoved();
@@ -278,7 +278,7 @@ describe("removing a binding", () => {
     expect(await current(other.id)).toMatchObject({ state: "READY" });
   });
 
-  it("lets a slot rest for 12 hours and a quarter where its role stays", async () => {
+  it("rests the slot for 12 hours and a quarter where its role stays", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     await remove();
@@ -294,7 +294,7 @@ describe("removing a binding", () => {
     expect(removed.roleAbsentSince).toBeNull();
   });
 
-  it("ends the rest of a role that goes late as soon as it was seen gone twice", async () => {
+  it("ends the rest of a late role as soon as the role was observed gone twice", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     for (let round = 0; round < 12; round += 1) {
@@ -310,7 +310,7 @@ describe("removing a binding", () => {
     expect((await removeToTheEnd()).removedAt).toEqual(new Date(seen.getTime() + 30_000));
   });
 
-  it("is not over while the role may not be looked at, until the rest is over", async () => {
+  it("is not over while the role may not be read, until the rest is over", async () => {
     await toBeRemoved();
     domain.center.before = (call) => {
       if (call.startsWith("reservedRole")) throw failure("denied", "AccessDenied");
@@ -326,7 +326,7 @@ describe("removing a binding", () => {
     expect(await current()).toMatchObject({ state: "REMOVED", failure: null });
   });
 
-  it("begins again where the assignment is seen once more", async () => {
+  it("begins again where the assignment is observed once more", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     await remove();
@@ -343,7 +343,7 @@ describe("removing a binding", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("goes on with its rest when a look is stopped half way, as when its worker is", async () => {
+  it("continues with the rest when a read is stopped half way with its worker", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     for (let round = 0; round < 3; round += 1) {
@@ -364,7 +364,7 @@ describe("removing a binding", () => {
     });
   });
 
-  it("is not passed on while an assignment of it is being taken away, which would take the new lease's", async () => {
+  it("does not pass the slot on while its assignment is being removed, which would remove the new lease's", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     for (let round = 0; round < 3; round += 1) {
@@ -395,7 +395,7 @@ describe("removing a binding", () => {
     expect(await current()).toMatchObject({ state: "REMOVED", assignmentRequestId: null });
   });
 
-  it("takes an assignment away that was still being made when it was given up", async () => {
+  it("removes an assignment that was still being made when it was given up", async () => {
     const other = await domain.ensure(ana, "222222222222");
     await domain.prepare(other.id);
     expect((await current(other.id)).assignmentRequestId).toBe("assign:1");
@@ -408,7 +408,7 @@ describe("removing a binding", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  describe("of which no assignment was asked for", () => {
+  describe("without a requested assignment", () => {
     const taken = async () => {
       const { id } = await domain.ensure(ana, "222222222222");
       domain.center.before = (call) => {
@@ -421,7 +421,7 @@ describe("removing a binding", () => {
     };
     const user = { kind: "USER", id: "user-ana" } as const;
 
-    it("is over at once, as nobody has a session of its role", async () => {
+    it("is over at once, because nobody has a session of its role", async () => {
       const id = await taken();
       await park(id);
       await remove(id);
@@ -446,7 +446,7 @@ describe("removing a binding", () => {
       },
     );
 
-    it("goes on with the rest of the lease whose place it took", async () => {
+    it("continues with the rest of the lease whose place it took", async () => {
       domain.center.keepsRoles = true;
       await toBeRemoved();
       for (let round = 0; round < 3; round += 1) {
@@ -466,7 +466,7 @@ describe("removing a binding", () => {
     });
   });
 
-  it("is tried for ever", async () => {
+  it("is retried for ever", async () => {
     await toBeRemoved();
     for (let attempt = 0; attempt < 12; attempt += 1) {
       await remove();
@@ -481,7 +481,7 @@ describe("removing a binding", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("waits while a grant stands on it, as when the person's user was made anew", async () => {
+  it("waits while a grant stands on it, as when the person's user was recreated", async () => {
     const grant = await saveGrant(domain.db, binding);
     await domain.db.manager.update(Binding, binding.id, { state: "REMOVING", nextReconcileAt: domain.clock.now() });
     await sweep();
@@ -493,7 +493,7 @@ describe("removing a binding", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("keeps nobody waiting: who asks again gets another slot meanwhile, or their own where only the role is left", async () => {
+  it("delays nobody: the person gets another slot meanwhile, or their own where only the role is left", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     await remove();
@@ -521,7 +521,7 @@ describe("removing a binding", () => {
     expect(await current(again.id)).toMatchObject({ state: "READY" });
   });
 
-  it("holds up the deletion of its integration until it is done", async () => {
+  it("delays the deletion of its integration until it is done", async () => {
     const asked = { endAskedAt: new Date(), endReason: "EXPIRED" } as const;
     const targetId = await saveTarget(domain.db, binding, { state: "CLOSED" });
     const grant = await saveGrant(domain.db, binding, { state: "REVOKING", targetId, ...asked });
@@ -537,7 +537,7 @@ describe("removing a binding", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("takes nothing away of a role that others made", async () => {
+  it("takes nothing away from a role that others made", async () => {
     await domain.db.manager.update(Binding, binding.id, { strategy: "IAM_ROLE_TEMPLATE" });
     domain.center.calls.length = 0;
     await toBeRemoved();

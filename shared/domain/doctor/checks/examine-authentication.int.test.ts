@@ -30,8 +30,8 @@ async function tested(integration: Integration): Promise<DoctorCheck[]> {
   return stage.domain.db.manager.find(DoctorCheck, { where: { runId: run.id }, order: { position: "ASC" } });
 }
 
-describe("settings that are not saved", () => {
-  it("are told of clusters without access entries in every region", async () => {
+describe("unsaved settings", () => {
+  it("list clusters without access entries in every region", async () => {
     const integration = await withPayments();
     stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
     expect(told(await tested(integration))).toEqual([
@@ -40,7 +40,7 @@ describe("settings that are not saved", () => {
     ]);
   });
 
-  it("are told how many clusters were not examined, of which some of each region were", async () => {
+  it("list the number of clusters that were not examined, of which some of each region were", async () => {
     const integration = await withPayments();
     stage.aws.world.changeCluster(DOCTOR_PAYMENTS_ID, "us-east-1", "payments-us", CONFIG_MAP);
     for (let n = 0; n < 30; n += 1) stage.aws.world.createCluster(DOCTOR_PAYMENTS_ID, "eu-west-1", `more-${n}`, {});
@@ -52,7 +52,7 @@ describe("settings that are not saved", () => {
     expect(found.at(-1)).toMatchObject({ message: expect.stringContaining("in 2 regions; 19 of them have") });
   });
 
-  it("are told which regions could not be listed", async () => {
+  it("list the regions that could not be read", async () => {
     const integration = await withPayments();
     stage.aws.addFault({
       operation: "ListClusters",
@@ -68,7 +68,7 @@ describe("settings that are not saved", () => {
 });
 
 describe("a saved integration", () => {
-  it("is told of all clusters that its syncs know, one by one up to a number that is said", async () => {
+  it("lists all clusters of its syncs, one by one up to a stated number", async () => {
     const integration = await withPayments();
     const { db } = stage.domain;
     const account = await saveAccount(db, integration, { accountId: DOCTOR_PAYMENTS_ID });

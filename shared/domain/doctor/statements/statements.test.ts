@@ -24,7 +24,7 @@ const PARAMETERS = {
   InstallationId: VALUES.installationId,
 };
 
-describe("the statements that a doctor run shows", () => {
+describe("the policy statements of a doctor run", () => {
   it("are those of the management role's template", () => {
     const shipped = shippedStatements("management-role.yaml", {
       ...PARAMETERS,

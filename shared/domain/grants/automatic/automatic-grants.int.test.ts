@@ -40,13 +40,13 @@ async function saveAutomaticFlow(group = "dev"): Promise<AccessFlow> {
   });
 }
 
-describe("when an automatic flow is looked at", () => {
+describe("the sweep of automatic flows", () => {
   const looks = async () => {
     const sent = await statementsOf(stage.db, carryOutDue);
     return sent.filter((query) => query.startsWith('UPDATE "automatic_flow_states"')).length;
   };
 
-  it("all workers together do it once every eight seconds", async () => {
+  it("runs once every eight seconds for all workers together", async () => {
     await saveAutomaticFlow();
     expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
     stage.clock.advance({ milliseconds: 7_999 });
@@ -55,7 +55,7 @@ describe("when an automatic flow is looked at", () => {
     expect([await looks(), await looks()]).toEqual([1, 0]);
   });
 
-  it("does not wait when it has been saved meanwhile, or its changes were confirmed", async () => {
+  it("does not wait when a flow has been saved meanwhile, or its changes were confirmed", async () => {
     const { id } = await saveAutomaticFlow();
     await looks();
     await stage.db.manager.update(AccessFlow, id, { version: 2 });
@@ -69,7 +69,7 @@ describe("when an automatic flow is looked at", () => {
 });
 
 describe("an automatic flow", () => {
-  it("gives what it wants to whoever fulfils its conditions, once, however many sweep at once", async () => {
+  it("gives its access to everybody who meets its conditions, once, however many sweep at once", async () => {
     await saveAutomaticFlow();
     await Promise.all([sweep(), sweep(), sweep()]);
     await sweep();
@@ -77,7 +77,7 @@ describe("an automatic flow", () => {
     expect((await grants()).map(({ state, personId }) => [state, personId])).toEqual([["ACTIVE", stage.ids.person]]);
   });
 
-  it("takes it away from whoever stops to fulfil them", async () => {
+  it("takes it away from people who stop meeting them", async () => {
     await saveAutomaticFlow();
     await sweep();
     await stage.work();
@@ -87,7 +87,7 @@ describe("an automatic flow", () => {
     expect(await grants()).toMatchObject([{ state: "REVOKED", endReason: "CONDITIONS_NO_LONGER_MET" }]);
   });
 
-  it("takes it all away when it is switched off, and when it is deleted", async () => {
+  it("takes all of it away when it is switched off, and when it is deleted", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     await stage.db.manager.update(AccessFlow, id, { active: false, version: 2 });
@@ -101,7 +101,7 @@ describe("an automatic flow", () => {
     expect((await grants()).map(({ endReason }) => endReason)).toEqual(["CONDITIONS_NO_LONGER_MET", "FLOW_DELETED"]);
   });
 
-  it("does not give again what an admin took away, until it is saved again", async () => {
+  it("does not repeat access that an admin revoked, until it is saved again", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     const [first] = await live();
@@ -114,7 +114,7 @@ describe("an automatic flow", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  it("does not give again what an admin took away, with more beside it, because the cluster has another tag", async () => {
+  it("does not repeat revoked access, even with an addition, because the cluster has another tag", async () => {
     const { id, definition } = await saveAutomaticFlow();
     const [target] = definition.targets;
     const edit = { permission: "AmazonEKSEditPolicy", namespaces: null, groups: [] };
@@ -129,7 +129,7 @@ describe("an automatic flow", () => {
     expect(await live()).toEqual([]);
   });
 
-  it("does not give again what an admin took away, though it was saved while the access was there", async () => {
+  it("does not repeat revoked access, though it was saved while the access was there", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     stage.clock.advance({ seconds: 1 });
@@ -142,7 +142,7 @@ describe("an automatic flow", () => {
     expect(await live()).toEqual([]);
   });
 
-  it("ends at the end of its timeframe and begins again with the next, however many it gives to", async () => {
+  it("ends access at the end of its timeframe and gives it again with the next, to any number of people", async () => {
     const { definition, id } = await saveAutomaticFlow();
     // The stage's clock begins on a Sunday.
     const timeframe = { daysOfWeek: ["SUN" as const], startTime: "00:00", endTime: "24:00", timeZone: "UTC" };
@@ -158,7 +158,7 @@ describe("an automatic flow", () => {
     expect(await live()).toHaveLength(10);
   });
 
-  it("is not held up by people to whom nothing can be given", async () => {
+  it("is not held up by people to whom no access can be given", async () => {
     await saveAutomaticFlow();
     await addPeople(9, "no role ");
     await sweep();
@@ -169,7 +169,7 @@ describe("an automatic flow", () => {
     expect(await live()).toEqual([]);
   });
 
-  it("comes to everybody, however many people nothing can be given to", async () => {
+  it("reaches everybody, however many people cannot be given access", async () => {
     await saveAutomaticFlow();
     // In the order of evaluation, before the person who has a role.
     await addPeople(300, "no role ");
@@ -186,7 +186,7 @@ describe("an automatic flow", () => {
     expect(stage.lines).toMatchObject([{ flowId: broken.id }]);
   });
 
-  it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
+  it("with a large change that no save caused is held until an admin confirms", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     await addPeople(6);
@@ -245,7 +245,7 @@ describe("people who leave an automatic flow", () => {
     expect(await live()).toHaveLength(6);
   });
 
-  it("are held where they are more, with an alarm, and lose it after an hour that nobody answered", async () => {
+  it("are held where they are more, with an alarm, and lose it after an hour without an answer", async () => {
     const { id } = await saveAutomaticFlow();
     await addPeople(30);
     await sweep();
@@ -268,7 +268,7 @@ describe("people who leave an automatic flow", () => {
     ]);
   });
 
-  it("lose it although it is held that others get it, and those who are gone at once", async () => {
+  it("lose it although gives are held, and deactivated people lose it at once", async () => {
     const { id } = await saveAutomaticFlow();
     await addPeople(60);
     await sweep();
@@ -281,8 +281,8 @@ describe("people who leave an automatic flow", () => {
   });
 });
 
-describe("an automatic flow that comes to more than it may", () => {
-  it("is held with that number, and takes away from those who leave", async () => {
+describe("an automatic flow over its limit", () => {
+  it("is held with that number, and still ends access of people who leave", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     await addPeople(150);

@@ -18,19 +18,19 @@ const grant = (id: string, personId: string, access: ClusterAccess, isPersonActi
 });
 const VIEW = given("View");
 
-describe("what is to change for an automatic flow", () => {
-  it("is nothing where somebody has what is wanted for them, in whatever order it is written", () => {
+describe("the difference of an automatic flow", () => {
+  it("is empty where a person has the desired access, in whatever order it is written", () => {
     const changes = diffAutomatic(wish(["ana"], given("View", "Edit")), [grant("1", "ana", given("Edit", "View"))], []);
     expect(changes).toMatchObject({ gives: [], ends: [] });
   });
 
-  it("is the old access and the new one where it is another", () => {
+  it("is the old access and the new one where it changes", () => {
     const held = grant("1", "ana", VIEW);
     const changes = diffAutomatic(wish(["ana"], given("Edit")), [held], []);
     expect(changes).toMatchObject({ gives: [want("ana", given("Edit"))], ends: [held] });
   });
 
-  it("is not what was refused, nor what may not start now, which stays where it is held", () => {
+  it("excludes refused access, and access that may not start now, which stays where it is held", () => {
     const refused = grant("1", "ana", VIEW);
     const held = grant("2", "ben", VIEW);
     const nothing = { gives: [], ends: [] };
@@ -39,7 +39,7 @@ describe("what is to change for an automatic flow", () => {
     expect(diffAutomatic(wish(["ana", "ben", "kim"], VIEW, false), [held], [])).toMatchObject(nothing);
   });
 
-  it("is only what ends where the flow comes to more than it may, which costs no more than its people and clusters", () => {
+  it("has only ends where the flow is over its limit, which costs no more than its people and clusters", () => {
     const people = new Set(Array.from({ length: 900 }, (_, n) => `p${n}`));
     const clusters = new Map(Array.from({ length: 20_000 }, (_, n) => [`c${n}`, { access: VIEW, mayStart: true }]));
     const left = { ...grant("1", "left", VIEW), resourceId: "c1" };
@@ -78,7 +78,7 @@ describe("changes of an automatic flow", () => {
     });
   });
 
-  it("keep access for as long as what replaces it is held", () => {
+  it("keep access for as long as its replacement is held", () => {
     const changes = { gives: wants(6, "same"), ends: [...ends(6, true, "same"), ...ends(1)], isTooLarge: false };
     const sorted = sortChanges(changes, { liveCount: 7, areEndsOver: false });
     expect(sorted.ends.map(({ id }) => id)).toEqual(["left 0"]);

@@ -54,7 +54,7 @@ const ended = (id: string) =>
 
 describe("access in an account that was closed", () => {
   it.each(["CLOSED", "SUSPENDED"] as const)(
-    "is to end, and ends as UNVERIFIED once the account was found %s for 90 days",
+    "is due to end, and ends as UNVERIFIED once the account was found %s for 90 days",
     async (closed) => {
       const id = await give();
       close(closed);
@@ -80,7 +80,7 @@ describe("access in an account that was closed", () => {
     },
   );
 
-  it("is removed as everywhere where the account is reopened in time", async () => {
+  it("is removed as usual where the account is reopened in time", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
@@ -94,7 +94,7 @@ describe("access in an account that was closed", () => {
     expect(await closed()).toEqual({ since: null });
   });
 
-  it("counts anew where the account was reopened meanwhile", async () => {
+  it("restarts the count where the account was reopened meanwhile", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
@@ -109,7 +109,7 @@ describe("access in an account that was closed", () => {
     expect(await state(id)).toBe("UNVERIFIED");
   });
 
-  it("counts on when AWS has taken the account off its list", async () => {
+  it("continues the count when AWS has dropped the account from its list", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
@@ -119,7 +119,7 @@ describe("access in an account that was closed", () => {
     expect(await grant(id)).toMatchObject({ state: "UNVERIFIED", endDetail: "ACCOUNT_CLOSED" });
   });
 
-  it("waits for a read of the organization after the time, and for none where the integration is going", async () => {
+  it("waits for a read of the organization after the time, and for none where the integration is being deleted", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
@@ -136,7 +136,7 @@ describe("access in an account that was closed", () => {
     expect(await aws.stage.db.query("select 1 from integrations")).toEqual([]);
   });
 
-  it("is overdue meanwhile, and the alarm says why nobody could look", async () => {
+  it("is overdue meanwhile, and the alarm gives the reason why it could not be observed", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
@@ -164,7 +164,7 @@ describe("access in an account that was closed", () => {
 });
 
 describe("access in an account that has left the organization", () => {
-  it("stays to end for as long as nobody gives it up", async () => {
+  it("stays due to end until it is given up", async () => {
     const id = await give();
     leave();
     await days(AT_ONCE);
@@ -187,7 +187,7 @@ describe("access in an account that has left the organization", () => {
     ]);
   });
 
-  it("is removed as everywhere where the account comes back", async () => {
+  it("is removed as usual where the account comes back", async () => {
     const id = await give();
     leave();
     await days(AT_ONCE);
@@ -200,7 +200,7 @@ describe("access in an account that has left the organization", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("is given up by the word of an admin, and said to be unverified", async () => {
+  it("is given up by an admin, and reported as unverified", async () => {
     const id = await give();
     const other = await give(view(["b"]));
     leave();
@@ -231,7 +231,7 @@ describe("access in an account that is gone", () => {
   it.each([
     ["closed", close, reopen],
     ["out of the organization", leave, rejoin],
-  ])("is tried once an hour while the account is %s, and at once when it is back", async (_gone, go, comeBack) => {
+  ])("is retried once an hour while the account is %s, and at once when it is back", async (_gone, go, comeBack) => {
     const id = await give();
     go();
     await days(AT_ONCE);
@@ -260,7 +260,7 @@ describe("access in an account that is gone", () => {
   const openTargets = async (): Promise<number> =>
     (await aws.stage.db.query("select 1 from access_targets where state = 'OPEN'")).length;
 
-  it("by a role of before, on which no grant is any more, is given up once the account is closed for good", async () => {
+  it("by a former role, without any grant, is given up once the account is closed for good", async () => {
     await give();
     await leaveFormerRole();
     close();
@@ -271,7 +271,7 @@ describe("access in an account that is gone", () => {
     expect(await openTargets()).toBe(0);
   });
 
-  it("by a role of before, on which no grant is any more, keeps no integration from being deleted", async () => {
+  it("by a former role, without any grant, keeps no integration from being deleted", async () => {
     const id = await give();
     await leaveFormerRole();
     leave();
@@ -288,8 +288,8 @@ describe("access in an account that is gone", () => {
   });
 });
 
-describe("access that was given up", () => {
-  it("is found and removed by the audits where its account comes back", async () => {
+describe("abandoned access", () => {
+  it("is found and removed by drift scans where its account comes back", async () => {
     const id = await give();
     leave();
     await days(AT_ONCE);
@@ -307,11 +307,11 @@ describe("access that was given up", () => {
   });
 });
 
-describe("giving up a grant", () => {
+describe("abandoning a grant", () => {
   const abandon = (id: string, by = ADMIN, reason = "Nobody can look.") => aws.stage.grants.abandon(by, id, reason);
   const refused = (rule: string) => ({ code: "INVALID_STATE", fields: [{ path: ["grantId"], rule }] });
 
-  it("is refused where its access can be looked at, or has not been tried for long", async () => {
+  it("is refused where its access can be observed, or was retried only for a short time", async () => {
     const id = await give();
     await expect(abandon(id)).rejects.toMatchObject(refused("NOT_ENDING"));
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
@@ -326,7 +326,7 @@ describe("giving up a grant", () => {
     await expect(abandon(id)).rejects.toMatchObject(refused("ENDED"));
   });
 
-  it("is allowed where nobody could look for a day, and needs a reason, an admin and a fresh sign-in", async () => {
+  it("is allowed after a day without an observation, and needs a reason, an admin and a fresh sign-in", async () => {
     const id = await give();
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });

@@ -24,7 +24,7 @@ const integrations = async () => (await aws.stage.db.query("select id from integ
 const remove = async () => (await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration)).deleted;
 const finish = () => aws.stage.integrations.finishDeletions(ADMIN);
 
-describe("an integration that is being deleted, whose access cannot be removed", () => {
+describe("an integration under deletion whose access cannot be removed", () => {
   beforeEach(async () => {
     await aws.begin();
     await aws.stage.keepConnected();
@@ -58,7 +58,7 @@ describe("an integration that is being deleted, whose access cannot be removed",
     expect(await integrations()).toBe(0);
   });
 
-  it("waits for nobody who holds its row, the people or its grants", async () => {
+  it("waits for no lock on its row, the people or its grants", async () => {
     await deleting();
     await aws.stage.act(async (tx) => {
       await tx.manager.query("select 1 from integrations for update");
@@ -104,7 +104,7 @@ describe("a binding that cannot be removed", () => {
   it.each([
     ["is closed", () => aws.simulator.world.setAccountState(PAYMENTS, "CLOSED")],
     ["has left the organization", () => aws.simulator.world.leaveOrganization(PAYMENTS)],
-  ])("as its account %s, keeps its integration from nothing", async (_, go) => {
+  ])("with its account %s, keeps its integration from nothing", async (_, go) => {
     await giveAndTake();
     go();
     await aws.readOrganization();
@@ -121,7 +121,7 @@ describe("a binding that cannot be removed", () => {
     expect(event.before).toMatchObject({ accountId: PAYMENTS, personId: aws.stage.ids.person });
   });
 
-  it("as a former role's entry is in an account that has left, keeps its integration from nothing", async () => {
+  it("with a former role's entry in an account that has left, keeps its integration from nothing", async () => {
     const { id } = await aws.stage.give(view(["a"]), null);
     await aws.stage.pass(60_000);
     // Its grant has moved to another role, and the entry of the one before was to be removed.

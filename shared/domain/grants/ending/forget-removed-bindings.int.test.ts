@@ -26,7 +26,7 @@ const muchLater = () => stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1
 const forget = () => forgetRemovedBindings(stage);
 
 describe("removed bindings", () => {
-  it("go after their retention, and the log still says whose the role was", async () => {
+  it("are deleted after their retention, and the log still names the person of the role", async () => {
     const lease = await stage.leaseAndEnd(ana);
     const at = new Date(lease.removedAt!.getTime() - 1);
     const ended = await saveGrant(stage.db, lease, { state: "REVOKED", endedAt: at });
@@ -41,7 +41,7 @@ describe("removed bindings", () => {
     expect(await stage.db.manager.findOneBy(Grant, { id: ended.id })).toEqual({ ...ended, bindingId: null });
   });
 
-  it("are answered with the person that theirs was merged into, however often", async () => {
+  it("are listed under the person that theirs was merged into, however often", async () => {
     const lease = await stage.leaseAndEnd(ana);
     const [second, third] = [newId(), newId()];
     await merged(second, ana.personId);

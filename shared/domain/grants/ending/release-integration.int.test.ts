@@ -27,7 +27,7 @@ const view: ClusterAccess = {
   kubernetesGroups: [],
 };
 
-describe("an integration that was deleted and made again", () => {
+describe("an integration that was deleted and created again", () => {
   it("gives access to its clusters again", async () => {
     const first = await stage.give(view);
     await stage.work();
@@ -47,7 +47,7 @@ describe("an integration that was deleted and made again", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("gives it to the same person read anew, whose role is free again", async () => {
+  it("gives it to the same person after another read, whose role is free again", async () => {
     const first = await stage.give(view);
     await stage.work();
     await stage.grants.revoke(ADMIN, first.id, "It is not needed.");
@@ -66,7 +66,7 @@ describe("an integration that was deleted and made again", () => {
 });
 
 describe("an integration whose account another one has taken over", () => {
-  it("is deleted only when what was given through it is gone", async () => {
+  it("is deleted only after the access that was given through it is gone", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     const other = await saveIntegration(stage.db, await saveConnector(stage.db, { name: "other" }), { name: "other" });
@@ -85,7 +85,7 @@ describe("an integration that another connector takes over", () => {
     return stage.integrations.update(ADMIN, stage.ids.integration, version, { connectorId });
   };
 
-  it("has everything that was given looked at by it at once", async () => {
+  it("has all of its access observed by it at once", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     stage.queue.jobs.length = 0;
@@ -97,7 +97,7 @@ describe("an integration that another connector takes over", () => {
     expect((await stage.grant(id)).state).toBe("ACTIVE");
   });
 
-  it("keeps its connector where the other one is not there and access lives, and does not where none lives", async () => {
+  it("keeps its connector where the other one is missing and access lives, and changes it where none lives", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     const other = await saveConnector(stage.db, { name: "other", lastSeenAt: stage.clock.now() });
@@ -113,7 +113,7 @@ describe("an integration that another connector takes over", () => {
 });
 
 describe("a deletion of an integration", () => {
-  it("by force gives up on many in as many statements as on one, and tells of each", async () => {
+  it("by force gives up many grants in as many statements as one, and sends an event for each", async () => {
     const statements: number[] = [];
     for (const count of [1, 5]) {
       await stage.begin();
@@ -150,7 +150,7 @@ describe("a deletion of an integration", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("by force at once, with access that nobody had asked to end, leaves nothing that looks as if somebody were at it", async () => {
+  it("by force, with access that was not due to end, leaves no state of a running reconcile", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     expect(await stage.integrations.delete(ADMIN, stage.ids.integration, true)).toMatchObject({ deleted: true });
@@ -166,7 +166,7 @@ describe("a deletion of an integration", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("does not stand in the way of a worker that gives a waiting grant its target, nor that of it", async () => {
+  it("does not block a worker that gives a waiting grant its target, nor the other way round", async () => {
     const { id, bindingId } = await stage.give(view);
     const prepared = await stage.deps.prepareBinding(bindingId!, new AbortController().signal, NO_GRANTS);
     if (prepared.kind !== "ready") throw new Error("The role should be there");

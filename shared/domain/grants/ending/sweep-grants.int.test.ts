@@ -29,8 +29,8 @@ const overdue = async () => (await stage.overdue()).map(({ id }) => id);
 const alarmsOf = (id: string) =>
   stage.db.query("select data from notices where event = 'grant.overdue' and subject_id = $1", [id]);
 
-describe("while a connector is dead", () => {
-  it("access whose time is over is said to end, and an alarm is raised", async () => {
+describe("while a connector is disconnected", () => {
+  it("access past its end becomes REVOKING, and an alarm is raised", async () => {
     const { id } = await stage.give(view, 600);
     await stage.work();
     stage.clock.advance({ seconds: 620 });
@@ -65,7 +65,7 @@ describe("while a connector is dead", () => {
     expect((await stage.grant(id)).state).toBe("ACTIVE");
   });
 
-  it("access that has not come within an hour is given up, though it has no target yet", async () => {
+  it("access that was not given within an hour fails, though it has no target yet", async () => {
     stage.eks.roles.clear();
     await stage.db.query("update connectors set last_seen_at = $1", [stage.clock.now()]);
     const { id } = await stage.give(view);
@@ -74,7 +74,7 @@ describe("while a connector is dead", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "NOT_IN_TIME" });
   });
 
-  it("a revocation that was looked at once only is overdue as well", async () => {
+  it("a revocation that was observed only once is overdue as well", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
@@ -86,7 +86,7 @@ describe("while a connector is dead", () => {
     expect(await overdue()).toEqual([id]);
   });
 
-  it("an alarm names the connector that is away", async () => {
+  it("an alarm names the disconnected connector", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
@@ -97,8 +97,8 @@ describe("while a connector is dead", () => {
   });
 });
 
-describe("access that was seen gone", () => {
-  it("is not overdue while it waits for the next look, whatever was not answered on the same entry", async () => {
+describe("access that was observed gone", () => {
+  it("is not overdue while it waits for the second observation, whatever else failed on the same entry", async () => {
     await stage.keepConnected();
     const { id } = await stage.give(view);
     await stage.work();
@@ -113,7 +113,7 @@ describe("access that was seen gone", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
-  it("is overdue once the next look does not come", async () => {
+  it("is overdue once the second observation does not come", async () => {
     await stage.keepConnected();
     const { id } = await stage.give(view);
     await stage.work();
@@ -129,7 +129,7 @@ describe("access that was seen gone", () => {
   });
 });
 
-describe("an extension that is committed as the time runs out", () => {
+describe("an extension that is committed at the last moment", () => {
   it("counts: the grant does not end", async () => {
     const { id } = await stage.give(view, 600);
     await stage.work();
@@ -147,7 +147,7 @@ describe("an extension that is committed as the time runs out", () => {
   });
 });
 
-describe("a person who is called otherwise now", () => {
+describe("a renamed person", () => {
   const NEW = PRINCIPAL.replace(/mia$/, "mia.berg");
   const rename = () => stage.db.query("update identities set user_name = 'mia.berg'");
   const entries = () => [...stage.eks.entries.keys()];
@@ -162,7 +162,7 @@ describe("a person who is called otherwise now", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });
   });
 
-  it("has no access left where there is no such role, as a second look says too", async () => {
+  it("has no access left where there is no such role, after a second read", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     await rename();
@@ -204,7 +204,7 @@ describe("a person who is called otherwise now", () => {
     stage.ids.person = (await saveIdentity(stage.db, { id: providerId }, "mia", given)).personId;
   }
 
-  it("is looked at once, and not at each sweep", async () => {
+  it("is checked once, and not at each sweep", async () => {
     await stage.give(view);
     await stage.work();
     await rename();
@@ -215,7 +215,7 @@ describe("a person who is called otherwise now", () => {
   });
 });
 
-describe("ground that comes back while somebody has the grant", () => {
+describe("a precondition that returns while the grant lives", () => {
   it.each([
     ["the person", "update identities set active = $1"],
     ["the integration", "update integrations set enabled = $1"],

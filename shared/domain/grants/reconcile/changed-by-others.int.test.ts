@@ -44,8 +44,8 @@ const told = (): Promise<Told[]> =>
     [began],
   );
 
-describe("a policy that somebody else adds to an entry of ours", () => {
-  it("R8: is told once while the grant of five minutes lives, stays until it ends, and goes with the entry", async () => {
+describe("a policy that others add to an entry of ours", () => {
+  it("R8: is reported once while the grant of five minutes lives, stays until it ends, and goes with the entry", async () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     makeAdmin();
@@ -78,7 +78,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect((await told()).map(({ action }) => action)).toEqual(["drift.found", "drift.addition-removed"]);
   });
 
-  it("is taken off where the integration says so, once by each observation, and told each time that it comes", async () => {
+  it("is removed where the integration says so, once by each observation, and reported each time", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const id = await give(FIVE_MINUTES);
     aws.simulator.clearCalls();
@@ -96,7 +96,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect((await told())[1]!.after.calls).toMatchObject([{ operation: "eks:DisassociateAccessPolicy" }]);
   });
 
-  it("that seems to come back at once is not taken off every second", async () => {
+  it("that seems to return at once is not removed every second", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);
     makeAdmin();
@@ -108,7 +108,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect([aws.can(), await findings()]).toEqual([["AmazonEKSViewPolicy: a"], []]);
   });
 
-  it("is told once though AWS refuses to take it off, and does not keep the access that ends", async () => {
+  it("is reported once though AWS refuses to remove it, and does not delay the end of the access", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const id = await give(FIVE_MINUTES);
     aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
@@ -121,7 +121,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual([]);
   });
 
-  it("that AWS refuses to take off keeps neither a second grant from coming nor the first one from ending", async () => {
+  it("that AWS refuses to remove delays neither a second grant nor the end of the first one", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const first = await give(FIVE_MINUTES);
     makeAdmin();
@@ -136,7 +136,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect((await told()).map(({ action }) => action)).toEqual(["drift.found"]);
   });
 
-  it("narrows a scope back that was widened, and leaves what a second grant gives", async () => {
+  it("has a widened scope narrowed back, and leaves the access of a second grant", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);
     await give(FIVE_MINUTES, edit(["b"]));
@@ -145,7 +145,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
   });
 
-  it("goes with the groups that came along, though groups may not be given", async () => {
+  it("is removed with the groups that came along, though groups may not be given", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);
     makeAdmin();
@@ -155,7 +155,7 @@ describe("a policy that somebody else adds to an entry of ours", () => {
     expect(aws.entries().find(MIA)).toMatchObject({ kubernetesGroups: [] });
   });
 
-  it("goes as soon as an admin changes the setting, on access of hours", async () => {
+  it("is removed as soon as an admin changes the setting, on access of hours", async () => {
     await begin();
     await give(8 * 3_600);
     makeAdmin();
@@ -199,7 +199,7 @@ describe("a live grant", () => {
 describe("the user name of an entry of ours", () => {
   const RENAMED = [expect.stringMatching(/user name was changed: 'arn:aws:sts.*' before, 'root' now/)];
 
-  it("E12: that somebody else sets is told", async () => {
+  it("E12: that others set is reported", async () => {
     await begin();
     await give(FIVE_MINUTES);
     aws.entries().change(MIA, { username: "root" });
@@ -207,7 +207,7 @@ describe("the user name of an entry of ours", () => {
     expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: RENAMED }]);
   });
 
-  it("E12: comes back with a new entry where the integration says so", async () => {
+  it("E12: is restored with a new entry where the integration says so", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const id = await give(FIVE_MINUTES);
     const { username } = aws.entries().find(MIA)!;
@@ -218,7 +218,7 @@ describe("the user name of an entry of ours", () => {
     expect([await stateOf(id), await findings()]).toEqual(["ACTIVE", []]);
   });
 
-  it("E12: brings nothing back that was taken away with it, and keeps what another grant gives", async () => {
+  it("E12: restores nothing that was removed with it, and keeps the access of another grant", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const kept = await give(FIVE_MINUTES);
     const { username } = aws.entries().find(MIA)!;
@@ -232,11 +232,11 @@ describe("the user name of an entry of ours", () => {
   });
 });
 
-describe("an entry of ours whose tags somebody takes off", () => {
+describe("an entry of ours whose tags others remove", () => {
   const UNTAGGED = [expect.stringContaining("took the tags of Drawbridge off")];
   const takeTagsOff = () => aws.entries().change(MIA, { tags: { team: "payments" } });
 
-  it.each(["expires", "is revoked"])("R4: goes when the grant %s: its tags come back first", async (end) => {
+  it.each(["expires", "is revoked"])("R4: is removed when the grant %s: its tags are restored first", async (end) => {
     await begin();
     const id = await give(FIVE_MINUTES);
     takeTagsOff();
@@ -252,7 +252,7 @@ describe("an entry of ours whose tags somebody takes off", () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("R4: goes though it lost them a moment before the end", async () => {
+  it("R4: is removed though it lost them a moment before the end", async () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     takeTagsOff();
@@ -262,7 +262,7 @@ describe("an entry of ours whose tags somebody takes off", () => {
     expect(aws.entries().find(MIA)).toBeUndefined();
   });
 
-  it("has them back at the next observation where the integration says so", async () => {
+  it("has them restored at the next observation where the integration says so", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);
     takeTagsOff();

@@ -54,7 +54,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   now: fc.constant(NOW),
 });
 
-describe("what is decided on a database restored from a backup", () => {
+describe("the decision on a database restored from a backup", () => {
   it("never adds anything to an entry, whatever the database says", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
@@ -65,7 +65,7 @@ describe("what is decided on a database restored from a backup", () => {
     );
   });
 
-  it("asks for a second observation of every active grant that is not there", () => {
+  it("needs a second observation of every active grant that is absent", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const active = facts.grants.filter(({ state }) => state === "ACTIVE");

@@ -182,7 +182,7 @@ const letIn = () =>
     .filter(({ principalArn }) => principalArn.includes("_drawbridge-"));
 
 describe("access of a person of Identity Center", () => {
-  it("comes by a slot of the pool, goes on time, and leaves nothing behind a week later", async () => {
+  it("comes by a slot of the pool, ends on time, and leaves nothing behind a week later", async () => {
     const { id } = await give(HOUR);
     await pass(60);
     expect(await grant(id)).toMatchObject({ state: "ACTIVE" });
@@ -243,7 +243,7 @@ describe("access of a person of Identity Center", () => {
     },
   );
 
-  it("that is revoked while it moves is revoked when the old entry was seen gone as well", async () => {
+  it("that is revoked while it moves is REVOKED once the old entry was observed gone as well", async () => {
     const { id } = await give(6 * HOUR);
     await pass(60);
     const before = await bindingOf();
@@ -262,7 +262,7 @@ describe("access of a person of Identity Center", () => {
     expect(await grant(id)).toMatchObject({ state: "REVOKED" });
   });
 
-  it("moves to another slot though what the person had beside it cannot be taken off the old one", async () => {
+  it("moves to another slot though the person's other access cannot be removed from the old one", async () => {
     const { id } = await give(12 * HOUR);
     const second = await give(12 * HOUR, VIEW);
     await pass(60);
@@ -286,7 +286,7 @@ describe("access of a person of Identity Center", () => {
     expect(await grant(id)).toMatchObject({ state: "REVOKED" });
   });
 
-  it("moves to another slot when somebody attaches AdministratorAccess to its permission set", async () => {
+  it("moves to another slot when others attach AdministratorAccess to its permission set", async () => {
     const { id } = await give(6 * HOUR);
     await pass(60);
     const before = await bindingOf();
@@ -300,7 +300,7 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toMatchObject([{ set: { name: after.permissionSetName } }]);
   });
 
-  it("is not assigned again when an admin took it away and the worker that noticed it dies at any point of recording it", async () => {
+  it("is not assigned again when an admin removed it and the worker that noticed it dies at any point of recording it", async () => {
     const { id } = await give(6 * HOUR);
     await pass(60);
     const ana = admin().center.userNamed(ANA)!;
@@ -317,7 +317,7 @@ describe("access of a person of Identity Center", () => {
     expect(asked()).toBe(before);
   });
 
-  it("goes with its assignment when the person leaves", async () => {
+  it("ends with its assignment when the person leaves", async () => {
     const { id } = await give(HOUR);
     await pass(60);
     await domain.db.manager.update("identities", ids.ana, { active: false });
@@ -328,7 +328,7 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("is what all grants together give, Kubernetes groups too, and then what the last one gives", async () => {
+  it("is the union of all grants, Kubernetes groups too, and then the access of the last one", async () => {
     simulator.deployRoles({ allowKubernetesGroups: true });
     const first = await give(HOUR, { ...EDIT, kubernetesGroups: ["dev"] });
     await pass(60);

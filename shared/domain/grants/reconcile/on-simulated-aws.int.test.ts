@@ -58,7 +58,7 @@ describe("an access entry that others made first", () => {
   });
 
   it.each(SCOPES)(
-    "GRANT-3: with a %s scope is added to where that is allowed, and given back as it was",
+    "GRANT-3: with a %s scope is added to where that is allowed, and restored at the end",
     async (_scope, own, asked, together) => {
       await aws.begin({ sharedEntriesAllowed: true });
       theirs(...own);
@@ -72,7 +72,7 @@ describe("an access entry that others made first", () => {
     },
   );
 
-  it("GRANT-3: is not added to once that is not allowed any more; what was given before stays until its end", async () => {
+  it("GRANT-3: is not added to once that is not allowed any more; earlier access stays until its end", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     theirs("a");
     const before = aws.can();
@@ -85,7 +85,7 @@ describe("an access entry that others made first", () => {
     expect([await state(first), aws.can()]).toEqual(["REVOKED", before]);
   });
 
-  it("GRANT-3: that they change while the grant lives ends as they changed it", async () => {
+  it("GRANT-3: that others change while the grant lives ends as they changed it", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     theirs("a");
     const id = await give(edit(["b"]));
@@ -95,7 +95,7 @@ describe("an access entry that others made first", () => {
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a c"]);
   });
 
-  it("GRANT-3: that they remove while the grant lives takes the access along, and nobody makes it again", async () => {
+  it("GRANT-3: that others remove while the grant lives ends the access, and is not recreated", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     theirs("a");
     const id = await give(edit(["b"]), 3_000);
@@ -114,7 +114,7 @@ describe("Kubernetes groups of roles by template", () => {
   const inGroups = (...kubernetesGroups: string[]) => ({ ...view(["a"]), kubernetesGroups });
   const groups = () => aws.entries().find(MIA)?.kubernetesGroups;
 
-  it("are those of all grants together, and then of the last one", async () => {
+  it("are the union of all grants, and then those of the last one", async () => {
     const first = await give(inGroups("dev"), 600);
     await give(inGroups("ops"), 1_200);
     expect(groups()).toEqual(["dev", "ops"]);
@@ -122,7 +122,7 @@ describe("Kubernetes groups of roles by template", () => {
     expect([await state(first), groups()]).toEqual(["REVOKED", ["ops"]]);
   });
 
-  it("are added to those of a shared entry, and given back", async () => {
+  it("are added to those of a shared entry, and removed again", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     aws.entries().create({ principalArn: MIA, kubernetesGroups: ["theirs"] });
     const id = await give(inGroups("dev"));
@@ -133,7 +133,7 @@ describe("Kubernetes groups of roles by template", () => {
 });
 
 describe("a grant", () => {
-  it("GRANT-1: overlaps with another one, and what both give goes with the last", async () => {
+  it("GRANT-1: overlaps with another one, and their common access goes with the last", async () => {
     const short = await give(view(["a"]), 600);
     const long = await give(view(["a", "b"]), 1_200);
     await aws.stage.pass(610_000);
@@ -144,7 +144,7 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("GRANT-13: lets the person in again when their role was made again under its ARN", async () => {
+  it("GRANT-13: works again when the person's role was recreated under its ARN", async () => {
     const id = await give(view(["a"]), 3_600);
     aws.simulator.world.recreateRole(PAYMENTS, "mia");
     expect(aws.can()).toEqual([]);
@@ -156,7 +156,7 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("has every call on record, though nobody can look at the role that AWS does not know", async () => {
+  it("has every call recorded, though the role that AWS does not know cannot be read", async () => {
     await give(view(["a"]), 3_600);
     aws.simulator.world.recreateRole(PAYMENTS, "mia");
     const message = "The specified principalArn is invalid: invalid principal.";
@@ -175,7 +175,7 @@ describe("a grant", () => {
     expect(written.flatMap(({ calls }) => calls.map(({ operation }) => operation))).toContain("eks:DeleteAccessEntry");
   });
 
-  it("whose entry somebody deletes by hand is over, and is not given again", async () => {
+  it("whose entry others delete by hand is over, and is not given again", async () => {
     const id = await give(view(["a"]), 3_600);
     aws.entries().remove(MIA);
     await aws.stage.pass(16 * 60_000);
@@ -183,7 +183,7 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("whose cluster is made again under its name ends, and the new one is not touched", async () => {
+  it("whose cluster is recreated under its name ends, and the new one is not touched", async () => {
     const id = await give(view(["a"]), 3_600);
     aws.recreateCluster();
     aws.entries().create({ principalArn: MIA });
@@ -195,7 +195,7 @@ describe("a grant", () => {
     expect(aws.entries().find(MIA)).toBeDefined();
   });
 
-  it("that AWS refuses does not hold up what is taken away with it", async () => {
+  it("that AWS refuses does not delay the removal of other access", async () => {
     const over = await give(view(null), 600);
     await aws.stage.pass(590_000);
     const { id: refused } = await aws.stage.give(edit(["a"]), 600);
@@ -206,7 +206,7 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("that AWS denies does not keep another one on the entry from being seen gone", async () => {
+  it("that AWS denies does not keep another one on the entry from being observed gone", async () => {
     const over = await give(view(null), 600);
     await aws.stage.pass(580_000);
     const { id: denied } = await aws.stage.give(edit(["a"]), 600);
@@ -221,7 +221,7 @@ describe("a grant", () => {
     expect(await state(denied)).toBe("ACTIVE");
   });
 
-  it("that is revoked while it is being made never becomes active, and leaves nothing", async () => {
+  it("that is revoked while it is being given never becomes active, and leaves nothing", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     aws.simulator.addFault({ operation: "AssociateAccessPolicy", delayMs: 1_500 });
     const working = aws.stage.work();
@@ -235,7 +235,7 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("is made by one worker where two are at it at once", async () => {
+  it("is given by one worker where two try at once", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     await Promise.all([aws.stage.work(), aws.stage.work()]);
     await aws.stage.pass(5_000);
@@ -244,7 +244,7 @@ describe("a grant", () => {
     expect(aws.simulator.calls({ operation: "AssociateAccessPolicy" })).toHaveLength(1);
   });
 
-  it("GRANT-8: comes and goes through half a minute in which nothing that was written is seen", async () => {
+  it("GRANT-8: comes and goes through half a minute in which writes are not visible", async () => {
     aws.simulator.setConsistencyDelay(20_000);
     const { id } = await aws.stage.give(view(["a"]), 600);
     await aws.stage.pass(90_000);
@@ -256,8 +256,8 @@ describe("a grant", () => {
   });
 });
 
-describe("a write that is done late", () => {
-  it("GRANT-12: after others took over, is taken away again before anybody says that it is over", async () => {
+describe("a late write", () => {
+  it("GRANT-12: after others took over, is undone before the end is reported", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     // AWS keeps it for a minute: by then the lease has changed hands, and the grant is to end.
     aws.simulator.addFault({ operation: "CreateAccessEntry", dropConnection: true, applyLateMs: 60_000, times: 8 });
@@ -282,7 +282,7 @@ describe("a write that is done late", () => {
 });
 
 describe("a revocation that cannot be made", () => {
-  it("GRANT-29: because AWS denies it is told, overdue after two minutes, and done once it is back", async () => {
+  it("GRANT-29: because AWS denies it is reported, overdue after two minutes, and done once it is allowed", async () => {
     const id = await give(view(["a"]), 600);
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
@@ -299,7 +299,7 @@ describe("a revocation that cannot be made", () => {
     expect(aws.ours()).toEqual([]);
   });
 
-  it("GRANT-29: because the entry lost our tags, and AWS does not let us put them back, is told, and done once it does", async () => {
+  it("GRANT-29: because the entry lost our tags, and AWS does not let us restore them, is reported, and done once it does", async () => {
     const id = await give(view(["a"]), 600);
     aws.entries().change(MIA, { tags: { team: "payments" } });
     aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
@@ -329,7 +329,7 @@ describe("a person who signs in with Identity Center", () => {
       .identityCenterAdmin!.permissionSets.assignments()
       .filter(({ set }) => set.name.startsWith("drawbridge-"));
 
-  it("GRANT-28: is let in no more once it is over, though their session and their assignment live on", async () => {
+  it("GRANT-28: is refused once the grant is over, though their session and their assignment live on", async () => {
     const id = await give(view(["a"]));
     expect(await state(id)).toBe("ACTIVE");
     const set = assignments()[0]!.set.name;
@@ -346,7 +346,7 @@ describe("a person who signs in with Identity Center", () => {
     expect(binding).toMatchObject({ state: "PARKED", until: expect.any(Date) });
   });
 
-  it("GRANT-4: whose assignment others take away loses it, and gets it on a role with another ending when they ask again", async () => {
+  it("GRANT-4: whose assignment others remove loses access, and gets it on a role with another ending by a new request", async () => {
     const id = await give(view(["a"]), 3_600);
     const before = await role();
     const { permissionSets } = aws.simulator.world.identityCenterAdmin!;
@@ -363,7 +363,7 @@ describe("a person who signs in with Identity Center", () => {
 });
 
 describe("a clock that is moved", () => {
-  it("forward ends what is over by it, and back gives nothing again", async () => {
+  it("forward ends overdue grants, and back gives none again", async () => {
     const id = await give(view(["a"]), 600);
     aws.stage.clock.advance({ hours: 3 });
     await aws.stage.pass(6_000);

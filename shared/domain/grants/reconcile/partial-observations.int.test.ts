@@ -34,8 +34,8 @@ async function giveFirstPolicyOnly() {
   return grant;
 }
 
-describe("access of which only a part came", () => {
-  it("fails in the end, and the part is in the history of access with what was there and for how long", async () => {
+describe("access that was given in part", () => {
+  it("fails in the end, and the history of access has that part with its duration", async () => {
     const { id } = await giveFirstPolicyOnly();
     const [came] = aws.can();
     const since = aws.stage.clock.now();
@@ -57,7 +57,7 @@ describe("access of which only a part came", () => {
     expect(told).toMatchObject({ after: { seen: period!.partOnly } });
   });
 
-  it("counts from the part where the whole comes after all", async () => {
+  it("counts from the part where the whole follows", async () => {
     const { id } = await giveFirstPolicyOnly();
     aws.simulator.clearFaults();
     await aws.stage.pass(120_000);
@@ -81,7 +81,7 @@ describe("access of which only a part came", () => {
     expect(await history()).toMatchObject([{ grant: { id }, partOnly: { policies: [expect.anything()] } }]);
   });
 
-  it("is another grant's where that one gives it", async () => {
+  it("belongs to another grant where that one gives it", async () => {
     const first = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(30_000);
     aws.simulator.addFault({ operation: "AssociateAccessPolicy", error: "AccessDeniedException", forever: true });

@@ -9,7 +9,7 @@ const anyEntry = fc.option(anyAccess, { nil: null });
 const anyDesired = fc.record({ access: anyEntry, recreate: fc.boolean() });
 
 describe("the plan for an entry", () => {
-  it("leads from whatever is there to whatever is wanted", () => {
+  it("leads from any observed entry to any desired one", () => {
     fc.assert(
       fc.property(anyEntry, anyDesired, (observed, desired) => {
         const after = planAccess(observed, desired).reduce(applyStep, observed);
@@ -20,7 +20,7 @@ describe("the plan for an entry", () => {
     );
   });
 
-  it("is nothing where nothing differs", () => {
+  it("is empty where they are equal", () => {
     fc.assert(
       fc.property(anyEntry, (observed) => {
         expect(planAccess(observed, { access: observed, recreate: false })).toEqual([]);
@@ -28,7 +28,7 @@ describe("the plan for an entry", () => {
     );
   });
 
-  it("stopped after any step and made anew, leads to the same", () => {
+  it("that is stopped after any step and made again leads to the same", () => {
     fc.assert(
       fc.property(anyEntry, anyEntry, fc.nat(), (observed, access, stop) => {
         const desired = { access, recreate: false };
@@ -42,7 +42,7 @@ describe("the plan for an entry", () => {
     );
   });
 
-  it("takes away before it gives", () => {
+  it("removes before it adds", () => {
     fc.assert(
       fc.property(anyEntry, anyEntry, (observed, access) => {
         const kinds = planAccess(observed, { access, recreate: false }).map((step) => step.removes);
@@ -51,7 +51,7 @@ describe("the plan for an entry", () => {
     );
   });
 
-  it("gives nothing on the way that is neither there nor wanted", () => {
+  it("gives no access on the way that is neither observed nor desired", () => {
     fc.assert(
       fc.property(anyEntry, anyDesired, (observed, desired) => {
         const allowed = new Set([...atomsOf(observed ?? EMPTY), ...atomsOf(desired.access ?? EMPTY)]);
@@ -64,7 +64,7 @@ describe("the plan for an entry", () => {
     );
   });
 
-  it("makes a scope narrower by associating again, not by taking the policy away", () => {
+  it("narrows a scope by associating the policy again, not by removing it", () => {
     const view = (namespaces: string[] | null) => ({
       policies: [{ policy: "AmazonEKSViewPolicy", namespaces }],
       kubernetesGroups: [],

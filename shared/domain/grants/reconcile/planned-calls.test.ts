@@ -49,7 +49,7 @@ describe("the calls that make a principal", () => {
     });
   });
 
-  it("look at the person's own role by a template", () => {
+  it("read the person's own role by a template", () => {
     const principalRoleTemplate = "arn:{{partition}}:iam::{{accountId}}:role/people/{{userName}}";
     const by = integration({ principalStrategy: "IAM_ROLE_TEMPLATE", principalRoleTemplate });
     expect(principalCalls(person, by, cluster)).toEqual([
@@ -95,7 +95,7 @@ describe("the calls on an entry", () => {
     expect(byName(call)).toEqual({ clusterName: ["payments"], principalArn: ["arn:role"], ...parameters });
   });
 
-  it("say of a role that is not there yet that it comes, and invent no parameter", () => {
+  it("note that a role does not exist yet, and invent no parameter", () => {
     const call = entryCall({ kind: "delete-entry", removes: true }, cluster, null);
     expect(byName(call)).toEqual({ clusterName: ["payments"] });
     expect(call.note).toContain("once it is there");

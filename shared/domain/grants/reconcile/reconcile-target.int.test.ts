@@ -17,7 +17,7 @@ afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
 describe("a grant", () => {
-  it("becomes active when its entry was seen, and its time runs from then", async () => {
+  it("becomes active when its entry was observed, and its time runs from then", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     const grant = await stage.grant(id);
@@ -28,7 +28,7 @@ describe("a grant", () => {
     expect(entry!.tags).toMatchObject({ "managed-by": "drawbridge", "drawbridge-target": (await stage.target()).id });
   });
 
-  it("is on record with AWS's request ids of what gave it and what took it away", async () => {
+  it("has AWS's request ids of its calls recorded", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     await stage.pass(610_000);
@@ -48,7 +48,7 @@ describe("a grant", () => {
     ]);
   });
 
-  it("is on record with when it was seen, and when, why and by whom it ended", async () => {
+  it("has its first observation recorded, and the time, the reason and the actor of its end", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     const { activeAt } = await stage.grant(id);
@@ -81,7 +81,7 @@ describe("a grant", () => {
     expect(ended!.about).toEqual(expect.arrayContaining([id, stage.ids.person, stage.ids.resource]));
   });
 
-  it("ends by the clock, and is said to have ended after two looks, five seconds apart", async () => {
+  it("ends by the clock, and has ended after two observations, five seconds apart", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     await stage.pass(600_000);
@@ -100,7 +100,7 @@ describe("a grant", () => {
     expect((await stage.target()).nextReconcileAt).toBeNull();
   });
 
-  it("of every namespace is not of the whole cluster, which nobody approved", async () => {
+  it("of every namespace is not a grant of the whole cluster, which nobody approved", async () => {
     const { id } = await stage.give(view(["*"]), 600);
     await stage.work();
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["*"]));
@@ -108,7 +108,7 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe("REVOKED");
   });
 
-  it("costs three calls to take away", async () => {
+  it("costs three calls to remove", async () => {
     await stage.give(view(["a"]), 600);
     await stage.work();
     await stage.pass(590_000);
@@ -117,7 +117,7 @@ describe("a grant", () => {
     expect(stage.eks.calls).toEqual(["DeleteAccessEntry", "DescribeAccessEntry", "DescribeAccessEntry"]);
   });
 
-  it("that is over while somebody looks has in its receipt what took it away", async () => {
+  it("that ends during a reconcile has the removing calls in its receipt", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     await stage.pass(599_500);
@@ -132,7 +132,7 @@ describe("a grant", () => {
     });
   });
 
-  it("GRANT-1: that ends leaves what another one still needs", async () => {
+  it("GRANT-1: that ends leaves the access that another one still needs", async () => {
     const short = await stage.give(edit(null), 600);
     const long = await stage.give(edit(["a"]), 3_600);
     await stage.work();
@@ -157,7 +157,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
   });
 
-  it("that somebody else took away is not given again", async () => {
+  it("that others removed is not given again", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     stage.eks.change(PRINCIPAL, () => null);
@@ -169,7 +169,7 @@ describe("a grant", () => {
   it.each([
     ["all of it", () => null],
     ["its policy", () => ({ policies: [], kubernetesGroups: [] })],
-  ])("of which somebody else took away %s ends, though the same is asked for anew", async (_what, change) => {
+  ])("of which others removed %s ends, though the same is requested again", async (_what, change) => {
     const { id } = await stage.give(view(["a"]), 7_200);
     await stage.work();
     stage.eks.change(PRINCIPAL, change);
@@ -182,7 +182,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("whose entry somebody replaced by their own ends, and theirs stays", async () => {
+  it("whose entry others replaced by their own ends, and theirs stays", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     stage.eks.change(PRINCIPAL, () => null);
@@ -196,7 +196,7 @@ describe("a grant", () => {
     ["when it expires", 600, "EXPIRED"],
     ["when it is revoked", null, "REVOKED_BY_ADMIN"],
   ])(
-    "from whose entry somebody took our tags is not said to be gone while the entry gives it, %s",
+    "from whose entry others removed our tags is not reported gone while the entry gives it, %s",
     async (_when, seconds, endReason) => {
       const { id } = await stage.give(view(["a"]), seconds);
       await stage.work();
@@ -223,7 +223,7 @@ describe("a grant", () => {
     },
   );
 
-  it("that is not seen gone within two minutes raises one alarm, though nobody can look", async () => {
+  it("that is not observed gone within two minutes raises one alarm, though its cluster cannot be observed", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     stage.eks.next(...Array.from({ length: 200 }, () => "throttled" as const));
@@ -245,7 +245,7 @@ describe("a grant", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED" });
   });
 
-  it("that AWS refuses fails, and nothing of it is left", async () => {
+  it("that AWS refuses fails, and no part of it is left", async () => {
     stage.eks.next("refused");
     const { id } = await stage.give(view(["a"]));
     await stage.work();
@@ -254,7 +254,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("that AWS refuses does not take others along that wait for the same entry", async () => {
+  it("that AWS refuses does not fail others that wait for the same entry", async () => {
     const { id: looks } = await stage.give(view(["a"]));
     const { id: edits } = await stage.give(edit(["b"]));
     stage.eks.next("none", "refused");
@@ -266,7 +266,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(active[0]!.access);
   });
 
-  it("GRANT-3: on an entry of somebody else fails with advice, and the entry stays as it is", async () => {
+  it("GRANT-3: on a foreign entry fails with advice, and the entry stays as it is", async () => {
     stage.eks.change(PRINCIPAL, () => view(null));
     const { id } = await stage.give(edit(["a"]));
     await stage.work();
@@ -275,14 +275,14 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(null));
   });
 
-  it("GRANT-15: of a role that others made says in its receipt that aws-auth was not looked at", async () => {
+  it("GRANT-15: of a role that others made notes in its receipt that aws-auth was not checked", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     await stage.pass(610_000);
     expect((await stage.grant(id)).receipt?.notes).toEqual([expect.stringContaining("aws-auth")]);
   });
 
-  it("whose person leaves is taken away at once", async () => {
+  it("whose person leaves is removed at once", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     await stage.db.query("update identities set active = false");
@@ -290,7 +290,7 @@ describe("a grant", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", endReason: "PERSON_INACTIVE" });
   });
 
-  it("whose cluster is gone ends without a call", async () => {
+  it("whose cluster is deleted ends without a call", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     await stage.db.query("update resources set status = 'GONE'");
@@ -300,7 +300,7 @@ describe("a grant", () => {
     expect(stage.eks.calls).toEqual([]);
   });
 
-  it("does not bring back what was given to a cluster of that name that is no more", async () => {
+  it("does not repeat the access of a deleted cluster of that name", async () => {
     await stage.give(edit(["a"]));
     await stage.work();
     const {
@@ -327,7 +327,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["b"]));
   });
 
-  it("whose role is gone for good ends, on whatever cluster it was", async () => {
+  it("whose role is deleted for good ends, on whatever cluster it was", async () => {
     const { id } = await stage.give(edit(["a"]), null);
     await stage.work();
     stage.eks.roles.clear();
@@ -340,7 +340,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("GRANT-13: whose role was made again under its ARN is mended", async () => {
+  it("GRANT-13: whose role was recreated under its ARN is repaired", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     stage.eks.makeRole(PRINCIPAL);
@@ -356,7 +356,7 @@ describe("a grant", () => {
     ["between its writes", ["none", "crash-before"]],
     ["after its last write", ["none", "crash-after"]],
     ["twice", ["crash-after", "crash-after"]],
-  ] as const)("comes all the same when its worker dies %s", async (_when, mishaps) => {
+  ] as const)("is given all the same when its worker dies %s", async (_when, mishaps) => {
     stage.eks.next(...mishaps);
     const { id } = await stage.give(view(["a"]), 600);
     await expect(stage.work()).rejects.toThrow(Crash);
@@ -365,20 +365,23 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
-  it.each([["crash-before"], ["crash-after"]] as const)("GRANT-14: goes all the same after a %s", async (mishap) => {
-    const { id } = await stage.give(view(["a"]), 600);
-    await stage.work();
-    stage.eks.next(mishap);
-    await expect(stage.pass(600_000)).rejects.toThrow(Crash);
-    await stage.pass(60_000);
-    expect(stage.eks.entries.size).toBe(0);
-    // The write of the dead worker may still take effect, so the grant does not end yet.
-    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
-    await stage.pass(300_000);
-    expect((await stage.grant(id)).state).toBe("REVOKED");
-  });
+  it.each([["crash-before"], ["crash-after"]] as const)(
+    "GRANT-14: is removed all the same after a %s",
+    async (mishap) => {
+      const { id } = await stage.give(view(["a"]), 600);
+      await stage.work();
+      stage.eks.next(mishap);
+      await expect(stage.pass(600_000)).rejects.toThrow(Crash);
+      await stage.pass(60_000);
+      expect(stage.eks.entries.size).toBe(0);
+      // The write of the dead worker may still take effect, so the grant does not end yet.
+      expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+      await stage.pass(300_000);
+      expect((await stage.grant(id)).state).toBe("REVOKED");
+    },
+  );
 
-  it("goes though its worker died while it made the entry, which then lost its tags", async () => {
+  it("is removed though its worker died while it made the entry, which then lost its tags", async () => {
     stage.eks.next("crash-after");
     const { id } = await stage.give(view(["a"]), 600);
     await expect(stage.work()).rejects.toThrow(Crash);
@@ -390,7 +393,7 @@ describe("a grant", () => {
     expect(stage.eks.entries.size).toBe(0);
   });
 
-  it("is taken away before a look at the principal, due for another one, that takes longer than a lease", async () => {
+  it("is removed before a read of the principal, due for another one, that takes longer than a lease", async () => {
     const other = await stage.give(view(["a"]), 28_800);
     const { id } = await stage.give(edit(null), 28_800);
     await stage.work();
@@ -407,7 +410,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
-  it("GRANT-13: whose role was made again is mended within a quarter of an hour, however often others end there", async () => {
+  it("GRANT-13: whose role was recreated is repaired within a quarter of an hour, however often others end there", async () => {
     const { id } = await stage.give(view(["a"]), 7_200);
     for (const seconds of [300, 700, 1_100]) await stage.give(view(["b"]), seconds);
     await stage.work();
@@ -418,7 +421,7 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a", "b"]));
   });
 
-  it("has ended when its worker dies as it has recorded that there is no principal to be had", async () => {
+  it("has ended when its worker dies right after it recorded the lack of a principal", async () => {
     stage.eks.roles.clear();
     const { id } = await stage.give(view(["a"]));
     const dying: typeof stage.deps.prepareBinding = async (...asked) => {
@@ -431,7 +434,7 @@ describe("a grant", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
   });
 
-  it("waits on when its worker dies before it has recorded that there is no principal to be had", async () => {
+  it("keeps waiting when its worker dies before it has recorded the lack of a principal", async () => {
     stage.eks.roles.clear();
     const { id, bindingId } = await stage.give(view(["a"]));
     const dying: typeof stage.deps.prepareBinding = async (...asked) =>
@@ -457,7 +460,7 @@ describe("a grant", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "PRINCIPAL_NOT_FOUND" });
   });
 
-  it("is taken away again where a lost write takes effect late", async () => {
+  it("is removed again where a lost write takes effect late", async () => {
     const { id } = await stage.give(view(["a"]), 600);
     await stage.work();
     stage.eks.next("lost-answer");
@@ -468,12 +471,12 @@ describe("a grant", () => {
   });
 });
 
-describe("a grant that ends while a write that gave it may yet be done once more", () => {
+describe("a grant that ends while a write in doubt may still take effect", () => {
   it.each([
     ["and nothing else is written", "CreateAccessEntry", ["answered-again"]],
     ["and the rest is written", "AssociateAccessPolicy", ["answered-again"]],
     ["and the rest is not taken", "AssociateAccessPolicy", ["answered-again", "throttled"]],
-  ] as const)("is not said to be gone before that is past, %s", async (_what, operation, mishaps) => {
+  ] as const)("is not reported gone before that time is over, %s", async (_what, operation, mishaps) => {
     const { id } = await stage.give(view(["a"]));
     stage.eks.next(...mishaps);
     stage.eks.before(operation, async () => void (await stage.grants.revoke(ADMIN, id, "It is not needed.")));
@@ -488,7 +491,7 @@ describe("a grant that ends while a write that gave it may yet be done once more
 describe("a grant whose person has another role by now", () => {
   const now = PRINCIPAL.replace("mia", "mia.marsh");
 
-  it("goes on by the new role, and ends when it is gone from the old one too", async () => {
+  it("continues by the new role, and ends when it is gone from the old one too", async () => {
     const { id } = await stage.give(view(["a"]), 3_600);
     await stage.work();
     stage.eks.makeRole(now);
@@ -515,7 +518,7 @@ describe("an integration that is deleted", () => {
     (await stage.integrations.delete(ADMIN, stage.ids.integration, force)).deleted;
   const rows = async (table: string) => (await stage.db.query(`select 1 from ${table}`)).length;
 
-  it("takes away first what was given through it, and goes when that was seen gone", async () => {
+  it("removes first the access that was given through it, and is deleted once that was observed gone", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     expect(await remove()).toBe(false);
@@ -527,7 +530,7 @@ describe("an integration that is deleted", () => {
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", resourceId: null, resourceName: "payments" });
   });
 
-  it("by force leaves what nobody saw gone as unverified, never as revoked", async () => {
+  it("by force leaves unobserved ends as unverified, never as revoked", async () => {
     const { id } = await stage.give(view(["a"]));
     await stage.work();
     expect(await remove(true)).toBe(true);
@@ -538,7 +541,7 @@ describe("an integration that is deleted", () => {
     expect(await rows("integrations")).toBe(0);
   });
 
-  it("cannot be given anything through any more", async () => {
+  it("gives no further access", async () => {
     await stage.give(view(["a"]));
     await stage.work();
     await remove();
@@ -546,10 +549,10 @@ describe("an integration that is deleted", () => {
   });
 });
 
-describe("an entry that is shared", () => {
+describe("a shared entry", () => {
   beforeEach(() => stage.begin({ sharedEntriesAllowed: true }));
 
-  it("GRANT-3: is added to, and brought back to what it was", async () => {
+  it("GRANT-3: is added to, and restored at the end", async () => {
     stage.eks.change(PRINCIPAL, () => view(["a"]));
     const { id } = await stage.give(view(["b"]), 600);
     await stage.work();
@@ -559,7 +562,7 @@ describe("an entry that is shared", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
-  it("does not get back what its owner removed, though the same is asked for anew", async () => {
+  it("does not get back a part that its owner removed, though the same is requested again", async () => {
     stage.eks.change(PRINCIPAL, () => view(["a"]));
     const { id } = await stage.give(edit(["b"]), 7_200);
     await stage.work();
@@ -570,7 +573,7 @@ describe("an entry that is shared", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
-  it("keeps what its owner added meanwhile, and does not get back what they removed", async () => {
+  it("keeps the owner's additions, and does not get back the parts that they removed", async () => {
     stage.eks.change(PRINCIPAL, () => view(["a"]));
     await stage.give(edit(["b"]), 3_600);
     await stage.work();

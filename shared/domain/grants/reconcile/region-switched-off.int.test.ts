@@ -17,7 +17,7 @@ async function switchRegion(isOn: boolean): Promise<void> {
 const grant = (id: string) => aws.stage.grant(id);
 
 describe("a grant on a cluster whose region is switched off", () => {
-  it("stays while it may, and its access is there when the region is on again", async () => {
+  it("stays as long as it may, and its access is there when the region is on again", async () => {
     const { id } = await aws.stage.give(view(["a"]), 36_000);
     await aws.stage.pass(12_000);
     await switchRegion(false);
@@ -29,7 +29,7 @@ describe("a grant on a cluster whose region is switched off", () => {
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
-  it("that is over meanwhile is revoked only once the region is on and the access was seen gone", async () => {
+  it("that is over meanwhile is revoked only once the region is on and the access was observed gone", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     await aws.stage.pass(12_000);
     await switchRegion(false);
@@ -47,7 +47,7 @@ describe("a grant on a cluster whose region is switched off", () => {
     expect(aws.can()).toEqual([]);
   });
 
-  it("cannot be given anew", async () => {
+  it("cannot be given again", async () => {
     await switchRegion(false);
     await expect(aws.stage.give(view(["a"]), 600)).rejects.toThrow(/cannot be given at the moment/);
   });

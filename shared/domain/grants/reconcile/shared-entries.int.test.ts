@@ -17,7 +17,7 @@ const standing = () => stage.eks.entries.get(PRINCIPAL)?.access;
 const expectRevoked = async (id: string) =>
   expect(await stage.grant(id)).toMatchObject({ endedAt: expect.any(Date), receipt: { remains: THEIRS } });
 
-describe("what was half written into an entry of others is taken off it again, though the first try fails,", () => {
+describe("a half-written addition to a foreign entry is removed again, though the first attempt fails,", () => {
   beforeEach(async () => {
     await stage.begin({ sharedEntriesAllowed: true });
     stage.eks.change(PRINCIPAL, () => THEIRS);

@@ -49,8 +49,8 @@ async function dueTargets(count: number): Promise<string[]> {
 const takeAll = async (ids: readonly string[]) =>
   (await Promise.all(ids.map((id) => leases.acquire(id)))).filter((lease): lease is TargetLease => lease !== null);
 
-describe("leases at targets", () => {
-  it("that are asked for together take as many statements as two", async () => {
+describe("leases of targets", () => {
+  it("that are acquired together take two statements", async () => {
     const ids = await dueTargets(101);
     // The first is answered by itself, the rest together.
     const forTwo = await statementsOf(stage.db, () => takeAll(ids.slice(0, 2)));
@@ -58,7 +58,7 @@ describe("leases at targets", () => {
     expect(forMany.length).toBe(forTwo.length);
   });
 
-  it("are taken, kept and recorded for each target", async () => {
+  it("are acquired, renewed and recorded for each target", async () => {
     const ids = await dueTargets(20);
     const taken = await takeAll(ids);
     expect(taken.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
@@ -71,7 +71,7 @@ describe("leases at targets", () => {
     expect(await takeAll(ids)).toHaveLength(20);
   });
 
-  it("are each given to one only, though many ask in one moment", async () => {
+  it("go to one holder only, though many acquire at once", async () => {
     const ids = await dueTargets(3);
     const another = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
     const asked = [...ids, ...ids, ...ids].flatMap((id) => [leases.acquire(id), another.acquire(id)]);
@@ -112,7 +112,7 @@ describe("leases at targets", () => {
     expect(held).toEqual([{ id: bad!.target.id }]);
   });
 
-  it("leave each call in a receipt once, though the look is recorded again", async () => {
+  it("leave each call in a receipt once, though the observation is recorded again", async () => {
     const { id } = await stage.give(view);
     await stage.work();
     const { id: targetId } = await stage.target();
@@ -124,7 +124,7 @@ describe("leases at targets", () => {
     expect((await stage.grant(id)).receipt!.calls).toEqual(calls);
   });
 
-  it("lock rows in the order of their ids, as everybody does", async () => {
+  it("lock rows in the order of their ids, as every lock does", async () => {
     const ids = await dueTargets(4);
     const sent = await sentBy(stage.db, () => takeAll(ids));
     const locking = sent.filter(({ query }) => /for update/i.test(query));

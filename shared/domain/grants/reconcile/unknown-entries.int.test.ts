@@ -26,8 +26,8 @@ async function expectTakenAway(id: string): Promise<void> {
   expect(aws.can()).toEqual([]);
 }
 
-describe("an entry that loses its tags before anybody has seen it", () => {
-  it("stays ours though the first look at it is refused", async () => {
+describe("an entry that loses its tags before its first observation", () => {
+  it("stays ours though the first read is refused", async () => {
     aws.simulator.failNext("DescribeAccessEntry", DENIED, { after: 1 });
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.work();
@@ -38,7 +38,7 @@ describe("an entry that loses its tags before anybody has seen it", () => {
     await expectTakenAway(id);
   });
 
-  it("stays ours though the grant is to end before the first look", async () => {
+  it("stays ours though the grant is due to end before the first observation", async () => {
     aws.simulator.failNext("DescribeAccessEntry", DENIED, { after: 1 });
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.work();
@@ -47,7 +47,7 @@ describe("an entry that loses its tags before anybody has seen it", () => {
     expect(aws.simulator.calls({ operation: "TagResource" })).toHaveLength(1);
   });
 
-  it("stays ours though nobody was told that it was made", async () => {
+  it("stays ours though the answer of its creation was lost", async () => {
     const lost = aws.simulator.failNext("CreateAccessEntry", UNAVAILABLE, {
       status: 500,
       applyFirst: true,
@@ -63,7 +63,7 @@ describe("an entry that loses its tags before anybody has seen it", () => {
     await expectTakenAway(id);
   });
 
-  it("stays ours after a look that AWS answered as if it were not there", async () => {
+  it("stays ours after a read that AWS answered as if it did not exist", async () => {
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(12_000);
     const { madeEntry } = await aws.stage.target();
@@ -94,7 +94,7 @@ describe("an entry that others made", () => {
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
-  it("in place of ours leaves the person in, and no receipt says that the access was revoked", async () => {
+  it("in place of ours keeps the person's access, and no receipt says that it was revoked", async () => {
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(12_000);
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
@@ -112,7 +112,7 @@ describe("an entry that others made", () => {
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
-  it("in place of ours that gives nothing of the grant's access keeps nobody from saying that it was revoked", async () => {
+  it("in place of ours without the grant's access lets the grant become REVOKED", async () => {
     const { id } = await aws.stage.give(view(["a"]), 3_600);
     await aws.stage.pass(12_000);
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");

@@ -48,7 +48,7 @@ describe("a denial while access is given", () => {
   it.each([
     ["iam:ListRoles", "ListRoles"],
     ["eks:CreateAccessEntry", "CreateAccessEntry"],
-  ])("of %s is asked again every minute at least, for an hour, and then told", async (action, operation) => {
+  ])("of %s is retried every minute at least, for an hour, and then reported", async (action, operation) => {
     await beginWithIdentityCenter();
     aws.simulator.addFault({ operation, error: "AccessDeniedException", forever: true });
     const { id } = await aws.stage.give(view(["a"]), 600);

@@ -84,8 +84,8 @@ describe("a grant beside another one on the same entry", () => {
   });
 });
 
-describe("an alarm says of the access", () => {
-  it("when it was last seen there, where it cannot be removed", async () => {
+describe("an alarm names for the access", () => {
+  it("its last observation, where it cannot be removed", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
     await pass(740);
@@ -107,7 +107,7 @@ describe("an alarm says of the access", () => {
     expect(event.after.lastObservation).toMatchObject({ found: "OBSERVED_THERE", presentAt });
   });
 
-  it("since when nobody could look, and why, where it cannot be looked at", async () => {
+  it("the start and the reason, where it cannot be observed", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     await aws.stage.pass(10_000);
     aws.simulator.failNext("DeleteAccessEntry", "ThrottlingException", { forever: true });

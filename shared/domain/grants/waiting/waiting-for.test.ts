@@ -48,7 +48,7 @@ function failure(kind: FailureKind, code: string, operation = "eks:DeleteAccessE
 const REVOKING = { state: "REVOKING" as const };
 const CALLED = { since: at(-300), until: at(7), action: "eks:DeleteAccessEntry", requestId: "r-1" };
 
-describe("what a grant waits for", () => {
+describe("the reason for a grant's wait", () => {
   it.each<[string, Changes]>([
     ["is written", {}],
     ["is active", { grant: { state: "ACTIVE" } }],
@@ -61,7 +61,7 @@ describe("what a grant waits for", () => {
     ],
     ["was never seen gone, though a write is in doubt", { grant: REVOKING, target: { inDoubtSince: at(-20) } }],
     ["has ended", { grant: { state: "REVOKED" }, target: { failure: failure("denied", "AccessDenied") } }],
-  ])("is nothing while it %s", (_, changes) => {
+  ])("is empty while it %s", (_, changes) => {
     expect(grantWaitingFor(facts(changes), NOW)).toBeNull();
   });
 
@@ -140,7 +140,7 @@ describe("what a grant waits for", () => {
     expect(grantWaitingFor(facts(changes), NOW)).toMatchObject({ reason, ...expected });
   });
 
-  it("is told without the words of a defect", () => {
+  it("hides the words of a defect", () => {
     const waiting = grantWaitingFor(
       facts({ grant: REVOKING, target: { failure: failure("unavailable", "UNEXPECTED") } }),
       NOW,
@@ -175,14 +175,14 @@ describe("a denial", () => {
     },
   );
 
-  it("of an entry that lost our tags says so", () => {
+  it("of an entry that lost our tags has that note", () => {
     const untagged = { ...failure("denied", "AccessDeniedException"), isUntagged: true as const };
     const { message } = grantWaitingFor(facts({ grant: REVOKING, target: { failure: untagged } }), NOW)!;
     expect(message).toContain("Somebody took the tags managed-by and drawbridge-installation off the access entry");
   });
 
   it.each(["MEMBER_ROLE_DENIED", "BLOCKED_BY_SCP", "NO_CREDENTIALS", "InvalidSignatureException"])(
-    "with a cause of its own is told by that: %s",
+    "with a cause of its own has that cause: %s",
     (code) => {
       const denied = failure("denied", code);
       expect(grantWaitingFor(facts({ target: { failure: denied } }), NOW)).toMatchObject({ message: denied.message });

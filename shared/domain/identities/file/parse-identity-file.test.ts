@@ -53,7 +53,7 @@ describe("a document of people", () => {
     expect([users.length, groups]).toEqual([1, []]);
   });
 
-  it("may be empty of people", () => {
+  it("may be without people", () => {
     expect(parseIdentityFile("users: []")).toEqual({ users: [], groups: [] });
   });
 });
@@ -191,7 +191,7 @@ describe("a document is refused whole", () => {
     },
   );
 
-  it("over a key that stands twice, and all else that is wrong beside it", () => {
+  it("over a duplicate key, and all other problems beside it", () => {
     expect(messagesOf("users: []\nusers:\n  - id: ana\n'users': [{ id: ana }]")).toEqual([
       "Line 2: the key 'users' stands here a second time.",
       "Line 4: the key 'users' stands here a second time.",
@@ -199,17 +199,17 @@ describe("a document is refused whole", () => {
     ]);
   });
 
-  it("over JSON in which a key stands twice, instead of keeping the last", () => {
+  it("over JSON with a duplicate key, instead of keeping the last", () => {
     const twice = '{\n"users": [{ "id": "ana", "userName": "ana" }],\n"users": []\n}';
     expect(messagesOf(twice)).toEqual(["Line 3: the key 'users' stands here a second time."]);
     expect(messagesOf('{ "users": [{ "id": "a:b", "userName": "\\"userName\\": x" }] }')).toEqual([]);
   });
 
-  it("over JSON that is none, naming the line", () => {
+  it("over invalid JSON, naming the line", () => {
     expect(messagesOf('{ "users": [\n{ "id": "ana", "userName": "ana" }\n')[0]).toMatch(/^Line [234]: .*bracket/);
   });
 
-  it("over what is wrong in JSON, naming the line", () => {
+  it("over wrong values in JSON, naming the line", () => {
     expect(messagesOf('{ "users": [\n{ "id": "ana" }\n] }')).toEqual(["Line 2: users[0].userName is missing."]);
   });
 

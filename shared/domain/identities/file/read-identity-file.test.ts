@@ -13,7 +13,7 @@ const document = (people: number) =>
 const withoutIds = (json: string) => JSON.parse(json).map(({ id: _id, ...row }: { id: string }) => row) as object[];
 
 describe("reading a document in a thread of its own", () => {
-  it("comes to the same as reading it here", async () => {
+  it("gives the same result as in this thread", async () => {
     const [here, there] = [await readIdentityFile(document(5)), await readInThread(document(5), THREAD)];
     expect(withoutIds(there.users)).toEqual(withoutIds(here.users));
     expect([there.members, there.nesting]).toEqual([here.members, here.nesting]);

@@ -17,8 +17,8 @@ afterAll(async () => {
   await domain.close();
 });
 
-describe("what a read of Identity Center costs", () => {
-  it("is a request per group once a day and on request, and otherwise per group that somebody refers to", async () => {
+describe("the cost of a read of Identity Center", () => {
+  it("is a request per group once a day and on request, and otherwise per referenced group", async () => {
     const { db, clock, log } = domain;
     for (let n = 0; n < 30; n += 1) simulator.world.identityCenter!.addGroup(`Nobody's ${n}`);
     const { managementAccountRoleArn, externalId } = simulator.connection;

@@ -92,7 +92,7 @@ async function members(): Promise<string[]> {
 }
 
 describe("the progress of a read", () => {
-  it("goes from queued to read, and says how much was found", async () => {
+  it("goes from queued to read, with the numbers found", async () => {
     expect(await progress()).toMatchObject({ state: "QUEUED", people: 0, startedAt: null, done: false });
     const seen: unknown[] = [];
     cloud.halfWay = async ({ onProgress }) => {
@@ -118,7 +118,7 @@ describe("the progress of a read", () => {
     expect(await hints()).toBeGreaterThanOrEqual(5);
   });
 
-  it("says why nobody was changed", async () => {
+  it("has the reason why nobody was changed", async () => {
     cloud.company = { Everybody: ["ana", "ben", "cleo", "dara", "ed"] };
     await read();
     cloud.company = { Payments: ["ana"] };
@@ -141,7 +141,7 @@ describe("the progress of a read", () => {
     expect(await progress()).toMatchObject({ state: "FAILED", failure: { code: "INTERNAL" }, done: true });
   });
 
-  it("of a provider of documents is what its last import came to", async () => {
+  it("of a document provider is the result of its last import", async () => {
     const file = await domain.identityProviders.create(ADMIN, "File");
     expect(await domain.identitiesQueries.progress(file.id)).toMatchObject({ state: "IDLE", finishedAt: null });
     await domain.identityProviders.importFile(ADMIN, file.id, "users: []", false);
@@ -182,7 +182,7 @@ describe("a read whose worker was killed", () => {
     return domain.queue.jobs.map((job) => job.payload);
   };
 
-  it("is given to another when its lease has run out, with the confirmation, and not before", async () => {
+  it("is given to another when its lease has expired, with the confirmation, and not before", async () => {
     await kill();
     expect(await sweep()).toEqual([]);
     domain.clock.advance({ seconds: 61 });
@@ -211,8 +211,8 @@ describe("a read whose worker was killed", () => {
   });
 });
 
-describe("a read whose lease is another's", () => {
-  it("stops when somebody asks for a read meanwhile, and writes nothing", async () => {
+describe("a read whose lease went to another", () => {
+  it("stops when another read is requested meanwhile, and writes nothing", async () => {
     cloud.halfWay = async ({ onProgress }, signal) => {
       await sync();
       domain.clock.advance({ seconds: 1 });
@@ -228,7 +228,7 @@ describe("a read whose lease is another's", () => {
     expect(await domain.db.manager.count(Identity)).toBe(3);
   });
 
-  it("says nothing of its failure, which is that of the read before", async () => {
+  it("does not report its failure over that of the other read", async () => {
     cloud.halfWay = async () => {
       await sync();
       throw new ProviderFailure({ kind: "denied", code: "DENIED", operation: "x", message: "Denied." });
@@ -255,7 +255,7 @@ describe("a read whose lease is another's", () => {
 describe("a read without its connector", () => {
   const disconnect = () => domain.db.manager.update(Connector, connector.id, { lastSeenAt: new Date(0) });
 
-  it("fails at once, and says so in the answer", async () => {
+  it("fails at once, with the reason in the answer", async () => {
     await read();
     await disconnect();
     await domain.uow.drain();
@@ -271,7 +271,7 @@ describe("a read without its connector", () => {
     expect(domain.queue.jobs).toEqual([]);
   });
 
-  it("fails when the connector goes meanwhile, and is made when it is back", async () => {
+  it("fails when the connector disconnects meanwhile, and is repeated when it is back", async () => {
     await failReadsOfLostConnectors(domain);
     expect(await progress()).toMatchObject({ state: "QUEUED" });
     await disconnect();
@@ -290,7 +290,7 @@ describe("the members of groups", () => {
       integrationOwners: [{ attribute: "group", providerId: provider.id, values }],
     });
 
-  it("are read hourly of groups that somebody refers to, and of all once a day", async () => {
+  it("are read hourly for referenced groups, and for all once a day", async () => {
     await refer(["payments"]);
     await read();
     expect(cloud.asked.at(-1)).toEqual(["Payments", "Search", "Everybody"]);
@@ -305,7 +305,7 @@ describe("the members of groups", () => {
     expect(cloud.asked.at(-1)).toEqual(["Payments"]);
   });
 
-  it("are read of all on request", async () => {
+  it("are read for all on request", async () => {
     await read();
     await anHourLater();
     expect(cloud.asked.at(-1)).toEqual([]);
@@ -325,7 +325,7 @@ describe("the members of groups", () => {
     expect(await members()).toEqual(["Everybody: ana ben cleo", "Payments: ben cleo", "Search: ben"]);
   });
 
-  it("go with the person, and with the group, although they were not read", async () => {
+  it("are removed with the person, and with the group, although they were not read", async () => {
     await read();
     await domain.db.manager.update(IdentityProvider, provider.id, { removalsConfirmed: true });
     cloud.company = { Payments: ["ben"], Everybody: ["ben", "cleo"] };
@@ -334,7 +334,7 @@ describe("the members of groups", () => {
     expect(await members()).toEqual(["Everybody: ben cleo", "Payments: ben"]);
   });
 
-  it("are read of a group that is new or back, at once", async () => {
+  it("are read at once for a new or restored group", async () => {
     await read();
     cloud.company = { ...cloud.company, New: ["cleo"] };
     await anHourLater();
@@ -350,7 +350,7 @@ describe("the members of groups", () => {
     expect(await domain.db.manager.count(IdentityGroupMember)).toBe(7);
   });
 
-  it("are read of all again when a full read was held or failed", async () => {
+  it("are read for all again when a full read was held or failed", async () => {
     await read();
     await sync();
     cloud.halfWay = async () => {

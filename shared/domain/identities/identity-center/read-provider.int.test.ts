@@ -72,7 +72,7 @@ const audited = async (action: string) =>
   domain.db.manager.countBy(AuditEvent, { subjectId: provider.id, action: `identity-provider.${action}` });
 
 describe("a provider of an integration's Identity Center", () => {
-  it("is handed to the integration's connector at once", async () => {
+  it("is sent to the integration's connector at once", async () => {
     expect(provider).toMatchObject({ kind: "AWS_IDENTITY_CENTER", integrationId: integration.id, syncedAt: null });
     expect(await jobs()).toEqual([
       {
@@ -94,7 +94,7 @@ describe("a provider of an integration's Identity Center", () => {
     });
   });
 
-  it("takes no document, and a provider of documents is not read", async () => {
+  it("takes no document, and a document provider is not read", async () => {
     const document = "users: []";
     await expect(domain.identityProviders.importFile(ADMIN, provider.id, document, true)).rejects.toMatchObject({
       code: "INVALID_STATE",
@@ -111,7 +111,7 @@ describe("a provider of an integration's Identity Center", () => {
 });
 
 describe("reading a provider", () => {
-  it("keeps the external ids with which it first saw somebody, whatever they are later", async () => {
+  it("keeps the external ids of each user's first read, whatever they are later", async () => {
     const issued = [{ issuer: "https://scim.example.com", id: "00u1" }];
     cloud.externalIds = { ana: issued };
     await read();
@@ -127,7 +127,7 @@ describe("reading a provider", () => {
     ]);
   });
 
-  it("writes everybody and who is in which group, and plans the next read", async () => {
+  it("writes all people and memberships, and plans the next read", async () => {
     await read();
     expect(cloud.asked).toMatchObject([{ ssoRegion: "eu-central-1", access: { region: integration.region } }]);
     expect(await names()).toEqual(["ana", "ben", "cleo"]);
@@ -136,13 +136,13 @@ describe("reading a provider", () => {
     expect(await audited("read")).toBe(1);
   });
 
-  it("happens once, however many are told to", async () => {
+  it("happens once, however many workers get its hint", async () => {
     await Promise.all([read(), read(), read()]);
     await read();
     expect(cloud.asked).toHaveLength(1);
   });
 
-  it("says nothing to the audit log when nothing has changed", async () => {
+  it("records no audit event when nothing has changed", async () => {
     await read();
     domain.clock.advance({ minutes: 60 });
     await read();
@@ -150,7 +150,7 @@ describe("reading a provider", () => {
     expect(await audited("read")).toBe(1);
   });
 
-  it("changes nobody when it fails, and keeps why until it succeeds", async () => {
+  it("changes nobody when it fails, and keeps the reason until it succeeds", async () => {
     await read();
     cloud.people = company("ana", "ben", "cleo", "dara");
     cloud.failure = failure("denied", "IDENTITY_CENTER_ACCESS_DENIED");
@@ -172,7 +172,7 @@ describe("reading a provider", () => {
     expect((await current()).failure).toBeNull();
   });
 
-  it("is held when many would go, until an admin confirms it for one read", async () => {
+  it("is held when many would be removed, until an admin confirms it for one read", async () => {
     const everybody = ["ana", "ben", "cleo", "dara", "ed"];
     cloud.people = company(...everybody);
     await read();
@@ -208,7 +208,7 @@ describe("reading a provider", () => {
     expect(await names()).toEqual(["eve", "finn", "gil", "hana"]);
   });
 
-  it("goes on elsewhere when its worker is stopped, with the confirmation", async () => {
+  it("continues elsewhere when its worker is stopped, with the confirmation", async () => {
     await read();
     cloud.people = company("ana");
     cloud.failure = failure("aborted", "ABORTED");
@@ -220,7 +220,7 @@ describe("reading a provider", () => {
     expect(await names()).toEqual(["ana"]);
   });
 
-  it("does not take back what a later read has found", async () => {
+  it("does not revert the result of a later read", async () => {
     cloud.whileReading = async () => {
       cloud.whileReading = async () => {};
       domain.clock.advance({ minutes: 1 });
@@ -233,7 +233,7 @@ describe("reading a provider", () => {
     expect(await names()).toEqual(["ana", "ben", "cleo", "dara"]);
   });
 
-  it("leaves alone what lost its integration meanwhile, and people stay", async () => {
+  it("skips a provider that lost its integration meanwhile, and its people stay", async () => {
     await read();
     cloud.people = company("ana", "ben", "cleo", "dara");
     cloud.whileReading = async () => void (await domain.integrations.delete(ADMIN, integration.id));
@@ -267,7 +267,7 @@ describe("the sweep", () => {
     return (await jobs()).map((job) => job.payload);
   };
 
-  it("hints what is due until it was read, and again an hour later", async () => {
+  it("hints due reads until they are done, and again an hour later", async () => {
     expect(await sweep()).toEqual([{ providerId: provider.id }]);
     expect(await sweep()).toEqual([{ providerId: provider.id }]);
     await read();
@@ -276,7 +276,7 @@ describe("the sweep", () => {
     expect(await sweep()).toEqual([{ providerId: provider.id }]);
   });
 
-  it("is of a connector's own integrations, and of those that are enabled", async () => {
+  it("covers a connector's own integrations, if they are enabled", async () => {
     const other = await saveConnector(domain.db);
     expect(await sweep(other.id)).toEqual([]);
     await domain.integrations.setEnabled(ADMIN, integration.id, false);

@@ -92,15 +92,18 @@ async function ownerOf(externalId: string): Promise<string | null> {
 const linkNow = (providerId: string) => domain.act((tx) => linkIssuedIdentities(tx, providerId));
 
 describe("a user of Identity Center", () => {
-  it.each(["the home", "the user"])("is whom their external id names when %s is seen first", async (first) => {
-    const seen = [() => provision("ana", "00u1"), () => readCenter(["a-1", "00u1"])];
-    for (const one of first === "the home" ? seen : seen.reverse()) await one();
-    expect(await ownerOf("a-1")).toBe("ana");
-    const { personId, linkedBy } = await userOf("a-1");
-    expect(linkedBy).toBe("EXTERNAL_ID");
-    const events = await domain.db.query("select subject_id, after from audit_events where action = 'person.linked'");
-    expect(events.at(-1)).toMatchObject({ subject_id: personId, after: { by: "EXTERNAL_ID" } });
-  });
+  it.each(["the home", "the user"])(
+    "is linked to the person of their external id when %s is first read",
+    async (first) => {
+      const seen = [() => provision("ana", "00u1"), () => readCenter(["a-1", "00u1"])];
+      for (const one of first === "the home" ? seen : seen.reverse()) await one();
+      expect(await ownerOf("a-1")).toBe("ana");
+      const { personId, linkedBy } = await userOf("a-1");
+      expect(linkedBy).toBe("EXTERNAL_ID");
+      const events = await domain.db.query("select subject_id, after from audit_events where action = 'person.linked'");
+      expect(events.at(-1)).toMatchObject({ subject_id: personId, after: { by: "EXTERNAL_ID" } });
+    },
+  );
 
   it("is named by the provider's own key where the home did not come by SCIM", async () => {
     const file = await connect("File", { standing: "NAMED", externalIdIssuers: ["https://file.example.com"] });
@@ -111,7 +114,7 @@ describe("a user of Identity Center", () => {
     expect([await ownerOf("f"), await ownerOf("a")]).toEqual(["fay", null]);
   });
 
-  it("is nobody where no provider lists the issuer, and ids and issuers are compared to the letter", async () => {
+  it("is linked to nobody where no provider lists the issuer, and ids and issuers are compared exactly", async () => {
     await provision("ana", "00u1");
     await readCenter(
       ["a-1", { issuer: "https://elsewhere.example.com", id: "00u1" }],
@@ -123,13 +126,13 @@ describe("a user of Identity Center", () => {
     for (const id of ["a-1", "a-2", "a-3", "a-4", "a-5"]) expect(await ownerOf(id)).toBeNull();
   });
 
-  it("is nobody where the home has no external id", async () => {
+  it("is linked to nobody where the home has no external id", async () => {
     await provision("ana", undefined);
     await readCenter(["a-1", ""], ["a-2"]);
     expect([await ownerOf("a-1"), await ownerOf("a-2")]).toEqual([null, null]);
   });
 
-  it("is nobody where another one carries the same external id, though that one is linked or comes later", async () => {
+  it("is linked to nobody where another one carries the same external id, though that one is linked or comes later", async () => {
     await readCenter(["a-1", "00u1"], ["a-2", "00u1"]);
     await provision("ana", "00u1");
     expect([await ownerOf("a-1"), await ownerOf("a-2")]).toEqual([null, null]);
@@ -139,14 +142,14 @@ describe("a user of Identity Center", () => {
     expect([await ownerOf("b-1"), await ownerOf("b-2")]).toEqual(["ben", null]);
   });
 
-  it("is nobody where two of one SCIM client have the external id", async () => {
+  it("is linked to nobody where two people of one SCIM client have the external id", async () => {
     await provision("ana", "00u1");
     await provision("eve", "00u1");
     await readCenter(["a-1", "00u1"]);
     expect(await ownerOf("a-1")).toBeNull();
   });
 
-  it("is nobody's of a second provider that has the same external id, unless this lists the issuer as well: then nobody", async () => {
+  it("is linked to nobody of a second provider with the same external id; if this lists the issuer too, to nobody at all", async () => {
     const other = await connect("Other", { kind: "SCIM", standing: "NAMED" });
     await provision("eve", "00u1", other);
     await readCenter(["a-1", "00u1"]);
@@ -161,7 +164,7 @@ describe("a user of Identity Center", () => {
     expect([await ownerOf("a-1"), await ownerOf("b-1")]).toEqual(["ana", null]);
   });
 
-  it("is nobody where their external ids name two people", async () => {
+  it("is linked to nobody where their external ids name two people", async () => {
     await set(okta, { externalIdIssuers: [OKTA, "https://second.example.com"] });
     await provision("ana", "00u1");
     await provision("ben", "00u2");
@@ -169,14 +172,14 @@ describe("a user of Identity Center", () => {
     expect(await ownerOf("a-1")).toBeNull();
   });
 
-  it("is nobody where another one names the same person by another issuer", async () => {
+  it("is linked to nobody where another one names the same person by another issuer", async () => {
     await set(okta, { externalIdIssuers: [OKTA, "https://second.example.com"] });
     await provision("ana", "00u1");
     await readCenter(["a-1", "00u1"], ["a-2", { issuer: "https://second.example.com", id: "00u1" }]);
     expect([await ownerOf("a-1"), await ownerOf("a-2")]).toEqual([null, null]);
   });
 
-  it("is not named by an identity that is no home", async () => {
+  it("is not linked through an identity that is no home", async () => {
     const other = await connect("Other", { standing: "NAMED" });
     const users = [{ id: "o-1", userName: "other" }];
     await domain.identityProviders.importFile(ADMIN, other, JSON.stringify({ users }), true);
@@ -188,7 +191,7 @@ describe("a user of Identity Center", () => {
     expect(await ownerOf("a-1")).toBeNull();
   });
 
-  it("is decided by the external ids when first seen: later ones link and unlink nothing", async () => {
+  it("is decided by the external ids of the first read: later ones link and unlink nothing", async () => {
     await provision("ana", "00u1");
     await provision("eve", "00u2");
     await readCenter(["a-1", "00u1"], ["b-1", "00u9"], ["c-1"]);
@@ -198,7 +201,7 @@ describe("a user of Identity Center", () => {
     expect((await userOf("a-1")).firstExternalIds).toEqual([{ issuer: OKTA, id: "00u1" }]);
   });
 
-  it("stays whose it is when the externalId of the home changes, and goes to nobody by it", async () => {
+  it("stays linked when the externalId of the home changes, and nobody gets it by that id", async () => {
     const ana = await provision("ana", "00u1");
     await readCenter(["a-1", "00u1"], ["b-1", "00u2"]);
     const client: ScimClient = { providerId: okta, actor: ADMIN };
@@ -218,7 +221,7 @@ describe("a user of Identity Center", () => {
     expect(await ownerOf("a-1")).toBeNull();
   });
 
-  it("is nobody while either provider is off, the home's is for links only, or their own is not", async () => {
+  it("is linked to nobody while either provider is off, the home's is LINK_ONLY, or their own is not", async () => {
     const eachWay: [string, Partial<IdentityProvider>, Partial<IdentityProvider>][] = [
       [aws, { enabled: false }, { enabled: true }],
       [okta, { enabled: false }, { enabled: true }],
@@ -234,7 +237,7 @@ describe("a user of Identity Center", () => {
     }
   });
 
-  it("who was removed neither is linked nor stands in another one's way", async () => {
+  it("that was removed neither is linked nor blocks another one", async () => {
     await readCenter(["a-1", "00u1"]);
     await readCenter(["a-2", "00u1"]);
     await provision("ana", "00u1");
@@ -249,7 +252,7 @@ describe("a user of Identity Center", () => {
     expect([await ownerOf("a-1"), await ownerOf("a-2")]).toEqual(["ana", null]);
   });
 
-  it("is whom their external id names though their address is another one's", async () => {
+  it("is linked to the person of their external id though their address is another person's", async () => {
     const named = await connect("Named", { standing: "NAMED", vouchesForDomains: ["example.com"] });
     const users = [{ id: "eve", userName: "eve", email: "a-1@example.com" }];
     await domain.identityProviders.importFile(ADMIN, named, JSON.stringify({ users }), true);
@@ -258,7 +261,7 @@ describe("a user of Identity Center", () => {
     expect(await ownerOf("a-1")).toBe("ana");
   });
 
-  it("is linked as soon as an admin lists the issuer, at either provider's turn", async () => {
+  it("is linked as soon as an admin lists the issuer, with the next read of either provider", async () => {
     await set(okta, { externalIdIssuers: [] });
     await provision("ana", "00u1");
     await readCenter(["a-1", "00u1"]);
@@ -269,7 +272,7 @@ describe("a user of Identity Center", () => {
     expect(await ownerOf("a-1")).toBe("ana");
   });
 
-  it("cannot be told by a document, which anybody could type", async () => {
+  it("cannot be linked by a document, which anybody could type", async () => {
     const users = [{ id: "a-1", userName: "a-1", externalIds: [{ issuer: OKTA, id: "00u1" }] }];
     const file = await connect("File", { standing: "NAMED" });
     await expect(

@@ -45,9 +45,9 @@ async function ownerOf(externalId: string): Promise<string | null> {
 
 const ANA: User = ["ana", "ana@example.com"];
 
-describe("an identity of a provider for links", () => {
+describe("an identity of a LINK_ONLY provider", () => {
   it.each(["the home", "the link"])(
-    "belongs to the person of the same address when %s is seen first",
+    "is linked to the person of the same address when %s is first read",
     async (first) => {
       const reads = [() => read(okta, ANA), () => read(aws, ["a-1", "Ana@Example.com"])];
       for (const one of first === "the home" ? reads : reads.reverse()) await one();
@@ -58,7 +58,7 @@ describe("an identity of a provider for links", () => {
   );
 
   it.each(["the home's", "the link's"])(
-    "belongs to nobody where only %s provider vouches for the domain",
+    "is linked to nobody where only %s provider vouches for the domain",
     async (who) => {
       const silent = who === "the home's" ? aws : okta;
       await domain.db.manager.update(IdentityProvider, silent, { vouchesForDomains: [] });
@@ -68,13 +68,13 @@ describe("an identity of a provider for links", () => {
     },
   );
 
-  it("belongs to nobody where two of its provider carry the address", async () => {
+  it("is linked to nobody where two of its provider carry the address", async () => {
     await read(okta, ANA);
     await read(aws, ["a-1", "ana@example.com"], ["a-2", "ANA@example.com"]);
     expect([await ownerOf("a-1"), await ownerOf("a-2")]).toEqual([null, null]);
   });
 
-  it("belongs to nobody where two homes carry the address, be they of one provider or of two", async () => {
+  it("is linked to nobody where two homes carry the address, be they of one provider or of two", async () => {
     await read(okta, ANA, ["ana-2", "ana@example.com"]);
     await read(aws, ["a-1", "ana@example.com"]);
     expect(await ownerOf("a-1")).toBeNull();
@@ -87,7 +87,7 @@ describe("an identity of a provider for links", () => {
     expect(await ownerOf("b-1")).toBeNull();
   });
 
-  it("is decided once: neither an address that changes nor a namesake that goes makes a link", async () => {
+  it("is decided once: neither a changed address nor the removal of a namesake makes a link", async () => {
     await read(okta, ANA, ["ana-2", "ana@example.com"], ["ben", "ben@example.com"]);
     await read(aws, ["a-1", "ana@example.com"], ["b-1", "other@example.com"]);
     await read(okta, ANA, ["ben", "ben@example.com"]);
@@ -95,7 +95,7 @@ describe("an identity of a provider for links", () => {
     expect([await ownerOf("a-1"), await ownerOf("b-1")]).toEqual([null, null]);
   });
 
-  it("stays whose it is when its address, or that of the home, changes", async () => {
+  it("stays linked when its address, or that of the home, changes", async () => {
     await read(okta, ANA);
     await read(aws, ["a-1", "ana@example.com"]);
     await read(okta, ["ana", "ana.silva@example.com"], ["eve", "ana@example.com"]);
@@ -112,7 +112,7 @@ describe("an identity of a provider for links", () => {
     expect(await ownerOf("a-2")).toBeNull();
   });
 
-  it("belongs to somebody as soon as an admin lets both providers vouch, but for what was unlinked", async () => {
+  it("is linked as soon as an admin lets both providers vouch, unless it was unlinked", async () => {
     await domain.db.manager.update(IdentityProvider, aws, { vouchesForDomains: [] });
     await read(okta, ANA, ["ben", "ben@example.com"]);
     await read(aws, ["a-1", "ana@example.com"], ["b-1", "ben@example.com"]);

@@ -1,14 +1,14 @@
 import { ENTERPRISE_EXTENSION } from "./protocol/scim-schema";
 import { scimPersonOf } from "./scim-person";
 
-describe("the person in a SCIM user", () => {
+describe("the person of a SCIM user", () => {
   it.each([
     [{ displayName: "Ana", name: { formatted: "Ms. Ana" } }, "Ana"],
     [{ name: { formatted: "Ms. Ana", givenName: "Ana" } }, "Ms. Ana"],
     [{ name: { givenName: "Ana", familyName: "Silva" } }, "Ana Silva"],
     [{ name: { familyName: "Silva" } }, "Silva"],
     [{ displayName: "  " }, "ana"],
-  ])("is called by %j", (user, displayName) => {
+  ])("has the display name %j", (user, displayName) => {
     expect(scimPersonOf({ userName: "ana", ...user })).toMatchObject({ displayName });
   });
 
@@ -29,11 +29,11 @@ describe("the person in a SCIM user", () => {
     ],
     [[{ value: "first" }, { value: "second" }], "first"],
     [[{ type: "work" }], null],
-  ])("has the address of %j that matters most", (emails, email) => {
+  ])("has %j as the primary address", (emails, email) => {
     expect(scimPersonOf({ userName: "ana", emails })).toMatchObject({ email });
   });
 
-  it("is looked up by roles in lower case, and by what the enterprise extension says", () => {
+  it("is found by roles in lower case, and by the enterprise attributes", () => {
     const enterprise = { costCenter: "CC-1", division: " ", department: "Tour", manager: { value: "boss" } };
     const user = {
       userName: "ana",
@@ -49,7 +49,7 @@ describe("the person in a SCIM user", () => {
     });
   });
 
-  it("has a manager who is named by their SCIM id, whatever its case", () => {
+  it("has a manager by their SCIM id, whatever its case", () => {
     const manager = { value: " AAAAAAAA-0000-7000-8000-00000000000A" };
     expect(scimPersonOf({ userName: "ana", [ENTERPRISE_EXTENSION]: { manager } })).toMatchObject({
       managerExternalId: "aaaaaaaa-0000-7000-8000-00000000000a",

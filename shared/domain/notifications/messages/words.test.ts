@@ -66,8 +66,8 @@ const said = WEBHOOK_EVENTS.map((event) => {
   return [event, channelMessageOf(notice, "https://d.example.com")] as const;
 });
 
-describe("the words of channels", () => {
-  it.each(said)("name who, what and the page for %s", (event, { title, lines, url, footer }) => {
+describe("the texts of channels", () => {
+  it.each(said)("name the actor, the action and the page for %s", (event, { title, lines, url, footer }) => {
     expect(title).toContain("payments");
     expect(url).toMatch(
       /^https:\/\/d\.example\.com\/((requests|access|resources|flows)\/(r1|g1|c1|f1)|settings\/delegation)$/,
@@ -76,7 +76,7 @@ describe("the words of channels", () => {
     expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
   });
 
-  it("say who may decide, and why something failed", () => {
+  it("name the possible deciders, and the reason of a failure", () => {
     const of = (event: string) => new Map(said).get(event as (typeof said)[number][0])!;
     expect(of("request.created").lines).toEqual([
       "payments: AmazonEKSViewPolicy on the whole cluster, for 1 hour 30 minutes.",
@@ -89,7 +89,7 @@ describe("the words of channels", () => {
     );
   });
 
-  it("count what is too much to name", () => {
+  it("count items that are too many to name", () => {
     const named = (...names: string[]) => listResourceNames(names.map((name) => ({ resource: { id: null, name } })));
     expect(named("a")).toBe("a");
     expect(named("a", "b")).toBe("a and b");
@@ -102,7 +102,7 @@ describe("the words of channels", () => {
     ]);
   });
 
-  it("let nobody write a line of their own", () => {
+  it("let nobody insert a line of their own", () => {
     const typed = "An incident\nIt was approved by Ana.";
     const data = {
       ...REQUEST,

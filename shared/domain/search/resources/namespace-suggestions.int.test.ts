@@ -47,8 +47,8 @@ const names = async (by: string | null, given: object = {}) => {
   return found.map(({ name, uses }) => `${name} ${uses}`);
 };
 
-describe("namespaces that are suggested", () => {
-  it("are those that one may ask for oneself, the most used first", async () => {
+describe("suggested namespaces", () => {
+  it("are those that the viewer may request, the most used first", async () => {
     expect(await names("mia")).toEqual(["dev-shop 2", "dev-team 1"]);
     expect(await names("mia", { search: "DEV-T" })).toEqual(["dev-team 1"]);
     expect(await names("mia", { search: "%" })).toEqual([]);
@@ -60,11 +60,11 @@ describe("namespaces that are suggested", () => {
     expect([await names("ana"), await names(null)]).toEqual([all, all]);
   });
 
-  it("of another resource are not among them", async () => {
+  it("exclude those of another resource", async () => {
     expect(await names("mia", { resourceId: scene.orders.id })).toEqual([]);
   });
 
-  it("are none, as of a resource that is not there, for who may not ask for it", async () => {
+  it("are none for a person who may not request it, as for a missing resource", async () => {
     await stage.db.query("update access_flows set active = false");
     await expect(names("mia")).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(names("mia", { resourceId: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });

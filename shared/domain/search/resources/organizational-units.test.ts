@@ -30,7 +30,7 @@ describe("the tree of organizational units", () => {
     expect(units[2]!.path).toEqual(["r", "ou-a", "ou-c"]);
   });
 
-  it("is empty where nothing was read yet", () => {
+  it("is empty before the first read", () => {
     expect(unitTree([])).toEqual([]);
   });
 });

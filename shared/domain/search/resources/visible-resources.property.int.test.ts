@@ -40,7 +40,7 @@ const timeout = 300_000 + RUNS * 4_000;
 const property = fc.asyncProperty(anyResourceWorld, compareWithRule);
 
 it(
-  `lists, counts and facets hold what the rule lets each person know of (${RUNS} worlds)`,
+  `lists, counts and facets have exactly the resources that the rule lets each person see (${RUNS} worlds)`,
   async () => {
     await fc.assert(property, SETTINGS);
   },

@@ -44,7 +44,7 @@ describe("a sync, from its first hint to its end", () => {
     return domain.queue.jobs.splice(0).map((job) => job.deduplicationId.replace(runId, "run"));
   };
 
-  it("reads the organization, hands out scans, scans every account once and ends", async () => {
+  it("reads the organization, enqueues scans, scans every account once and ends", async () => {
     await advance();
     expect(await run()).toMatchObject({ state: "SCANNING", accountsTotal: MANY_ACCOUNTS + 1, leaseToken: null });
     expect((await jobs()).at(-1)).toBe("advance-run");
@@ -93,7 +93,7 @@ describe("a sync, from its first hint to its end", () => {
       expect(await run()).toMatchObject({ state: "SUCCEEDED" });
     }
 
-    it("reads their tags together, and asks the account itself only where tags that are known were not named", async () => {
+    it("reads their tags together, and asks the account itself only where known tags were not named", async () => {
       cloud.tagged = new Map([2, 3].map((n) => [accountNumber(n), NAMED]));
       await sync();
       expect(ask()).toEqual([]);
@@ -113,7 +113,7 @@ describe("a sync, from its first hint to its end", () => {
       expect(await warnings()).toEqual([]);
     });
 
-    it("asks each account where reading them together is denied, and says so once", async () => {
+    it("asks each account where the common read is denied, and reports that once", async () => {
       cloud.taggedAccounts = async () => {
         throw aFailure("denied", "ORGANIZATION_ACCESS_DENIED");
       };
@@ -123,7 +123,7 @@ describe("a sync, from its first hint to its end", () => {
       expect(await warnings()).toEqual(["ACCOUNT_TAGS_ONE_BY_ONE"]);
     });
 
-    it("asks each account, and says nothing, where reading them together failed in passing", async () => {
+    it("asks each account, without a report, where the common read failed transiently", async () => {
       cloud.taggedAccounts = async () => {
         throw aFailure("unavailable", "NETWORK");
       };
@@ -158,7 +158,7 @@ describe("a sync, from its first hint to its end", () => {
     });
   });
 
-  it("waits for another worker when this one is stopped while it reads", async () => {
+  it("waits for another worker when this one is stopped during its read", async () => {
     cloud.organizationFailure = aFailure("aborted", "ABORTED");
     await advance();
     expect(await run()).toMatchObject({ state: "READING_ORGANIZATION", leaseToken: null });
@@ -167,7 +167,7 @@ describe("a sync, from its first hint to its end", () => {
     expect(await run()).toMatchObject({ state: "SCANNING" });
   });
 
-  it("gives its accounts back when a worker is stopped, and another one ends the run", async () => {
+  it("returns its accounts when a worker is stopped, and another one ends the run", async () => {
     await advance();
     const stopping = new AbortController();
     cloud.beforeListing = async (_accountId, signal) => {
@@ -184,7 +184,7 @@ describe("a sync, from its first hint to its end", () => {
     expect(await domain.db.manager.countBy(SyncRunAccount, { attempts: 1 })).toBe(MANY_ACCOUNTS + 1);
   });
 
-  it("writes nothing more once it was cancelled", async () => {
+  it("writes nothing more after its cancellation", async () => {
     await advance();
     cloud.beforeListing = async (accountId) => {
       if (accountId === accountNumber(1)) await domain.syncRuns.cancel(ADMIN, runId);
@@ -198,7 +198,7 @@ describe("a sync, from its first hint to its end", () => {
     expect(await domain.db.manager.count(Resource)).toBe(cancelled.resourcesAdded);
   });
 
-  it("has nothing more to do where its integration was deleted since the run was read", async () => {
+  it("stops where its integration was deleted since the run was read", async () => {
     await advance();
     const before = await run();
     await domain.db.manager.delete(Integration, integration.id);
@@ -260,7 +260,7 @@ describe("a sync, from its first hint to its end", () => {
     expect(await domain.db.manager.count(Resource)).toBe(0);
   });
 
-  it("is not given up while another worker reads for the last time", async () => {
+  it("is not given up while another worker makes the last attempt", async () => {
     await domain.db.manager.update(SyncRun, runId, { attempts: 4 });
     cloud.afterPage = () => advance();
     await advance();

@@ -53,7 +53,7 @@ describe("the accounts of a run", () => {
   const ids = (claimed: readonly ClaimedAccount[]) => claimed.map((account) => account.accountId);
   const expire = () => domain.clock.advance({ seconds: 31 });
 
-  it("come with what a scan needs to know", async () => {
+  it("come with the data that a scan needs", async () => {
     const claimed = await claim(newId());
     expect(claimed.find((account) => account.accountId === accountNumber(0))).toMatchObject({
       accountName: `account ${accountNumber(0)}`,
@@ -63,7 +63,7 @@ describe("the accounts of a run", () => {
     expect(claimed.filter((account) => account.isManagementAccount)).toHaveLength(1);
   });
 
-  it("come with the regions that were scanned before, those that are off only while clusters are kept there", async () => {
+  it("come with the regions that were scanned before, disabled ones only while clusters are kept there", async () => {
     const account = await domain.db.manager.findOneByOrFail(Account, { accountId: accountNumber(1) });
     const look = { accountRowId: account.id, code: null, message: null, lookedAt: domain.clock.now(), listedAt: null };
     await domain.db.manager.insert(AccountRegion, [
@@ -122,7 +122,7 @@ describe("the accounts of a run", () => {
     expect(others.filter((id) => mine.includes(id))).toEqual([]);
   });
 
-  it("are given back at once by a claimer that stops, without counting as an attempt", async () => {
+  it("are returned at once by a claimer that stops, without counting as an attempt", async () => {
     const token = newId();
     await claim(token, 5);
     await releaseClaims(domain.db, { runId, token, now: domain.clock.now() });
@@ -131,7 +131,7 @@ describe("the accounts of a run", () => {
     expect(await claim(newId())).toHaveLength(ACCOUNTS);
   });
 
-  it("are not given back by whoever lost them", async () => {
+  it("are not returned by a former claimer", async () => {
     const [late, next] = [newId(), newId()];
     await claim(late);
     expire();
@@ -165,7 +165,7 @@ describe("the accounts of a run", () => {
       ]),
     );
 
-    it("are tried some times, then given up and counted once", async () => {
+    it("are retried some times, then given up and counted once", async () => {
       await killWorkers(MAX_ATTEMPTS - 1);
       await giveUp();
       expect(await states()).toEqual(["SCANNING", "SCANNING"]);
@@ -189,7 +189,7 @@ describe("the accounts of a run", () => {
       expect(await claim(newId())).toEqual([]);
     });
 
-    it("are left to a worker that is still at it", async () => {
+    it("are left to a worker that still scans them", async () => {
       await killWorkers(MAX_ATTEMPTS - 1);
       await claim(newId());
       await giveUp();

@@ -76,7 +76,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     };
   };
 
-  it("are handed out page by page, each once, and the run ends only with the whole list", async () => {
+  it("are enqueued page by page, each once, and the run ends only with the whole list", async () => {
     onceWritten(async () => {
       expect(await jobs()).toEqual(["scan-run-0", "scan-run-1"]);
       await Promise.all([scan(0), scan(1)]);
@@ -109,7 +109,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     expect(await run()).toMatchObject({ state: "SUCCEEDED" });
   });
 
-  it("are looked for again by a lane that still scans a slow one", async () => {
+  it("are claimed again by a lane that still scans a slow one", async () => {
     let scanning: Promise<void> | undefined;
     cloud.beforeListing = async (accountId) => {
       if (accountId !== accountNumber(1)) return;
@@ -124,7 +124,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     expect(await run()).toMatchObject({ state: "SUCCEEDED", accountsDone: MANY_ACCOUNTS + 1 });
   });
 
-  it("are not begun before it is known what unit they are in", async () => {
+  it("are not begun before their unit is known", async () => {
     await domain.db.manager.update(Integration, integration.id, { excludedOrganizationalUnitIds: [EXCLUDED_UNIT] });
     const below = { ouPath: ["r-ab12", EXCLUDED_UNIT, "ou-ab12-22222222"] };
     cloud.accounts = cloud.accounts.map((account, n) => (n % 2 ? { ...account, ...below } : account));
@@ -141,7 +141,7 @@ describe("accounts that are scanned while others are still being listed", () => 
     expect(excluded).toHaveLength(15);
   });
 
-  it("are taken from whoever scans them when another page names them in an excluded unit", async () => {
+  it("are taken from their claimer when another page names them in an excluded unit", async () => {
     const moved = accountNumber(3);
     await domain.db.manager.update(Integration, integration.id, { excludedOrganizationalUnitIds: [EXCLUDED_UNIT] });
     cloud.accounts = [...cloud.accounts, anOrganizationAccount(moved, { ouPath: ["r-ab12", EXCLUDED_UNIT] })];
@@ -189,8 +189,8 @@ describe("accounts that are scanned while others are still being listed", () => 
     expect(cloud.scanned).toHaveLength(20);
   });
 
-  describe("of a worker that is gone between two pages", () => {
-    it("are listed again by another one, which scans nothing again that was done", async () => {
+  describe("of a worker that dies between two pages", () => {
+    it("are listed again by another one, which repeats no finished scan", async () => {
       const gone = new Promise<void>((resolve) => {
         onceWritten(async (signal) => {
           resolve();
@@ -220,7 +220,7 @@ describe("accounts that are scanned while others are still being listed", () => 
       expect(await run()).toMatchObject({ state: "SUCCEEDED", finishedAt: ended.finishedAt, accountsDone: 31 });
     });
 
-    it("are nobody's work any more where they have left before the next one lists them", async () => {
+    it("are no longer scanned where they have left before the next one lists them", async () => {
       const stopping = new AbortController();
       onceWritten(async () => stopping.abort());
       await advance(stopping.signal);
@@ -246,7 +246,7 @@ describe("accounts that are scanned while others are still being listed", () => 
   it.each<[string, () => Promise<unknown>]>([
     ["the run is cancelled", () => domain.syncRuns.cancel(ADMIN, runId)],
     ["the integration is deleted", () => domain.db.manager.delete(Integration, integration.id)],
-  ])("are written no more, nor listed, once %s", async (_what, happens) => {
+  ])("are no longer written, nor listed, once %s", async (_what, happens) => {
     const pages: number[] = [];
     cloud.accounts = Array.from({ length: 80 }, (_, n) => anOrganizationAccount(accountNumber(n + 1)));
     cloud.afterPage = async (page, signal) => {

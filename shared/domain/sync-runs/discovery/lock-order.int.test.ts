@@ -34,7 +34,7 @@ class Gate {
 }
 
 /** An admin changes an integration just as a worker advances its run. */
-describe("a change of an integration and a step of its run at the same moment", () => {
+describe("a change of an integration and a simultaneous step of its run", () => {
   let domain: TestDomain;
   let integration: Integration;
 
@@ -119,7 +119,7 @@ describe("a change of an integration and a step of its run at the same moment", 
     expect(await domain.db.manager.findOneBy(SyncRun, { id: run.id })).toMatchObject({ state: "CANCELLED" });
   });
 
-  it("wait for each other and both end, when somebody asks for a sync", async () => {
+  it("wait for each other and both end, when a sync is requested", async () => {
     await collide(() => domain.syncRuns.sync(ADMIN, integration.id).catch((error: unknown) => error));
     expect(await domain.db.manager.findOneBy(Integration, { id: integration.id })).toMatchObject({ enabled: false });
     expect(await domain.db.manager.count(SyncRun)).toBe(0);

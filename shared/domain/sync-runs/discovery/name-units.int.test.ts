@@ -45,7 +45,7 @@ describe("the names of organizational units, by a sync", () => {
     expect(await names()).toEqual([...NAMES]);
   });
 
-  it("are asked for again only where one is missing, or after a day", async () => {
+  it("are read again only where one is missing, or after a day", async () => {
     await read();
     await read();
     expect(cloud.askedForUnits).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("the names of organizational units, by a sync", () => {
     expect(await names()).toContainEqual([FIRST, "Billing"]);
   });
 
-  it("stay as they were where AWS refuses to tell them, which fails nothing", async () => {
+  it("stay as they were where AWS refuses to list them, which fails nothing", async () => {
     await read();
     domain.clock.advance({ hours: 24 });
     cloud.unitNamesFailure = aFailure("denied", "AccessDeniedException");
@@ -68,7 +68,7 @@ describe("the names of organizational units, by a sync", () => {
     expect(domain.lines).toContainEqual(expect.objectContaining({ code: "AccessDeniedException" }));
   });
 
-  it("are those that an examination read since, where one did", async () => {
+  it("are those of an examination since then, where there was one", async () => {
     await read();
     const { id, connectorId } = integration;
     const later = new Date(domain.clock.now().getTime() + 1_000);
@@ -80,7 +80,7 @@ describe("the names of organizational units, by a sync", () => {
     expect(await names()).toContainEqual([FIRST, "Renamed"]);
   });
 
-  it("are not asked for of an integration that is switched off or deleted", async () => {
+  it("are not read for an integration that is switched off or deleted", async () => {
     await domain.db.query("update integrations set enabled = false");
     await read();
     await domain.db.query("delete from integrations");

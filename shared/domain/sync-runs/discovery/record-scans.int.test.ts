@@ -98,7 +98,7 @@ const resources = () => domain.db.manager.find(Resource, { order: { name: "ASC",
 const statuses = async () => (await resources()).map(({ name, status }) => `${name} ${status}`);
 
 describe("recording scans", () => {
-  it("writes what was found, and counts exactly", async () => {
+  it("writes the found clusters, and counts exactly", async () => {
     const run = await startRun(await saveAccounts(5));
     const [a, b, c, d, e] = run.claimed as [
       ClaimedAccount,
@@ -135,7 +135,7 @@ describe("recording scans", () => {
     expect(fine.map(({ regions }) => regions)).toEqual([[], [], []]);
   });
 
-  it("writes nothing new when the same is found again", async () => {
+  it("writes nothing when the same is found again", async () => {
     const accounts = await saveAccounts(2);
     const first = await startRun(accounts);
     await record(
@@ -155,7 +155,7 @@ describe("recording scans", () => {
     expect(regions.map((region) => region.listedAt)).toEqual([domain.clock.now(), domain.clock.now()]);
   });
 
-  it("takes a cluster from present to missing to gone and back, and remembers when it was last seen", async () => {
+  it("takes a cluster from present to missing to gone and back, and remembers its last observation", async () => {
     const accounts = await saveAccounts(1);
     const seenAt = domain.clock.now();
     const look = async (clusters: string[]) => {
@@ -177,7 +177,7 @@ describe("recording scans", () => {
     ]);
   });
 
-  it("hides the clusters of a region that is switched off, keeps what it knew, and sees them again when it is on", async () => {
+  it("hides the clusters of a region that is switched off, keeps their data, and shows them again when it is on", async () => {
     const accounts = await saveAccounts(2);
     const seenAt = domain.clock.now();
     const look = async (outcome: ScanOutcome) => {
@@ -273,7 +273,7 @@ describe("recording scans", () => {
     expect((await look({})).tags).toEqual({});
   });
 
-  it("takes a cluster over from the organization its account left", async () => {
+  it("moves a cluster over from the organization its account left", async () => {
     const other = await saveIntegration(domain.db, { id: integration.connectorId });
     const before = await saveAccount(domain.db, other, { accountId: accountNumber(1) });
     await domain.db.manager.insert(Resource, { ...clusterRow(other, before), status: "OUT_OF_SCOPE" });
@@ -347,7 +347,7 @@ describe("a scan whose lease was lost", () => {
 });
 
 describe("a batch for a run that has ended", () => {
-  it("is undone as a whole", async () => {
+  it("is rolled back as a whole", async () => {
     const run = await startRun(await saveAccounts(2));
     await domain.db.manager.update(SyncRun, run.runId, { state: "CANCELLED", finishedAt: domain.clock.now() });
     const batch = run.claimed.map((one) => scanned(one, { clusters: [clusterOf(one, "one")] }));
@@ -466,7 +466,7 @@ describe("finishing a run", () => {
     expect(await warnings()).toEqual([]);
   });
 
-  it("says of a run without any readable account which one to look at first", async () => {
+  it("names for a run without any readable account the one to check first", async () => {
     const runId = await scannedRun("DENIED", "THROTTLED");
     await finish(runId);
     expect((await runRow(runId)).failure).toMatchObject({
@@ -476,7 +476,7 @@ describe("finishing a run", () => {
     });
   });
 
-  it("says when the first sync ended, and never again", async () => {
+  it("records the end of the first sync, and never again", async () => {
     const accounts = await saveAccounts(1);
     const times = [];
     for (let n = 0; n < 2; n += 1) {

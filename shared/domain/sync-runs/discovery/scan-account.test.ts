@@ -80,7 +80,7 @@ function orThrow<T>(answer: T | ProviderFailure): T {
 const scan = (world: World, options: Partial<ScanOptions> = {}, account = ACCOUNT) =>
   scanAccount(new OneAccountCloud(world), account, { ...CLUSTERS, ...options }, new AbortController().signal);
 
-describe("a look at an account", () => {
+describe("a scan of an account", () => {
   it("finds the clusters of every enabled region", async () => {
     const result = await scan({
       regions: {
@@ -103,14 +103,14 @@ describe("a look at an account", () => {
     expect([...result.listed.keys()]).toEqual(["eu-west-1", "us-east-1", "us-west-2"]);
   });
 
-  it("looks at the discovery regions alone where some are given, without asking which are enabled", async () => {
+  it("reads the discovery regions alone where some are given, without asking which are enabled", async () => {
     const cloud = new OneAccountCloud({ regions: { "eu-west-1": {}, "us-east-1": {} } });
     const options = { ...CLUSTERS, discoveryRegions: ["us-east-1"] };
     await scanAccount(cloud, ACCOUNT, options, new AbortController().signal);
     expect(cloud.calls).toEqual(["role 111111111111", "list us-east-1"]);
   });
 
-  it("takes what AWS names twice for one", async () => {
+  it("counts duplicates of AWS once", async () => {
     const cloud = new OneAccountCloud({
       enabledRegions: ["eu-west-1", "eu-west-1"],
       regions: { "eu-west-1": { one: aCluster("one") } },
@@ -135,7 +135,7 @@ describe("a look at an account", () => {
     expect(diff.gone).toEqual([]);
   });
 
-  it("goes on with the other regions when one cannot be listed, and nothing of that one is missing", async () => {
+  it("continues with the other regions when one cannot be listed, and nothing of that one is missing", async () => {
     const result = await scan({
       regions: { "eu-west-1": failure("throttled", "THROTTLED"), "us-east-1": { one: aCluster("one") } },
     });
@@ -147,7 +147,7 @@ describe("a look at an account", () => {
     expect(diffInventory([known("before")], inventoryOf(result))).toMatchObject({ missing: [], gone: [], added: 1 });
   });
 
-  it("is fine when some regions are closed on purpose", async () => {
+  it("succeeds when some regions are closed on purpose", async () => {
     const result = await scan({
       regions: {
         "eu-west-1": {},
@@ -159,7 +159,7 @@ describe("a look at an account", () => {
     expect(result.regions.map((region) => region.outcome)).toEqual(["OK", "REGION_DISABLED", "BLOCKED_BY_SCP"]);
   });
 
-  it("says of a region that was scanned before that it is switched off, once AWS does not name it any more", async () => {
+  it("reports a region that was scanned before as switched off, once AWS does not name it any more", async () => {
     const before = { ...ACCOUNT, knownRegions: ["eu-south-1", "eu-west-1"] };
     const result = await scan({ regions: { "eu-west-1": {} } }, {}, before);
     expect(result.outcome).toBe("OK");
@@ -179,12 +179,12 @@ describe("a look at an account", () => {
     ["AWS did not say which are enabled", { enabledRegions: failure("throttled", "THROTTLED") }, {}],
     ["the member role is missing", { memberRole: failure("denied", "MEMBER_ROLE_DENIED") }, {}],
     ["they were not asked for", { regions: { "eu-west-1": {} } }, { discoveryRegions: ["eu-west-1"] }],
-  ])("says of no region that it is switched off where %s", async (_why, world, options) => {
+  ])("reports no region as switched off where %s", async (_why, world, options) => {
     const result = await scan(world, options, { ...ACCOUNT, knownRegions: ["eu-south-1", "eu-west-1"] });
     expect(result.regions.filter(({ outcome }) => outcome === "REGION_DISABLED")).toEqual([]);
   });
 
-  it("looks at the regions of an account side by side, and describes the clusters of one so", async () => {
+  it("reads the regions of an account in parallel, and describes the clusters of one in parallel", async () => {
     const cloud = new OneAccountCloud({ regions: { a: {}, b: {}, c: {} } });
     const under = { listing: 0, describing: 0 };
     const most = { listing: 0, describing: 0 };
@@ -206,7 +206,7 @@ describe("a look at an account", () => {
     ]);
   });
 
-  it("ends with why the member role cannot be assumed", async () => {
+  it("ends with the reason why the member role cannot be assumed", async () => {
     const result = await scan({ memberRole: failure("denied", "MEMBER_ROLE_DENIED"), regions: { "eu-west-1": {} } });
     expect(result).toMatchObject({ outcome: "DENIED", code: "MEMBER_ROLE_DENIED", regions: [], clusters: [] });
     expect(diffInventory([known("before")], inventoryOf(result))).toMatchObject({ missing: [], gone: [] });
@@ -220,7 +220,7 @@ describe("a look at an account", () => {
     expect(broken.outcome).toBe("UNAVAILABLE");
   });
 
-  it("ends with why the regions cannot be read", async () => {
+  it("ends with the reason why the regions cannot be read", async () => {
     const result = await scan({ enabledRegions: failure("denied", "AccessDeniedException") });
     expect(result).toMatchObject({ outcome: "DENIED", code: "AccessDeniedException", listed: new Map() });
   });
@@ -242,7 +242,7 @@ describe("a look at an account", () => {
     expect(cloud.calls).toEqual([]);
   });
 
-  it("keeps the clusters when the tags cannot be read, and says so", async () => {
+  it("keeps the clusters when the tags cannot be read, and reports that", async () => {
     const result = await scan(
       { tags: failure("denied", "TAGS_DENIED"), regions: { "eu-west-1": { one: aCluster("one") } } },
       { readAccountTags: true },
@@ -264,7 +264,7 @@ describe("a look at an account", () => {
     ["listing", { regions: { "eu-west-1": failure("aborted", "ABORTED") } }],
     ["describing", { regions: { "eu-west-1": { one: failure("aborted", "ABORTED") } } }],
     ["reading tags", { tags: failure("aborted", "ABORTED") }],
-  ])("passes on that it was stopped while %s: that says nothing about AWS", async (_what, world) => {
+  ])("passes on that it was stopped while %s: that is no failure of AWS", async (_what, world) => {
     await expect(scan(world, { readAccountTags: true })).rejects.toMatchObject({ kind: "aborted" });
   });
 

@@ -88,8 +88,8 @@ async function foundBefore(n: number, name: string, region = "eu-west-1"): Promi
   );
 }
 
-describe("writing what was read of an organization", () => {
-  it("makes one piece of work per account in scope, and says of the others why not", async () => {
+describe("writing an organization that was read", () => {
+  it("makes one piece of work per account in scope, and gives the others a reason", async () => {
     const run = await sync(
       [
         member(1),
@@ -118,7 +118,7 @@ describe("writing what was read of an organization", () => {
     expect(management).toMatchObject({ isManagementAccount: true, outOfScopeReason: null });
   });
 
-  it("says since when accounts are closed or have left, and forgets it when they are back", async () => {
+  it("records the time since when accounts are closed or have left, and clears it when they are back", async () => {
     const went = async () => {
       const accounts = await domain.db.manager.find(Account, { order: { accountId: "ASC" } });
       return accounts.map(({ closedSince, leftSince }) => [closedSince, leftSince]);
@@ -149,7 +149,7 @@ describe("writing what was read of an organization", () => {
     expect(await went()).toEqual([none, none, none]);
   });
 
-  it("says on the integration which organization it is, and tells the connector to go on", async () => {
+  it("records the organization on the integration, and tells the connector to go on", async () => {
     const run = await sync([member(1)]);
     await domain.uow.drain();
     expect(await domain.db.manager.findOneByOrFail(Integration, {})).toMatchObject({
@@ -163,7 +163,7 @@ describe("writing what was read of an organization", () => {
     ]);
   });
 
-  it("keeps the warnings of what was read: unknown exclusions and an empty scope, and none that nobody can mend", async () => {
+  it("keeps the warnings of the read: unknown exclusions and an empty scope, and none without a remedy", async () => {
     await sync([member(1)], {
       settings: { excludedAccountIds: [accountNumber(1), "42"], sessionDurationHours: 4 },
       isRoleSession: true,
@@ -197,7 +197,7 @@ describe("writing what was read of an organization", () => {
     expect(await domain.db.manager.count(Account)).toBe(0);
   });
 
-  it("refuses another organization than before, and keeps what is known", async () => {
+  it("refuses another organization than before, and keeps the inventory", async () => {
     await sync([member(1)]);
     const before = await resources();
     const what = await read([member(2)], { organizationId: "o-other" });
@@ -229,7 +229,7 @@ describe("writing what was read of an organization", () => {
 });
 
 describe("writing accounts while others are still being listed", () => {
-  it("begins with those in scope, and leaves what only the whole list can tell", async () => {
+  it("begins with those in scope, and leaves decisions that need the whole list", async () => {
     await sync([member(1), member(2), member(3)]);
     const before = await domain.db.manager.findOneByOrFail(Integration, { id: integration.id });
     domain.clock.advance({ hours: 1 });
@@ -252,7 +252,7 @@ describe("writing accounts while others are still being listed", () => {
     expect(domain.queue.jobs.map(({ name }) => name)).toEqual(["sync-runs.scan-accounts"]);
   });
 
-  it("says at once that an account is back", async () => {
+  it("records at once that an account is back", async () => {
     await sync([member(1), member(2)]);
     await sync([member(1)]);
     await writePage(await read([member(2)]));
@@ -277,7 +277,7 @@ describe("writing accounts while others are still being listed", () => {
     ["the lease is another's", { leaseToken: "0198c0de-0000-7000-8000-000000000001" }],
     ["the run was cancelled", { state: "CANCELLED", finishedAt: new Date() }],
     ["the list was closed", { state: "SCANNING" }],
-  ])("writes nothing, and says so, when %s", async (_why, change) => {
+  ])("writes nothing, and reports that, when %s", async (_why, change) => {
     const what = await read([member(1)]);
     await domain.db.manager.update(SyncRun, what.run.id, change);
     expect(await writePage(what)).toBe(false);
@@ -285,7 +285,7 @@ describe("writing accounts while others are still being listed", () => {
   });
 });
 
-describe("an account that was known", () => {
+describe("a known account", () => {
   it("is brought up to date under the same id", async () => {
     await sync([member(1)]);
     const before = await domain.db.manager.findOneByOrFail(Account, {});
@@ -318,7 +318,7 @@ describe("an account that was known", () => {
     ]);
   });
 
-  it("takes its clusters out of scope when it is excluded, and they say when they were last seen", async () => {
+  it("takes its clusters out of scope when it is excluded, with the time of their last observation", async () => {
     await sync([member(1)]);
     const seenAt = domain.clock.now();
     await foundBefore(1, "payments");
@@ -328,7 +328,7 @@ describe("an account that was known", () => {
     expect(cluster).toMatchObject({ status: "OUT_OF_SCOPE", lastSeenAt: seenAt, changedAt: domain.clock.now() });
   });
 
-  it("keeps what is gone as gone", async () => {
+  it("keeps deleted clusters as gone", async () => {
     await sync([member(1)]);
     await foundBefore(1, "payments");
     await domain.db.manager.update(Resource, { type: "EKS_CLUSTER" }, { status: "GONE" });
@@ -337,7 +337,7 @@ describe("an account that was known", () => {
   });
 });
 
-describe("the choice of what to look for", () => {
+describe("the choice of regions and types", () => {
   it("takes clusters out of scope in regions that are no longer chosen, and no others", async () => {
     await sync([member(1)]);
     await foundBefore(1, "kept", "eu-west-1");
@@ -360,7 +360,7 @@ describe("the choice of what to look for", () => {
     expect(await resources()).toEqual([`${account} PRESENT`, "EKS_CLUSTER payments OUT_OF_SCOPE"]);
   });
 
-  it("never touches what another integration found", async () => {
+  it("never touches the inventory of another integration", async () => {
     const mine = integration;
     await sync([member(1)]);
     await foundBefore(1, "payments");

@@ -19,7 +19,7 @@ const SCP_DENY =
 
 const USERS: CallSite = { operation: "identitystore:DescribeUser", accountId: "111122223333", region: "eu-west-1" };
 
-describe("failures of AWS in our words", () => {
+describe("translated failures of AWS", () => {
   it.each<[string, unknown, CallSite, string, string]>([
     ["a throttled call", aws("ThrottlingException", 429), LIST, "throttled", "THROTTLED"],
     ["a throttle of Organizations", aws("TooManyRequestsException", 400), ORGANIZATION, "throttled", "THROTTLED"],
@@ -147,29 +147,29 @@ describe("failures of AWS in our words", () => {
     ["a page of a proxy", aws("SyntaxError", 200), LIST, "unavailable", "BAD_RESPONSE"],
     ["an aborted call", named("AbortError"), LIST, "aborted", "ABORTED"],
     ["a defect", new TypeError("x is not a function"), LIST, "unavailable", "UNEXPECTED"],
-  ])("tells %s", (_what, error, site, kind, code) => {
+  ])("describe %s", (_what, error, site, kind, code) => {
     expect(toFailure(error, site)).toMatchObject({ kind, code, operation: site.operation });
   });
 
-  it("carries where it happened and the request id, and tells a person the same", () => {
+  it("have their place and the request id, and the same in the text for people", () => {
     const failure = toFailure(aws("AccessDeniedException", 403, "not authorized"), LIST);
     expect(failure).toMatchObject({ accountId: "111122223333", region: "eu-west-1", requestId: "r-1" });
     expect(failure.message).toBe("eks:ListClusters in account 111122223333, eu-west-1 failed: not authorized");
   });
 
-  it("passes on what is already told", () => {
+  it("pass on a translated failure unchanged", () => {
     const told = toFailure(aws("ServerException", 500), LIST);
     expect(toFailure(told, ORGANIZATION)).toBe(told);
   });
 
-  it("repeats throttles, AWS's faults and lost connections, and nothing else", () => {
+  it("repeat throttles, AWS's faults and lost connections, and nothing else", () => {
     const passing = [aws("Throttling", 400), aws("ServerException", 503), named("Error", "ECONNRESET")];
     const lasting = [aws("AccessDenied", 403), aws("ExpiredToken", 403), named("AbortError"), new TypeError("bug")];
     expect(passing.map((error) => isPassing(toFailure(error, LIST)))).toEqual([true, true, true]);
     expect(lasting.map((error) => isPassing(toFailure(error, LIST)))).toEqual([false, false, false, false]);
   });
 
-  it("GRANT-30: takes only a refusal of the signature for one of the clock, of which the SDK speaks with every answer", () => {
+  it("GRANT-30: take only a refusal of the signature for a wrong clock, which the SDK mentions with every answer", () => {
     const corrected = (error: Error) => Object.assign(error, { $metadata: { clockSkewCorrected: true } });
     const ofClock = ["RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"];
     const others = ["ResourceNotFoundException", "AccessDeniedException", "ConflictException"];
@@ -178,7 +178,7 @@ describe("failures of AWS in our words", () => {
     expect(isCorrectedClockSkew(named("SignatureDoesNotMatch"))).toBe(false);
   });
 
-  it("GRANT-12: tells a request that AWS may have from one that it cannot have", () => {
+  it("GRANT-12: tell a request that AWS may have received from one that it cannot have", () => {
     const perhaps = [
       named("AbortError"),
       named("TimeoutError"),
@@ -202,13 +202,13 @@ describe("failures of AWS in our words", () => {
     expect(answeredOrNeverSent.map(isUnanswered)).toEqual(answeredOrNeverSent.map(() => false));
   });
 
-  it("keeps the stack of a defect, and no error of AWS", () => {
+  it("keep the stack of a defect, and no error of AWS", () => {
     const defect = new TypeError("x is not a function");
     expect(toFailure(defect, LIST).cause).toBe(defect);
     expect(toFailure(aws("SignatureDoesNotMatch", 403), LIST).cause).toBeUndefined();
   });
 
-  it("GRANT-27: says nothing secret", () => {
+  it("GRANT-27: contain nothing secret", () => {
     const signed = aws(
       "SignatureDoesNotMatch",
       403,
@@ -225,7 +225,7 @@ describe("failures of AWS in our words", () => {
     expect(withoutSecrets(SCP_DENY)).toBe(SCP_DENY);
   });
 
-  it("is an error of its own kind", () => {
+  it("are an error of their own kind", () => {
     expect(toFailure("a thrown text", LIST)).toBeInstanceOf(ProviderFailure);
     expect(toFailure(null, LIST).code).toBe("UNEXPECTED");
   });

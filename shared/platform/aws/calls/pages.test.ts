@@ -40,7 +40,7 @@ describe("a list of pages", () => {
     expect(await everyPage(SITE, async () => ({ items: [1], next: "" }))).toEqual([1]);
   });
 
-  it("is a failure where it gives the same token again: what it lacks is not gone", async () => {
+  it("is a failure where it repeats its token: missing items are not gone", async () => {
     const { all, asked } = list((page) => Math.min(page + 1, 7));
     await expect(all).rejects.toMatchObject({
       kind: "unavailable",
@@ -71,7 +71,7 @@ describe("a list of pages", () => {
     expect(asked).toBe(1_000);
   });
 
-  it("may have many empty pages between those that hold something", async () => {
+  it("may have many empty pages between full ones", async () => {
     let asked = 0;
     const all = await everyPage(SITE, async () => {
       asked += 1;
@@ -80,7 +80,7 @@ describe("a list of pages", () => {
     expect(all).toEqual([900, 1_800, 2_700]);
   });
 
-  it.each([2, 3, 5, 10, 37])("is a failure where it goes in a circle of %d pages", async (size) => {
+  it.each([2, 3, 5, 10, 37])("is a failure where it loops over %d pages", async (size) => {
     const { all, asked } = list((page) => (page < 20 + size ? page + 1 : 21));
     await expect(all).rejects.toMatchObject({ code: "BAD_RESPONSE" });
     expect(asked.length).toBeLessThan(3 * (20 + size));

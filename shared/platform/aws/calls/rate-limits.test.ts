@@ -3,14 +3,14 @@ import { type Pause, RATES, type RateKey, RateLimits } from "./rate-limits";
 
 const EKS: RateKey = { group: "eks", accountId: "111122223333", region: "eu-west-1" };
 
-describe("rate limits", () => {
+describe("a rate limit", () => {
   it("lets a burst pass and then keeps to the rate", async () => {
     const { limits, waits } = setUp({ perSecond: 2, burst: 3 });
     for (let i = 0; i < 6; i++) await limits.take(EKS, "discovery", never());
     expect(waits).toEqual([500, 500, 500]);
   });
 
-  it("makes those who come at once wait in turn", async () => {
+  it("makes simultaneous callers wait in order", async () => {
     const { limits, waits } = setUp({ perSecond: 4, burst: 1 });
     const served: string[] = [];
     const take = async (name: string) => {
@@ -22,7 +22,7 @@ describe("rate limits", () => {
     expect(waits).toEqual([250, 250, 250]);
   });
 
-  it("serves what is more urgent first, whoever came before", async () => {
+  it("serves urgent calls first, whoever came before", async () => {
     const { limits } = setUp({ perSecond: 10, burst: 1 });
     const served: string[] = [];
     const take = async (priority: CallPriority, n: number) => {
@@ -41,7 +41,7 @@ describe("rate limits", () => {
     expect(served).toEqual(["discovery 1", "revoke 1", "revoke 2", "grant 1", "grant 2", "audit 1", "discovery 2"]);
   });
 
-  it("lets a revocation pass that comes while others wait already", async () => {
+  it("lets a revocation pass while other calls wait already", async () => {
     const served: string[] = [];
     const { limits, onPause } = setUp({ perSecond: 1, burst: 1 });
     const take = async (priority: CallPriority) => {
@@ -57,7 +57,7 @@ describe("rate limits", () => {
     expect(served).toEqual(["grant", "revoke", "grant", "grant"]);
   });
 
-  it("gives audits a fifth, though nobody else calls", async () => {
+  it("gives drift scans a fifth, even without other callers", async () => {
     const { limits, clock } = setUp({ perSecond: 10, burst: 5 });
     const began = clock.ms;
     for (let i = 0; i < 21; i++) await limits.take(EKS, "audit", never());
@@ -67,7 +67,7 @@ describe("rate limits", () => {
     expect(clock.ms - began).toBe(10_000);
   });
 
-  it("lets go of who does not want to wait any more, and costs the others nothing", async () => {
+  it("releases a caller that stops waiting, at no cost for the others", async () => {
     const { limits, waits } = setUp({ perSecond: 1, burst: 1 });
     await limits.take(EKS, "grant", never());
     const stop = new AbortController();
@@ -79,7 +79,7 @@ describe("rate limits", () => {
     expect(waits).toEqual([1_000]);
   });
 
-  it("holds up nothing when the last who waited has gone", async () => {
+  it("holds up nothing when the last waiting caller has gone", async () => {
     const paused: AbortSignal[] = [];
     const pause: Pause = (_milliseconds, signal) => {
       paused.push(signal);
@@ -94,7 +94,7 @@ describe("rate limits", () => {
     expect(paused.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it("does not let anybody wait for ever when waiting itself fails", async () => {
+  it("lets nobody wait for ever when waiting itself fails", async () => {
     const pause: Pause = () => Promise.reject(new Error("no timers left"));
     const { limits } = setUp({ perSecond: 1, burst: 1 }, pause);
     const all = [1, 2, 3].map(() => limits.take(EKS, "grant", never()));
@@ -102,7 +102,7 @@ describe("rate limits", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
   });
 
-  it("fills up again while nobody calls, and not beyond the burst", async () => {
+  it("refills without callers, and not beyond the burst", async () => {
     const { limits, waits, clock } = setUp({ perSecond: 1, burst: 2 });
     await limits.take(EKS, "discovery", never());
     clock.ms += 60_000;
@@ -119,7 +119,7 @@ describe("rate limits", () => {
     expect(waits).toEqual([]);
   });
 
-  it("has nothing left after AWS throttled", async () => {
+  it("is empty after AWS throttled", async () => {
     const { limits, waits } = setUp({ perSecond: 2, burst: 5 });
     limits.drain(EKS);
     await limits.take(EKS, "discovery", never());
@@ -134,7 +134,7 @@ describe("rate limits", () => {
     expect(waits).toEqual([]);
   });
 
-  it("forgets buckets that are full again", async () => {
+  it("drops buckets that are full again", async () => {
     const { limits, clock } = setUp({ perSecond: 5, burst: 5 });
     for (let i = 0; i < 50_000; i++) {
       clock.ms += 10;
@@ -143,7 +143,7 @@ describe("rate limits", () => {
     expect(limits.size).toBeLessThanOrEqual(1_000);
   });
 
-  it("stays below what AWS documents (ORG-4, ACC-1)", () => {
+  it("stays below AWS's documented limits (ORG-4, ACC-1)", () => {
     expect(RATES["organizations:ListAccounts"].perSecond).toBeLessThan(8);
     expect(RATES["organizations:tree"].perSecond).toBeLessThan(5);
     expect(RATES["organizations:ListTagsForResource"].perSecond).toBeLessThan(10);

@@ -15,8 +15,8 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-describe("the room for connections", () => {
-  it("is missed with numbers where the pools of all processes together are larger, each process counted once", async () => {
+describe("the limit of connections", () => {
+  it("is reported with numbers where the pools of all processes together are larger, each process counted once", async () => {
     const [{ most }] = (await (
       await processWith(10)
     ).query("select current_setting('max_connections')::int as most")) as [{ most: number }];

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "../../../../testing/test-
 import { PLANNED_ONCE } from "./connections";
 import { connectDatabase, createDataSource } from "./data-source";
 
-describe("a statement that is planned once", () => {
+describe("a prepared statement", () => {
   let database: TestDatabase;
   let db: DataSource;
 
@@ -29,7 +29,7 @@ describe("a statement that is planned once", () => {
     expect(await db.query(kept)).toEqual([{ statement, generic: 4, custom: 5 }]);
   });
 
-  it("is told of with its own error, and can be sent again", async () => {
+  it("that fails has its own error, and can be sent again", async () => {
     const statement = `${PLANNED_ONCE}select 6 / $1::int as n`;
     await expect(db.query(statement, [0])).rejects.toThrow("division by zero");
     expect(await db.query(statement, [2])).toEqual([{ n: 3 }]);

@@ -15,7 +15,7 @@ describe("a transaction", () => {
     ["a statement of its manager", () => domain.db.manager.query("select 1 as stray")],
     ["a statement without a transaction", () => domain.uow.statement("select 1 as stray", () => [])],
     ["a second transaction", () => domain.uow.run(MEMBER, () => "stray")],
-  ])("is refused %s, and its test fails even if nobody is told", async (_what, stray) => {
+  ])("is refused %s, and its test fails even if the error is caught", async (_what, stray) => {
     const quiet = domain.uow.run(MEMBER, async (tx) => {
       await tx.manager.query("select 1");
       await stray().catch(() => undefined);
@@ -36,7 +36,7 @@ describe("a transaction", () => {
     expect(takeSecondConnections()).toEqual([]);
   });
 
-  it("that has ended leaves what it began free to use any connection", async () => {
+  it("that has ended lets its later work use any connection", async () => {
     let ended: () => void = () => undefined;
     const end = new Promise<void>((resolve) => {
       ended = resolve;

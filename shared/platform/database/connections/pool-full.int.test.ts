@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("tells a pool whose connections are all in use from every other failure", async () => {
+it("a pool whose connections are all in use is told from every other failure", async () => {
   const pool = { poolSize: 1, connectTimeoutMs: 100 };
   const db = await connectDatabase(
     createDataSource({ url: database.url, entities: [], applicationName: "test", ...pool }),

@@ -3,7 +3,7 @@ import { type SilentProxy, startSilentProxy } from "../../../../testing/silent-p
 import { createTestDatabase } from "../../../../testing/test-database";
 import { connectDatabase, createDataSource } from "./data-source";
 
-describe("a connection to PostgreSQL that goes silent", () => {
+describe("a stalled connection to PostgreSQL", () => {
   let proxy: SilentProxy;
   let db: DataSource;
 
@@ -18,7 +18,7 @@ describe("a connection to PostgreSQL that goes silent", () => {
     proxy.close();
   });
 
-  it("fails what was sent over it, and whatever comes then has another one", async () => {
+  it("fails its statements, and later ones use another one", async () => {
     expect(await db.query("select 1 as n")).toEqual([{ n: 1 }]);
     proxy.isSilent = true;
     const sent = db.query("select 2 as n");
@@ -27,7 +27,7 @@ describe("a connection to PostgreSQL that goes silent", () => {
     expect(await db.query("select 3 as n")).toEqual([{ n: 3 }]);
   });
 
-  it("is none on which PostgreSQL says that it takes too long", async () => {
+  it("is not one on which PostgreSQL reports a timeout", async () => {
     await expect(db.query("select pg_sleep(600)")).rejects.toThrow("statement timeout");
     expect(await db.query("select 4 as n")).toEqual([{ n: 4 }]);
   });

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from "../../../../testing/test-
 import { connectDatabase, createDataSource } from "./data-source";
 import { closeWhenUnreachable } from "./unreachable-server";
 
-describe("a PostgreSQL that vanishes without a word", () => {
+describe("a PostgreSQL that vanishes silently", () => {
   let database: TestDatabase;
   let proxy: SilentProxy;
   let db: DataSource;
@@ -25,7 +25,7 @@ describe("a PostgreSQL that vanishes without a word", () => {
     await database.drop();
   });
 
-  it("is noticed long before a statement may have taken too long, and work goes on when it is back", async () => {
+  it("is noticed long before the statement timeout, and work continues when it is back", async () => {
     await db.query("select 1");
     proxy.isSilent = true;
     await expect(db.query("select 1")).rejects.toThrow("PostgreSQL does not answer any more");
@@ -33,7 +33,7 @@ describe("a PostgreSQL that vanishes without a word", () => {
     expect(await db.query("select 2 as n")).toEqual([{ n: 2 }]);
   });
 
-  it("is not one that takes long with a statement and answers others", async () => {
+  it("is not one that is slow with a statement and answers others", async () => {
     const holder = await connectDatabase(
       createDataSource({ url: database.url, entities: [], applicationName: "holder" }),
     );

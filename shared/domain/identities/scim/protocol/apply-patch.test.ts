@@ -87,7 +87,7 @@ describe("a PATCH of a user", () => {
     ).toThrow(refused);
   });
 
-  it("is not led astray by values as deep as a body can be", () => {
+  it("resists values as deep as a body can be", () => {
     const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
     expect(() => patched({ op: "add", path: "emails", value: [{ value: deep }] })).toThrow(
       expect.objectContaining({ status: 400 }),
@@ -95,7 +95,7 @@ describe("a PATCH of a user", () => {
     expect(() => patched({ op: "add", path: "title", value: deep })).toThrow(expect.objectContaining({ status: 400 }));
   });
 
-  it("adds a value once, and takes its primacy from the one before", () => {
+  it("adds a value once, and makes it primary in place of the former one", () => {
     const value = [{ value: "new", primary: true }];
     const { emails } = patched({ op: "add", path: "emails", value }, { op: "add", path: "emails", value });
     expect(emails).toEqual([
@@ -105,7 +105,7 @@ describe("a PATCH of a user", () => {
     ]);
   });
 
-  it("replaces a value that matches, whole, and keeps what it was found by", () => {
+  it("replaces a matching value as a whole, and keeps the filtered attribute", () => {
     const { emails } = patched({ op: "replace", path: 'emails[type eq "work"]', value: { value: "new" } });
     expect(emails).toEqual([
       { type: "work", value: "new" },
@@ -123,7 +123,7 @@ describe("a PATCH of a user", () => {
     expect(patched({ op: "remove", path: ENTERPRISE_EXTENSION })[ENTERPRISE_EXTENSION]).toBeUndefined();
   });
 
-  it("does its operations in their order", () => {
+  it("applies its operations in their order", () => {
     expect(
       patched(
         { op: "add", path: "title", value: "1" },
@@ -133,7 +133,7 @@ describe("a PATCH of a user", () => {
     ).toMatchObject({ title: "3" });
   });
 
-  it("changes nothing of what it was given", () => {
+  it("does not mutate its argument", () => {
     const before = structuredClone(ANA);
     patched(
       { op: "add", path: "emails", value: [{ value: "x" }] },
@@ -144,7 +144,7 @@ describe("a PATCH of a user", () => {
 });
 
 describe("a PATCH of a group", () => {
-  it("renames it, and is not about its members", () => {
+  it("renames it, and leaves its members", () => {
     const operations = parsePatch({
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       Operations: [{ op: "replace", value: { id: "1", displayName: "New" } }],

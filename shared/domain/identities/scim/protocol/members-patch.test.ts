@@ -34,7 +34,7 @@ describe("the members in a PATCH", () => {
     expect(part(...operations)).toEqual({ ...expected, others: [] });
   });
 
-  it("are told from what is not about members, without a path too", () => {
+  it("are told from other attributes, without a path too", () => {
     const whole: PatchOperation = { op: "replace", path: null, value: { displayName: "New", members: [{ value: A }] } };
     expect(part(whole)).toEqual({
       clear: true,

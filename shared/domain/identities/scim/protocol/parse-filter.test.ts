@@ -17,7 +17,7 @@ describe("a filter", () => {
     });
   });
 
-  it("keeps what brackets hold together, so that not means all of it", () => {
+  it("groups by brackets, so that not means all inside them", () => {
     expect(parseFilter('not (a eq "1" and b eq "2")')).toEqual({
       kind: "not",
       filter: { kind: "and", left: a, right: b },
@@ -36,7 +36,7 @@ describe("a filter", () => {
     expect(parseFilter(text)).toMatchObject({ kind: "compare", operator: "eq", value });
   });
 
-  it("takes what follows brackets for one more condition inside them", () => {
+  it("takes text after brackets for one more condition inside them", () => {
     expect(parseFilter('emails[a eq "1"].b eq "2"')).toEqual({
       kind: "values",
       path: "emails",
@@ -44,12 +44,12 @@ describe("a filter", () => {
     });
   });
 
-  it("says where it stops making sense", () => {
+  it("reports the place of its error", () => {
     expect(() => parseFilter('a eq "1" b')).toThrow("makes no sense at 'b'");
     expect(() => parseFilter('a eq "1" and')).toThrow("ends too early");
   });
 
-  it("that is far too long, or far too deep, is refused before anything is done with it", () => {
+  it("that is far too long, or far too deep, is refused before it is parsed", () => {
     const refused = expect.objectContaining({ scimType: "invalidFilter" });
     expect(() => parseFilter(`a eq "${"x".repeat(20_000)}"`)).toThrow(refused);
     expect(() => parseFilter(`${"not (".repeat(200)}a pr${")".repeat(200)}`)).toThrow(refused);
