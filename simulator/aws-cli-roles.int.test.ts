@@ -37,7 +37,7 @@ withCli("by the AWS CLI, a thief of the connector", () => {
   });
   afterAll(() => aws.close());
 
-  it("with the task role assumes the member roles and the management role, and does nothing else", async () => {
+  it("the task role assumes the member roles and the management role, and does nothing else", async () => {
     await expectAllowed(connector, { "ask who it is": "sts get-caller-identity" });
     await expectDenied(connector, {
       "read the organization": "organizations list-accounts",
@@ -48,7 +48,7 @@ withCli("by the AWS CLI, a thief of the connector", () => {
     });
   });
 
-  it("with the management role assigns permission sets of the pool, and makes or changes none", async () => {
+  it("the management role assigns permission sets of the pool, and makes or changes none", async () => {
     const foreign = setArn("AdministratorAccess");
     const assignment = (set: string, accountId = PAYMENTS) =>
       `${INSTANCE} --permission-set-arn ${set} --target-id ${accountId} --target-type AWS_ACCOUNT ` +
@@ -86,7 +86,7 @@ withCli("by the AWS CLI, a thief of the connector", () => {
     });
   });
 
-  it("with a member role makes slots cluster-admin, and touches entries of no other role", async () => {
+  it("a member role makes slots cluster-admin, and touches entries of no other role", async () => {
     const slotRole = roleOfSlot(2);
     const foreign = roleOf("AdministratorAccess");
     const entry = entries().create({ principalArn: foreign });
@@ -144,7 +144,7 @@ withCli("by the AWS CLI, what parameters open", () => {
   const of = (principalArn: string) => `${CLUSTER} --principal-arn ${principalArn}`;
   const view = `--policy-arn ${accessPolicyArn("AmazonEKSViewPolicy")} ${inCluster}`;
 
-  it("TemplateRolePattern: entries of every role that fits, once they have the installation's tags", async () => {
+  it("TemplateRolePattern allows entries of every matching role, once they have the installation's tags", async () => {
     const [own, others, theirs] = ["ana.silva", "ben.okoro", "otto.lindqvist"].map(personOf) as [
       string,
       string,
@@ -171,7 +171,7 @@ withCli("by the AWS CLI, what parameters open", () => {
     });
   });
 
-  it("AllowSharedEntries: policies on entries of others, but not their end", async () => {
+  it("AllowSharedEntries allows policies on foreign entries, but not their deletion", async () => {
     const others = personOf("li.wei");
     entries().create({ principalArn: others });
     aws.deployRoles({ allowSharedEntries: true });
@@ -186,7 +186,7 @@ withCli("by the AWS CLI, what parameters open", () => {
     });
   });
 
-  it("AllowKubernetesGroups: groups, and with them the user name", async () => {
+  it("AllowKubernetesGroups allows groups, and with them the user name", async () => {
     const slotRole = roleOfSlot(1);
     aws.deployRoles({ allowKubernetesGroups: true });
     await expectAllowed(member, {
@@ -196,7 +196,7 @@ withCli("by the AWS CLI, what parameters open", () => {
     expect(entries().find(slotRole)?.username).toBe("somebody-else");
   });
 
-  it("HoldsManagementRole: the management role's rights without assuming it", async () => {
+  it("HoldsManagementRole allows the management role's calls without assuming it", async () => {
     const scenario = { ...acmeScenario, connector: { ...acmeScenario.connector, accountId: MANAGEMENT } };
     await using held = disposable(await startSimulator({ scenario, roles: { installationId: INSTALLATION } }));
     aws = held.simulator;

@@ -13,13 +13,13 @@ withCli("the AWS CLI", () => {
   });
   afterAll(() => aws.close());
 
-  it("lists the accounts of the organization", async () => {
+  it("the AWS CLI lists the accounts of the organization", async () => {
     const { Accounts } = await cli("organizations list-accounts", administratorCredentials(aws));
     expect(Accounts).toHaveLength(14);
     expect(Accounts[0]).toMatchObject({ Id: "310254870016", Name: "Acme Management", Status: "ACTIVE" });
   });
 
-  it("asks who the connector is and assumes a member role", async () => {
+  it("the AWS CLI reads the connector's identity and assumes a member role", async () => {
     const identity = await cli("sts get-caller-identity", aws.credentials);
     expect(identity.Arn).toBe("arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task");
     const role = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;
@@ -31,7 +31,7 @@ withCli("the AWS CLI", () => {
     expect((await cli("sts get-caller-identity", session)).Account).toBe(PAYMENTS);
   });
 
-  it("lists and describes clusters, following pages", async () => {
+  it("the AWS CLI lists and describes clusters, following pages", async () => {
     const credentials = administratorCredentials(aws, PAYMENTS);
     const { clusters } = await cli("eks list-clusters --page-size 1", credentials);
     expect(clusters).toEqual(["payments-eu", "payments-ledger"]);
@@ -45,7 +45,7 @@ withCli("the AWS CLI", () => {
     expect(tags.owner).toBe("ana.silva@acme.example");
   });
 
-  it("reads the regions of an account in both ways", async () => {
+  it("the AWS CLI reads the regions of an account in both ways", async () => {
     const credentials = administratorCredentials(aws, LOGISTICS);
     const { Regions } = await cli("account list-regions --region-opt-status-contains ENABLED", credentials);
     expect(Regions).toEqual([{ RegionName: "eu-south-1", RegionOptStatus: "ENABLED" }]);
@@ -59,7 +59,7 @@ withCli("the AWS CLI", () => {
     });
   });
 
-  it("reads the people and groups of Identity Center", async () => {
+  it("the AWS CLI reads the people and groups of Identity Center", async () => {
     const credentials = administratorCredentials(aws);
     const externalIds = [{ issuer: "https://scim.example.com/acme", id: "00u1" }];
     aws.world.identityCenter?.changeUser("ana.silva@acme.example", { externalIds });
@@ -84,7 +84,7 @@ withCli("the AWS CLI", () => {
     expect(elsewhere.Instances).toEqual([]);
   });
 
-  it("makes, changes and deletes an access entry", async () => {
+  it("the AWS CLI makes, changes and deletes an access entry", async () => {
     const credentials = administratorCredentials(aws, PAYMENTS);
     const principal = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
     const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
@@ -122,7 +122,7 @@ withCli("the AWS CLI", () => {
     expect(accessPolicies).toContainEqual({ name: "AmazonEKSEditPolicy", arn: policy });
   });
 
-  it("assigns a permission set and finds the role that it became", async () => {
+  it("the AWS CLI assigns a permission set and finds the role that it became", async () => {
     const credentials = administratorCredentials(aws);
     const { Instances } = await cli("sso-admin list-instances", credentials);
     const { InstanceArn, IdentityStoreId } = Instances[0]!;
@@ -158,7 +158,7 @@ withCli("the AWS CLI", () => {
     expect(Role).toMatchObject({ Path: "/people/", RoleId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/) });
   });
 
-  it("shows errors of each protocol with their code", async () => {
+  it("the AWS CLI shows errors of each protocol with their code", async () => {
     const credentials = administratorCredentials(aws, PAYMENTS);
     await expect(cli("eks describe-cluster --name nope", credentials)).rejects.toThrow("(ResourceNotFoundException)");
     await expect(cli("organizations list-accounts", credentials)).rejects.toThrow("(AccessDeniedException)");

@@ -35,7 +35,7 @@ const access = async () => (await control<Access>("GET", `${CLUSTER}/access`)).b
 const eks = () => clientsOf(aws, aws.credentialsFor(PAYMENTS, "ClusterProvisioner")).eks;
 const entry = `${CLUSTER}/entries/${encodeURIComponent(ANA)}`;
 
-it("shows what is stored, what is seen of it and who is let in", async () => {
+it("the control API shows stored access, visible access and admitted principals", async () => {
   await control("POST", "timing", { consistencyMs: 60_000 });
   await eks().send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA }));
   const before = await access();
@@ -58,7 +58,7 @@ it("shows what is stored, what is seen of it and who is let in", async () => {
   });
 });
 
-it("makes, changes and removes entries and associations as somebody else", async () => {
+it("the control API creates, changes and removes entries and associations as another principal", async () => {
   const scope = { type: "cluster" };
   await control("POST", `${CLUSTER}/entries`, { principalArn: ANA, policies: [{ policyArn: VIEW, scope }] });
   await control("PATCH", entry, { kubernetesGroups: ["from-the-console"] });
@@ -75,7 +75,7 @@ it("makes, changes and removes entries and associations as somebody else", async
   expect((await control("DELETE", entry)).body).toEqual({ error: `There is no access entry for ${ANA}.` });
 });
 
-it("deletes a role and makes it again under its ARN", async () => {
+it("the control API deletes a role and recreates it under its ARN", async () => {
   await control("POST", `${CLUSTER}/entries`, { principalArn: ANA });
   const role = `roles/${PAYMENTS}/${encodeURIComponent("ana.silva@acme.example")}`;
   const before = aws.world.role(PAYMENTS, "ana.silva@acme.example");
@@ -88,7 +88,7 @@ it("deletes a role and makes it again under its ARN", async () => {
   expect(roles.body.map(({ arn }) => arn)).not.toContain(ANA);
 });
 
-it("makes roles and says what they may do", async () => {
+it("the control API creates roles and sets their permissions", async () => {
   const { body } = await control<{ id: string }>("POST", `roles/${PAYMENTS}`, {
     name: "auditor",
     path: "/ops/",
@@ -100,7 +100,7 @@ it("makes roles and says what they may do", async () => {
   expect((await failureOf(eks().send(command))).name).toBe("AccessDeniedException");
 });
 
-it("assigns permission sets at once, and signs in who is assigned one", async () => {
+it("the control API assigns permission sets at once, and signs in assigned people", async () => {
   const userName = "ana.silva@acme.example";
   const assignment = { permissionSet: "jit-ana", accountId: PAYMENTS, user: userName };
   const signIn = { userName, accountId: PAYMENTS, permissionSet: "jit-ana" };
@@ -126,7 +126,7 @@ it("assigns permission sets at once, and signs in who is assigned one", async ()
   await control("DELETE", "permission-sets/jit-ana");
 });
 
-it("changes a permission set and the roles made of it, as the console does", async () => {
+it("the control API changes a permission set and the roles made of it, as the AWS console does", async () => {
   await control("POST", "permission-sets", { name: "jit-ana" });
   await control("POST", "assignments", { permissionSet: "jit-ana", accountId: PAYMENTS, group: "Platform" });
   const inlinePolicy = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "eks:*" } });
@@ -146,14 +146,14 @@ it("changes a permission set and the roles made of it, as the console does", asy
   });
 });
 
-it("signs in members of an assigned group, and nobody who is disabled", async () => {
+it("the control API signs in members of an assigned group, and no disabled user", async () => {
   aws.signIn("emil.berg@acme.example", PAYMENTS, "SecurityAudit");
   aws.world.identityCenter?.changeUser("emil.berg@acme.example", { enabled: false });
   expect(() => aws.signIn("emil.berg@acme.example", PAYMENTS, "SecurityAudit")).toThrow("cannot sign in");
   expect(() => aws.signIn("ana.silva@acme.example", PAYMENTS, "SecurityAudit")).toThrow("is not assigned");
 });
 
-it("shows where two people met on one slot", async () => {
+it("the control API shows two people who met on one slot", async () => {
   const name = "slot-01";
   await control("POST", "permission-sets", { name, tags: { "drawbridge-pool": "ours" } });
   await control("POST", "assignments", { permissionSet: name, accountId: PAYMENTS, user: "ana.silva@acme.example" });
@@ -169,7 +169,7 @@ it("shows where two people met on one slot", async () => {
   expect(role.knownToIam).toBe(false);
 });
 
-it("lowers limits", async () => {
+it("the control API lowers limits", async () => {
   await control("POST", "limits", { accessEntriesPerCluster: 1 });
   const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });
   expect((await failureOf(eks().send(command))).name).toBe("ResourceLimitExceededException");
@@ -182,7 +182,7 @@ it.each([
   ["POST", "assignments", { permissionSet: "x", accountId: PAYMENTS }, /Give a user or a group/],
   ["POST", "assignments", { permissionSet: "x", accountId: PAYMENTS, group: "Platform" }, /no permission set x/],
   ["POST", "timing", { consistencyMs: -1 }, /consistencyMs/],
-])("explains what is wrong with %s %s %j", async (method, path, body, reason) => {
+])("the control API explains the error in %s %s %j", async (method, path, body, reason) => {
   const answer = await control<{ error: string }>(method, path, body);
   expect(answer.status).toBe(400);
   expect(answer.body.error).toMatch(reason);

@@ -19,7 +19,7 @@ async function control<Body = unknown>(method: string, path: string, body?: obje
 
 const eks = () => clientsOf(aws, aws.credentialsFor(PAYMENTS)).eks;
 
-it("says that it is there, and what an administrator needs to connect it", async () => {
+it("the control API is there, with the values that an administrator needs to connect it", async () => {
   expect((await control("GET", "healthz")).status).toBe(200);
   expect((await control("GET", "connect")).body).toEqual({
     managementAccountRoleArn: "arn:aws:iam::310254870016:role/DrawbridgeManagementRole",
@@ -34,7 +34,7 @@ it("says that it is there, and what an administrator needs to connect it", async
   });
 });
 
-it("sets faults, shows what is left of them and takes them back", async () => {
+it("the control API sets faults, shows the remaining ones and removes them", async () => {
   await control("POST", "faults", { operation: "ListClusters", error: "ThrottlingException", times: 3 });
   expect((await failureOf(eks().send(new ListClustersCommand({})))).name).toBe("ThrottlingException");
   expect((await control("GET", "faults")).body).toMatchObject([{ operation: "ListClusters", remaining: 2 }]);
@@ -42,7 +42,7 @@ it("sets faults, shows what is left of them and takes them back", async () => {
   await eks().send(new ListClustersCommand({}));
 });
 
-it("lists calls by what they were, with exact counts", async () => {
+it("the control API lists calls by their properties, with exact counts", async () => {
   await eks().send(new ListClustersCommand({}));
   await failureOf(eks().send(new DescribeClusterCommand({ name: "nope" })));
   const { body } = await control("GET", "calls?operation=DescribeCluster&limit=5");
@@ -55,7 +55,7 @@ it("lists calls by what they were, with exact counts", async () => {
   expect((await control("GET", "calls")).body).toEqual([]);
 });
 
-it("adds, changes and removes people, groups and memberships", async () => {
+it("the control API adds, changes and removes people, groups and memberships", async () => {
   const who = encodeURIComponent("pia@acme.example");
   await control("POST", "users", { userName: "pia@acme.example", displayName: "Pia Blom" });
   await control("PATCH", `users/${who}`, { externalIds: [{ issuer: "https://scim.example.com", id: "00u1" }] });
@@ -89,7 +89,7 @@ it("adds, changes and removes people, groups and memberships", async () => {
   });
 });
 
-it("adds, retags, makes again and removes clusters", async () => {
+it("the control API adds, retags, recreates and removes clusters", async () => {
   const path = `clusters/${PAYMENTS}/eu-west-1/payments-next`;
   await control("POST", path, { tags: { team: "Payments Team" }, authenticationMode: "API" });
   await control("PATCH", path, { tags: { team: "platform" }, status: "UPDATING" });
@@ -103,7 +103,7 @@ it("adds, retags, makes again and removes clusters", async () => {
   expect((await failureOf(eks().send(new DescribeClusterCommand({ name: "payments-next" })))).status).toBe(404);
 });
 
-it("puts a Kubernetes behind a cluster, and takes it away", async () => {
+it("the control API puts a Kubernetes API behind a cluster, and removes it", async () => {
   const path = `clusters/${PAYMENTS}/eu-west-1/payments-eu`;
   const cluster = async () => (await eks().send(new DescribeClusterCommand({ name: "payments-eu" }))).cluster;
   const before = await cluster();
@@ -120,7 +120,7 @@ it("puts a Kubernetes behind a cluster, and takes it away", async () => {
   }
 });
 
-it("adds, moves, suspends and removes accounts and shows the state they are in", async () => {
+it("the control API adds, moves, suspends and removes accounts and shows their state", async () => {
   const unit = (await control<{ id: string }>("POST", "organizational-units", { name: "Acquired" })).body;
   const { id } = (await control<{ id: string }>("POST", "accounts", { name: "New Shop", parentId: unit.id })).body;
   await control("PATCH", `accounts/${PAYMENTS}`, {
@@ -145,7 +145,7 @@ it("adds, moves, suspends and removes accounts and shows the state they are in",
   expect(byId.has("310254874450")).toBe(false);
 });
 
-it("gives credentials for a look from inside an account, until the clock passes their end", async () => {
+it("the control API gives credentials for calls from inside an account, until the clock passes their end", async () => {
   const { body } = await control<Credentials>("POST", "sessions", { accountId: PAYMENTS });
   const { eks: client } = clientsOf(aws, body);
   expect((await client.send(new ListClustersCommand({}))).clusters).toContain("payments-eu");
@@ -153,7 +153,7 @@ it("gives credentials for a look from inside an account, until the clock passes 
   expect((await failureOf(client.send(new ListClustersCommand({})))).name).toBe("ExpiredTokenException");
 });
 
-it("turns throttles and latency on and off", async () => {
+it("the control API turns throttles and latency on and off", async () => {
   await control("POST", "throttle", { mode: "documented", eks: { perSecond: 1, burst: 1 } });
   const client = eks();
   await client.send(new ListClustersCommand({}));
@@ -170,17 +170,17 @@ it.each([
   ["POST", `clusters/${PAYMENTS}/mars-north-1/x`, {}, /There is no region mars-north-1/],
   ["POST", `clusters/${PAYMENTS}/eu-west-1/payments-eu`, {}, /already a cluster/],
   ["POST", "accounts", { name: "x", parentId: "ou-1" }, /no root or organizational unit/],
-])("explains what is wrong with %s %s %j", async (method, path, body, reason) => {
+])("the control API explains the error in %s %s %j", async (method, path, body, reason) => {
   const answer = await control<{ error: string }>(method, path, body);
   expect(answer.status).toBe(400);
   expect(answer.body.error).toMatch(reason);
 });
 
-it("answers 404 to what it does not have", async () => {
+it("the control API answers 404 to unknown paths", async () => {
   expect((await control("GET", "nothing")).status).toBe(404);
 });
 
-it("returns to the scenario on reset", async () => {
+it("the control API returns to the scenario on reset", async () => {
   aws.world.removeAccount(PAYMENTS);
   await control("POST", "reset");
   expect((await eks().send(new ListClustersCommand({}))).clusters).toHaveLength(2);

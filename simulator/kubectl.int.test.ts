@@ -49,13 +49,13 @@ withTools("a person with kubectl", () => {
   const arn = `arn:aws:iam::${PAYMENTS}:role/person`;
   const entries = () => aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
 
-  it("is a stranger before there is an entry", async () => {
+  it("kubectl is unauthorized before there is an entry", async () => {
     await expect(kubectl("get namespaces")).rejects.toThrow(
       /Unauthorized|the server has asked for the client to provide credentials/,
     );
   });
 
-  it("is known with an entry, and forbidden without a policy", async () => {
+  it("kubectl is known with an entry, and forbidden without a policy", async () => {
     entries().create({ principalArn: arn, username: "jit:{{SessionNameRaw}}" });
     const { status } = JSON.parse(await kubectl("auth whoami -o json")) as {
       status: { userInfo: { username: string } };
@@ -64,7 +64,7 @@ withTools("a person with kubectl", () => {
     await expect(kubectl("get namespaces")).rejects.toThrow(`User "jit:${PERSON}" cannot list resource "namespaces"`);
   });
 
-  it("gets what the policy gives, within its scope", async () => {
+  it("kubectl gets the access of the policy, within its scope", async () => {
     entries().associate(arn, accessPolicyArn("AmazonEKSViewPolicy"), { type: "cluster" });
     expect(await kubectl("get namespaces -o name")).toBe("namespace/checkout\nnamespace/ledger\n");
     expect(await kubectl("auth can-i list pods -n ledger")).toBe("yes\n");
@@ -74,7 +74,7 @@ withTools("a person with kubectl", () => {
     await expect(kubectl("get pods -n ledger")).rejects.toThrow('in the namespace "ledger"');
   });
 
-  it("is a stranger again once the entry is gone", async () => {
+  it("kubectl is unauthorized again once the entry is gone", async () => {
     entries().remove(arn);
     await expect(kubectl("get namespaces")).rejects.toThrow(
       /Unauthorized|the server has asked for the client to provide credentials/,

@@ -1,6 +1,6 @@
 import { optionsFrom } from "./options-from-env";
 
-it("starts the small organization on a free port when nothing is set", () => {
+it("the simulator starts the small organization on a free port when nothing is set", () => {
   expect(optionsFrom({})).toEqual({
     port: 0,
     host: "127.0.0.1",
@@ -14,7 +14,7 @@ it("starts the small organization on a free port when nothing is set", () => {
   });
 });
 
-it("takes every setting from the environment", () => {
+it("the simulator takes every setting from the environment", () => {
   const env = {
     SIMULATOR_PORT: "4566",
     SIMULATOR_HOST: "0.0.0.0",
@@ -43,6 +43,6 @@ it("takes every setting from the environment", () => {
 it.each([
   [{ SIMULATOR_PORT: "many" }, 'SIMULATOR_PORT is "many"; give a number of 0 or more.'],
   [{ SIMULATOR_THROTTLE: "on" }, 'SIMULATOR_THROTTLE is "on"; give off or documented.'],
-])("says what is wrong with %j", (env, message) => {
+])("the simulator explains the error in %j", (env, message) => {
   expect(() => optionsFrom(env)).toThrow(message);
 });

@@ -12,7 +12,7 @@ const record = (n: number, error?: string): CallRecord => ({
   userAgent: "test",
 });
 
-it("forgets the oldest calls and still counts them all", () => {
+it("the call log drops the oldest calls and still counts them all", () => {
   const log = new CallLog(3);
   for (let n = 1; n <= 5; n++) log.add(record(n, n === 1 ? "ThrottlingException" : undefined));
   expect(log.find().map((call) => call.requestId)).toEqual(["3", "4", "5"]);
@@ -24,7 +24,7 @@ it("forgets the oldest calls and still counts them all", () => {
   });
 });
 
-it("finds nothing once cleared", () => {
+it("the call log is empty once cleared", () => {
   const log = new CallLog(3);
   for (let n = 1; n <= 5; n++) log.add(record(n));
   log.clear();

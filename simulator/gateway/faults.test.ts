@@ -35,7 +35,7 @@ describe("faults", () => {
     expect((await list(eksOf(PAYMENTS))).clusters).toHaveLength(2);
   });
 
-  it("lets a list have no end, as often as asked", async () => {
+  it("makes a list endless, as often as asked", async () => {
     aws.addFault({ operation: "ListClusters", times: 3, repeatToken: true });
     const pages = [];
     let nextToken: string | undefined;
@@ -119,13 +119,13 @@ describe("faults", () => {
   });
 });
 
-describe("calls that go wrong and are carried out nevertheless", () => {
+describe("failing calls that take effect nevertheless", () => {
   const principalArn = `arn:aws:iam::${PAYMENTS}:role/people/ana.silva@acme.example`;
   const create = (abortSignal?: AbortSignal) =>
     eksOf(PAYMENTS).send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn }), { abortSignal });
   const exists = () => aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu").find(principalArn) !== undefined;
 
-  it("are carried out before their caller gives up", async () => {
+  it("take effect before their caller gives up", async () => {
     aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, hang: true });
     const client = new AbortController();
     const failed = failureOf(create(client.signal));
@@ -138,7 +138,7 @@ describe("calls that go wrong and are carried out nevertheless", () => {
     expect(second).not.toHaveProperty("applied");
   });
 
-  it("are carried out before an error is answered, with the request id in the log", async () => {
+  it("take effect before an error is answered, with the request id in the log", async () => {
     aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
     const error = (await create().catch((reason: unknown) => reason)) as EKSServiceException;
     expect(error).toMatchObject({ name: "ServerException", $metadata: { httpStatusCode: 500 } });
@@ -155,13 +155,13 @@ describe("calls that go wrong and are carried out nevertheless", () => {
     expect(answer).toMatchObject({ $metadata: { attempts: 2 }, accessEntry: { principalArn } });
   });
 
-  it("hear of what is wrong with them first", async () => {
+  it("are validated first", async () => {
     aws.failNext("CreateAccessEntry", "ServerException", { applyFirst: true });
     const nobody = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: `${principalArn}x` });
     expect((await failureOf(eksOf(PAYMENTS).send(nobody))).name).toBe("InvalidParameterException");
   });
 
-  it("are carried out long after their caller gave up", async () => {
+  it("take effect long after their caller gave up", async () => {
     aws.addFault({ operation: "CreateAccessEntry", applyLateMs: 60_000, dropConnection: true });
     await failureOf(create());
     expect(exists()).toBe(false);
@@ -182,7 +182,7 @@ describe("calls that go wrong and are carried out nevertheless", () => {
     );
   });
 
-  it("must go wrong", () => {
+  it("need an error", () => {
     expect(() => aws.addFault({ operation: "*", applyFirst: true })).toThrow(/applyFirst goes with/);
     expect(() => aws.addFault({ operation: "*", applyLateMs: 1, delayMs: 5 })).toThrow(/applyLateMs goes with/);
   });
@@ -252,7 +252,7 @@ describe("throttles", () => {
 });
 
 describe("the call log", () => {
-  it("keeps who called what, where, and how it ended", async () => {
+  it("keeps the caller, the operation, the place and the outcome of each call", async () => {
     await assumeRole(aws, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
     await failureOf(eksOf(PAYMENTS).send(new DescribeClusterCommand({ name: "nope" })));
     const [first, second] = aws.calls({ accountId: PAYMENTS });

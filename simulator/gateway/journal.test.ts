@@ -31,7 +31,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe("a kept world", () => {
+describe("a persisted world", () => {
   it("is the same after its process was killed: entries, assignments, roles by unique id, people", async () => {
     const before = await start();
     await change(before);
@@ -39,7 +39,7 @@ describe("a kept world", () => {
     expect(await all(after)).toEqual(await all(before));
   });
 
-  it("goes on like the one before", async () => {
+  it("continues like the one before", async () => {
     const before = await start();
     await change(before);
     const copy = join(folder, "copy.jsonl");
@@ -51,7 +51,7 @@ describe("a kept world", () => {
     expect(await all(await start({ kept: { file: copy } }))).toEqual(await all(before));
   });
 
-  it("knows the sessions of before, until they end", async () => {
+  it("knows earlier sessions, until they end", async () => {
     const before = await start();
     const { Credentials: given } = await assumeRole(before, `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`);
     const credentials = {
@@ -68,13 +68,13 @@ describe("a kept world", () => {
     expect(linesOf(file)).toHaveLength(lines - 1);
   });
 
-  it("has what was answered in its file before it is answered", async () => {
+  it("has each change in its file before it is answered", async () => {
     const aws = await start();
     await eks(aws).send(new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA }));
     expect(linesOf(file).at(-1)).toContain("/clusters/payments-eu/access-entries");
   });
 
-  it("leaves out a line that was not written to its end", async () => {
+  it("drops an incomplete last line", async () => {
     const before = await start();
     await change(before);
     const state = await all(before);
@@ -85,7 +85,7 @@ describe("a kept world", () => {
     expect(await all(await start())).toEqual(await all(after));
   });
 
-  it("keeps what a fault lets happen late", async () => {
+  it("keeps late effects of a fault", async () => {
     const before = await start();
     before.addFault({ operation: "CreateAccessEntry", error: "ServerException", applyLateMs: 5_000 });
     const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });
@@ -96,7 +96,7 @@ describe("a kept world", () => {
     expect(JSON.stringify(await control(after, "GET", `${CLUSTER}/access`))).toContain(ANA);
   });
 
-  it("lets happen late what was accepted, whatever the rates are by then: they end with the process", async () => {
+  it("applies accepted changes late, whatever the rates are by then: those end with the process", async () => {
     const before = await start();
     before.addFault({ operation: "CreateAccessEntry", error: "ServerException", applyLateMs: 5_000 });
     const command = new CreateAccessEntryCommand({ clusterName: "payments-eu", principalArn: ANA });
@@ -110,7 +110,7 @@ describe("a kept world", () => {
     expect(await control(await start(), "GET", `${CLUSTER}/access`)).toEqual(access);
   });
 
-  it("begins anew after a reset", async () => {
+  it("starts over after a reset", async () => {
     const before = await start();
     await change(before);
     await control(before, "POST", "reset");
@@ -120,7 +120,7 @@ describe("a kept world", () => {
     expect(await all(await start())).toEqual(fresh);
   });
 
-  it("takes over settings that were changed between two starts, and plays the past with those of then", async () => {
+  it("takes over settings that were changed between two starts, and replays the past with the former ones", async () => {
     const before = await start({ assignmentMs: 60_000 });
     await change(before);
     const state = await all(before);

@@ -23,12 +23,12 @@ const allow = (more: object) => ({ Effect: "Allow", Action: "*", Resource: "*", 
 const deny = (more: object) => ({ ...allow(more), Effect: "Deny" });
 
 describe("statements", () => {
-  it("deny what none of them allows", () => {
+  it("deny calls that none of them allows", () => {
     expect(verdictOn(asked("eks:ListClusters"), allow({ Action: "eks:DescribeCluster" }))).toBe("IMPLICIT_DENY");
     expect(verdictOn(asked("eks:ListClusters"), allow({}))).toBe("ALLOW");
   });
 
-  it("deny what one of them denies, whatever the others allow and wherever it stands", () => {
+  it("deny calls that one of them denies, whatever the others allow and wherever it stands", () => {
     const denied = deny({ Action: "eks:DeleteCluster" });
     for (const order of [
       [allow({}), denied],
@@ -310,7 +310,7 @@ describe("trust policies", () => {
   });
 });
 
-describe("what the simulator does not know", () => {
+describe("an element that the simulator does not know", () => {
   const on = (key: string, operator = "StringEquals") => ({ Condition: { [operator]: { [key]: "x" } } });
 
   it.each<[object, string]>([
@@ -341,11 +341,11 @@ describe("what the simulator does not know", () => {
     [{ Condition: { StringEquals: { "aws:ResourceTag/a": USERNAME } } }, "does not know policy variables"],
     [{ Resource: undefined }, "Resource must be a text"],
     [{ Resource: "" }, "must not be empty"],
-  ])("%j is refused as it is read", (more, sentence) => {
+  ])("is refused when it is parsed: %j", (more, sentence) => {
     expect(() => verdictOn(asked("eks:ListClusters"), allow(more))).toThrow(sentence);
   });
 
-  it("is refused where it is asked", () => {
+  it("is refused when it is evaluated", () => {
     expect(() => verdictOn(asked("eks:RenameCluster"), allow({}))).toThrow("no action that it knows");
     const odd = asked("eks:ListClusters", "*", { "eks:policyArn": "x" });
     expect(() => verdictOn(odd, allow({}))).toThrow("the condition key eks:policyarn, which AWS does not");

@@ -8,7 +8,7 @@ import { SHIPPED_ROLE_CASES } from "./testing/shipped-role-cases";
 const files = [...new Set(Object.values(SHIPPED_ROLES).map(({ file }) => file))];
 const mutants = files.flatMap((file) => mutantsOf(readTemplate(file)).map((mutant) => ({ file, ...mutant })));
 
-it.each(mutants)("$file, $name: a case notices it", ({ file, template }) => {
+it.each(mutants)("a case detects the mutant $file, $name", ({ file, template }) => {
   const ofFile = SHIPPED_ROLE_CASES.filter(({ role }) => SHIPPED_ROLES[role].file === file);
   expect(ofFile.some((one) => notices(one, template))).toBe(true);
 });

@@ -36,7 +36,7 @@ it.each([
 });
 
 it.each(["member-role.yaml", "management-role.yaml", "connector-task.yaml", "pool.yaml"])(
-  "%s gives no name twice, which CloudFormation refuses",
+  "%s repeats no name, which CloudFormation refuses",
   (file) => {
     const { Parameters, Conditions, Rules, Resources } = readTemplate(file);
     const names = [Parameters, Conditions, Rules, Resources].flatMap((section) => Object.keys(section));

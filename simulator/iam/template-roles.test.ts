@@ -59,14 +59,14 @@ describe("a template", () => {
     expect(role(policy.replaceAll("@", "$")).statements[0]?.resources).toEqual(resources);
   });
 
-  it("leaves out what has no value", () => {
+  it("leaves out parts without a value", () => {
     const conditions = (text: string) => role(`Resource: "*", Condition: ${text}`).statements[0]?.conditions.length;
     expect(conditions('{ "Null": { eks:username: !If [HasTag, "true", !Ref AWS::NoValue] } }')).toBe(0);
     expect(conditions("!If [HasTag, { Bool: { aws:ResourceTag/a: true } }, !Ref AWS::NoValue]")).toBe(0);
     expect(conditions("!If [HasTag, !Ref AWS::NoValue, { Bool: { aws:ResourceTag/a: true } }]")).toBe(1);
   });
 
-  it("adds what other resources attach to the role, under their conditions", () => {
+  it("adds policies that other resources attach to the role, under their conditions", () => {
     const attach = (condition: string) => `  More:
     Type: AWS::IAM::RolePolicy
     ${condition}
@@ -143,7 +143,7 @@ describe("a shipped template", () => {
     expect(verdict({ "aws:PrincipalOrgID": "o-other00000" })).toBe("IMPLICIT_DENY");
   });
 
-  it("has a task role for ECS, and for nobody else", () => {
+  it("has a task role for ECS, and for nothing else", () => {
     const { trustStatements } = roleOfStack(
       {
         template: readTemplate("connector-task.yaml"),

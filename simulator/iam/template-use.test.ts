@@ -14,11 +14,11 @@ const problems = (lines: readonly object[], exceptions: Parameters<typeof templa
   );
 const without = (sid: string) => ALL.filter((one) => one.sid !== sid);
 
-it("is content with stories that need all that the templates allow", () => {
+it("the check passes for stories that need every statement of the templates", () => {
   expect(problems(ALL)).toEqual([]);
 });
 
-it("names what no story needs, unless it is listed", () => {
+it("the check names statements that no story needs, unless they are listed", () => {
   const granted = {
     template: "management-role.yaml",
     sid: "WalkOrganizationalUnits",
@@ -35,7 +35,7 @@ it("names what no story needs, unless it is listed", () => {
   ]);
 });
 
-it("takes a statement that parameters change for several", () => {
+it("the check takes a statement that parameters change for several", () => {
   const lines = ALL.filter(
     ({ sid, parameters }) => sid !== "RegroupSlotEntries" || !parameters.includes("AllowKubernetesGroups"),
   );
@@ -44,7 +44,7 @@ it("takes a statement that parameters change for several", () => {
   ]);
 });
 
-it("takes the statements of a connector that holds the management role for that role's", () => {
+it("the check counts the statements of a connector that holds the management role as that role's", () => {
   const ofConnector = without("ReadIdentityCenter").concat(
     ALL.filter(({ sid }) => sid === "ReadIdentityCenter").map((one) => ({
       ...one,
@@ -57,7 +57,7 @@ it("takes the statements of a connector that holds the management role for that 
   expect(problems(ofConnector)).toEqual([]);
 });
 
-it("names what the product was denied, once, unless it is listed, and what is listed in vain", () => {
+it("the check names each denied call of the product once, unless it is listed, and each needless listing", () => {
   const template = "member-role.yaml";
   const denied = { client, template, parameters: ["PoolPrefix"], action: "eks:TagResource", deniedBy: null };
   expect(problems([...ALL, denied, denied])).toEqual([
@@ -70,7 +70,7 @@ it("names what the product was denied, once, unless it is listed, and what is li
   ]);
 });
 
-it("looks at calls of the product alone", () => {
+it("the check considers calls of the product alone", () => {
   const byAnother = {
     client: "aws-cli",
     template: "member-role.yaml",

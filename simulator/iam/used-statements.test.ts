@@ -12,7 +12,7 @@ const MANAGEMENT = "310254870016";
 const PAYMENTS = "310254875561";
 const MEMBER_ROLE = `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole`;
 
-it("names each statement that allowed a call, and what was denied, once, in a file and over resets", async () => {
+it("the record names each statement that allowed a call, and each denial, once, in a file and over resets", async () => {
   const folder = mkdtempSync(join(tmpdir(), "used-"));
   const usedStatementsFile = join(folder, "used.jsonl");
   const aws = await startSimulator({

@@ -41,20 +41,20 @@ const operations = allServices({} as Sessions, {}).flatMap(({ name, actionPrefix
   [...byName.keys()].map((operation) => `${actionPrefix ?? name}:${operation}`),
 );
 
-it("knows an action for every operation of the simulator, and lists those that have none", () => {
+it("the vocabulary knows an action for every operation of the simulator, and lists those that have none", () => {
   const known = [...IAM_ACTIONS.keys()];
   expect(operations.filter((operation) => !IAM_ACTIONS.has(operation))).toEqual([]);
   expect(known.filter((action) => !operations.includes(action)).sort()).toEqual([...ACTIONS_WITHOUT_OPERATION].sort());
 });
 
-it("has an operation for every action of the shipped roles, but for those that it lists", () => {
+it("the vocabulary has an operation for every action of the shipped roles, except listed ones", () => {
   const actions = OPEN_ROLES.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
   expect(actions.length).toBeGreaterThan(40);
   const served = [...operations, ...ACTIONS_WITHOUT_OPERATION];
   expect(actions.filter((action) => !served.some((operation) => matchesAction(action, operation)))).toEqual([]);
 });
 
-it("names every action of the shipped roles in full, so that nothing is opened by a service's next operation", () => {
+it("the vocabulary has every action of the shipped roles in full, so that no new operation of a service is allowed", () => {
   const patterns = OPEN_ROLES.flatMap(({ statements }) => statements.flatMap(({ actions }) => actions));
   expect(patterns.filter((action) => !IAM_ACTIONS.has(action))).toEqual([]);
 });

@@ -51,8 +51,8 @@ interface Answered {
 const look = async (credentials = session, cluster = "payments-eu") =>
   (await ask("/api/v1/namespaces", await tokenFor(credentials, cluster))).status;
 
-describe("who comes in", () => {
-  it("is refused without an entry, forbidden without a policy, and let in with one", async () => {
+describe("the caller of Kubernetes", () => {
+  it("is refused without an entry, forbidden without a policy, and admitted with one", async () => {
     expect(await look()).toBe(401);
     entries().create({ principalArn: ANA });
     expect(await look()).toBe(403);
@@ -64,14 +64,14 @@ describe("who comes in", () => {
     expect(await look()).toBe(401);
   });
 
-  it("is a stranger when the role was made again, although ARN and entry are the same", async () => {
+  it("is unauthorized when the role was recreated, although ARN and entry are the same", async () => {
     entries().create({ principalArn: ANA });
     entries().associate(ANA, VIEW, { type: "cluster" });
     aws.world.recreateRole(PAYMENTS, ROLE);
     expect(await look(aws.credentialsFor(PAYMENTS, ROLE))).toBe(401);
   });
 
-  it("stays who they are after their assignment is gone, for as long as the entry and the role are there", async () => {
+  it("stays the same after their assignment is gone, for as long as the entry and the role are there", async () => {
     const { permissionSets, center } = aws.world.identityCenterAdmin!;
     const { arn } = permissionSets.create({ name: "slot-01", tags: { "drawbridge-pool": "ours" } });
     const ana = center.principalNamed({ user: ROLE });
@@ -98,7 +98,7 @@ describe("who comes in", () => {
     expect(await look()).toBe(403);
   });
 
-  it("is whoever signed the token, for this cluster, a quarter of an hour ago at most", async () => {
+  it("is the signer of the token, for this cluster, a quarter of an hour ago at most", async () => {
     entries().create({ principalArn: ANA });
     entries().associate(ANA, VIEW, { type: "cluster" });
     const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000);
@@ -128,7 +128,7 @@ describe("who comes in", () => {
     expect((await ask("/api", global)).status).toBe(200);
   });
 
-  it("is told who they are", async () => {
+  it("is told their identity", async () => {
     entries().create({ principalArn: ANA, username: "jit:{{SessionName}}", kubernetesGroups: ["auditors"] });
     const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
     const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
@@ -142,7 +142,7 @@ describe("who comes in", () => {
   });
 });
 
-describe("what they may do", () => {
+describe("the allowed verbs", () => {
   const can = async (
     policyArn: string,
     scope: Parameters<ReturnType<typeof entries>["associate"]>[2],
@@ -184,7 +184,7 @@ describe("what they may do", () => {
     expect(await can(policyArn, scope, wish)).toBe(allowed);
   });
 
-  it("is what they get", async () => {
+  it("are those that they can use", async () => {
     entries().create({ principalArn: ANA });
     entries().associate(ANA, VIEW, within("checkout"));
     const token = await tokenFor(session, "payments-eu");

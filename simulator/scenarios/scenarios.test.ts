@@ -20,7 +20,7 @@ describe("acme", () => {
     expect(acmeScenario.clusters).toHaveLength(23);
   });
 
-  it("has what people do to tags and clusters", () => {
+  it("has the mistakes of people in its tags and clusters", () => {
     const modes = new Set(acmeScenario.clusters.map((cluster) => cluster.authenticationMode ?? "API_AND_CONFIG_MAP"));
     expect([...modes].sort()).toEqual(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"]);
     const byName = new Map(acmeScenario.clusters.map((cluster) => [cluster.name, cluster]));
@@ -32,7 +32,7 @@ describe("acme", () => {
 });
 
 describe("a generated organization", () => {
-  it("has the size asked for and is the same every time", () => {
+  it("has the requested size and is the same every time", () => {
     const scenario = scenarioByName("generated:300x4x1000");
     expect(scenario.accounts).toHaveLength(300);
     expect(scenario.clusterRegions).toHaveLength(4);
@@ -42,7 +42,7 @@ describe("a generated organization", () => {
     expect(used.size).toBe(4);
   });
 
-  it("has as many people in Identity Center as asked for, and nobody unless asked", () => {
+  it("has the requested number of people in Identity Center, and none by default", () => {
     expect(scenarioByName("generated:2x1x1x300").identityCenter?.users).toHaveLength(300);
     expect(scenarioByName("generated:2x1x1").identityCenter?.users).toEqual([]);
   });
@@ -55,6 +55,6 @@ describe("a generated organization", () => {
   });
 });
 
-it("names the scenarios there are when asked for another", () => {
+it("an unknown scenario is answered with the existing names", () => {
   expect(() => scenarioByName("acne")).toThrow("Choose acme or generated:<accounts>x<regions>x<clusters>[x<people>].");
 });

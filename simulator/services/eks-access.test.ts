@@ -60,7 +60,7 @@ const access = () => aws.world.effectiveAccess(PAYMENTS, "eu-west-1", clusterNam
 const accessOfAna = () => access().filter(({ principalArn }) => principalArn === ANA);
 
 describe("access entries", () => {
-  it("are made with AWS's defaults, and described as they were made", async () => {
+  it("are created with AWS's defaults, and described as they were created", async () => {
     const { accessEntry } = await create({ tags: { "managed-by": "somebody" } });
     expect(accessEntry).toMatchObject({
       clusterName,
@@ -79,7 +79,7 @@ describe("access entries", () => {
     expect(await describeEntry()).toEqual(accessEntry);
   });
 
-  it("begin with that of whoever created the cluster", async () => {
+  it("begin with that of the cluster's creator", async () => {
     expect(await list()).toEqual([CREATOR]);
     expect(await associated(CREATOR)).toMatchObject([{ policyArn: ADMIN, accessScope: { type: "cluster" } }]);
     aws.world.putRole(PAYMENTS, { name: "Admin", trust: {} });
@@ -125,7 +125,7 @@ describe("access entries", () => {
     expect(await failureOf(otherwise)).toMatchObject({ name: "InvalidParameterException", status: 400 });
   });
 
-  it("are made anew with the token of an entry that is gone", async () => {
+  it("are recreated with the token of a deleted entry", async () => {
     const first = await create({ clientRequestToken: "grant-1" });
     await remove();
     const second = await create({ clientRequestToken: "grant-1" });
@@ -188,7 +188,7 @@ describe("access entries", () => {
     expect((await create({ username: "jit:{{SessionNameRaw}}" })).accessEntry?.username).toBe("jit:{{SessionNameRaw}}");
   });
 
-  it("replace all groups when updated, and keep what is not mentioned", async () => {
+  it("replace all groups when updated, and keep fields that are not mentioned", async () => {
     await create({ kubernetesGroups: ["a", "b"], username: "ana" });
     const update = (change: object) =>
       eks.send(new UpdateAccessEntryCommand({ clusterName, principalArn: ANA, ...change }));
@@ -307,8 +307,8 @@ describe("access policies", () => {
   });
 });
 
-describe("who is let in", () => {
-  it("is whoever has an entry, with the policies and scopes of the moment", async () => {
+describe("the admitted principals of a cluster", () => {
+  it("are those with an entry, with the policies and scopes of the moment", async () => {
     await create({ kubernetesGroups: ["auditors"] });
     await associate(VIEW, { type: "namespace", namespaces: ["checkout"] });
     expect(accessOfAna()).toEqual([
@@ -322,7 +322,7 @@ describe("who is let in", () => {
     ]);
   });
 
-  it("is decided by the unique id: a role made again under its ARN is a stranger, while its entry looks the same", async () => {
+  it("are compared by unique id: a role recreated under its ARN is refused, while its entry looks the same", async () => {
     await create();
     await associate(VIEW, { type: "cluster" });
     const before = await describeEntry();
@@ -335,14 +335,14 @@ describe("who is let in", () => {
     expect(accessOfAna()).toHaveLength(1);
   });
 
-  it("forgets whose role is gone", async () => {
+  it("exclude a deleted role", async () => {
     await create();
     aws.world.removeRole(PAYMENTS, "ana.silva@acme.example");
     expect(accessOfAna()).toEqual([]);
     expect(await list()).toContain(ANA);
   });
 
-  it("follows what somebody else changes", async () => {
+  it("follow changes by others", async () => {
     const entries = aws.world.entries(PAYMENTS, "eu-west-1", clusterName);
     entries.create({ principalArn: BEN, kubernetesGroups: ["from-terraform"], tags: { owner: "terraform" } });
     entries.associate(BEN, EDIT, { type: "namespace", namespaces: ["ledger"] });
@@ -376,7 +376,7 @@ describe("clusters", () => {
     expect((await legacy.send(command)).accessEntries).toEqual([`arn:aws:iam::${LOGISTICS}:role/ClusterProvisioner`]);
   });
 
-  it("take their entries along when deleted or made again", async () => {
+  it("lose their entries when deleted or recreated", async () => {
     await create();
     aws.world.recreateCluster(PAYMENTS, "eu-west-1", clusterName);
     expect(await list()).toEqual([CREATOR]);
@@ -409,7 +409,7 @@ describe("permissions", () => {
   const allow = (allows: string[], denies?: string[]) =>
     aws.world.setRolePermissions(PAYMENTS, "ClusterProvisioner", { allows, denies });
 
-  it("are taken per operation, in sessions that exist as well", async () => {
+  it("are checked per operation, in existing sessions as well", async () => {
     allow(["eks:Describe*", "eks:List*", "eks:CreateAccessEntry"]);
     await create();
     const failure = await failureOf(associate(VIEW, { type: "cluster" }));
@@ -424,7 +424,7 @@ describe("permissions", () => {
     expect(failure.message).toContain("eks:TagResource");
   });
 
-  it("can be tied to the tags of what is changed, and of what is made", async () => {
+  it("can be tied to the tags of the changed or the created object", async () => {
     const tags = { "managed-by": "drawbridge" };
     aws.world.setRolePermissions(PAYMENTS, "ClusterProvisioner", {
       statements: [
@@ -462,7 +462,7 @@ describe("permissions", () => {
 });
 
 describe("eventual consistency", () => {
-  it("shows a new entry to nobody until its time has come", async () => {
+  it("hides a new entry until its time has come", async () => {
     aws.setConsistencyDelay(5_000);
     await create();
     expect(await list()).toEqual([CREATOR]);
@@ -478,7 +478,7 @@ describe("eventual consistency", () => {
     expect(await associated()).toHaveLength(1);
   });
 
-  it("shows a deleted entry, and lets its principal in, until its time has come", async () => {
+  it("shows a deleted entry, and admits its principal, until its time has come", async () => {
     await create();
     aws.setConsistencyDelay(5_000);
     await remove();
@@ -498,7 +498,7 @@ describe("eventual consistency", () => {
     await create({ principalArn: arn });
   });
 
-  it("lets what was changed last win, even when the delay was shortened in between", async () => {
+  it("lets the last change win, even when the delay was shortened in between", async () => {
     aws.setConsistencyDelay(5_000);
     await create();
     aws.setConsistencyDelay(0);

@@ -36,7 +36,7 @@ describe("clusters", () => {
     expect(await names(LOGISTICS, "eu-west-1")).toEqual([]);
   });
 
-  it("are described with what access needs to know", async () => {
+  it("are described with the fields that access needs", async () => {
     const { cluster } = await member(PAYMENTS).eks.send(new DescribeClusterCommand({ name: "payments-ledger" }));
     expect(cluster).toMatchObject({
       arn: `arn:aws:eks:eu-west-1:${PAYMENTS}:cluster/payments-ledger`,
@@ -62,7 +62,7 @@ describe("clusters", () => {
     expect(seen.size).toBe(230);
   });
 
-  it("are another incarnation when made again under the same name", async () => {
+  it("are another incarnation when recreated under the same name", async () => {
     const { eks } = member(PAYMENTS);
     const describe = async () => (await eks.send(new DescribeClusterCommand({ name: "payments-eu" }))).cluster;
     const before = await describe();
@@ -142,7 +142,7 @@ describe("refusals", () => {
     }
   });
 
-  it("says ExpiredTokenException when a session has ended", async () => {
+  it("returns ExpiredTokenException when a session has ended", async () => {
     const { eks } = member(PAYMENTS);
     aws.advanceClock(3_600_001);
     expect(await failureOf(eks.send(new ListClustersCommand({})))).toMatchObject({
@@ -164,7 +164,7 @@ describe("regions of an account", () => {
     ]);
   });
 
-  it("lists only the statuses asked for, in pages of the size asked for", async () => {
+  it("lists only the requested statuses, in pages of the requested size", async () => {
     const { account } = member(PAYMENTS);
     const disabled = await account.send(new ListRegionsCommand({ RegionOptStatusContains: ["DISABLED"] }));
     expect(disabled.Regions?.map((region) => region.RegionName)).toEqual(["eu-south-1"]);
@@ -182,7 +182,7 @@ describe("regions of an account", () => {
     expect((await failureOf(eks.send(new ListClustersCommand({})))).name).toBe("UnrecognizedClientException");
   });
 
-  it("is not told about another account", async () => {
+  it("reveals nothing about another account", async () => {
     const failure = await failureOf(member(PAYMENTS).account.send(new ListRegionsCommand({ AccountId: LOGISTICS })));
     expect(failure).toMatchObject({ name: "AccessDeniedException", status: 403 });
   });

@@ -62,7 +62,7 @@ describe("roles", () => {
     expect(everything.IsTruncated).toBe(false);
   });
 
-  it("are created and assumed by whom they trust", async () => {
+  it("are created and assumed by the principals that they trust", async () => {
     const { Role } = await create("break-glass", {
       Path: "/ops/",
       MaxSessionDuration: 7200,
@@ -80,7 +80,7 @@ describe("roles", () => {
     expect((await failureOf(assumeRole(aws, Role?.Arn ?? "", { ExternalId: "abc" }))).name).toBe("AccessDenied");
   });
 
-  it("made again under their name have another unique id", async () => {
+  it("recreated under their name have another unique id", async () => {
     const first = (await create("break-glass")).Role;
     await iam().send(new DeleteRoleCommand({ RoleName: "break-glass" }));
     const second = (await create("break-glass")).Role;
@@ -119,7 +119,7 @@ describe("refusals", () => {
     expect((await failureOf(iam().send(new DeleteRoleCommand({ RoleName: "nobody" })))).status).toBe(404);
   });
 
-  it("of what the caller's role does not allow", async () => {
+  it("of a call that the caller's role does not allow", async () => {
     const member = iam("DrawbridgeMemberRole");
     const failure = await failureOf(member.send(new DeleteRoleCommand({ RoleName: "ana.silva@acme.example" })));
     expect(failure).toMatchObject({ name: "AccessDenied", status: 403 });

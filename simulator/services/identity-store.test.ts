@@ -28,7 +28,7 @@ const people = () => {
   return aws.world.identityCenter;
 };
 
-it("names its instance in its own region, and none elsewhere", async () => {
+it("the identity store names its instance in its own region, and none elsewhere", async () => {
   const { Instances } = await admin().send(new ListInstancesCommand({}));
   expect(Instances).toEqual([
     {
@@ -45,7 +45,7 @@ it("names its instance in its own region, and none elsewhere", async () => {
   );
 });
 
-it("lists people with what is known of them", async () => {
+it("the identity store lists people with their attributes", async () => {
   const { Users = [] } = await store().send(new ListUsersCommand({ IdentityStoreId }));
   expect(Users).toHaveLength(12);
   expect(Users.find((user) => user.UserName === "ana.silva@acme.example")).toEqual({
@@ -63,7 +63,7 @@ it("lists people with what is known of them", async () => {
   ]);
 });
 
-it("tells what the identity provider that provisions people calls them, as it is by then", async () => {
+it("the identity store returns the external ids of the provisioning identity provider, as they are now", async () => {
   const ana = "ana.silva@acme.example";
   expect(await externalIdsOf(ana)).toBeUndefined();
   people().addUser({ userName: "pia@acme.example", externalIds: [{ issuer: ISSUER, id: "00u1" }] });
@@ -72,7 +72,7 @@ it("tells what the identity provider that provisions people calls them, as it is
   expect(await externalIdsOf(ana)).toEqual([{ Issuer: ISSUER, Id: "00u2" }]);
 });
 
-it("gives a hundred at a time, and no more", async () => {
+it("the identity store returns a hundred at a time, and no more", async () => {
   for (let n = 0; n < 200; n += 1) people().addUser({ userName: `new.${n}@acme.example` });
   const sizes: (number | undefined)[] = [];
   const names = new Set<string | undefined>();
@@ -86,7 +86,7 @@ it("gives a hundred at a time, and no more", async () => {
   expect((await failureOf(tooMany)).name).toBe("ValidationException");
 });
 
-it("lists groups, their members and the groups of a member", async () => {
+it("the identity store lists groups, their members and the groups of a member", async () => {
   const { Groups = [] } = await store().send(new ListGroupsCommand({ IdentityStoreId }));
   expect(Groups.map((group) => group.DisplayName).sort()).toEqual([
     "Data Platform",
@@ -109,7 +109,7 @@ it("lists groups, their members and the groups of a member", async () => {
   expect(ofAna.GroupMemberships).toEqual([hers]);
 });
 
-it("finds and describes people by name or address, groups by name", async () => {
+it("the identity store finds and describes people by name or address, groups by name", async () => {
   const { UserId } = await userId("emails.value", "li.wei@acme.example");
   const user = await store().send(new DescribeUserCommand({ IdentityStoreId, UserId }));
   expect(user.DisplayName).toBe("Li Wei");
@@ -122,7 +122,7 @@ it("finds and describes people by name or address, groups by name", async () => 
   );
 });
 
-it("shows at once who came, who left and who changed teams", async () => {
+it("the identity store shows at once people who came, left or changed teams", async () => {
   people().addUser({ userName: "pia@acme.example", displayName: "Pia Blom" });
   people().addMember("Parcels", "pia@acme.example");
   people().removeMember("Payments Team", "ben.okoro@acme.example");
@@ -134,7 +134,7 @@ it("shows at once who came, who left and who changed teams", async () => {
   expect((await failureOf(groupId("Logistics"))).name).toBe("ResourceNotFoundException");
 });
 
-it("is closed to every account but the management account", async () => {
+it("the identity store is closed to every account but the management account", async () => {
   const member = clientsOf(aws, aws.credentialsFor("310254875561"));
   const everything = aws.world.putRole("310254875561", { name: "Admin", trust: {} });
   const administrator = clientsOf(aws, aws.credentialsFor("310254875561", everything.name));
@@ -146,7 +146,7 @@ it("is closed to every account but the management account", async () => {
   }
 });
 
-it("takes twenty requests a second, whichever of its APIs they are for", async () => {
+it("the identity store accepts twenty requests a second, over all of its APIs", async () => {
   const slow = await startSimulator({ throttle: "documented", clock: () => 1_800_000_000_000 });
   try {
     const { identityStore, ssoAdmin } = clientsOf(slow, administratorCredentials(slow));

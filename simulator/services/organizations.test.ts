@@ -28,12 +28,12 @@ afterAll(() => aws.close());
 
 const organizations = (of: Simulator = aws) => clientsOf(of, administratorCredentials(of)).organizations;
 
-it("describes the organization", async () => {
+it("Organizations describes the organization", async () => {
   const { Organization } = await organizations().send(new DescribeOrganizationCommand({}));
   expect(Organization).toMatchObject({ Id: "o-acme5k2x9q", MasterAccountId: "310254870016", FeatureSet: "ALL" });
 });
 
-it("lists every account with its state and the path of units above it", async () => {
+it("Organizations lists every account with its state and the path of units above it", async () => {
   const { Accounts = [], NextToken } = await organizations().send(new ListAccountsCommand({}));
   expect(NextToken).toBeUndefined();
   expect(Accounts).toHaveLength(acmeScenario.accounts.length);
@@ -51,7 +51,7 @@ it("lists every account with its state and the path of units above it", async ()
   expect(Accounts.find((account) => account.Name === "Legacy CRM")).toMatchObject({ State: "SUSPENDED" });
 });
 
-it("walks the tree from the root to the accounts of a unit", async () => {
+it("Organizations walks the tree from the root to the accounts of a unit", async () => {
   const client = organizations();
   const { Roots = [] } = await client.send(new ListRootsCommand({}));
   const { OrganizationalUnits = [] } = await client.send(
@@ -71,7 +71,7 @@ it("walks the tree from the root to the accounts of a unit", async () => {
   expect(Parents).toEqual([{ Id: "ou-ac3e-regu1ate", Type: "ORGANIZATIONAL_UNIT" }]);
 });
 
-it("describes one account, one unit and the tags of both", async () => {
+it("Organizations describes one account, one unit and the tags of both", async () => {
   const client = organizations();
   const { Account } = await client.send(new DescribeAccountCommand({ AccountId: PAYMENTS }));
   expect(Account?.Name).toBe("Payments Production");
@@ -94,13 +94,13 @@ it.each([
   ["TargetNotFoundException", new ListTagsForResourceCommand({ ResourceId: "999999999999" })],
   ["InvalidInputException", new ListAccountsCommand({ MaxResults: 21 })],
   ["InvalidInputException", new ListAccountsCommand({ NextToken: "not one of ours" })],
-])("answers %s", async (name, command) => {
+])("Organizations answers %s", async (name, command) => {
   // The union of commands does not fit the overloads of send(); each of them is one.
   const send = (client: ReturnType<typeof organizations>) => client.send(command as ListAccountsCommand);
   expect(await failureOf(send(organizations()))).toMatchObject({ name, status: 400 });
 });
 
-it("refuses to read to a member account, but tells it which organization it is in", async () => {
+it("Organizations refuses reads of a member account, but names its organization to it", async () => {
   const { organizations: client } = clientsOf(aws);
   expect((await failureOf(client.send(new ListAccountsCommand({})))).name).toBe("AccessDeniedException");
   const { organizations: member } = clientsOf(aws, administratorCredentials(aws, PAYMENTS));
@@ -108,7 +108,7 @@ it("refuses to read to a member account, but tells it which organization it is i
   expect((await member.send(new DescribeOrganizationCommand({}))).Organization?.Id).toBe("o-acme5k2x9q");
 });
 
-it("refuses an unknown key as JSON services do", async () => {
+it("Organizations refuses an unknown key as JSON services do", async () => {
   const { organizations: client } = clientsOf(aws, { accessKeyId: "AKIANOBODY", secretAccessKey: "x" });
   expect(await failureOf(client.send(new ListRootsCommand({})))).toMatchObject({
     name: "UnrecognizedClientException",
@@ -116,7 +116,7 @@ it("refuses an unknown key as JSON services do", async () => {
   });
 });
 
-it("lets a delegated administrator read", async () => {
+it("Organizations lets a delegated administrator read", async () => {
   const organization = { ...acmeScenario.organization!, delegatedAdministrators: [acmeScenario.connector.accountId] };
   const delegated = await startSimulator({ scenario: { ...acmeScenario, organization } });
   const { Accounts } = await clientsOf(delegated).organizations.send(new ListAccountsCommand({}));
@@ -124,14 +124,14 @@ it("lets a delegated administrator read", async () => {
   await delegated.close();
 });
 
-it("says so when there is no organization", async () => {
+it("Organizations reports that there is no organization", async () => {
   const alone = await startSimulator({ scenario: { ...acmeScenario, organization: null, accounts: standalone() } });
   const failure = await failureOf(clientsOf(alone).organizations.send(new DescribeOrganizationCommand({})));
   expect(failure.name).toBe("AWSOrganizationsNotInUseException");
   await alone.close();
 });
 
-it("gives pages of 20 accounts, each account once", async () => {
+it("Organizations returns pages of 20 accounts, each account once", async () => {
   const many = await startSimulator({ scenario: generatedScenario({ accounts: 45, regions: 2, clusters: 0 }) });
   const pages = await pagesOf(many);
   expect(pages.map((page) => page.length)).toEqual([20, 20, 5]);
@@ -139,7 +139,7 @@ it("gives pages of 20 accounts, each account once", async () => {
   await many.close();
 });
 
-it("inserts empty pages with a NextToken when asked to", async () => {
+it("Organizations inserts empty pages with a NextToken on demand", async () => {
   const scenario = generatedScenario({ accounts: 45, regions: 2, clusters: 0 });
   const many = await startSimulator({ scenario, organizations: { emptyPages: true } });
   const pages = await pagesOf(many);
@@ -147,7 +147,7 @@ it("inserts empty pages with a NextToken when asked to", async () => {
   await many.close();
 });
 
-it("leaves out members that an older or newer AWS does not send", async () => {
+it("Organizations leaves out members that an older or newer AWS does not send", async () => {
   const older = await startSimulator({ organizations: { omit: ["State", "Paths"] } });
   const { Accounts = [] } = await organizations(older).send(new ListAccountsCommand({}));
   expect(Accounts[0]).toHaveProperty("Status");
@@ -156,7 +156,7 @@ it("leaves out members that an older or newer AWS does not send", async () => {
   await older.close();
 });
 
-it("sees accounts move, close, arrive and leave", async () => {
+it("Organizations sees accounts move, close, arrive and leave", async () => {
   const { world } = aws;
   world.moveAccount(PAYMENTS, "ou-ac3e-sandb0x0");
   world.setAccountState("310254876672", "PENDING_CLOSURE");

@@ -93,7 +93,7 @@ const reservedRoles = async (accountId = PAYMENTS) => {
 };
 
 describe("permission sets", () => {
-  it("are made, described and listed", async () => {
+  it("are created, described and listed", async () => {
     const made = await create("jit-ana", { Description: "For Ana", SessionDuration: "PT2H30M" });
     expect(made).toMatchObject({ Name: "jit-ana", Description: "For Ana", SessionDuration: "PT2H30M" });
     expect(made.PermissionSetArn).toMatch(/^arn:aws:sso:::permissionSet\/ssoins-6804ac3e5e2b9f01\/ps-[0-9a-f]{16}$/);
@@ -167,7 +167,7 @@ describe("permission sets", () => {
     expect(await get()).toBe("");
   });
 
-  it("are deleted once they are assigned nowhere", async () => {
+  it("are deleted once they have no assignment", async () => {
     const PermissionSetArn = await make();
     const remove = () => sso.send(new DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }));
     await assign(PermissionSetArn);
@@ -188,7 +188,7 @@ describe("permission sets", () => {
 });
 
 describe("an assignment", () => {
-  it("takes its time, and then there is a role", async () => {
+  it("takes its time, and then a role exists", async () => {
     const arn = await make();
     const started = await assign(arn);
     expect(started).toMatchObject({
@@ -224,7 +224,7 @@ describe("an assignment", () => {
     expect((await reservedRoles(STOREFRONT))[0]?.RoleName).not.toBe(before[0]?.RoleName);
   });
 
-  it("removed while others stay leaves the role as it is", async () => {
+  it("leaves the role when it is removed while others stay", async () => {
     const arn = await make();
     await assign(arn);
     aws.settle();
@@ -236,7 +236,7 @@ describe("an assignment", () => {
     expect(await reservedRoles()).toEqual(before);
   });
 
-  it("removed as the last of its account takes the role along; the next makes another", async () => {
+  it("takes the role along when it is the last of its account; the next makes another", async () => {
     const arn = await make();
     await assign(arn);
     aws.settle();
@@ -254,7 +254,7 @@ describe("an assignment", () => {
     expect(second?.RoleId).not.toBe(first?.RoleId);
   });
 
-  it("of a group lets its members in as well", async () => {
+  it("of a group admits its members as well", async () => {
     const arn = await make();
     const group = aws.world.identityCenter!.groupNamed("Payments Team")!.id;
     await sso.send(new CreateAccountAssignmentCommand(target(arn, PAYMENTS, group, "GROUP")));
@@ -271,7 +271,7 @@ describe("an assignment", () => {
     ]);
   });
 
-  it("made twice is there once", async () => {
+  it("that is made twice exists once", async () => {
     const arn = await make();
     await assign(arn);
     aws.settle();
@@ -284,7 +284,7 @@ describe("an assignment", () => {
     expect(AccountAssignments).toHaveLength(1);
   });
 
-  it("that is not there fails when it is removed, after its answer", async () => {
+  it("that does not exist fails when it is removed, after its answer", async () => {
     const { RequestId } = await unassign(await make());
     aws.settle();
     expect(await deletion(RequestId)).toMatchObject({
@@ -320,7 +320,7 @@ describe("an assignment", () => {
     expect(await creation(RequestId)).toMatchObject({ Status: "FAILED" });
   });
 
-  it("in the management account takes the caller's own permissions in IAM", async () => {
+  it("in the management account needs the caller's own permissions in IAM", async () => {
     const arn = await make();
     aws.world.setRolePermissions(MANAGEMENT, "Administrator", { allows: ["sso:*"] });
     const refused = await assign(arn, MANAGEMENT);
@@ -337,7 +337,7 @@ describe("an assignment", () => {
   });
 });
 
-describe("operations under way", () => {
+describe("operations in progress", () => {
   it("are one at a time in an account", async () => {
     const arn = await make();
     const other = await make("jit-ben");
@@ -367,8 +367,8 @@ describe("operations under way", () => {
   });
 });
 
-describe("what an account has", () => {
-  it("is listed from the account, from the permission set and from the person", async () => {
+describe("the permission sets of an account", () => {
+  it("are listed from the account, from the permission set and from the person", async () => {
     const arn = await make();
     await assign(arn);
     await assign(arn, LOGISTICS);
@@ -393,7 +393,7 @@ describe("what an account has", () => {
     expect((await sso.send(one)).AccountAssignments).toHaveLength(1);
   });
 
-  it("follows a changed permission set only when it is provisioned again", async () => {
+  it("follow a changed permission set only when it is provisioned again", async () => {
     const PermissionSetArn = await make();
     await assign(PermissionSetArn);
     aws.settle();
@@ -435,7 +435,7 @@ describe("what an account has", () => {
     expect(aws.world.role(PAYMENTS, role!.RoleName!).allows).toEqual(["eks:DescribeCluster"]);
   });
 
-  it("cannot be provisioned where nobody is assigned", async () => {
+  it("cannot be provisioned without an assignment", async () => {
     const PermissionSetArn = await make();
     const command = { InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT" as const };
     expect((await failureOf(sso.send(new ProvisionPermissionSetCommand(command)))).name).toBe("ValidationException");
@@ -506,7 +506,7 @@ describe("permissions", () => {
     await remove(ours.PermissionSetArn);
   });
 
-  it("are of no use in an account that is not the management account", async () => {
+  it("have no effect in an account that is not the management account", async () => {
     aws.world.setRolePermissions(PAYMENTS, "DrawbridgeMemberRole", { allows: ["sso:*"] });
     const member = clientsOf(aws, aws.credentialsFor(PAYMENTS)).ssoAdmin;
     const failure = await failureOf(member.send(new ListPermissionSetsCommand({ InstanceArn })));
@@ -519,7 +519,7 @@ describe("permissions", () => {
     expect(failure.name).toBe("ResourceNotFoundException");
   });
 
-  it("answer 20 requests a second", async () => {
+  it("allow 20 requests a second", async () => {
     aws.setThrottle({ mode: "documented" });
     const calls = Array.from({ length: 25 }, () =>
       sso.send(new ListPermissionSetsCommand({ InstanceArn })).catch((e) => e),

@@ -74,13 +74,13 @@ const listed = async () =>
 const standing = () =>
   [...aws.world.account(PAYMENTS).roles.values()].filter(({ name }) => name.includes("_drawbridge-01_"));
 
-describe("the role of a set that nobody is assigned any more", () => {
+describe("the role of a set without assignments", () => {
   beforeEach(async () => {
     aws.world.timing.roleRemovalMs = 60 * SECOND;
     await assign(ANA);
   });
 
-  it("goes after its assignment, and its sessions with it", async () => {
+  it("is deleted after its assignment, with its sessions", async () => {
     const session = clientsOf(aws, aws.signIn(ANA, PAYMENTS, "drawbridge-01"));
     await unassign(ANA);
     expect(await assignees()).toEqual([]);
@@ -120,8 +120,8 @@ describe("the role of a set that nobody is assigned any more", () => {
   });
 });
 
-describe("what is seen late", () => {
-  it("is an assignment that was made, and one that was removed", async () => {
+describe("a delayed change", () => {
+  it("is a new assignment, and a removed one", async () => {
     Object.assign(aws.world.timing, { newAssignmentsSeenMs: 10 * SECOND, endedAssignmentsSeenMs: 30 * SECOND });
     const ofAna = async () => {
       const principal = { InstanceArn, PrincipalType: "USER" as const, PrincipalId: userId(ANA) };
@@ -158,7 +158,7 @@ describe("what is seen late", () => {
     await get();
   });
 
-  it("are the tags of a permission set, for readers and for IAM", async () => {
+  it("is a tag of a permission set, for readers and for IAM", async () => {
     aws.world.timing.tagsSeenMs = 10 * SECOND;
     const { arn: ResourceArn } = aws.world.identityCenterAdmin!.permissionSets.create({ name: "own" });
     const tags = async () =>
@@ -187,7 +187,7 @@ describe("what is seen late", () => {
     await describeSet();
   });
 
-  it("are the tags of an access entry, while the entry is seen", async () => {
+  it("is a tag of an access entry, while the entry is visible", async () => {
     aws.world.timing.tagsSeenMs = 10 * SECOND;
     const of = {
       clusterName: "payments-eu",
@@ -205,7 +205,7 @@ describe("what is seen late", () => {
   });
 });
 
-it("counts an access entry until Kubernetes sees it gone", async () => {
+it("an access entry counts until Kubernetes sees its deletion", async () => {
   await assign(ANA);
   const { arn, id } = standing()[0]!;
   aws.world.timing.consistencyMs = 30 * SECOND;
@@ -234,7 +234,7 @@ describe("a delegated administrator", () => {
     expect(await assignees()).toEqual([userId(ANA)]);
   });
 
-  it("has no hand in the management account, nor anywhere in a set that is provisioned there", async () => {
+  it("cannot change the management account, nor any account of a set that is provisioned there", async () => {
     const denied = { name: "AccessDeniedException", status: 400 };
     const toManagement = new CreateAccountAssignmentCommand(named(ANA, MANAGEMENT));
     expect(await failureOf(sso(TOOLING).send(toManagement))).toMatchObject(denied);

@@ -64,7 +64,7 @@ describe("policies of AWS", () => {
   });
 });
 
-it("lists policies that stand in the accounts, with their paths", async () => {
+it("policies of the accounts are listed with their paths", async () => {
   const list = async () =>
     (await sso.send(new ListCustomerManagedPolicyReferencesInPermissionSetCommand(named)))
       .CustomerManagedPolicyReferences;
@@ -94,7 +94,7 @@ describe("a permissions boundary", () => {
   it.each<PermissionsBoundary>([
     { ManagedPolicyArn: AWS_POLICIES[2] },
     { CustomerManagedPolicyReference: { Name: "Boundary", Path: "/" } },
-  ])("is put, read and deleted: %j", async (boundary) => {
+  ])("is set, read and deleted: %j", async (boundary) => {
     const absent = { name: "ResourceNotFoundException", status: 400 };
     expect(await failureOf(get())).toMatchObject(absent);
     await put(boundary);
@@ -110,7 +110,7 @@ describe("a permissions boundary", () => {
 });
 
 it.each(["instance/*", "permissionSet/*/*"])(
-  "asks IAM about the instance and the permission set: only %s",
+  "IAM is asked about the instance and the permission set: only %s",
   async (one) => {
     aws.world.setRolePermissions(MANAGEMENT, "Administrator", {
       statements: [

@@ -15,7 +15,7 @@ afterEach(() => aws.reset());
 afterAll(() => aws.close());
 
 describe("GetCallerIdentity", () => {
-  it("tells the connector that it is a session of its task role", async () => {
+  it("returns for the connector a session of its task role", async () => {
     const identity = await clientsOf(aws).sts.send(new GetCallerIdentityCommand({}));
     expect(identity.Account).toBe(acmeScenario.connector.accountId);
     expect(identity.Arn).toBe("arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task");
@@ -54,7 +54,7 @@ describe("GetCallerIdentity", () => {
   });
 });
 
-describe("GetCallerIdentity by a URL signed before", () => {
+describe("GetCallerIdentity by a presigned URL", () => {
   const ask = async (url: string, cluster = "payments-eu") => {
     const answer = await fetch(url, { headers: { "x-k8s-aws-id": cluster } });
     const body = await answer.text();
@@ -67,7 +67,7 @@ describe("GetCallerIdentity by a URL signed before", () => {
   const sign = (more: { signingDate?: Date } = {}, secretAccessKey = aws.credentials.secretAccessKey) =>
     signedUrl({ ...aws.credentials, secretAccessKey }, "payments-eu", { ...more, origin: aws.url });
 
-  it("is answered to whoever sends it", async () => {
+  it("is answered to every sender", async () => {
     const arn = "arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task";
     expect(await ask(await sign())).toEqual({ status: 200, arn, code: undefined });
     expect(aws.calls({ operation: "GetCallerIdentity" })).toMatchObject([
@@ -75,7 +75,7 @@ describe("GetCallerIdentity by a URL signed before", () => {
     ]);
   });
 
-  it("is refused when anything but what was signed is asked", async () => {
+  it("is refused when anything but the signed request is sent", async () => {
     const url = await sign();
     const mismatch = { status: 403, code: "SignatureDoesNotMatch" };
     expect(await ask(url, "payments-us")).toMatchObject(mismatch);
@@ -126,7 +126,7 @@ describe("AssumeRole", () => {
     });
   });
 
-  it("is refused to whom the role does not trust", async () => {
+  it("is refused to principals that the role does not trust", async () => {
     const member = aws.credentialsFor("310254877783");
     expect((await failureOf(assumeRole(aws, MEMBER_ROLE, {}, member))).name).toBe("AccessDenied");
   });
@@ -152,7 +152,7 @@ describe("AssumeRole", () => {
     expect(failure.message).toContain(`at '${member}' failed to satisfy constraint`);
   });
 
-  it("ends the sessions of a role that is taken away", async () => {
+  it("ends the sessions of a deleted role", async () => {
     const credentials = aws.credentialsFor(PAYMENTS);
     aws.world.setMemberRole(PAYMENTS, false);
     const failure = await failureOf(clientsOf(aws, credentials).sts.send(new GetCallerIdentityCommand({})));

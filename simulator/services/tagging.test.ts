@@ -21,7 +21,7 @@ async function tagsOf(accountId: string) {
   return found && Object.fromEntries(found.Tags!.map(({ Key, Value }) => [Key, Value]));
 }
 
-it("finds the tagged accounts of the organization as the management account, in one region alone", async () => {
+it("the tagging API finds the tagged accounts of the organization for the management account, in one region alone", async () => {
   aws.world.tagAccount(PAYMENTS, { team: "Payments" });
   const { ResourceTagMappingList, PaginationToken } = await ask();
   expect(PaginationToken).toBe("");
@@ -34,7 +34,7 @@ it("finds the tagged accounts of the organization as the management account, in 
   expect(await ask({ ResourceTypeFilters: ["eks:cluster"] })).toMatchObject({ ResourceTagMappingList: [] });
 });
 
-it("does not find who never had a tag, and finds who had one without it", async () => {
+it("the tagging API omits accounts that never had a tag, and finds accounts that had one", async () => {
   const { id } = aws.world.addAccount({ name: "Untagged" });
   expect(await tagsOf(id)).toBeUndefined();
   aws.world.tagAccount(id, { team: "x" });
@@ -43,7 +43,7 @@ it("does not find who never had a tag, and finds who had one without it", async 
   expect(await tagsOf(id)).toEqual({});
 });
 
-it("finds tags a while after they were changed", async () => {
+it("the tagging API finds changed tags after a while", async () => {
   aws.world.timing.tagsSeenMs = 10_000;
   aws.world.tagAccount(PAYMENTS, { team: "late" });
   expect((await tagsOf(PAYMENTS))?.team).not.toBe("late");
@@ -51,7 +51,7 @@ it("finds tags a while after they were changed", async () => {
   expect(await tagsOf(PAYMENTS)).toEqual({ team: "late" });
 });
 
-it("answers page by page, and refuses pages and tokens that AWS refuses", async () => {
+it("the tagging API answers page by page, and refuses pages and tokens that AWS refuses", async () => {
   const ids = aws.world.accountIds();
   for (const id of ids) aws.world.tagAccount(id, { team: id });
   const found: (string | undefined)[] = [];

@@ -15,7 +15,7 @@ afterAll(() => aws.close());
 const sets = () => aws.world.identityCenterAdmin!.permissionSets;
 const poolNames = () => [...sets().sets.values()].map(({ name }) => name).filter((name) => /-\d+$/.test(name));
 
-it("is deployed for the installation that acts, and the connection names its sets", async () => {
+it("a pool is deployed for the acting installation, and the connection names its sets", async () => {
   const { poolPrefix, poolPermissionSetArns } = aws.connection;
   expect(poolPrefix).toBe("drawbridge");
   expect(poolPermissionSetArns).toHaveLength(25);
@@ -33,14 +33,14 @@ it("is deployed for the installation that acts, and the connection names its set
   ]);
 });
 
-it("keeps its ARNs in the worlds after a reset", () => {
+it("a pool keeps its ARNs in the worlds after a reset", () => {
   const before = aws.connection.poolPermissionSetArns;
   sets().create({ name: "somebody-elses" });
   aws.reset();
   expect(aws.connection.poolPermissionSetArns).toEqual(before);
 });
 
-it("grows by an update of its stack, retains what the stack has no longer, and leaves alone what it does not change", () => {
+it("a pool grows by an update of its stack, retains removed sets, and leaves unchanged ones alone", () => {
   const [first] = aws.connection.poolPermissionSetArns;
   sets().change(first!, { managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"], sessionSeconds: 43_200 });
   aws.deployRoles({ poolSize: 100 });
@@ -52,7 +52,7 @@ it("grows by an update of its stack, retains what the stack has no longer, and l
   expect(sets().sets.get(first!)).toMatchObject({ sessionSeconds: 43_200, managedPolicies: { length: 1 } });
 });
 
-it("can be smaller than the template's smallest, but has no size in between and no prefix that the template refuses", () => {
+it("a pool can be smaller than the template's smallest, but has no size in between and no prefix that the template refuses", () => {
   aws.deployRoles({ poolSize: 3 });
   expect(aws.connection.poolPermissionSetArns).toHaveLength(3);
   expect(() => aws.deployRoles({ poolSize: 30 })).toThrow("PoolSize");
@@ -60,7 +60,7 @@ it("can be smaller than the template's smallest, but has no size in between and 
   expect(aws.connection).toMatchObject({ poolPrefix: "drawbridge", poolPermissionSetArns: { length: 3 } });
 });
 
-it("is deployed for nobody without an installation", async () => {
+it("a pool is deployed for nobody without an installation", async () => {
   const unused = await startSimulator();
   const { poolPrefix, poolPermissionSetArns } = unused.connection;
   await unused.close();

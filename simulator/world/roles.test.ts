@@ -71,7 +71,7 @@ function slotRole(): string {
 const entries = () => aws.world.entries(PAYMENTS, "eu-west-1", clusterName);
 
 describe("the member role", () => {
-  it("makes, changes and deletes the entry of a role by template, with the tags of its installation", async () => {
+  it("creates, changes and deletes the entry of a role by template, with the tags of its installation", async () => {
     await create();
     await associate("AmazonEKSViewPolicy");
     entries().change(ANA, { kubernetesGroups: ["strangers"] });
@@ -80,7 +80,7 @@ describe("the member role", () => {
     expect(entries().find(ANA)).toBeUndefined();
   });
 
-  it("makes, changes and deletes the entry of a slot, which has no tags", async () => {
+  it("creates, changes and deletes the entry of a slot, which has no tags", async () => {
     const slot = slotRole();
     await create({ principalArn: slot, tags: undefined });
     await associate("AmazonEKSClusterAdminPolicy", slot);
@@ -96,7 +96,7 @@ describe("the member role", () => {
     ["with groups", { kubernetesGroups: ["viewers"] }],
     ["with a user name", { username: "somebody" }],
     ["for its own role", { principalArn: `arn:aws:iam::${PAYMENTS}:role/DrawbridgeMemberRole` }],
-  ])("makes no entry %s", async (_, more) => {
+  ])("creates no entry %s", async (_, more) => {
     expect(await failureOf(create(more))).toMatchObject(DENIED);
   });
 
@@ -105,7 +105,7 @@ describe("the member role", () => {
     expect(await failureOf(associate("AmazonEKSNetworkingPolicy"))).toMatchObject(DENIED);
   });
 
-  it("does nothing to an entry of others, or to one that lost its tags", async () => {
+  it("does nothing to a foreign entry, or to one that lost its tags", async () => {
     entries().create({ principalArn: BEN });
     await create();
     entries().change(ANA, { tags: { "managed-by": "drawbridge" } });
@@ -116,7 +116,7 @@ describe("the member role", () => {
     }
   });
 
-  it("puts its tags back on an entry of a role by template, and on no other", async () => {
+  it("restores its tags on an entry of a role by template, and on no other", async () => {
     const { accessEntry } = await create();
     entries().change(ANA, { tags: {} });
     await tag(accessEntry?.accessEntryArn);
@@ -126,13 +126,13 @@ describe("the member role", () => {
     expect(await failureOf(tag(entries().find(slot)?.arn))).toMatchObject(DENIED);
   });
 
-  it("takes no tag off, its own neither", async () => {
+  it("removes no tag, not even its own", async () => {
     const { accessEntry } = await create();
     const untag = new UntagResourceCommand({ resourceArn: accessEntry?.accessEntryArn, tagKeys: ["managed-by"] });
     expect(await failureOf(eks.send(untag))).toMatchObject(DENIED);
   });
 
-  it("says of what does not exist what is set, for AWS documents neither", async () => {
+  it("reports a missing object as the fault is set, because AWS documents neither", async () => {
     expect(await failureOf(remove())).toMatchObject(DENIED);
     aws.world.absentResources = "NOT_FOUND";
     expect(await failureOf(remove())).toMatchObject({ name: "ResourceNotFoundException" });
@@ -168,7 +168,7 @@ describe("the member role", () => {
       await regroup(["dev"]);
     });
 
-    it("adds to entries of others, and still deletes none", async () => {
+    it("adds to foreign entries, and still deletes none", async () => {
       aws.deployRoles({ allowSharedEntries: true, allowKubernetesGroups: true });
       entries().create({ principalArn: BEN });
       await associate("AmazonEKSViewPolicy", BEN);
@@ -176,7 +176,7 @@ describe("the member role", () => {
       expect(await failureOf(remove(BEN))).toMatchObject(DENIED);
     });
 
-    it("refuses what CloudFormation would refuse, at once", () => {
+    it("refuses values that CloudFormation would refuse, at once", () => {
       expect(() => aws.deployRoles({ installationId: "mine" })).toThrow('the parameter InstallationId is "mine"');
       expect(() => aws.deployRoles({ poolPrefix: "*" })).toThrow('the parameter PoolPrefix is "*"');
     });
@@ -196,7 +196,7 @@ describe("the management role", () => {
   const assign = (arn: string | undefined, accountId?: string) =>
     sso.send(new CreateAccountAssignmentCommand(assignment(arn, accountId)));
 
-  it("assigns a slot and takes it away, but not in the management account", async () => {
+  it("assigns a slot and removes the assignment, but not in the management account", async () => {
     const { arn } = slotSet();
     await assign(arn);
     aws.settle();
@@ -211,7 +211,7 @@ describe("the management role", () => {
     expect(await failureOf(assign(other.arn))).toMatchObject(DENIED);
   });
 
-  it("makes no permission set, and tags none", async () => {
+  it("creates no permission set, and tags none", async () => {
     const Tags = [{ Key: "drawbridge-pool", Value: INSTALLATION }];
     expect(
       await failureOf(sso.send(new CreatePermissionSetCommand({ ...instance(), Name: "own", Tags }))),

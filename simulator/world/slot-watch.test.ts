@@ -32,14 +32,14 @@ const afterAna = () => {
 
 const REST = 60 + 12 * 60 + 15;
 
-it("finds nothing where the next person comes after the rest of the slot", () => {
+it("the slot watch finds nothing where the next person comes after the rest of the slot", () => {
   const { at, found } = afterAna();
   at(REST).assigned("AROA1", BEN);
   at(REST + 1).entryObserved("AROA1", "eu");
   expect(found()).toEqual([]);
 });
 
-it("finds a slot that is taken by another before 12 h 15 min have passed, by a person or a group", () => {
+it("the slot watch finds a slot that is taken by another before 12 h 15 min have passed, by a person or a group", () => {
   for (const next of [BEN, PLATFORM]) {
     const { at, found } = afterAna();
     at(REST - 1).assigned("AROA1", next);
@@ -47,14 +47,14 @@ it("finds a slot that is taken by another before 12 h 15 min have passed, by a p
   }
 });
 
-it("lets a person take their own slot again at any time", () => {
+it("the slot watch lets a person take their own slot again at any time", () => {
   const { at, found } = afterAna();
   at(61).assigned("AROA1", ANA);
   at(62).entryObserved("AROA1", "eu");
   expect(found()).toEqual([]);
 });
 
-it("finds an entry that meets a session of the person before", () => {
+it("the slot watch finds an entry that meets a session of the previous person", () => {
   const { at, found } = afterAna();
   at(100).assigned("AROA1", BEN);
   at(119).entryObserved("AROA1", "eu");
@@ -64,14 +64,14 @@ it("finds an entry that meets a session of the person before", () => {
   ]);
 });
 
-it("finds no meeting once the sessions of the person before have ended", () => {
+it("the slot watch finds no meeting once the sessions of the previous person have ended", () => {
   const { at, found } = afterAna();
   at(100).assigned("AROA1", BEN);
   at(120).entryObserved("AROA1", "eu");
   expect(found()).toEqual([["REUSED_EARLY", "ana", "ben"]]);
 });
 
-it("finds an entry that outlives the assignment it was for", () => {
+it("the slot watch finds an entry that outlives its assignment", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
   at(1).entryObserved("AROA1", "eu");
@@ -87,7 +87,7 @@ it("finds an entry that outlives the assignment it was for", () => {
   });
 });
 
-it("finds nobody on a role that is made anew: its sessions and entries end with it", () => {
+it("the slot watch finds nobody on a recreated role: its sessions and entries end with it", () => {
   const { at, watch, found } = afterAna();
   at(61).roleGone("AROA1");
   watch.roleMade({ ...watch.history()[0]!.role, id: "AROA2" });
@@ -96,7 +96,7 @@ it("finds nobody on a role that is made anew: its sessions and entries end with 
   expect(found()).toEqual([]);
 });
 
-it("moves standing assignments to the unique id of a role that somebody made again", () => {
+it("the slot watch moves standing assignments to the unique id of a role that others recreated", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
   at(1).entryObserved("AROA1", "eu");
@@ -107,7 +107,7 @@ it("moves standing assignments to the unique id of a role that somebody made aga
   ]);
 });
 
-it("ends the entries of a cluster that is gone", () => {
+it("the slot watch ends the entries of a deleted cluster", () => {
   const { at, watch } = begin();
   at(0).assigned("AROA1", ANA);
   watch.entryObserved("AROA1", "eu");
@@ -119,7 +119,7 @@ it("ends the entries of a cluster that is gone", () => {
   ]);
 });
 
-it("says nothing of permission sets outside of a pool, which groups share", () => {
+it("the slot watch ignores permission sets outside of a pool, which groups share", () => {
   const { at, watch } = begin(false);
   at(0).assigned("AROA1", ANA);
   at(1).assigned("AROA1", BEN);

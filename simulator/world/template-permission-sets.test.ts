@@ -17,7 +17,7 @@ const SETS = `
   One: { Type: AWS::SSO::PermissionSet, Properties: { InstanceArn: x, Name: one, SessionDuration: PT2H30M, InlinePolicy: { Version: "2012-10-17", Statement: [] }, Tags: [{ Key: size, Value: !Ref Size }] } }
   Two: { Type: AWS::SSO::PermissionSet, Condition: Two, Properties: { InstanceArn: x, Name: two } }`;
 
-it("makes the permission sets whose condition holds, with what the template says of them", () => {
+it("the template's permission sets exist where their condition holds, with the properties of the template", () => {
   expect(permissionSetsOfStack(stack(SETS))).toEqual([
     { name: "one", sessionSeconds: 9000, inlinePolicy: '{"Version":"2012-10-17","Statement":[]}', tags: { size: "1" } },
   ]);
@@ -31,6 +31,6 @@ it.each([
     "property ManagedPolicies",
   ],
   ["a resource", "Type: AWS::SSO::Assignment, Properties: {}", "resource type AWS::SSO::Assignment"],
-])("refuses %s that it does not know", (_, resource, problem) => {
+])("the template's permission sets refuse %s that the simulator does not know", (_, resource, problem) => {
   expect(() => permissionSetsOfStack(stack(`  One: { ${resource} }`))).toThrow(problem);
 });
