@@ -3,13 +3,13 @@ import { eventually } from "./eventually";
 describe("waiting for an event", () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it("goes on with the first value that is there", async () => {
+  it("returns the first value", async () => {
     const values = [null, undefined, false, 0];
     expect(await eventually("a value", () => values.shift())).toBe(0);
     expect(values).toEqual([]);
   });
 
-  it("goes on with the first value that is as it should be", async () => {
+  it("returns the first value that matches", async () => {
     let count = 0;
     const counting = async () => {
       count += 1;
@@ -31,7 +31,7 @@ describe("waiting for an event", () => {
     await expect(failed).rejects.toThrow("Not within 120 s: it is ready. Last seen: { state: 'PENDING', looks: 5 }");
   });
 
-  it("passes on an error of the look at once", async () => {
+  it("passes on an error of the read at once", async () => {
     const look = () => Promise.reject(new Error("The database is gone."));
     await expect(eventually("it is back", look)).rejects.toThrow("The database is gone.");
   });

@@ -50,7 +50,7 @@ describe("a fixed end in a test", () => {
     expect(found(PLANTED, "server/testing/planted.ts")).toEqual(PLANTED);
   });
 
-  it("is none where the end is a bound against hanging, or where time is to have passed", () => {
+  it("is none where the end is a bound against hanging, or where time has to pass", () => {
     const fine = [
       'import { setImmediate } from "node:timers/promises";',
       'it("ends some time", async () => {}, 60_000);',
@@ -63,7 +63,7 @@ describe("a fixed end in a test", () => {
     expect(found(fine)).toEqual([]);
   });
 
-  it("is what code does that is no test, and what the helper does for all", () => {
+  it("is none in code that is no test, and in the shared helper", () => {
     expect(found(PLANTED, "shared/planted.ts")).toEqual([]);
     expect(found(PLANTED, "testing/eventually.ts")).toEqual([]);
   });

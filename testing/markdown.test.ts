@@ -11,7 +11,7 @@ const pages = filesBelow(ROOT)
 
 const files = filesBelow(ROOT).map((path) => relative(ROOT, path));
 
-describe("our pages", () => {
+describe("the pages", () => {
   it("are found", () => {
     expect(pages.length).toBeGreaterThan(60);
   });
@@ -20,7 +20,7 @@ describe("our pages", () => {
     expect(proseOf(text).filter((line) => line.length > LONGEST_LINE && / .* /.test(line.trim()))).toEqual([]);
   });
 
-  it.each(pages)("name no file of code that is not there: $name", ({ text }) => {
+  it.each(pages)("name no missing file of code: $name", ({ text }) => {
     const missing = filesNamedIn(text).filter(
       (name) => !files.some((file) => file === name || file.endsWith(`/${name}`)),
     );

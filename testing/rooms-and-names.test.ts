@@ -33,7 +33,7 @@ describe("the code", () => {
     expect(shared.map(([one, found]) => `${one}: ${found.map(({ name }) => name).join(", ")}`)).toEqual([]);
   });
 
-  it("uses no name that was retired", () => {
+  it("uses no retired name", () => {
     const found = files
       .filter(({ name }) => basename(name) !== "retired-names.ts")
       .flatMap(({ name, text }) => retiredIn(text).map((word) => `${name}: ${word}`));

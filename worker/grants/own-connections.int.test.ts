@@ -8,7 +8,7 @@ import { createGrantWork } from "./grant-work";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 
-describe("a worker all of whose other connections wait", () => {
+describe("a worker whose other connections all wait", () => {
   let stage: GrantStage;
   let platform: Platform;
 
@@ -28,7 +28,7 @@ describe("a worker all of whose other connections wait", () => {
     await stage.close();
   });
 
-  it("ends access all the same", async () => {
+  it("still ends access", async () => {
     const { id } = await stage.give(VIEW);
     await stage.work();
     expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE" });

@@ -114,14 +114,14 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 it(
-  `gives everybody their access and nobody another's, whatever happened (${RUNS} histories)`,
+  `everybody gets their access and nobody another person's, in any history (${RUNS} histories)`,
   async () => {
     await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 9 });
   },
   300_000 + RUNS * 15_000,
 );
 
-it("lets a role rest that was somebody's by a lease of which a restored database does not know", async () => {
+it("a role rests that was somebody's by a lease which a restored database does not know", async () => {
   const timing = { assignmentMs: 2_000, roleRemovalMs: 200_000_000, ...PROMPT } as const;
   await live({
     slots: 1,

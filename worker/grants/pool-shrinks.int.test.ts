@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe("a pool of 50 slots that becomes one of 25 while 40 people have access by it", () => {
-  it("takes access from nobody, gives none of the slots that leave anew, and is rid of them before its stack is", async () => {
+describe("a pool that shrinks from 50 slots to 25 while 40 people use it", () => {
+  it("ends nobody's access, leases no leaving slot again, and frees them all before its stack is updated", async () => {
     await stage.begin(50);
     const { permissionSets } = stage.center;
     const all = [...stage.simulator.connection.poolPermissionSetArns];

@@ -33,7 +33,7 @@ describe("a server and a worker on machines whose clocks differ", () => {
     return platform;
   }
 
-  it.each([3_000, -3_000])("agree on what is due at this moment, the server's being %d ms ahead", async (aheadMs) => {
+  it.each([3_000, -3_000])("agree about due work, the server's being %d ms ahead", async (aheadMs) => {
     await stage.begin();
     const server = await processOn(machineOffBy(aheadMs));
     const worker = await processOn(machineOffBy(0));

@@ -7,8 +7,8 @@ import { startNotificationDelivery } from "./notification-delivery";
 
 const { stage, scene, ask } = useRequestStage();
 
-describe("a worker that tells people", () => {
-  it("tells what waited, then each event as it happens, and sends the mail of both", async () => {
+describe("a worker that distributes notifications", () => {
+  it("sends waiting ones, then each as it happens, and the mail of both", async () => {
     const server = await startMailServer();
     await stage.db.query("update identities set email = user_name || '@example.com'");
     await scene.flow(anyApprover(OWNER));

@@ -8,7 +8,7 @@ import { eventually } from "../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../testing/test-domain";
 import { startWebhookDelivery } from "./webhook-delivery";
 
-describe("a worker that delivers notices", () => {
+describe("a worker that delivers webhooks", () => {
   let domain: TestDomain;
   let receiver: Server;
   const got: { event: unknown; body: { data: unknown } }[] = [];
@@ -32,7 +32,7 @@ describe("a worker that delivers notices", () => {
     await domain.close();
   });
 
-  it("sends what waited, then each notice as soon as it is told of it, over HTTP", async () => {
+  it("sends waiting notices, then each as soon as its hint arrives, over HTTP", async () => {
     const addresses = addressGuard("loopback");
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
     const webhooks = new WebhooksService({
