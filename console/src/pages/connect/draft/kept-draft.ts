@@ -94,7 +94,7 @@ export function discardDraft(viewerId: string, name: string): void {
   localStorage.removeItem(keyOf(viewerId, name));
 }
 
-/** Reads a kept draft. One of another version of these pages may have another shape: fields that do not fit start empty. */
+/** A draft that another release kept may have another shape. Fields that do not fit start empty. */
 function readKept(key: string): KeptDraft {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<KeptDraft>;
