@@ -43,7 +43,7 @@ withBrowser("administration in the console", () => {
     await page.goto("/settings/webhooks");
     await page.getByRole("button", { name: "Add a webhook" }).click();
     await page.getByRole("textbox", { name: "Address" }).fill(receiver.url);
-    await choose(page, "Events", "grant.active");
+    await choose(page, "Events", "Grant active");
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Add the webhook" }).dblclick();
     const secret = await copyOnce(page, "the secret");
@@ -59,7 +59,7 @@ withBrowser("administration in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
 
     await page.getByRole("button", { name: "Edit the webhook" }).click();
-    await choose(page, "Events", "grant.ended");
+    await choose(page, "Events", "Grant ended");
     await ask(
       "mutation ($id: ID!) { updateWebhook(input: { id: $id, version: 1, events: [DRIFT_FOUND] }) { webhook { id } } }",
       {
@@ -68,7 +68,7 @@ withBrowser("administration in the console", () => {
     );
     await page.getByRole("button", { name: "Save the webhook" }).click();
     await page.getByText("The webhook was changed meanwhile").waitFor();
-    await page.getByText("Events: saved as drift.found, here grant.active, grant.ended").waitFor();
+    await page.getByText("Events: saved as Drift found, here Grant active, Grant ended").waitFor();
     await page.getByRole("button", { name: "Save mine" }).click();
     await page.getByText(/The webhook to .* was changed\./).waitFor();
     expect(await webhooks()).toMatchObject([{ events: ["GRANT_ACTIVE", "GRANT_ENDED"], version: 3 }]);
@@ -205,6 +205,12 @@ withBrowser("administration in the console", () => {
     await page.goto("/settings/connectors?install=1");
     await page.getByRole("button", { name: "Its workers run as" }).click();
     await page.getByRole("option", { name: "Pod of a Kubernetes cluster" }).click();
+    await expectValue("Organization id", /^o-/);
+    await expectValue("Account of the connector", /^\d{12}$/);
+    await expectValue("Units that get the member role", /^r-/);
+    await expectValue("ARN of the IAM Identity Center instance", /:instance\/ssoins-/);
+    await page.getByRole("button", { name: "For the organization of" }).click();
+    await page.getByRole("option", { name: "Another organization" }).click();
     const make = page.getByRole("button", { name: "Make the files" });
     await make.click();
     await page.getByText("'region' is required.").waitFor();
@@ -272,7 +278,38 @@ withBrowser("administration in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it("shows an overdue end with its reason, until it was observed", async () => {
+  it("accepts several findings with one reason, and tells what became of each", async () => {
+    await makeDrift("breakglass-eu");
+    await makeDrift("breakglass-us");
+    await page.goto("/attention?show=drift");
+    const rowOf = (role: string) => page.getByRole("row").filter({ hasText: `role/${role}` });
+    const chooseRow = (role: string) => page.getByRole("checkbox", { name: new RegExp(`^Choose .*role/${role} on`) });
+    await rowOf("breakglass-eu").waitFor();
+    await chooseRow("breakglass-eu").check();
+    await chooseRow("breakglass-us").check();
+    await page.getByRole("button", { name: "Accept 2 chosen" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Accept 2 findings" }).click();
+    await dialog.getByText(/'reason'/).waitFor();
+    expect(await acceptedDrift()).toHaveLength(1);
+    expect(await faultsOf(page)).toEqual([]);
+
+    // One of them is accepted by somebody else meanwhile.
+    await acceptElsewhere("breakglass-us");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("Roles of the on-call team");
+    await dialog.getByRole("button", { name: "Accept 2 findings" }).click();
+    await dialog.getByText(/role\/breakglass-eu.*Accepted/).waitFor();
+    await dialog.getByText(/role\/breakglass-us.*changed/).waitFor();
+    await dialog.getByRole("button", { name: "Leave the others" }).click();
+    await rowOf("breakglass-eu").waitFor({ state: "detached" });
+    expect((await acceptedDrift()).map(({ reason }) => reason).sort()).toEqual([
+      "Known elsewhere",
+      "Roles of the on-call team",
+      "The on-call role of the bank",
+    ]);
+  });
+
+  it("shows an end that is overdue with its reason, until it was seen gone", async () => {
     const fault = stage.stage.aws.addFault({
       operation: "DeleteAccessEntry",
       forever: true,
@@ -304,10 +341,10 @@ withBrowser("administration in the console", () => {
     const emil = await stage.as(EMIL);
     await emil.goto("/");
     await page.goto("/settings/people-sessions");
-    await page.getByRole("button", { name: "End the sessions of Emil Berg" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "End the sessions" }).click();
+    await page.getByRole("button", { name: "End all sessions of Emil Berg" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
     await page.getByText("1 session of Emil Berg ended.").waitFor();
-    await page.getByRole("button", { name: "End the sessions of Emil Berg" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "End all sessions of Emil Berg" }).waitFor({ state: "detached" });
     await emil.getByRole("heading", { name: "Your session has ended" }).waitFor();
     await emil.context().close();
     await page.getByRole("tab", { name: "API tokens" }).click();
@@ -427,8 +464,26 @@ withBrowser("administration in the console", () => {
     await eventually("they are listed again", lookedAt, ([row]) => row!.at > first!.at);
   }
 
+  async function acceptElsewhere(role: string): Promise<void> {
+    const { driftReport } = await ask<{
+      driftReport: { findings: { nodes: { id: string; version: number; principalArn: string }[] } };
+    }>("query ($id: ID!) { driftReport(integrationId: $id) { findings { nodes { id version principalArn } } } }", {
+      id: await integrationId(),
+    });
+    const { id, version } = driftReport.findings.nodes.find(({ principalArn }) => principalArn.endsWith(`/${role}`))!;
+    await ask("mutation ($input: AcceptDriftFindingInput!) { acceptDriftFinding(input: $input) { finding { id } } }", {
+      input: { findingId: id, version, reason: "Known elsewhere" },
+    });
+  }
+
+  /** A text field that is filled in already. */
+  async function expectValue(name: string, value: RegExp): Promise<void> {
+    const field = page.getByRole("textbox", { name });
+    await eventually(`${name} is filled in`, async () => value.test(await field.inputValue()));
+  }
+
   async function acceptedDrift() {
-    const { driftReport } = await ask<{ driftReport: { findings: { nodes: { acceptance: object }[] } } }>(
+    const { driftReport } = await ask<{ driftReport: { findings: { nodes: { acceptance: { reason: string } }[] } } }>(
       "query ($id: ID!) { driftReport(integrationId: $id) { findings(filter: { states: [ACCEPTED] }) { nodes { acceptance { reason until } } } } }",
       { id: await integrationId() },
     );

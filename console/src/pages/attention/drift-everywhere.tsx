@@ -8,7 +8,8 @@ import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import type { DriftFindingState, DriftKind } from "../../gql/enums";
 import { acceptColumn } from "../../parts/changes/accept-drift";
-import { DRIFT_COLUMNS } from "../../parts/changes/drift";
+import { useSelectedToAccept } from "../../parts/changes/accept-selected";
+import { DRIFT_COLUMNS, type DriftFinding } from "../../parts/changes/drift";
 import { mostRiskyFirst } from "../../parts/drift-risk";
 import { PageLink } from "../../parts/links/page-link";
 import { afterOf } from "../../parts/lists/cursor-pages";
@@ -20,6 +21,7 @@ import { useReadEvery } from "../../parts/reading/use-read-every";
 import { DRIFT, DRIFTING } from "./attention-documents";
 
 const DEFAULTS = { state: "OPEN" };
+const NO_FINDINGS: readonly DriftFinding[] = [];
 const EVERY_MS = 15_000;
 const STATES: readonly { readonly value: DriftFindingState; readonly label: string }[] = [
   { value: "OPEN", label: "Not accepted" },
@@ -76,6 +78,7 @@ function DriftOf({ integration: { id, name }, state }: Props) {
     [isAdmin],
   );
   const findings = data?.driftReport?.findings;
+  const { selection, action } = useSelectedToAccept(findings?.nodes ?? NO_FINDINGS, refresh);
   const ofOthers = entriesOfOthers(data?.driftReport?.counts ?? []);
   return (
     <SectionTable
@@ -92,6 +95,7 @@ function DriftOf({ integration: { id, name }, state }: Props) {
       keyOf={(finding) => finding.id}
       error={error}
       onRetry={refresh}
+      {...(isAdmin && state === "OPEN" && { selection, actions: action })}
       empty={state === "OPEN" ? "No access entry of Drawbridge was changed by others." : "Nothing was accepted here."}
       pages={{ cursors, pageInfo: findings?.pageInfo, onChange: setCursors }}
     />

@@ -8,7 +8,8 @@ import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import { acceptColumn } from "../../parts/changes/accept-drift";
-import { DRIFT_COLUMNS, DRIFT_WORDS } from "../../parts/changes/drift";
+import { useSelectedToAccept } from "../../parts/changes/accept-selected";
+import { DRIFT_COLUMNS, DRIFT_WORDS, type DriftFinding } from "../../parts/changes/drift";
 import { mostRiskyFirst } from "../../parts/drift-risk";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { useSearchState } from "../../parts/lists/search-state";
@@ -30,6 +31,7 @@ const DRIFT = graphql(`
   }
 `);
 
+const NO_FINDINGS: readonly DriftFinding[] = [];
 const DEFAULTS = { cursors: "" };
 
 /** Access entries that differ from their grants, as the last drift scans observed them. */
@@ -48,6 +50,7 @@ export function DriftTab({ integration }: { readonly integration: Integration })
     [isAdmin],
   );
   const report = data?.driftReport;
+  const { selection, action } = useSelectedToAccept(report?.findings.nodes ?? NO_FINDINGS, refresh);
   if (!report && !error) return <Skeleton height="60vh" />;
   return (
     <SpaceBetween size="m">
@@ -85,6 +88,7 @@ export function DriftTab({ integration }: { readonly integration: Integration })
         keyOf={({ id }) => id}
         error={error}
         onRetry={refresh}
+        {...(isAdmin && { selection, actions: action })}
         empty={
           report && report.clusters > 0 && report.clusters === report.clustersNotObserved
             ? "Not known yet: no cluster has been read."

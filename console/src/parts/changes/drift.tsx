@@ -35,7 +35,7 @@ export type DriftFinding = DriftFactsFragment & {
 };
 
 export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
-  { id: "kind", header: "Kind", minWidth: 190, cell: (finding) => <Kind finding={finding} /> },
+  { id: "kind", header: "Kind", minWidth: 165, cell: (finding) => <Kind finding={finding} /> },
   {
     id: "cluster",
     header: "Cluster",
@@ -46,12 +46,12 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
     id: "principal",
     header: "Principal",
     isRowHeader: true,
-    minWidth: 180,
+    minWidth: 170,
     cell: ({ principalArn, person }) => (
       <Breakable>{person ? `${person.displayName} (${principalArn})` : principalArn}</Breakable>
     ),
   },
-  { id: "differences", header: "What differs", minWidth: 180, cell: ({ differences }) => differences.join(" ") || "-" },
+  { id: "differences", header: "What differs", minWidth: 170, cell: ({ differences }) => differences.join(" ") || "-" },
   { id: "since", header: "Since", cell: ({ since }) => <Moment at={since} /> },
   {
     id: "accepted",

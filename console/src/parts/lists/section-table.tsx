@@ -11,6 +11,15 @@ import { CursorPages, isPaged } from "./cursor-pages";
 import { fittingColumns } from "./fitting-columns";
 import { usePageWidth } from "./use-page-width";
 
+/** Rows that something can be done with together. */
+export interface RowSelection<Node> {
+  readonly selected: readonly Node[];
+  readonly onSelect: (nodes: readonly Node[]) => void;
+  readonly isSelectable: (node: Node) => boolean;
+  /** For those who do not see the row. */
+  readonly nameOf: (node: Node) => string;
+}
+
 interface Props<Node> {
   /** The plural of the items, such as "Requests". */
   readonly title: string;
@@ -24,7 +33,8 @@ interface Props<Node> {
   readonly onRetry?: () => void;
   readonly filter?: ReactNode;
   readonly actions?: ReactNode;
-  /** The reason for an empty list, and the next step. */
+  readonly selection?: RowSelection<Node> | undefined;
+  /** Why there is nothing, and the next step. */
   readonly empty: ReactNode;
   readonly pages?: {
     readonly cursors: string;
@@ -95,13 +105,31 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
           )
         }
         empty={<Box padding="s">{rest.empty}</Box>}
-        ariaLabels={{ tableLabel: title }}
+        {...(rest.selection && selectionProps(rest.selection))}
+        ariaLabels={{ tableLabel: title, ...(rest.selection && selectionLabels(rest.selection)) }}
       />
     </SpaceBetween>
   );
 }
 
-/** The smallest width of a column in pixels. In a narrower one, words would break. */
+function selectionProps<Node>({ selected, onSelect, isSelectable }: RowSelection<Node>) {
+  return {
+    selectionType: "multi",
+    selectedItems: selected,
+    isItemDisabled: (node: Node) => !isSelectable(node),
+    onSelectionChange: ({ detail }) => onSelect(detail.selectedItems),
+  } satisfies Partial<TableProps<Node>>;
+}
+
+function selectionLabels<Node>({ nameOf }: RowSelection<Node>): TableProps.AriaLabels<Node> {
+  return {
+    selectionGroupLabel: "Choose rows",
+    allItemsSelectionLabel: () => "Choose all on this page",
+    itemSelectionLabel: (_all, node) => `Choose ${nameOf(node)}`,
+  };
+}
+
+/** In pixels: narrower, words would break. */
 const NARROWEST = 120;
 const NONE: readonly never[] = [];
 
