@@ -87,6 +87,25 @@ export const INSTALL = graphql(`
   }
 `);
 
+/** What the templates ask and integrations say. */
+export const INSTALL_KNOWN = graphql(`
+  query InstallKnown {
+    integrations(first: 200) {
+      nodes {
+        id name region organizationId managementAccountId managementAccountRoleArn memberRoleName externalId
+        principalStrategy principalRoleTemplate poolPermissionSetArns
+        connector { id accountId }
+      }
+    }
+  }
+`);
+
+export const ROOT_UNIT = graphql(`
+  query InstallRootUnit($id: ID!) {
+    organizationalUnits(integrationId: $id) { id parentId }
+  }
+`);
+
 export type Install = NonNullable<ConnectorInstallFilesQuery["connectorInstall"]>;
 export type ConnectorRow = NonNullable<ConnectorsQuery["connectors"]>["nodes"][number];
 export type Connector = NonNullable<ConnectorDetailQuery["connector"]>;

@@ -9,6 +9,7 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useState } from "react";
 import { type CombinedError, useClient } from "urql";
+import { PageSkeleton } from "../../app/page-skeleton";
 import type { ConnectorKind, InstallFormat } from "../../gql/enums";
 import { type ApiProblem, fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { INSTALL, type Install } from "./connector-documents";
@@ -25,6 +26,7 @@ import {
   OF_ECS,
   WAYS,
 } from "./install-fields";
+import { OrganizationChoice, useKnown } from "./install-organization";
 import { InstallSteps } from "./install-steps";
 
 const KINDS = (["ECS", "EKS", "LOCAL"] as const).map((value) => ({ value, label: KIND_WORDS[value] }));
@@ -39,6 +41,7 @@ const EMPTY: InstallDraft = { kind: "ECS", format: "CLOUD_FORMATION", texts: {},
  */
 export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
+  const { organizations, organization, known, choose, isRead } = useKnown();
   const [draft, setDraft] = useState(EMPTY);
   const [made, setMade] = useState<Install | null>(null);
   const [error, setError] = useState<CombinedError>();
@@ -46,7 +49,7 @@ export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setRunning(true);
-    const variables = { kind: draft.kind, input: inputOf(draft) };
+    const variables = { kind: draft.kind, input: inputOf({ ...draft, texts: { ...known, ...draft.texts } }) };
     const answer = await client.query(INSTALL, variables, { requestPolicy: "network-only" }).toPromise();
     setRunning(false);
     setError(answer.error);
@@ -59,12 +62,14 @@ export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
       <TextField
         key={field.name}
         field={field}
-        text={draft.texts[field.name] ?? ""}
+        text={draft.texts[field.name] ?? known[field.name] ?? ""}
         problems={problems}
         onType={type}
       />
     ));
   const isEcs = draft.kind === "ECS";
+  // Nothing is filled in under the hands of somebody who types.
+  if (!isRead) return <PageSkeleton />;
   return (
     <SpaceBetween size="m">
       <Header
@@ -91,6 +96,9 @@ export function InstallFiles({ onClose }: { readonly onClose: () => void }) {
                 onChange={({ detail }) => setDraft({ ...draft, format: detail.selectedOption.value as InstallFormat })}
               />
             </FormField>
+            {organizations.length > 0 && (
+              <OrganizationChoice organizations={organizations} chosen={organization} onChoose={choose} />
+            )}
             {show(NEEDED)}
             <Header variant="h2" description="At least one of the two.">
               How people get access

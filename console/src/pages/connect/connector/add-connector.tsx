@@ -13,9 +13,10 @@ import type { ConnectorKind } from "../../../gql/enums";
 import type { ConnectorInstallQuery, InstallFormat } from "../../../gql/graphql";
 import { Problem, problemsOf } from "../../../parts/problems/problem";
 import { installInputOf, type SectionProps } from "../draft/draft";
+import { knownOf, type RolesConnector } from "../roles/roles-input";
 import { kindOf } from "./connector-words";
 import { InstallField } from "./install-field";
-import { installFieldId, installFieldsOf } from "./install-fields";
+import { type InstallFieldText, installFieldId, installFieldsOf } from "./install-fields";
 import { InstallFiles } from "./install-files";
 
 const INSTALL = graphql(`
@@ -32,19 +33,22 @@ type Install = NonNullable<ConnectorInstallQuery["connectorInstall"]>;
 const KINDS: readonly ConnectorKind[] = ["ECS", "EKS", "LOCAL"];
 
 interface Props extends Pick<SectionProps, "draft" | "change"> {
+  /** A connector that is there already: another one mostly runs in the same account. */
+  readonly beside: RolesConnector | undefined;
   readonly onClose: () => void;
 }
 
-/** The files that install a connector with its roles, filled in. Only the typed values are kept. */
-export function AddConnector({ draft, change, onClose }: Props) {
+/** The files that install a connector with its roles, with everything filled in. Nothing is kept but what was typed. */
+export function AddConnector({ draft, change, beside, onClose }: Props) {
   const [kind, setKind] = useState<ConnectorKind>("ECS");
   const { install, isRunning, error, make } = useInstall();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   const fields = installFieldsOf(kind);
+  const known = knownFor(fields, draft, beside);
   const problems = problemsOf(error).flatMap((problem) => problem.fields);
   const showFiles = async () => {
-    const first = await make(kind, installInputOf(draft));
+    const first = await make(kind, installInputOf({ ...draft, install: { ...known, ...draft.install } }));
     if (first !== undefined) document.getElementById(installFieldId(first))?.focus();
   };
   return (
@@ -79,7 +83,7 @@ export function AddConnector({ draft, change, onClose }: Props) {
             <InstallField
               key={field.key}
               field={field}
-              value={draft.install[field.key] ?? ""}
+              value={draft.install[field.key] ?? known[field.key] ?? ""}
               problems={problems}
               onChange={(value) => change({ install: { ...draft.install, [field.key]: value } })}
             />
@@ -94,6 +98,16 @@ export function AddConnector({ draft, change, onClose }: Props) {
       </Container>
     </div>
   );
+}
+
+/** What the draft and the connector beside it say already about the fields that are shown. */
+function knownFor(
+  fields: readonly InstallFieldText[],
+  draft: Props["draft"],
+  beside: RolesConnector | undefined,
+): Props["draft"]["install"] {
+  const known = knownOf(draft, beside ?? { accountId: null, callerArn: null, region: null });
+  return Object.fromEntries(fields.flatMap(({ key }) => (known[key] ? [[key, known[key]]] : [])));
 }
 
 const FORMATS = [

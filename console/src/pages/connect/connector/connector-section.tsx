@@ -58,7 +58,7 @@ export function ConnectorSection({ draft, change, problems }: SectionProps) {
         </Alert>
       )}
       {chosen && <ConnectorFacts connector={chosen} draft={draft} />}
-      {isAdding && <AddConnector draft={draft} change={change} onClose={() => setAdding(false)} />}
+      {isAdding && <AddConnector draft={draft} change={change} beside={chosen} onClose={() => setAdding(false)} />}
     </SpaceBetween>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { rolePattern } from "../../../parts/forms/role-pattern";
 import { EMPTY_DRAFT, type IntegrationDraft } from "../draft/draft";
-import { managementRoleArn, patternOf, rolesInput, testInput } from "./roles-input";
+import { managementRoleArn, rolesInput, testInput } from "./roles-input";
 
 const CONNECTOR = {
   accountId: "444455556666",
@@ -57,7 +58,7 @@ describe("the values of the templates", () => {
     const roles = rolesInput(draftOf({ install, values }), CONNECTOR, "TERRAFORM");
     expect(roles).toMatchObject({ templateRolePattern: "arn:aws:iam::*:role/people/*", allowSharedEntries: true });
     expect(roles.identityCenterInstanceArn).toBeUndefined();
-    expect(patternOf(" ")).toBeUndefined();
+    expect(rolePattern(" ")).toBeUndefined();
   });
 
   it("name the management role before it exists", () => {

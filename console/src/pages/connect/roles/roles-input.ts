@@ -1,4 +1,5 @@
 import type { ConnectorInstallInput, InstallFormat, TestConnectorInput } from "../../../gql/graphql";
+import { rolePattern } from "../../../parts/forms/role-pattern";
 import { type InstallKey, type IntegrationDraft, inputOf, installInputOf, itemsOf } from "../draft/draft";
 
 /** The facts of the chosen connector that the roles need. */
@@ -31,7 +32,7 @@ export function knownOf({ values }: IntegrationDraft, connector: RolesConnector)
     connectorRoleName: roleNameOf(connector.callerArn),
     memberRoleName: values.memberRoleName ?? "",
     externalId: values.externalId ?? "",
-    templateRolePattern: patternOf(values.principalRoleTemplate ?? "") ?? "",
+    templateRolePattern: rolePattern(values.principalRoleTemplate ?? "") ?? "",
   });
 }
 
@@ -42,16 +43,7 @@ function waysOf({ values }: IntegrationDraft): Partial<ConnectorInstallInput> {
     : { templateRolePattern: undefined, allowSharedEntries: undefined };
 }
 
-/** "arn:aws:iam::*:role/people/*" of a template with placeholders. */
-export function patternOf(template: string): string | undefined {
-  const pattern = template
-    .trim()
-    .replaceAll("{{partition}}", "aws")
-    .replace(/\{\{[^}]*\}\}/g, "*");
-  return pattern === "" ? undefined : pattern;
-}
-
-/** STS reports only the last name of a role, without its path. */
+/** STS says of a role only its last name, without its path. */
 function roleNameOf(callerArn: string | null): string {
   return /:assumed-role\/([^/]+)\//.exec(callerArn ?? "")?.[1] ?? "";
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { Tile } from "../catalog/catalog-documents";
 import { ConfigSection } from "../config/config-section";
 import { ConnectorSection } from "../connector/connector-section";
+import { useConnectors } from "../connector/use-connectors";
 import type { IntegrationDraft, SectionProps } from "../draft/draft";
 import type { Validation } from "../draft/use-validation";
 import { GetMoreSection } from "../get-more/get-more-section";
@@ -35,6 +36,7 @@ export function DraftSections(props: Props) {
   const { draft, validation, open, onShow, furthest, last, goTo } = props;
   const [isChecking, setChecking] = useState(false);
   const { isTried, tried, leave } = useTried(furthest);
+  const connectorName = useConnectors().connectors?.find(({ id }) => id === draft.connectorId)?.name ?? null;
   const shown = validation.problems.filter(isTried);
   const done = async (section: SectionId) => {
     if (isChecking) return;
@@ -68,7 +70,9 @@ export function DraftSections(props: Props) {
           key={section}
           section={section}
           title={section === "confirm" ? last.title : TITLES[section]}
-          summary={section === "confirm" ? (last.summary ?? "") : sectionSummary(section, draft, props.tile)}
+          summary={
+            section === "confirm" ? (last.summary ?? "") : sectionSummary(section, draft, props.tile, connectorName)
+          }
           problemCount={shown.filter(({ path }) => sectionOf(path) === section).length}
           isOpen={open === section}
           isReached={!isBehind(section, furthest)}

@@ -7,6 +7,7 @@ export function sectionSummary(
   section: Exclude<SectionId, "confirm">,
   { values, ...draft }: IntegrationDraft,
   { name, resourceTypes }: Tile,
+  connectorName: string | null,
 ): string {
   const chosen = resourceTypes.filter(({ type }) => draft.resourceTypes.includes(type)).map((one) => one.name);
   const owners = [
@@ -16,7 +17,7 @@ export function sectionSummary(
   const more = [draft.customAccessDetails !== "" && "custom access details", ...owners].filter(Boolean);
   const summaries: Readonly<Record<typeof section, string>> = {
     discovery: `${name}: ${chosen.join(", ")}`,
-    connector: draft.connectorId === null ? "None chosen" : "A connector is chosen",
+    connector: draft.connectorId === null ? "None chosen" : (connectorName ?? "Chosen"),
     config: [values.name, values.region].filter(Boolean).join(", "),
     roles: "Management role, member role and pool",
     more: more.length > 0 ? `With ${more.join(", ")}` : "Nothing added",
