@@ -3,20 +3,29 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { Fragment } from "react";
 import { addresses } from "../../../app/addresses";
 import { PageLink } from "../../../parts/links/page-link";
 import { resourceAddress } from "../../../parts/links/resource-address";
 import { SectionTable } from "../../../parts/lists/section-table";
 import { Breakable } from "../../../parts/words/breakable";
+import { type GroupPlace, type GroupRow, groupRows } from "./group-rows";
 import { PersonIdentities } from "./person-identities";
 import type { Person } from "./person-page";
 import { PersonRelations } from "./person-relations";
 
 /** The person's names, their home, and the rights that follow from it. */
 export function PersonOverviewTab({ person }: { readonly person: Person }) {
+  const groups = groupRows(person.groups ?? [], person.identities ?? []);
   return (
     <SpaceBetween size="m">
-      <Container header={<Header variant="h2">As their home describes them</Header>}>
+      <Container
+        header={
+          <Header variant="h2" description={person.provider && `As ${person.provider.name} has it.`}>
+            Profile
+          </Header>
+        }
+      >
         <KeyValuePairs columns={3} items={factsOf(person)} />
       </Container>
       <PersonIdentities person={person} />
@@ -25,9 +34,9 @@ export function PersonOverviewTab({ person }: { readonly person: Person }) {
         title="Groups"
         description="Also those that hold a group in which they are."
         columns={GROUPS}
-        nodes={person.groups ?? []}
-        totalCount={person.groups?.length ?? 0}
-        keyOf={({ identityId, group, through }) => [identityId, group.id, through?.id].join(" ")}
+        nodes={groups}
+        totalCount={groups.length}
+        keyOf={({ name }) => name}
         empty="They are in no group."
       />
       <SectionTable
@@ -70,29 +79,41 @@ function factsOf({ userName, email, title, department, manager, active, provider
   ];
 }
 
-type Membership = NonNullable<Person["groups"]>[number];
 type Owned = NonNullable<Person["owns"]>[number];
 
-const GROUPS: TableProps.ColumnDefinition<Membership>[] = [
+const GROUPS: TableProps.ColumnDefinition<GroupRow>[] = [
   {
     id: "group",
     header: "Group",
     isRowHeader: true,
-    cell: ({ group }) => <PageLink to={addresses.group(group.id)}>{group.name}</PageLink>,
+    cell: ({ name, places }) => <PageLink to={addresses.group(places[0]!.id)}>{name}</PageLink>,
   },
   {
-    id: "through",
+    id: "how",
     header: "How",
-    cell: ({ through }) =>
-      through ? (
-        <>
-          By the group <PageLink to={addresses.group(through.id)}>{through.name}</PageLink> in it
-        </>
-      ) : (
-        "Themselves"
-      ),
+    cell: ({ places }) => places.map((place) => <Place key={place.id} place={place} isOnly={places.length === 1} />),
   },
 ];
+
+function Place({ place, isOnly }: { readonly place: GroupPlace; readonly isOnly: boolean }) {
+  const { id, providerName, through } = place;
+  return (
+    <div>
+      {!isOnly && (
+        <>
+          At <PageLink to={addresses.group(id)}>{providerName}</PageLink>:{" "}
+        </>
+      )}
+      {through.length === 0 ? "Themselves" : "By groups in it: "}
+      {through.map((group, n) => (
+        <Fragment key={group.id}>
+          {n > 0 && ", "}
+          <PageLink to={addresses.group(group.id)}>{group.name}</PageLink>
+        </Fragment>
+      ))}
+    </div>
+  );
+}
 
 const OWNS: TableProps.ColumnDefinition<Owned>[] = [
   {
