@@ -12,7 +12,7 @@ import { useReadEvery } from "../../parts/reading/use-read-every";
 import { Moment } from "../../parts/words/moment";
 import { RetryGivenUp, saidOfRetry } from "./retry-given-up";
 import { DELIVERIES, type Delivery, type EventChoice, RETRY, type Webhook } from "./webhook-documents";
-import { DELIVERY_WORDS, DeliveryAnswer, DeliveryState } from "./webhook-words";
+import { DELIVERY_WORDS, DeliveryAnswer, DeliveryState, EventName } from "./webhook-words";
 
 const DEFAULTS = { state: "", cursors: "" };
 const ALL = { value: "", label: "All deliveries" };
@@ -86,7 +86,7 @@ function columnsWith(choices: readonly EventChoice[]): TableProps.ColumnDefiniti
       id: "event",
       header: "Event",
       isRowHeader: true,
-      cell: ({ event }) => choices.find((choice) => choice.event === event)?.name ?? "A test",
+      cell: ({ event }) => <EventName name={choices.find((choice) => choice.event === event)?.name} />,
     },
     { id: "state", header: "State", cell: (delivery) => <DeliveryState delivery={delivery} /> },
     { id: "answer", header: "Answer", minWidth: 240, cell: (delivery) => <DeliveryAnswer delivery={delivery} /> },

@@ -9,7 +9,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { Problem, problemsOf } from "../../parts/problems/problem";
 import { type EventChoice, UPDATE, type Webhook } from "./webhook-documents";
 import { WEBHOOK_FIELDS, WebhookForm, type WebhookValues } from "./webhook-form";
-import { formatWord, shownAddress } from "./webhook-words";
+import { eventWord, formatWord, shownAddress } from "./webhook-words";
 
 interface Props {
   readonly webhook: Webhook;
@@ -80,7 +80,7 @@ function comparison(saved: Webhook, mine: WebhookValues, choices: readonly Event
   const named = (events: readonly string[]) =>
     choices
       .filter(({ event }) => events.includes(event))
-      .map(({ name }) => name)
+      .map(({ name }) => eventWord(name))
       .join(", ") || "none";
   const isKept = mine.url.trim() === "";
   return [

@@ -59,7 +59,7 @@ export function MailServer({ isPerson, refused }: Props) {
           </Alert>
         ))}
         {mail && <State isConfigured={mail.mailConfigured} address={mail.mailAddress} />}
-        <Settings />
+        <Settings isConfigured={mail?.mailConfigured} />
       </SpaceBetween>
     </Container>
   );
@@ -86,21 +86,31 @@ function State({ isConfigured, address }: { readonly isConfigured: boolean; read
   );
 }
 
-/** Servers and workers read these variables at their start, so the console only lists them. */
-function Settings() {
+/** Read when servers and workers start, so that they are not changed here. */
+function Settings({ isConfigured }: { readonly isConfigured: boolean | undefined }) {
+  const missing = isConfigured === false && (
+    <div>
+      <StatusWord type="warning">Missing</StatusWord>
+    </div>
+  );
   return (
     <SpaceBetween size="xs">
       <Box variant="h3">Environment variables of servers and workers</Box>
+      <Box>They are read when a server or worker starts: set them where it runs, and start it again.</Box>
       <KeyValuePairs
         columns={3}
         items={[
           {
             label: "SMTP_URL",
-            value: "The mail server, such as smtp://user:password@smtp.example.com:587. Empty: no mail is sent.",
+            value: (
+              <>
+                {missing}The mail server, such as smtp://user:password@smtp.example.com:587. Without it no mail is sent.
+              </>
+            ),
           },
           {
             label: "MAIL_FROM",
-            value: "Its sender, such as Drawbridge <drawbridge@example.com>. Needed with SMTP_URL.",
+            value: <>{missing}The sender, such as Drawbridge &lt;drawbridge@example.com&gt;. Needed with SMTP_URL.</>,
           },
           { label: "DRAWBRIDGE_URL", value: "Where browsers reach this server. Without it, mail has no links." },
         ]}

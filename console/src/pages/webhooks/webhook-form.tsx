@@ -6,7 +6,7 @@ import Tiles from "@cloudscape-design/components/tiles";
 import type { WebhookEvent, WebhookFormat } from "../../gql/enums";
 import { type ApiProblem, fieldMessage } from "../../parts/problems/problem";
 import type { EventChoice } from "./webhook-documents";
-import { FORMATS } from "./webhook-words";
+import { eventWord, FORMATS } from "./webhook-words";
 
 export interface WebhookValues {
   readonly url: string;
@@ -26,7 +26,12 @@ interface Props {
 export const WEBHOOK_FIELDS = ["url", "format", "events"] as const;
 
 export function WebhookForm({ values, choices, problems, keepsAddress = false, onChange }: Props) {
-  const options = choices.map(({ event, name, description }) => ({ value: event, label: name, description }));
+  const options = choices.map(({ event, name, description }) => ({
+    value: event,
+    label: eventWord(name),
+    description,
+    tags: [name],
+  }));
   return (
     <SpaceBetween size="m">
       <FormField label="Format" errorText={fieldMessage(problems, "format")}>

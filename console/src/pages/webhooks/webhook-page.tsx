@@ -18,7 +18,7 @@ import { WebhookActions } from "./webhook-actions";
 import { CHOICES, type EventChoice, type Webhook } from "./webhook-documents";
 import { WebhookStanding } from "./webhook-standing";
 import { TestResult, useWebhookTest } from "./webhook-test";
-import { formatWord, shownAddress } from "./webhook-words";
+import { EventName, formatWord, shownAddress } from "./webhook-words";
 
 const BACK = { to: addresses.settings("webhooks"), text: "All webhooks" };
 const NO_CHOICES: readonly EventChoice[] = [];
@@ -67,7 +67,10 @@ function Facts({ webhook, choices }: { readonly webhook: Webhook; readonly choic
           { label: "Format", value: formatWord(format) },
           { label: "Added", value: <Moment at={createdAt} /> },
           { label: "Its secret was made", value: format === "JSON" ? <Moment at={secretSetAt} /> : "It has none" },
-          { label: `Told of (${events.length})`, value: told.map(({ name }) => name).join(", ") || "-" },
+          {
+            label: `Told of (${events.length})`,
+            value: told.length === 0 ? "-" : told.map(({ name }) => <EventName key={name} name={name} />),
+          },
         ]}
       />
     </Container>

@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { WebhookDeliveryState, WebhookFormat } from "../../gql/enums";
 import { Moment } from "../../parts/words/moment";
@@ -19,6 +20,25 @@ export const DELIVERY_WORDS: Readonly<Record<WebhookDeliveryState, readonly [Sta
   DELIVERED: ["success", "Delivered"],
   FAILED: ["error", "Given up"],
 };
+
+/** "Request approved", of `request.approved`. Who writes a receiver needs the name as it is sent, too. */
+export function eventWord(name: string): string {
+  const words = name.replace(/[._-]/g, " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** The readable name with the raw one in small. Undefined: it is a test. */
+export function EventName({ name }: { readonly name: string | undefined }) {
+  if (name === undefined) return "A test";
+  return (
+    <>
+      {eventWord(name)}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {name}
+      </Box>
+    </>
+  );
+}
 
 export function formatWord(format: WebhookFormat): string {
   return FORMATS.find(({ value }) => value === format)!.label;
