@@ -39,17 +39,17 @@ withBrowser("integrations in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
 
     await page.getByRole("link", { name: "Acme", exact: true }).click();
-    for (const [tab, content] of [
-      ["Overview", "DrawbridgeMemberRole"],
-      ["Sync", "14 of 14 accounts have a result"],
-      ["Accounts", "Payments Production"],
-      ["Owners", "Integration Owner"],
-      ["Drift", "Oldest reading"],
-      ["History", "First sync"],
+    for (const [tab, address, content] of [
+      ["Overview", "overview", "DrawbridgeMemberRole"],
+      ["Newest sync", "sync", "14 of 14 accounts have a result"],
+      ["Accounts", "accounts", "Payments Production"],
+      ["Owners", "owners", "Integration Owner"],
+      ["Drift", "drift", "Oldest reading"],
+      ["All syncs", "history", "First sync"],
     ] as const) {
       await page.getByRole("tab", { name: tab, exact: true }).click();
       await page.getByText(content).first().waitFor();
-      expect(page.url()).toBe(`${stage.url}/integrations/${integrationId}/${tab.toLowerCase()}`);
+      expect(page.url()).toBe(`${stage.url}/integrations/${integrationId}/${address}`);
       expect({ tab, faults: await faultsOf(page) }).toEqual({ tab, faults: [] });
     }
     await page.goBack();
@@ -76,7 +76,7 @@ withBrowser("integrations in the console", () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByText("Nobody has examined it yet.").waitFor();
     const held = stage.stage.hold({ operation: "AssumeRole", accountId: SECURITY });
-    await page.getByRole("button", { name: "Examine the connection" }).dblclick();
+    await page.getByRole("button", { name: "Check all accounts in AWS" }).dblclick();
     await held.begun();
     await page.getByText(/\d+ of 13 accounts, asked for by Li Wei/).waitFor();
     const row = page
@@ -145,7 +145,7 @@ withBrowser("integrations in the console", () => {
     await page.getByText("The sync of Acme is cancelled.").waitFor();
     await page.getByText("Cancelled", { exact: true }).waitFor();
     held.release();
-    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByRole("tab", { name: "All syncs" }).click();
     await page.getByRole("row").filter({ hasText: "Cancelled" }).first().waitFor();
   });
 
@@ -194,7 +194,7 @@ withBrowser("integrations in the console", () => {
     await connectOrganization(stage.stage, stage.story.admin, BY_TEMPLATE);
 
     await page.getByRole("link", { name: "Acme", exact: true }).click();
-    await page.getByRole("tab", { name: "Sync", exact: true }).click();
+    await page.getByRole("tab", { name: "Newest sync", exact: true }).click();
     await first.begun();
     await page.getByText("Reading the organization").waitFor();
     await page.getByText("Initializing", { exact: true }).waitFor();

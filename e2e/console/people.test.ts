@@ -78,12 +78,12 @@ withBrowser("people and providers in the console", () => {
     );
     const { id } = (await providers(admin)).find(({ name }) => name === "Okta")!;
     await page.goto(`/providers/${id}`);
-    await page.getByText("13 identities, 13 of nobody").waitFor();
+    await page.getByText("13 identities, 13 not linked to a person").waitFor();
     for (const user of users) await okta.deleteUser(user);
     await page.getByText("4 people have left at once").waitFor();
     await page.getByRole("button", { name: "Acknowledge" }).dblclick();
     await page.getByText("That many left Okta at once is acknowledged.").waitFor();
-    await page.getByText("9 identities, 9 of nobody").waitFor();
+    await page.getByText("9 identities, 9 not linked to a person").waitFor();
     expect(await admin.ask("{ identityProviders { nodes { leaversAlarm { people } } } }")).toEqual({
       identityProviders: { nodes: [NO_ALARM, NO_ALARM, NO_ALARM] },
     });

@@ -60,7 +60,7 @@ export function Palette() {
       filteringType="manual"
       statusType={isWhole ? "finished" : "loading"}
       loadingText="Searching"
-      empty={isShort ? "Type two letters or more" : "Nothing is called that, as far as you may see"}
+      empty={isShort ? "Type two letters or more" : "Nothing that you may see has this name"}
       options={options}
     />
   );

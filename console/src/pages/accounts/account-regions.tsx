@@ -10,7 +10,7 @@ export function AccountRegions({ regions }: { readonly regions: readonly Region[
   return (
     <SectionTable
       title="Regions"
-      description="How the last sync that read each of them came out."
+      description="What the last sync found in each of them: up to date, or why its clusters could not be read."
       columns={regions.some(({ message }) => message) ? COLUMNS : COLUMNS.filter(({ id }) => id !== "why")}
       nodes={regions}
       totalCount={regions.length}
@@ -24,7 +24,7 @@ const COLUMNS: TableProps.ColumnDefinition<Region>[] = [
   { id: "region", header: "Region", isRowHeader: true, cell: ({ region }) => region },
   { id: "outcome", header: "Outcome", minWidth: 150, cell: ({ outcome }) => <Outcome outcome={outcome} /> },
   { id: "why", header: "Why", minWidth: 200, cell: ({ message }) => message ?? "-" },
-  { id: "seen", header: "Read", cell: ({ observedAt }) => <Moment at={observedAt} /> },
+  { id: "seen", header: "Last read", cell: ({ observedAt }) => <Moment at={observedAt} /> },
   {
     id: "listed",
     header: "Clusters listed in full",

@@ -7,10 +7,10 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
+import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { serverNow } from "../../app/server-clock";
 import type { AuditEventFilter } from "../../gql/graphql";
-import { PageLink } from "../../parts/links/page-link";
 import { afterOf, CursorPages, isPaged } from "../../parts/lists/cursor-pages";
 import { useSearchState } from "../../parts/lists/search-state";
 import { Problem } from "../../parts/problems/problem";
@@ -40,6 +40,7 @@ export function AuditPage() {
 }
 
 function Audit() {
+  const [, go] = useLocation();
   const [state, change] = useSearchState(DEFAULTS);
   const [{ data: choices }] = useQuery({ query: AUDIT_ACTIONS });
   const { cursors, ...filterState } = state;
@@ -49,7 +50,11 @@ function Audit() {
         <Header
           variant="h1"
           description="Who did what to which object, when and from where, and what was refused. Nothing here can be changed."
-          actions={<PageLink to={addresses.accessHistory()}>Who had access</PageLink>}
+          actions={
+            <Button iconName="search" onClick={() => go(addresses.accessHistory())}>
+              Find who had access
+            </Button>
+          }
         >
           {TITLE}
         </Header>

@@ -86,7 +86,7 @@ function FindSelect({ noun, anything, choices, chosen, isSearching, text, onText
       filteringPlaceholder={`Name of a ${noun}`}
       statusType={isSearching ? "loading" : "finished"}
       loadingText="Looking"
-      finishedText={text.trim() === "" ? "Type a name." : choices.length === 0 ? `No ${noun} is called that.` : ""}
+      finishedText={text.trim() === "" ? "Type a name." : choices.length === 0 ? `No ${noun} has this name.` : ""}
       expandToViewport
     />
   );

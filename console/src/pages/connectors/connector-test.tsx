@@ -31,13 +31,19 @@ export function ConnectorTest({ connector, integrations }: Props) {
   });
   const goesOn = run?.state === "RUNNING";
   const integrationId = chosen ?? integrations[0]?.id ?? null;
+  const settingsOf = integrations.find(({ id }) => id === integrationId);
   const start = () => void send({ input: { connectorId: connector.id, integrationId, waitSeconds: 0 } });
   return (
     <SpaceBetween size="s">
       <Problem error={error} />
       <SectionTable
         title="What it reaches"
-        description={run ? <Story run={run} /> : "A test tries what is needed in AWS, and changes nothing there."}
+        description={
+          <>
+            Tries what its workers reach in AWS{settingsOf && ` with the settings of ${settingsOf.name}`}, also before
+            an integration uses them. Nothing in AWS is changed. {run && <Story run={run} />}
+          </>
+        }
         columns={CHECK_COLUMNS}
         nodes={run ? run.checks.nodes : []}
         totalCount={run?.checks.totalCount}

@@ -25,7 +25,7 @@ export function RenameConnector({ connector, readAgain, onClose }: Props) {
   const { show } = useFlashes();
   const save = async (over: number) => {
     if (await run({ id: connector.id, name: name.trim(), version: over })) {
-      show({ type: "success", text: `The connector is called ${name.trim()} from now on.` });
+      show({ type: "success", text: `The connector is named ${name.trim()} from now on.` });
       onClose();
     } else readAgain();
   };

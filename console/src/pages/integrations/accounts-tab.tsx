@@ -76,7 +76,7 @@ export function AccountsTab({ integration }: { readonly integration: Integration
       }
       empty={
         state.search === ""
-          ? "No sync has read an account yet. Start one on the tab Sync."
+          ? "No sync has read an account yet. Start one on the tab “Newest sync”."
           : "No account has this in its name or number."
       }
       pages={{

@@ -48,9 +48,12 @@ export function Doctor({ integrationId: id }: { readonly integrationId: string }
     <SpaceBetween size="s">
       <Problem error={start.error} />
       <SectionTable
-        title="Examination"
+        title="Check of AWS"
         description={
-          run ? <Story run={run} /> : "Tries every permission that is needed in AWS, and changes nothing there."
+          <>
+            Tries, by the connector of this integration, every permission that it needs in each account. Nothing in AWS
+            is changed. {run && <Story run={run} />}
+          </>
         }
         columns={CHECK_COLUMNS}
         nodes={run ? run.checks.nodes : fetching ? undefined : []}
@@ -58,8 +61,8 @@ export function Doctor({ integrationId: id }: { readonly integrationId: string }
         keyOf={checkKey}
         error={error}
         actions={
-          <Button loading={start.isRunning || goesOn} loadingText="Examining" onClick={() => void start.run({ id })}>
-            Examine the connection
+          <Button loading={start.isRunning || goesOn} loadingText="Checking" onClick={() => void start.run({ id })}>
+            Check all accounts in AWS
           </Button>
         }
         empty={
@@ -67,7 +70,7 @@ export function Doctor({ integrationId: id }: { readonly integrationId: string }
             ? goesOn
               ? "Nothing has been found so far."
               : "Everything works as it should."
-            : "Nobody has examined it yet."
+            : "Nobody has checked it yet."
         }
       />
     </SpaceBetween>

@@ -48,7 +48,7 @@ export function HistoryTab({ integration }: { readonly integration: Integration 
       keyOf={({ id }) => id}
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
-      empty="No sync has started yet. Start one on the tab Sync."
+      empty="No sync has started yet. Start one on the tab “Newest sync”."
       pages={{ cursors, pageInfo: data?.syncRuns?.pageInfo, onChange: (next) => change({ cursors: next }) }}
     />
   );

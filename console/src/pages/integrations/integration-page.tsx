@@ -56,11 +56,11 @@ export type Integration = NonNullable<IntegrationDetailQuery["integration"]>;
 const TABS: readonly { readonly id: string; readonly label: string; readonly show: (of: Integration) => ReactNode }[] =
   [
     { id: "overview", label: "Overview", show: (of) => <OverviewTab integration={of} /> },
-    { id: "sync", label: "Sync", show: (of) => <SyncTab integration={of} /> },
+    { id: "sync", label: "Newest sync", show: (of) => <SyncTab integration={of} /> },
     { id: "accounts", label: "Accounts", show: (of) => <AccountsTab integration={of} /> },
     { id: "owners", label: "Owners", show: (of) => <OwnersTab integration={of} /> },
     { id: "drift", label: "Drift", show: (of) => <DriftTab integration={of} /> },
-    { id: "history", label: "History", show: (of) => <HistoryTab integration={of} /> },
+    { id: "history", label: "All syncs", show: (of) => <HistoryTab integration={of} /> },
     { id: "code", label: "View as Code", show: (of) => <CodeTab integration={of} /> },
   ];
 

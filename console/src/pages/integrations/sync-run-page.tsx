@@ -17,6 +17,7 @@ import { SectionTable } from "../../parts/lists/section-table";
 import { Problem } from "../../parts/problems/problem";
 import { Outcome } from "../../parts/problems/scan-outcome";
 import { useReadAgain } from "../../parts/reading/read-again";
+import { StatusWord } from "../../parts/words/status-word";
 import { useLiveSync } from "./live-sync";
 import { ACCOUNTS_OF_RUN, outcomeColumns, regionsOf } from "./outcome-grid";
 import { RunFailures } from "./run-failures";
@@ -83,7 +84,8 @@ function countsOf({ outcomes }: Run) {
     <SpaceBetween direction="horizontal" size="m">
       {outcomes.map(({ outcome, count }) => (
         <span key={outcome}>
-          <Outcome outcome={outcome} /> ({count})
+          {outcome === "OK" ? <StatusWord type="success">Read in full</StatusWord> : <Outcome outcome={outcome} />} (
+          {count})
         </span>
       ))}
     </SpaceBetween>
@@ -122,4 +124,4 @@ function AccountsOfRun({ run }: { readonly run: Run }) {
   );
 }
 
-const NOT_NEWEST = "Those that were not simply read. More is kept of the newest sync only.";
+const NOT_NEWEST = "Those that were not read in full. More is kept of the newest sync only.";

@@ -50,7 +50,7 @@ export function PersonChoice({ selected, onSelect, exceptId }: Props) {
       placeholder="Choose a person"
       statusType={isAnswered || typed.trim() === "" ? "finished" : "loading"}
       loadingText="Looking for people"
-      empty={typed.trim() === "" ? "Type a name." : "Nobody is called that."}
+      empty={typed.trim() === "" ? "Type a name." : "Nobody has this name."}
     />
   );
 }

@@ -23,12 +23,12 @@ export function RoleGroups({ groups }: { readonly groups: readonly RoleGroup[] |
   return (
     <SectionTable
       title="Groups that give a role"
-      description="The configuration of the server names them."
+      description="They are set in the server's configuration, by DRAWBRIDGE_ROLE_GROUPS."
       columns={COLUMNS}
       nodes={groups}
       totalCount={groups?.length}
       keyOf={({ id }) => id}
-      empty="No group gives a role. Whoever runs the server can name some, so that roles come and go with the groups."
+      empty="No group gives a role. Groups set there would give theirs to everybody in them, for as long as they are in them."
     />
   );
 }

@@ -1,4 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
@@ -84,16 +85,39 @@ function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: "Slots", value: counts.total },
-          { label: "Free", value: counts.free },
-          { label: "Leased: somebody has access", value: counts.leased },
-          { label: "Parked: not needed at the moment", value: counts.parked },
-          { label: "Resting: being taken away", value: counts.resting },
-          { label: "Out of use", value: counts.outOfUse },
-          { label: "Assigned by others", value: counts.unknown },
-          { label: "Not read yet", value: counts.unchecked },
+          countOf("Slots", counts.total, "Each is one permission set that Drawbridge may assign."),
+          countOf("Free", counts.free, "Assigned to nobody, and ready for the next person."),
+          countOf("Leased", counts.leased, "Assigned to somebody who has access by it."),
+          countOf(
+            "Parked",
+            counts.parked,
+            "Still assigned to somebody who needs it no more: it goes where slots run short.",
+          ),
+          countOf(
+            "Resting",
+            counts.resting,
+            "Being taken away: sessions of it may last for an hour, so nobody else gets it.",
+          ),
+          countOf("Out of use", counts.outOfUse, "Changed in AWS, so nobody is given it."),
+          countOf("Assigned by others", counts.unknown, "Somebody has it in an account, and not from Drawbridge."),
+          countOf("Not read yet", counts.unchecked, "It is read in AWS before somebody is given it."),
         ]}
       />
     </Container>
   );
+}
+
+/** A number of slots, with what puts one among them. */
+function countOf(label: string, count: number, meaning: string) {
+  return {
+    label,
+    value: (
+      <>
+        {count}
+        <Box color="text-body-secondary" fontSize="body-s">
+          {meaning}
+        </Box>
+      </>
+    ),
+  };
 }

@@ -68,7 +68,7 @@ function factsOf(provider: Provider, counts: Counts | null) {
             <>
               ,{" "}
               <PageLink to={`${addresses.people()}?tab=unlinked&provider=${id}`}>
-                {counts.unlinked.toLocaleString("en")} of nobody
+                {counts.unlinked.toLocaleString("en")} not linked to a person
               </PageLink>
             </>
           )}
@@ -78,7 +78,7 @@ function factsOf(provider: Provider, counts: Counts | null) {
       ),
     },
     ...(kind === "SCIM" ? scimFacts(provider) : readFacts(provider)),
-    { label: "Vouches for addresses at", value: vouchesForDomains.join(", ") || "None" },
+    { label: "Trusted mail domains", value: vouchesForDomains.join(", ") || "None" },
     { label: "Issuers of its keys in IAM Identity Center", value: externalIdIssuers.join(", ") || "None" },
   ];
 }

@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
@@ -13,11 +14,12 @@ import { PageLink } from "../../parts/links/page-link";
 import { isRefused } from "../../parts/problems/not-shown";
 import { Problem, problemsOf } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
+import { Moment } from "../../parts/words/moment";
 import { useAgainWhile } from "./again-while";
 import { HandOverTab } from "./hand-over-tab";
 import { ImportTab } from "./import-tab";
 import { OverviewTab } from "./overview-tab";
-import { ProviderState } from "./provider-state";
+import { lastUpdateOf, ProviderState } from "./provider-state";
 import { SettingsTab } from "./settings-tab";
 import { SetupTab } from "./setup-tab";
 
@@ -104,7 +106,7 @@ export function ProviderPage() {
       <Header
         variant="h1"
         description="A source of people and groups: how they come here, and which rules can use them."
-        info={<ProviderState provider={provider} />}
+        info={<StateAndUpdate provider={provider} />}
       >
         {provider.name}
       </Header>
@@ -121,6 +123,22 @@ export function ProviderPage() {
         onChange={({ detail }) => go(addressOf(detail.activeTabId))}
       />
     </SpaceBetween>
+  );
+}
+
+/** "Up to date · read today 14:05 (3 min ago)". */
+function StateAndUpdate({ provider }: { readonly provider: Provider }) {
+  const at = lastUpdateOf(provider);
+  return (
+    <>
+      <ProviderState provider={provider} />
+      {at !== null && (
+        <Box variant="span" color="text-body-secondary">
+          {" "}
+          · {provider.kind === "SCIM" ? "last request" : "read"} <Moment at={at} />
+        </Box>
+      )}
+    </>
   );
 }
 

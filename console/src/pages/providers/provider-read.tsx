@@ -38,7 +38,7 @@ const SYNC = graphql(`
 `);
 
 const STATES: Readonly<Record<IdentityReadState, readonly [NonNullable<StatusIndicatorProps["type"]>, string]>> = {
-  IDLE: ["success", "Read"],
+  IDLE: ["success", "Up to date"],
   QUEUED: ["pending", "Waits for its connector"],
   READING: ["in-progress", "Being read"],
   WRITING: ["in-progress", "Being compared and written"],

@@ -18,10 +18,11 @@ export function ProviderState({ provider }: Props) {
   const { kind, enabled, failure, leaversAlarm } = provider;
   if (!enabled) return <StatusWord type="stopped">Switched off</StatusWord>;
   if (leaversAlarm) return <StatusWord type="warning">Many left at once</StatusWord>;
-  if (failure) return <StatusWord type="warning">{isHeld(failure) ? "Held" : "Not read"}</StatusWord>;
+  if (failure)
+    return <StatusWord type="warning">{isHeld(failure) ? "Held: needs a decision" : "Could not be read"}</StatusWord>;
   if (kind === "SCIM") return <ScimState {...provider} />;
   return provider.syncedAt ? (
-    <StatusWord type="success">Read</StatusWord>
+    <StatusWord type="success">Up to date</StatusWord>
   ) : (
     <StatusWord type="pending">{kind === "FILE" ? "Waits for its document" : "Not read yet"}</StatusWord>
   );
@@ -30,7 +31,12 @@ export function ProviderState({ provider }: Props) {
 function ScimState({ scimTokenCreatedAt, scimTokenLastUsedAt }: Props["provider"]) {
   if (!scimTokenCreatedAt) return <StatusWord type="pending">Has no token yet</StatusWord>;
   if (!scimTokenLastUsedAt) return <StatusWord type="pending">Waits for its first request</StatusWord>;
-  return <StatusWord type="success">Heard of</StatusWord>;
+  return <StatusWord type="success">Connected</StatusWord>;
+}
+
+/** When people were read, or sent by SCIM, for the last time; null: never. */
+export function lastUpdateOf({ kind, syncedAt, scimTokenLastUsedAt }: Props["provider"]): string | null {
+  return kind === "SCIM" ? scimTokenLastUsedAt : syncedAt;
 }
 
 /** A held read changed nothing, because it would remove too many. An administrator decides about it. */

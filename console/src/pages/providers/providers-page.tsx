@@ -20,7 +20,7 @@ import { Moment } from "../../parts/words/moment";
 import { PROVIDER_KIND_WORDS, STANDING_WORDS } from "../../parts/words/people-words";
 import { useAgainWhile } from "./again-while";
 import { ProviderCounts } from "./provider-counts";
-import { ProviderState } from "./provider-state";
+import { lastUpdateOf, ProviderState } from "./provider-state";
 
 const PROVIDERS = graphql(`
   query ProvidersList($after: String, $filter: IdentityProviderFilterInput, $orderBy: IdentityProviderOrder) {
@@ -124,11 +124,11 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Provider>[] = [
   { id: "kind", header: "Source", cell: ({ kind }) => PROVIDER_KIND_WORDS[kind] },
   { id: "standing", header: "Standing", cell: ({ standing }) => STANDING_WORDS[standing].label },
   { id: "counts", header: "Knows", width: 240, minWidth: 200, cell: ({ id }) => <ProviderCounts id={id} /> },
-  { id: "last", header: "Last heard of", cell: (provider) => <LastHeard {...provider} /> },
+  { id: "last", header: "Last update", cell: (provider) => <LastUpdate provider={provider} /> },
   { id: "state", header: "State", cell: (provider) => <ProviderState provider={provider} /> },
 ];
 
-function LastHeard({ kind, syncedAt, scimTokenLastUsedAt }: Provider) {
-  const at = kind === "SCIM" ? scimTokenLastUsedAt : syncedAt;
-  return at ? <Moment at={at} /> : "Never";
+function LastUpdate({ provider }: { readonly provider: Provider }) {
+  const at = lastUpdateOf(provider);
+  return at === null ? "Never" : <Moment at={at} />;
 }

@@ -17,7 +17,7 @@ const LABELS: Readonly<Record<DraftField, string>> = {
   name: "Name",
   standing: "Standing",
   enabled: "In use",
-  domains: "Vouches for addresses at",
+  domains: "Trusted mail domains",
   issuers: "Issuers of its keys",
 };
 

@@ -44,7 +44,7 @@ export function SettingsChange({ base, changes, onSaved, onClose }: Props) {
       text: (
         <>
           <PageLink to={addresses.provider(provider.id)}>{provider.name}</PageLink> is saved
-          {formerDefault ? `, and ${formerDefault.name} is named now, not the default.` : "."}
+          {formerDefault ? `, and ${formerDefault.name} is “Named” now, not the default.` : "."}
         </>
       ),
     });

@@ -30,7 +30,7 @@ export function SettingsFields({ draft, onChange }: Props) {
       </FormField>
       <FormField
         label="Standing"
-        description="Exactly one provider is the default. Making another one the default makes the present one named."
+        description="Exactly one provider is the default. Making another one the default turns the present one into “Named”."
         stretch
       >
         <RadioGroup
@@ -40,8 +40,8 @@ export function SettingsFields({ draft, onChange }: Props) {
         />
       </FormField>
       <FormField
-        label="Vouches for addresses at"
-        description="Domains, one in each line, whose addresses only their owners can have there. Where two providers vouch for one domain, the same address is the same person."
+        label="Trusted mail domains"
+        description="One in each line: domains of which this provider gives an address to nobody but its owner. Where two providers have the same trusted domain, the same address is the same person."
       >
         <Textarea
           rows={3}

@@ -20,7 +20,7 @@ export function SetupEnd({ provider, isFirst }: Props) {
       <div aria-live="polite">
         {scimTokenLastUsedAt ? (
           <SpaceBetween size="xxs">
-            <StatusWord type="success">Heard of</StatusWord>
+            <StatusWord type="success">Connected</StatusWord>
             <Box>
               Last request seen: <Moment at={scimTokenLastUsedAt} />. <Known provider={provider} />
             </Box>

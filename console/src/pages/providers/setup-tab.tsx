@@ -36,7 +36,7 @@ export function SetupTab({ provider, others }: TabProps) {
         <Step title={`1. Make an application for Drawbridge at ${peer.label}`}>
           <Clicks of={peer.application} />
         </Step>
-        <Step title={`2. Copy the address: there it is called ${peer.addressName}`}>
+        <Step title={`2. Copy the address: there it is named ${peer.addressName}`}>
           <Copyable text={address} name="the address" />
           {location.protocol === "http:" && (
             <Box color="text-body-secondary">
@@ -44,7 +44,7 @@ export function SetupTab({ provider, others }: TabProps) {
             </Box>
           )}
         </Step>
-        <Step title={`3. Make the token: there it is called ${peer.tokenName}`}>
+        <Step title={`3. Make the token: there it is named ${peer.tokenName}`}>
           <ScimToken provider={provider} tokenName={peer.tokenName} />
         </Step>
         <Step title="4. Connect them">

@@ -31,14 +31,14 @@ export function EndSessions({ person, onEnded }: Props) {
   };
   return (
     <>
-      <Button variant="inline-link" onClick={() => setAsking(true)} ariaLabel={`End the sessions of ${displayName}`}>
-        End
+      <Button variant="inline-link" onClick={() => setAsking(true)} ariaLabel={`End all sessions of ${displayName}`}>
+        End all sessions
       </Button>
       {isAsking && (
         <Confirm
           isOpen
-          title={`End the sessions of ${displayName}?`}
-          action="End the sessions"
+          title={`End all sessions of ${displayName}?`}
+          action="End all sessions"
           otherwise="Leave them"
           isRunning={isRunning}
           onAction={() => void end()}

@@ -14,7 +14,7 @@ export function PersonSelect({ selected, onSelect }: Props) {
   const options = people.map(({ id, name, detail }) => ({ value: id, label: name, description: detail }));
   const nobody = isLimited
     ? "Nobody of that name owns clusters or decides with you. An administrator can delegate to others."
-    : "Nobody is called that.";
+    : "Nobody has this name.";
   return (
     <Select
       selectedOption={selected && { value: selected.id, label: selected.name, description: selected.detail }}

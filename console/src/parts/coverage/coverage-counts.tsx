@@ -18,7 +18,7 @@ export function ReasonsTable({ reasons }: { readonly reasons: readonly Reason[] 
       columns={REASONS}
       nodes={reasons}
       keyOf={({ reason }) => reason}
-      empty="Every resource has owners of its own."
+      empty="Tags name an owner of everything that was found."
     />
   );
 }
@@ -30,7 +30,7 @@ const REASONS: TableProps.ColumnDefinition<Reason>[] = [
     isRowHeader: true,
     cell: ({ reason }) => FALLBACK_REASONS[reason],
   },
-  { id: "count", header: "Resources", cell: ({ count }) => count },
+  { id: "count", header: "How many", cell: ({ count }) => count },
 ];
 
 export function AccountsTable({ data }: { readonly data: CoverageData }) {
@@ -40,7 +40,7 @@ export function AccountsTable({ data }: { readonly data: CoverageData }) {
       columns={ACCOUNTS}
       nodes={named(data)}
       keyOf={({ accountId }) => accountId}
-      empty="No account has resources yet. The first sync finds them."
+      empty="Nothing was found in any account yet. The first sync looks."
     />
   );
 }

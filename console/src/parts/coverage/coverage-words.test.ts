@@ -18,8 +18,8 @@ describe("the coverage in words", () => {
     expect(coverageSentence({ resolved: 0, fallback: 0, unowned: 0 }, CLUSTERS)).toBe("No clusters yet");
   });
 
-  it("counts resources where accounts are among them", () => {
-    expect(coverageSentence(COUNTS, nounOf(["EKS_CLUSTER", "AWS_ACCOUNT"]))).toBe("82 of 97 resources have an owner");
+  it("counts clusters and accounts where both are found", () => {
+    expect(coverageSentence(COUNTS, nounOf(["EKS_CLUSTER", "AWS_ACCOUNT"]))).toBe("82 of 97 clusters and accounts have an owner");
   });
 
   it.each([

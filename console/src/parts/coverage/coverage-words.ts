@@ -13,10 +13,15 @@ export interface Noun {
 }
 
 export function nounOf(types: readonly ResourceType[]): Noun {
-  return types.length === 1 && types[0] === "EKS_CLUSTER"
-    ? { one: "cluster", many: "clusters" }
-    : { one: "resource", many: "resources" };
+  const found = NOUNS.filter(([type]) => types.includes(type));
+  return { one: found.map(([, one]) => one).join(" or "), many: found.map(([, , many]) => many).join(" and ") };
 }
+
+/** In the order in which they are said. */
+const NOUNS: readonly (readonly [ResourceType, string, string])[] = [
+  ["EKS_CLUSTER", "cluster", "clusters"],
+  ["AWS_ACCOUNT", "account", "accounts"],
+];
 
 /** "82 of 97 clusters have an owner" */
 export function coverageSentence(counts: Counts, noun: Noun): string {

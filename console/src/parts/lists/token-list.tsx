@@ -84,7 +84,7 @@ function End({ token, onEnded }: { readonly token: ListedToken; readonly onEnded
     <RowAction
       document={END}
       variables={{ id }}
-      text="End"
+      text="End the token"
       label={`End the token ${name}`}
       said={() => `The token ${name} has ended. Programs that use it are refused from now on.`}
       onDone={onEnded}

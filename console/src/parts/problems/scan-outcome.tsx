@@ -17,7 +17,7 @@ export function outcomeWord(outcome: string): Word {
 }
 
 const OUTCOME: Readonly<Record<ScanOutcome, Word>> = {
-  OK: ["success", "Read"],
+  OK: ["success", "Up to date"],
   DENIED: ["error", "Denied"],
   THROTTLED: ["error", "Throttled"],
   UNAVAILABLE: ["error", "No answer"],

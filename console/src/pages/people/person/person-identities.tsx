@@ -59,7 +59,7 @@ const COLUMNS: TableProps.ColumnDefinition<Identity>[] = [
 ];
 
 const LINKED_BY: Readonly<Record<IdentityLinkedBy, string>> = {
-  ADDRESS: "Linked by its address, for whose domain both providers vouch",
+  ADDRESS: "Linked by its address, at a domain that both providers trust",
   ADMIN: "An administrator linked it",
   EXTERNAL_ID: "Linked by its external id in IAM Identity Center, which names their home",
 };

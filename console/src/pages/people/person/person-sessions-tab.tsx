@@ -132,7 +132,7 @@ function endSessionColumn(who: string, refresh: () => void): TableProps.ColumnDe
         <RowAction
           document={END_SESSION}
           variables={{ id }}
-          text="End"
+          text="End the session"
           label={`End the session of ${who} in ${browserName(userAgent)}`}
           said={() => `The session of ${who} in ${browserName(userAgent)} has ended.`}
           onDone={refresh}
@@ -147,7 +147,7 @@ function endColumn(onEnd: (token: Token) => void): TableProps.ColumnDefinition<T
     header: "Action",
     cell: (token) => (
       <Button variant="inline-link" ariaLabel={`End the token ${token.name}`} onClick={() => onEnd(token)}>
-        End
+        End the token
       </Button>
     ),
   };
