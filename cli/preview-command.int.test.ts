@@ -117,7 +117,7 @@ describe("drawbridge preview", () => {
     expect(stdout).toContain("This flow is for an integration that the same change makes.");
     expect(await preview({ resource_changes: plan.resource_changes.slice(1) })).toMatchObject({
       code: 1,
-      stderr: "  access_targets[0].integration.integration_name: No integration is called 'New'.",
+      stderr: "  access_targets[0].integration.integration_name: No integration is named 'New'.",
     });
   });
 

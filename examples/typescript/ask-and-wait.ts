@@ -35,7 +35,7 @@ run(async ([cluster, permission, minutes = "", justification, ...rest]) => {
 async function findCluster(drawbridge: Drawbridge, name: string): Promise<string> {
   const { requestableResources } = await drawbridge.ask(FindClusterDocument, { search: name });
   const found = requestableResources!.nodes.filter(({ resource }) => resource.name === name);
-  if (found.length !== 1) throw new Error(`${found.length} clusters that you may ask for are called '${name}'.`);
+  if (found.length !== 1) throw new Error(`${found.length} clusters that you may ask for are named '${name}'.`);
   return found[0]!.resource.id;
 }
 

@@ -52,8 +52,8 @@ export const UnmatchedReasonEnum = enumOf(
   UNMATCHED_REASONS,
   "Why nobody takes the place of a person or group in a hand-over.",
   {
-    NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
-    SEVERAL: "More than one is called so at either provider. Rename one of them.",
+    NO_MATCH: "Nobody has this name at the new provider. Add them there first.",
+    SEVERAL: "More than one has this name at either provider. Rename one of them.",
     TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
   },
 );
@@ -68,8 +68,8 @@ export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a val
   INTEGRATION: "An owner of last resort names it: correct it in the settings.",
 });
 export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "Why a value would name nobody.", {
-  NOBODY: "No person or group that may be meant is called so.",
-  SEVERAL: "More than one is called so, so none is meant.",
+  NOBODY: "No person or group that may be meant has this name.",
+  SEVERAL: "More than one has this name, so none is meant.",
 });
 export const StrandedReasonEnum = enumOf(
   "StrandedReason",

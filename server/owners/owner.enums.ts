@@ -5,8 +5,8 @@ import { enumOf } from "../graphql/enum-of";
 
 const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
   LIVE: "One person, one group, or a value that somebody has.",
-  NOBODY: "Nobody and nothing is called so.",
-  SEVERAL: "More than one is called so: nobody is meant until one is named by `id:` and its key.",
+  NOBODY: "Nobody and nothing has this name.",
+  SEVERAL: "More than one has this name: nobody is meant until one is named by `id:` and its key.",
   GONE: "The person or group that it meant was removed. Another of its name is not meant until it is saved again.",
 };
 export const NameStateEnum = enumOf("NameState", NAME_STATES, "What a stored name means by now.", NAME_MEANINGS);
@@ -25,7 +25,7 @@ export const MatchKindEnum = enumOf(
   "By what a value was matched, in the order of precedence.",
   {
     ID: "It is the key of a person or group at the provider, which never goes to another.",
-    NAME: "It is the user name of a person, or what a group is called.",
+    NAME: "It is the user name of a person, or the name of a group.",
     EMAIL: "It is the address of a person, whatever its case.",
     ROLE: "People carry it among their roles at the provider.",
     VALUE: "People have it in the custom attribute that the rule names.",

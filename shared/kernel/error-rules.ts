@@ -52,8 +52,8 @@ export const ERROR_RULES = {
   OUT_OF_SCOPE: "The integration does not look at the resource any more. Ask an admin about the exclusions.",
   MANAGEMENT_ACCOUNT:
     "A pool of permission sets gives no access in the management account. Use another strategy there.",
-  NO_MATCH: "Nobody is called so at the new provider. Add them there first.",
-  SEVERAL: "More than one is called so at either provider. Rename one of them.",
+  NO_MATCH: "Nobody has this name at the new provider. Add them there first.",
+  SEVERAL: "More than one has this name at either provider. Rename one of them.",
   TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
   LAST_ADMIN:
     "Nobody would be an admin afterwards. Appoint another one first, or confirm it where `confirmLastAdmin` can be sent.",
@@ -88,7 +88,7 @@ export const ERROR_RULES = {
   QUESTION_ANSWERED: "The question has its answer already, which does not change. Read it on the request.",
   NOT_A_PERSON: "The token stands for no person, and only people have or do this. Sign in, or send a person's token.",
   PERSON_INACTIVE: "The person is not active, so nothing can be given to them. Look at their home identity.",
-  NAME_TAKEN: "Another object of its kind is called so, whatever the case of letters. Choose another name.",
+  NAME_TAKEN: "Another object of its kind has this name, whatever the case of letters. Choose another name.",
   WEBHOOK_DISABLED: "An admin disabled the webhook. Enable it with `setWebhookEnabled`, then send it again.",
   INTEGRATION_OFF: "The integration is switched off. Switch it on with `setIntegrationEnabled`, then send it again.",
   BEING_DELETED: "The integration goes once the access given through it has ended. Nothing about it can be changed.",

@@ -49,7 +49,7 @@ describe("an ambiguous name", () => {
   it("is a warning until one of its holders is renamed, and names its effect", async () => {
     await saveGroup("g-2", "platform");
     const warnings = await saved(asking(aCondition("group", "PLATFORM"), not(aCondition("group", "Platform"))));
-    const why = (value: string) => `2 groups of 'Okta' are called '${value}'`;
+    const why = (value: string) => `2 groups of 'Okta' are named '${value}'`;
     const whatToDo = "Name one by 'id:' and its key at the provider, or rename the others there.";
     expect(await warnings()).toEqual([
       ["VALUE_AMBIGUOUS", "requestors.conditions.0.values.0", `${why("PLATFORM")}, so nobody fulfils it. ${whatToDo}`],

@@ -28,12 +28,12 @@ function itemOf(roleGroup: RoleGroup, count: number, sentences: Sentences): Atte
 function unclearSentences({ provider, group, role }: RoleGroup, groups: number): Sentences {
   if (groups > 1) {
     return {
-      message: `Nobody is ${role} by the role group '${group}', as ${countNoun(groups, "group")} of '${provider}' are called so.`,
+      message: `Nobody is ${role} by the role group '${group}', as ${countNoun(groups, "group")} of '${provider}' have this name.`,
       whatToDo: "Name one in the configuration by 'id:' and its key, or rename the others at the provider.",
     };
   }
   return {
-    message: `Nobody is ${role} by the role group '${group}', as no group that may be meant at '${provider}' is called so.`,
+    message: `Nobody is ${role} by the role group '${group}', as no group that may be meant at '${provider}' has this name.`,
     whatToDo: "Correct provider and group in the configuration, or make the group at the provider.",
   };
 }

@@ -76,7 +76,7 @@ function repeatedNames({ integrations, access_flows: flows }: Configuration): Fi
   ) =>
     documents.flatMap(({ name }, index) =>
       documents.slice(0, index).some((other) => nameKeyOf(other.name) === nameKeyOf(name))
-        ? [{ path: [list, name, "name"], message: `Several ${kind}s of the files are called '${name}'.` }]
+        ? [{ path: [list, name, "name"], message: `Several ${kind}s of the files are named '${name}'.` }]
         : [],
     );
   return [...repeated("integrations", "integration", integrations), ...repeated("access_flows", "access flow", flows)];
@@ -93,7 +93,7 @@ function unknownNames({ integrations, access_flows: flows, drawbridge }: Configu
     return drawbridge[list].flatMap(({ name }, index) =>
       known.has(nameKeyOf(name))
         ? []
-        : [{ path: ["drawbridge", list, index, "name"], message: `No ${kind} of the files is called '${name}'.` }],
+        : [{ path: ["drawbridge", list, index, "name"], message: `No ${kind} of the files is named '${name}'.` }],
     );
   };
   return [...missing("integrations", "integration", integrations), ...missing("accessFlows", "access flow", flows)];

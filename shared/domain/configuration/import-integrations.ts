@@ -47,7 +47,7 @@ async function connectorHere(
   const connectors = await manager.find(Connector);
   const here = connectors.find((one) => one.id === id) ?? connectors.find((one) => one.name === name);
   if (here) return { id: here.id, problem: null };
-  const message = `No connector is called '${name}': start its worker first, or name another one.`;
+  const message = `No connector is named '${name}': start its worker first, or name another one.`;
   return { id, problem: { path: ["connector_id"], message } };
 }
 

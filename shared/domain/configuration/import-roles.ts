@@ -37,7 +37,7 @@ async function personOf(manager: EntityManager, { provider, userName }: Assigned
   const [found, ...others] = rows;
   if (found && others.length === 0) return found.personId;
   const message = found
-    ? `Several people of '${provider}' are called '${userName}': assign the role by the API.`
-    : `No person of the identity provider '${provider}' is called '${userName}': let it be read first, or take the role out.`;
+    ? `Several people of '${provider}' are named '${userName}': assign the role by the API.`
+    : `No person of the identity provider '${provider}' is named '${userName}': let it be read first, or take the role out.`;
   throw new DomainError("NOT_FOUND", message, [{ path: ["userName"], message }]);
 }

@@ -91,7 +91,7 @@ async function lockVersion({ manager }: Tx, id: string, version: number): Promis
 async function refuseTakenName({ manager }: Tx, id: string, name: string): Promise<void> {
   const other = await manager.findOneBy(Connector, { name });
   if (!other || other.id === id) return;
-  const message = `Another connector is called '${name}' already; choose another name.`;
+  const message = `Another connector is named '${name}' already; choose another name.`;
   throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
 }
 

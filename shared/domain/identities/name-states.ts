@@ -121,7 +121,7 @@ export function explainName(
       return null;
     case "SEVERAL":
       return {
-        why: `${carriers} ${attribute === "group" ? "groups" : "people"} of '${provider.name}' are called '${value}'`,
+        why: `${carriers} ${attribute === "group" ? "groups" : "people"} of '${provider.name}' are named '${value}'`,
         whatToDo: `Name one by 'id:' and its key at the provider, or rename the others there.`,
       };
     case "GONE":

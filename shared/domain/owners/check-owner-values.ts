@@ -77,7 +77,7 @@ function warningOf(
     const { why, whatToDo } = explanation;
     return { code, item: value, message: `${why}, so as an integration owner it decides nothing. ${whatToDo}` };
   }
-  const nobody = `No ${attribute} is called '${value}', so as an integration owner it decides nothing.`;
+  const nobody = `No ${attribute} is named '${value}', so as an integration owner it decides nothing.`;
   const message = `${nobody} ${hint ?? "Correct the value, or take it out."}`;
   return { code: "OWNER_VALUE_UNKNOWN", item: value, message };
 }

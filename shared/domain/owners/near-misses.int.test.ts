@@ -126,7 +126,7 @@ describe("an integration owner that names nobody", () => {
         warning: {
           code: "OWNER_VALUE_AMBIGUOUS",
           message:
-            "2 groups of 'Okta' are called 'payments', so as an integration owner it decides nothing. Name one by 'id:' and its key at the provider, or rename the others there.",
+            "2 groups of 'Okta' are named 'payments', so as an integration owner it decides nothing. Name one by 'id:' and its key at the provider, or rename the others there.",
         },
       },
     ]);
@@ -145,13 +145,13 @@ describe("an integration owner that names nobody", () => {
         code: "OWNER_VALUE_UNKNOWN",
         item: "kim.larson",
         message:
-          "No user is called 'kim.larson', so as an integration owner it decides nothing. Did you mean 'kim.larsen'?",
+          "No user is named 'kim.larson', so as an integration owner it decides nothing. Did you mean 'kim.larsen'?",
       },
       {
         code: "OWNER_VALUE_UNKNOWN",
         item: "nobody's",
         message:
-          "No role is called 'nobody's', so as an integration owner it decides nothing. Correct the value, or take it out.",
+          "No role is named 'nobody's', so as an integration owner it decides nothing. Correct the value, or take it out.",
       },
     ]);
   });

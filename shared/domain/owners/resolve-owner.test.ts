@@ -156,7 +156,7 @@ describe("a resource whose own owner is not found has the reason", () => {
     ["NO_RULE", { team: "Payments" }, { rules: [] }, null],
     ["TAG_MISSING", {}, {}, "There is no tag 'team'."],
     ["TAG_EMPTY", { team: "  " }, {}, "The tag 'team' is empty."],
-    ["NO_MATCH", { team: "Payments" }, {}, "No group is called 'Payments'."],
+    ["NO_MATCH", { team: "Payments" }, {}, "No group is named 'Payments'."],
     [
       "AMBIGUOUS",
       { team: "Payments" },

@@ -125,7 +125,7 @@ function matchValue(
     step: step(rule, value, outcome, explanation),
   });
   const [match, another] = matches;
-  if (!match) return none("NO_MATCH", `No ${rule.attribute} is called '${value}'.`);
+  if (!match) return none("NO_MATCH", `No ${rule.attribute} is named '${value}'.`);
   if (another) {
     const where = matches.map((one) => `'${one.name}' in ${one.providerName}`).join(" and ");
     return none("AMBIGUOUS", `'${value}' names several: ${where}.`);

@@ -164,7 +164,7 @@ class FlowReading {
   /** Stored by id: the name may belong to another object later. */
   private integration(reference: string, path: Path): string {
     const id = this.references.integrationId(reference);
-    const message = `No integration is called '${shortenText(reference)}'.`;
+    const message = `No integration is named '${shortenText(reference)}'.`;
     if (id === null) this.add([...path, "integration_name"], message);
     return id ?? "";
   }

@@ -145,7 +145,7 @@ export function sourceId(
   if (reference == null || reference.trim() === "") return null;
   const id = references.sourceId(reference);
   if (id === null) {
-    add([...path, "source_integration_name"], `No identity provider is called '${shortenText(reference)}'.`);
+    add([...path, "source_integration_name"], `No identity provider is named '${shortenText(reference)}'.`);
   }
   return id;
 }

@@ -54,7 +54,7 @@ function parseIntegration(
 ): string {
   const text = problems.text(path, typed, { most: 64 });
   const id = text === "" ? null : known.integrationId(text);
-  if (text !== "" && id === null) problems.add(path, `No integration is called '${text.slice(0, 64)}'.`);
+  if (text !== "" && id === null) problems.add(path, `No integration is named '${text.slice(0, 64)}'.`);
   return id ?? "";
 }
 

@@ -67,7 +67,7 @@ function describeScope({ by, key, values }: ResourceScope, names: FlowNames, det
     noun: "values",
     detail,
   });
-  if (by !== "TAG") return by === "ID" ? `that are ${texts}` : `called ${texts}`;
+  if (by !== "TAG") return by === "ID" ? `that are ${texts}` : `named ${texts}`;
   const [only] = values;
   const tag = quoteText(key ?? "", detail);
   return values.length === 1 && detail.items > 0

@@ -35,9 +35,9 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
   return `people who ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
 }
 
-/** Values as alternatives, such as "ana or ben". A draft of a flow may have none: "…". */
+/** Values as alternatives, such as "ana or ben". A draft of a flow may have none. */
 export function describeValues({ values }: Pick<Condition, "values">, detail: SummaryDetail): string {
-  if (values.length === 0) return "…";
+  if (values.length === 0) return "(not chosen yet)";
   return describeList(values, (value) => quoteText(value, detail), { word: "or", noun: "values", detail });
 }
 
