@@ -77,8 +77,20 @@ describe("drawbridge export and import", () => {
         { provider: "Okta", userName: "ben", role: "AUDITOR" },
       ],
       webhooks: [
-        { url: "https://siem.example.com/in", format: "JSON", events: ["grant.active", "request.created"] },
-        { host: "hooks.slack.com", urlVariable: VARIABLE, format: "SLACK", events: ["request.created"] },
+        {
+          url: "https://siem.example.com/in",
+          format: "JSON",
+          events: ["grant.active", "request.created"],
+          enabled: true,
+        },
+        {
+          host: "hooks.slack.com",
+          urlVariable: VARIABLE,
+          format: "SLACK",
+          events: ["request.created"],
+          enabled: false,
+          disabledReason: "The channel is gone",
+        },
       ],
     });
   });
@@ -117,6 +129,7 @@ describe("drawbridge export and import", () => {
       "role.assigned",
       "webhook.created",
       "webhook.created",
+      "webhook.disabled",
     ]);
   });
 
@@ -155,6 +168,38 @@ describe("drawbridge export and import", () => {
     };
     expect(integrations.map(({ name }) => name)).toEqual(["AWS production", "AWS sandbox", "Own"]);
     expect(integrations[0]!.customAccessDetails).toBe("${changed}");
+  });
+
+  it("switches a webhook where the file says so, and leaves it as it is where the file says nothing", async () => {
+    await importThere();
+    const reasons = async () =>
+      ((await there.everything()) as { webhooks: { disabledReason: string | null }[] }).webhooks.map(
+        ({ disabledReason }) => disabledReason,
+      );
+    const editWebhooks = (change: (webhooks: WebhookInFile[]) => void) =>
+      edit((file) => change((file as unknown as { webhooks: WebhookInFile[] }).webhooks), DRAWBRIDGE_FILE);
+    const silent = await editWebhooks((all) => {
+      for (const one of all) {
+        delete one.enabled;
+        delete one.disabledReason;
+      }
+    });
+    expect(await importThere(undefined, silent)).toMatchObject({ stdout: "0 created, 0 changed, 8 the same." });
+    expect(await reasons()).toEqual(["The channel is gone", null]);
+
+    const other = await editWebhooks(([siem, chat]) => {
+      Object.assign(siem!, { enabled: false, disabledReason: "Moved" });
+      Object.assign(chat!, { enabled: true });
+      delete chat!.disabledReason;
+    });
+    expect((await importThere(undefined, other)).stdout).toContain("webhook JSON at siem.example.com: enabled");
+    expect(await reasons()).toEqual([null, "Moved"]);
+
+    const without = await editWebhooks(([, chat]) => delete chat!.disabledReason);
+    expect(await importThere(undefined, without)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/webhooks\[1\]\.disabledReason: Say in 'disabledReason' why/),
+    });
   });
 
   it("names every problem of every object, and changes nothing", async () => {
@@ -316,5 +361,15 @@ async function fill(stage: ConfigurationHarness): Promise<void> {
   await roles.assign(ADMIN, stage.personId("ana"), "ADMIN");
   await roles.assign(ADMIN, stage.personId("ben"), "AUDITOR");
   await webhooks.create(ADMIN, "https://siem.example.com/in", ["request.created", "grant.active"]);
-  await webhooks.create(ADMIN, CHAT, ["request.created"], { format: "SLACK" });
+  const { webhook } = await webhooks.create(ADMIN, CHAT, ["request.created"], { format: "SLACK" });
+  await webhooks.setEnabled(ADMIN, webhook.id, {
+    enabled: false,
+    version: webhook.version,
+    reason: "The channel is gone",
+  });
+}
+
+interface WebhookInFile {
+  enabled?: boolean;
+  disabledReason?: string;
 }

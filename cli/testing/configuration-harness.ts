@@ -68,10 +68,11 @@ export async function openConfigurationHarness() {
         roles: await db.query(
           `select home.user_name, given.role from role_assignments given join homes home on home.id = given.person_id order by 1, 2`,
         ),
-        webhooks: (await db.manager.find(Webhook, { order: { url: "ASC" } })).map(({ url, format, events }) => ({
-          url,
-          format,
-          events,
+        webhooks: (await db.manager.find(Webhook, { order: { url: "ASC" } })).map((webhook) => ({
+          url: webhook.url,
+          format: webhook.format,
+          events: webhook.events,
+          disabledReason: webhook.disabledReason,
         })),
       };
     },

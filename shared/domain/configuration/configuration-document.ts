@@ -28,6 +28,9 @@ const webhook = z.strictObject({
   url: z.string(),
   format: z.enum(WEBHOOK_FORMATS),
   events: z.array(z.string()),
+  /** Omitted: it stays as it is, and a created one is enabled. */
+  enabled: z.boolean().optional(),
+  disabledReason: z.string().optional(),
 });
 
 export const drawbridgeSettingsSchema = z.strictObject({

@@ -78,13 +78,23 @@ function notPortable({ name, definition }: AccessFlow): string[] {
 
 function exportedWebhooks(webhooks: readonly Webhook[]): ExportedWebhook[] {
   const taken = new Set<string>();
-  return webhooks.map(({ url, format, events }) => {
+  return webhooks.map((webhook) => {
+    const { url, format } = webhook;
     const { host, search } = new URL(url);
-    if (format === "JSON" && search === "") return { url, format, events: [...events] };
+    if (format === "JSON" && search === "") return { url, ...settingsOfWebhook(webhook) };
     const base = `WEBHOOK_${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}`;
     let urlVariable = base;
     for (let n = 2; taken.has(urlVariable); n += 1) urlVariable = `${base}_${n}`;
     taken.add(urlVariable);
-    return { host, urlVariable, format, events: [...events] };
+    return { host, urlVariable, ...settingsOfWebhook(webhook) };
   });
+}
+
+function settingsOfWebhook({
+  format,
+  events,
+  disabledReason,
+}: Webhook): Omit<ExportedWebhook, "url" | "host" | "urlVariable"> {
+  const settings = { format, events: [...events], enabled: disabledReason === null };
+  return disabledReason === null ? settings : { ...settings, disabledReason };
 }

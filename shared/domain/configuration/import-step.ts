@@ -13,7 +13,7 @@ export interface ImportUseCases {
   readonly integrations: Pick<IntegrationsService, "create" | "update" | "setEnabled" | "settingsAfter">;
   readonly accessFlows: Pick<AccessFlowsService, "create" | "update" | "contentAfter">;
   readonly roles: Pick<RolesService, "assign">;
-  readonly webhooks: Pick<WebhooksService, "create" | "update">;
+  readonly webhooks: Pick<WebhooksService, "create" | "update" | "setEnabled">;
 }
 
 export type ImportUseCasesWithin = (uow: UnitOfWork) => ImportUseCases;
