@@ -309,7 +309,7 @@ withBrowser("administration in the console", () => {
     ]);
   });
 
-  it("shows an end that is overdue with its reason, until it was seen gone", async () => {
+  it("shows an overdue end with its reason, until it was observed", async () => {
     const fault = stage.stage.aws.addFault({
       operation: "DeleteAccessEntry",
       forever: true,

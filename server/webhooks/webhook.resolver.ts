@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { WEBHOOK_EVENTS } from "../../shared/domain/outbox/outbox-events";
 import type { DeliveryState } from "../../shared/domain/webhooks/webhook.entity";
+import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -32,6 +33,17 @@ export class WebhookResolver {
   @Query(() => WebhookConnection, { description: "All receivers of outbox events, the oldest first." })
   async webhooks(@Args() page: PageArgs, @Ctx() { platform }: GraphQLContext): Promise<Connection<WebhookType>> {
     return toConnection(await platform.webhooksQueries.list(page));
+  }
+
+  @Access("ADMIN")
+  @Query(() => WebhookType, { description: "One receiver by its id; NOT_FOUND where there is none." })
+  async webhook(
+    @Arg("id", () => ID, { description: "Its key, as the list of all gives it." }) id: string,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<WebhookType> {
+    const [webhook] = await platform.webhooksQueries.byIds([parseId(id, WEBHOOK)]);
+    if (!webhook) throw notFound(WEBHOOK);
+    return webhook;
   }
 
   @Access("ADMIN")

@@ -148,6 +148,7 @@ export const QUERIES: ProbeArguments = {
       { input: { id: integration.id, connectorId, excludedAccountIds: ["1"] } },
       { input: { id: integration.id, connectorId, region: "nowhere" } },
     ],
+    webhook: ({ webhookId }) => [{ id: webhookId }],
     webhookDeliveries: ({ webhookId }) => [{ webhookId }],
     whoMayDecide: ({ payments }) => [{ resourceId: payments.id }],
   },

@@ -114,6 +114,7 @@ export function ProviderRead({ provider }: { readonly provider: Provider }) {
 }
 
 interface Progress {
+  readonly done: boolean;
   readonly state: IdentityReadState;
   readonly full: boolean;
   readonly people: number;
@@ -128,13 +129,13 @@ function factsOf({ syncedAt }: Provider, progress: Progress | null | undefined) 
   return [
     { label: "State", value: progress ? <State progress={progress} isEver={endedAt !== null} /> : "-" },
     {
-      label: progress?.full ? "Read so far, all groups in full" : "Read so far",
+      label: `${progress?.done === false ? "Read so far" : "Found"}${progress?.full ? ", all groups in full" : ""}`,
       value: progress
         ? `${counted(progress.people, "person", "people")}, ${counted(progress.groups, "group", "groups")}`
         : "-",
     },
     { label: "People in groups", value: progress?.memberships.toLocaleString("en") ?? "-" },
-    { label: "Came to its end", value: endedAt ? <Moment at={endedAt} /> : "-" },
+    { label: "Ended", value: endedAt ? <Moment at={endedAt} /> : "-" },
   ];
 }
 

@@ -75,7 +75,7 @@ function columnsFor(onEnded: (() => void) | null): TableProps.ColumnDefinition<T
 
 function Holder({ token: { person, serviceAccount, identityId } }: { readonly token: Token }) {
   if (person) return <PageLink to={addresses.person(person.id)}>{person.displayName}</PageLink>;
-  // The one of the configuration is neither a person's nor a program's.
+  // The token of the configuration belongs neither to a person nor to a service account.
   if (!serviceAccount)
     return identityId === null ? "The administrator of the server's configuration" : "Nobody any more";
   return <PageLink to={addresses.setting("service-accounts", serviceAccount.id)}>{serviceAccount.name}</PageLink>;

@@ -86,7 +86,7 @@ function State({ isConfigured, address }: { readonly isConfigured: boolean; read
   );
 }
 
-/** Read when servers and workers start, so that they are not changed here. */
+/** Servers and workers read these variables at their start, so the console only lists them. */
 function Settings({ isConfigured }: { readonly isConfigured: boolean | undefined }) {
   const missing = isConfigured === false && (
     <div>

@@ -25,6 +25,12 @@ export const WEBHOOKS = graphql(`
   }
 `);
 
+export const WEBHOOK = graphql(`
+  query Webhook($id: ID!) {
+    webhook(id: $id) { ...WebhookFacts }
+  }
+`);
+
 /** The events that a webhook can receive. */
 export const CHOICES = graphql(`
   query WebhookChoices {

@@ -8,6 +8,7 @@ import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { NotShown } from "../../parts/problems/not-shown";
+import { problemsOf } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
@@ -32,7 +33,8 @@ export function WebhookPage() {
   const test = useWebhookTest(id);
   useReadAgain(readAgain);
   if (!webhook && isLoading) return <NotShown title="Webhook" isLoading error={error} />;
-  if (!webhook) return error ? <NotShown title="Webhook" isLoading={false} error={error} back={BACK} /> : <Gone />;
+  if (problemsOf(error).some(({ code }) => code === "NOT_FOUND")) return <Gone />;
+  if (!webhook) return <NotShown title="Webhook" isLoading={false} error={error} back={BACK} />;
   const choices = data?.webhookEvents ?? NO_CHOICES;
   return (
     <SpaceBetween size="m">

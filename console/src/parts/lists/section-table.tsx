@@ -11,12 +11,12 @@ import { CursorPages, isPaged } from "./cursor-pages";
 import { fittingColumns } from "./fitting-columns";
 import { usePageWidth } from "./use-page-width";
 
-/** Rows that something can be done with together. */
+/** Rows that a person chooses for one action. */
 export interface RowSelection<Node> {
   readonly selected: readonly Node[];
   readonly onSelect: (nodes: readonly Node[]) => void;
   readonly isSelectable: (node: Node) => boolean;
-  /** For those who do not see the row. */
+  /** The name of the row for screen readers. */
   readonly nameOf: (node: Node) => string;
 }
 
@@ -34,7 +34,7 @@ interface Props<Node> {
   readonly filter?: ReactNode;
   readonly actions?: ReactNode;
   readonly selection?: RowSelection<Node> | undefined;
-  /** Why there is nothing, and the next step. */
+  /** The reason for an empty list, and the next step. */
   readonly empty: ReactNode;
   readonly pages?: {
     readonly cursors: string;
@@ -129,7 +129,7 @@ function selectionLabels<Node>({ nameOf }: RowSelection<Node>): TableProps.AriaL
   };
 }
 
-/** In pixels: narrower, words would break. */
+/** The smallest width of a column in pixels. In a narrower one, words would break. */
 const NARROWEST = 120;
 const NONE: readonly never[] = [];
 

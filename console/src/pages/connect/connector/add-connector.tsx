@@ -38,7 +38,7 @@ interface Props extends Pick<SectionProps, "draft" | "change"> {
   readonly onClose: () => void;
 }
 
-/** The files that install a connector with its roles, with everything filled in. Nothing is kept but what was typed. */
+/** The files that install a connector with its roles, filled in. Only the typed values are kept. */
 export function AddConnector({ draft, change, beside, onClose }: Props) {
   const [kind, setKind] = useState<ConnectorKind>("ECS");
   const { install, isRunning, error, make } = useInstall();

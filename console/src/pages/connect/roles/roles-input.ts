@@ -43,7 +43,7 @@ function waysOf({ values }: IntegrationDraft): Partial<ConnectorInstallInput> {
     : { templateRolePattern: undefined, allowSharedEntries: undefined };
 }
 
-/** STS says of a role only its last name, without its path. */
+/** STS reports only the last name of a role, without its path. */
 function roleNameOf(callerArn: string | null): string {
   return /:assumed-role\/([^/]+)\//.exec(callerArn ?? "")?.[1] ?? "";
 }
