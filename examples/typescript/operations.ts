@@ -3,22 +3,22 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** In which sense somebody decided. */
+/** Whether a decision is for or against the access. */
 export type AccessDecisionKind =
-  /** For it. An item may need several of these, by its flow's groups. */
+  /** In favour of it. An item may need several approvals, by its flow's approver groups. */
   | 'APPROVE'
   /** Against it. One is enough to end the item. */
   | 'REJECT';
 
 /** Which periods of access: each of what is given has to be true of them. */
 export type AccessHistoryFilterInput = {
-  /** Leaves out access that was seen gone by this moment. Left out: from the first grant on. */
+  /** Leaves out access that was observed gone by this moment. Left out: from the first grant on. */
   from?: string | null | undefined;
-  /** Whose access it was. Somebody who was merged into another person is found as that one. */
+  /** The person who had the access. Somebody who was merged into another person is found as that one. */
   personId?: string | null | undefined;
   /** The resource that access was to. It or `personId` is needed; both together narrow it to the two. */
   resourceId?: string | null | undefined;
-  /** Leaves out access that was first seen at this moment or later. Left out: until now. */
+  /** Leaves out access that was first observed at this moment or later. Left out: until now. */
   to?: string | null | undefined;
 };
 
@@ -26,30 +26,30 @@ export type AccessHistoryFilterInput = {
 export type AccessRequestCancelReason =
   /** The requester, the grantee or an admin took it back. Nothing has to be done. */
   | 'BY_PERSON'
-  /** An admin edited the access flow and chose to end its requests. Ask anew. */
+  /** An admin edited the access flow and chose to end its requests. Ask again. */
   | 'FLOW_CHANGED'
   /** An admin deleted the access flow and chose to end its requests. Ask by another one. */
   | 'FLOW_DELETED'
-  /** The account of whoever was to get access was switched off meanwhile. */
+  /** The grantee's account was switched off meanwhile. */
   | 'GRANTEE_INACTIVE'
   /** An admin deleted the integration with everything that waited on it. */
   | 'INTEGRATION_DELETED'
   /** Exclusions of the integration cover the cluster now. Ask an admin. */
   | 'OUT_OF_SCOPE'
-  /** The account of whoever asked was switched off. Somebody else has to ask. */
+  /** The requester's account was switched off. Somebody else has to ask. */
   | 'REQUESTER_INACTIVE'
   /** Two syncs did not find the cluster any more. Ask for another one. */
   | 'RESOURCE_GONE';
 
-/** What somebody asks for: the same access for the same time on each of the resources. */
+/** A request for the same access for the same time on each of the resources. */
 export type AccessRequestInput = {
   /** A name of the client's for this request: sent again, it answers the same request. */
   clientRequestId?: string | null | undefined;
   /** How long, 10 seconds at least and 366 days at most; null asks for access until it is revoked. */
   durationSeconds?: number | null | undefined;
-  /** Who gets the access; left out: who asks. */
+  /** The person who gets the access; left out: the caller. */
   granteeId?: string | null | undefined;
-  /** What for, in at most 2000 characters and 4000 bytes of UTF-8. */
+  /** The reason for the access, at most 2000 characters and 4000 bytes of UTF-8. */
   justification?: string | null | undefined;
   /** All that is to be given on each cluster, 1 to 20. */
   permissions: Array<RequestedPermissionInput>;
@@ -61,18 +61,18 @@ export type AccessRequestInput = {
 export type AccessRequestItemState =
   /** Enough people agreed, or nobody had to. Follow its `grant` for the access itself. */
   | 'APPROVED'
-  /** Taken back, or its ground is gone: `cancelReason` says which of these. */
+  /** Taken back, or not possible any more: `cancelReason` says which. */
   | 'CANCELLED'
   /** Approved, and the access never came: `grant` says why, `askAgain` asks once more. */
   | 'FAILED'
-  /** The time for a decision ran out. Ask anew where the access is needed still. */
+  /** Nobody decided in time. Ask again where the access is still needed. */
   | 'LAPSED'
   /** Waits for a decision. `approvers` names everybody who may give one. */
   | 'PENDING'
   /** One of those who decide turned it down. A new request may say more. */
   | 'REJECTED';
 
-/** What the items of a request come to together. */
+/** The common state of all items of a request. */
 export type AccessRequestState =
   /** Every item was approved. Each item's `grant` says how far its access has come. */
   | 'APPROVED'
@@ -80,7 +80,7 @@ export type AccessRequestState =
   | 'CANCELLED'
   /** All of it was approved and no access came. See `grant`, and ask once more by `askAgain`. */
   | 'FAILED'
-  /** Nobody decided within seven days. Ask anew where the access is needed still. */
+  /** Nobody decided within seven days. Ask again where the access is still needed. */
   | 'LAPSED'
   /** Nothing waits, and the items ended differently. Read each item's own `state`. */
   | 'MIXED'
@@ -91,13 +91,13 @@ export type AccessRequestState =
   /** Every item was turned down by somebody. Their reasons stand in `decisions`. */
   | 'REJECTED';
 
-/** Why a grant ends: the last five are of access that never came. */
+/** Why a grant ends. FOREIGN_ENTRY, NOT_IN_TIME, NOT_MANAGEABLE, PRINCIPAL_NOT_FOUND and REFUSED_BY_AWS are of access that never came. */
 export type GrantEndReason =
   /** Others took the access away in AWS, or the role behind it. Find out who, then ask again. */
   | 'CHANGED_OUTSIDE'
   /** The cluster was deleted, and the access with it. */
   | 'CLUSTER_GONE'
-  /** The cluster was made anew under its name; access to the new one is asked for anew. */
+  /** The cluster was recreated under its name. Ask for access to the new one. */
   | 'CLUSTER_REPLACED'
   /** The person or the resource does not fit the automatic flow any more. */
   | 'CONDITIONS_NO_LONGER_MET'
@@ -117,7 +117,7 @@ export type GrantEndReason =
   | 'NOT_IN_TIME'
   /** Access on the cluster could not be managed. An admin finds the reason on the resource. */
   | 'NOT_MANAGEABLE'
-  /** The integration does not look at the resource any more. An admin can include it again. */
+  /** The integration does not scan the resource any more. An admin can include it again. */
   | 'OUT_OF_SCOPE'
   /** The person left, or is switched off at their identity provider. */
   | 'PERSON_INACTIVE'
@@ -134,13 +134,13 @@ export type GrantEndReason =
 
 /** How far access has come, as it was last observed in AWS. */
 export type GrantState =
-  /** Seen on the resource, exactly as given: `accessDetails` says how to use it. */
+  /** Observed on the resource, exactly as given: `accessDetails` says how to use it. */
   | 'ACTIVE'
   /** The access never came as a whole, and nothing of it is there: `endMessage` says what to mend. */
   | 'FAILED'
   /** Decided, and not on the resource yet: wait, or read `waitingFor`. */
   | 'PENDING'
-  /** Seen gone twice, or nothing was ever written for it. Ask again where it is needed. */
+  /** Observed gone twice, or nothing was ever written for it. Ask again where it is needed. */
   | 'REVOKED'
   /** Somebody else took it away, or put an entry of their own in its place. Find out who in CloudTrail. */
   | 'REVOKED_OUTSIDE'
@@ -159,7 +159,7 @@ export type RequestedPermissionInput = {
   permission: string;
 };
 
-/** What somebody may do in Drawbridge, beside what flows and ownership give. */
+/** A set of rights in Drawbridge, beside those that flows and ownership give. */
 export type Role =
   /** Changes everything: integrations, flows, people, programs. By `assignRole` or a role group. */
   | 'ADMIN'

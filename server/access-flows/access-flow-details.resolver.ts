@@ -88,7 +88,7 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => EscalationType, {
     nullable: true,
-    description: "Who may decide too when a request waits. Null: nobody else, or `definitionHidden` says why.",
+    description: "Further approvers when a request waits too long. Null: none, or `definitionHidden` says why.",
   })
   escalation(@Parent() { definition }: AccessFlowType, @Ctx() context: GraphQLContext): EscalationType | null {
     return forReaders(context, definition.escalation);
@@ -97,7 +97,7 @@ export class AccessFlowDetailsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      "Sent back with an edit, which fails when somebody else was faster. Null where `definitionHidden` says why.",
+      "Send it back with an edit: the edit is refused if somebody else changed the flow since. Null where `definitionHidden` says why.",
   })
   version(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): number | null {
     return forReaders(context, flow.version);
@@ -106,7 +106,7 @@ export class AccessFlowDetailsResolver {
   @FieldResolver(() => ManagedByEnum, {
     nullable: true,
     description:
-      "By what it is managed; with TERRAFORM an edit elsewhere does not last. Null where `definitionHidden` says why.",
+      "The tool that manages it; with TERRAFORM an edit elsewhere does not last. Null where `definitionHidden` says why.",
   })
   managedBy(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): ManagedBy | null {
     return forReaders(context, flow.managedBy);
@@ -114,7 +114,7 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When an admin made it. Null where `definitionHidden` says why.",
+    description: "When it was created. Null where `definitionHidden` says why.",
   })
   createdAt(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): Date | null {
     return forReaders(context, flow.createdAt);
@@ -139,7 +139,7 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => FlowStatusEnum, {
     nullable: true,
-    description: "Whether it counts, and means what it says. Null where `definitionHidden` says why.",
+    description: "Whether it is in force, and whether all of it has an effect. Null where `definitionHidden` says why.",
   })
   async status(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): Promise<FlowStatus | null> {
     return isReader(context.actor) ? (await statusOf(flow, context)).status : null;
@@ -159,7 +159,7 @@ export class AccessFlowDetailsResolver {
   @FieldResolver(() => [FlowWarningType], {
     nullable: true,
     description:
-      "Parts that have no effect as things are now, looked up each time. Null where `definitionHidden` says why.",
+      "Parts that have no effect as things are now, computed at each read. Null where `definitionHidden` says why.",
   })
   async warnings(
     @Parent() flow: AccessFlowType,

@@ -121,21 +121,21 @@ export const FlowWarningCodeEnum = enumOf(
   FLOW_WARNING_MEANINGS,
 );
 const FLOW_STATUS_MEANINGS: Readonly<Record<FlowStatus, string>> = {
-  ACTIVE: "It counts, without any warning.",
-  WARNING: "It counts, but part of it has no effect: statusReasons says which, and what to do.",
+  ACTIVE: "It is in force, without any warning.",
+  WARNING: "It is in force, but part of it has no effect: statusReasons says which, and what to do.",
   INACTIVE: "It is switched off: nobody asks by it.",
   DELETED: "It is gone for good; requests and grants name it still.",
 };
 export const FlowStatusEnum = enumOf(
   "AccessFlowStatus",
   FLOW_STATUSES,
-  "Whether a flow counts, and means what it says.",
+  "Whether a flow is in force, and whether all of it has an effect.",
   FLOW_STATUS_MEANINGS,
 );
 export const InactiveCodeEnum = enumOf(
   "AccessFlowInactiveCode",
   INACTIVE_CODES,
-  "Why a flow is off, so that nobody asks by it.",
+  "Why a flow is switched off, so that nobody can ask by it.",
   {
     SWITCHED_OFF: "Somebody did it by hand. Switch it on when it is wanted again.",
     INTEGRATION_DELETED: "All of its targets are of deleted integrations. Give it another target first.",

@@ -217,7 +217,7 @@ class FlowSettingsInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Who asks and who gets the access may approve, if they are approvers.",
+    description: "The requester and the grantee may approve, if they are approvers.",
   })
   selfApprovalAllowed?: boolean | null;
 
@@ -232,7 +232,7 @@ class FlowSettingsInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Who asks and who decides must have shown a second factor when they signed in. Tokens cannot.",
+    description: "Requesters and deciders must have shown a second factor when they signed in. Tokens cannot.",
   })
   mfaRequired?: boolean | null;
 
@@ -267,7 +267,10 @@ abstract class AccessFlowFields {
   })
   maxDurationSeconds?: number | null;
 
-  @Field(() => ConditionGroupInput, { nullable: true, description: "Required: who may ask, or has the access." })
+  @Field(() => ConditionGroupInput, {
+    nullable: true,
+    description: "Required: the people who may ask; in an AUTOMATIC flow, those who have the access.",
+  })
   requestors?: ConditionGroupInput | null;
 
   @Field(() => RequestForInput, { nullable: true, description: "For oneself when left out." })
@@ -290,7 +293,7 @@ abstract class AccessFlowFields {
 
   @Field(() => EscalationInput, {
     nullable: true,
-    description: "Who may decide too when a request waits. Left out: nobody else.",
+    description: "Further approvers when a request waits too long. Left out: none.",
   })
   escalation?: EscalationInput | null;
 
@@ -316,12 +319,12 @@ export class UpdateAccessFlowInput extends AccessFlowFields {
   @Field(() => ID, { description: "Of a flow that is not deleted." })
   id!: string;
 
-  @Field(() => Int, { description: "The one that was read last; another one is refused as VERSION_STALE." })
+  @Field(() => Int, { description: "The version last read; CONFLICT if the flow was changed since." })
   version!: number;
 
   @Field(() => WaitingChoiceEnum, {
     nullable: true,
-    description: "What becomes of requests that nobody could approve any more; KEEP when left out.",
+    description: "The fate of requests that nobody could approve any more; KEEP when left out.",
   })
   waiting?: WaitingChoice | null;
 }
@@ -329,15 +332,21 @@ export class UpdateAccessFlowInput extends AccessFlowFields {
 @InputType({ description: "A flow as createAccessFlow takes it, or a change as updateAccessFlow does." })
 export class PreviewAccessFlowInput extends AccessFlowFields {}
 
-@InputType({ description: "A flow that is not saved: all of a new one, or what is to be another." })
+@InputType({ description: "A flow that is not saved: all of a new one, or the fields to change." })
 export class AccessFlowAsCodeInput extends AccessFlowFields {}
 
 @InputType({ description: "Which flows: each of what is given has to hold." })
 export class AccessFlowFilterInput {
-  @Field(() => Boolean, { nullable: true, description: "Those that count, or those that are switched off." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "true: flows that are switched on. false: those that are switched off.",
+  })
   active?: boolean | null;
 
-  @Field(() => ID, { nullable: true, description: "Those with a target of it, whatever its other targets." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Flows with a target of this integration, whatever their other targets.",
+  })
   integrationId?: string | null;
 
   @Field(() => String, {
@@ -346,7 +355,10 @@ export class AccessFlowFilterInput {
   })
   search?: string | null;
 
-  @Field(() => FlowTriggerEnum, { nullable: true, description: "Those where people ask, or the automatic ones." })
+  @Field(() => FlowTriggerEnum, {
+    nullable: true,
+    description: "SELF_SERVE: flows by which people ask. AUTOMATIC: those that give access without asking.",
+  })
   trigger?: FlowTrigger | null;
 }
 

@@ -33,7 +33,7 @@ export interface FlowChangePayload extends FlowPayload {
 const flow = (description: string) => ({ type: () => AccessFlowType, description });
 const waitingRequests = {
   type: () => WaitingRequestsType,
-  description: "What the change means for requests that wait by the flow.",
+  description: "The effect of the change on requests that wait by the flow.",
 };
 
 export const CreateAccessFlowPayload = payloadType<FlowPayload>("CreateAccessFlow", {

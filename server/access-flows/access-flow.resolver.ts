@@ -57,9 +57,11 @@ export class AccessFlowResolver {
   }
 
   @Access("ADMIN")
-  @Mutation(() => CreateAccessFlowPayload, { description: "Counts at once, unless `active` is false." })
+  @Mutation(() => CreateAccessFlowPayload, {
+    description: "Creates an access flow. It is in force at once, unless `active` is false.",
+  })
   async createAccessFlow(
-    @Arg("input", () => CreateAccessFlowInput, { description: "All that the flow is to say." })
+    @Arg("input", () => CreateAccessFlowInput, { description: "The whole definition of the new flow." })
     { clientRequestId, ...form }: CreateAccessFlowInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowPayload> {
@@ -69,10 +71,10 @@ export class AccessFlowResolver {
   @Access("ADMIN")
   @Mutation(() => UpdateAccessFlowPayload, {
     description:
-      "Counts for what is asked for from then on; what waits has to satisfy the rules of before and these. Access that was asked for runs to its end.",
+      "Changes an access flow. New requests follow the new rules; requests that wait have to satisfy both the old and the new ones. Access that was asked for runs to its end.",
   })
   async updateAccessFlow(
-    @Arg("input", () => UpdateAccessFlowInput, { description: "What is to be another; the rest stays as it is." })
+    @Arg("input", () => UpdateAccessFlowInput, { description: "The fields to change; all others stay as they are." })
     { id, version, waiting, ...form }: UpdateAccessFlowInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowChangePayload> {
@@ -84,17 +86,17 @@ export class AccessFlowResolver {
   @Access("ADMIN")
   @Mutation(() => SetAccessFlowActivePayload, {
     description:
-      "Off: nothing can be asked for by it, and what waits cannot be approved. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
+      "Switches an access flow on or off. While it is off, nobody can ask by it, and requests that wait cannot be approved. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
   })
   async setAccessFlowActive(
     @Arg("id", () => ID, { description: "Of a flow that is not deleted." }) id: string,
     @Arg("active", () => Boolean, { description: "True to let people ask by it again, or have its access." })
     active: boolean,
-    @Arg("version", () => Int, { description: "The one that was read last; another one is refused as VERSION_STALE." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the flow was changed since." })
     version: number,
     @Arg("waiting", () => WaitingChoiceEnum, {
       nullable: true,
-      description: "What becomes of requests that nobody can approve meanwhile; KEEP when left out.",
+      description: "The fate of requests that nobody can approve meanwhile; KEEP when left out.",
     })
     waiting: WaitingChoice | null,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -106,11 +108,12 @@ export class AccessFlowResolver {
 
   @Access("ADMIN")
   @Mutation(() => DeleteAccessFlowPayload, {
-    description: "Like switching it off, for ever. Whatever waits by it is cancelled with this.",
+    description:
+      "Deletes an access flow, with the effects of switching it off. Requests that wait by it are cancelled.",
   })
   async deleteAccessFlow(
     @Arg("id", () => ID, { description: "Requests and grants name it still; its name is free again." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowChangePayload> {

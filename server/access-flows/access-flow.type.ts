@@ -8,7 +8,7 @@ import { FlowTriggerEnum } from "./access-flow.enums";
 @Access("SIGNED_IN")
 @ObjectType("AccessFlow", {
   description:
-    "Who may ask for what, for how long, and who approves. Readers see all of it; people whom it concerns see the rules they meet, and `definitionHidden` says so.",
+    "A rule: its requestors, targets, durations and approvers. Readers see all of it; people whom it concerns see the rules they meet, and `definitionHidden` says so.",
 })
 export class AccessFlowType {
   @Field(() => ID, {
@@ -22,7 +22,9 @@ export class AccessFlowType {
   @Field(() => String, { nullable: true, description: "A note of its admins, such as when to ask by it; null: none." })
   description!: string | null;
 
-  @Field(() => Boolean, { description: "Whether anything can be asked for by it, or is held by it." })
+  @Field(() => Boolean, {
+    description: "Whether it is switched on: people can ask by it, or it gives access automatically.",
+  })
   active!: boolean;
 
   @Field(() => FlowTriggerEnum, { description: "Whether people ask, or have the access without asking." })
@@ -36,7 +38,7 @@ export class AccessFlowType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Since when it is gone; requests and grants name it still.",
+    description: "When it was deleted; requests and grants still name it. Null: it is not deleted.",
   })
   deletedAt!: Date | null;
 

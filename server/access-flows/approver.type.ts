@@ -4,9 +4,9 @@ import { Access } from "../graphql/access";
 import { ApproverKindEnum } from "./access-flow.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("OwnerApprover", { description: "Whoever owns the resource at the moment of the decision." })
+@ObjectType("OwnerApprover", { description: "The people who own the resource at the moment of the decision." })
 class OwnerApproverType {
-  @Field(() => ApproverKindEnum, { description: "Always OWNER; it spares clients a look at __typename." })
+  @Field(() => ApproverKindEnum, { description: "Always OWNER; it spares clients the use of __typename." })
   kind!: "OWNER";
 }
 
@@ -15,14 +15,14 @@ class OwnerApproverType {
   description: "The manager, by the identity provider, of the person who gets the access.",
 })
 class ManagerApproverType {
-  @Field(() => ApproverKindEnum, { description: "Always MANAGER; it spares clients a look at __typename." })
+  @Field(() => ApproverKindEnum, { description: "Always MANAGER; it spares clients the use of __typename." })
   kind!: "MANAGER";
 }
 
 @Access("WITH_PARENT")
 @ObjectType("PeopleApprover", { description: "Active people who have one of the values at an identity provider." })
 class PeopleApproverType {
-  @Field(() => ApproverKindEnum, { description: "Always PEOPLE; it spares clients a look at __typename." })
+  @Field(() => ApproverKindEnum, { description: "Always PEOPLE; it spares clients the use of __typename." })
   kind!: "PEOPLE";
 
   @Field(() => String, { description: "Either user, group, role, or the name of a custom one, in its own case." })

@@ -179,7 +179,7 @@ export class FlowSettingsType {
   @Field(() => [String], { description: "Words by which admins find and group flows." })
   labels!: readonly string[];
 
-  @Field(() => Boolean, { description: "Whether who asks and who decides must have shown a second factor." })
+  @Field(() => Boolean, { description: "Whether requesters and deciders must have shown a second factor." })
   mfaRequired!: boolean;
 
   @Field(() => Int, { description: "How long ago the second factor was shown at most; 0 without mfaRequired." })

@@ -92,7 +92,7 @@ export class FlowPreviewResolver {
   @FieldResolver(() => FlowImpactType, {
     nullable: true,
     description:
-      "Who gains and loses what, and which approvals appear and disappear, against what is in force. Null with problems.",
+      "Permissions that people gain and lose, and approvals that appear and disappear, compared with the flow in force. Null with problems.",
   })
   async change(@Parent() { reach }: FlowPreviewType): Promise<FlowImpactType | null> {
     if (!reach) return null;
@@ -105,7 +105,7 @@ export class FlowPreviewResolver {
 export class FlowSampleResolver {
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
-    description: "The first by name; null: it went meanwhile.",
+    description: "The first resource by name; null: it was removed meanwhile.",
   })
   async resource(
     @Parent() { resourceId }: FlowSampleType,
@@ -158,7 +158,9 @@ export class ApprovalChangeResolver {
     return resourceIds.length;
   }
 
-  @FieldResolver(() => PersonConnection, { description: "Those whose access it is about, by name." })
+  @FieldResolver(() => PersonConnection, {
+    description: "The people whose access needs the approval or needs it no longer, by name.",
+  })
   async people(
     @Parent() { personIds }: ApproverImpact,
     @Args() page: PageArgs,
@@ -167,7 +169,7 @@ export class ApprovalChangeResolver {
     return peopleOf(context, personIds, page);
   }
 
-  @FieldResolver(() => ResourceConnection, { description: "Clusters that it is about, by name." })
+  @FieldResolver(() => ResourceConnection, { description: "The clusters it is about, by name." })
   async resources(
     @Parent() { resourceIds }: ApproverImpact,
     @Args() page: PageArgs,

@@ -38,19 +38,21 @@ export class ApproverGroupNowType {
 
 @Access("WITH_PARENT")
 @ObjectType("AccessFlowApprovers", {
-  description: "Who would approve, by the example of one of the people and one of the resources.",
+  description: "The approvers for one example of a requester, a grantee and a resource.",
 })
 export class FlowSampleType {
-  @Field(() => PersonType, { description: "Somebody who may ask, the first by name." })
+  @Field(() => PersonType, { description: "The first person by name who may ask." })
   requester!: PersonType;
 
-  @Field(() => PersonType, { description: "Somebody whom they may ask for, themselves where they may." })
+  @Field(() => PersonType, {
+    description: "Somebody whom the requester may ask for; the requester, where the flow allows that.",
+  })
   grantee!: PersonType;
 
-  @Field(() => [ApproverGroupNowType], { description: "Those of the approver policy, in its order." })
+  @Field(() => [ApproverGroupNowType], { description: "The groups of the approver policy, in its order." })
   groups!: readonly ApproverGroupNowType[];
 
-  @Field(() => [ApproverGroupNowType], { description: "Those that escalation opens later, one after the other." })
+  @Field(() => [ApproverGroupNowType], { description: "The tiers that escalation opens later, in their order." })
   tiers!: readonly ApproverGroupNowType[];
 
   resourceId!: string;
@@ -89,7 +91,7 @@ export class ApprovalChangeType {
 @Access("WITH_PARENT")
 @ObjectType("AccessFlowImpact", {
   description:
-    "What saving changes about who may be given what, beside all other flows in force of the same trigger. Hours and durations are left out: compare the summaries.",
+    "The change in who can be given which access, with all other flows in force of the same trigger taken into account. Hours and durations are left out: compare the summaries.",
 })
 export class FlowImpactType {
   @Field(() => String, {
@@ -104,7 +106,7 @@ export class FlowImpactType {
 
   @Field(() => String, {
     nullable: true,
-    description: "What the flow in force says in one sentence; null: a new flow.",
+    description: "The summary of the flow in force; null: a new flow.",
   })
   summaryBefore!: string | null;
 
@@ -130,7 +132,7 @@ export class FlowImpactType {
 }
 
 @Access("ADMIN")
-@ObjectType("AccessFlowPreview", { description: "What a flow would come to as things are now; nothing is saved." })
+@ObjectType("AccessFlowPreview", { description: "The effect that a flow would have now; nothing is saved." })
 export class FlowPreviewType {
   @Field(() => String, {
     description: "All that the flow would say in one sentence; with problems, what could be read of it.",

@@ -5,7 +5,9 @@ import { Access } from "../graphql/access";
 import { FlowWarningCodeEnum, InactiveCodeEnum } from "./access-flow.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("AccessFlowWarning", { description: "What an admin should know as things are now; it stops nothing." })
+@ObjectType("AccessFlowWarning", {
+  description: "A hint for admins about a flow as things are now. Warnings refuse nothing.",
+})
 export class FlowWarningType {
   @Field(() => FlowWarningCodeEnum, { description: "The kind of it, for programs, with what can be done." })
   code!: FlowWarningCode;

@@ -12,24 +12,24 @@ export class AccessHistoryFilterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Whose access it was. Somebody who was merged into another person is found as that one.",
+    description: "The person who had the access. Somebody who was merged into another person is found as that one.",
   })
   personId?: string | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Leaves out access that was seen gone by this moment. Left out: from the first grant on.",
+    description: "Leaves out access that was observed gone by this moment. Left out: from the first grant on.",
   })
   from?: Date | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Leaves out access that was first seen at this moment or later. Left out: until now.",
+    description: "Leaves out access that was first observed at this moment or later. Left out: until now.",
   })
   to?: Date | null;
 }
 
 export const AccessHistoryOrderInput = orderInputType<HistoryField>("AccessHistory", {
-  BEGAN_AT: "When any of the access was first seen on the resource.",
-  ENDED_AT: "When the access was seen gone. Access that nobody has seen gone counts as latest.",
+  BEGAN_AT: "When any of the access was first observed on the resource.",
+  ENDED_AT: "When the access was observed gone. Access that was not observed gone counts as latest.",
 });

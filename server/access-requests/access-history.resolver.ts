@@ -22,7 +22,7 @@ export class AccessHistoryResolver {
   @Access("READER")
   @Query(() => AccessPeriodConnection, {
     description:
-      "Who had access to a resource, or to what a person had access, at any moment between two, and by whose decision. Access counts from when it was seen until it was seen gone. Resources that are gone and people who left are found too. GET /audit/access gives it as a file.",
+      "Access to a resource, or of a person, at any moment between two, with the decisions that gave it. Access counts from its first observation until it was observed gone. Resources that are gone and people who left are found too. GET /audit/access gives it as a file.",
   })
   async accessHistory(
     @Arg("filter", () => AccessHistoryFilterInput, {
@@ -39,7 +39,9 @@ export class AccessHistoryResolver {
     return toConnection(await platform.accessHistoryQueries.list(filter, page, orderBy ?? LATEST_FIRST));
   }
 
-  @FieldResolver(() => GrantType, { description: "What gave the access: its permissions, state, end and receipt." })
+  @FieldResolver(() => GrantType, {
+    description: "The grant that gave the access, with its permissions, state, end and receipt.",
+  })
   grant(@Parent() { grant }: AccessPeriod): GrantType {
     return grant;
   }
@@ -50,7 +52,7 @@ export class AccessHistoryResolver {
   }
 
   @FieldResolver(() => ID, {
-    description: "By which the resource is found here, whether or not the inventory knows it still.",
+    description: "The id of the resource, whether or not the inventory still has it.",
   })
   resourceId(@Parent() { grant }: AccessPeriod): string {
     return grant.grantedResourceId;
@@ -70,7 +72,7 @@ export class AccessHistoryResolver {
 
   @FieldResolver(() => AccessFlowType, {
     nullable: true,
-    description: "By which it was asked for or given. Null: access that was given without one.",
+    description: "The access flow by which it was asked for or given. Null: it was given without a flow.",
   })
   async flow(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<AccessFlowType | null> {
     return grant.flowId === null ? null : loaders.accessFlow.load(grant.flowId);
@@ -78,7 +80,7 @@ export class AccessHistoryResolver {
 
   @FieldResolver(() => AccessRequestType, {
     nullable: true,
-    description: "By which it was asked for. Null: nobody asked, the flow is automatic.",
+    description: "The request for the access. Null: nobody asked, the flow is automatic.",
   })
   async request(
     @Parent() { request }: AccessPeriod,

@@ -6,22 +6,23 @@ import { connectionType } from "../graphql/pagination";
 
 @Access("READER")
 @ObjectType("AccessPeriod", {
-  description: "How long a person had access to a resource by one grant, and by whose decision.",
+  description: "The time for which a person had access to a resource by one grant, and by whose decision.",
 })
 export class AccessPeriodType {
-  @Field(() => GraphQLISODateTime, { description: "When any of the access was first seen on the resource." })
+  @Field(() => GraphQLISODateTime, { description: "When any of the access was first observed on the resource." })
   activeFrom!: Date;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
     description:
-      "When the access was seen gone, for certain. Null: it is there still, or nobody could look, as the grant's state UNVERIFIED says.",
+      "When the access was observed gone, for certain. Null: it is there still, or nobody could observe it, as the grant's state UNVERIFIED says.",
   })
   activeTo!: Date | null;
 
   @Field(() => GrantedAccessType, {
     nullable: true,
-    description: "What was seen of the access, where it never came as a whole: the grant FAILED. Null: all of it came.",
+    description:
+      "The part of the access that was observed, where the grant FAILED before all of it came. Null: all of it came.",
   })
   partOnly!: AccessPeriod["partOnly"];
 

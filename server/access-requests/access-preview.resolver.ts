@@ -11,7 +11,7 @@ export class AccessPreviewResolver {
   @Access("SIGNED_IN")
   @Query(() => AccessRequestPreviewType, {
     description:
-      "What would become of a request: by which flow, who could approve, how long that takes, and what would be done in AWS. What stands against it is part of the answer. Nothing is saved.",
+      "The outcome that a request would have: its flow, its approvers, the usual wait, and the calls to AWS. Violated rules are part of the answer, not errors. Nothing is saved.",
   })
   async previewAccessRequest(
     @Arg("input", () => AccessRequestInput, { description: "The request as it would be sent." })

@@ -51,25 +51,32 @@ export class PlannedCallType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessPlan", { description: "What giving the access would do, as of the last look at the cluster." })
+@ObjectType("AccessPlan", {
+  description: "The calls to AWS that giving the access would take, as of the last observation of the cluster.",
+})
 export class AccessPlanType {
-  @Field(() => [PlannedCallType], { description: "Those that AWS would receive, in their order; empty: all is there." })
+  @Field(() => [PlannedCallType], {
+    description: "The calls that AWS would receive, in their order; empty: the access is there already.",
+  })
   calls!: readonly PlannedCallType[];
 
-  @Field(() => GrantedAccessType, { nullable: true, description: "Null: no access entry is known." })
+  @Field(() => GrantedAccessType, {
+    nullable: true,
+    description: "The access that the entry gives now. Null: no access entry is known.",
+  })
   before!: ClusterAccess | null;
 
   @Field(() => GrantedAccessType, {
-    description: "What the entry would give once it is done, other grants on it included.",
+    description: "The access that the entry would give afterwards, other grants on it included.",
   })
   after!: ClusterAccess;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last looked at." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last observed. Null: never." })
   seenAt!: Date | null;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessPreviewItem", { description: "What would become of one cluster of a request." })
+@ObjectType("AccessPreviewItem", { description: "The outcome that one cluster of a request would have." })
 export class AccessPreviewItemType {
   @Field(() => ID, { description: "As it stood in the input, whether or not such a resource is known." })
   resourceId!: string;
@@ -80,50 +87,55 @@ export class AccessPreviewItemType {
   })
   resource!: ResourceObjectType | null;
 
-  @Field(() => [ProblemType], { description: "For what this one would be refused; empty: it would be accepted." })
+  @Field(() => [ProblemType], { description: "Why this cluster would be refused; empty: it would be accepted." })
   problems!: readonly ProblemType[];
 
   @Field(() => AccessFlowType, {
     nullable: true,
-    description: "By which access flow it would be asked for; null: none allows it.",
+    description: "The access flow by which it would be asked for; null: none allows it.",
   })
   flow!: AccessFlowType | null;
 
   @Field(() => [RequestApproverGroupType], {
     description:
-      "Who could approve at this moment, by name, the tiers of the escalation included. None: nobody has to.",
+      "The people who could approve now, by name, the tiers of the escalation included. Empty: no approval is required.",
   })
   approvers!: readonly RequestApproverGroupType[];
 
-  @Field(() => Int, { nullable: true, description: "The longest time; null with a flow: until revoked." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The longest time that can be asked for, in seconds; null with a flow: until revoked.",
+  })
   maxDurationSeconds!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long approvals by this flow took, in the median; null: there were none.",
+    description: "The median time, in seconds, that approvals by this flow took; null: there were none.",
   })
   expectedWaitSeconds!: number | null;
 
   @Field(() => AccessPlanType, {
     nullable: true,
-    description: "What giving the access would do in AWS; null: it would be refused.",
+    description: "The calls to AWS that would give the access; null: the request would be refused.",
   })
   plan!: AccessPlanType | null;
 
   @Field(() => WaitingForType, {
     nullable: true,
     description:
-      "Why the access would not come at once, such as a connector that is away or a pool without a free slot, and until when where that is known; null: nothing known keeps it.",
+      "Why the access would not come at once, such as a connector that is away or a pool without a free slot, and until when where that is known; null: nothing known delays it.",
   })
   waitingFor!: WaitingForType | null;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessRequestPreview", { description: "What would become of a request. Nothing is saved." })
+@ObjectType("AccessRequestPreview", { description: "The outcome that a request would have. Nothing is saved." })
 export class AccessRequestPreviewType {
   @Field(() => [AccessPreviewItemType], { description: "One for each resource, in the order of the input." })
   items!: readonly AccessPreviewItemType[];
 
-  @Field(() => [ProblemType], { description: "For all of this it would be refused." })
+  @Field(() => [ProblemType], {
+    description: "Why the request as a whole would be refused; empty: it would be accepted.",
+  })
   problems!: readonly ProblemType[];
 }

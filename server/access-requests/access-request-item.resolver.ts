@@ -16,7 +16,7 @@ import { approverGroups, nextTierGroups } from "./approver-groups";
 export class AccessRequestItemResolver {
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
-    description: "The cluster as the inventory knows it now; null: it knows it no more.",
+    description: "The cluster as the inventory has it now; null: the inventory no longer has it.",
   })
   async resource(
     @Parent() { resourceId }: Pick<AccessRequestItemType, "resourceId">,
@@ -62,7 +62,7 @@ export class AccessRequestItemResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: "For how long, beside `approvedAccess`. Null with it means until it is revoked.",
+    description: "The approved time in seconds. Null beside `approvedAccess`: until it is revoked.",
   })
   async approvedDurationSeconds(
     @Parent() item: AccessRequestItem,
@@ -86,7 +86,7 @@ export class AccessRequestItemResolver {
 
   @FieldResolver(() => [RequestApproverGroupType], {
     description:
-      "The tiers of the escalation that are not open yet, the next one first: who may decide too from `opensAt` on. None: it does not wait, or nobody else is asked later.",
+      "The tiers of the escalation that are not open yet, the next one first: they may decide too from `opensAt` on. Empty: the item does not wait, or no tier is left.",
   })
   async nextTiers(
     @Parent() { id }: AccessRequestItemType,
@@ -95,7 +95,10 @@ export class AccessRequestItemResolver {
     return nextTierGroups(await loaders.nextTiers.load(id));
   }
 
-  @FieldResolver(() => GrantType, { nullable: true, description: "With APPROVED or FAILED: what became of it." })
+  @FieldResolver(() => GrantType, {
+    nullable: true,
+    description: "The grant that the approval created; null unless APPROVED or FAILED.",
+  })
   async grant(
     @Parent() { grantId }: Pick<AccessRequestItemType, "grantId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -126,7 +129,7 @@ export class AccessDecisionResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "In whose place they decided, by a delegation; null: in their own right.",
+    description: "The person in whose place they decided, by a delegation; null: in their own right.",
   })
   async onBehalfOf(
     @Parent() { onBehalfOfId }: Pick<AccessDecisionType, "onBehalfOfId">,

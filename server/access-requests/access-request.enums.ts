@@ -16,14 +16,14 @@ const REQUEST_MEANINGS: Readonly<Record<RequestState, string>> = {
   APPROVED: "Every item was approved. Each item's `grant` says how far its access has come.",
   REJECTED: "Every item was turned down by somebody. Their reasons stand in `decisions`.",
   CANCELLED: "Every item was taken back, or lost what it was about: `cancelReason` tells which.",
-  LAPSED: "Nobody decided within seven days. Ask anew where the access is needed still.",
+  LAPSED: "Nobody decided within seven days. Ask again where the access is still needed.",
   FAILED: "All of it was approved and no access came. See `grant`, and ask once more by `askAgain`.",
   MIXED: "Nothing waits, and the items ended differently. Read each item's own `state`.",
 };
 export const AccessRequestStateEnum = enumOf(
   "AccessRequestState",
   REQUEST_STATES,
-  "What the items of a request come to together.",
+  "The common state of all items of a request.",
   REQUEST_MEANINGS,
 );
 
@@ -31,8 +31,8 @@ const ITEM_MEANINGS: Readonly<Record<ItemState, string>> = {
   PENDING: "Waits for a decision. `approvers` names everybody who may give one.",
   APPROVED: "Enough people agreed, or nobody had to. Follow its `grant` for the access itself.",
   REJECTED: "One of those who decide turned it down. A new request may say more.",
-  CANCELLED: "Taken back, or its ground is gone: `cancelReason` says which of these.",
-  LAPSED: "The time for a decision ran out. Ask anew where the access is needed still.",
+  CANCELLED: "Taken back, or not possible any more: `cancelReason` says which.",
+  LAPSED: "Nobody decided in time. Ask again where the access is still needed.",
   FAILED: "Approved, and the access never came: `grant` says why, `askAgain` asks once more.",
 };
 export const ItemStateEnum = enumOf(
@@ -44,13 +44,13 @@ export const ItemStateEnum = enumOf(
 
 const CANCEL_MEANINGS: Readonly<Record<CancelReason, string>> = {
   BY_PERSON: "The requester, the grantee or an admin took it back. Nothing has to be done.",
-  REQUESTER_INACTIVE: "The account of whoever asked was switched off. Somebody else has to ask.",
-  GRANTEE_INACTIVE: "The account of whoever was to get access was switched off meanwhile.",
+  REQUESTER_INACTIVE: "The requester's account was switched off. Somebody else has to ask.",
+  GRANTEE_INACTIVE: "The grantee's account was switched off meanwhile.",
   RESOURCE_GONE: "Two syncs did not find the cluster any more. Ask for another one.",
   OUT_OF_SCOPE: "Exclusions of the integration cover the cluster now. Ask an admin.",
   INTEGRATION_DELETED: "An admin deleted the integration with everything that waited on it.",
   FLOW_DELETED: "An admin deleted the access flow and chose to end its requests. Ask by another one.",
-  FLOW_CHANGED: "An admin edited the access flow and chose to end its requests. Ask anew.",
+  FLOW_CHANGED: "An admin edited the access flow and chose to end its requests. Ask again.",
 };
 export const CancelReasonEnum = enumOf(
   "AccessRequestCancelReason",
@@ -59,10 +59,15 @@ export const CancelReasonEnum = enumOf(
   CANCEL_MEANINGS,
 );
 
-export const AccessDecisionEnum = enumOf("AccessDecisionKind", DECISIONS, "In which sense somebody decided.", {
-  APPROVE: "For it. An item may need several of these, by its flow's groups.",
-  REJECT: "Against it. One is enough to end the item.",
-});
+export const AccessDecisionEnum = enumOf(
+  "AccessDecisionKind",
+  DECISIONS,
+  "Whether a decision is for or against the access.",
+  {
+    APPROVE: "In favour of it. An item may need several approvals, by its flow's approver groups.",
+    REJECT: "Against it. One is enough to end the item.",
+  },
+);
 
 const LIST_MEANINGS: Readonly<Record<RequestListScope, string>> = {
   MINE: "Those that the caller made, and those by which the caller gets access.",

@@ -17,7 +17,7 @@ export class RequestedPermissionInput {
   groups?: string[] | null;
 }
 
-@InputType({ description: "What somebody asks for: the same access for the same time on each of the resources." })
+@InputType({ description: "A request for the same access for the same time on each of the resources." })
 export class AccessRequestInput {
   @Field(() => [ID], { description: "The clusters that access is asked to, 1 to 20 of them." })
   resourceIds!: string[];
@@ -31,10 +31,13 @@ export class AccessRequestInput {
   })
   durationSeconds?: number | null;
 
-  @Field(() => String, { nullable: true, description: "What for, in at most 2000 characters and 4000 bytes of UTF-8." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason for the access, at most 2000 characters and 4000 bytes of UTF-8.",
+  })
   justification?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Who gets the access; left out: who asks." })
+  @Field(() => ID, { nullable: true, description: "The person who gets the access; left out: the caller." })
   granteeId?: string | null;
 
   @Field(() => String, {

@@ -83,7 +83,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AskAgainPayload, {
     description:
-      "Makes a new access request of what failed, was rejected or cancelled, lapsed, or is over of an earlier one, in its words or with changes; by the person who asked. It meets every rule and its approvers anew.",
+      "Makes a new access request of items of an earlier one that failed, were rejected or cancelled, lapsed, or are over; unchanged or with changes. By the person who asked. All rules and approvals apply again.",
   })
   async askAgain(
     @Arg("requestId", () => ID, { description: "The earlier access request, which one made oneself." })
@@ -146,7 +146,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => CancelRequestPayload, {
     description:
-      "Takes back what waits for a decision, and what was approved and is not on the cluster yet; without `itemIds` all of it. An empty list is INVALID_INPUT. By who asked, who gets the access, or an admin.",
+      "Cancels items that wait for a decision, and approved ones whose access is not on the cluster yet; without `itemIds` all of them. An empty list is INVALID_INPUT. By the requester, the grantee or an admin.",
   })
   async cancelRequest(
     @Arg("requestId", () => ID, { description: REQUEST_ID }) requestId: string,
@@ -180,7 +180,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN")
   @Subscription(() => ApprovalsWaitingType, {
     description:
-      "What waits for one's decision now, and whenever that changes: by a request, or by who belongs to whom.",
+      "Requests that wait for the caller's decision now, and whenever that changes: by a request, or by who belongs to whom.",
     subscribe: ({ context }) => approvalsWaiting(context as GraphQLContext),
   })
   approvalsWaiting(@Parent() waiting: ApprovalsWaitingType): ApprovalsWaitingType {
@@ -195,7 +195,7 @@ export class AccessRequestResolver {
     return (await loaders.person.load(requesterId))!;
   }
 
-  @FieldResolver(() => PersonType, { description: "Who gets the access." })
+  @FieldResolver(() => PersonType, { description: "The person who gets the access." })
   async grantee(
     @Parent() { granteeId }: Pick<AccessRequestType, "granteeId">,
     @Ctx() { loaders }: GraphQLContext,

@@ -20,7 +20,7 @@ export class NotApprovedType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessRequest", { description: "What somebody asked for. Each cluster is an item, decided for itself." })
+@ObjectType("AccessRequest", { description: "A request for access. Each cluster is an item, decided by itself." })
 export class AccessRequestType {
   @Field(() => ID, { description: "By which the request is read, decided about and followed." })
   id!: string;
@@ -28,21 +28,21 @@ export class AccessRequestType {
   requesterId!: string;
   granteeId!: string;
 
-  @Field(() => String, { nullable: true, description: "What the access is for, in the requester's words." })
+  @Field(() => String, { nullable: true, description: "The reason for the access, in the requester's words." })
   justification!: string | null;
 
-  @Field(() => AccessRequestStateEnum, { description: "What its items come to together at this moment." })
+  @Field(() => AccessRequestStateEnum, { description: "The state of its items together, now." })
   state!: RequestState;
 
   @Field(() => GraphQLISODateTime, { description: "When the requester sent it." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "When anything of it last became something else." })
+  @Field(() => GraphQLISODateTime, { description: "When anything about it last changed." })
   changedAt!: Date;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When what waits of it ends for want of a decision; null: nothing waits.",
+    description: "When its waiting items lapse without a decision; null: no item waits.",
   })
   lapsesAt!: Date | null;
 
@@ -57,7 +57,7 @@ export const AccessRequestConnection = connectionType("AccessRequest", AccessReq
   description: "One resource of a request. It has approvers, a state and a grant of its own.",
 })
 export class AccessRequestItemType {
-  @Field(() => ID, { description: "By which a decision names this item alone." })
+  @Field(() => ID, { description: "The id of this item alone, for decisions about it." })
   id!: string;
 
   requestId!: string;
@@ -65,7 +65,7 @@ export class AccessRequestItemType {
   @Field(() => ID, { nullable: true, description: "Null: the inventory does not know the cluster any more." })
   resourceId!: string | null;
 
-  @Field(() => String, { description: "As it was called when it was asked for." })
+  @Field(() => String, { description: "The resource's name when it was asked for." })
   resourceName!: string;
 
   flowId!: string;
@@ -73,42 +73,53 @@ export class AccessRequestItemType {
   @Field(() => GrantedAccessType, { description: "All that was asked for, with the risk of each permission." })
   access!: ClusterAccess;
 
-  @Field(() => Int, { nullable: true, description: "For how long the access was asked; null: until it is revoked." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The time that was asked for, in seconds; null: until it is revoked.",
+  })
   durationSeconds!: number | null;
 
-  @Field(() => ItemStateEnum, { description: "How far this one has come, whatever became of the others." })
+  @Field(() => ItemStateEnum, { description: "The state of this item, independent of the request's other items." })
   state!: ItemState;
 
   @Field(() => GraphQLISODateTime, { description: "When it came into the state in which it is." })
   stateSince!: Date;
 
-  @Field(() => CancelReasonEnum, { nullable: true, description: "Why nobody decides any more; with CANCELLED alone." })
+  @Field(() => CancelReasonEnum, { nullable: true, description: "Why it was cancelled; null in all other states." })
   cancelReason!: CancelReason | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When it ends, or would have ended, for want of a decision.",
+    description: "When it lapses, or would have lapsed, without a decision.",
   })
   lapsesAt!: Date | null;
 
-  @Field(() => ID, { nullable: true, description: "Of the access that came of it; null: it was not approved." })
+  @Field(() => ID, { nullable: true, description: "The id of `grant`; null: the item was not approved." })
   grantId!: string | null;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessDecision", { description: "What a person decided, or the access flow where nobody had to." })
+@ObjectType("AccessDecision", {
+  description: "A decision about a request's item: by a person, or by the access flow where no approval is required.",
+})
 export class AccessDecisionType {
   personId!: string | null;
   onBehalfOfId!: string | null;
   flowId!: string | null;
 
-  @Field(() => ID, { description: "By which a cache tells decisions apart; of a flow's own, that of what it decided." })
+  @Field(() => ID, {
+    description:
+      "Distinguishes decisions in a cache. A decision of the flow has the id of its item, or of the grant where nobody asked.",
+  })
   id!: string;
 
   @Field(() => AccessDecisionEnum, { description: "Whether they agreed to the access or refused it." })
   decision!: "APPROVE" | "REJECT";
 
-  @Field(() => String, { nullable: true, description: "In the words of whoever decided; null: they gave none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason, in the words of the person who decided; null: none was given.",
+  })
   reason!: string | null;
 
   @Field(() => GrantedAccessType, {
@@ -119,7 +130,7 @@ export class AccessDecisionType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "An approval for a shorter time than asked for. Null: as long as that.",
+    description: "The shorter time, in seconds, that an approval is for. Null: the time that was asked for.",
   })
   lessDurationSeconds!: number | null;
 
@@ -130,7 +141,7 @@ export class AccessDecisionType {
 @Access("WITH_PARENT")
 @ObjectType("RequestDelegate", { description: "Somebody to whom an approver has passed on their decisions for now." })
 export class RequestDelegateType {
-  @Field(() => PersonType, { description: "Who may decide, never about themselves." })
+  @Field(() => PersonType, { description: "The delegate, who never decides about themselves." })
   person!: PersonType;
 
   @Field(() => PersonType, { description: "The approver in whose place they would." })
@@ -139,7 +150,7 @@ export class RequestDelegateType {
 
 @Access("WITH_PARENT")
 @ObjectType("RequestApprover", {
-  description: "Somebody who may approve: the owners, the manager, or people by an attribute.",
+  description: "An approver: the owners, the manager, or people by an attribute.",
 })
 export class RequestApproverType {
   @Field(() => ApproverKindEnum, { description: "The relation to the request by which they approve." })
@@ -157,7 +168,7 @@ export class RequestApproverType {
   @Field(() => Boolean, { description: "One of them has approved. Where not, somebody is missing." })
   satisfied!: boolean;
 
-  @Field(() => [PersonType], { description: "Who that is at this moment, by name; at most 50." })
+  @Field(() => [PersonType], { description: "The people who may approve by it now, by name; at most 50." })
   people!: readonly PersonType[];
 
   @Field(() => Int, { description: "How many they are in all, beyond the 50 that are named." })
@@ -170,7 +181,9 @@ export class RequestApproverType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("RequestApproverGroup", { description: "AND: each of the approvers has to approve. OR: one is enough." })
+@ObjectType("RequestApproverGroup", {
+  description: "A group of approvers. AND: each of them has to approve. OR: one is enough.",
+})
 export class RequestApproverGroupType {
   @Field(() => LogicalOperatorEnum, { description: "Whether each of the approvers is needed, or one of them." })
   operator!: "AND" | "OR";
@@ -195,11 +208,11 @@ export class RequestApproverGroupType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ApprovalsWaiting", { description: "What waits for one's decision at this moment, the oldest first." })
+@ObjectType("ApprovalsWaiting", { description: "Requests that wait for the caller's decision now, the oldest first." })
 export class ApprovalsWaitingType {
-  @Field(() => Int, { description: "How many requests in all, for a badge." })
+  @Field(() => Int, { description: "The number of these requests, for a badge." })
   count!: number;
 
-  @Field(() => [AccessRequestType], { description: "Those that have waited longest, 50 at most." })
+  @Field(() => [AccessRequestType], { description: "The requests that have waited longest, 50 at most." })
   requests!: readonly AccessRequestType[];
 }

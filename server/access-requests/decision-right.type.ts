@@ -38,7 +38,7 @@ export class DecisionRightType {
 
   @Field(() => ProblemType, {
     nullable: true,
-    description: "Why they are not, such as that the caller has decided already; null: they are.",
+    description: "Why the caller may not decide, such as having decided already; null: they may.",
   })
   whyNot!: ProblemType | null;
 

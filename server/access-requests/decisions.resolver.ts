@@ -14,7 +14,7 @@ export class DecisionsResolver {
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => DecideRequestsPayload, {
     description:
-      "Approves and rejects several access requests in one call. Each decision is judged and carried out for itself: one that is refused stops none of the others, and has its error in `results`.",
+      "Approves and rejects several access requests in one call. Each decision is evaluated and carried out by itself: one that is refused stops none of the others, and has its error in `results`.",
   })
   async decideRequests(
     @Arg("input", () => DecideRequestsInput, { description: "The decisions, at most 50 at once." })

@@ -10,7 +10,7 @@ import { AccessRequestItemType, AccessRequestType } from "./access-request.type"
 export class GrantRequestResolver {
   @FieldResolver(() => AccessRequestType, {
     nullable: true,
-    description: "By which somebody asked for it; null: nobody asked, or the viewer may not read what was asked.",
+    description: "The request for it; null: nobody asked, or the viewer may not read the request.",
   })
   async request(@Parent() grant: Grant, @Ctx() { actor, loaders }: GraphQLContext): Promise<AccessRequestType | null> {
     return (await loaders.requestOfGrant.load({ grant, actor }))?.request ?? null;

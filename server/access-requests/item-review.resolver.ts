@@ -34,7 +34,7 @@ export class ItemReviewResolver {
 
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
-    description: "Why `plan`, `granteeHas` and `earlierRequests` are null for the viewer; null: they are told.",
+    description: "Why `plan`, `granteeHas` and `earlierRequests` are null for the viewer; null: they are shown.",
   })
   async detailsHidden(
     @Parent() { id }: AccessRequestItem,
@@ -45,7 +45,7 @@ export class ItemReviewResolver {
 
   @FieldResolver(() => AccessPlanType, {
     nullable: true,
-    description: `What giving the access would do in AWS, as of the last look at the cluster, while it waits. ${FOR_WHOM}`,
+    description: `The calls to AWS that would give the access, as of the last observation of the cluster, while the item waits. ${FOR_WHOM}`,
   })
   async plan(@Parent() { id }: AccessRequestItem, @Ctx() context: GraphQLContext): Promise<AccessPlanType | null> {
     return (await mayReview(context, id)) ? context.loaders.itemPlan.load(id) : null;
@@ -61,7 +61,7 @@ export class ItemReviewResolver {
 
   @FieldResolver(() => [AccessRequestItemType], {
     nullable: true,
-    description: `What was asked before for the same grantee and resource, the newest first. ${FOR_WHOM}`,
+    description: `Earlier request items for the same grantee and resource, the newest first. ${FOR_WHOM}`,
   })
   async earlierRequests(
     @Parent() { id: itemId }: AccessRequestItem,
@@ -82,7 +82,7 @@ export class ItemReviewResolver {
 
   @FieldResolver(() => AccessRequestType, {
     nullable: true,
-    description: "The whole that it is one item of. Null: the caller may read this item of it alone.",
+    description: "The request that it belongs to. Null: the caller may read only this item of it.",
   })
   async request(
     @Parent() { requestId }: AccessRequestItem,

@@ -49,6 +49,6 @@ export class AccessRequestFilterInput {
 
 export const AccessRequestOrderInput = orderInputType<RequestField>("AccessRequest", {
   ASKED_AT: "When the request was made. The newest come first by DESC.",
-  CHANGED_AT: "When anything of it last became something else, such as a decision.",
-  LAPSES_AT: "When what waits of it ends for want of a decision. Requests in which nothing waits count as latest.",
+  CHANGED_AT: "When anything about it last changed, such as by a decision.",
+  LAPSES_AT: "When its waiting items lapse. Requests without a waiting item count as latest.",
 });

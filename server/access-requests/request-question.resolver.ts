@@ -18,7 +18,7 @@ export class RequestQuestionResolver {
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => AskRequesterPayload, {
     description:
-      "Asks the person who asked for access, before one decides; by anybody who may decide. Nothing waits for the answer, and at most 20 are asked about one access request.",
+      "Asks the requester a question before deciding; by anybody who may decide. Nothing waits for the answer, and at most 20 are asked about one access request.",
   })
   async askRequester(
     @Arg("requestId", () => ID, { description: "An access request of which something waits for one's decision." })
@@ -46,7 +46,7 @@ export class RequestQuestionResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => AnswerQuestionPayload, {
     description:
-      "Answers what an approver wants to know; by the person who asked for access or who gets it, while something it is about waits. An answer does not change any more.",
+      "Answers a question of an approver; by the requester or the grantee, while an item that it is about waits. An answer cannot be changed.",
   })
   async answerQuestion(
     @Arg("questionId", () => ID, { description: "One of the `questions` of one's own access request." })
@@ -88,7 +88,7 @@ export class RequestQuestionResolver {
 @Resolver(() => AccessRequestType)
 export class QuestionsOfRequestResolver {
   @FieldResolver(() => [RequestQuestionType], {
-    description: "Back from those who may decide, with the answers; the first one first, at most 20.",
+    description: "Questions of people who may decide, with the answers; the oldest first, at most 20.",
   })
   async questions(
     @Parent() { id }: Pick<AccessRequestType, "id">,

@@ -16,7 +16,7 @@ export class RequestQuestionType {
   askedById!: string;
   answeredById!: string | null;
 
-  @Field(() => String, { description: "What the person wants to know, as plain text with line breaks." })
+  @Field(() => String, { description: "The text of the question, plain, with line breaks." })
   question!: string;
 
   @Field(() => GraphQLISODateTime, { description: "The moment from which it stands on the access request." })

@@ -12,7 +12,7 @@ const STATE_MEANINGS: Readonly<Record<AccountState, string>> = {
 export const AccountStateEnum = enumOf(
   "AccountState",
   ACCOUNT_STATES,
-  "What AWS Organizations says of an account.",
+  "The state of an account, as AWS Organizations reports it.",
   STATE_MEANINGS,
 );
 

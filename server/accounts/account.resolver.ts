@@ -29,7 +29,7 @@ export class AccountResolver {
 
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
-    description: "Why all but `id`, `number` and `name` is null for the viewer; null: it is told.",
+    description: "Why all but `id`, `number` and `name` is null for the viewer; null: it is shown.",
   })
   detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
     return isReader(actor) ? null : "NOT_READER";
@@ -48,7 +48,10 @@ export class AccountResolver {
     return isReader(actor) ? email : null;
   }
 
-  @FieldResolver(() => AccountStateEnum, { nullable: true, description: "What AWS Organizations last said of it." })
+  @FieldResolver(() => AccountStateEnum, {
+    nullable: true,
+    description: "Its state in AWS Organizations at the last sync.",
+  })
   state(@Parent() { state }: AccountType, @Ctx() { actor }: GraphQLContext): AccountState | null {
     return isReader(actor) ? state : null;
   }
@@ -84,7 +87,10 @@ export class AccountResolver {
     return isReader(actor) ? loaders.accountRegions.load(id) : null;
   }
 
-  @FieldResolver(() => IntegrationType, { nullable: true, description: "By which organization it was discovered." })
+  @FieldResolver(() => IntegrationType, {
+    nullable: true,
+    description: "The connection by which a sync discovered it.",
+  })
   async integration(
     @Parent() { integrationId }: Pick<AccountType, "integrationId">,
     @Ctx() { actor, loaders }: GraphQLContext,

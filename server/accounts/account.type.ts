@@ -7,7 +7,7 @@ import { connectionType } from "../graphql/pagination";
 @Access("WITH_PARENT")
 @ObjectType("Account", {
   description:
-    "An AWS account of an organization, as of the last sync. Only its number and name are told to everybody who sees it.",
+    "An AWS account of an organization, as of the last sync. Everybody who may know of it sees its number and name; readers see the rest.",
 })
 export class AccountType {
   @Field(() => ID, { description: "Of the account here; `number` is what AWS knows it by." })
@@ -18,7 +18,7 @@ export class AccountType {
   @Field(() => String, { name: "number", description: "The twelve digits by which AWS knows it." })
   accountId!: string;
 
-  @Field(() => String, { description: "What its organization calls it; others may be called the same." })
+  @Field(() => String, { description: "Its name in the organization; other accounts may have the same." })
   name!: string;
 
   arn!: string;
@@ -41,10 +41,10 @@ export class AccountRegionType {
   @Field(() => String, { description: "OK, or the class of failure, such as DENIED." })
   outcome!: string;
 
-  @Field(() => String, { nullable: true, description: "AWS's own word for the failure; null: there was none." })
+  @Field(() => String, { nullable: true, description: "The error code of AWS; null: no failure." })
   code!: string | null;
 
-  @Field(() => String, { nullable: true, description: "AWS's sentence about the failure; null: there was none." })
+  @Field(() => String, { nullable: true, description: "The error message of AWS; null: no failure." })
   message!: string | null;
 
   @Field(() => GraphQLISODateTime, {

@@ -11,7 +11,7 @@ export class OrganizationalUnitType {
 
   @Field(() => String, {
     nullable: true,
-    description: "What AWS calls it, as a sync or `runDoctor` read it last; null: neither has read it yet.",
+    description: "Its name in AWS, as a sync or `runDoctor` last read it; null: neither has read it yet.",
   })
   name!: string | null;
 

@@ -14,7 +14,7 @@ export const ScopeEnum = enumOf(
   SCOPES,
   "The uses to which a token can be narrowed, within the roles that it has.",
   {
-    READ: "Queries and subscriptions: whatever only looks. Nearly every token needs it.",
+    READ: "Queries and subscriptions, which change nothing. Nearly every token needs it.",
     REQUEST: "Asking for access, extending it and giving it back.",
     DECIDE: "Approving and rejecting requests of others.",
     ADMIN: "Changes that only admins may make, except those that give power.",

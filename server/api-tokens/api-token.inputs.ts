@@ -7,7 +7,7 @@ import { orderInputType } from "../graphql/ordering";
 import { RoleEnum } from "../roles/role.enums";
 import { ScopeEnum } from "./api-token.enums";
 
-@InputType({ description: "As whom a new token acts, for what, and for how long." })
+@InputType({ description: "The person or program that a new token acts as, its scopes and its end." })
 export class CreateApiTokenInput {
   @Field(() => ID, {
     nullable: true,
@@ -22,13 +22,16 @@ export class CreateApiTokenInput {
   })
   serviceAccountId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "That of who it acts as, when left out." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The token's name; left out: the name of the person or program that it acts as.",
+  })
   name?: string | null;
 
   @Field(() => [ScopeEnum], {
     nullable: true,
     description:
-      "What it may be used for, within the roles. Left out: everything; for a person, everything that a MEMBER may do. A token cannot make one with GOVERN, nor one for a service account without scopes.",
+      "The uses of the token, within the roles. Left out: everything; for a person, everything that a MEMBER may do. A token cannot make one with GOVERN, nor one for a service account without scopes.",
   })
   scopes?: string[] | null;
 
@@ -91,7 +94,7 @@ export class UpdateServiceAccountInput {
   @Field(() => ID, { description: "Of the program that is changed." })
   id!: string;
 
-  @Field(() => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+  @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })
   version!: number;
 
   @Field(() => String, { nullable: true, description: "From then on a JWT stands for it by this subject alone." })

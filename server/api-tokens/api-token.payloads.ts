@@ -15,7 +15,7 @@ export const CreateApiTokenPayload = payloadType<CreatedApiToken>("CreateApiToke
     description: "To be sent as `Authorization: Bearer …`. It is shown once: null, as `tokenHidden` says, afterwards.",
   },
   tokenHidden: { type: () => TokenHiddenEnum, nullable: true, description: "Why `token` is null; null: it is there." },
-  apiToken: { type: () => ApiTokenType, description: "As it is listed, without what it is." },
+  apiToken: { type: () => ApiTokenType, description: "The token as it is listed, without its secret." },
 });
 export type CreateApiTokenPayload = InstanceType<typeof CreateApiTokenPayload>;
 

@@ -85,7 +85,7 @@ export class ApiTokenResolver {
   @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => CreateApiTokenPayload, {
     description:
-      "A token with which a script acts as a person, while they are active, or as a service account. It is shown once; a `clientRequestId` keeps a repeated call from making another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN. For another person or a service account it needs ADMIN.",
+      "Makes a token with which a script acts as a person, while they are active, or as a service account. It is shown once; a `clientRequestId` keeps a repeated call from making another. Like all changes that give power it needs a fresh sign-in (the rule SIGN_IN_AGAIN says where), or a token with the scope GOVERN. For another person or a service account it needs ADMIN.",
   })
   async createApiToken(
     @Arg("input", () => CreateApiTokenInput, { description: "Names either a person or a service account." })
@@ -145,7 +145,7 @@ export class ApiTokenResolver {
     @Arg("id", () => ID, { description: "Of the program that is to be switched." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true lets its tokens and JWTs count again, false stops them." })
     enabled: boolean,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SetServiceAccountEnabledPayload> {
@@ -160,7 +160,7 @@ export class ApiTokenResolver {
   async deleteServiceAccount(
     @Arg("id", () => ID, { description: "The service account that is to be removed, with every token it holds." })
     id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DeleteServiceAccountPayload> {
@@ -172,7 +172,7 @@ export class ApiTokenResolver {
 @Resolver(() => ServiceAccountType)
 export class ServiceAccountResolver {
   @FieldResolver(() => [ApiTokenType], {
-    description: "What it holds: tokens that count at this moment, the newest 50.",
+    description: "The tokens that it holds and that count at this moment, the newest 50.",
   })
   async tokens(@Parent() { id }: ServiceAccountType, @Ctx() { loaders }: GraphQLContext): Promise<ApiTokenType[]> {
     return loaders.tokensOfServiceAccount.load(id);

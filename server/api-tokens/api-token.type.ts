@@ -6,12 +6,12 @@ import { RoleEnum } from "../roles/role.enums";
 import { ScopeEnum } from "./api-token.enums";
 
 @Access("SIGNED_IN")
-@ObjectType("ApiToken", { description: "A token of a script. What it is, nobody is told a second time." })
+@ObjectType("ApiToken", { description: "A token of a script. Its secret is shown only once, when it is created." })
 export class ApiTokenType {
   @Field(() => ID, { description: "The key by which it is revoked; it is no part of the secret." })
   id!: string;
 
-  @Field(() => String, { description: "As somebody called it, or that of who it acts as." })
+  @Field(() => String, { description: "The name given to it, or the name of the person or program that it acts as." })
   name!: string;
 
   @Field(() => ID, { nullable: true, description: "The identity by which it acts; its person's others do not matter." })
@@ -55,7 +55,7 @@ export class ServiceAccountType {
   @Field(() => String, { description: "Unique whatever its case; a JWT of a trusted issuer names it as subject." })
   name!: string;
 
-  @Field(() => [RoleEnum], { description: "What its tokens and JWTs may do at this moment." })
+  @Field(() => [RoleEnum], { description: "The roles that its tokens and JWTs have now." })
   roles!: readonly Role[];
 
   @Field(() => Boolean, { description: "false: it stands for nobody." })

@@ -9,7 +9,9 @@ export class NotExpressibleType {
   })
   path!: readonly string[];
 
-  @Field(() => String, { description: "What the text says instead, and how the setting can be made all the same." })
+  @Field(() => String, {
+    description: "The text that stands there instead, and how the setting can be made all the same.",
+  })
   reason!: string;
 }
 
@@ -27,7 +29,7 @@ export class CarriedSettingType {
 
 @Access("WITH_PARENT")
 @ObjectType("AsCode", {
-  description: "An object as a whole configuration of Terraform for this server, made anew each time it is asked for.",
+  description: "An object as a whole configuration of Terraform for this server, generated at each read.",
 })
 export class AsCodeType {
   @Field(() => String, { description: "A name under which the text may be saved, such as aws_production.tf." })

@@ -2,13 +2,13 @@ import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attenti
 import { enumOf } from "../graphql/enum-of";
 
 const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
-  REVOCATION_OVERDUE: "Access should have ended and was not seen gone in time. See that its connector works.",
+  REVOCATION_OVERDUE: "Access should have ended and was not observed gone in time. See that its connector works.",
   ACCESS_IN_GONE_ACCOUNT:
-    "Access should have ended in an AWS account that is closed or has left the organization, and nobody can look.",
+    "Access should have ended in an AWS account that is closed or has left the organization, and nobody can observe it.",
   ORPHANS_STAY:
     "Access entries of Drawbridge that no grant wants any more could not be deleted: people may have access that has ended.",
   ENTRIES_ALTERED:
-    "Others changed access entries of Drawbridge: people may have more access than was approved. Look at the drift report.",
+    "Others changed access entries of Drawbridge: people may have more access than was approved. See the drift report.",
   SLOT_SHARED:
     "Others were assigned to a slot that somebody had access by. See who assigned them, and release the slot.",
   AUDIT_END_BROKEN:
@@ -39,6 +39,6 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
 export const AttentionKindEnum = enumOf(
   "AttentionKind",
   ATTENTION_KINDS,
-  "Why an admin should look at something, the gravest first.",
+  "Why an admin should check something, the gravest first.",
   ATTENTION_MEANINGS,
 );

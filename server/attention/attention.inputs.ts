@@ -2,11 +2,11 @@ import { Field, InputType } from "type-graphql";
 import type { AttentionKind } from "../../shared/domain/attention/attention";
 import { AttentionKindEnum } from "./attention.enums";
 
-@InputType({ description: "Which items a list of what waits for an admin holds." })
+@InputType({ description: "Filters the list of things that wait for an admin." })
 export class AttentionFilterInput {
   @Field(() => [AttentionKindEnum], {
     nullable: true,
-    description: "Only those that are here for one of these reasons.",
+    description: "Only items of any of these kinds.",
   })
   kinds?: AttentionKind[] | null;
 }

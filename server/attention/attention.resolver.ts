@@ -18,7 +18,7 @@ export class AttentionResolver {
   @Query(() => AttentionItemConnection, {
     nullable: true,
     description:
-      "What waits for an admin, the gravest first, of one kind the newest first. Looked up anew each time; an empty list: nothing does.",
+      "Problems that wait for an admin, the gravest first, of one kind the newest first. Computed at each read; an empty list: there are none.",
   })
   async needsAttention(
     @Arg("filter", () => AttentionFilterInput, { nullable: true, description: "Left out: whatever waits." })
@@ -29,7 +29,7 @@ export class AttentionResolver {
     return toConnection(await platform.attentionQueries.list(page, filter?.kinds ?? null));
   }
 
-  @FieldResolver(() => ID, { description: "The same as long as it is there." })
+  @FieldResolver(() => ID, { description: "Stable as long as the problem lasts." })
   id(@Parent() item: AttentionItemType): string {
     return attentionId(item);
   }
@@ -50,7 +50,7 @@ export class AttentionResolver {
   }
 
   @FieldResolver(() => [AttentionSubjectUnion], {
-    description: "What it is about; of many the first ten. Webhooks are for admins: auditors get none.",
+    description: "The objects that it is about, the first ten of many. Webhooks are for admins: auditors get none.",
   })
   async subjects(
     @Parent() { subjects }: AttentionItemType,

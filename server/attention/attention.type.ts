@@ -27,7 +27,7 @@ export class PeopleAlikeType {
 /** Resolved by the `__typename` that the loader adds. */
 export const AttentionSubjectUnion = createUnionType({
   name: "AttentionSubject",
-  description: "What an admin should look at.",
+  description: "An object that an admin should check.",
   types: () =>
     [
       AccessFlowType,
@@ -45,13 +45,13 @@ export const AttentionSubjectUnion = createUnionType({
 
 @Access("READER")
 @ObjectType("AttentionItem", {
-  description: "Something that an admin should look at. It is found when somebody asks, and gone once it is mended.",
+  description: "Something that an admin should check. It is computed at each read, and gone once it is mended.",
 })
 export class AttentionItemType {
-  @Field(() => AttentionKindEnum, { description: "The reason for which it is in the list; the enum says what to do." })
+  @Field(() => AttentionKindEnum, { description: "The reason why it is in the list; the enum says what to do." })
   kind!: AttentionKind;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when it is so; null: nobody wrote it down." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the problem began; null: unknown." })
   since!: Date | null;
 
   @Field(() => Int, {
@@ -59,7 +59,7 @@ export class AttentionItemType {
   })
   count!: number;
 
-  @Field(() => String, { description: "What is wrong, as a sentence." })
+  @Field(() => String, { description: "The problem, as a sentence for people." })
   message!: string;
 
   @Field(() => String, { description: "The step that mends it and takes it off the list, as a sentence." })

@@ -13,19 +13,21 @@ import { AuditEventType, AuditObjectType } from "./audit.type";
  */
 @Resolver(() => AuditEventType)
 export class AuditDetailsResolver {
-  @FieldResolver(() => AuditActorKindEnum, { description: "What acted: a person, a program, a process or a flow." })
+  @FieldResolver(() => AuditActorKindEnum, {
+    description: "The kind of actor: a person, a program, a process or a flow.",
+  })
   actorKind(@Parent() { actorKind }: AuditEventType): string {
     return actorKind.toUpperCase();
   }
 
-  @FieldResolver(() => String, { description: "What the action means, for a person. `auditActions` lists them all." })
+  @FieldResolver(() => String, { description: "The meaning of the action, for people. `auditActions` lists them all." })
   sentence(@Parent() { action }: AuditEventType): string {
     return auditSentence(action);
   }
 
   @FieldResolver(() => String, {
     description:
-      "What happened, in one sentence: who did what to which object. Where `detailsHidden` says why, the `sentence` of its action alone.",
+      "The event in one sentence: who did what to which object. Where `detailsHidden` says why, the `sentence` of its action alone.",
   })
   async summary(@Parent() event: AuditEventType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string> {
     if (!isReader(actor)) return auditSentence(event.action);
@@ -35,7 +37,7 @@ export class AuditDetailsResolver {
 
   @FieldResolver(() => [AuditObjectType], {
     nullable: true,
-    description: "What it names, as far as something is known of it still; of many the first hundred.",
+    description: "The objects that it names and that are still known, the first hundred of many.",
   })
   async objects(
     @Parent() event: AuditEventType,
@@ -47,7 +49,7 @@ export class AuditDetailsResolver {
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
     description:
-      "Why `onBehalfOf`, `beforeJson`, `afterJson`, `about`, `objects`, `requestId` and `address` are null for the viewer; null: they are told.",
+      "Why `onBehalfOf`, `beforeJson`, `afterJson`, `about`, `objects`, `requestId` and `address` are null for the viewer; null: they are shown.",
   })
   detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
     return isReader(actor) ? null : "NOT_READER";
@@ -85,13 +87,13 @@ export class AuditDetailsResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The request it came with; none where the platform acted by itself.",
+    description: "The id of the HTTP request; null where the platform acted by itself.",
   })
   requestId(@Parent() { requestId }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
     return isReader(actor) ? requestId : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "Where that request came from." })
+  @FieldResolver(() => String, { nullable: true, description: "The network address that the HTTP request came from." })
   address(@Parent() { address }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
     return isReader(actor) ? address : null;
   }

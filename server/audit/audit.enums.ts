@@ -22,7 +22,7 @@ const ACTOR_MEANINGS: Readonly<Record<ActorKind, string>> = {
 export const AuditActorKindEnum = enumOf(
   "AuditActorKind",
   ACTOR_KINDS,
-  "Who can act, as far as the audit log tells them apart.",
+  "The kinds of actors that the audit log distinguishes.",
   ACTOR_MEANINGS,
 );
 const BREAK_MEANINGS: Readonly<Record<AuditBreakKind, string>> = {
@@ -60,6 +60,6 @@ const OBJECT_MEANINGS: Readonly<Record<AuditObjectKind, string>> = {
 export const AuditObjectKindEnum = enumOf(
   "AuditObjectKind",
   AUDIT_OBJECT_KINDS,
-  "What an audit event can name.",
+  "The kinds of objects that an audit event can name.",
   OBJECT_MEANINGS,
 );

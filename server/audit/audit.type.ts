@@ -26,7 +26,7 @@ export class AuditEventType {
   @Field(() => String, { description: "Which token, identity, person or process acted." })
   actorId!: string;
 
-  @Field(() => String, { description: "As it was called when it acted." })
+  @Field(() => String, { description: "The name under which it acted at that time." })
   actorName!: string;
 
   onBehalfOf!: string | null;
@@ -37,7 +37,10 @@ export class AuditEventType {
   })
   personId!: string | null;
 
-  @Field(() => String, { description: "Such as grant.revoked; what was refused by the API is named api.revokeGrant." })
+  @Field(() => String, {
+    description:
+      "The action, such as grant.revoked; a refusal by the API is named after its mutation, such as api.revokeGrant.",
+  })
   action!: string;
 
   @Field(() => AuditOutcomeEnum, { description: "Whether something was changed, or refused." })
@@ -46,10 +49,10 @@ export class AuditEventType {
   @Field(() => String, { nullable: true, description: "Why it was refused, such as FORBIDDEN." })
   errorCode!: string | null;
 
-  @Field(() => String, { description: "The noun of what it is about, such as access-request." })
+  @Field(() => String, { description: "The type of the object that it is about, such as access-request." })
   subjectType!: string;
 
-  @Field(() => String, { description: "Which of them it is about, also when it is gone by now." })
+  @Field(() => String, { description: "The id of the object that it is about, which may be gone by now." })
   subjectId!: string;
 
   about!: string[];
@@ -84,7 +87,7 @@ export class AuditActionType {
   @Field(() => String, { description: "As the filter takes it; one that ends in a dot is the beginning of several." })
   action!: string;
 
-  @Field(() => String, { description: "What happened where an event has this action, for a person." })
+  @Field(() => String, { description: "The meaning of the action, as a sentence for people." })
   sentence!: string;
 }
 
@@ -112,7 +115,7 @@ export class AuditFilterInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "What this person did, by whichever identity or token is theirs now, and what names them: as requester, grantee, approver or else. What named somebody who was merged into them counts too.",
+      "Events by this person, by any identity or token that is theirs now, and events that name them: as requester, grantee, approver or otherwise. Events that name a person who was merged into them are found too.",
   })
   personId?: string | null;
 
@@ -141,17 +144,20 @@ export class AuditFilterInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "The story of this grant: what names it, the request that it came of, or the lease of the permission set by which it was given.",
+      "The story of this grant: the events that name it, its request, or the lease of the permission set by which it was given.",
   })
   storyOfGrantId?: string | null;
 
-  @Field(() => String, { nullable: true, description: "What the action begins with, such as 'grant.'." })
+  @Field(() => String, { nullable: true, description: "The beginning of the action, such as 'grant.'." })
   action?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Only what is about this noun, such as access-request." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Only events about this type of object, such as access-request.",
+  })
   subjectType?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Only what is about this one of them." })
+  @Field(() => String, { nullable: true, description: "Only events about the object with this id." })
   subjectId?: string | null;
 
   @Field(() => AuditOutcomeEnum, { nullable: true, description: "Only changes, or only refusals." })
@@ -192,13 +198,19 @@ class AuditBreakType {
   @Field(() => String, { description: "The number of the seal at which it was found; all before it are right." })
   seal!: string;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "The events of the seal lie between this moment" })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The moment of the first event under the seal. Null: the seal itself is missing.",
+  })
   firstAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "and this one." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The moment of the last event under the seal. Null: the seal itself is missing.",
+  })
   lastAt!: Date | null;
 
-  @Field(() => String, { description: "The same in a sentence, with what knew better." })
+  @Field(() => String, { description: "The same in a sentence, with the source that contradicts the log." })
   message!: string;
 }
 
@@ -226,16 +238,16 @@ class AuditLateSealType {
   @Field(() => String, { description: "Which one of the chain came late." })
   seal!: string;
 
-  @Field(() => GraphQLISODateTime, { description: "When its oldest event happened," })
+  @Field(() => GraphQLISODateTime, { description: "When the oldest event under the seal happened." })
   from!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "and its newest." })
+  @Field(() => GraphQLISODateTime, { description: "When the newest event under the seal happened." })
   to!: Date;
 
   @Field(() => Int, { description: "Events under the seal." })
   count!: number;
 
-  @Field(() => GraphQLISODateTime, { description: "When they were sealed at last." })
+  @Field(() => GraphQLISODateTime, { description: "When the seal was made." })
   sealedAt!: Date;
 }
 
@@ -258,7 +270,7 @@ export class AuditVerificationType {
   })
   lastSeal!: { seq: string; hash: string } | null;
 
-  @Field(() => AuditUnsealedType, { description: "What is written and not sealed, at this moment." })
+  @Field(() => AuditUnsealedType, { description: "The events that no seal covers yet." })
   unsealed!: AuditUnsealedType;
 
   @Field(() => Int, { description: "Seals that were made late, among those that were found right." })
@@ -273,7 +285,7 @@ export class AuditVerificationType {
   })
   endProtected!: boolean;
 
-  @Field(() => String, { description: "What the end was compared with, or what is missing for that." })
+  @Field(() => String, { description: "The source that the end was compared with, or why there is none." })
   endReason!: string;
 
   @Field(() => AuditBreakType, { nullable: true, description: "Null: everything sealed is as it was." })

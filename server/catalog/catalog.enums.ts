@@ -64,7 +64,7 @@ export const RiskLevelEnum = enumOf(
   RISK_LEVELS,
   "How much harm a permission could do, from reading to leaving access behind.",
   {
-    LOW: "Reads without Secrets and changes nothing: approve it like any look at a system.",
+    LOW: "Reads without Secrets and changes nothing: approve it like any read access.",
     MEDIUM: "Depends on how the cluster is set up: ask an owner before approving.",
     HIGH: "Reads Secrets or changes what runs there: check why it is needed, and for how long.",
     CRITICAL: "Controls the whole resource and can leave access behind: approve it for emergencies alone.",

@@ -35,7 +35,7 @@ export class CatalogResourceTypeType {
   @Field(() => String, { description: "To be shown to people, such as EKS Cluster." })
   name!: string;
 
-  @Field(() => String, { description: "What belongs to this kind, and how access to it works." })
+  @Field(() => String, { description: "The things that belong to this kind, and how access to them works." })
   description!: string;
 
   @Field(() => Boolean, { description: "People can ask for access to it; otherwise inventory and ownership only." })
@@ -91,7 +91,7 @@ export class ConfigurationKeyObjectType {
   @Field(() => Boolean, { description: "A form cannot be sent without it." })
   required!: boolean;
 
-  @Field(() => String, { description: "What it does, in one or two sentences for an admin." })
+  @Field(() => String, { description: "The effect of the setting, in one or two sentences for an admin." })
   description!: string;
 
   @Field(() => String, { description: "A value as somebody might type it." })
@@ -112,7 +112,7 @@ export class CatalogPrerequisiteType {
   @Field(() => String, { description: "A short title, such as Member role." })
   name!: string;
 
-  @Field(() => String, { description: "What has to be done in AWS, in one or two sentences." })
+  @Field(() => String, { description: "The work to do in AWS, in one or two sentences." })
   description!: string;
 
   @Field(() => [CatalogLinkType], { description: "Pages that explain how it is done." })
@@ -128,7 +128,7 @@ export class CatalogTileType {
   @Field(() => String, { description: "To be shown as the title of a tile." })
   name!: string;
 
-  @Field(() => String, { description: "What would be discovered this way." })
+  @Field(() => String, { description: "The resources that would be discovered this way." })
   description!: string;
 
   @Field(() => Boolean, { description: "It can be chosen; otherwise `unsupportedReason` says why not." })
@@ -146,7 +146,7 @@ export class CatalogTileType {
   configurationKeys!: readonly ConfigurationKeyObjectType[];
 
   @Field(() => [CatalogPrerequisiteType], {
-    description: "What has to be there before, in the order in which it is made.",
+    description: "The prerequisites, in the order in which to make them.",
   })
   prerequisites!: readonly CatalogPrerequisiteType[];
 }

@@ -12,7 +12,9 @@ export class PermissionRiskType {
   @Field(() => RiskLevelEnum, { description: "For sorting and colours; the sentence beside it gives the reason." })
   level!: RiskLevel;
 
-  @Field(() => String, { description: "What a person with it can do, and what may be left of it after the grant." })
+  @Field(() => String, {
+    description: "The harm that a person with it can do, and what may be left of it after the grant.",
+  })
   inWords!: string;
 }
 
@@ -39,6 +41,6 @@ export class PermissionType {
   @Field(() => Boolean, { description: "Whether it can be limited to some of a cluster's namespaces." })
   namespaces!: boolean;
 
-  @Field(() => PermissionRiskType, { description: "What an approver should weigh before giving it to anybody." })
+  @Field(() => PermissionRiskType, { description: "The risk that an approver should weigh." })
   risk!: PermissionRiskType;
 }

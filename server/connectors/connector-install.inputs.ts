@@ -5,7 +5,7 @@ import { InstallFormatEnum } from "./connector.enums";
 const SECRET = "The ARN of a secret in Secrets Manager whose whole value is";
 
 @InputType({
-  description: "The values that are filled into the shipped templates. What a template takes or refuses decides.",
+  description: "The values that are filled into the shipped templates, whose own rules decide what is valid.",
 })
 export class ConnectorInstallInput implements InstallForm {
   @Field(() => InstallFormatEnum, { description: "How the files are going to be deployed." })
@@ -40,7 +40,8 @@ export class ConnectorInstallInput implements InstallForm {
 
   @Field(() => String, {
     nullable: true,
-    description: "DrawbridgeConnectorRole when left out: as it the worker makes calls, and it is trusted by this name.",
+    description:
+      "The role that the worker makes calls as, trusted by this name. DrawbridgeConnectorRole when left out.",
   })
   connectorRoleName?: string | null;
 
@@ -53,7 +54,10 @@ export class ConnectorInstallInput implements InstallForm {
   })
   managementRoleName?: string | null;
 
-  @Field(() => String, { nullable: true, description: "That of this installation when left out; roles ask for it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Required by the trust policies of the roles; that of this installation when left out.",
+  })
   externalId?: string | null;
 
   @Field(() => String, {

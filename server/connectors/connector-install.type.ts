@@ -11,7 +11,7 @@ export class InstallFileType {
   @Field(() => String, { description: "With the folders in it, such as modules/pool/main.tf." })
   name!: string;
 
-  @Field(() => String, { description: "What it is good for, in one sentence for an admin." })
+  @Field(() => String, { description: "Its purpose, in one sentence for an admin." })
   purpose!: string;
 
   @Field(() => InstallLanguageEnum, { description: "In which form the text is written, for its colours on a page." })
@@ -27,7 +27,7 @@ export class InstallStepType {
   @Field(() => String, { description: "A short headline, to be shown with its number." })
   title!: string;
 
-  @Field(() => String, { description: "Where it is done and what to look out for, in sentences." })
+  @Field(() => String, { description: "Where it is done and the points to watch, in sentences." })
   description!: string;
 
   @Field(() => String, {

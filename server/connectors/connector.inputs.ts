@@ -27,7 +27,7 @@ export const ConnectorOrderInput = orderInputType<ConnectorField>("Connector", {
 export type ConnectorOrderInput = ListOrder<ConnectorField>;
 
 @InputType({
-  description: "What to try. Either an integration's settings, or values that are not saved yet; a value given wins.",
+  description: "The settings to try: those of an integration, or values that are not saved yet; a value given wins.",
 })
 export class TestConnectorInput {
   @Field(() => ID, { description: "Whose workers make the calls; it has to be CONNECTED." })
@@ -39,10 +39,10 @@ export class TestConnectorInput {
   @Field(() => String, { nullable: true, description: "Where roles are assumed; the connector's own when left out." })
   region?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Left out, IAM Identity Center is not looked at." })
+  @Field(() => String, { nullable: true, description: "Left out, IAM Identity Center is not checked." })
   ssoRegion?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Left out, the access portal is not looked at." })
+  @Field(() => String, { nullable: true, description: "Left out, the access portal is not checked." })
   ssoPortal?: string | null;
 
   @Field(() => String, {
@@ -77,7 +77,8 @@ export class TestConnectorInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: "Where clusters are looked for; left out or empty, wherever each account has a region enabled.",
+    description:
+      "Regions that are searched for clusters; left out or empty, every region that is enabled in each account.",
   })
   discoveryRegions?: string[] | null;
 
@@ -93,7 +94,7 @@ export class TestConnectorInput {
   })
   principalRoleTemplate?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "Left out, the pool is not looked at." })
+  @Field(() => [String], { nullable: true, description: "Left out, the pool is not checked." })
   poolPermissionSetArns?: string[] | null;
 
   @Field(() => String, {

@@ -72,7 +72,7 @@ export class ConnectorResolver {
   })
   async updateConnector(
     @Arg("id", () => ID, { description: "Of the connector that gets another name." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("name", () => String, { description: "1 to 64 characters on one line, which no other connector has." })
     name: string,
@@ -88,7 +88,7 @@ export class ConnectorResolver {
   })
   async deleteConnector(
     @Arg("id", () => ID, { description: "Of a connector that no integration uses any more." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<DeleteConnectorPayload> {

@@ -64,7 +64,7 @@ export const ConnectorConnection = connectionType("Connector", ConnectorType);
 
 @Access("READER")
 @ObjectType("ConnectorEvent", {
-  description: "Told to followers of connectors: one of them as it is by now, or its end.",
+  description: "An event about one connector: its present state, or its deletion.",
 })
 export class ConnectorEventType {
   @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })

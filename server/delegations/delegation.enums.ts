@@ -16,13 +16,13 @@ export const DelegationStateEnum = enumOf(
 export const DelegationEndReasonEnum = enumOf(
   "DelegationEndReason",
   DELEGATION_END_REASONS,
-  "How it came that nothing may be decided by a delegation any more.",
+  "Why nothing may be decided by a delegation any more.",
   {
     BY_DELEGATOR: "The person whose approvals were delegated took them back with `endDelegation`.",
     BY_DELEGATE: "The person who was to decide gave the right back. Find somebody else to stand in.",
     BY_ADMIN: "Somebody with the role ADMIN stopped it. Ask them before you make it again.",
     TIME_OVER: "The moment in `until` has passed. Make another one where somebody is still away.",
     PEOPLE_MERGED: "Both turned out to be one person, and nobody decides for themselves. Nothing is left to do.",
-    DATABASE_RESTORED: "The database came back from a backup, in which ended ones looked open. Make it again.",
+    DATABASE_RESTORED: "The database came back from a backup, in which ended ones were still open. Make it again.",
   },
 );

@@ -4,7 +4,7 @@ import type { ListOrder } from "../../shared/kernel/page";
 import { orderInputType } from "../graphql/ordering";
 import { DelegationStateEnum } from "./delegation.enums";
 
-@InputType({ description: "Who shall decide in whose place, and for how long." })
+@InputType({ description: "The delegator, the delegate and the time of a new delegation." })
 export class DelegateApprovalsInput {
   @Field(() => ID, { description: "Somebody active who is to decide; never another account of the same human." })
   toPersonId!: string;

@@ -53,7 +53,7 @@ export class DelegationResolver {
   @Access("SIGNED_IN", "DECIDE")
   @Mutation(() => EndDelegationPayload, {
     description:
-      "Stops it at once; either of the two people may, and admins. What was decided stays. Stopped before, it stays as it is.",
+      "Ends a delegation at once; either of the two people may, and admins. Decisions that were made stay. One that has ended stays as it is.",
   })
   async endDelegation(
     @Arg("id", () => ID, { description: "Of a delegation that `delegations` lists, in force or still to begin." })
@@ -68,12 +68,12 @@ export class DelegationResolver {
     return platform.delegationsQueries.stateOf(delegation);
   }
 
-  @FieldResolver(() => PersonType, { description: "Whose right to decide is passed on; they keep it." })
+  @FieldResolver(() => PersonType, { description: "The delegator, who keeps the right to decide." })
   async from(@Parent() { fromPersonId }: DelegationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(fromPersonId))!;
   }
 
-  @FieldResolver(() => PersonType, { description: "Who may decide in the place of the other one." })
+  @FieldResolver(() => PersonType, { description: "The delegate, who may decide in the delegator's place." })
   async to(@Parent() { toPersonId }: DelegationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(toPersonId))!;
   }

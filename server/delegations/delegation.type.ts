@@ -22,7 +22,10 @@ export class DelegationType {
   @Field(() => GraphQLISODateTime, { description: "The first moment at which it counts no more, unless ended before." })
   until!: Date;
 
-  @Field(() => String, { nullable: true, description: "What was said when it was made, such as a holiday." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason that was given when it was made, such as a holiday.",
+  })
   reason!: string | null;
 
   @Field(() => GraphQLISODateTime, {
@@ -33,7 +36,7 @@ export class DelegationType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: it runs, or waits for its beginning." })
   endedAt!: Date | null;
 
-  @Field(() => DelegationEndReasonEnum, { nullable: true, description: "Together with `endedAt`: who or what did it." })
+  @Field(() => DelegationEndReasonEnum, { nullable: true, description: "Why it ended; null while `endedAt` is." })
   endReason!: DelegationEndReason | null;
 }
 

@@ -5,7 +5,7 @@ import { connectionType } from "../graphql/pagination";
 import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from "./doctor.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("DoctorCheck", { description: "What came of one thing that the connector tried in AWS." })
+@ObjectType("DoctorCheck", { description: "The result of one check that the connector made in AWS." })
 export class DoctorCheckType {
   @Field(() => DoctorCheckNameEnum, { description: "Which thing was tried; the enum explains each." })
   name!: DoctorCheckName;
@@ -31,10 +31,10 @@ export class DoctorCheckType {
   @Field(() => String, { nullable: true, description: "Of the failure, such as MEMBER_ROLE_DENIED." })
   code!: string | null;
 
-  @Field(() => String, { description: "What was found, in a sentence." })
+  @Field(() => String, { description: "The result, as a sentence for people." })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: "What to do about it; null where nothing is to be done." })
+  @Field(() => String, { nullable: true, description: "The next step for an admin; null where nothing is to be done." })
   advice!: string | null;
 
   @Field(() => String, {
@@ -65,7 +65,7 @@ export class DoctorUnitType {
   @Field(() => Boolean, { description: "The settings exclude it or a unit above it." })
   excluded!: boolean;
 
-  @Field(() => Int, { description: "How many accounts in it or below it are looked at." })
+  @Field(() => Int, { description: "Accounts in it and below it that are checked." })
   accountsInScope!: number;
 
   @Field(() => Int, { description: "In it and below it: excluded by the settings, or not active." })

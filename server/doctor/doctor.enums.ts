@@ -12,7 +12,7 @@ export const DoctorRunStateEnum = enumOf("DoctorRunState", DOCTOR_RUN_STATES, "W
 });
 const CHECK_MEANINGS: Readonly<Record<DoctorCheckName, string>> = {
   IDENTITY: "As whom the connector acts in AWS. Give its workers a role where it has none.",
-  CLOCK: "The clock of the connector's machine against those of AWS and the database. Set it where it is off.",
+  CLOCK: "The clock of the connector's machine compared with those of AWS and the database. Set it where it is off.",
   MANAGEMENT_ROLE: "Whether the role that reads the organization can be assumed. Correct its trust policy.",
   EXTERNAL_ID: "Whether a role refuses other external ids than this one. Let its trust policy ask for it.",
   ORGANIZATION: "Whether accounts and units of the organization can be read. Allow the actions that are named.",
@@ -27,7 +27,7 @@ const CHECK_MEANINGS: Readonly<Record<DoctorCheckName, string>> = {
 export const DoctorCheckNameEnum = enumOf(
   "DoctorCheckName",
   DOCTOR_CHECKS,
-  "The thing that was tried in AWS. What to do about a failure stands in `advice`.",
+  "The thing that was tried in AWS. A failed check has `advice` on what to do.",
   CHECK_MEANINGS,
 );
 export const DoctorCheckStateEnum = enumOf("DoctorCheckState", DOCTOR_CHECK_STATES, "The result of trying one thing.", {

@@ -27,20 +27,20 @@ export const DriftFindingOrderInput = orderInputType<DriftOrderField>("DriftFind
 });
 export type DriftFindingOrderInput = DriftOrder;
 
-@InputType({ description: "What an admin says about a finding; nothing in AWS is changed by it." })
+@InputType({ description: "An admin's acceptance of a finding. AWS is not changed." })
 export class AcceptDriftFindingInput {
-  @Field(() => ID, { description: "Which one, as `driftReport` lists it." })
+  @Field(() => ID, { description: "The finding to accept, as `driftReport` lists it." })
   findingId!: string;
 
-  @Field(() => Int, { description: "Its version as it was read; CONFLICT where it was found to be otherwise since." })
+  @Field(() => Int, { description: "The finding's version as last read; CONFLICT if the finding has changed since." })
   version!: number;
 
-  @Field(() => String, { description: "Why it is right as it is, for the report and the audit log." })
+  @Field(() => String, { description: "Why the entry may stay as it is, for the report and the audit log." })
   reason!: string;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Until when that counts; left out: until what was found changes.",
+    description: "When the acceptance ends. Left out: once what was found changes.",
   })
   until?: Date | null;
 }

@@ -11,6 +11,6 @@ export const WithdrawDriftAcceptancePayload = findingPayload("WithdrawDriftAccep
 
 function findingPayload(name: string): ClassType<DriftFindingPayload> {
   return payloadType<DriftFindingPayload>(name, {
-    finding: { type: () => DriftFindingType, description: "As it counts from now on, with its new version." },
+    finding: { type: () => DriftFindingType, description: "The finding as it counts now, with its new version." },
   });
 }

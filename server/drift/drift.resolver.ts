@@ -23,7 +23,7 @@ export class DriftResolver {
   @Access("READER")
   @Query(() => DriftReportType, {
     description:
-      "Access entries on an integration's clusters that are not as its grants say, as entry audits last found them; AWS is not asked.",
+      "Access entries on an integration's clusters that are not as its grants say, as drift scans last found them; AWS is not asked.",
   })
   async driftReport(
     @Arg("integrationId", () => ID, { description: "Whose clusters it is about." }) integrationId: string,
@@ -37,10 +37,12 @@ export class DriftResolver {
   @Access("ADMIN")
   @Mutation(() => AcceptDriftFindingPayload, {
     description:
-      "Says that a finding is right as it was found: it is not counted, and asks for no attention, until its end or until it changes. AWS is not touched.",
+      "Accepts a finding: it is not counted and needs no attention, until the acceptance ends or the finding changes. AWS is not changed.",
   })
   async acceptDriftFinding(
-    @Arg("input", () => AcceptDriftFindingInput, { description: "Which finding, why, and until when." })
+    @Arg("input", () => AcceptDriftFindingInput, {
+      description: "The finding, the reason and the end of the acceptance.",
+    })
     input: AcceptDriftFindingInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DriftFindingPayload> {
@@ -50,11 +52,11 @@ export class DriftResolver {
 
   @Access("ADMIN")
   @Mutation(() => WithdrawDriftAcceptancePayload, {
-    description: "Takes back that a finding is right as it was found: it counts as drift again.",
+    description: "Withdraws the acceptance of a finding: it counts as drift again.",
   })
   async withdrawDriftAcceptance(
-    @Arg("findingId", () => ID, { description: "Which one; it has to be accepted." }) findingId: string,
-    @Arg("version", () => Int, { description: "As it was last read, so that nothing said since gets lost." })
+    @Arg("findingId", () => ID, { description: "The one to withdraw; it has to be accepted." }) findingId: string,
+    @Arg("version", () => Int, { description: "The finding's version as last read; CONFLICT if it was changed since." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<DriftFindingPayload> {
@@ -63,7 +65,7 @@ export class DriftResolver {
   }
 
   @FieldResolver(() => DriftFindingConnection, {
-    description: "What differs, one page at a time; without an order the newest come first.",
+    description: "The findings, one page at a time; without an order the newest come first.",
   })
   async findings(
     @Parent() { integrationId }: DriftReportType,
@@ -99,7 +101,7 @@ export class DriftFindingResolver {
 
   @FieldResolver(() => DriftAcceptanceType, {
     nullable: true,
-    description: "Who said that it is right, why, and until when; null while it is OPEN.",
+    description: "The acceptance by an admin, with its reason and end; null while it is OPEN.",
   })
   acceptance(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftAcceptanceType | null {
     return platform.driftQueries.acceptanceOf(finding);
@@ -115,12 +117,15 @@ export class DriftFindingResolver {
     return personId ? loaders.person.load(personId) : null;
   }
 
-  @FieldResolver(() => GrantedAccessType, { nullable: true, description: "What the entry gives; null: there is none." })
+  @FieldResolver(() => GrantedAccessType, {
+    nullable: true,
+    description: "The access that the entry gives; null: there is no entry.",
+  })
   access(@Parent() { access }: DriftFinding): ClusterAccess | null {
     return access;
   }
 
-  @FieldResolver(() => [TagType], { description: "What others wrote on the entry in AWS, in no order." })
+  @FieldResolver(() => [TagType], { description: "The tags of the entry in AWS, in no order." })
   tags(@Parent() { tags }: DriftFinding): TagType[] {
     return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
   }

@@ -68,7 +68,9 @@ export class DriftAcceptanceType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("DriftFinding", { description: "One principal's access entry on one cluster." })
+@ObjectType("DriftFinding", {
+  description: "A difference: one principal's access entry on one cluster is not as grants say.",
+})
 export class DriftFindingType {
   @Field(() => ID, { description: "The key for `acceptDriftFinding`; another one once it went and came back." })
   id!: string;
@@ -79,7 +81,7 @@ export class DriftFindingType {
   @Field(() => String, { description: "The IAM role or user that the entry gives access to." })
   principalArn!: string;
 
-  @Field(() => [String], { description: "What differs, a sentence each." })
+  @Field(() => [String], { description: "How the entry differs from the grants, a sentence each." })
   differences!: readonly string[];
 
   @Field(() => GraphQLISODateTime, { description: "When it was found first." })

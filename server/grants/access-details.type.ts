@@ -5,7 +5,7 @@ import { AccessDetailsPreviewType } from "../integrations/integration.type";
 @Access("WITH_PARENT")
 @ObjectType("EnvironmentVariable", { description: "A setting for a shell that is used for one grant alone." })
 export class EnvironmentVariableType {
-  @Field(() => String, { description: "What aws or kubectl reads, such as AWS_PROFILE." })
+  @Field(() => String, { description: "The variable that aws or kubectl reads, such as AWS_PROFILE." })
   name!: string;
 
   @Field(() => String, { description: "For a shell, within double quotes: it replaces $HOME." })
@@ -17,7 +17,7 @@ export class EnvironmentVariableType {
   description: "A whole file of one grant. Saved again, it is the same; nothing in it is secret.",
 })
 export class AccessFileType {
-  @Field(() => String, { description: "What a browser calls the download." })
+  @Field(() => String, { description: "The name for the downloaded file." })
   name!: string;
 
   @Field(() => String, {
@@ -86,13 +86,18 @@ export class AccessDetailsType {
   @Field(() => AccessCommandsType, { description: "Lines to paste into a shell: save, sign in, use, remove." })
   commands!: AccessCommandsType;
 
-  @Field(() => [EnvironmentVariableType], { description: "For a shell that is used for this grant only." })
+  @Field(() => [EnvironmentVariableType], {
+    description: "Environment variables for a shell that is used for this grant only.",
+  })
   environment!: readonly EnvironmentVariableType[];
 
-  @Field(() => [String], { description: "In their order, each with its command." })
+  @Field(() => [String], { description: "The steps in their order, each with its command." })
   steps!: readonly string[];
 
-  @Field(() => AccessDetailsPreviewType, { nullable: true, description: "What the integration adds for everybody." })
+  @Field(() => AccessDetailsPreviewType, {
+    nullable: true,
+    description: "The integration's text for everybody who is given access by it; null: it has none.",
+  })
   customAccessDetails!: AccessDetailsPreviewType | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: until revoked." })
@@ -103,9 +108,9 @@ export class AccessDetailsType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("EndedAccess", { description: "What to do with the files of a grant once it gives nothing any more." })
+@ObjectType("EndedAccess", { description: "How to clean up the files of a grant whose access has ended." })
 export class EndedAccessType {
-  @Field(() => String, { description: "What to do now that the access is gone, in a sentence." })
+  @Field(() => String, { description: "The next step now that the access is gone, in a sentence." })
   message!: string;
 
   @Field(() => String, { description: "The folder with the files, relative to the home directory." })

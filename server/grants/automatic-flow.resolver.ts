@@ -79,7 +79,7 @@ export class AutomaticFlowResolver {
 
   @Access("ADMIN")
   @Mutation(() => ConfirmAutomaticFlowPayload, {
-    description: "Lets the changes of an automatic flow that are held be carried out.",
+    description: "Confirms the held changes of an automatic flow, which are then carried out.",
   })
   async confirmAutomaticFlow(
     @Arg("flowId", () => ID, { description: "Whose `heldChanges` are to be carried out." }) flowId: string,

@@ -6,7 +6,7 @@ import { ErrorCodeEnum, ErrorRuleEnum } from "../graphql/error.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("GrantExtension", {
-  description: "What `extendGrant` would answer the viewer at this moment: time that is added, or the same error.",
+  description: "The answer that `extendGrant` would give the viewer now: time that is added, or the same error.",
 })
 export class GrantExtensionType {
   @Field(() => Boolean, { description: "True where `extendGrant` would add time; show the button then." })

@@ -6,9 +6,9 @@ import { enumOf } from "../graphql/enum-of";
 
 const STATES: Readonly<Record<GrantState, string>> = {
   PENDING: "Decided, and not on the resource yet: wait, or read `waitingFor`.",
-  ACTIVE: "Seen on the resource, exactly as given: `accessDetails` says how to use it.",
+  ACTIVE: "Observed on the resource, exactly as given: `accessDetails` says how to use it.",
   REVOKING: "Its end was asked for, and the access is being taken away: nothing has to be done.",
-  REVOKED: "Seen gone twice, or nothing was ever written for it. Ask again where it is needed.",
+  REVOKED: "Observed gone twice, or nothing was ever written for it. Ask again where it is needed.",
   REVOKED_OUTSIDE: "Somebody else took it away, or put an entry of their own in its place. Find out who in CloudTrail.",
   UNVERIFIED: "Given up, as nobody could observe whether it is gone: `endDetail` says why. Check the account by hand.",
   FAILED: "The access never came as a whole, and nothing of it is there: `endMessage` says what to mend.",
@@ -27,8 +27,8 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   REVOKED_BY_ADMIN: "An admin ended it. Ask them before asking again.",
   PERSON_INACTIVE: "The person left, or is switched off at their identity provider.",
   CLUSTER_GONE: "The cluster was deleted, and the access with it.",
-  CLUSTER_REPLACED: "The cluster was made anew under its name; access to the new one is asked for anew.",
-  OUT_OF_SCOPE: "The integration does not look at the resource any more. An admin can include it again.",
+  CLUSTER_REPLACED: "The cluster was recreated under its name. Ask for access to the new one.",
+  OUT_OF_SCOPE: "The integration does not scan the resource any more. An admin can include it again.",
   INTEGRATION_DISABLED: "An admin switched the integration off. Ask again once it is on.",
   INTEGRATION_DELETED: "An admin deleted the integration, and all access by it ended.",
   CONDITIONS_NO_LONGER_MET: "The person or the resource does not fit the automatic flow any more.",
@@ -44,7 +44,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
 export const GrantEndReasonEnum = enumOf(
   "GrantEndReason",
   END_REASONS,
-  "Why a grant ends: the last five are of access that never came.",
+  "Why a grant ends. FOREIGN_ENTRY, NOT_IN_TIME, NOT_MANAGEABLE, PRINCIPAL_NOT_FOUND and REFUSED_BY_AWS are of access that never came.",
   ENDS,
 );
 
@@ -70,19 +70,19 @@ export const ObservationFoundEnum = enumOf(
 export const WaitingReasonEnum = enumOf(
   "WaitingReason",
   WAITING_REASONS,
-  "What keeps access from coming, staying or going as it should.",
+  "Why access does not come, stay or go as it should.",
   {
     NO_CONNECTOR: "The connector of the integration sends no heartbeat: start it, or give the integration another one.",
     RESTORED: "The database was restored from a backup, and no admin has confirmed what is live.",
     PRINCIPAL: "The person's role in the account is being made or looked for.",
     POOL: "All permission sets of the pool are in use in the account.",
     DENIED: "AWS denied a call; it is asked again every minute at least.",
-    THROTTLED: "AWS throttles the calls, or they wait for their turn.",
+    THROTTLED: "AWS throttles the calls, or Drawbridge holds them back so that it does not.",
     UNREACHABLE: "AWS did not answer, or with an error of its own.",
     CONFLICT: "AWS is still busy with another change of the same thing.",
     REFUSED: "AWS refused a call as it was; asking again alone does not change that.",
     ACCOUNT_CLOSED: "The AWS account is closed. Access in it ends as UNVERIFIED after 90 days of that.",
     ACCOUNT_LEFT: "The AWS account has left the organization. Access in it ends when it is back, or by abandonGrant.",
-    DOUBT: "The access was seen gone, and a write that was never answered may still take effect.",
+    DOUBT: "The access was observed gone, and a write that was never answered may still take effect.",
   },
 );

@@ -43,7 +43,7 @@ export class GrantFilterInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "true: access that was to end more than two minutes ago, and was last seen there or could not be observed.",
+      "true: access that was to end more than two minutes ago, and was last observed there or could not be observed.",
   })
   overdue?: boolean | null;
 
@@ -56,7 +56,7 @@ export class GrantFilterInput {
 
 export const GrantOrderInput = orderInputType<GrantOrderField>("Grant", {
   CREATED_AT: "When it was given, by the last approval or by a flow.",
-  STARTED_AT: "When the access was first seen on the resource; after all others where it never was.",
+  STARTED_AT: "When the access was first observed on the resource; after all others where it never was.",
   ENDS_AT: "When it is over by itself; after all others where it stays until revoked.",
   ENDED_AT: "When the access was gone; after all others where it is not over.",
   RESOURCE_NAME: "How the resource was called when it was given, whatever the case.",

@@ -89,7 +89,7 @@ export class GrantResolver {
       "Gives up access that nobody can observe: in an account that is closed or has left the organization, or where no observation came to its end for a day. The grant is REVOKING and ends as UNVERIFIED, never as REVOKED. Needs a recent sign-in.",
   })
   async abandonGrant(
-    @Arg("grantId", () => ID, { description: "Which access is given up; it has to be REVOKING." }) grantId: string,
+    @Arg("grantId", () => ID, { description: "The grant to give up; it has to be REVOKING." }) grantId: string,
     @Arg("reason", () => String, { description: "Why it is given up. In the receipt and the audit log." })
     reason: string,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -146,7 +146,7 @@ export class GrantResolver {
     return changed;
   }
 
-  @FieldResolver(() => PersonType, { description: "Who has the access." })
+  @FieldResolver(() => PersonType, { description: "The person who has the access." })
   async person(
     @Parent() { personId }: Pick<GrantType, "personId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -156,7 +156,8 @@ export class GrantResolver {
 
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
-    description: "What it is access to, as the inventory has it now; null: the inventory does not know it any more.",
+    description:
+      "The resource that it gives access to, as the inventory has it now; null: the inventory does not know it any more.",
   })
   async resource(
     @Parent() { resourceId }: Pick<GrantType, "resourceId">,
@@ -179,7 +180,7 @@ export class GrantResolver {
 
   @FieldResolver(() => AccessFlowType, {
     nullable: true,
-    description: "By which rules it was given; null: by an admin in an emergency.",
+    description: "The access flow that gave it; null: an admin gave it in an emergency.",
   })
   async flow(
     @Parent() { flowId }: Pick<GrantType, "flowId">,
@@ -198,7 +199,7 @@ export class GrantResolver {
   @FieldResolver(() => AccessDetailsType, {
     nullable: true,
     description:
-      "How to use it: for the person who has it, and only while it is ACTIVE; null otherwise. After it, see endedAccess.",
+      "How to use the access: for the person who has it, and only while it is ACTIVE; null otherwise. Once it has ended, see endedAccess.",
   })
   async accessDetails(
     @Parent() grant: GrantType,
@@ -217,7 +218,7 @@ export class GrantResolver {
 
   @FieldResolver(() => WaitingForType, {
     nullable: true,
-    description: "Why it does not get on, while it is PENDING, REVOKING, or ACTIVE; null: nothing keeps it.",
+    description: "Why it makes no progress, while it is PENDING, REVOKING, or ACTIVE; null: nothing keeps it.",
   })
   async waitingFor(
     @Parent() { id }: Pick<GrantType, "id">,
@@ -240,7 +241,7 @@ export class GrantResolver {
 
   @FieldResolver(() => LastObservationType, {
     nullable: true,
-    description: "The result of the last attempt to see the access gone, while it is REVOKING; null otherwise.",
+    description: "The result of the last attempt to observe the access gone, while it is REVOKING; null otherwise.",
   })
   async lastObservation(
     @Parent() { id }: Pick<GrantType, "id">,

@@ -18,7 +18,7 @@ export class GrantType {
   @Field(() => ID, { nullable: true, description: "Null: the inventory does not know it any more." })
   resourceId!: string | null;
 
-  @Field(() => String, { description: "As it was called when the access was given, also once it is gone." })
+  @Field(() => String, { description: "The resource's name when the access was given, also once it is gone." })
   resourceName!: string;
 
   @Field(() => String, { description: "The key by which AWS knows it, as it was when the access was given." })
@@ -26,7 +26,9 @@ export class GrantType {
 
   flowId!: string | null;
 
-  @Field(() => GrantedAccessType, { description: "What the person may do; `... on ClusterAccess` has its details." })
+  @Field(() => GrantedAccessType, {
+    description: "The access that the person is given; `... on ClusterAccess` has its details.",
+  })
   access!: ClusterAccess;
 
   @Field(() => GrantStateEnum, { description: "How far it has come between its decision and its end." })
@@ -40,20 +42,23 @@ export class GrantType {
 
   @Field(() => GrantEndDetailEnum, {
     nullable: true,
-    description: "Why nobody saw the access gone; null: it was seen gone, or it has not ended.",
+    description: "Why nobody observed the access gone; null: it was observed gone, or it has not ended.",
   })
   endDetail!: EndDetail | null;
 
-  @Field(() => String, { nullable: true, description: "What happened, and what to do about it." })
+  @Field(() => String, { nullable: true, description: "The cause, and what to do about it." })
   endMessage!: string | null;
 
-  @Field(() => Int, { nullable: true, description: "How long it was asked for; null: until revoked." })
+  @Field(() => Int, { nullable: true, description: "The time that was asked for, in seconds; null: until revoked." })
   durationSeconds!: number | null;
 
   @Field(() => GraphQLISODateTime, { description: "When the last approval, or the flow itself, gave it." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the access was first seen on the resource." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the access was first observed on the resource.",
+  })
   activeAt!: Date | null;
 
   @Field(() => GraphQLISODateTime, {
@@ -79,7 +84,7 @@ export class GrantType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Since when it is overdue: it was not seen gone within two minutes.",
+    description: "Since when it is overdue: it was not observed gone within two minutes.",
   })
   overdueSince!: Date | null;
 
@@ -87,7 +92,9 @@ export class GrantType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ChangedGrants", { description: "What `grantsChanged` tells at once: entities for a cache to take." })
+@ObjectType("ChangedGrants", {
+  description: "The grants in one event of `grantsChanged`: entities for a cache to take.",
+})
 export class ChangedGrantsType {
   @Field(() => [GrantType], {
     description: "In the first event all that are followed, at most 250, or none; later those that changed.",

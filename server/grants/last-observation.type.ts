@@ -5,7 +5,7 @@ import { ObservationFoundEnum } from "./grant.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("LastObservation", {
-  description: "What is known of access that is to end: of one grant, whatever is the matter with others on its entry.",
+  description: "The last observation of access that is to end: of one grant, independent of other grants on its entry.",
 })
 export class LastObservationType {
   @Field(() => ObservationFoundEnum, { description: "Its result as a word, for programs and colours." })

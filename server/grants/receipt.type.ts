@@ -18,18 +18,18 @@ export class ReceiptCallType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("Receipt", { description: "What proves that access has ended, or how far it has come." })
+@ObjectType("Receipt", { description: "The proof that access has ended, or the progress towards it." })
 export class ReceiptType {
   @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
   askedAt!: Date;
 
   @Field(() => String, {
     nullable: true,
-    description: "Why, in the words of the person who ended it; null: they did not say, or it ended by itself.",
+    description: "The reason, in the words of the person who ended it; null: they gave none, or it ended by itself.",
   })
   reason!: string | null;
 
-  @Field(() => [ReceiptCallType], { description: "What was taken away in AWS, in the order of the answers." })
+  @Field(() => [ReceiptCallType], { description: "The removals that AWS accepted, in the order of its answers." })
   calls!: readonly ReceiptCallType[];
 
   @Field(() => GraphQLISODateTime, {
@@ -38,12 +38,15 @@ export class ReceiptType {
   })
   firstSeenAbsentAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "At least five seconds after the first." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The observation that confirmed the first, at least five seconds after it; null: none has.",
+  })
   lastSeenAbsentAt!: Date | null;
 
   @Field(() => GrantedAccessType, {
     nullable: true,
-    description: "What is left on the entry, by other grants or by others; null: there is no entry.",
+    description: "The access that is left on the entry, by other grants or by others; null: there is no entry.",
   })
   remains!: ClusterAccess | null;
 

@@ -6,10 +6,10 @@ import { WaitingReasonEnum } from "./grant.enums";
 @Access("WITH_PARENT")
 @ObjectType("WaitingFor", { description: "The reason why access does not come, stay or go as it should." })
 export class WaitingForType {
-  @Field(() => WaitingReasonEnum, { description: "What keeps it, as a word for programs and colours." })
+  @Field(() => WaitingReasonEnum, { description: "The cause, as a word for programs and colours." })
   reason!: WaitingReason;
 
-  @Field(() => String, { description: "What happened, and what to do about it." })
+  @Field(() => String, { description: "The cause, and what to do about it." })
   message!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When it began: the first of the failures in a row." })

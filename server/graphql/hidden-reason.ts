@@ -8,7 +8,7 @@ export const HiddenReasonEnum = enumOf(
   ["NOT_READER", "NOT_OWNER"],
   "Why fields of an object that the viewer may know of are null for them.",
   {
-    NOT_READER: "Only admins and auditors are told. Ask one of them for what is needed.",
-    NOT_OWNER: "Only owners of the resource, admins and auditors are told. Ask an owner, or become one.",
+    NOT_READER: "Only admins and auditors see them. Ask one of them for what is needed.",
+    NOT_OWNER: "Only owners of the resource, admins and auditors see them. Ask an owner, or become one.",
   },
 );

@@ -52,7 +52,7 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     @Field(() => String, { description: "The place of the node, to be given as `after` to continue behind it." })
     cursor!: string;
 
-    @Field(() => node, { description: "What the list is made of at this place." })
+    @Field(() => node, { description: "The object of the list at this place." })
     node!: T;
   }
 

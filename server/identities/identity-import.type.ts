@@ -7,7 +7,8 @@ import { IdentityProviderType } from "./identity-provider.type";
 
 @Access("WITH_PARENT")
 @ObjectType("IdentityChangeCount", {
-  description: "What a document changes of people, groups or memberships; of a held one, what it would change.",
+  description:
+    "The changes by a document to people, groups or memberships; of a held one, the changes that it would make.",
 })
 export class ChangeCountType implements ChangeCount {
   @Field(() => Int, { description: "How many there were." })
@@ -26,14 +27,16 @@ export class ChangeCountType implements ChangeCount {
 @Access("WITH_PARENT")
 @ObjectType("IdentityHoldReason", { description: "Why a document changed nothing until an admin confirms." })
 export class HoldReasonType implements HoldReason {
-  @Field(() => HoldSubjectEnum, { description: "Of which kind too many would go." })
+  @Field(() => HoldSubjectEnum, { description: "The kind of which too many would be removed." })
   of!: HoldSubject;
 
-  @Field(() => Int, { description: "How many would go; of OWNERS, how many resources would lose the owner they have." })
+  @Field(() => Int, {
+    description: "How many would be removed; with OWNERS, how many resources would lose the owner they have.",
+  })
   removed!: number;
 
   @Field(() => Int, {
-    description: "Of how many; of OWNERS, of the resources whose owner this provider names, or takes away.",
+    description: "How many there were; with OWNERS, resources whose owner this provider names, or takes away.",
   })
   before!: number;
 
@@ -42,7 +45,7 @@ export class HoldReasonType implements HoldReason {
 }
 
 @Access("READER")
-@ObjectType("ImportIdentitiesPayload", { description: "What reading a document changed." })
+@ObjectType("ImportIdentitiesPayload", { description: "The changes that the import of a document made." })
 export class IdentityImportType {
   @Field(() => IdentityProviderType, { description: "The provider whose people were read." })
   provider!: IdentityProviderType;
@@ -55,7 +58,7 @@ export class IdentityImportType {
   @Field(() => [HoldReasonType], { description: "Empty when it is not held." })
   heldBecause!: readonly HoldReasonType[];
 
-  @Field(() => ChangeCountType, { description: "What the document changes of people, active or not." })
+  @Field(() => ChangeCountType, { description: "Changes of people, active or not." })
   people!: ChangeCountType;
 
   @Field(() => ChangeCountType, { description: "Groups; their members are counted among the memberships." })

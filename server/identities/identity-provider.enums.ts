@@ -40,7 +40,7 @@ export const ProviderStandingEnum = enumOf(
 export const UnmatchedChoiceEnum = enumOf(
   "UnmatchedChoice",
   UNMATCHED_CHOICES,
-  "What becomes of a hand-over when people or groups have no match.",
+  "The treatment of people or groups without a match in a hand-over.",
   {
     KEEP: "They stay with the old provider, which is LINK_ONLY then, and values that name them name nobody.",
     REFUSE:
@@ -50,7 +50,7 @@ export const UnmatchedChoiceEnum = enumOf(
 export const UnmatchedReasonEnum = enumOf(
   "UnmatchedReason",
   UNMATCHED_REASONS,
-  "Why nobody takes the place of a person or group in a hand-over.",
+  "Why a person or group has no match in a hand-over.",
   {
     NO_MATCH: "Nobody has this name at the new provider. Add them there first.",
     SEVERAL: "More than one has this name at either provider. Rename one of them.",
@@ -58,10 +58,10 @@ export const UnmatchedReasonEnum = enumOf(
   },
 );
 export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an access flow names people.", {
-  REQUESTORS: "Who may ask; in an AUTOMATIC flow, who has the access.",
-  GRANTEES: "For whom others may ask.",
-  APPROVERS: "Who approves, by the policy.",
-  TIERS: "Who may approve once time has gone by.",
+  REQUESTORS: "The people who may ask; in an AUTOMATIC flow, those who have the access.",
+  GRANTEES: "The people whom others may ask for.",
+  APPROVERS: "People whom the approver policy names.",
+  TIERS: "People whom a tier of the escalation names.",
 });
 export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a value that names somebody is kept.", {
   ACCESS_FLOW: "A condition or an approver names it: correct it there.",
@@ -76,10 +76,10 @@ export const StrandedReasonEnum = enumOf(
   [...STRANDED_REASONS, ...UNGROUNDED_REASONS],
   "Why a request that waits would wait in vain.",
   {
-    REQUESTER_INACTIVE: "Whoever asked would not be active, so it would be cancelled.",
-    GRANTEE_INACTIVE: "Whoever gets the access would not be active, so it would be cancelled.",
+    REQUESTER_INACTIVE: "The requester would not be active, so it would be cancelled.",
+    GRANTEE_INACTIVE: "The grantee would not be active, so it would be cancelled.",
     NO_APPROVER: "Nobody could decide about it, so it would lapse.",
-    OUT_OF_SCOPE: "The cluster would not be looked at any more, so it would be cancelled.",
+    OUT_OF_SCOPE: "The cluster would not be scanned any more, so it would be cancelled.",
     INTEGRATION_DELETED: "The integration would be gone, so it would be cancelled.",
     INTEGRATION_DISABLED: "It could not be approved while the integration is switched off.",
     MANAGEMENT_ACCOUNT: "The cluster is in the management account, to which a pool gives no access.",
@@ -93,7 +93,7 @@ export const LostGrantReasonEnum = enumOf(
   {
     PERSON_INACTIVE: "The person would not be active.",
     CONDITIONS_NO_LONGER_MET: "The person would not be among those of the AUTOMATIC flow.",
-    OUT_OF_SCOPE: "The cluster would not be looked at any more.",
+    OUT_OF_SCOPE: "The cluster would not be scanned any more.",
     INTEGRATION_DISABLED: "The integration would be switched off.",
     INTEGRATION_DELETED: "Everything given through it ends before it goes.",
   },
@@ -111,9 +111,14 @@ export const ReadStateEnum = enumOf(
     FAILED: "It could not be read, so nobody was changed. `failure` says why; it is tried again.",
   },
 );
-export const HoldSubjectEnum = enumOf("IdentityHoldSubject", HOLD_SUBJECTS, "Of which too many would go.", {
-  PEOPLE: "People who are not in the document any more or became inactive.",
-  GROUPS: "Groups that are not in the document any more.",
-  MEMBERSHIPS: "People and groups that would no longer be in a group.",
-  OWNERS: "Resources that would lose the owner they have.",
-});
+export const HoldSubjectEnum = enumOf(
+  "IdentityHoldSubject",
+  HOLD_SUBJECTS,
+  "The kind of which too many would be removed.",
+  {
+    PEOPLE: "People who are not in the document any more or became inactive.",
+    GROUPS: "Groups that are not in the document any more.",
+    MEMBERSHIPS: "People and groups that would no longer be in a group.",
+    OWNERS: "Resources that would lose the owner they have.",
+  },
+);

@@ -87,7 +87,7 @@ export class IdentityProviderResolver {
   @Access("ADMIN")
   @Mutation(() => CreateIdentityProviderPayload, {
     description:
-      "A provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly. Those of kind SCIM are told to us: give it a token with rotateScimToken.",
+      "Creates a provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly. A provider of kind SCIM sends changes itself: give it a token with rotateScimToken.",
   })
   async createIdentityProvider(
     @Arg("input", () => CreateIdentityProviderInput, { description: "Its name, and from where people come." })

@@ -112,7 +112,7 @@ export class IdentityAttributeType {
   @Field(() => ID, { description: "The identity provider that has it." })
   providerId!: string;
 
-  @Field(() => String, { description: "What admins call that identity provider." })
+  @Field(() => String, { description: "The name that admins gave that identity provider." })
   providerName!: string;
 
   @Field(() => String, { description: "To be sent in inputs, such as group." })
@@ -131,7 +131,7 @@ export class IdentityValueType {
   @Field(() => String, { description: "To be shown to people in its place." })
   label!: string;
 
-  @Field(() => String, { nullable: true, description: "What tells it from another of the same label." })
+  @Field(() => String, { nullable: true, description: "A detail that distinguishes it from others of the same label." })
   detail!: string | null;
 
   @Field(() => ID, { description: "The identity provider that has it." })

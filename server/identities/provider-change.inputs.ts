@@ -41,7 +41,7 @@ export class IdentityProviderChangeInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "The provider that takes its place. What has no match is listed, and kept.",
+    description: "The provider that takes its place. People and groups without a match are listed, and kept.",
   })
   handOverTo?: string | null;
 }

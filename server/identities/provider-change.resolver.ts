@@ -41,7 +41,7 @@ export class ProviderChangeResolver {
   @Query(() => ProviderChangePreviewType, {
     nullable: true,
     description:
-      "What a change of a provider would change, or why it would be refused. Look at it before you make the change.",
+      "The effect that a change of a provider would have, or why it would be refused. Read it before you make the change.",
   })
   async previewProviderChange(
     @Arg("change", () => IdentityProviderChangeInput, {
@@ -60,7 +60,7 @@ export class ProviderChangeResolver {
   })
   async updateIdentityProvider(
     @Arg("id", () => ID, { description: "Which source of people is changed." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT if it was changed meanwhile." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("name", () => String, { nullable: true, description: "1 to 64 letters, digits, spaces, '.', '-' or '_'." })
     name: string | null,
@@ -104,7 +104,7 @@ export class ProviderChangeResolver {
   })
   async deleteIdentityProvider(
     @Arg("id", () => ID, { description: "Which source of people is to go." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -124,7 +124,7 @@ export class ProviderChangeResolver {
     @Arg("from", () => ID, { description: "The provider that gives its place." }) from: string,
     @Arg("to", () => ID, { description: "The provider that takes it; it has been read already." }) to: string,
     @Arg("unmatched", () => UnmatchedChoiceEnum, {
-      description: "What becomes of people and groups that the new one does not know.",
+      description: "The treatment of people and groups that the new provider does not know.",
     })
     unmatched: UnmatchedChoice,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,
@@ -147,7 +147,7 @@ export class ProviderChangeResolver {
 
 @Resolver(() => ResourceOwnersChangeType)
 export class ResourceOwnersChangeResolver {
-  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it was removed since." })
   async resource(
     @Parent() { resourceId }: ResourceOwnersChangeType,
     @Ctx() { loaders }: GraphQLContext,
@@ -158,7 +158,7 @@ export class ResourceOwnersChangeResolver {
 
 @Resolver(() => AccessFlowPeopleChangeType)
 export class AccessFlowPeopleChangeResolver {
-  @FieldResolver(() => AccessFlowType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => AccessFlowType, { nullable: true, description: "Null: it was removed since." })
   async flow(
     @Parent() { flowId }: AccessFlowPeopleChangeType,
     @Ctx() { loaders }: GraphQLContext,
@@ -169,7 +169,7 @@ export class AccessFlowPeopleChangeResolver {
 
 @Resolver(() => StrandedRequestType)
 export class StrandedRequestResolver {
-  @FieldResolver(() => AccessRequestItemType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => AccessRequestItemType, { nullable: true, description: "Null: it was removed since." })
   async item(
     @Parent() { itemId, requestId }: StrandedRequestType,
     @Ctx() { loaders }: GraphQLContext,
@@ -181,7 +181,7 @@ export class StrandedRequestResolver {
 
 @Resolver(() => LostGrantType)
 export class LostGrantResolver {
-  @FieldResolver(() => GrantType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => GrantType, { nullable: true, description: "Null: it was removed since." })
   async grant(@Parent() { grantId }: LostGrantType, @Ctx() { loaders }: GraphQLContext): Promise<GrantType | null> {
     return loaders.grant.load(grantId);
   }

@@ -56,13 +56,13 @@ export class LostValueType {
   @Field(() => ID, { name: "holderId", description: "Of the access flow or integration that holds it." })
   id!: string;
 
-  @Field(() => ValueHolderEnum, { description: "What keeps the value." })
+  @Field(() => ValueHolderEnum, { description: "The kind of object that holds the value." })
   holder!: ValueHolder;
 
   @Field(() => String, { description: "Of the access flow or integration." })
   name!: string;
 
-  @Field(() => String, { description: "What an owner, a flow or a setting would name in vain." })
+  @Field(() => String, { description: "The text that would name nobody, or several." })
   value!: string;
 
   @Field(() => ValueMeaningEnum, { description: "Why it would name nobody." })
@@ -72,10 +72,10 @@ export class LostValueType {
 @Access("WITH_PARENT")
 @ObjectType("PersonRole", { description: "That somebody may act as ADMIN, AUDITOR or MEMBER at this moment, and why." })
 export class PersonRoleType {
-  @Field(() => PersonType, { description: "Who has it before or after." })
+  @Field(() => PersonType, { description: "The person who has the role before or after." })
   person!: PersonType;
 
-  @Field(() => RoleEnum, { description: "What it lets them do; MEMBER is everybody who is active." })
+  @Field(() => RoleEnum, { description: "The role; MEMBER is everybody who is active." })
   role!: Role;
 }
 
@@ -106,7 +106,7 @@ export class IdentityLinkChangeType {
   @Field(() => ID, { name: "identityId", description: "Of the one whose link would change." })
   id!: string;
 
-  @Field(() => PersonType, { description: "Whose it would be from then on." })
+  @Field(() => PersonType, { description: "The person that it would belong to." })
   person!: PersonType;
 }
 
@@ -126,7 +126,7 @@ export class EndedCredentialType {
     "A name in the configuration, for sign-in, JWTs, role groups or the file at start, that would mean another provider.",
 })
 export class ProviderNameChangeType {
-  @Field(() => String, { description: "What the configuration calls the provider." })
+  @Field(() => String, { description: "The text by which the configuration names the provider." })
   name!: string;
 
   beforeId!: string | null;
@@ -134,7 +134,7 @@ export class ProviderNameChangeType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("UnmatchedIdentity", { description: "A person or group whose place nobody takes in a hand-over." })
+@ObjectType("UnmatchedIdentity", { description: "A person or group without a match in a hand-over." })
 export class UnmatchedIdentityType {
   @Field(() => ID, {
     name: "identityOrGroupId",
@@ -145,7 +145,7 @@ export class UnmatchedIdentityType {
   @Field(() => String, { description: "Of the person or group that nobody at the new provider matches." })
   name!: string;
 
-  @Field(() => UnmatchedReasonEnum, { description: "Why, and so what to do." })
+  @Field(() => UnmatchedReasonEnum, { description: "Why it has no match, and so what to do." })
   reason!: UnmatchedReason;
 }
 
@@ -183,7 +183,7 @@ const AffectedAddresses = affectedType("Addresses", DifferingAddressesType);
 
 @Access("ADMIN")
 @ObjectType("IdentityProviderChangePreview", {
-  description: "What a change of a provider would change as things are now; nothing is saved.",
+  description: "The effect that a change of a provider would have now; nothing is saved.",
 })
 export class ProviderChangePreviewType {
   @Field(() => AffectedResources, { description: "Resources whose owners change." })
@@ -245,7 +245,7 @@ export class ProviderChangePreviewType {
   unmatchedGroups!: AffectedList<UnmatchedIdentityType>;
 
   @Field(() => AffectedAddresses, {
-    description: "Hand-over: people who match by user name alone. Look whether they are the same.",
+    description: "Hand-over: people who match by user name alone. Check whether they are the same.",
   })
   differingAddresses!: AffectedList<DifferingAddressesType>;
 

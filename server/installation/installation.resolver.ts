@@ -14,10 +14,10 @@ export class RestoredType {
   @Field(() => GraphQLISODateTime, { description: "When this was noticed, by the clock of the database." })
   since!: Date;
 
-  @Field(() => [String], { description: "Clusters that have not been looked at since; a hundred at most." })
+  @Field(() => [String], { description: "Clusters that have not been observed since; a hundred at most." })
   clustersLeft!: readonly string[];
 
-  @Field(() => Int, { description: "Accesses known here that have not been looked at since, or only once of twice." })
+  @Field(() => Int, { description: "Accesses known here that have not been observed since, or only once of twice." })
   targetsLeft!: number;
 
   @Field(() => Int, {
@@ -27,7 +27,7 @@ export class RestoredType {
 }
 
 @Access("ADMIN")
-@ObjectType("Installation", { description: "What the roles in AWS have to be told about this installation." })
+@ObjectType("Installation", { description: "This installation, as the roles in AWS have to know it." })
 export class InstallationType {
   @Field(() => ID, { description: "DRAWBRIDGE_INSTALLATION_ID: it stands in tags in AWS and never changes." })
   id!: string;
@@ -63,12 +63,12 @@ export class InstallationResolver {
   @Access("ADMIN")
   @Mutation(() => ConfirmRestoredPayload, {
     description:
-      "Says that what is live has been looked at since the database was restored: access can be given again, orphaned entries go, and what was waiting is given up.",
+      "Confirms that an admin has checked what is live since the database was restored: access can be given again, orphaned entries are removed, and what was waiting is given up.",
   })
   async confirmRestored(
     @Arg("force", () => Boolean, {
       defaultValue: false,
-      description: "Without waiting for clusters that cannot be looked at.",
+      description: "true: does not wait for clusters that cannot be observed.",
     })
     force: boolean,
     @Ctx() context: GraphQLContext,

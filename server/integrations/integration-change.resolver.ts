@@ -15,7 +15,7 @@ export class IntegrationChangeResolver {
   @Query(() => IntegrationChangePreviewType, {
     nullable: true,
     description:
-      "Resources, grants and requests that a change of an integration would cost, or why it would be refused. Look at it before you exclude, switch off, delete or change roles.",
+      "Resources, grants and requests that a change of an integration would cost, or why it would be refused. Read it before you exclude, switch off, delete or change roles.",
   })
   async previewIntegrationChange(
     @Arg("change", () => IntegrationChangeInput, { description: "One change, as the mutation for it would be told." })
@@ -33,7 +33,7 @@ export class IntegrationChangeResolver {
 
 @Resolver(() => LeavingResourceType)
 export class LeavingResourceResolver {
-  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it has gone since." })
+  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it was removed since." })
   async resource(
     @Parent() { resourceId }: LeavingResourceType,
     @Ctx() { loaders }: GraphQLContext,

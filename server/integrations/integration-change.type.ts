@@ -37,7 +37,7 @@ export class IntegrationChangePreviewType {
 
   @Field(() => AffectedWholeGrants, {
     description:
-      "By force: grants that would be UNVERIFIED, as nobody sees their access gone. Those that are ending already are among them.",
+      "By force: grants that would be UNVERIFIED, as nobody observes their access gone. Those that are ending already are among them.",
   })
   unverified!: AffectedList<GrantType>;
 

@@ -17,10 +17,10 @@ export const IntegrationStatusEnum = enumOf(
     INITIALIZING: "Its first sync goes on. Wait for its end, or follow `syncProgress`.",
     REFRESHING: "A later sync goes on; what was known before is shown meanwhile.",
     ACTIVE: "The last sync read everything, and nothing is to be done.",
-    WARNING: "It works, and something should be looked at: see `warnings`.",
+    WARNING: "It works, and an admin should check something: see `warnings`.",
     ERROR: "The last sync read nothing, or the connector is away. Nobody is given access until it is mended.",
     DISABLED: "Somebody switched it off: nothing is read and nothing new is given.",
-    DELETING: "It was deleted, and goes once access given through it was seen gone.",
+    DELETING: "It was deleted, and is removed once access given through it was observed gone.",
   },
 );
 export const IntegrationKindEnum = enumOf(
@@ -44,10 +44,10 @@ export const PrincipalStrategyEnum = enumOf(
 export const ForeignPoliciesEnum = enumOf(
   "ForeignPolicies",
   FOREIGN_POLICIES,
-  "What happens to policies and groups that others add to access entries of ours.",
+  "The treatment of policies and groups that others add to access entries of Drawbridge.",
   {
-    REPORT: "They are told in the drift report and stay: somebody decides what becomes of them.",
-    REMOVE: "They are told in the drift report and taken off within minutes.",
+    REPORT: "They are reported as drift and stay: somebody decides what becomes of them.",
+    REMOVE: "They are reported as drift and removed within minutes.",
   },
 );
 const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
@@ -63,7 +63,7 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
   POOL_PREFIX_NOT_UNIQUE:
     "The names of the pool and those of another one begin alike, so that the member roles of one reach the access entries of the other.",
   POOL_EMPTY: "There is no pool of permission sets, so no access can be given with IDENTITY_CENTER.",
-  ACCOUNTS_FAILED: "Some accounts could not be looked at. Look at the last sync run.",
+  ACCOUNTS_FAILED: "Some accounts could not be scanned. See the last sync run.",
   ACCOUNT_TAGS_ONE_BY_ONE: "The role may not read the tags of many accounts at once. Allow it tag:GetResources.",
   OWNER_VALUE_UNKNOWN: "A value of an integration owner names nobody. Correct it, or take it out.",
   OWNER_VALUE_AMBIGUOUS: "Several carry the name, so nobody is meant. Name one by `id:` and its key.",
@@ -77,26 +77,21 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
 export const IntegrationWarningCodeEnum = enumOf(
   "IntegrationWarningCode",
   INTEGRATION_WARNING_CODES,
-  "What an admin should know about an integration; it stops nothing.",
+  "The warnings about an integration. They refuse nothing.",
   WARNING_MEANINGS,
 );
-export const ManagedByEnum = enumOf(
-  "ManagedBy",
-  MANAGERS,
-  "By what an integration or an access flow is managed, which an edit elsewhere should know.",
-  {
-    CONSOLE: "Made on a page of the console. Edit it there, or by the API.",
-    API: "Made by the API. Edit it there, or on a page of the console.",
-    TERRAFORM:
-      "Made or taken over by Terraform. Its next plan shows edits elsewhere as drift, and its apply undoes them.",
-  } satisfies Record<ManagedBy, string>,
-);
+export const ManagedByEnum = enumOf("ManagedBy", MANAGERS, "The tool that manages an integration or an access flow.", {
+  CONSOLE: "Made on a page of the console. Edit it there, or by the API.",
+  API: "Made by the API. Edit it there, or on a page of the console.",
+  TERRAFORM:
+    "Made or taken over by Terraform. Its next plan shows edits elsewhere as drift, and its apply undoes them.",
+} satisfies Record<ManagedBy, string>);
 export const LeavingReasonEnum = enumOf(
   "LeavingReason",
   LEAVING_REASONS,
   "Why a resource could not be asked for any more after a change of its integration.",
   {
-    OUT_OF_SCOPE: "The next sync would not look at it any more: by account, unit, region or type.",
+    OUT_OF_SCOPE: "The next sync would not scan it any more: by account, unit, region or type.",
     INTEGRATION_DISABLED: "Its integration would be switched off. It stays known.",
     INTEGRATION_DELETED: "It would be forgotten with its integration.",
     MANAGEMENT_ACCOUNT: "It is in the management account, to which a pool gives no access.",

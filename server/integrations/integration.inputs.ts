@@ -129,13 +129,13 @@ export abstract class IntegrationFields {
 
   @Field(() => [IntegrationOwnerInput], {
     nullable: true,
-    description: "Who decides where a resource has no owner of its own.",
+    description: "The owners of resources that have no owners of their own.",
   })
   integrationOwners?: IntegrationOwnerInput[] | null;
 
   @Field(() => [OwnerRuleInput], {
     nullable: true,
-    description: "Which tags name a resource's owner. Needs integrationOwners.",
+    description: "The tags that name a resource's owner. Needs integrationOwners.",
   })
   ownerRules?: OwnerRuleInput[] | null;
 }
@@ -179,7 +179,7 @@ export class UpdateIntegrationInput extends IntegrationFields {
   @Field(() => ID, { description: "Of the integration that is changed." })
   id!: string;
 
-  @Field(() => Int, { description: "The version last read; CONFLICT where somebody was faster." })
+  @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })
   version!: number;
 }
 

@@ -27,7 +27,7 @@ export const DeleteIntegrationPayload = payloadType<{ integration: IntegrationTy
     ...saved("As it is while it is DELETING, or as it was last."),
     deleted: {
       type: () => Boolean,
-      description: "It is gone. false: it stays as DELETING until access given through it was seen gone.",
+      description: "It is gone. false: it stays as DELETING until access given through it was observed gone.",
     },
   },
 );

@@ -107,7 +107,7 @@ export class IntegrationResolver {
   @Access("ADMIN")
   @Mutation(() => UpdateIntegrationPayload, {
     description:
-      "Changes the settings that are given and keeps all others; a new sync starts. `previewIntegrationChange` shows what it costs.",
+      "Changes the settings that are given and keeps all others; a new sync starts. `previewIntegrationChange` shows the consequences.",
   })
   async updateIntegration(
     @Arg("input", () => UpdateIntegrationInput, { description: "The id, the version last read, and what changes." })
@@ -119,13 +119,14 @@ export class IntegrationResolver {
 
   @Access("ADMIN")
   @Mutation(() => SetIntegrationEnabledPayload, {
-    description: "Off: its sync ends and nothing new starts; what is known stays.",
+    description:
+      "Switches an integration on or off. Switching it off ends its sync and the access given through it; the inventory stays.",
   })
   async setIntegrationEnabled(
     @Arg("id", () => ID, { description: "Of the integration that is to be switched." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true switches it on and starts a sync, false switches it off." })
     enabled: boolean,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SetIntegrationEnabledPayload> {
@@ -135,11 +136,11 @@ export class IntegrationResolver {
   @Access("ADMIN")
   @Mutation(() => DeleteIntegrationPayload, {
     description:
-      "Removes an integration with everything discovered through it. While access given through it has not been seen gone it stays as DELETING, and goes by itself then. By force it goes now, and that access is said to be UNVERIFIED.",
+      "Removes an integration with everything discovered through it. While access given through it has not been observed gone it stays as DELETING, and is removed once it was. By force it goes now, and that access is said to be UNVERIFIED.",
   })
   async deleteIntegration(
     @Arg("id", () => ID, { description: "Which connection to an organization is to go." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("force", () => Boolean, {
       defaultValue: false,
@@ -215,7 +216,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What the roles must ask for in their trust policies. For admins; others get null.",
+    description: "The external id that trust policies of the roles must require. For admins; others get null.",
   })
   externalId(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string | null {
     return hasRole(actor, "ADMIN") ? integration.externalId : null;
@@ -223,7 +224,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => SyncRunType, {
     nullable: true,
-    description: "The newest walk, also one under way; null: there was none.",
+    description: "The newest sync run, which may still be running; null: there was none.",
   })
   async lastSyncRun(
     @Parent() { id }: Pick<IntegrationType, "id">,

@@ -47,7 +47,7 @@ export class ConfigurationValueType {
 
 @Access("WITH_PARENT")
 @ObjectType("IntegrationOwner", {
-  description: "An attribute and its values: who decides where a resource has no owner.",
+  description: "An attribute and its values that name the owners of resources without owners of their own.",
 })
 export class IntegrationOwnerType {
   @Field(() => String, { description: "By which the values are looked up, such as group." })
@@ -82,7 +82,9 @@ export class IntegrationType {
   @Field(() => ID, { description: "The key of this connection, the same through all changes." })
   id!: string;
 
-  @Field(() => IntegrationKindEnum, { description: "What is connected; AWS_ORGANIZATION is the only one so far." })
+  @Field(() => IntegrationKindEnum, {
+    description: "The kind of system that is connected; AWS_ORGANIZATION is the only one so far.",
+  })
   kind!: IntegrationKind;
 
   @Field(() => String, { description: "As people read it, unique whatever its case." })
@@ -96,7 +98,9 @@ export class IntegrationType {
   @Field(() => Boolean, { description: "Whether it syncs and gives access; `setIntegrationEnabled` changes it." })
   enabled!: boolean;
 
-  @Field(() => ManagedByEnum, { description: "By what it is managed; with TERRAFORM an edit elsewhere does not last." })
+  @Field(() => ManagedByEnum, {
+    description: "The tool that manages it; with TERRAFORM an edit elsewhere does not last.",
+  })
   managedBy!: ManagedBy;
 
   connectorId!: string;
@@ -122,7 +126,7 @@ export class IntegrationType {
   })
   managementAccountRoleArn!: string | null;
 
-  @Field(() => [String], { description: "Units of which nothing is looked at, however deep below them." })
+  @Field(() => [String], { description: "Units whose accounts are not scanned, at any depth below them." })
   excludedOrganizationalUnitIds!: string[];
 
   @Field(() => [String], { description: "AWS accounts to which no call is made." })
@@ -132,7 +136,7 @@ export class IntegrationType {
   sessionDurationHours!: number;
 
   @Field(() => [String], {
-    description: "AWS regions that are looked at. Empty: every region that is enabled in each account.",
+    description: "AWS regions that are scanned. Empty: every region that is enabled in each account.",
   })
   discoveryRegions!: string[];
 
@@ -166,10 +170,10 @@ export class IntegrationType {
   @Field(() => String, { nullable: true, description: "A text for everybody who is given access; null: none." })
   customAccessDetails!: string | null;
 
-  @Field(() => [IntegrationOwnerType], { description: "Whoever decides where a resource names no owner by its tags." })
+  @Field(() => [IntegrationOwnerType], { description: "The owners of resources whose tags name no owner." })
   integrationOwners!: IntegrationOwnerType[];
 
-  @Field(() => [OwnerRuleType], { description: "Which tags name the owner of a resource, in their order." })
+  @Field(() => [OwnerRuleType], { description: "The tags that name the owner of a resource, in their order." })
   ownerRules!: OwnerRuleType[];
 
   @Field(() => String, {
@@ -204,7 +208,7 @@ export class IntegrationType {
 
 @Access("READER")
 @ObjectType("IntegrationEvent", {
-  description: "Told to followers of integrations: one of them as it is by now, or that it went.",
+  description: "An event about one integration: its present state, or its deletion.",
 })
 export class IntegrationEventType {
   @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
@@ -227,7 +231,7 @@ export class IntegrationValidationType {
   @Field(() => [ProblemType], { description: "Every problem at once, each with the way to its field." })
   problems!: ProblemType[];
 
-  @Field(() => [IntegrationWarningType], { description: "What an admin should know; it stops nothing." })
+  @Field(() => [IntegrationWarningType], { description: "Hints for an admin; they refuse nothing." })
   warnings!: readonly IntegrationWarningType[];
 }
 
@@ -242,7 +246,7 @@ export class AccessDetailsPreviewType {
   @Field(() => Int, { description: "Characters as a person counts them." })
   length!: number;
 
-  @Field(() => Int, { description: "At most so many characters may be saved." })
+  @Field(() => Int, { description: "The most characters that may be saved." })
   maxLength!: number;
 
   @Field(() => Boolean, { description: "It cannot be saved: there are more characters than allowed." })

@@ -35,7 +35,7 @@ import { notificationsChanged } from "./notifications-changed";
 export class NotificationResolver {
   @Access("SIGNED_IN")
   @Query(() => NotificationConnection, {
-    description: "What the caller was told, the newest first. A program that stands for no person has none.",
+    description: "The caller's notifications, the newest first. A program that stands for no person has none.",
   })
   async notifications(
     @Arg("filter", () => NotificationFilterInput, { nullable: true, description: "Left out: all of them." })
@@ -130,7 +130,7 @@ export class NotificationConnectionResolver {
 
 @Resolver(() => MarkNotificationsReadPayload)
 export class MarkNotificationsReadResolver {
-  @FieldResolver(() => Int, { description: "What is left to read for the caller after the change." })
+  @FieldResolver(() => Int, { description: "The number of the caller's unread notifications after the change." })
   async unreadCount(@Ctx() { actor, platform }: GraphQLContext): Promise<number> {
     return platform.notificationsQueries.unreadCount(actor.personId);
   }

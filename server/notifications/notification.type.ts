@@ -25,7 +25,7 @@ export class NotificationMailType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When it is tried next; null once that is over." })
   nextAttemptAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "What stood against the last try; null where nothing did." })
+  @Field(() => String, { nullable: true, description: "The error of the last try; null: none." })
   lastError!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when it is sent, skipped or given up." })

@@ -14,7 +14,7 @@ import { NotificationPreferenceInput, NotificationPreferencesType } from "./pref
 export class NotificationPreferencesResolver {
   @Access("SIGNED_IN")
   @Query(() => NotificationPreferencesType, {
-    description: "What the caller wants to be told. Without a choice that is everything, by every channel.",
+    description: "The caller's choice of notifications. Without a choice: every kind, by every channel.",
   })
   async notificationPreferences(@Ctx() context: GraphQLContext): Promise<NotificationPreferencesType> {
     return preferencesFor(context);
@@ -22,10 +22,10 @@ export class NotificationPreferencesResolver {
 
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => SetNotificationPreferencesPayload, {
-    description: "Changes what the caller is told from now on. What is left out stays as it is.",
+    description: "Changes the caller's choice of notifications from now on. Settings left out stay as they are.",
   })
   async setNotificationPreferences(
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where another window was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("mail", () => Boolean, { nullable: true, description: "False: nothing is mailed, whatever the kinds say." })
     mail: boolean | null,

@@ -20,7 +20,7 @@ export class NotificationPreferenceType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("NotificationPreferences", { description: "What the caller wants to be told, and by which channels." })
+@ObjectType("NotificationPreferences", { description: "The caller's choice of notifications and channels." })
 export class NotificationPreferencesType {
   @Field(() => ID, { description: "Of the person whose choice it is: one for each person." })
   id!: string;
@@ -46,7 +46,7 @@ export class NotificationPreferencesType {
   version!: number;
 }
 
-@InputType({ description: "By which channels one kind is wanted from now on." })
+@InputType({ description: "The channels for one kind from now on." })
 export class NotificationPreferenceInput {
   @Field(() => NotificationKindEnum, { description: "The occasion; each may be named once." })
   kind!: NotificationKind;

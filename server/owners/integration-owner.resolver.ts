@@ -7,7 +7,8 @@ import { OwnerValueCheckType } from "./owner.type";
 @Resolver(() => IntegrationOwnerType)
 export class IntegrationOwnerResolver {
   @FieldResolver(() => [OwnerValueCheckType], {
-    description: "What each value names at this moment. One that names nobody any more is kept, and decides nothing.",
+    description:
+      "A check of each value: whom it names now. One that names nobody any more is kept, and decides nothing.",
   })
   async valueChecks(
     @Parent() owner: IntegrationOwnerType,

@@ -9,16 +9,21 @@ const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
   SEVERAL: "More than one has this name: nobody is meant until one is named by `id:` and its key.",
   GONE: "The person or group that it meant was removed. Another of its name is not meant until it is saved again.",
 };
-export const NameStateEnum = enumOf("NameState", NAME_STATES, "What a stored name means by now.", NAME_MEANINGS);
+export const NameStateEnum = enumOf("NameState", NAME_STATES, "The meaning of a stored name now.", NAME_MEANINGS);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES, "Where an owner of a resource comes from.", {
   RESOURCE_OWNER: "A rule found it by the tags of the resource. Change the tag in AWS to change it.",
   INTEGRATION_OWNER: "No rule found anybody, so the settings of the integration name it. An admin can change them.",
 });
-export const OwnerKindEnum = enumOf("OwnerKind", OWNER_KINDS, "What an owner is, and so who it stands for.", {
-  USER: "One person. Another one takes their place when the tag or the settings name another.",
-  GROUP: "Everybody who is in the group or in one inside it at that moment. Change its members at its provider.",
-  ATTRIBUTE: "Everybody who has the value, such as a role, at that moment. Change it at the provider.",
-});
+export const OwnerKindEnum = enumOf(
+  "OwnerKind",
+  OWNER_KINDS,
+  "The kind of an owner, which decides whom it stands for.",
+  {
+    USER: "One person. Another one takes their place when the tag or the settings name another.",
+    GROUP: "Everybody who is in the group or in one inside it at that moment. Change its members at its provider.",
+    ATTRIBUTE: "Everybody who has the value, such as a role, at that moment. Change it at the provider.",
+  },
+);
 export const MatchKindEnum = enumOf(
   "OwnerMatchKind",
   MATCH_KINDS,

@@ -29,7 +29,7 @@ const INTEGRATION = "The integration";
 export class OwnershipResolver {
   @FieldResolver(() => [ResourceOwnerType], {
     nullable: true,
-    description: "Who decides about it, in the order of the rules; null where `ownershipHidden` says why.",
+    description: "Its owners, in the order of the rules; null where `ownershipHidden` says why.",
   })
   async owners(
     @Parent() { id }: Pick<ResourceObjectType, "id">,
@@ -41,7 +41,7 @@ export class OwnershipResolver {
   @FieldResolver(() => ResourceOwnershipType, {
     nullable: true,
     description:
-      "How its owners were found, step by step. Null until it was first looked up, or where `ownershipHidden` says why.",
+      "How its owners were found, step by step. Null until they were first resolved, or where `ownershipHidden` says why.",
   })
   async ownership(
     @Parent() { id }: Pick<ResourceObjectType, "id">,
@@ -53,7 +53,7 @@ export class OwnershipResolver {
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
     description:
-      "Why `owners`, `ownership`, `access`, `requests`, `history`, `driftFindings`, `lastObservedAt` and where the endpoint is are null for the viewer; null: they are told.",
+      "Why `owners`, `ownership`, `access`, `requests`, `history`, `driftFindings`, `lastObservedAt` and where the endpoint is are null for the viewer; null: they are shown.",
   })
   async ownershipHidden(
     @Parent() { id }: Pick<ResourceObjectType, "id">,
@@ -82,14 +82,14 @@ export class OwnershipResolver {
   @Access("SIGNED_IN")
   @Query(() => DecidersType, {
     description:
-      "Who may decide now, without these people and other accounts of theirs: looked up, never stored. For owners of the resource, admins and auditors.",
+      "The people who may decide now, without the excluded ones and other accounts of theirs: looked up, never stored. For owners of the resource, admins and auditors.",
   })
   async whoMayDecide(
     @Arg("resourceId", () => ID, { description: "One that the viewer owns, or any for admins and auditors." })
     resourceId: string,
     @Arg("excludedPersonIds", () => [ID], {
       defaultValue: [],
-      description: "Such as who asks and who gets the access.",
+      description: "People to leave out, such as the requester and the grantee.",
     })
     excludedPersonIds: string[],
     @Ctx() context: GraphQLContext,
@@ -125,15 +125,15 @@ export class OwnershipResolver {
   }
 
   @Access("ADMIN")
-  @Query(() => OwnershipCoverageType, { description: "What these rules would come to; nothing is saved." })
+  @Query(() => OwnershipCoverageType, { description: "The ownership that these rules would find; nothing is saved." })
   async previewOwnerRules(
     @Arg("integrationId", () => ID, { description: "Against whose inventory the rules are tried." })
     integrationId: string,
     @Arg("integrationOwners", () => [IntegrationOwnerInput], {
-      description: "Who would decide where no rule finds anybody.",
+      description: "The owners where no rule finds anybody.",
     })
     integrationOwners: IntegrationOwnerInput[],
-    @Arg("rules", () => [OwnerRuleInput], { description: "Which tags would name owners, in their order." })
+    @Arg("rules", () => [OwnerRuleInput], { description: "The tags that would name owners, in their order." })
     ownerRules: OwnerRuleInput[],
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<OwnershipCoverageType> {
@@ -144,7 +144,7 @@ export class OwnershipResolver {
 
 @Resolver(() => ResourceOwnershipType)
 export class OwnershipStepsResolver {
-  @FieldResolver(() => [OwnershipStepType], { description: "What each rule came to, in the order they were tried." })
+  @FieldResolver(() => [OwnershipStepType], { description: "The result of each rule, in the order they were tried." })
   steps(
     @Parent() { resourceId }: Pick<ResourceOwnershipType, "resourceId">,
     @Ctx() { loaders }: GraphQLContext,
@@ -177,7 +177,9 @@ export class OwnerResolver {
     return isReader(actor) ? loaders.provider.load(providerId) : null;
   }
 
-  @FieldResolver(() => [PersonType], { description: "Who that is now: active people first, at most 50." })
+  @FieldResolver(() => [PersonType], {
+    description: "The people that it stands for now: active ones first, at most 50.",
+  })
   async members(
     @Parent() owner: ResourceOwnerType,
     @Ctx() { loaders }: GraphQLContext,

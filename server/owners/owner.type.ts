@@ -14,7 +14,7 @@ import {
 } from "./owner.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("ResourceOwner", { description: "Who owns a resource, and how that is known." })
+@ObjectType("ResourceOwner", { description: "An owner of a resource, and how it was found." })
 export class ResourceOwnerType {
   @Field(() => OwnerSourceEnum, {
     description: "Whether a rule of the resource found it, or the integration stands in.",
@@ -33,7 +33,7 @@ export class ResourceOwnerType {
   @Field(() => String, { description: "The text of the tag or of the integration by which this owner was found." })
   value!: string;
 
-  @Field(() => String, { description: "As people know it: of the person, the group, or the value." })
+  @Field(() => String, { description: "The name of the person or the group, or the value itself." })
   name!: string;
 
   @Field(() => MatchKindEnum, { description: "Which property of the person or group the value was equal to." })
@@ -45,7 +45,7 @@ export class ResourceOwnerType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("OwnershipStep", { description: "What one rule came to." })
+@ObjectType("OwnershipStep", { description: "The result of one rule." })
 export class OwnershipStepType {
   @Field(() => String, { nullable: true, description: "The tag that was read; null: the integration's own owners." })
   keyName!: string | null;
@@ -53,7 +53,7 @@ export class OwnershipStepType {
   @Field(() => String, { description: "user, group, role, manager, or a custom one of the provider." })
   attribute!: string;
 
-  @Field(() => String, { nullable: true, description: "What the tag says; null: the resource does not carry it." })
+  @Field(() => String, { nullable: true, description: "The tag's value; null: the resource does not carry the tag." })
   value!: string | null;
 
   @Field(() => String, { description: "MATCHED, or why not." })
@@ -82,7 +82,7 @@ export class ResourceOwnershipType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("OwnerValueCheck", { description: "What a value of an integration owner names at this moment." })
+@ObjectType("OwnerValueCheck", { description: "A check of a value of an integration owner: whom it names now." })
 export class OwnerValueCheckType {
   @Field(() => String, { description: "As it was typed into the settings of the integration." })
   value!: string;
@@ -96,14 +96,14 @@ export class OwnerValueCheckType {
   @Field(() => NameStateEnum, { description: "As a name; of a role or another attribute, whether somebody has it." })
   state!: NameStateKind;
 
-  @Field(() => String, { nullable: true, description: "What was probably meant." })
+  @Field(() => String, { nullable: true, description: "The name that was probably meant; null: none is near." })
   hint!: string | null;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("ReasonCount", { description: "How often no rule found an owner for one cause." })
 export class ReasonCountType {
-  @Field(() => FallbackReasonEnum, { description: "What was wrong with the tags or their values." })
+  @Field(() => FallbackReasonEnum, { description: "The problem with the tags or their values." })
   reason!: string;
 
   @Field(() => Int, { description: "The number of resources of which that is so." })

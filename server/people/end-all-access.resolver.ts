@@ -32,10 +32,10 @@ export class EndAllAccessResolver {
   @Access("ADMIN")
   @Mutation(() => EndAllAccessPayload, {
     description:
-      "Ends all that a person has at once: requests that wait for them, grants, tokens and sessions. Called again, it ends what came since.",
+      "Ends everything that a person has at once: requests that wait for them, grants, tokens and sessions. Called again, it ends what came since.",
   })
   async endAllAccess(
-    @Arg("personId", () => ID, { description: "The person who is to have nothing, by whatever identity." })
+    @Arg("personId", () => ID, { description: "The person whose access ends, by whatever identity." })
     personId: string,
     @Arg("reason", () => String, { description: "Why, for the person, the receipts of the access and the audit log." })
     reason: string,

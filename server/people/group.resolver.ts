@@ -76,7 +76,8 @@ export class GroupResolver {
 
   @FieldResolver(() => GroupUseType, {
     nullable: true,
-    description: "What it is used for. For admins and auditors; others get null.",
+    description:
+      "The flows, integrations, resources and role groups that use it. For admins and auditors; others get null.",
   })
   usedBy(@Parent() { id }: GroupType, @Ctx() { actor }: GraphQLContext): GroupUseType | null {
     return readsPeople(actor) ? { groupId: id } : null;
@@ -94,7 +95,9 @@ export class GroupUseResolver {
     return Promise.all(integrationIds.map(async (id) => (await loaders.integration.load(id))!));
   }
 
-  @FieldResolver(() => [GroupOwnedResourcesType], { description: "What owner rules find it for, per integration." })
+  @FieldResolver(() => [GroupOwnedResourcesType], {
+    description: "The resources that owner rules find it for, per integration.",
+  })
   async owned(
     @Parent() { groupId }: GroupUseType,
     @Ctx() { loaders }: GraphQLContext,

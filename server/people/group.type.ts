@@ -50,7 +50,7 @@ export class GroupFlowUseType {
 
 @Access("READER")
 @ObjectType("GroupUse", {
-  description: "What a group is used for at this moment: by values that mean it, and by the resources it owns.",
+  description: "The uses of a group now: by values that mean it, and by the resources that it owns.",
 })
 export class GroupUseType {
   /** Every shown field has a resolver. */

@@ -6,7 +6,7 @@ import { connectionType } from "../graphql/pagination";
 import { LinkedByEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("IdentityExternalId", { description: "What an identity provider calls one of its people." })
+@ObjectType("IdentityExternalId", { description: "The id that an identity provider gives one of its people." })
 export class IssuedIdType implements IssuedId {
   @Field(() => String, { description: "Under which name it said so: what externalIdIssuers of a provider lists." })
   issuer!: string;
@@ -35,13 +35,13 @@ export class IdentityType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The address when it was first seen: identities are linked by it, whatever it is now.",
+    description: "The address at its first read: identities are linked by it, whatever it is now.",
   })
   firstEmail!: string | null;
 
   @Field(() => [IssuedIdType], {
     description:
-      "Of a user of Identity Center when it was first seen: what those who provisioned it call its person. It is linked by these, whatever they are later.",
+      "The external ids of a user of Identity Center at its first read: the ids that those who provisioned it give its person. It is linked by these, whatever they are later.",
   })
   firstExternalIds!: readonly IssuedIdType[];
 

@@ -17,7 +17,7 @@ export class PeopleChangesResolver {
   @Access("ADMIN")
   @Query(() => PeopleMergeType, {
     nullable: true,
-    description: "What answerPeople(answer: ONE_PERSON) would change. Nothing is saved.",
+    description: "The changes that answerPeople(answer: ONE_PERSON) would make. Nothing is saved.",
   })
   async previewOnePerson(
     @Arg("personId", () => ID, { description: "The first of the two people." }) personId: string,

@@ -6,7 +6,7 @@ import { RoleEnum } from "../roles/role.enums";
 import { IdentityType } from "./identity.type";
 
 @Access("ADMIN")
-@ObjectType("PeopleMerge", { description: "What becomes of two people who are one, or would." })
+@ObjectType("PeopleMerge", { description: "The effect of merging two people into one, done or previewed." })
 export class PeopleMergeType {
   @Field(() => PersonType, { description: "The person who stays, as their home describes them." })
   person!: PersonType;
@@ -41,12 +41,12 @@ export class PeopleMergeType {
 }
 
 @Access("ADMIN")
-@ObjectType("AnswerPeoplePayload", { description: "What became of the two people." })
+@ObjectType("AnswerPeoplePayload", { description: "The result of an admin's answer about two people." })
 export class AnswerPeoplePayload {
   @Field(() => [PersonType], { description: "Both of them; the one that is left with ONE_PERSON." })
   people!: readonly PersonType[];
 
-  @Field(() => PeopleMergeType, { nullable: true, description: "What ONE_PERSON changed; null with other answers." })
+  @Field(() => PeopleMergeType, { nullable: true, description: "The changes by ONE_PERSON; null with other answers." })
   merge!: PeopleMergeType | null;
 }
 

@@ -14,19 +14,24 @@ export const LinkedByEnum = enumOf("IdentityLinkedBy", LINKED_BY, "How an identi
 export const PeopleAnswerEnum = enumOf(
   "PeopleAnswer",
   ["ONE_PERSON", ...PERSON_ANSWERS],
-  "What an admin says of two people.",
+  "An admin's answer about two people.",
   {
     ONE_PERSON: "One person known twice: all that both have is the one's from then on. See previewOnePerson first.",
     SAME_HUMAN: "Separate accounts of one human: neither decides about the other, and their approvals count once.",
     DIFFERENT: "Two humans, though they carry one address: they may decide about each other.",
   },
 );
-export const PersonRelationEnum = enumOf("PersonRelationKind", PERSON_RELATIONS, "What two people are to each other.", {
-  SAME_HUMAN: "Separate accounts of one human, by an admin's answer or by several in a row.",
-  DIFFERENT: "Two humans, by an admin's answer.",
-  PROBABLY_SAME_HUMAN:
-    "They carry the same address, and no admin has answered yet: until then neither decides about the other.",
-});
+export const PersonRelationEnum = enumOf(
+  "PersonRelationKind",
+  PERSON_RELATIONS,
+  "The relation that two people have, by an admin's answer or an address.",
+  {
+    SAME_HUMAN: "Separate accounts of one human, by an admin's answer or by several in a row.",
+    DIFFERENT: "Two humans, by an admin's answer.",
+    PROBABLY_SAME_HUMAN:
+      "They carry the same address, and no admin has answered yet: until then neither decides about the other.",
+  },
+);
 export const RoleReasonEnum = enumOf("RoleReason", ROLE_REASONS, "Why somebody has a role.", {
   ASSIGNED: "An admin gave it to them: removeRole takes it back.",
   ROLE_GROUP: "They are in a role group of the configuration, or in a group inside it.",

@@ -42,13 +42,13 @@ export const PeopleOrderInput = orderInputType<PeopleField>("People", {
   NAME: "The name that is shown, whatever its case.",
   USER_NAME: "The user name of their home, whatever its case.",
   ADDRESS: "The e-mail address of their home, whatever its case; who has none comes first.",
-  CREATED_AT: "When they were first seen.",
+  CREATED_AT: "When Drawbridge first knew of them.",
 });
 export type PeopleOrderInput = PeopleOrder;
 
 export const IdentityOrderInput = orderInputType<IdentityField>("Identity", {
   NAME: "The name that is shown, whatever its case.",
-  USER_NAME: "What its provider signs it in by, whatever its case.",
+  USER_NAME: "Its user name at its provider, whatever the case.",
   ADDRESS: "Its e-mail address, whatever its case; one without any comes first.",
 });
 export type IdentityOrderInput = IdentityOrder;

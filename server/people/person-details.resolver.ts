@@ -167,7 +167,7 @@ export class OwnedResourceResolver {
 
 @Resolver(() => PersonRelationType)
 export class PersonRelationResolver {
-  @FieldResolver(() => PersonType, { description: "The second of the two people, seen from the one that leads here." })
+  @FieldResolver(() => PersonType, { description: "The other one of the two people." })
   async person(@Parent() { otherId }: PersonRelationType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(otherId))!;
   }

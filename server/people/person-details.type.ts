@@ -5,7 +5,7 @@ import { OwnerKindEnum, OwnerSourceEnum } from "../owners/owner.enums";
 import { PersonRelationEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("PersonGroup", { description: "That a person is in a group at this moment, by one of their identities." })
+@ObjectType("PersonGroup", { description: "A group in which a person is at this moment, by one of their identities." })
 export class PersonGroupType {
   @Field(() => ID, { description: "The identity by which they are in it." })
   identityId!: string;
@@ -15,7 +15,7 @@ export class PersonGroupType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("OwnedResource", { description: "That a person is an owner of a resource at this moment, and as what." })
+@ObjectType("OwnedResource", { description: "A resource of which a person is an owner at this moment, and how." })
 export class OwnedResourceType {
   @Field(() => ID, { description: "Which cluster or account they own at this moment." })
   resourceId!: string;
@@ -37,7 +37,9 @@ export class OwnedResourceType {
 }
 
 @Access("READER")
-@ObjectType("PersonRelation", { description: "What a person and another one are to each other." })
+@ObjectType("PersonRelation", {
+  description: "The relation that one person has to another by an answer or an address.",
+})
 export class PersonRelationType {
   @Field(() => PersonRelationEnum, { description: "Whether they may be one human." })
   relation!: PersonRelationKind;

@@ -19,7 +19,7 @@ const BY_PERSON: RoleAssignmentOrderInput = { field: "PERSON", direction: "ASC" 
 export class RoleAssignmentResolver {
   @Access("READER")
   @Query(() => RoleAssignmentConnection, {
-    description: "Who is an ADMIN or AUDITOR at this moment, and why: active people, each reason once.",
+    description: "The active people who are ADMIN or AUDITOR now, and why; each reason once.",
   })
   async roleAssignments(
     @Arg("role", () => RoleEnum, { nullable: true, description: "Only this one; MEMBER is never in the list." })
@@ -32,7 +32,7 @@ export class RoleAssignmentResolver {
     return toConnection(await platform.rolesQueries.list(role, orderBy ?? BY_PERSON, page));
   }
 
-  @FieldResolver(() => PersonType, { description: "Who has the role." })
+  @FieldResolver(() => PersonType, { description: "The person who has the role." })
   async person(@Parent() { personId }: RoleAssignmentType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType> {
     return (await loaders.person.load(personId))!;
   }

@@ -8,7 +8,7 @@ import { RoleReasonEnum } from "./people.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("RoleAssignment", {
-  description: "That somebody has a role at this moment, and why; for each reason there is one.",
+  description: "A role that somebody has at this moment, and why; one for each reason.",
 })
 export class RoleAssignmentType {
   @Field(() => RoleEnum, { description: "ADMIN or AUDITOR: MEMBER is everybody who is active." })

@@ -4,11 +4,11 @@ import { enumOf } from "../graphql/enum-of";
 export const CannotRequestReasonEnum = enumOf(
   "CannotRequestReason",
   CANNOT_REQUEST_REASONS,
-  "What keeps somebody from asking for something, or makes it useless.",
+  "Why somebody cannot ask for something, or need not.",
   {
     NOT_OFFERED: "No access flow lets this person ask there. Ask an admin which flow might.",
-    RESOURCE_MISSING: "The last sync did not see it, or its region is switched off. Wait for the next sync.",
-    OUT_OF_SCOPE: "Its integration does not look at it any more. Ask an admin about the exclusions.",
+    RESOURCE_MISSING: "The last sync did not find it, or its region is switched off. Wait for the next sync.",
+    OUT_OF_SCOPE: "Its integration does not scan it any more. Ask an admin about the exclusions.",
     NOT_MANAGEABLE: "Drawbridge cannot give access there at the moment. The message names the cause and the cure.",
     MANAGEMENT_ACCOUNT: "A pool of permission sets never reaches the management account. Ask an admin for another way.",
     OUTSIDE_TIMEFRAME: "The flow is closed at this hour. Ask again within its `timeframe`.",

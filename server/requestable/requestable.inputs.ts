@@ -47,9 +47,9 @@ export class RequestableResourceFilterInput {
 }
 
 export const RequestableResourceOrderInput = orderInputType<RequestableField>("RequestableResource", {
-  NAME: "What the cluster is called; capitals before small letters.",
-  ACCOUNT: "The twelve digits of the AWS account, then what the cluster is called.",
-  REGION: "Such as eu-west-1, then what the cluster is called.",
-  LAST_USED: "When your newest grant there became active; what you never used counts as the oldest.",
+  NAME: "The cluster's name; capitals before small letters.",
+  ACCOUNT: "The twelve digits of the AWS account, then the cluster's name.",
+  REGION: "Such as eu-west-1, then the cluster's name.",
+  LAST_USED: "When your newest grant there became active; clusters that you never used count as the oldest.",
 });
 export type RequestableResourceOrderInput = ListOrder<RequestableField>;

@@ -16,7 +16,7 @@ export class RequestableResolver {
   @Access("SIGNED_IN")
   @Query(() => RequestableResourceConnection, {
     description:
-      "Everything that access flows offer you, with what stands in the way of what cannot be given at the moment. What no flow offers does not exist here.",
+      "Everything that access flows offer you. Each names what keeps its access from being given now. Resources that no flow offers are not listed.",
   })
   async requestableResources(
     @Arg("forPersonId", () => ID, { nullable: true, description: "Whom to ask for; left out: yourself." })
@@ -54,7 +54,7 @@ export class RequestableResolver {
 
   @Access("SIGNED_IN")
   @Query(() => RequestableResourceConnection, {
-    description: "What you marked by `setFavourite` and may still see, by name.",
+    description: "Resources that you marked by `setFavourite` and may still see, by name.",
   })
   async favourites(
     @Args() page: PageArgs,
@@ -66,7 +66,7 @@ export class RequestableResolver {
   @Access("SIGNED_IN", "REQUEST")
   @Mutation(() => SetFavouritePayload, {
     description:
-      "Marks a resource for yourself, or takes the mark away. Nobody else sees it; 200 at most. Twice is once.",
+      "Marks a resource for yourself, or takes the mark away. Nobody else sees it; 200 at most. Repeating it changes nothing.",
   })
   async setFavourite(
     @Arg("resourceId", () => ID, {

@@ -39,7 +39,7 @@ export class RequestableApprovalType {
   description: "One permission that a flow offers on a resource, with the rules under which it is given.",
 })
 export class RequestablePermissionType {
-  @Field(() => PermissionType, { description: "What it allows, with its name and risk in words." })
+  @Field(() => PermissionType, { description: "The permission, with its name and risk in words." })
   permission!: PermissionType;
 
   @Field(() => [String], {
@@ -57,7 +57,9 @@ export class RequestablePermissionType {
   @Field(() => Int, { nullable: true, description: "The longest time that may be asked for; null: until revoked." })
   maxDurationSeconds!: number | null;
 
-  @Field(() => RequestableApprovalType, { description: "Who has to agree, as a number and by their relations." })
+  @Field(() => RequestableApprovalType, {
+    description: "The approvals that are needed, as a number and by the approvers' relations.",
+  })
   approval!: RequestableApprovalType;
 
   @Field(() => Boolean, { description: "Whether a request without a `justification` is refused." })

@@ -20,7 +20,7 @@ export class NamespaceSuggestionsResolver {
   @Access("SIGNED_IN")
   @Query(() => [NamespaceSuggestionType], {
     description:
-      "Namespaces that were asked for on a resource before, or that entries on it name, the most used first. Who may only ask for the resource sees those that they may ask for; nothing tells whose requests they are from.",
+      "Namespaces that were asked for on a resource before, or that entries on it name, the most used first. People who may only ask for the resource get those that they may ask for; nothing tells whose requests they are from.",
   })
   async namespaceSuggestions(
     @Arg("resourceId", () => ID, { description: "A cluster that the viewer may ask for, or owns." }) resourceId: string,

@@ -19,7 +19,7 @@ export class ObservedAccessType {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "true: Drawbridge made the entry; false: others did; null: it is listed, and nobody looked closer yet.",
+      "true: Drawbridge made the entry; false: others did; null: it is listed, and not observed one by one yet.",
   })
   ours!: boolean | null;
 

@@ -44,7 +44,7 @@ export class ResourceActivityResolver {
   @FieldResolver(() => AccessRequestConnection, {
     nullable: true,
     description:
-      "What was asked for on it, the newest first. For owners without requests that also name what they do not own. Null where `ownershipHidden` says why.",
+      "Requests for access to it, the newest first. For owners without requests that also name what they do not own. Null where `ownershipHidden` says why.",
   })
   async requests(
     @Parent() { id }: Pick<ResourceObjectType, "id">,
@@ -107,7 +107,7 @@ export class ObservedAccessResolver {
 
   @FieldResolver(() => GrantedAccessType, {
     nullable: true,
-    description: "What the entry gives; null: it was only listed so far.",
+    description: "The access that the entry gives; null: it was only listed so far.",
   })
   access(@Parent() { access }: ObservedAccessType): object | null {
     return access;

@@ -9,11 +9,11 @@ import { RESOURCE_FACETS } from "../../shared/domain/search/resources/resource-f
 import { enumOf } from "../graphql/enum-of";
 
 const STATUS_MEANINGS: Readonly<Record<ResourceStatus, string>> = {
-  PRESENT: "The last sync that could look has listed it. It can be asked for, if it is manageable.",
+  PRESENT: "The last sync that read its region has listed it. It can be asked for, if it is manageable.",
   MISSING: "The last sync did not list it. Wait for the next one, which tells whether it is gone.",
-  REGION_DISABLED: "Its region is switched off in its account, so nobody can look. Switch the region on again.",
+  REGION_DISABLED: "Its region is switched off in its account, so it cannot be scanned. Switch the region on again.",
   GONE: "Two syncs in a row did not list it, or another one took its name. Use the one that replaced it.",
-  OUT_OF_SCOPE: "The integration does not look there any more. An admin can change the exclusions.",
+  OUT_OF_SCOPE: "The integration does not scan it any more. An admin can change the exclusions.",
 };
 export const ResourceStatusEnum = enumOf(
   "ResourceStatus",
@@ -31,7 +31,7 @@ const UNMANAGEABLE_MEANINGS: Readonly<Record<UnmanageableReason, string>> = {
 export const UnmanageableReasonEnum = enumOf(
   "UnmanageableReason",
   UNMANAGEABLE_REASONS,
-  "What keeps Drawbridge from giving access to a resource that is there.",
+  "Why Drawbridge cannot give access to a resource that is there.",
   UNMANAGEABLE_MEANINGS,
 );
 

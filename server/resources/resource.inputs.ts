@@ -19,8 +19,7 @@ export class TagFilterInput {
 }
 
 @InputType({
-  description:
-    "Which resources: each of what is given has to hold. Only those are looked through that the viewer may know of.",
+  description: "Which resources, among those that the viewer may know of: each of what is given has to hold.",
 })
 export class ResourceFilterInput {
   @Field(() => ID, { nullable: true, description: "Those that this integration discovered; for admins and auditors." })
@@ -94,7 +93,7 @@ export const ResourceOrderInput = orderInputType<ResourceField>("Resource", {
   REGION: "Its AWS region, then the name; what has none comes first.",
   VERSION: "The numbers of its Kubernetes release, so that 1.9 comes before 1.10; what has none comes first.",
   LAST_SEEN: "When a sync last found it, as in `lastSeenAt`.",
-  CHANGED: "When what is known of it last became another, as in `changedAt`.",
+  CHANGED: "When the inventory's record of it last changed, as in `changedAt`.",
 });
 export type ResourceOrderInput = ResourceOrder;
 

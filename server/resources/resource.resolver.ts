@@ -130,7 +130,7 @@ export class ResourceResolver {
 
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
-    description: "Why `integration` is null for the viewer; null: it is told.",
+    description: "Why `integration` is null for the viewer; null: it is shown.",
   })
   integrationHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
     return isReader(actor) ? null : "NOT_READER";

@@ -22,7 +22,7 @@ export class ManageabilityType {
   @Field(() => Boolean, { description: "Whether Drawbridge can give access to it at this moment." })
   manageable!: boolean;
 
-  @Field(() => UnmanageableReasonEnum, { nullable: true, description: "What stands against it; null: nothing does." })
+  @Field(() => UnmanageableReasonEnum, { nullable: true, description: "Why access cannot be given; null: it can." })
   reason!: UnmanageableReason | null;
 
   @Field(() => String, {
@@ -59,7 +59,7 @@ export class ResourceObjectType {
   @Field(() => String, { description: "How AWS names it world-wide; a recreated cluster has the same one." })
   arn!: string;
 
-  @Field(() => String, { description: "What it is called in AWS; others may be called the same." })
+  @Field(() => String, { description: "Its name in AWS; other resources may have the same." })
   name!: string;
 
   @Field(() => String, {
@@ -109,7 +109,7 @@ export class ResourceObjectType {
   })
   missingSince!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { description: "When what is known of it last changed." })
+  @Field(() => GraphQLISODateTime, { description: "When the inventory's record of it last changed." })
   changedAt!: Date;
 }
 

@@ -4,7 +4,7 @@ import { enumOf } from "../graphql/enum-of";
 export const RoleEnum = enumOf(
   "Role",
   ROLES,
-  "What somebody may do in Drawbridge, beside what flows and ownership give.",
+  "A set of rights in Drawbridge, beside those that flows and ownership give.",
   {
     ADMIN: "Changes everything: integrations, flows, people, programs. By `assignRole` or a role group.",
     AUDITOR: "Reads everything and changes nothing. By `assignRole` or a role group.",

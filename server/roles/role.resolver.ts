@@ -24,41 +24,47 @@ import { RoleEnum } from "./role.enums";
 const PERSON = "The person";
 
 @Access("SIGNED_IN")
-@ObjectType("Viewer", { description: "Whoever sends the operation: a person, or a program by its token." })
+@ObjectType("Viewer", { description: "The caller: a person, or a program by its token." })
 export class ViewerType {
-  @Field(() => ID, { description: "Which person, or which token, sends the operation." })
+  @Field(() => ID, { description: "The id of the person, or of the token, that sends the operation." })
   id!: string;
 
   @Field(() => String, { description: "To be shown, such as Ana Silva." })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "Which person it is; null: a program, which is none." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The person who sends the operation; null: a program, which is none.",
+  })
   personId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: "By which the person came in. Null: no person." })
+  @Field(() => ID, { nullable: true, description: "The identity by which the person signed in. Null: no person." })
   identityId!: string | null;
 
-  @Field(() => [RoleEnum], { description: "What they may do at this moment, by groups and assignments." })
+  @Field(() => [RoleEnum], { description: "Their roles now, by groups and assignments." })
   roles!: readonly Role[];
 
-  @Field(() => [String], { description: "What the token is limited to; empty: to nothing but the roles." })
+  @Field(() => [String], { description: "The scopes that limit the token; empty: only the roles limit it." })
   scopes!: readonly string[];
 }
 
 const AssignRolePayload = payloadType<{ person: PersonType }>("AssignRole", {
-  person: { type: () => PersonType, description: "Who has it from now on, whatever happens to groups." },
+  person: {
+    type: () => PersonType,
+    description: "The person who has the role from now on, whatever happens to groups.",
+  },
 });
 type AssignRolePayload = InstanceType<typeof AssignRolePayload>;
 
 const RemoveRolePayload = payloadType<{ person: PersonType }>("RemoveRole", {
-  person: { type: () => PersonType, description: "Who lost the assignment; a role by a group stays." },
+  person: { type: () => PersonType, description: "The person who lost the assignment; a role by a group stays." },
 });
 type RemoveRolePayload = InstanceType<typeof RemoveRolePayload>;
 
 @Resolver(() => ViewerType)
 export class RoleResolver {
   @Access("SIGNED_IN")
-  @Query(() => ViewerType, { description: "Whoever sends the operation, as they are known at this moment." })
+  @Query(() => ViewerType, { description: "The caller of the operation, as they are known now." })
   viewer(@Ctx() { actor }: GraphQLContext): ViewerType {
     return viewerOf(actor);
   }
@@ -71,7 +77,10 @@ export class RoleResolver {
     return personId === null ? Promise.resolve(null) : loaders.person.load(personId);
   }
 
-  @FieldResolver(() => IdentityType, { nullable: true, description: "By which the person came in. Null: a program." })
+  @FieldResolver(() => IdentityType, {
+    nullable: true,
+    description: "The identity by which the person signed in. Null: a program.",
+  })
   identity(@Parent() { identityId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<IdentityType | null> {
     return identityId === null ? Promise.resolve(null) : loaders.identity.load(identityId);
   }
@@ -92,7 +101,7 @@ export class RoleResolver {
     return platform.sessions.endOf(actor);
   }
 
-  @FieldResolver(() => Int, { description: "Requests that wait for a decision of theirs; 0 for a program." })
+  @FieldResolver(() => Int, { description: "How many requests wait for a decision of theirs; 0 for a program." })
   async waitingCount(@Parent() { personId }: ViewerType, @Ctx() { platform }: GraphQLContext): Promise<number> {
     return personId === null ? 0 : (await platform.accessRequestsQueries.waitingFor(personId)).length;
   }
@@ -102,7 +111,7 @@ export class RoleResolver {
     description: "Makes a person an ADMIN or AUDITOR. MEMBER is everybody who is active.",
   })
   async assignRole(
-    @Arg("personId", () => ID, { description: "Who is to have it, by whatever identity they sign in." })
+    @Arg("personId", () => ID, { description: "The person who gets the role, by whatever identity they sign in." })
     personId: string,
     @Arg("role", () => RoleEnum, { description: "ADMIN or AUDITOR; MEMBER cannot be assigned." }) role: Role,
     @Ctx() { actor, platform }: GraphQLContext,
@@ -116,7 +125,7 @@ export class RoleResolver {
       "Takes back a role that was assigned; one that comes with a group stays. The last admin cannot be removed.",
   })
   async removeRole(
-    @Arg("personId", () => ID, { description: "Who has it by an assignment." }) personId: string,
+    @Arg("personId", () => ID, { description: "The person who has the role by an assignment." }) personId: string,
     @Arg("role", () => RoleEnum, { description: "ADMIN or AUDITOR, as it was assigned." }) role: Role,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RemoveRolePayload> {

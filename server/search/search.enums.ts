@@ -6,6 +6,6 @@ const MEANINGS: Readonly<Record<SearchKind, string>> = {
   PERSON: "Humans, by beginnings of words of name, user name and address. Members find only themselves.",
   GROUP: "Sets of people as providers have them, by beginnings of words. Members find those that they are in.",
   ACCESS_FLOW: "Rules of asking, by parts of name, description and labels. Members find those by which they may ask.",
-  ACCESS_REQUEST: "Who asked for what, by names and justification. Read on with `accessRequest`.",
+  ACCESS_REQUEST: "Requests for access, by names and justification. Read on with `accessRequest`.",
 };
-export const SearchKindEnum = enumOf("SearchKind", SEARCH_KINDS, "What kind of thing a search looks for.", MEANINGS);
+export const SearchKindEnum = enumOf("SearchKind", SEARCH_KINDS, "The kinds of objects that search finds.", MEANINGS);

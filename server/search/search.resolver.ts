@@ -11,7 +11,7 @@ import { SearchGroupType, SearchObjectUnion, SearchResultType } from "./search.t
 export class SearchResolver {
   @Access("SIGNED_IN")
   @Query(() => [SearchGroupType], {
-    description: "What holds every word of the text, kind by kind, as far as the viewer may know of it.",
+    description: "Objects that hold every word of the text, kind by kind, among those that the viewer may know of.",
   })
   async search(
     @Arg("text", () => String, { description: "One word or several, whatever their case; at most 200 characters." })

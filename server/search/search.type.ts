@@ -25,11 +25,11 @@ export class SearchResultType {
   @Field(() => SearchKindEnum, { description: "The same as of the group that it stands in." })
   kind!: SearchKind;
 
-  @Field(() => String, { description: "What people call it, such as the name of a cluster." })
+  @Field(() => String, { description: "Its name for people, such as that of a cluster." })
   title!: string;
 
   @Field(() => String, {
-    description: "What tells it from others of its title, such as account and region; may be empty.",
+    description: "A detail that distinguishes it from others of its title, such as account and region; may be empty.",
   })
   detail!: string;
 
@@ -37,7 +37,7 @@ export class SearchResultType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("SearchGroup", { description: "What was found of one kind, the best first." })
+@ObjectType("SearchGroup", { description: "The results of one kind, the best first." })
 export class SearchGroupType {
   @Field(() => SearchKindEnum, { description: "Which kind of thing all of it is." })
   kind!: SearchKind;
@@ -46,7 +46,7 @@ export class SearchGroupType {
   results!: readonly SearchResultType[];
 
   @Field(() => Boolean, {
-    description: "Others were found as well; ask for a longer text, or look through the list of the kind.",
+    description: "Others were found as well; ask for a longer text, or search in the list of the kind.",
   })
   hasMore!: boolean;
 }

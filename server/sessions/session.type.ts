@@ -16,7 +16,7 @@ export class SessionType {
   @Field(() => String, { nullable: true, description: "The network address from which it was begun; null: not known." })
   address!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What the browser calls itself." })
+  @Field(() => String, { nullable: true, description: "The browser, by the User-Agent that it sent." })
   userAgent!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When a second factor was shown; null: never." })

@@ -11,7 +11,7 @@ export class PrincipalAtResolver {
   @Query(() => PrincipalAtType, {
     nullable: true,
     description:
-      "Whose a role of a pool was at a moment; null: nobody's of this installation, or the audit log does not go back so far.",
+      "The person who had a role of a pool at a moment; null: nobody of this installation, or the audit log does not go back so far.",
   })
   async principalAt(
     @Arg("roleArn", () => String, {

@@ -4,7 +4,7 @@ import { Access } from "../graphql/access";
 @Access("WITH_PARENT")
 @ObjectType("PrincipalAt", {
   description:
-    "Whose the role of a slot was, from the audit log. Until the end of the lease nobody else was given the role, so sessions that outlive the assignment are this person's too.",
+    "The person who had the role of a slot, by the audit log. Until the end of the lease nobody else was given the role, so sessions that outlive the assignment are this person's too.",
 })
 export class PrincipalAtType {
   personId!: string;
@@ -24,11 +24,11 @@ export class PrincipalAtType {
   @Field(() => String, {
     nullable: true,
     description:
-      "The role's unique id (AROA…). A role made again under the same ARN has another one. Null: the role was not seen during the lease of its slot, which was this person's.",
+      "The role's unique id (AROA…). A role made again under the same ARN has another one. Null: the role was not observed during the lease of its slot, which was this person's.",
   })
   roleUniqueId!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: "When the person's assignment was asked for, or first seen." })
+  @Field(() => GraphQLISODateTime, { description: "When the person's assignment was asked for, or first observed." })
   from!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the lease ended; null: it is theirs still." })

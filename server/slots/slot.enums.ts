@@ -39,7 +39,7 @@ export const SlotReasonCodeEnum = enumOf(
 type LeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
 const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
   PREPARING: "The person is being assigned, or their role is looked for.",
-  READY: "The role was seen, and access stands on it or is to.",
+  READY: "The role was observed, and access stands on it or is to.",
   PARKED: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
   REMOVING: "The assignment is being taken away.",
   RESTING: "The assignment is gone, and the role may still be used by sessions of it.",

@@ -50,7 +50,7 @@ class SlotReasonType {
   @Field(() => SlotReasonCodeEnum, { description: "The kind of difference, for programs." })
   code!: SlotReasonCode;
 
-  @Field(() => String, { description: "What is wrong, and what to do." })
+  @Field(() => String, { description: "The difference, and what to do about it." })
   message!: string;
 }
 
@@ -85,7 +85,7 @@ export class SlotType {
   checkedAt!: Date | null;
 
   @Field(() => Boolean, {
-    description: "Whether the integration's setting has it. Out of the pool it is leased to nobody anew.",
+    description: "Whether the integration's setting has it. A slot out of the pool gets no new leases.",
   })
   inPool!: boolean;
 
@@ -119,7 +119,7 @@ export class SlotLeaseType {
   })
   until!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "The ARN of the role; null until it was seen." })
+  @Field(() => String, { nullable: true, description: "The ARN of the role; null until it was observed." })
   principalArn!: string | null;
 }
 
@@ -145,7 +145,7 @@ export class SlotAssigneeType {
     "Assignments to a slot in one account that no lease knows. Until they are gone the slot is leased to nobody there.",
 })
 export class SlotAssignmentType {
-  @Field(() => ID, { description: "The key of this observation, to be compared between two looks." })
+  @Field(() => ID, { description: "The key of this observation, the same at each read." })
   id!: string;
 
   @Field(() => String, { description: "Where the assignments were found, twelve digits of AWS." })
@@ -154,7 +154,7 @@ export class SlotAssignmentType {
   @Field(() => SlotAssignmentStateEnum, { description: "How far taking them away has come." })
   state!: SlotAssignmentState;
 
-  @Field(() => GraphQLISODateTime, { description: "When they were seen for the first time." })
+  @Field(() => GraphQLISODateTime, { description: "When they were first observed." })
   foundAt!: Date;
 
   @Field(() => GraphQLISODateTime, {

@@ -24,7 +24,7 @@ import {
 @Resolver(() => SlotPoolType)
 export class SlotPoolResolver {
   @Access("READER")
-  @Query(() => SlotPoolType, { description: "The pool of an integration, as it was last seen; AWS is not asked." })
+  @Query(() => SlotPoolType, { description: "The pool of an integration, as it was last observed; AWS is not asked." })
   async slots(
     @Arg("integrationId", () => ID, { description: "Whose permission sets are counted and listed." })
     integrationId: string,
@@ -38,7 +38,7 @@ export class SlotPoolResolver {
   @Access("ADMIN")
   @Mutation(() => ReleaseSlotPayload, {
     description:
-      "Takes away whatever others assigned to a slot in an account, so that it can be leased there again. The connector does it; `slots` tells when they are gone. Leases are not touched.",
+      "Removes the assignments that others made to a slot in an account, so that it can be leased there again. The connector does it; `slots` tells when they are gone. Leases are not touched.",
   })
   async releaseSlot(
     @Arg("slotId", () => ID, { description: "Of a slot that has `unknownAssignments`." }) slotId: string,

@@ -13,17 +13,18 @@ export const SyncTriggerEnum = enumOf("SyncTrigger", SYNC_TRIGGERS, "The reason 
 export const SyncRunStateEnum = enumOf("SyncRunState", SYNC_RUN_STATES, "How far a sync run is, or how it ended.", {
   QUEUED: "Its connector has not begun yet. It begins within seconds while the connector is CONNECTED.",
   READING_ORGANIZATION: "Accounts, units and tags are being read; accounts are scanned as they are found.",
-  SCANNING: "The list of accounts is complete, and the rest of them are looked at.",
+  SCANNING: "The list of accounts is complete, and the rest of them are scanned.",
   SUCCEEDED: "Every account in scope was read. Nothing is to be done.",
   PARTIAL: "Some accounts or regions could not be read: `failures` says which, and what mends it.",
-  FAILED: "Nothing could be read: `failure` says why. What was known before stays.",
-  CANCELLED: "Somebody ended it by `cancelSync`, or settings were changed meanwhile. The next one reads anew.",
+  FAILED: "Nothing could be read: `failure` says why. The inventory stays as it was.",
+  CANCELLED:
+    "Somebody ended it by `cancelSync`, or settings were changed meanwhile. The next one reads everything again.",
 });
 
 export const ScanOutcomeEnum = enumOf(
   "ScanOutcome",
   SCAN_OUTCOMES,
-  "The result of looking at an account, or at one region of it. `advice` says what mends it.",
+  "The result of scanning an account, or one region of it. `advice` says what mends it.",
   {
     OK: "It was read in full. Nothing is to be done.",
     DENIED: "AWS refused a call: allow the member role the action, or deploy the role in the account.",

@@ -37,7 +37,7 @@ const BY_ACCOUNT = { field: "ACCOUNT_ID", direction: "ASC" } as const;
 @Resolver(() => SyncRunType)
 export class SyncRunResolver {
   @Access("READER")
-  @Query(() => SyncRunConnection, { description: "Walks through organizations, kept for 30 days; the newest first." })
+  @Query(() => SyncRunConnection, { description: "Sync runs, kept for 30 days; the newest first." })
   async syncRuns(
     @Arg("filter", () => SyncRunFilterInput, { nullable: true, description: "Left out: those of all integrations." })
     filter: SyncRunFilterInput | null,
@@ -166,14 +166,14 @@ export class SyncFailureResolver {
 export class AccountOutcomeResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What to do about it; null where nothing is to be done.",
+    description: "The next step for an admin; null where nothing is to be done.",
   })
   advice(@Parent() { outcome, code }: AccountOutcomeType): string | null {
     return outcome && adviceFor(outcome, code);
   }
 
   @FieldResolver(() => [RegionOutcomeType], {
-    description: "Those that came out otherwise than OK. What is known of every region, its account says.",
+    description: "Those that came out otherwise than OK. The account has the last result of every region.",
   })
   regions(@Parent() { regions }: AccountOutcomeType): RegionOutcomeType[] {
     return regions;

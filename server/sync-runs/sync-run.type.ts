@@ -72,7 +72,7 @@ export class SyncRunType {
   })
   accountsSkipped!: number;
 
-  @Field(() => Int, { description: "Pairs of an account and an AWS region that were looked at." })
+  @Field(() => Int, { description: "Pairs of an account and an AWS region that were scanned." })
   regionsDone!: number;
 
   @Field(() => Int, { description: CLUSTERS })
@@ -144,7 +144,9 @@ export class RegionOutcomeType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccountOutcome", { description: "How far a run is with one account, and the result where it is done." })
+@ObjectType("AccountOutcome", {
+  description: "The progress of a sync run with one account, and the result once it is done.",
+})
 export class AccountOutcomeType {
   @Field(() => String, { description: "The twelve digits by which AWS numbers it." })
   accountId!: string;
@@ -152,7 +154,7 @@ export class AccountOutcomeType {
   @Field(() => String, { description: "As AWS Organizations called it during this run." })
   accountName!: string;
 
-  @Field(() => SyncAccountStateEnum, { description: "Whether it waits, is looked at, or has a result." })
+  @Field(() => SyncAccountStateEnum, { description: "Whether it waits, is being scanned, or has a result." })
   state!: SyncRunAccountState;
 
   @Field(() => ScanOutcomeEnum, { nullable: true, description: "The worst of its regions; null until it is done." })

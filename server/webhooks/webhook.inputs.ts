@@ -6,7 +6,8 @@ import { WebhookEventEnum, WebhookFormatEnum } from "./webhook.enums";
 export class CreateWebhookInput {
   @Field(() => String, {
     nullable: true,
-    description: "The client's name for this call: sent again, it makes nothing new.",
+    description:
+      "Your own name for this creation, at most 200 characters. Sent again with the same input, it creates nothing new.",
   })
   clientRequestId?: string | null;
 
@@ -34,12 +35,12 @@ export class RetryWebhookDeliveriesInput {
   givenUpSince?: Date | null;
 }
 
-@InputType({ description: "What to change about a receiver; what is left out stays as it is." })
+@InputType({ description: "The changes of a receiver; fields left out stay as they are." })
 export class UpdateWebhookInput {
   @Field(() => ID, { description: "Which of `webhooks` is changed." })
   id!: string;
 
-  @Field(() => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+  @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })
   version!: number;
 
   @Field(() => String, { nullable: true, description: "Where everything is posted to from now on, also what waits." })

@@ -54,7 +54,7 @@ export class WebhookResolver {
 
   @Access("ADMIN")
   @Query(() => WebhookDeliveryConnection, {
-    description: "What was and is to be sent to one receiver, the newest first; kept 30 days.",
+    description: "Deliveries to one receiver, sent and waiting, the newest first; kept 30 days.",
   })
   async webhookDeliveries(
     @Arg("webhookId", () => ID, { description: "The receiver whose outgoing events are listed." }) webhookId: string,
@@ -72,7 +72,7 @@ export class WebhookResolver {
   @Access("ADMIN")
   @Mutation(() => CreateWebhookPayload, {
     description:
-      "Sends these events to an https URL, at least once each, for up to three days. Nothing follows a redirect, and only public addresses are called.",
+      "Creates a receiver: these events are sent to an https URL, at least once each, for up to three days. Nothing follows a redirect, and only public addresses are called.",
   })
   async createWebhook(
     @Arg("input", () => CreateWebhookInput, { description: "Its address, its events, and in which form it gets them." })
@@ -87,7 +87,7 @@ export class WebhookResolver {
     description: "Changes address, events or format, also for what still waits to be sent. The secret stays.",
   })
   async updateWebhook(
-    @Arg("input", () => UpdateWebhookInput, { description: "Which one, its version, and what is to be different." })
+    @Arg("input", () => UpdateWebhookInput, { description: "The webhook, its version, and the fields to change." })
     { id, version, url, events, format }: UpdateWebhookInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<UpdateWebhookPayload> {
@@ -108,11 +108,11 @@ export class WebhookResolver {
 
   @Access("ADMIN")
   @Mutation(() => DeleteWebhookPayload, {
-    description: "Removes a receiver. What waits to be sent to it is not sent any more.",
+    description: "Removes a receiver. Deliveries that wait for it are not sent any more.",
   })
   async deleteWebhook(
     @Arg("id", () => ID, { description: "Of the receiver that is told nothing any more." }) id: string,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<DeleteWebhookPayload> {
@@ -125,13 +125,13 @@ export class WebhookResolver {
   @Access("ADMIN")
   @Mutation(() => SetWebhookEnabledPayload, {
     description:
-      "Disabled, it is told of nothing that happens, and what waits is kept. Enabled, that is sent, and a pause that the receiver asked for is over; that needs a fresh sign-in.",
+      "Enables or disables a webhook. While it is disabled, no new events are queued for it, and waiting deliveries are kept. Enabling it sends those and ends a pause that the receiver asked for; it needs a fresh sign-in.",
   })
   async setWebhookEnabled(
     @Arg("id", () => ID, { description: "Of the receiver that is switched." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true lets events be sent to it again, false stops them." })
     enabled: boolean,
-    @Arg("version", () => Int, { description: "The one last read; CONFLICT where somebody was faster." })
+    @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("reason", () => String, { nullable: true, description: "Why it is disabled; needed for that alone." })
     reason: string | null,
@@ -156,7 +156,7 @@ export class WebhookResolver {
     });
   }
 
-  @FieldResolver(() => [WebhookEventEnum], { description: "What it is told of; of everything else it hears nothing." })
+  @FieldResolver(() => [WebhookEventEnum], { description: "The events that are sent to it; no others are." })
   events(@Parent() { events }: WebhookType): string[] {
     return events.map(eventName);
   }
@@ -175,7 +175,7 @@ export class WebhookResolver {
 
 @Resolver(() => WebhookDeliveryType)
 export class WebhookDeliveryResolver {
-  @FieldResolver(() => WebhookEventEnum, { description: "What happened, of which the receiver is told." })
+  @FieldResolver(() => WebhookEventEnum, { description: "The event that is sent to the receiver." })
   event(@Parent() { notice }: WebhookDeliveryType): string {
     return eventName(notice!.event);
   }
