@@ -78,4 +78,11 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   wakeWaiting: "requeueWaitingBindings",
   ClusterAudit: "ClusterDriftScan",
   GroundSql: "PreconditionsSql",
+  abandonLeases: "abandonBindingsOfIntegration",
+  recordLeaseAsked: "recordSlotLeaseAsked",
+  recordLeaseRole: "recordSlotLeaseRole",
+  recordForgottenLease: "recordForgottenSlotLease",
+  releaseSlotAssignmentLease: "releaseSlotAssignmentRow",
+  createLeaseStage: "createSlotLeaseStage",
+  LeaseOnRecord: "SlotLeaseOnRecord",
 };

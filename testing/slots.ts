@@ -31,7 +31,7 @@ export async function saveSlot(
 }
 
 /** A lease of the slot in an account, READY by default. */
-export async function saveLease(
+export async function saveSlotLease(
   db: DataSource,
   { id: slotId, integrationId, permissionSetArn, name }: Slot,
   { personId }: Pick<SavedIdentity, "personId">,

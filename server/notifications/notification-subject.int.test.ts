@@ -6,7 +6,7 @@ import { newId } from "../../shared/kernel/ids";
 import { statementsOf } from "../../testing/count-statements";
 import { personActor, saveConnector, saveGrant, saveIdentity, saveProvider } from "../../testing/factories";
 import { proofAt } from "../../testing/proof-at";
-import { saveLease, saveSlot } from "../../testing/slots";
+import { saveSlot, saveSlotLease } from "../../testing/slots";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
 
@@ -55,7 +55,7 @@ describe("the subject of a notification", () => {
     const { db } = api.platform;
     const { integration, accounts } = await saveInventory(db, 1, api.clock.now());
     const { accountId } = accounts[0]!;
-    const lease = await saveLease(db, await saveSlot(db, integration, 1), { personId: personId! }, { accountId });
+    const lease = await saveSlotLease(db, await saveSlot(db, integration, 1), { personId: personId! }, { accountId });
     return (await saveGrant(db, lease)).id;
   }
 

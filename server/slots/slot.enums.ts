@@ -36,19 +36,19 @@ export const SlotReasonCodeEnum = enumOf(
   "In which way a slot is not as the pool's template makes it.",
   SLOT_REASON_MEANINGS,
 );
-type LeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
-const LEASE_MEANINGS: Readonly<Record<LeaseState, string>> = {
+type SlotLeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
+const SLOT_LEASE_MEANINGS: Readonly<Record<SlotLeaseState, string>> = {
   PREPARING: "The person is being assigned, or their role is looked for.",
   READY: "The role was observed, and access stands on it or is to.",
   PARKED: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
   REMOVING: "The assignment is being taken away.",
   RESTING: "The assignment is gone, and the role may still be used by sessions of it.",
 };
-export const LeaseStateEnum = enumOf(
+export const SlotLeaseStateEnum = enumOf(
   "SlotLeaseState",
   BINDING_STATES.filter((state) => state !== "REMOVED" && state !== "ABANDONED"),
   "How far a lease has come. One that has ended is not told any more.",
-  LEASE_MEANINGS,
+  SLOT_LEASE_MEANINGS,
 );
 export const SlotAssignmentStateEnum = enumOf(
   "SlotAssignmentState",

@@ -5,7 +5,7 @@ import type { SlotFailure } from "../../shared/domain/slots/slot.entity";
 import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/slots/slot-assignment.entity";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
-import { AssigneeKindEnum, LeaseStateEnum, SlotAssignmentStateEnum, SlotReasonCodeEnum } from "./slot.enums";
+import { AssigneeKindEnum, SlotAssignmentStateEnum, SlotLeaseStateEnum, SlotReasonCodeEnum } from "./slot.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("SlotCounts", { description: "Slots by their state, each counted once." })
@@ -109,7 +109,7 @@ export class SlotLeaseType {
   @Field(() => String, { description: "Where the person has the slot, twelve digits of AWS." })
   accountId!: string;
 
-  @Field(() => LeaseStateEnum, { description: "Whether somebody needs it now, and how it is coming to its end." })
+  @Field(() => SlotLeaseStateEnum, { description: "Whether somebody needs it now, and how it is coming to its end." })
   state!: BindingState;
 
   @Field(() => GraphQLISODateTime, {

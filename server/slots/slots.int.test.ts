@@ -1,10 +1,10 @@
 import type { Account } from "../../shared/domain/accounts/account.entity";
-import { endLease, recordLeaseRole } from "../../shared/domain/bindings/lease-events";
+import { endSlotLease, recordSlotLeaseRole } from "../../shared/domain/bindings/slot-lease-events";
 import type { Slot } from "../../shared/domain/slots/slot.entity";
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
 import { type SavedIdentity, saveGrant, saveIdentity, saveProvider } from "../../testing/factories";
-import { saveLease, saveSlot, saveSlotAssignment } from "../../testing/slots";
+import { saveSlot, saveSlotAssignment, saveSlotLease } from "../../testing/slots";
 import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory } from "../testing/inventory";
@@ -29,9 +29,9 @@ beforeAll(async () => {
   slots = [];
   for (let n = 1; n <= 5; n += 1) slots.push(await saveSlot(db, integration, n));
   const { accountId } = account;
-  const lease = await saveLease(db, slots[0]!, ana, { accountId });
+  const lease = await saveSlotLease(db, slots[0]!, ana, { accountId });
   await saveGrant(db, lease, { endsAt: new Date("2030-01-01T00:00:00Z") });
-  await saveLease(db, slots[1]!, ben, { accountId, state: "PARKED", parkedAt: lease.createdAt });
+  await saveSlotLease(db, slots[1]!, ben, { accountId, state: "PARKED", parkedAt: lease.createdAt });
   await saveSlotAssignment(db, slots[2]!, { accountId });
   await db.manager.update("slots", slots[3]!.id, { state: "OUT_OF_USE", reasons: [REASON] });
 });
@@ -174,17 +174,17 @@ describe("the lookup of the person behind a role", () => {
     const { accountId } = account;
     const begin = async (person: SavedIdentity) => {
       const lease = {
-        ...(await saveLease(api.platform.db, slots[4]!, person, { accountId, state: "REMOVED" })),
+        ...(await saveSlotLease(api.platform.db, slots[4]!, person, { accountId, state: "REMOVED" })),
         principalUniqueId: null,
         beganAt: api.clock.now(),
       };
-      await act(async (tx) => recordLeaseRole(tx, lease, role as never));
+      await act(async (tx) => recordSlotLeaseRole(tx, lease, role as never));
       return { ...lease, principalArn: role.arn, principalUniqueId: role.uniqueId };
     };
     const from = api.clock.now();
     const first = await begin(ana);
     api.clock.advance({ minutes: 5 });
-    await act(async (tx) => endLease(tx, first));
+    await act(async (tx) => endSlotLease(tx, first));
     const until = api.clock.now();
     api.clock.advance({ minutes: 5 });
     await begin(ben);

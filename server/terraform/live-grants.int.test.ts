@@ -1,6 +1,6 @@
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { activateGrant, saveAccount, saveGrant, saveIdentity } from "../../testing/factories";
-import { saveLease, saveSlot } from "../../testing/slots";
+import { saveSlot, saveSlotLease } from "../../testing/slots";
 import { saveResource } from "../testing/inventory";
 import { createRequestOf } from "./testing/provider-models";
 import { ApiError, NotFoundError } from "./testing/provider-wire";
@@ -51,7 +51,7 @@ describe("access on an integration that Terraform deletes", () => {
     const cluster = await saveResource(db, account, "payments");
     const provider = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });
     const person = await saveIdentity(db, provider, "mia");
-    const lease = await saveLease(db, await saveSlot(db, { id: integrationId }, 1), person);
+    const lease = await saveSlotLease(db, await saveSlot(db, { id: integrationId }, 1), person);
     const grant = await saveGrant(db, lease, { resourceId: cluster.id, flowId });
     return (await activateGrant(db, grant.id)).id;
   }

@@ -1,6 +1,6 @@
 import type { Platform } from "../../../shared/compose";
-import { endLease, recordLeaseRole } from "../../../shared/domain/bindings/lease-events";
-import { saveLease, saveSlot, saveSlotAssignment } from "../../../testing/slots";
+import { endSlotLease, recordSlotLeaseRole } from "../../../shared/domain/bindings/slot-lease-events";
+import { saveSlot, saveSlotAssignment, saveSlotLease } from "../../../testing/slots";
 import type { InventoryOfSide } from "./inventory-of-side";
 import { type SidePeople, SYSTEM } from "./people";
 
@@ -24,22 +24,22 @@ export async function saveSlotsOfSide(
   const failure = { code: `Code ${mark}`, message: `Message ${mark}` };
   const ofSide = (n: number) => ({ name: `set-${mark}-0${n}`, permissionSetArn: `set/${mark}/${n}`, failure });
   const leased = await saveSlot(db, integration, 1, ofSide(1));
-  const lease = await saveLease(db, leased, requester, {
+  const lease = await saveSlotLease(db, leased, requester, {
     accountId,
     state: "PARKED",
     nextReconcileAt: new Date(at.getTime() + 86_400_000),
     identityCenterUserId: `user-${mark}`,
   });
   const role = { arn: lease.principalArn!, uniqueId: `AROA${mark}` };
-  await uow.run(SYSTEM, async (tx) => recordLeaseRole(tx, { ...lease, principalUniqueId: null }, role as never));
+  await uow.run(SYSTEM, async (tx) => recordSlotLeaseRole(tx, { ...lease, principalUniqueId: null }, role as never));
   const formerArn = `${role.arn}-before`;
   const former = { ...lease, principalArn: formerArn, beganAt: new Date(at.getTime() - 3_600_000) };
   await uow.run(SYSTEM, async (tx) => {
-    recordLeaseRole(tx, { ...former, principalArn: null, principalUniqueId: null }, {
+    recordSlotLeaseRole(tx, { ...former, principalArn: null, principalUniqueId: null }, {
       ...role,
       arn: formerArn,
     } as never);
-    endLease(tx, { ...former, principalUniqueId: role.uniqueId });
+    endSlotLease(tx, { ...former, principalUniqueId: role.uniqueId });
   });
   const reasons = [{ code: "TAG_DIFFERS" as const, message: `Reason ${mark}` }];
   await saveSlot(db, integration, 2, { ...ofSide(2), state: "OUT_OF_USE", reasons });

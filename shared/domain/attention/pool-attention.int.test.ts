@@ -1,5 +1,5 @@
 import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
-import { saveLease, saveSlot, saveSlotAssignment } from "../../../testing/slots";
+import { saveSlot, saveSlotAssignment, saveSlotLease } from "../../../testing/slots";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
@@ -38,8 +38,8 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const found = async () => (await attention.list({})).nodes;
-const lease = async (slot: Slot, name: string, given: Parameters<typeof saveLease>[3] = {}) =>
-  saveLease(domain.db, slot, await saveIdentity(domain.db, provider, name), given);
+const lease = async (slot: Slot, name: string, given: Parameters<typeof saveSlotLease>[3] = {}) =>
+  saveSlotLease(domain.db, slot, await saveIdentity(domain.db, provider, name), given);
 
 describe("a pool", () => {
   it("is reported low where four of five slots are in use, and full where all are; parked ones are not in use", async () => {

@@ -3,11 +3,11 @@ import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../p
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
 import { Binding, type BindingState } from "./binding.entity";
-import { recordLeaseAsked } from "./lease-events";
+import { recordSlotLeaseAsked } from "./slot-lease-events";
 
 export const RECONCILER = systemActor("reconciler");
 
-/** All work under the lease ends before the lease does: see WORK_MS. */
+/** All work under a binding's lease ends before the lease does: see WORK_MS. A slot lease is the binding itself. */
 const BINDING_LEASE = { entity: Binding, ms: 60_000 };
 export const WORK_MS = 50_000;
 
@@ -53,7 +53,7 @@ export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Par
   if (!(await writeIfHeld(tx, BINDING_LEASE, leaseOf(leased), changes))) throw leaseLost();
   const begins = leased.binding.beganAt === null && !!changes.beganAt;
   Object.assign(leased.binding, changes);
-  if (begins) recordLeaseAsked(tx, leased.binding);
+  if (begins) recordSlotLeaseAsked(tx, leased.binding);
 }
 
 /**

@@ -127,8 +127,8 @@ export class Binding extends LeasedRow {
   failedAttempts!: number;
 
   /**
-   * When the assignment was requested or first observed, or when this lease replaced one that rested. The person may
-   * have a session of the role from then on. Null: nobody can have one by this lease.
+   * When the assignment was requested or first observed, or when this slot lease replaced one that rested. The
+   * person may have a session of the role from then on. Null: nobody can have one by this slot lease.
    */
   @Column("timestamptz", { nullable: true })
   beganAt!: Date | null;

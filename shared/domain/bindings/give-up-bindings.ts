@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { abandonBindings } from "./abandon-leases";
+import { abandonBindings } from "./abandon-bindings";
 
 /** Condition on account `a`: it is closed or left the organization, so nothing in it can be removed. */
 export const GONE_ACCOUNT = "coalesce(a.closed_since, a.left_since) is not null";

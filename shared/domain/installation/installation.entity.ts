@@ -17,7 +17,7 @@ export class Installation {
   @Column("timestamptz", { nullable: true })
   restoredAt!: Date | null;
 
-  /** The time of the last restore, confirmed or not; null: never. The database may not know leases from before. */
+  /** The time of the last restore, confirmed or not; null: never. The database may not know slot leases from before. */
   @Column("timestamptz", { nullable: true })
   lastRestoredAt!: Date | null;
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 
 /**
  * Brings the slots of an integration to its setting, in one statement. Slots that the setting lacks leave the pool and
- * stay, because a lease of one may not have ended.
+ * stay, because a slot lease of one may not have ended.
  */
 export async function followPool(manager: EntityManager, integrationId: string, now: Date): Promise<void> {
   await manager.query(

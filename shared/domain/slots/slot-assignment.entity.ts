@@ -12,11 +12,11 @@ export const SLOT_ASSIGNMENT_STATES = ["OPEN", "RESTING", "GONE"] as const;
 export type SlotAssignmentState = (typeof SLOT_ASSIGNMENT_STATES)[number];
 
 export interface UnknownAssignee extends Assignee {
-  /** It belonged to a lease that has ended, so Drawbridge removes it. */
+  /** It belonged to a slot lease that has ended, so Drawbridge removes it. */
   readonly ours: boolean;
 }
 
-/** Assignments to a slot in one account that no lease knows. While it is not GONE, the slot has no lease there. */
+/** Assignments to a slot in one account that no slot lease knows. While it is not GONE, nobody leases the slot there. */
 @Entity("slot_assignments")
 @Check("ck_slot_assignments_lease", LEASE_CHECK)
 @Check("ck_slot_assignments_state", checkOneOf("state", SLOT_ASSIGNMENT_STATES))

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
 /**
- * Reads the permission set of a slot, and finds assignments of it that no lease knows. Checks of a whole pool wait a
+ * Reads the permission set of a slot, and finds assignments of it that no slot lease knows. Checks of a whole pool wait a
  * minute for AWS. They run among the many jobs of grants, because among the few of discovery they would hold up syncs.
  */
 export const checkSlotJob = defineJob({
@@ -12,7 +12,7 @@ export const checkSlotJob = defineJob({
 });
 
 /**
- * Removes an assignment that no lease knows, where it is ours or an admin asked for it, and waits for its role to go.
+ * Removes an assignment that no slot lease knows, where it is ours or an admin asked for it, and waits for its role to go.
  */
 export const reconcileSlotAssignmentJob = defineJob({
   name: "slots.reconcile-assignment",

@@ -1,5 +1,5 @@
 import { accountNumber, poolArn, poolArns, saveGrant } from "../../../../testing/factories";
-import { saveLease, saveSlot } from "../../../../testing/slots";
+import { saveSlot, saveSlotLease } from "../../../../testing/slots";
 import { Binding } from "../../bindings/binding.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Slot } from "../../slots/slot.entity";
@@ -35,7 +35,12 @@ describe("the preview of a request reports", () => {
     const ends = [3, 2].map((hours) => new Date(stage.clock.now().getTime() + hours * 3_600_000));
     const leases: Binding[] = [];
     for (const [n, person] of ["max", "ben"].entries()) {
-      const lease = await saveLease(db, slots[n]!, { personId: scene.idOf(person) }, { accountId: accountNumber(1) });
+      const lease = await saveSlotLease(
+        db,
+        slots[n]!,
+        { personId: scene.idOf(person) },
+        { accountId: accountNumber(1) },
+      );
       await saveGrant(db, lease, { latestEnd: ends[n] });
       leases.push(lease);
     }

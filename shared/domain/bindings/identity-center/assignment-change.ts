@@ -38,7 +38,7 @@ interface RunningChange {
   readonly signal: AbortSignal;
 }
 
-/** The assignment of a slot to the person of its lease. */
+/** The assignment of a slot to the person who leases it. */
 export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
   const { binding } = leased;
   return {

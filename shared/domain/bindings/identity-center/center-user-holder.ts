@@ -21,7 +21,7 @@ export async function centerUserHolder(
     integrationId,
     identityCenterUserId: userId,
     personId: Not(person.id),
-    // A resting lease has nobody assigned any more.
+    // A resting slot lease has nobody assigned any more.
     state: Not(In(["RESTING", "REMOVED", "ABANDONED"])),
   });
   const [first] = others;

@@ -8,7 +8,7 @@ import type { BindingUsers } from "../binding-users.port";
 import { checkSlot, type SlotDependencies } from "../pool/check-slot";
 import { leaseSlot } from "../pool/choose-slot";
 import { restsUntil } from "../pool/role-rest";
-import { recordForgottenLease } from "../pool/unknown-assignments";
+import { recordForgottenSlotLease } from "../pool/unknown-assignments";
 import {
   noPrincipal,
   type PendingLookup,
@@ -141,10 +141,10 @@ async function assignAlone(lookup: IdentityCenterLookup): Promise<PendingLookup 
   const isAssigned = assignees.length > 0;
   if (!isAssigned && binding.state === "READY") return assignmentTakenAway(lookup);
   const slot = await uow.run(RECONCILER, (tx) => tx.manager.findOneByOrFail(Slot, { id: binding.slotId! }));
-  // The slot is read before the lease begins, also for an assignment that others made.
+  // The slot is read before its slot lease begins, also for an assignment that others made.
   if (binding.assignmentRequestId === null && (!isAssigned || binding.beganAt === null)) {
     if (!isAssigned && !(await center.isUser(binding.identityCenterUserId!, signal))) return userGone(lookup);
-    const unready = (await checkBeforeLease(lookup, slot)) ?? (isAssigned ? null : await leaveForgotten(lookup));
+    const unready = (await checkBeforeSlotLease(lookup, slot)) ?? (isAssigned ? null : await leaveForgotten(lookup));
     if (unready) return unready;
   }
   if (!isAssigned) return changeAssignment({ uow, center, assignment: assignmentOf(leased), signal }, "assign");
@@ -158,7 +158,7 @@ async function noteAssigned({ uow, leased, binding, clock }: IdentityCenterLooku
   await writeBinding(uow, leased, { assignmentRequestId: null, beganAt: binding.beganAt ?? clock.now() });
 }
 
-/** A lease that is taken up again would keep a slot that left the pool from draining. */
+/** A slot lease that is taken up again would keep a slot that left the pool from draining. */
 function isUnfit({ state, inPool }: Slot, binding: Binding): boolean {
   return state === "OUT_OF_USE" || (!inPool && binding.state !== "READY");
 }
@@ -169,7 +169,10 @@ function isUnfit({ state, inPool }: Slot, binding: Binding): boolean {
  */
 const FRESH_MS = 10 * 60_000;
 
-async function checkBeforeLease(lookup: IdentityCenterLookup, slot: Slot): Promise<PendingLookup | UnfitSlot | null> {
+async function checkBeforeSlotLease(
+  lookup: IdentityCenterLookup,
+  slot: Slot,
+): Promise<PendingLookup | UnfitSlot | null> {
   const { uow, leased, binding, clock, signal } = lookup;
   // Read again after a failed attempt, because the permission set may be gone.
   const isFresh =
@@ -181,7 +184,7 @@ async function checkBeforeLease(lookup: IdentityCenterLookup, slot: Slot): Promi
     known = checked.slot;
   }
   if (isUnfit(known, binding)) {
-    // A lease that has begun has to end like all others.
+    // A slot lease that has begun has to end like all others.
     if (binding.beganAt !== null) return slotOutOfUse(lookup, known);
     await writeBinding(uow, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
     return retryLater(0);
@@ -192,7 +195,7 @@ async function checkBeforeLease(lookup: IdentityCenterLookup, slot: Slot): Promi
   return null;
 }
 
-/** A role left by a lease that a restored database has lost rests as if that lease were known. */
+/** A role left by a slot lease that a restored database has lost rests as if that were known. */
 async function leaveForgotten(lookup: IdentityCenterLookup): Promise<PendingLookup | null> {
   const { uow, leased, binding, organization, clock, signal } = lookup;
   const { accountId, slotId, permissionSetName } = binding;
@@ -201,7 +204,7 @@ async function leaveForgotten(lookup: IdentityCenterLookup): Promise<PendingLook
   if (!restoredAt || clock.now() >= restsUntil({ unassignedAt: restoredAt })) return null;
   if (!(await organization.reservedRole(accountId, permissionSetName!, signal))) return null;
   await uow.run(RECONCILER, async (tx) => {
-    await recordForgottenLease(tx, { slotId: slotId!, accountId }, restoredAt);
+    await recordForgottenSlotLease(tx, { slotId: slotId!, accountId }, restoredAt);
     await writeBindingIn(tx, leased, { slotId: null, permissionSetArn: null, permissionSetName: null });
   });
   return retryLater(0);

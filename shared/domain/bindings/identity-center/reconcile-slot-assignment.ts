@@ -3,16 +3,16 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
 import type { SlotAssignment, UnknownAssignee } from "../../slots/slot-assignment.entity";
-import { endAbandoned } from "../abandon-leases";
+import { endAbandoned } from "../abandon-bindings";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
 import { evaluateRest, REST_MS } from "../pool/role-rest";
 import {
-  acquireSlotAssignment,
-  releaseSlotAssignmentLease,
+  acquireSlotAssignmentRow,
+  releaseSlotAssignmentRow,
   type SlotRowLease,
   writeSlotAssignment,
-} from "../pool/slot-lease";
+} from "../pool/slot-row-lease";
 import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
 import { changeAssignment } from "./assignment-change";
@@ -23,14 +23,14 @@ const OBSERVE_MS = 60 * 60_000;
 
 /**
  * One step towards a slot that may be leased again: removes assignments of ours, or all where an admin asked for it.
- * Then it waits for the role to go, as with a lease.
+ * Then it waits for the role to go, as with a slot lease.
  */
 export async function reconcileSlotAssignment(
   deps: SlotDependencies,
   slotAssignmentId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const lease = await acquireSlotAssignment(deps.uow, slotAssignmentId);
+  const lease = await acquireSlotAssignmentRow(deps.uow, slotAssignmentId);
   if (!lease) return;
   try {
     const changes = await step(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
@@ -117,7 +117,7 @@ async function watch(
 
 async function record(tx: Tx, lease: SlotRowLease<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
   const nextReconcileAt = afterMs === null ? null : new Date(tx.now.getTime() + afterMs);
-  await releaseSlotAssignmentLease(tx, lease, { ...changes, nextReconcileAt });
+  await releaseSlotAssignmentRow(tx, lease, { ...changes, nextReconcileAt });
   if (changes.state !== "GONE") return;
   const { id: slotAssignmentId, slotId, accountId } = lease.row;
   const { permissionSetArn } = lease.row.slot!;
@@ -133,5 +133,5 @@ async function recordFailure(
 ): Promise<void> {
   const { failedAttempts } = lease.row;
   const nextReconcileAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
-  await releaseSlotAssignmentLease(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
+  await releaseSlotAssignmentRow(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
 }

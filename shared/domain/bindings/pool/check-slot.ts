@@ -11,7 +11,7 @@ import type { Slot } from "../../slots/slot.entity";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import { hintRemoval } from "../hint-removal";
 import { backoffMs } from "../principal-lookup";
-import { acquireSlot, releaseSlotLease, type SlotRowLease } from "./slot-lease";
+import { acquireSlotRow, releaseSlotRow, type SlotRowLease } from "./slot-row-lease";
 import { findUnknownAssignments } from "./unknown-assignments";
 
 export interface SlotDependencies {
@@ -25,7 +25,7 @@ const CHECK_MS = 60 * 60_000;
 /** An admin may be repairing the permission set. */
 const CHECK_AGAIN_MS = 10 * 60_000;
 
-/** Work of a job: reads and evaluates the permission set of a slot, and finds assignments of it that no lease knows. */
+/** Work of a job: reads and evaluates the permission set of a slot, and finds assignments of it that no slot lease knows. */
 export async function checkSlotNow(deps: SlotDependencies, slotId: string, signal: AbortSignal): Promise<void> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]);
   try {
@@ -55,7 +55,7 @@ export async function checkSlot(
   priority: CallPriority,
   signal: AbortSignal,
 ): Promise<CheckedSlot | null> {
-  const lease = await acquireSlot(uow, slotId);
+  const lease = await acquireSlotRow(uow, slotId);
   if (!lease) return null;
   const { row: slot } = lease;
   const integration = slot.integration!;
@@ -91,7 +91,7 @@ async function recordCheck(
   const { state: before, integrationId, permissionSetArn } = slot;
   const state = reasons.length === 0 ? "USABLE" : "OUT_OF_USE";
   const name = contents?.name ?? slot.name;
-  await releaseSlotLease(tx, lease, {
+  await releaseSlotRow(tx, lease, {
     state,
     reasons,
     name,
@@ -109,7 +109,7 @@ async function recordCheck(
   await leaveSlot(tx, slot.id);
 }
 
-/** Makes leases in use due, so that their next reconcile moves them to another slot. Parked leases end. */
+/** Makes slot leases in use due, so that their next reconcile moves them. Parked ones end. */
 async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   await tx.manager.query(
     `update bindings set generation = generation + 1, next_reconcile_at = $2
@@ -128,5 +128,5 @@ async function recordFailure(tx: Tx, lease: SlotRowLease<Slot>, error: unknown):
   const { failedAttempts } = lease.row;
   const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;
-  await releaseSlotLease(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
+  await releaseSlotRow(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
 }

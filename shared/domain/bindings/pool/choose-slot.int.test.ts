@@ -4,21 +4,21 @@ import { Grant } from "../../grants/grant.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import type { WhenPrepared } from "../prepared";
-import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
 import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { PoolAlarms } from "./pool-alarms";
 
 // Many statements and calls a story, on machines that do other things as well.
 const ELSEWHERE = "222222222222";
 const THIRD = "333333333333";
 
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 let ana: SavedIdentity;
 let ben: SavedIdentity;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
 });
 beforeEach(async () => {
   await stage.begin(3);

@@ -5,8 +5,8 @@ import { followPool } from "../../slots/follow-pool";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, writeBindingIn } from "../binding-lease";
 import type { BindingUsers } from "../binding-users.port";
-import { endLease } from "../lease-events";
 import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../principal-lookup";
+import { endSlotLease } from "../slot-lease-events";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
 import { keepRoom } from "./keep-room";
 import { poolExhausted } from "./pool-exhausted";
@@ -15,7 +15,7 @@ interface SlotChoiceDependencies {
   readonly users: Pick<BindingUsers, "lastEnds">;
 }
 
-/** The interval of retries of a waiting binding. A lease that ends in the account makes it due before that. */
+/** The interval of retries of a waiting binding. A slot lease that ends in the account makes it due earlier. */
 const WAIT_MS = 15_000;
 const SOON_MS = 2_000;
 
@@ -47,24 +47,24 @@ export async function leaseSlot(
   }
   if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);
   const { slotId, permissionSetArn, permissionSetName } = choice;
-  // The role that rested belongs to the new lease, even if nobody is assigned in the end.
+  // The role that rested belongs to the new slot lease, even if nobody is assigned in the end.
   const beganAt = choice.restingId ? tx.now : binding.beganAt;
   await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
   return null;
 }
 
-/** A slot without a lease of others in the account. */
+/** A slot that nobody else leases in the account. */
 interface FreeSlot {
   readonly slotId: string;
   readonly permissionSetArn: string;
   readonly permissionSetName: string | null;
-  /** The person's own resting lease of it there; the new lease goes on with its role. */
+  /** The person's own resting slot lease there; the new one goes on with its role. */
   readonly restingId: string | null;
   /** Not allowed yet: its role would be recreated for the person while their AWS CLI remembers the old one. */
   readonly isBarred: boolean;
 }
 
-/** The person's own resting lease comes first, because nobody else can use that slot. */
+/** The person's own resting slot lease comes first, because nobody else can use that slot. */
 function chooseFree(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
   const resting = free.find(({ restingId }) => restingId !== null);
   if (resting) return resting;
@@ -156,8 +156,8 @@ function rememberedSince(tx: Tx): Date {
 }
 
 /**
- * Ends a resting lease whose role the new lease takes over: only the row changes, nothing in AWS. False: a worker is
- * removing an assignment, which would be the new lease's.
+ * Ends a resting slot lease whose role the new one takes over: only the row changes, nothing in AWS. False: a worker is
+ * removing an assignment, which would be the new slot lease's.
  */
 async function endResting(tx: Tx, restingId: string): Promise<boolean> {
   const resting = await tx.manager.findOne(Binding, {
@@ -165,7 +165,7 @@ async function endResting(tx: Tx, restingId: string): Promise<boolean> {
     lock: { mode: "pessimistic_write" },
   });
   if (!resting) return false;
-  endLease(tx, resting);
+  endSlotLease(tx, resting);
   await tx.manager.query(
     `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,
             failure = null, ${LEASE_ENDED} where id = $1`,

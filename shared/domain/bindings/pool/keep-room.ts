@@ -4,7 +4,7 @@ import { hintRemoval } from "../hint-removal";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
 /**
- * Most roles are gone within this time. Until then resting and removing leases count as about to be free, unless their
+ * Most roles are gone within this time. Until then resting and removing slot leases count as about to be free, unless their
  * removal failed.
  */
 const LEAVING_MS = 5 * 60_000;
@@ -22,7 +22,7 @@ const WAITING = `(
      and w.state = 'PREPARING' and w.slot_id is null and w.failure ->> 'code' = $4 and w.next_reconcile_at is not null)`;
 
 /**
- * Removes parked leases where an account has fewer free slots than its integration keeps free, or than people wait for.
+ * Removes parked slot leases where an account has fewer free slots than its integration keeps free, or than people wait for.
  * The longest parked go first.
  */
 export async function keepRoom(tx: Tx, place: Place): Promise<void> {

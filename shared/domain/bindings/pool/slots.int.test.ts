@@ -3,8 +3,8 @@ import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
-import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
 import { failure } from "../testing/memory-center";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { principalAt } from "./principal-at";
 import { sweepSlots } from "./sweep-slots";
 
@@ -14,11 +14,11 @@ const EVERYBODY = { kind: "GROUP", id: "group-everybody" } as const;
 const REST_MS = (12 * 60 + 15) * 60_000;
 const never = new AbortController().signal;
 
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 let ana: SavedIdentity;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
 });
 beforeEach(async () => {
   await stage.begin(3);

@@ -12,7 +12,7 @@ import { restsUntil } from "./role-rest";
 export const SLOT_USES = ["OUT_OF_USE", "UNKNOWN", "LEASED", "PARKED", "RESTING", "UNCHECKED", "FREE"] as const;
 export type SlotUse = (typeof SLOT_USES)[number];
 
-/** Slots of a pool, and those that left it with leases that have not ended. Each is counted once. */
+/** Slots of a pool, and those that left it with slot leases that have not ended. Each is counted once. */
 export interface SlotCounts {
   readonly total: number;
   /** Checked, and leased to nobody in any account. */
@@ -24,15 +24,15 @@ export interface SlotCounts {
   /** With leases that are being removed, or whose role is not gone yet. */
   readonly resting: number;
   readonly outOfUse: number;
-  /** With assignments that no lease knows. */
+  /** With assignments that no slot lease knows. */
   readonly unknown: number;
   /** Never read yet. */
   readonly unchecked: number;
 }
 
-/** A binding that has not ended, as the lease of its slot. */
+/** A binding that has not ended, as the slot lease of its person. */
 export interface SlotLease extends Binding {
-  /** The latest known end of the lease; null: unknown. */
+  /** The latest known end of the slot lease; null: unknown. */
   readonly until: Date | null;
 }
 
@@ -67,7 +67,7 @@ export class SlotsQueries {
     return slotIds.map((id) => uses.get(id) ?? "FREE");
   }
 
-  /** Leases that have not ended, of each slot in the order of their accounts. */
+  /** Slot leases that have not ended, of each slot in the order of their accounts. */
   async leasesOf(slotIds: readonly string[]): Promise<SlotLease[][]> {
     const { db, users } = this.deps;
     const bindings = await db.manager.find(Binding, {
@@ -83,7 +83,7 @@ export class SlotsQueries {
     return groupBySlot(slotIds, leases);
   }
 
-  /** Assignments that no lease knows and that are not gone, of each slot. */
+  /** Assignments that no slot lease knows and that are not gone, of each slot. */
   async unknownAssignmentsOf(slotIds: readonly string[]): Promise<SlotAssignment[][]> {
     const found = await this.deps.db.manager.find(SlotAssignment, {
       where: { slotId: In([...slotIds]), state: Not("GONE") },

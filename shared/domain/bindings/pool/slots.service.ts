@@ -10,7 +10,7 @@ export class SlotsService {
   constructor(private readonly deps: { readonly uow: UnitOfWork }) {}
 
   /**
-   * For admins: has the connector remove assignments that no lease knows from a slot in an account, so that it can be
+   * For admins: has the connector remove assignments that no slot lease knows from a slot in an account, so that it can be
    * leased there again. The row shows the progress. Idempotent.
    */
   async releaseSlot(actor: Actor, slotId: string, accountId: string): Promise<SlotAssignment> {

@@ -15,8 +15,8 @@ interface Dependencies {
 }
 
 /**
- * Records assignments of a slot without a lease that has not ended: others made them, or a restored database has lost
- * the lease.
+ * Records assignments of a slot without a slot lease that has not ended: others made them, or a restored database has
+ * lost the slot lease.
  */
 export async function findUnknownAssignments(
   { uow, cloud }: Dependencies,
@@ -24,7 +24,7 @@ export async function findUnknownAssignments(
   accountIds: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const unknown = await uow.run(RECONCILER, (tx) => withoutLease(tx, slot.id, accountIds));
+  const unknown = await uow.run(RECONCILER, (tx) => withoutSlotLease(tx, slot.id, accountIds));
   if (unknown.length === 0) return;
   const integration = slot.integration!;
   const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
@@ -36,13 +36,13 @@ export async function findUnknownAssignments(
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [
         slot.integrationId,
       ]);
-      const [stillUnknown] = await withoutLease(tx, slot.id, [accountId]);
+      const [stillUnknown] = await withoutSlotLease(tx, slot.id, [accountId]);
       if (stillUnknown) await recordUnknownAssignment(tx, { slotId: slot.id, accountId }, assignees);
     });
   }
 }
 
-async function withoutLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
+async function withoutSlotLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
   const rows: { accountId: string }[] = await tx.manager.query(
     `select a.id as "accountId" from unnest($2::text[]) as a(id)
       where not exists (select 1 from bindings b where b.slot_id = $1 and b.account_id = a.id and b.state <> 'REMOVED')
@@ -79,7 +79,7 @@ export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignee
 }
 
 /** Records a role without an assignment, as after an assignment that was removed. */
-export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedAt: Date): Promise<void> {
+export async function recordForgottenSlotLease(tx: Tx, place: SlotPlace, unassignedAt: Date): Promise<void> {
   const id = newId();
   const resting = { state: "RESTING" as const, assignees: [], unassignedAt, foundAt: tx.now, nextReconcileAt: tx.now };
   await tx.manager.insert(SlotAssignment, { id, ...place, ...resting });
@@ -89,7 +89,7 @@ export async function recordForgottenLease(tx: Tx, place: SlotPlace, unassignedA
 }
 
 /**
- * The assignees without a lease that has not ended. One is ours if the person had a lease that ended or was abandoned.
+ * The assignees without a slot lease that has not ended. One is ours if the person had a slot lease that ended or was abandoned.
  */
 export async function unknownOf(
   tx: Tx,

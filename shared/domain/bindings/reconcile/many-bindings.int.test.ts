@@ -1,13 +1,13 @@
 import { fullReadsOf } from "../../../../testing/explain";
-import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 
 /** Of people who left long ago, in two hundred accounts. */
 const REMOVED = 60_000;
 
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
   await stage.begin(3);
   await stage.checkAll();
   await stage.leaseAndEnd(await stage.person("former"));

@@ -21,11 +21,11 @@ import type { BindingUsers } from "../binding-users.port";
 import { ASSIGNMENT_FAILED } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { findIdentityCenterRole } from "../identity-center/find-identity-center-role";
-import { recordLeaseRole } from "../lease-events";
-import { moveLease } from "../pool/move-lease";
+import { moveSlotLease } from "../pool/move-slot-lease";
 import { REST_MS, restsUntil } from "../pool/role-rest";
 import type { NoPrincipal, Prepared, WhenPrepared } from "../prepared";
 import { backoffMs, lookupOfFailure, noPrincipal, PRINCIPAL_TAKEN, type PrincipalLookup } from "../principal-lookup";
+import { recordSlotLeaseRole } from "../slot-lease-events";
 import { findRoleByTemplate, templatePartitionOf } from "./find-role-by-template";
 
 export interface PrepareDependencies {
@@ -139,7 +139,7 @@ async function recordLookup(
     return recordLater(tx, lease, finding, whenPrepared);
   }
   if (finding.kind === "none") return recordNoPrincipal(tx, lease, finding, whenPrepared);
-  if (finding.kind === "unfit") return moveLease(tx, lease, finding, whenPrepared);
+  if (finding.kind === "unfit") return moveSlotLease(tx, lease, finding, whenPrepared);
   const until = await anothersUntil(tx, lease.binding, finding.role);
   if (until) return recordLater(tx, lease, waitForRole(finding.role, until, tx.now), whenPrepared);
   const owner = await ownerOf(tx, lease.binding, finding.role);
@@ -178,7 +178,7 @@ async function recordReady(
   const { binding } = lease;
   await whenPrepared.ready(tx, { id: binding.id, principalArn: role.arn });
   if (binding.failure) await whenPrepared.reasonChanged(tx, binding.id);
-  if (binding.strategy === "IDENTITY_CENTER") recordLeaseRole(tx, binding, role);
+  if (binding.strategy === "IDENTITY_CENTER") recordSlotLeaseRole(tx, binding, role);
   else if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
   await releaseBinding(tx, lease, {
     state: "READY",
@@ -280,7 +280,7 @@ async function recordFailed(
 async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole): Promise<Date | null> {
   const since = new Date(tx.now.getTime() - REST_MS);
   const others: { unassignedAt: Date | null }[] = await tx.manager.query(
-    // This lookup observed nobody else assigned, so abandoned leases of the role count as unassigned from now on.
+    // This lookup observed nobody else assigned, so abandoned slot leases of the role count as unassigned from now on.
     `with abandoned as (
        update bindings set unassigned_at = $5 where principal_unique_id = $1 and id <> $2 and person_id <> $3
           and state = 'ABANDONED' and unassigned_at is null)

@@ -3,17 +3,17 @@ import { AuditEvent } from "../../audit/audit-event.entity";
 import { Slot } from "../../slots/slot.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
-import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
 import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 
 // Many statements and calls a story, on machines that do other things as well.
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
 });
 beforeEach(async () => {
   await stage.begin();

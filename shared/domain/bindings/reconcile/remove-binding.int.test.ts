@@ -5,17 +5,17 @@ import { Grant } from "../../grants/grant.entity";
 import { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Binding } from "../binding.entity";
-import { createLeaseStage, LEASE_ACCOUNT, type LeaseStage } from "../testing/lease-stage";
 import { failure } from "../testing/memory-center";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { sweepBindings } from "./sweep-bindings";
 
 // Many statements and calls a story, on machines that do other things as well.
-let domain: LeaseStage;
+let domain: SlotLeaseStage;
 let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
-  domain = await createLeaseStage();
+  domain = await createSlotLeaseStage();
 });
 beforeEach(async () => {
   await domain.begin();

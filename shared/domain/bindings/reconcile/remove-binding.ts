@@ -3,7 +3,7 @@ import { recordFailure } from "../../../kernel/recorded-failure";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import { endAbandoned } from "../abandon-leases";
+import { endAbandoned } from "../abandon-bindings";
 import type { Binding } from "../binding.entity";
 import {
   acquireBinding,
@@ -18,11 +18,11 @@ import {
 import type { BindingUsers } from "../binding-users.port";
 import { assignmentOf, changeAssignment } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
-import { auditRemoval, endLease } from "../lease-events";
 import { requeueWaitingBindings } from "../pool/pool-exhausted";
 import { evaluateRest, REST_MS } from "../pool/role-rest";
 import { recordUnknownAssignment } from "../pool/unknown-assignments";
 import { backoffMs, lookupOfFailure, type PendingLookup } from "../principal-lookup";
+import { auditRemoval, endSlotLease } from "../slot-lease-events";
 import type { PrepareDependencies } from "./prepare-binding";
 
 export interface RemovalDependencies extends PrepareDependencies {
@@ -130,7 +130,7 @@ class Removal {
       await writeBinding(this.deps.uow, leased, { unassignedAt });
     }
     const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
-    // Nobody was ever assigned and no assignment was requested, so no role was made for this lease.
+    // Nobody was ever assigned and no assignment was requested, so no role was made for this slot lease.
     if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
     const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
@@ -159,7 +159,7 @@ async function recordProgress(tx: Tx, leased: LeasedBinding, left: RemovalProgre
 
 async function recordRemoved(tx: Tx, leased: LeasedBinding, unassigned: Unassigned): Promise<void> {
   const { binding } = leased;
-  if (binding.strategy === "IDENTITY_CENTER") endLease(tx, binding);
+  if (binding.strategy === "IDENTITY_CENTER") endSlotLease(tx, binding);
   auditRemoval(tx, binding);
   await releaseBinding(tx, leased, {
     state: "REMOVED",
@@ -178,7 +178,7 @@ async function recordRemoved(tx: Tx, leased: LeasedBinding, unassigned: Unassign
   await requeueWaitingBindings(tx, binding);
 }
 
-/** A resting lease may have its assignment again: it was made late, or others made it. */
+/** A resting slot lease may have its assignment again: it was made late, or others made it. */
 async function recordNotYet(
   tx: Tx,
   leased: LeasedBinding,

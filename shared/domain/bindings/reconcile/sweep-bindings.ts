@@ -49,7 +49,7 @@ function notPossible(done: string): (count: number) => string {
   return (count) => `Bindings that could not be ${done}: ${count}.`;
 }
 
-/** Runs the sweep at once where a person waits for a slot, because an unneeded lease makes room for them. */
+/** Runs the sweep at once where a person waits for a slot, because an unneeded slot lease makes room for them. */
 export async function sweepForWaiting(deps: Dependencies, connectorId: string): Promise<void> {
   const [waiting]: unknown[] = await deps.db.query(
     `select 1 from bindings b join integrations i on i.id = b.integration_id

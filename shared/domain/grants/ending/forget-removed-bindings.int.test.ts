@@ -3,16 +3,16 @@ import { ADMIN } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
 import { Binding } from "../../bindings/binding.entity";
 import { principalAt } from "../../bindings/pool/principal-at";
-import { createLeaseStage, type LeaseStage } from "../../bindings/testing/lease-stage";
+import { createSlotLeaseStage, type SlotLeaseStage } from "../../bindings/testing/slot-lease-stage";
 import { Grant } from "../grant.entity";
 import { CLOSED_TARGETS_KEPT_DAYS } from "./forget-closed-targets";
 import { forgetRemovedBindings } from "./forget-removed-bindings";
 
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 let ana: SavedIdentity;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
 });
 afterAll(() => stage.close());
 beforeEach(async () => {

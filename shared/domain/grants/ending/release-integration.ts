@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { abandonLeases } from "../../bindings/abandon-leases";
+import { abandonBindingsOfIntegration } from "../../bindings/abandon-bindings";
 import { cannotBeRemovedSql, GONE_ACCOUNT, giveUpBindings } from "../../bindings/give-up-bindings";
 import { Connector } from "../../connectors/connector.entity";
 import { connectorStatus } from "../../connectors/connector-status";
@@ -181,7 +181,7 @@ export async function abandonIntegration(tx: Tx, integrationId: string): Promise
   // No integration holds these targets any more. Entries that are left are found by drift scans once the clusters are
   // connected again.
   await closeTargets(tx, "t.integration_id = $1", [integrationId]);
-  await abandonLeases(tx, integrationId);
+  await abandonBindingsOfIntegration(tx, integrationId);
 }
 
 const NOT_LOOKED =

@@ -68,7 +68,7 @@ interface WouldWaitRow {
   readonly isPoolInUse: boolean;
 }
 
-/** Before the first lease nothing is known of a pool, and all of it is free. */
+/** Before the first slot lease nothing is known of a pool, and all of it is free. */
 const WOULD_WAIT = `
 select r.id, c.name, c.last_seen_at as "lastSeenAt", i.id as "integrationId", r.account_id as "accountId",
        (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",

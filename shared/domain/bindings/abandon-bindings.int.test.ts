@@ -6,17 +6,17 @@ import { Binding } from "./binding.entity";
 import { giveUpBindings } from "./give-up-bindings";
 import { reconcileSlotAssignment } from "./identity-center/reconcile-slot-assignment";
 import { principalAt } from "./pool/principal-at";
-import { createLeaseStage, type LeaseStage } from "./testing/lease-stage";
+import { createSlotLeaseStage, type SlotLeaseStage } from "./testing/slot-lease-stage";
 
 // Accounts that no other story of the audit log leased in.
 const [ACCOUNT, ELSEWHERE, THIRD, FOURTH] = ["611111111111", "622222222222", "633333333333", "644444444444"] as const;
 const REST_MS = (12 * 60 + 15) * 60_000;
 
-let stage: LeaseStage;
+let stage: SlotLeaseStage;
 let ana: SavedIdentity;
 
 beforeAll(async () => {
-  stage = await createLeaseStage();
+  stage = await createSlotLeaseStage();
 });
 beforeEach(async () => {
   await stage.begin(1);

@@ -1,7 +1,7 @@
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Binding, type BindingState } from "./binding.entity";
-import { auditRemoval, endLease } from "./lease-events";
+import { auditRemoval, endSlotLease } from "./slot-lease-events";
 
 interface Abandoned {
   readonly id: string;
@@ -14,13 +14,13 @@ interface Abandoned {
 }
 
 /** Abandons the bindings of an integration that is deleted by force. */
-export async function abandonLeases(tx: Tx, integrationId: string): Promise<void> {
+export async function abandonBindingsOfIntegration(tx: Tx, integrationId: string): Promise<void> {
   await abandonBindings(tx, "integration_id = $1", integrationId);
 }
 
 /**
- * Abandons bindings that no worker can reach or remove any more; they are not REMOVED. A lease that never began is,
- * because nobody was assigned by it. `condition` is SQL on bindings about `$1`.
+ * Abandons bindings that no worker can reach or remove any more; they are not REMOVED. A slot lease that never began
+ * is, because nobody was assigned by it. `condition` is SQL on bindings about `$1`.
  */
 export async function abandonBindings(tx: Tx, condition: string, parameter: unknown): Promise<void> {
   const [left]: [Abandoned[], number] = await tx.manager.query(
@@ -50,7 +50,7 @@ interface Place {
 }
 
 /**
- * Ends abandoned leases of a slot in an account, once nobody was observed assigned and the role is gone or has rested.
+ * Ends abandoned slot leases in an account, once nobody was observed assigned and the role is gone or has rested.
  */
 export async function endAbandoned(tx: Tx, { accountId, permissionSetArn }: Place, unassignedAt: Date): Promise<void> {
   const over = await tx.manager.find(Binding, {
@@ -59,7 +59,7 @@ export async function endAbandoned(tx: Tx, { accountId, permissionSetArn }: Plac
     lock: { mode: "pessimistic_write" },
   });
   for (const binding of over) {
-    endLease(tx, binding);
+    endSlotLease(tx, binding);
     auditRemoval(tx, binding);
     const changes = { state: "REMOVED" as const, removedAt: tx.now, generation: binding.generation + 1 };
     await tx.manager.update(Binding, binding.id, { ...changes, unassignedAt: binding.unassignedAt ?? unassignedAt });

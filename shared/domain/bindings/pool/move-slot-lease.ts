@@ -9,11 +9,11 @@ import type { UnfitSlot } from "../principal-lookup";
 import { recordUnknownAssignment } from "./unknown-assignments";
 
 /**
- * Moves a lease off a slot that others use too, or that is out of use: it ends, and its grants go on with a new
+ * Moves a slot lease off a slot that others use too, or that is out of use: it ends, and its grants go on with a new
  * binding. One transaction, so that no grant is without a binding that is prepared. The person keeps their place among
  * those who wait.
  */
-export async function moveLease(
+export async function moveSlotLease(
   tx: Tx,
   leased: LeasedBinding,
   { failure, assignees }: UnfitSlot,

@@ -5,39 +5,42 @@ import { Slot } from "../../slots/slot.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { LeaseLost, RECONCILER } from "../binding-lease";
 
-/** A leased row of the pool. */
+/** A row of the pool that this worker alone works on. It says nothing about the slot leases of people. */
 export interface SlotRowLease<Row> {
   readonly row: Row;
   readonly token: string;
 }
 
-const SLOT_LEASE = { entity: Slot, ms: 60_000 };
-const SLOT_ASSIGNMENT_LEASE = { entity: SlotAssignment, ms: 60_000 };
+const SLOT_ROW_LEASE = { entity: Slot, ms: 60_000 };
+const SLOT_ASSIGNMENT_ROW_LEASE = { entity: SlotAssignment, ms: 60_000 };
 
 /** Null: another worker holds it. */
-export async function acquireSlot(uow: UnitOfWork, id: string): Promise<SlotRowLease<Slot> | null> {
+export async function acquireSlotRow(uow: UnitOfWork, id: string): Promise<SlotRowLease<Slot> | null> {
   return uow.run(RECONCILER, async (tx) => {
-    const token = await acquireLease(tx, SLOT_LEASE, { where: "t.id = :id", parameters: { id } });
+    const token = await acquireLease(tx, SLOT_ROW_LEASE, { where: "t.id = :id", parameters: { id } });
     if (token === null) return null;
     return { token, row: await tx.manager.findOneOrFail(Slot, { where: { id }, relations: { integration: true } }) };
   });
 }
 
-export async function releaseSlotLease(
+export async function releaseSlotRow(
   tx: Tx,
   { row, token }: SlotRowLease<Slot>,
   changes: Partial<Slot>,
 ): Promise<void> {
   const held: HeldLease<Slot> = { id: row.id, leaseToken: token };
-  if (!(await releaseLease(tx, SLOT_LEASE, held, changes))) throw leaseLost();
+  if (!(await releaseLease(tx, SLOT_ROW_LEASE, held, changes))) throw leaseLost();
   Object.assign(row, changes);
 }
 
 /** Null: another worker holds it, or it is gone, or not due. */
-export async function acquireSlotAssignment(uow: UnitOfWork, id: string): Promise<SlotRowLease<SlotAssignment> | null> {
+export async function acquireSlotAssignmentRow(
+  uow: UnitOfWork,
+  id: string,
+): Promise<SlotRowLease<SlotAssignment> | null> {
   return uow.run(RECONCILER, async (tx) => {
     const where = "t.id = :id and t.state <> 'GONE' and t.next_reconcile_at <= :now";
-    const token = await acquireLease(tx, SLOT_ASSIGNMENT_LEASE, { where, parameters: { id } });
+    const token = await acquireLease(tx, SLOT_ASSIGNMENT_ROW_LEASE, { where, parameters: { id } });
     if (token === null) return null;
     const relations = { slot: { integration: true } };
     return { token, row: await tx.manager.findOneOrFail(SlotAssignment, { where: { id }, relations }) };
@@ -49,12 +52,12 @@ export async function writeSlotAssignment(
   { row, token }: SlotRowLease<SlotAssignment>,
   changes: Partial<SlotAssignment>,
 ): Promise<void> {
-  if (!(await writeIfHeld(tx, SLOT_ASSIGNMENT_LEASE, heldSlotAssignment(row, token), changes))) throw leaseLost();
+  if (!(await writeIfHeld(tx, SLOT_ASSIGNMENT_ROW_LEASE, heldSlotAssignment(row, token), changes))) throw leaseLost();
   Object.assign(row, changes);
 }
 
 /** A release that an admin requested meanwhile makes the row due at once. */
-export async function releaseSlotAssignmentLease(
+export async function releaseSlotAssignmentRow(
   tx: Tx,
   { row, token }: SlotRowLease<SlotAssignment>,
   changes: Partial<SlotAssignment>,
@@ -65,7 +68,7 @@ export async function releaseSlotAssignmentLease(
   });
   const isAsked = releaseAskedAt !== null && row.releaseAskedAt === null;
   const all = isAsked ? { ...changes, nextReconcileAt: tx.now } : changes;
-  if (!(await releaseLease(tx, SLOT_ASSIGNMENT_LEASE, heldSlotAssignment(row, token), all))) throw leaseLost();
+  if (!(await releaseLease(tx, SLOT_ASSIGNMENT_ROW_LEASE, heldSlotAssignment(row, token), all))) throw leaseLost();
 }
 
 function heldSlotAssignment<Row extends LeasedRow & { id: string }>(

@@ -19,10 +19,10 @@ import { NO_GRANTS } from "./no-grants";
 export const LEASE_ACCOUNT = "111111111111";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
 
-export type LeaseStage = Awaited<ReturnType<typeof createLeaseStage>>;
+export type SlotLeaseStage = Awaited<ReturnType<typeof createSlotLeaseStage>>;
 
 /** People, accounts and a pool of slots: the platform's own code on a real database, and Identity Center in memory. */
-export async function createLeaseStage() {
+export async function createSlotLeaseStage() {
   const domain = await createTestDomain();
   const { db, clock, bindings } = domain;
   const never = new AbortController().signal;

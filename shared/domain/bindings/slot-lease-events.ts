@@ -7,7 +7,7 @@ import type { Binding } from "./binding.entity";
  * CloudTrail names a role. Events with the role as subject name its person. Events of the slot in the account do so for
  * roles that were never observed.
  */
-export interface LeaseOnRecord {
+export interface SlotLeaseOnRecord {
   readonly bindingId: string;
   readonly personId: string;
   readonly identityCenterUserId: string | null;
@@ -21,7 +21,7 @@ export interface LeaseOnRecord {
   readonly from: string | null;
 }
 
-type Leased = Pick<
+type SlotLeaseFields = Pick<
   Binding,
   | "id"
   | "personId"
@@ -40,12 +40,12 @@ export function slotPlace({ accountId, permissionSetName }: ReservedRole): strin
 }
 
 /** Records the start of a slot lease, in the transaction before its assignment is requested. */
-export function recordLeaseAsked(tx: Tx, binding: Leased): void {
+export function recordSlotLeaseAsked(tx: Tx, binding: SlotLeaseFields): void {
   tx.audit({ action: "slot.leased", ...placeOf(binding), after: onRecord(binding, null) });
 }
 
 /** Records the role of a slot lease once, when it was observed. A recreated role is another one. */
-export function recordLeaseRole(tx: Tx, binding: Leased, role: CloudRole): void {
+export function recordSlotLeaseRole(tx: Tx, binding: SlotLeaseFields, role: CloudRole): void {
   if (binding.principalUniqueId === role.uniqueId) return;
   endRole(tx, binding);
   const isFirst = binding.principalUniqueId === null;
@@ -54,13 +54,13 @@ export function recordLeaseRole(tx: Tx, binding: Leased, role: CloudRole): void 
 }
 
 /** Records the end of a slot lease: the slot may be another person's from now on. */
-export function endLease(tx: Tx, binding: Leased): void {
+export function endSlotLease(tx: Tx, binding: SlotLeaseFields): void {
   endRole(tx, binding);
   if (binding.beganAt === null) return;
   tx.audit({ action: "slot.returned", ...placeOf(binding), before: onRecord(binding, null) });
 }
 
-export function auditRemoval(tx: Tx, binding: Pick<Leased, "id" | RemovalFact>): void {
+export function auditRemoval(tx: Tx, binding: Pick<SlotLeaseFields, "id" | RemovalFact>): void {
   const { personId, accountId, principalArn, permissionSetArn } = binding;
   const before = { personId, accountId, principalArn, permissionSetArn };
   tx.audit({ action: "binding.removed", subjectType: "binding", subjectId: binding.id, before });
@@ -68,19 +68,19 @@ export function auditRemoval(tx: Tx, binding: Pick<Leased, "id" | RemovalFact>):
 
 type RemovalFact = "personId" | "accountId" | "principalArn" | "permissionSetArn";
 
-/** Nothing where the lease never had a role. */
-function endRole(tx: Tx, binding: Leased): void {
+/** Nothing where the slot lease never had a role. */
+function endRole(tx: Tx, binding: SlotLeaseFields): void {
   const { principalArn: arn, principalUniqueId: uniqueId } = binding;
   if (arn === null || uniqueId === null) return;
   const before = onRecord(binding, { arn, uniqueId });
   tx.audit({ action: "lease.ended", subjectType: "principal", subjectId: arn, before });
 }
 
-function placeOf({ accountId, permissionSetName }: Leased) {
+function placeOf({ accountId, permissionSetName }: SlotLeaseFields) {
   return { subjectType: "slot", subjectId: slotPlace({ accountId, permissionSetName: permissionSetName! }) } as const;
 }
 
-function onRecord(binding: Leased, role: Pick<CloudRole, "arn" | "uniqueId"> | null): LeaseOnRecord {
+function onRecord(binding: SlotLeaseFields, role: Pick<CloudRole, "arn" | "uniqueId"> | null): SlotLeaseOnRecord {
   const { personId, identityCenterUserId, accountId, permissionSetName, permissionSetArn, beganAt } = binding;
   return {
     bindingId: binding.id,
