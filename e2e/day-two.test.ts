@@ -16,8 +16,8 @@ import {
   grantOf,
   grantsIn,
   importPeople,
-  letAuditCome,
   letEndComeNear,
+  letReobservationCome,
   personalApi,
   throughServer,
 } from "./testing/access";
@@ -183,7 +183,7 @@ async function accessOf({ world }: RemoteSimulator): Promise<[string, string[]][
 
 /** Resolves when somebody has looked at each live target in the simulator that runs now. */
 async function everythingIsLookedAt(platform: RunningPlatform, { url }: RemoteSimulator): Promise<void> {
-  await letAuditCome(sqlOf(platform));
+  await letReobservationCome(sqlOf(platform));
   const looks = async () => {
     const calls = await fetch(`${url}/_simulator/calls?operation=DescribeAccessEntry`);
     return ((await calls.json()) as { accountId: string }[]).map(({ accountId }) => accountId);

@@ -111,7 +111,7 @@ describe.each([
         trust: { principalArns: [] },
       });
       stage.aws.world.entries(accountId, region, "payments-us").create({ principalArn: arn, tags: {} });
-      await stage.sql(AUDIT_DUE, [id]);
+      await stage.sql(DRIFT_SCAN_DUE, [id]);
       const isListed = ({ stdout }: Ended) => cells(stdout).some((row) => row[2] === arn && row[5] === "others");
       await eventually("the entry is listed", () => run(admin, "who-has-access"), isListed);
     });
@@ -217,9 +217,9 @@ interface Approved {
 }
 
 /** As if the quarter of an hour had passed after which the entries of a cluster are read again. */
-const AUDIT_DUE = `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
+const DRIFT_SCAN_DUE = `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at)
   select id, integration_id, account_id, region, now() from resources where id = $1
-  on conflict (resource_id) do update set next_audit_at = now()`;
+  on conflict (resource_id) do update set next_scan_at = now()`;
 
 /** In shell the file of the server, in TypeScript what the example makes of the API. */
 const COLUMNS: Readonly<Record<string, string>> = {

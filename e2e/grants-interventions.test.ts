@@ -7,9 +7,9 @@ import {
   grantAccess,
   grantOf,
   grantsIn,
-  letAuditCome,
   letDoubtPass,
   letLeasesRunOut,
+  letReobservationCome,
   openAccess,
   ourEntries,
 } from "./testing/access";
@@ -38,10 +38,10 @@ describe("access that is changed from outside", () => {
   it("ends when its entry is deleted by hand, and is not recreated", async () => {
     const [id] = await active(["analytics"]);
     entries("analytics").remove(emil("analytics"));
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     const [ended] = await grantsIn(story, [id!], "REVOKED_OUTSIDE");
     expect(ended).toMatchObject({ receipt: { calls: [], remains: null } });
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     await untilLookedAt("analytics");
     expect(entries("analytics").find(emil("analytics"))).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe("access that is changed from outside", () => {
       expect(scopeOf(name)).toEqual([...new Set<string>([...theirs, ...asked])].sort());
 
       entries(name).associate(principal, VIEW, within(...new Set([...theirs, ...asked, "c"])));
-      await letAuditCome(stage);
+      await letReobservationCome(stage);
       await untilLookedAt(name);
       await giveBack(story, [id!]);
       await grantsIn(story, [id!], "REVOKED");
@@ -76,7 +76,7 @@ describe("access that is changed from outside", () => {
     entries(name).associate(emil(name), VIEW, within("a"));
     const [id] = await active([name], ["b"]);
     entries(name).remove(emil(name));
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     await grantsIn(story, [id!], "REVOKED_OUTSIDE");
     expect(entries(name).find(emil(name))).toBeUndefined();
   });
@@ -87,7 +87,7 @@ describe("access that is changed from outside", () => {
     const { accountId } = story.clusters.get(name)!;
     stage.aws.world.recreateRole(accountId, EMIL);
     expect(letIn(name)).toEqual([]);
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     await eventually("the entry is of the role of today", () => letIn(name).length === 1);
     await endsWell([id!]);
   });
@@ -138,7 +138,7 @@ describe("access that is changed from outside", () => {
     stage.aws.advanceClock(LATE_MS);
     await eventually("AWS has done it", () => entries(name).find(emil(name)) !== undefined);
     expect((await grantOf(story, ids[0]!)).state).toBe("REVOKING");
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     await eventually("it is taken away", () => entries(name).find(emil(name)) === undefined);
     await letDoubtPass(stage);
     await grantsIn(story, ids, "REVOKED");

@@ -6,7 +6,7 @@ import {
   giveBack,
   grantAccess,
   grantsIn,
-  letAuditCome,
+  letReobservationCome,
   openAccess,
   ourEntries,
   personalApi,
@@ -52,7 +52,7 @@ describe("the slots of a pool", () => {
 
     const group = center.groupNamed("Platform")!.id;
     permissionSets.assign(second.permissionSetArn, accountId, { type: "GROUP", id: group });
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     const third = await slot.in("LEASED", second);
     expect(third.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" } }]);
     const { message } = await eventually("an admin is told", () => attention(story.admin, "SLOT_SHARED"));

@@ -1,4 +1,12 @@
-import { expectReceipt, giveBack, grantAccess, grantsIn, letAuditCome, openAccess, ourEntries } from "./testing/access";
+import {
+  expectReceipt,
+  giveBack,
+  grantAccess,
+  grantsIn,
+  letReobservationCome,
+  openAccess,
+  ourEntries,
+} from "./testing/access";
 import { Stage } from "./testing/stage";
 
 /** Faults that a storm has found, each as the shortest story that shows it. */
@@ -19,7 +27,7 @@ describe("an entry whose tags are taken off", () => {
     look.release();
     await grantsIn(story, ids, "ACTIVE");
 
-    await letAuditCome(stage);
+    await letReobservationCome(stage);
     await giveBack(story, ids);
     for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
     expect(entries.find(principalArn)).toBeUndefined();

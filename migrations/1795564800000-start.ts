@@ -66,7 +66,7 @@ drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_o
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notification_sweeps, notification_preferences, mail_deliveries, notifications,
-  notice_deliveries, webhooks, notices, drift_acceptances, drift_findings, cluster_audits, request_questions, access_decisions, access_request_items,
+  notice_deliveries, webhooks, notices, drift_acceptances, drift_findings, drift_scans, request_questions, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, favourites, resources, api_tokens, service_accounts, sign_in_attempts,

@@ -322,11 +322,11 @@ export async function saveTarget(
 }
 
 /** The drift scan of a cluster, due now. */
-export async function saveAudit(
+export async function saveDriftScan(
   db: DataSource,
   { id: resourceId, integrationId, accountId, region }: Pick<Resource, "id" | "integrationId" | "accountId" | "region">,
-  given: Partial<ClusterDriftScan> & Pick<ClusterDriftScan, "nextAuditAt">,
+  given: Partial<ClusterDriftScan> & Pick<ClusterDriftScan, "nextScanAt">,
 ): Promise<void> {
-  if (region === null) throw new Error("Only clusters are audited.");
+  if (region === null) throw new Error("Only clusters are scanned.");
   await db.manager.insert(ClusterDriftScan, { resourceId, integrationId, accountId, region, ...given });
 }

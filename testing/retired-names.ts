@@ -85,4 +85,10 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   releaseSlotAssignmentLease: "releaseSlotAssignmentRow",
   createLeaseStage: "createSlotLeaseStage",
   LeaseOnRecord: "SlotLeaseOnRecord",
+  nextAuditAt: "nextScanAt",
+  cluster_audits: "drift_scans",
+  saveAudit: "saveDriftScan",
+  createAuditStage: "createDriftScanStage",
+  auditNow: "scanNow",
+  letAuditCome: "letReobservationCome",
 };

@@ -69,7 +69,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const cleanup = sweep("tidying", CLEANUP_MS, () =>
     runSequentially(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
-      audits: () => sweepDriftScans(platform, connectorId),
+      driftScans: () => sweepDriftScans(platform, connectorId),
       closedTargets: () => forgetClosedTargets(platform),
       removedBindings: () => forgetRemovedBindings(platform),
       bindings: () => sweepBindings(platform, connectorId),

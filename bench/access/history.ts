@@ -91,7 +91,7 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
 /** Entries of others on every cluster, as many as a drift scan finds on a neglected one. */
 async function saveDrift(db: DataSource, integrationId: string): Promise<void> {
   await db.query(
-    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at, looked_at, entries)
+    `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at, looked_at, entries)
      select id, integration_id, account_id, region, now() + random() * interval '1 day', now(), 20 from resources where type = 'EKS_CLUSTER'`,
   );
   await db.query(

@@ -49,7 +49,7 @@ function sweeps(platform: Platform, { connectorId }: History): Case[] {
     { name: "Grants that lost their ground, none", goalMs: 20, work: () => endGrantsWithoutPreconditions(platform) },
     { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdueAlarms(platform) },
     { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
-    { name: "Due audits", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
+    { name: "Due drift scans", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
   ];
 }
 

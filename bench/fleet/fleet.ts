@@ -41,9 +41,9 @@ function compared([one, two]: readonly [FleetRun, FleetRun]): Goal[] {
   return [
     ...times(({ firstSync }) => firstSync.seconds, "First sync"),
     ...times(({ nextSync }) => nextSync.seconds, "Sync with nothing changed"),
-    ...times(({ audits }) => audits.seconds, "Entry audits of all clusters"),
-    ...[one, two].map(({ workers, audits }) =>
-      shownGoal(`CPU of all workers during audits, ${workers}, s`, audits.cpuSeconds),
+    ...times(({ driftScans }) => driftScans.seconds, "Drift scans of all clusters"),
+    ...[one, two].map(({ workers, driftScans }) =>
+      shownGoal(`CPU of all workers during drift scans, ${workers}, s`, driftScans.cpuSeconds),
     ),
   ];
 }

@@ -30,7 +30,7 @@ export async function idleUse(
     await worker.stop();
     await fill(parts, clusters, active);
     const [{ grants, resources }]: [{ grants: number; resources: number }] = await parts.platform.db.query(
-      "select (select count(*)::int from grants where state = 'ACTIVE') as grants, (select count(*)::int from cluster_audits) as resources",
+      "select (select count(*)::int from grants where state = 'ACTIVE') as grants, (select count(*)::int from drift_scans) as resources",
     );
     const known = `${resources} clusters and ${grants} live grants`;
     say(`  ${known} in the database`);
@@ -69,8 +69,8 @@ async function fill({ platform: { db } }: GrantParts, clusters: number, active: 
   await db.query(`update access_targets set next_reconcile_at = ${later} where state = 'OPEN'`);
   await db.query(`update bindings set next_reconcile_at = null where state <> 'PARKED'`);
   await db.query(`update bindings set next_reconcile_at = ${later} where state = 'PARKED'`);
-  await db.query(`update cluster_audits set next_audit_at = ${later}, is_live = exists (
-    select 1 from access_targets t where t.resource_id = cluster_audits.resource_id and t.state = 'OPEN')`);
+  await db.query(`update drift_scans set next_scan_at = ${later}, is_live = exists (
+    select 1 from access_targets t where t.resource_id = drift_scans.resource_id and t.state = 'OPEN')`);
   await db.query("vacuum analyze");
 }
 

@@ -17,14 +17,14 @@ export interface FleetRun {
   readonly workers: number;
   readonly firstSync: Took;
   readonly nextSync: Took;
-  readonly audits: Took;
+  readonly driftScans: Took;
 }
 
 const actor = systemActor("bench");
 const LOOK_EVERY_MS = 100;
 const LIMIT_MS = 30 * 60_000;
 
-/** A sync of a generated organization, another one, and an audit of each of its clusters, by that many workers of one connector. */
+/** A sync of a generated organization, another one, and a drift scan of each of its clusters, by that many workers of one connector. */
 export async function runFleet(
   workers: number,
   { accounts, regions, clusters, latency }: FleetOptions,
@@ -41,9 +41,9 @@ export async function runFleet(
       await untilSyncEnded(parts.platform, integrationId);
     });
     say(`  sync with nothing changed ${nextSync.seconds.toFixed(1)} s`);
-    const audits = await timed(parts, () => auditAll(parts.platform, clusters));
-    say(`  audits of ${clusters} clusters ${audits.seconds.toFixed(1)} s`);
-    return { workers, firstSync, nextSync, audits };
+    const driftScans = await timed(parts, () => scanAll(parts.platform, clusters));
+    say(`  drift scans of ${clusters} clusters ${driftScans.seconds.toFixed(1)} s`);
+    return { workers, firstSync, nextSync, driftScans };
   });
 }
 
@@ -71,17 +71,17 @@ export async function untilSyncEnded({ syncRunsQueries }: Platform, integrationI
   if (run!.state !== "SUCCEEDED") throw new StartupError(`The sync ended as ${run!.state}: ${run!.failure?.message}`);
 }
 
-async function auditAll({ db }: Platform, clusters: number): Promise<void> {
+async function scanAll({ db }: Platform, clusters: number): Promise<void> {
   const [{ since }]: [{ since: Date }] = await db.query("select clock_timestamp() as since");
   await db.query(
-    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
+    `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at)
      select id, integration_id, account_id, region, $1 from resources where type = 'EKS_CLUSTER' and status = 'PRESENT'
-     on conflict (resource_id) do update set next_audit_at = $1`,
+     on conflict (resource_id) do update set next_scan_at = $1`,
     [since],
   );
-  await until("the audits", async () => {
+  await until("the drift scans", async () => {
     const [{ done }]: [{ done: number }] = await db.query(
-      "select count(*)::int as done from cluster_audits where looked_at >= $1 and failure is null and entries > 0",
+      "select count(*)::int as done from drift_scans where looked_at >= $1 and failure is null and entries > 0",
       [since],
     );
     return done === clusters;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
 import { eventually } from "../../testing/eventually";
-import { giveBack, grantAccess, grantOf, grantsIn, letAuditCome } from "../testing/access";
+import { giveBack, grantAccess, grantOf, grantsIn, letReobservationCome } from "../testing/access";
 import { Api } from "../testing/api";
 import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
@@ -245,7 +245,7 @@ withBrowser("administration in the console", () => {
 
     const { permissionSets, center } = stage.stage.aws.world.identityCenterAdmin!;
     permissionSets.assign(leased.permissionSetArn, accountId, { type: "GROUP", id: center.groupNamed("Platform")!.id });
-    await letAuditCome(stage.stage);
+    await letReobservationCome(stage.stage);
     const row = page.getByRole("row").filter({ hasText: leased.name });
     await row.getByText("Assigned by others").waitFor();
     await row.getByRole("button", { name: /^Release / }).click();
@@ -331,7 +331,7 @@ withBrowser("administration in the console", () => {
     stage.stage.aws.clearFaults(fault.id);
     await eventually("it was seen gone", async () => {
       // As if the minute had passed after which AWS is asked again.
-      await letAuditCome(stage.stage);
+      await letReobservationCome(stage.stage);
       return (await grantOf(stage.story, ids[0]!)).state === "REVOKED";
     });
     await page.getByText("Every access that was to end was seen gone in time.").waitFor();
@@ -445,12 +445,11 @@ withBrowser("administration in the console", () => {
     const { id, accountId, name } = stage.story.clusters.get("payments-eu")!;
     const lookedAt = () =>
       stage.stage.sql<{ at: Date }>(
-        "select looked_at as at from cluster_audits where resource_id = $1 and looked_at is not null",
+        "select looked_at as at from drift_scans where resource_id = $1 and looked_at is not null",
         [id],
       );
     // As if the quarter of an hour had passed within which each cluster is looked at.
-    const lookNow = () =>
-      stage.stage.sql("update cluster_audits set next_audit_at = now() where resource_id = $1", [id]);
+    const lookNow = () => stage.stage.sql("update drift_scans set next_scan_at = now() where resource_id = $1", [id]);
     await lookNow();
     const [first] = await eventually("the entries were listed", lookedAt, (rows) => rows.length > 0);
     const { world } = stage.stage.aws;

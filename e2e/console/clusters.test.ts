@@ -205,8 +205,8 @@ withBrowser("clusters and accounts in the console", () => {
 /** As if the quarter of an hour had passed within which every cluster is looked at. */
 async function entriesAreSeen({ stage, story: { admin } }: ConsoleStage, id: string): Promise<void> {
   await eventually(
-    "the audit of the cluster is due",
-    () => stage.sql("update cluster_audits set next_audit_at = now() where resource_id = $1 returning 1", [id]),
+    "the drift scan of the cluster is due",
+    () => stage.sql("update drift_scans set next_scan_at = now() where resource_id = $1 returning 1", [id]),
     (rows) => rows.length > 0,
   );
   const query = "query ($id: ID!) { resource(id: $id) { access { nodes { ours } } } }";

@@ -175,15 +175,15 @@ export function ourEntries(stage: Stage): string[] {
 }
 
 /** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
-export async function letAuditCome(stage: Pick<Stage, "sql">): Promise<void> {
-  await stage.sql(`update access_targets set ${AUDITED} where state = 'OPEN'`);
+export async function letReobservationCome(stage: Pick<Stage, "sql">): Promise<void> {
+  await stage.sql(`update access_targets set ${OBSERVE_NOW} where state = 'OPEN'`);
 }
 
-const AUDITED = "next_reconcile_at = now(), principal_looked_at = null";
+const OBSERVE_NOW = "next_reconcile_at = now(), principal_looked_at = null";
 
 /** The same where others lock many rows all the while: those are left out. */
-export async function letSomeAuditsCome(stage: Stage): Promise<void> {
-  await stage.sql(`update access_targets set ${AUDITED} where id in (${unlocked("state = 'OPEN'")})`);
+export async function letSomeReobservationsCome(stage: Stage): Promise<void> {
+  await stage.sql(`update access_targets set ${OBSERVE_NOW} where id in (${unlocked("state = 'OPEN'")})`);
 }
 
 /** As if so much of its time had passed that a grant ends in two seconds. */

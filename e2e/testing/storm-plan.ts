@@ -26,7 +26,7 @@ export type AwsTrouble =
       readonly kind: "others";
       readonly change: OthersChange;
       readonly pick: number;
-      readonly isAuditedAtOnce: boolean;
+      readonly isReobservedAtOnce: boolean;
     };
 
 export const OTHERS_CHANGES = ["entry-deleted", "policy-taken-off", "foreign-policy-added", "tags-taken-off"] as const;
@@ -128,7 +128,7 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
       kind: "others" as const,
       change,
       pick: chance.below(1_000),
-      isAuditedAtOnce: chance.percent() < 50,
+      isReobservedAtOnce: chance.percent() < 50,
     })),
   ];
 }

@@ -4,7 +4,7 @@ import type { AccessEntry } from "../../simulator/world/access-entries";
 import type { Cluster } from "../../simulator/world/clusters";
 import { eventually } from "../../testing/eventually";
 import type { TestRedis } from "../../testing/global-redis";
-import { letSomeAuditsCome } from "./access";
+import { letSomeReobservationsCome } from "./access";
 import { emptyQueue } from "./empty-queue";
 import type { Touch } from "./judge-storm";
 import { kill, type RunningServer, type Stage } from "./stage";
@@ -141,7 +141,7 @@ export class StormAws {
         // It may have come since the last look, and would never have been seen.
         this.watch.now();
         this.change(picked, trouble.change);
-        if (trouble.isAuditedAtOnce) await letSomeAuditsCome(this.stage);
+        if (trouble.isReobservedAtOnce) await letSomeReobservationsCome(this.stage);
         await letPass(1_000);
       }
     }

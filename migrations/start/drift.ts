@@ -1,12 +1,12 @@
-/** Audits of the access entries of each cluster, and their findings. */
+/** Drift scans of the access entries of each cluster, and their findings. */
 export const CREATE_DRIFT = `
-create table cluster_audits (
+create table drift_scans (
   resource_id      uuid not null,
   integration_id   uuid not null,
   account_id       text not null,
   region           text not null,
   is_live          boolean not null default false,
-  next_audit_at    timestamptz not null,
+  next_scan_at    timestamptz not null,
   lease_token      uuid,
   lease_expires_at timestamptz,
   looked_at        timestamptz,
@@ -14,14 +14,14 @@ create table cluster_audits (
   failure          jsonb,
   failed_attempts  integer not null default 0,
   removing         jsonb not null default '{}',
-  constraint pk_cluster_audits primary key (resource_id),
-  constraint ck_cluster_audits_lease check ((lease_token is null) = (lease_expires_at is null)),
-  constraint fk_cluster_audits_resource_id foreign key (resource_id) references resources (id) on delete cascade,
-  constraint fk_cluster_audits_integration_id foreign key (integration_id)
+  constraint pk_drift_scans primary key (resource_id),
+  constraint ck_drift_scans_lease check ((lease_token is null) = (lease_expires_at is null)),
+  constraint fk_drift_scans_resource_id foreign key (resource_id) references resources (id) on delete cascade,
+  constraint fk_drift_scans_integration_id foreign key (integration_id)
     references integrations (id) on delete cascade
 );
-create index ix_cluster_audits_due on cluster_audits (integration_id, is_live, next_audit_at);
-create index ix_cluster_audits_leased on cluster_audits (integration_id) where lease_token is not null;
+create index ix_drift_scans_due on drift_scans (integration_id, is_live, next_scan_at);
+create index ix_drift_scans_leased on drift_scans (integration_id) where lease_token is not null;
 
 create table drift_findings (
   id             uuid not null,
@@ -44,7 +44,7 @@ create table drift_findings (
   constraint pk_drift_findings primary key (id),
   constraint ck_drift_findings_kind check (kind in ('OURS_MISSING', 'OURS_ALTERED', 'FOREIGN', 'ORPHAN', 'UNKNOWN')),
   constraint fk_drift_findings_resource_id foreign key (resource_id)
-    references cluster_audits (resource_id) on delete cascade,
+    references drift_scans (resource_id) on delete cascade,
   constraint fk_drift_findings_integration_id foreign key (integration_id)
     references integrations (id) on delete cascade,
   constraint fk_drift_findings_target_id foreign key (target_id) references access_targets (id) on delete set null,

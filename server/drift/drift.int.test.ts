@@ -1,7 +1,7 @@
 import { Account } from "../../shared/domain/accounts/account.entity";
 import { DriftFinding } from "../../shared/domain/drift/drift-finding.entity";
 import { newId } from "../../shared/kernel/ids";
-import { saveAudit, saveIdentity, saveProvider } from "../../testing/factories";
+import { saveDriftScan, saveIdentity, saveProvider } from "../../testing/factories";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { saveInventory, saveResource } from "../testing/inventory";
@@ -126,7 +126,7 @@ async function saveDrift(account: Account): Promise<void> {
   await saveResource(db, account, "ledger");
   const mia = await saveIdentity(db, await saveProvider(db), "mia");
   const now = api.clock.now();
-  await saveAudit(db, payments, { nextAuditAt: now, lookedAt: now, entries: 4 });
+  await saveDriftScan(db, payments, { nextScanAt: now, lookedAt: now, entries: 4 });
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
   const foreign = { kind: "FOREIGN" as const, differences: ["Drawbridge did not make it."], tags: { team: "x" } };
   const found = [

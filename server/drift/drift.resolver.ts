@@ -108,8 +108,8 @@ export class DriftFindingResolver {
   }
 
   @FieldResolver(() => ResourceObjectType, { description: "The cluster on which the entry was found, or is missing." })
-  resource(@Parent() { audit }: DriftFinding): ResourceObjectType {
-    return audit!.resource!;
+  resource(@Parent() { driftScan }: DriftFinding): ResourceObjectType {
+    return driftScan!.resource!;
   }
 
   @FieldResolver(() => PersonType, { nullable: true, description: "Whose principal it is, where it is one of ours." })
@@ -134,8 +134,8 @@ export class DriftFindingResolver {
     nullable: true,
     description: "When the entry, or the list of the cluster's entries, was last observed, whichever is later.",
   })
-  asOf(@Parent() { audit, describedAt }: DriftFinding): Date | null {
-    const { lookedAt } = audit!;
+  asOf(@Parent() { driftScan, describedAt }: DriftFinding): Date | null {
+    const { lookedAt } = driftScan!;
     return describedAt && (!lookedAt || describedAt > lookedAt) ? describedAt : lookedAt;
   }
 }

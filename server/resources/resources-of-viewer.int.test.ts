@@ -7,7 +7,7 @@ import { type Actor, systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
 import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
-import { BORN, saveAudit, saveGrant, saveTarget } from "../../testing/factories";
+import { BORN, saveDriftScan, saveGrant, saveTarget } from "../../testing/factories";
 import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
@@ -111,7 +111,7 @@ async function saveAccess(): Promise<void> {
   await saveGrant(db, { id, personId: eve.personId! }, { resourceId: owned.id, targetId, endsAt });
   const ended = { endedAt: BORN, endAskedAt: BORN, endReason: "EXPIRED" as const, state: "FAILED" as const };
   await saveGrant(db, { id, personId: eve.personId! }, { resourceId: held.id, ...ended });
-  await saveAudit(db, owned, { nextAuditAt: BORN, lookedAt: BORN });
+  await saveDriftScan(db, owned, { nextScanAt: BORN, lookedAt: BORN });
   await db.manager.insert(DriftFinding, {
     id: newId(),
     resourceId: owned.id,

@@ -22,7 +22,7 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
   const { uow, log } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new ConcurrentWork({ name: "entry audits", atOnce: AT_ONCE, log, signal });
+  const atHand = new ConcurrentWork({ name: "drift scans", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -36,7 +36,7 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
     timer = setTimeout(() => {
       running = round()
         .catch((error: unknown) => {
-          log.error({ err: error }, "due audits could not be looked for, trying again");
+          log.error({ err: error }, "due drift scans could not be looked for, trying again");
           return CALM_MS;
         })
         .then((wait) => {

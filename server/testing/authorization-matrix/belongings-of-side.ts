@@ -18,7 +18,7 @@ import { RoleAssignment } from "../../../shared/domain/roles/role-assignment.ent
 import { Session } from "../../../shared/domain/sessions/session.entity";
 import { Webhook, WebhookDelivery } from "../../../shared/domain/webhooks/webhook.entity";
 import { newId } from "../../../shared/kernel/ids";
-import { saveAudit, saveIdentity, saveProvider } from "../../../testing/factories";
+import { saveDriftScan, saveIdentity, saveProvider } from "../../../testing/factories";
 import type { AccessOfSide } from "./access-of-side";
 import { ADMINS_ONLY } from "./canaries";
 import { freshActor } from "./delegations-of-side";
@@ -88,7 +88,7 @@ export async function saveBelongingsOfSide(
   const failure = { code: `Code ${mark}`, message: `Message ${mark}` };
   const read = { providerId: aws.id, state: "FAILED" as const, startedAt: at, finishedAt: at, failure };
   await db.manager.insert(ProviderRead, read);
-  await saveAudit(db, payments, { nextAuditAt: at, lookedAt: at, entries: 1 });
+  await saveDriftScan(db, payments, { nextScanAt: at, lookedAt: at, entries: 1 });
   const finding = (principal: string) => ({
     id: newId(),
     resourceId: payments.id,

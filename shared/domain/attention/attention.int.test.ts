@@ -2,8 +2,8 @@ import { aCondition, aDefinition, saveCluster, saveFlow } from "../../../testing
 import { statementsOf } from "../../../testing/count-statements";
 import {
   saveAccount,
-  saveAudit,
   saveConnector,
+  saveDriftScan,
   saveGrant,
   saveIdentity,
   saveIntegration,
@@ -338,7 +338,7 @@ describe("access", () => {
       await saveAccount(domain.db, integration, { accountId: "111111111111" }),
       "payments-eu",
     );
-    await saveAudit(domain.db, cluster, { nextAuditAt: domain.clock.now() });
+    await saveDriftScan(domain.db, cluster, { nextScanAt: domain.clock.now() });
     const finding = {
       resourceId: cluster.id,
       integrationId: integration.id,

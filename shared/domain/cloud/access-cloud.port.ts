@@ -78,7 +78,7 @@ export interface ClusterPlace {
   readonly priority: CallPriority;
 }
 
-export const CALL_PRIORITIES = ["revoke", "grant", "audit", "discovery"] as const;
+export const CALL_PRIORITIES = ["revoke", "grant", "check", "discovery"] as const;
 export type CallPriority = (typeof CALL_PRIORITIES)[number];
 
 export interface EntryPlace extends ClusterPlace {

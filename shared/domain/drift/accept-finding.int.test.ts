@@ -3,27 +3,27 @@ import { driftAttention } from "../attention/drift-attention";
 import { DriftService } from "./drift.service";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
+import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
 
-let stage: AuditStage;
+let stage: DriftScanStage;
 let drift: DriftService;
 let finding: DriftFinding;
 let begunAt: Date;
 
 beforeAll(async () => {
-  stage = await createAuditStage();
+  stage = await createDriftScanStage();
   drift = new DriftService({ uow: stage.uow });
 });
 afterAll(() => stage.close());
-/** A robot of others has an entry on the cluster, which an audit found to be theirs. */
+/** A robot of others has an entry on the cluster, which a drift scan found to be theirs. */
 beforeEach(async () => {
   stage.clock.advance({ seconds: 1 });
   begunAt = stage.clock.now();
   await stage.begin();
   stage.eks.put(ROBOT, entryOf("AmazonEKSViewPolicy"), {});
-  await stage.audit();
+  await stage.scan();
   finding = await current();
 });
 
@@ -58,7 +58,7 @@ describe("an accepted finding", () => {
   it("stays accepted while drift scans find the same, without any call to AWS", async () => {
     await accept();
     const calls = stage.eks.calls.length;
-    await stage.audit();
+    await stage.scan();
     expect(await shown()).not.toBeNull();
     expect(stage.eks.calls.slice(calls).filter((call) => !/List|Describe/.test(JSON.stringify(call)))).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("an accepted finding", () => {
     for (const policy of ["AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy"]) {
       stage.clock.advance({ hours: 25 });
       stage.eks.change(ROBOT, () => entryOf(policy));
-      await stage.audit();
+      await stage.scan();
       expect(await shown()).toBeNull();
     }
     expect(await stage.db.manager.count(DriftAcceptance)).toBe(0);

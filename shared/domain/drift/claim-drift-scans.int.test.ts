@@ -1,6 +1,6 @@
 import { saveCluster } from "../../../testing/access-flows";
 import { rowsReadBy } from "../../../testing/explain";
-import { saveAccount, saveAudit, saveConnector, saveIntegration } from "../../../testing/factories";
+import { saveAccount, saveConnector, saveDriftScan, saveIntegration } from "../../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import type { Account } from "../accounts/account.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -38,7 +38,7 @@ describe("claiming drift scans", () => {
     expect(claims).toHaveLength(3);
     expect(claims).toEqual(expect.arrayContaining(elsewhere));
     expect(await claim(5)).toEqual([]);
-    await domain.db.query("update cluster_audits set lease_token = null, lease_expires_at = null, next_audit_at = $1", [
+    await domain.db.query("update drift_scans set lease_token = null, lease_expires_at = null, next_scan_at = $1", [
       later(1),
     ]);
     domain.clock.advance({ hours: 1 });
@@ -56,12 +56,12 @@ describe("claiming drift scans", () => {
     const calm = await saveDue({ account: 999 });
     for (let n = 0; n < 10; n += 1) await saveDue({ account: n, isLive: true });
     let minutes = 0;
-    // Ten live ones are due again after a minute, and two are audited in one.
+    // Ten live ones are due again after a minute, and two are scanned in one.
     for (let found = false; !found; minutes += 1) {
       const claims = await claim(2);
       found = claims.includes(calm);
       await domain.db.query(
-        `update cluster_audits set lease_token = null, lease_expires_at = null, next_audit_at = $1
+        `update drift_scans set lease_token = null, lease_expires_at = null, next_scan_at = $1
           where lease_token is not null and is_live`,
         [later(1)],
       );
@@ -141,7 +141,7 @@ async function saveDue({ account: number, region = "eu-west-1", name = "c", minu
   const account = accounts.get(accountId) ?? saveAccount(domain.db, integration, { accountId });
   accounts.set(accountId, account);
   const cluster = await saveCluster(domain.db, await account, name, { region });
-  await saveAudit(domain.db, cluster, { nextAuditAt: later(-minutesAgo), isLive });
+  await saveDriftScan(domain.db, cluster, { nextScanAt: later(-minutesAgo), isLive });
   return cluster.id;
 }
 
@@ -156,10 +156,10 @@ async function saveManyDue(count: number): Promise<void> {
     [integration.id, account.id, domain.clock.now(), count],
   );
   await domain.db.query(
-    `insert into cluster_audits (resource_id, integration_id, account_id, region, is_live, next_audit_at)
+    `insert into drift_scans (resource_id, integration_id, account_id, region, is_live, next_scan_at)
      select id, integration_id, account_id, region, physical_key::int % 4 = 0, $1::timestamptz - interval '1 second' * physical_key::int
        from resources`,
     [domain.clock.now()],
   );
-  await domain.db.query("analyze cluster_audits, resources, integrations");
+  await domain.db.query("analyze drift_scans, resources, integrations");
 }

@@ -20,7 +20,7 @@ export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room
   if (!(await isAnyDue(uow, connectorId))) return [];
   return uow.run(DRIFT_SCANNER, async (tx) => {
     // Two concurrent claims would both find the same account and region free.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('audits.claim'), hashtext($1))", [connectorId]);
+    await tx.manager.query("select pg_advisory_xact_lock(hashtext('drift-scans.claim'), hashtext($1))", [connectorId]);
     const due: { id: string }[] = await tx.manager.query(DUE, [
       connectorId,
       tx.now,
@@ -30,7 +30,7 @@ export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room
     ]);
     if (due.length === 0) return [];
     return acquireLeases<Pick<DriftScanClaim, "resourceId">>(tx, DRIFT_SCAN_LEASE, {
-      where: "t.resource_id = any(:ids) and t.next_audit_at <= :now",
+      where: "t.resource_id = any(:ids) and t.next_scan_at <= :now",
       parameters: { ids: due.map(({ id }) => id) },
       returning: 't.resource_id as "resourceId"',
     });
@@ -42,9 +42,9 @@ async function isAnyDue(uow: UnitOfWork, connectorId: string): Promise<boolean> 
   const [answer] = await uow.statement<{ due: boolean }>(
     `select exists (
        select 1 from integrations i cross join (values (true), (false)) kind(is_live)
-         join cluster_audits a on a.integration_id = i.id and a.is_live = kind.is_live
+         join drift_scans a on a.integration_id = i.id and a.is_live = kind.is_live
         where i.connector_id = $1 and i.enabled and i.deleted_at is null
-          and a.next_audit_at <= $2 and ${leaseIsFree("a", "$2")}) as due`,
+          and a.next_scan_at <= $2 and ${leaseIsFree("a", "$2")}) as due`,
     (now) => [connectorId, now],
   );
   return answer!.due;
@@ -53,16 +53,16 @@ async function isAnyDue(uow: UnitOfWork, connectorId: string): Promise<boolean> 
 /** The first of each account and region, the most overdue by its kind first. */
 const DUE = `
 with busy as materialized (
-  select distinct u.account_id, u.region from cluster_audits u join integrations i on i.id = u.integration_id
+  select distinct u.account_id, u.region from drift_scans u join integrations i on i.id = u.integration_id
    where i.connector_id = $1 and u.lease_token is not null and ${leaseIsHeld("u", "$2")}
 ), due as (
   select c.* from integrations i cross join (values (true), (false)) kind(is_live) cross join lateral (
     select a.resource_id, a.account_id, a.region,
-           a.next_audit_at + make_interval(secs => case when a.is_live then 0 else $4 end) as due_by
-      from cluster_audits a
-     where a.integration_id = i.id and a.is_live = kind.is_live and a.next_audit_at <= $2 and ${leaseIsFree("a", "$2")}
+           a.next_scan_at + make_interval(secs => case when a.is_live then 0 else $4 end) as due_by
+      from drift_scans a
+     where a.integration_id = i.id and a.is_live = kind.is_live and a.next_scan_at <= $2 and ${leaseIsFree("a", "$2")}
        and not exists (select 1 from busy b where b.account_id = a.account_id and b.region = a.region)
-     order by a.next_audit_at limit $5) c
+     order by a.next_scan_at limit $5) c
    where i.connector_id = $1 and i.enabled and i.deleted_at is null
 ), first as (
   select distinct on (account_id, region) resource_id, due_by from due

@@ -5,16 +5,16 @@ import { AccessTarget } from "../grants/access-target.entity";
 import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/ending/forget-closed-targets";
 import { entryTags } from "../grants/entry-tags";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
-import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
+import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
 const CLOSED = 20_000;
 
-let stage: AuditStage;
+let stage: DriftScanStage;
 
 beforeAll(async () => {
-  stage = await createAuditStage();
+  stage = await createDriftScanStage();
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
@@ -27,7 +27,7 @@ describe("closed targets", () => {
     await stage.work();
     stage.eks.put(ROBOT, VIEW, {});
     stage.clock.advance({ minutes: 6 });
-    expect(await rowsReadBy(stage.db, () => stage.audit())).toBeLessThan(200);
+    expect(await rowsReadBy(stage.db, () => stage.scan())).toBeLessThan(200);
     expect((await stage.findings()).map(({ kind, principalArn }) => [kind, principalArn])).toEqual([
       ["FOREIGN", ROBOT],
     ]);
@@ -35,10 +35,10 @@ describe("closed targets", () => {
 
   it("keep a cluster live for an hour after the last of them was observed gone", async () => {
     await giveAndEnd();
-    await stage.audit();
+    await stage.scan();
     expect((await stage.state()).isLive).toBe(true);
     stage.clock.advance({ hours: 1 });
-    await stage.audit();
+    await stage.scan();
     expect((await stage.state()).isLive).toBe(false);
   });
 
@@ -84,8 +84,8 @@ describe("closed targets", () => {
     stage.clock.advance({ days: CLOSED_TARGETS_KEPT_DAYS + 1 });
     await forgetClosedTargets(stage);
     stage.eks.put(PRINCIPAL, VIEW, entryTags(INSTALLATION, id));
-    await stage.audit();
-    await stage.auditUntil(30_000);
+    await stage.scan();
+    await stage.scanUntil(30_000);
     expect(stage.eks.entries.size).toBe(0);
   });
 });

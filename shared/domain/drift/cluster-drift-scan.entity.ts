@@ -10,16 +10,16 @@ export interface DriftScanFailure {
 }
 
 /** The schedule of a cluster's drift scans, and the result of the last one. One row for each manageable cluster. */
-@Entity("cluster_audits")
-@Check("ck_cluster_audits_lease", LEASE_CHECK)
-@Index("ix_cluster_audits_due", ["integrationId", "isLive", "nextAuditAt"])
-@Index("ix_cluster_audits_leased", ["integrationId"], { where: "lease_token is not null" })
+@Entity("drift_scans")
+@Check("ck_drift_scans_lease", LEASE_CHECK)
+@Index("ix_drift_scans_due", ["integrationId", "isLive", "nextScanAt"])
+@Index("ix_drift_scans_leased", ["integrationId"], { where: "lease_token is not null" })
 export class ClusterDriftScan extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_cluster_audits" })
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_drift_scans" })
   resourceId!: string;
 
   @OneToOne(() => Resource, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_cluster_audits_resource_id" })
+  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_scans_resource_id" })
   resource?: Relation<Resource>;
 
   /**
@@ -29,7 +29,7 @@ export class ClusterDriftScan extends LeasedRow {
   integrationId!: string;
 
   @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_cluster_audits_integration_id" })
+  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_drift_scans_integration_id" })
   integration?: Relation<Integration>;
 
   @Column("text")
@@ -43,7 +43,7 @@ export class ClusterDriftScan extends LeasedRow {
   isLive!: boolean;
 
   @Column("timestamptz")
-  nextAuditAt!: Date;
+  nextScanAt!: Date;
 
   /** When its entries were last listed in full; null: never. */
   @Column("timestamptz", { nullable: true })

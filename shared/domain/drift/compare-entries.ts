@@ -22,7 +22,7 @@ export type KnownFinding = Omit<
   DriftFinding,
   | "id"
   | "resourceId"
-  | "audit"
+  | "driftScan"
   | "integrationId"
   | "integration"
   | "target"

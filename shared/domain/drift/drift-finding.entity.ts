@@ -38,7 +38,7 @@ export class DriftFinding {
   /** The finding is as of its last scan. */
   @ManyToOne(() => ClusterDriftScan, { onDelete: "CASCADE" })
   @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_findings_resource_id" })
-  audit?: Relation<ClusterDriftScan>;
+  driftScan?: Relation<ClusterDriftScan>;
 
   @Column("uuid")
   integrationId!: string;

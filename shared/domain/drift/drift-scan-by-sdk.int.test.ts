@@ -9,7 +9,7 @@ import { ensureInstallation } from "../installation/installation";
 import { Resource } from "../resources/resource.entity";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { auditNow, makeAuditDue } from "./testing/scan-now";
+import { makeScanDue, scanNow } from "./testing/scan-now";
 
 const PAYMENTS = "310254875561";
 const TARGET = "0198c0de-0000-7000-8000-0000000000cc";
@@ -52,12 +52,12 @@ describe("a drift scan by the real SDK", () => {
     );
     await cloud().associatePolicy(lost, { policy: "AmazonEKSViewPolicy", namespaces: ["checkout"] }, never);
     aws.clearCalls();
-    await audit();
+    await scan();
     expect(await found()).toEqual([...theirs.map((arn) => `FOREIGN ${arn}`), `ORPHAN ${lost.principalArn}`].sort());
     expect(aws.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
 
     domain.clock.advance({ seconds: 5 });
-    await audit();
+    await scan();
     const [deletion] = aws.calls({ operation: "DeleteAccessEntry" });
     const orphan = await domain.db.manager.findOneByOrFail(DriftFinding, { kind: "ORPHAN" });
     expect(orphan.removal).toMatchObject({ operation: "eks:DeleteAccessEntry", requestId: deletion!.requestId });
@@ -67,7 +67,7 @@ describe("a drift scan by the real SDK", () => {
     });
 
     domain.clock.advance({ seconds: 5 });
-    await audit();
+    await scan();
     expect(await found()).toEqual(theirs.map((arn) => `FOREIGN ${arn}`).sort());
     expect(await cloud().listEntries(placeOf("robot"), never)).toEqual(theirs);
     const places = new Set(aws.calls({ service: "eks" }).map(({ accountId, region }) => `${accountId} ${region}`));
@@ -75,32 +75,32 @@ describe("a drift scan by the real SDK", () => {
   });
 
   it("keeps its findings and reports the reason where the member role is gone", async () => {
-    await audit();
+    await scan();
     const before = await found();
     expect(before).not.toEqual([]);
     aws.world.setMemberRole(PAYMENTS, false);
     domain.clock.advance({ hours: 2 });
-    await audit();
+    await scan();
     expect(await found()).toEqual(before);
     expect(await state()).toMatchObject({ failure: { code: "MEMBER_ROLE_DENIED" }, failedAttempts: 1 });
   });
 
   it("continues where EKS throttles it", async () => {
     aws.addFault({ operation: "ListAccessEntries", error: "ThrottlingException", times: 2 });
-    await audit();
+    await scan();
     expect(await state()).toMatchObject({ failure: null, lookedAt: expect.any(Date) });
     expect(aws.calls({ operation: "ListAccessEntries" })).toHaveLength(3);
   });
 
   it("makes no call for a deleted cluster, but reports it", async () => {
     await domain.db.manager.update(Resource, RESOURCE, { name: "payments-gone" });
-    await audit();
+    await scan();
     expect(await state()).toMatchObject({ lookedAt: null, failure: { code: "CLUSTER_NOT_FOUND" } });
   });
 });
 
-async function audit(): Promise<void> {
-  await auditNow({ ...domain, installationId, cloud: { organization: cloud } as never }, RESOURCE);
+async function scan(): Promise<void> {
+  await scanNow({ ...domain, installationId, cloud: { organization: cloud } as never }, RESOURCE);
 }
 
 function state(): Promise<ClusterDriftScan> {
@@ -142,5 +142,5 @@ async function savePayments(): Promise<void> {
   const integration = await saveIntegration(db, await saveConnector(db));
   const account = await saveAccount(db, integration, { accountId: PAYMENTS });
   await saveCluster(db, account, "payments-eu", { id: RESOURCE, arn: ARN, physicalKey: `${ARN}#1` });
-  await makeAuditDue(domain, RESOURCE);
+  await makeScanDue(domain, RESOURCE);
 }

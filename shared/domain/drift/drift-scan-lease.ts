@@ -17,14 +17,14 @@ export const DRIFT_SCAN_LEASE = { entity: ClusterDriftScan, ms: 5 * 60_000 };
 /** The delay for a cluster that cannot be scanned now. */
 const LATER_MS = 15 * 60_000;
 
-export const DRIFT_SCANNER = systemActor("audit");
+export const DRIFT_SCANNER = systemActor("drift-scan");
 
 /** A leased drift scan of a cluster, with everything that it compares. */
 export interface DriftScanLease {
   readonly resource: Resource & { readonly region: string };
   readonly integration: Integration;
   readonly token: string;
-  readonly audit: ClusterDriftScan;
+  readonly driftScan: ClusterDriftScan;
   /** Targets before entries were read. Those that change meanwhile are left to the reconcile loop. */
   readonly targets: readonly ScannedTarget[];
   readonly findings: readonly DriftFinding[];
@@ -50,30 +50,30 @@ export async function openDriftScan(uow: UnitOfWork, claim: DriftScanClaim): Pro
   return uow.run(DRIFT_SCANNER, async (tx) => {
     const { manager, now } = tx;
     const { resourceId, leaseToken: token } = claim;
-    const [audit] = await lockHeldRows(tx, DRIFT_SCAN_LEASE, [claim]);
-    if (!audit) return null;
+    const [driftScan] = await lockHeldRows(tx, DRIFT_SCAN_LEASE, [claim]);
+    if (!driftScan) return null;
     const resource = await manager.findOneByOrFail(Resource, { id: resourceId });
     const integration = await manager.findOneByOrFail(Integration, { id: resource.integrationId });
     if (resource.status === "GONE" || resource.status === "OUT_OF_SCOPE") {
       await manager.delete(ClusterDriftScan, { resourceId });
       return null;
     }
-    if (audit.integrationId !== integration.id) {
-      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { integrationId: integration.id, nextAuditAt: now });
+    if (driftScan.integrationId !== integration.id) {
+      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { integrationId: integration.id, nextScanAt: now });
       return null;
     }
     const { region } = resource;
     const isOn = integration.enabled && !integration.deletedAt;
     if (!isOn || resource.status !== "PRESENT" || !resource.manageable || region === null) {
-      const nextAuditAt = new Date(now.getTime() + LATER_MS);
-      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { nextAuditAt });
+      const nextScanAt = new Date(now.getTime() + LATER_MS);
+      await releaseLease(tx, DRIFT_SCAN_LEASE, claim, { nextScanAt });
       return null;
     }
     return {
       resource: { ...resource, region },
       integration,
       token,
-      audit,
+      driftScan,
       targets: await openTargetsOf(manager, resource.physicalKey, now),
       findings: await manager.findBy(DriftFinding, { resourceId }),
       slots: { accountId: resource.accountId, names: await slotNamesOf(manager, resource) },
@@ -101,7 +101,7 @@ export function heldDriftScan({ resource, token }: DriftScanLease): HeldLease<Cl
 
 export function clusterPlaceOf({ resource }: DriftScanLease): ClusterPlace {
   const { accountId, region, name, arn } = resource;
-  return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "audit" };
+  return { accountId, region, clusterName: name, partition: arn.split(":")[1] ?? "aws", priority: "check" };
 }
 
 /** The open targets of an incarnation, and whether the reconcile loop is busy with each. */

@@ -77,7 +77,7 @@ export class DriftQueries {
     const [clusters]: Omit<DriftSummary, "counts" | "entriesNotObserved">[] = await this.db.query(
       `select count(*)::int as clusters, count(*) filter (where a.looked_at is null)::int as "clustersNotObserved",
               count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.looked_at) as "oldestObservationAt"
-         from resources r left join cluster_audits a on a.resource_id = r.id
+         from resources r left join drift_scans a on a.resource_id = r.id
         where r.integration_id = $1 and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable`,
       [integrationId],
     );
@@ -110,7 +110,7 @@ export class DriftQueries {
   private bare({ states, search }: DriftFilter): SelectQueryBuilder<DriftFinding> {
     const query = this.db.manager.createQueryBuilder(DriftFinding, "f");
     if (states) query.leftJoin("f.acceptance", "acceptance");
-    if (search) query.innerJoin("f.audit", "a").innerJoin("a.resource", "r");
+    if (search) query.innerJoin("f.driftScan", "a").innerJoin("a.resource", "r");
     return query;
   }
 
@@ -122,7 +122,7 @@ export class DriftQueries {
   private whole(): SelectQueryBuilder<DriftFinding> {
     return this.db.manager
       .createQueryBuilder(DriftFinding, "f")
-      .innerJoinAndSelect("f.audit", "a")
+      .innerJoinAndSelect("f.driftScan", "a")
       .innerJoinAndSelect("a.resource", "r")
       .leftJoinAndSelect("f.acceptance", "acceptance");
   }

@@ -42,7 +42,7 @@ export async function recordDriftScan(
 ): Promise<DriftFinding[]> {
   return uow.run(DRIFT_SCANNER, async (tx) => {
     if (!(await isStillOurs(tx, lease))) {
-      log.warn({ resourceId: lease.resource.id }, "the turn at an audit was lost");
+      log.warn({ resourceId: lease.resource.id }, "the lease of a drift scan was lost");
       return [];
     }
     // Locked, because a concurrent reconcile writes findings of its target as well.
@@ -68,7 +68,7 @@ export async function recordDriftScan(
       described: view.described,
       targets,
       findings: before,
-      isFirst: lease.audit.lookedAt === null,
+      isFirst: lease.driftScan.lookedAt === null,
       isRestored,
       now: tx.now,
     });
@@ -105,7 +105,7 @@ async function adoptTargets(tx: Tx, { resource }: DriftScanLease, targetIds: rea
 
 /** Releases a scan that was stopped before it listed entries: another worker begins at once. */
 export async function releaseDriftScan(uow: UnitOfWork, lease: DriftScanLease): Promise<void> {
-  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(lease), { nextAuditAt: at.now }));
+  await uow.autocommit((at) => releaseLease(at, DRIFT_SCAN_LEASE, heldDriftScan(lease), { nextScanAt: at.now }));
 }
 
 async function isStillOurs(tx: Tx, lease: DriftScanLease): Promise<boolean> {
@@ -139,15 +139,15 @@ async function releaseScan(
   { listed, failure }: EntriesRead,
   facts: { targets: readonly ScannedTarget[]; orphanSince: Date | null; isUnsettled: boolean },
 ): Promise<void> {
-  const { resource, audit } = lease;
-  const failedAttempts = failure ? audit.failedAttempts + 1 : 0;
+  const { resource, driftScan } = lease;
+  const failedAttempts = failure ? driftScan.failedAttempts + 1 : 0;
   const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
   await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(lease), {
     ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,
     isLive,
-    nextAuditAt: nextDriftScanAt({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
+    nextScanAt: nextDriftScanAt({ ...facts, resourceId: resource.id, isLive, failedAttempts, now: tx.now }),
   });
 }
 

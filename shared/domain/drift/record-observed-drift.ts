@@ -116,7 +116,7 @@ async function addDriftScan({ manager, now }: Tx, resource: ObservedTarget["reso
     .createQueryBuilder()
     .insert()
     .into(ClusterDriftScan)
-    .values({ resourceId, integrationId, accountId, region, isLive: true, nextAuditAt: firstDriftScanAt(now) })
+    .values({ resourceId, integrationId, accountId, region, isLive: true, nextScanAt: firstDriftScanAt(now) })
     .orIgnore()
     .execute();
 }

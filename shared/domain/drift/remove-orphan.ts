@@ -48,10 +48,10 @@ export async function removeOrphan(
   await uow.run(DRIFT_SCANNER, async (tx) => {
     await tx.manager.update(DriftFinding, id, { removal, removalFailure: null });
     // The next scan comes soon to prove the deletion, even after many refusals.
-    await tx.manager.query(
-      "update cluster_audits set next_audit_at = least(next_audit_at, $2) where resource_id = $1",
-      [lease.resource.id, new Date(tx.now.getTime() + SETTLE_MS)],
-    );
+    await tx.manager.query("update drift_scans set next_scan_at = least(next_scan_at, $2) where resource_id = $1", [
+      lease.resource.id,
+      new Date(tx.now.getTime() + SETTLE_MS),
+    ]);
     tx.audit({
       action: "drift.orphan-removed",
       subjectType: "resource",
@@ -79,7 +79,7 @@ async function commitRemoval(uow: UnitOfWork, { resource }: DriftScanLease, orph
   return uow.run(DRIFT_SCANNER, async (tx) => {
     // Marks of workers that died long ago are dropped.
     const [marked]: [unknown[], number] = await tx.manager.query(
-      `update cluster_audits a
+      `update drift_scans a
           set removing = coalesce((select jsonb_object_agg(r.key, r.value) from jsonb_each(a.removing) r
                                     where (r.value #>> '{}')::timestamptz > $3), '{}') || jsonb_build_object($2::text, $4::text)
         where a.resource_id = $1 and not exists (
@@ -127,7 +127,7 @@ async function recordFailedRemoval(
 }
 
 async function endRemoval(tx: Tx, resourceId: string, principalArn: string): Promise<void> {
-  await tx.manager.query("update cluster_audits set removing = removing - $2::text where resource_id = $1", [
+  await tx.manager.query("update drift_scans set removing = removing - $2::text where resource_id = $1", [
     resourceId,
     principalArn,
   ]);

@@ -81,11 +81,11 @@ async function requeueEverything(tx: Tx): Promise<void> {
     [tx.now],
   );
   await tx.manager.query(
-    `insert into cluster_audits as a (resource_id, integration_id, account_id, region, next_audit_at)
+    `insert into drift_scans as a (resource_id, integration_id, account_id, region, next_scan_at)
      select r.id, r.integration_id, r.account_id, r.region, $1 from resources r
       where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and r.region is not null
      on conflict (resource_id) do update
-        set next_audit_at = $1, ${LEASE_ENDED}, failed_attempts = 0`,
+        set next_scan_at = $1, ${LEASE_ENDED}, failed_attempts = 0`,
     [tx.now],
   );
 }
@@ -105,7 +105,7 @@ async function endWaiting(tx: Tx, since: Date): Promise<void> {
 async function stateSince(db: Pick<DataSource, "query">, since: Date): Promise<RestoredState> {
   const clusters: { name: string }[] = await db.query(
     `select r.name from resources r join integrations i on i.id = r.integration_id
-       left join cluster_audits a on a.resource_id = r.id
+       left join drift_scans a on a.resource_id = r.id
       where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and i.enabled and i.deleted_at is null
         and (a.looked_at is null or a.looked_at < $1)
       order by r.name, r.id limit 100`,

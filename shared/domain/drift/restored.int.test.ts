@@ -1,35 +1,35 @@
 import { ADMIN, AUDITOR } from "../../../testing/test-domain";
 import { Grant } from "../grants/grant.entity";
 import { PRINCIPAL } from "../grants/testing/grant-stage";
-import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
+import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["a"] }], kubernetesGroups: [] };
 const EDIT = { policies: [{ policy: "AmazonEKSEditPolicy", namespaces: null }], kubernetesGroups: [] };
 /** The tables of access in a backup, in the order in which rows can be restored. */
 const TABLES = ["bindings", "access_targets", "grants"];
 
-let stage: AuditStage;
+let stage: DriftScanStage;
 
 beforeAll(async () => {
-  stage = await createAuditStage();
+  stage = await createDriftScanStage();
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
 
 describe("a database restored from a backup", () => {
   it("to a time before a grant: its entry is found, kept for an admin to decide, and removed after that", async () => {
-    await stage.audit();
+    await stage.scan();
     await backup();
     await stage.give(VIEW);
     await stage.work();
     await restore();
     await stage.restores.begin(ADMIN);
-    await stage.auditUntil(3_600_000);
+    await stage.scanUntil(3_600_000);
     expect(await stage.findings()).toMatchObject([{ kind: "ORPHAN", principalArn: PRINCIPAL, targetId: null }]);
     expect(stage.eks.entries.has(PRINCIPAL)).toBe(true);
     expect(await stage.restores.state()).toMatchObject({ clustersLeft: [], targetsLeft: 0, orphans: 1 });
     await stage.restores.confirm(ADMIN, { force: false });
-    await stage.auditUntil(60_000);
+    await stage.scanUntil(60_000);
     expect(stage.eks.entries.size).toBe(0);
     expect(await stage.findings()).toEqual([]);
     expect(await stage.db.manager.count(Grant)).toBe(0);
@@ -47,7 +47,7 @@ describe("a database restored from a backup", () => {
     await stage.restores.begin(ADMIN);
     await stage.pass(20_000);
     expect(await stage.grant(id)).toMatchObject({ state: "REVOKED_OUTSIDE" });
-    await stage.auditUntil(20_000);
+    await stage.scanUntil(20_000);
     await stage.restores.confirm(ADMIN, { force: false });
     await stage.pass(3_600_000);
     expect(stage.eks.entries.size).toBe(0);
@@ -85,7 +85,7 @@ describe("a database restored from a backup", () => {
     stage.eks.calls.length = 0;
     await stage.pass(5 * 60_000);
     expect((await stage.grant(id)).state).toBe("PENDING");
-    await stage.audit();
+    await stage.scan();
     await stage.restores.confirm(ADMIN, { force: false });
     await stage.pass(3_600_000);
     expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "NOT_IN_TIME" });
@@ -114,7 +114,7 @@ describe("a database restored from a backup", () => {
     await stage.work();
     await restore();
     await stage.restores.begin(ADMIN);
-    await stage.auditUntil(300_000);
+    await stage.scanUntil(300_000);
     expect(await stage.findings()).toMatchObject([
       { kind: "OURS_ALTERED", differences: ["AmazonEKSEditPolicy on the whole cluster was added."] },
     ]);
@@ -137,7 +137,7 @@ describe("until an admin has confirmed the live grants", () => {
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     await stage.pass(20_000);
     expect((await stage.grant(id)).state).toBe("REVOKED");
-    await stage.audit();
+    await stage.scan();
     await stage.restores.confirm(ADMIN, { force: false });
     await stage.give(EDIT);
     await stage.work();
@@ -157,7 +157,7 @@ describe("until an admin has confirmed the live grants", () => {
     await stage.work();
     await expect(confirm(false)).rejects.toThrow("the entries of payments are left");
     stage.eks.failReads("AccessDeniedException");
-    await stage.audit();
+    await stage.scan();
     await expect(confirm(false)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await confirm(true);
     expect(await stage.restores.state()).toBeNull();

@@ -15,7 +15,7 @@ import { Integration } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
 import { Slot } from "../slots/slot.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { auditNow } from "./testing/scan-now";
+import { scanNow } from "./testing/scan-now";
 
 const SLOT = "drawbridge-01";
 const EVERYWHERE = { type: "cluster" } as const;
@@ -188,11 +188,11 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
     await give();
     leaveClusterAdmin(free, { "managed-by": "terraform" });
     leaveClusterAdmin(others);
-    await audit();
+    await scan();
     expect(await kinds()).toMatchObject({ [free]: "ORPHAN", [others]: "FOREIGN" });
     expect(aws.can(free)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
     aws.stage.clock.advance({ seconds: 5 });
-    await audit();
+    await scan();
     expect(aws.can(free)).toEqual([]);
     expect(aws.can(others)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
     expect(aws.can(role)).toEqual(["AmazonEKSViewPolicy: a"]);
@@ -205,15 +205,15 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
     await pass(6);
     expect((await aws.stage.target()).state).toBe("CLOSED");
     leaveClusterAdmin(role);
-    await audit();
+    await scan();
     await work();
     expect(aws.can(role)).toEqual([]);
   });
 });
 
-async function audit(): Promise<void> {
+async function scan(): Promise<void> {
   const { db, ids, deps } = aws.stage;
-  await auditNow({ ...deps, db }, ids.resource);
+  await scanNow({ ...deps, db }, ids.resource);
 }
 
 async function kinds(): Promise<Record<string, string>> {

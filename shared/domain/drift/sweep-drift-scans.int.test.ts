@@ -2,12 +2,12 @@ import { outsideTransaction } from "../../platform/database/connections/one-conn
 import { Resource } from "../resources/resource.entity";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { sweepDriftScans } from "./sweep-drift-scans";
-import { type AuditStage, createAuditStage } from "./testing/drift-scan-stage";
+import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
 
-let stage: AuditStage;
+let stage: DriftScanStage;
 
 beforeAll(async () => {
-  stage = await createAuditStage();
+  stage = await createDriftScanStage();
 });
 afterAll(() => stage.close());
 

@@ -25,12 +25,12 @@ export async function sweepDriftScans({ db, clock }: Dependencies, connectorId: 
  */
 async function addClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   await db.query(
-    `insert into cluster_audits (resource_id, integration_id, account_id, region, next_audit_at)
+    `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at)
      select r.id, r.integration_id, r.account_id, r.region, $2::timestamptz + make_interval(secs => $3 + random() * $5)
        from resources r join integrations i on i.id = r.integration_id
       where i.connector_id = $1 and i.enabled and i.deleted_at is null
         and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and r.region is not null
-        and not exists (select 1 from cluster_audits a where a.resource_id = r.id and a.integration_id = r.integration_id)
+        and not exists (select 1 from drift_scans a where a.resource_id = r.id and a.integration_id = r.integration_id)
       limit $4
         for key share of r skip locked
      on conflict (resource_id) do update set integration_id = excluded.integration_id`,
@@ -42,8 +42,8 @@ async function addClusters(db: DataSource, connectorId: string, now: Date): Prom
 async function hurryLiveClusters(db: DataSource, connectorId: string, now: Date): Promise<void> {
   const soon = new Date(now.getTime() + LIVE_SCAN_MS);
   await db.query(
-    `update cluster_audits a set is_live = true, next_audit_at = least(a.next_audit_at, $2)
-       from (select u.resource_id from cluster_audits u join integrations i on i.id = u.integration_id
+    `update drift_scans a set is_live = true, next_scan_at = least(a.next_scan_at, $2)
+       from (select u.resource_id from drift_scans u join integrations i on i.id = u.integration_id
               where i.connector_id = $1 and not u.is_live
                 and exists (select 1 from access_targets t where t.resource_id = u.resource_id and t.state = 'OPEN')
               order by u.resource_id for no key update of u) calm

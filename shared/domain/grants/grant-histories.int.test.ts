@@ -12,7 +12,7 @@ import {
 import { uniteAccess } from "../access/cluster-access";
 import type { ClusterAccess } from "../access/cluster-access.port";
 import { anyAccess } from "../access/testing/arbitrary-access";
-import { auditNow } from "../drift/testing/scan-now";
+import { scanNow } from "../drift/testing/scan-now";
 import { Grant } from "./grant.entity";
 import { mayBecome } from "./grant.states";
 import { Crash, type Mishap } from "./testing/fake-eks";
@@ -28,7 +28,7 @@ type Event =
   | { readonly kind: "extend"; readonly nth: number }
   | { readonly kind: "pass"; readonly seconds: number }
   | { readonly kind: "work" }
-  | { readonly kind: "audit" }
+  | { readonly kind: "drift-scan" }
   | { readonly kind: "mishaps"; readonly mishaps: readonly Mishap[] }
   | { readonly kind: "add"; readonly access: ClusterAccess }
   | { readonly kind: "remove"; readonly access: ClusterAccess }
@@ -46,7 +46,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("extend" as const), nth: fc.nat(5) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds }) },
   { weight: 3, arbitrary: fc.constant({ kind: "work" as const }) },
-  { weight: 2, arbitrary: fc.constant({ kind: "audit" as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "drift-scan" as const }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant("mishaps" as const), mishaps: fc.array(anyMishap, { maxLength: 3 }) }),
@@ -147,8 +147,8 @@ async function happen(event: Event, others: Others): Promise<void> {
       return stage.passUntilCalm(event.seconds * 1_000);
     case "work":
       return stage.work().catch(onlyCrashes);
-    case "audit":
-      return audit().catch(onlyCrashes);
+    case "drift-scan":
+      return scan().catch(onlyCrashes);
     case "mishaps":
       return stage.eks.next(...event.mishaps);
     case "add":
@@ -183,9 +183,9 @@ async function extend(nth: number): Promise<void> {
 }
 
 /** The entries are compared with the targets, in the middle of whatever is under way. */
-async function audit(): Promise<void> {
+async function scan(): Promise<void> {
   const { db, deps, ids } = stage;
-  await auditNow({ ...deps, db }, ids.resource, { endLease: true });
+  await scanNow({ ...deps, db }, ids.resource, { endLease: true });
 }
 
 function addBy(others: Others, access: ClusterAccess): void {

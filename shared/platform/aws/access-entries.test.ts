@@ -411,7 +411,7 @@ describe("the reconciler", () => {
     expect(simulator.calls({ operation: "AssumeRole" })).toHaveLength(2);
   });
 
-  it.each(["audit", "discovery"] as const)(
+  it.each(["check", "discovery"] as const)(
     "keeps its session while 300 accounts are listed for %s",
     async (priority) => {
       const scenario = generatedScenario({ accounts: 300, regions: 1, clusters: 300 });

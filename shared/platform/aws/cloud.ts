@@ -54,7 +54,7 @@ export function createCloud(options: CloudOptions): DoctorCloud {
   const clients = new Clients({ log, aws, requestTimeoutMs: limits.requestTimeoutMs ?? 15_000 });
 
   const granting = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
-  const auditing = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
+  const checking = new LRUCache<string, Sessions>({ max: ORGANIZATIONS_KEPT });
   const centers = new LRUCache<string, IdentityCenterCloud>({ max: ORGANIZATIONS_KEPT });
 
   let known: CallerIdentity | undefined;
@@ -81,9 +81,9 @@ export function createCloud(options: CloudOptions): DoctorCloud {
       };
       const grantDeps = { ...deps, sessions: keptIn(granting) };
       // Drift scans and the doctor visit all accounts, which would evict the sessions of grants.
-      const audits = keptIn(auditing);
+      const checks = keptIn(checking);
       const sessionsFor = (priority: CallPriority) =>
-        ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, audit: audits, discovery: deps.sessions })[priority];
+        ({ revoke: grantDeps.sessions, grant: grantDeps.sessions, check: checks, discovery: deps.sessions })[priority];
       return {
         describeOrganization: (signal) => describeOrganization(deps, signal),
         listAccounts: (signal, onListed) => listOrganizationAccounts(deps, signal, onListed),

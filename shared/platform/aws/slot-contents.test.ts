@@ -39,7 +39,7 @@ const rules = () => ({
 
 describe("the contents of a permission set", () => {
   it("are those of the shipped template", async () => {
-    const contents = (await center.slotContents(first(), "audit", never))!;
+    const contents = (await center.slotContents(first(), "check", never))!;
     expect(contents).toMatchObject({ name: "drawbridge-01", sessionDuration: "PT1H", accountIds: [] });
     expect(evaluateSlot(contents, rules())).toEqual([]);
   });
@@ -72,11 +72,11 @@ describe("the contents of a permission set", () => {
   it("do not exist where there is no such permission set", async () => {
     const arn = first();
     sets().remove(arn);
-    expect(await center.slotContents(arn, "audit", never)).toBeNull();
+    expect(await center.slotContents(arn, "check", never)).toBeNull();
   });
 
   it("are unknown, and not empty, where one of the reads is refused", async () => {
     simulator.addFault({ operation: "ListManagedPoliciesInPermissionSet", error: "AccessDeniedException" });
-    await expect(center.slotContents(first(), "audit", never)).rejects.toMatchObject({ kind: "denied" });
+    await expect(center.slotContents(first(), "check", never)).rejects.toMatchObject({ kind: "denied" });
   });
 });

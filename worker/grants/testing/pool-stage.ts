@@ -109,7 +109,7 @@ export async function createPoolStage() {
     });
   }
 
-  async function audits(): Promise<(() => Promise<void>)[]> {
+  async function driftScans(): Promise<(() => Promise<void>)[]> {
     const claims = await claimDriftScans(uow, ids.connector, 16);
     return claims.map((claim) => () => runDriftScan(deps, claim, never));
   }
@@ -120,7 +120,7 @@ export async function createPoolStage() {
       let due = await jobs();
       if (due.length === 0) {
         await sweep();
-        due = [...(await jobs()), ...(await audits())];
+        due = [...(await jobs()), ...(await driftScans())];
       }
       if (due.length === 0) return;
       await worker.run(() => Promise.all(due.map((work) => work())));
@@ -135,7 +135,7 @@ export async function createPoolStage() {
          union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED', 'ABANDONED')
          union all select next_reconcile_at, lease_expires_at from slot_assignments
          union all select next_check_at, lease_expires_at from slots
-         union all select next_audit_at, lease_expires_at from cluster_audits) due
+         union all select next_scan_at, lease_expires_at from drift_scans) due
         where greatest(at, lease_expires_at) > $1`,
       [clock.now()],
     );

@@ -7,7 +7,7 @@ const TABLES = [
   "slot_assignments",
   "grants",
   "access_targets",
-  "cluster_audits",
+  "drift_scans",
   "drift_findings",
   "identities",
 ];

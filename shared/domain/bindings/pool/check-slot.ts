@@ -29,7 +29,7 @@ const CHECK_AGAIN_MS = 10 * 60_000;
 export async function checkSlotNow(deps: SlotDependencies, slotId: string, signal: AbortSignal): Promise<void> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]);
   try {
-    const checked = await checkSlot(deps, slotId, "audit", within);
+    const checked = await checkSlot(deps, slotId, "check", within);
     if (checked?.contents) await findUnknownAssignments(deps, checked.slot, checked.contents.accountIds, within);
   } catch (error) {
     if (error instanceof LeaseLost) return;

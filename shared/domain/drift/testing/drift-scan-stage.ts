@@ -5,12 +5,12 @@ import { DriftQueries } from "../drift.queries";
 import { DriftFinding } from "../drift-finding.entity";
 import { RestoreService } from "../restore.service";
 import { sweepDriftScans } from "../sweep-drift-scans";
-import { auditIfDue, auditNow } from "./scan-now";
+import { scanIfDue, scanNow } from "./scan-now";
 
-export type AuditStage = Awaited<ReturnType<typeof createAuditStage>>;
+export type DriftScanStage = Awaited<ReturnType<typeof createDriftScanStage>>;
 
-/** The grants' stage, with somebody who audits its cluster. */
-export async function createAuditStage() {
+/** The grants' stage, with somebody who scans its cluster. */
+export async function createDriftScanStage() {
   const stage = await createGrantStage();
   return {
     ...stage,
@@ -22,17 +22,17 @@ export async function createAuditStage() {
       await sweepDriftScans(stage, stage.ids.connector);
     },
     /** Scans the cluster, whether it is due or not. */
-    async audit(): Promise<void> {
-      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
+    async scan(): Promise<void> {
+      await scanNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
     },
-    /** Whatever is due about the cluster's audit until then happens in its moment. */
-    async auditUntil(milliseconds: number): Promise<void> {
+    /** Whatever is due about the cluster's scans until then happens in its moment. */
+    async scanUntil(milliseconds: number): Promise<void> {
       const until = stage.clock.now().getTime() + milliseconds;
-      for (let audits = 0; audits < 100; audits += 1) {
-        await auditIfDue(stage.deps, stage.ids.resource);
-        const { nextAuditAt } = await this.state();
-        if (nextAuditAt.getTime() > until) break;
-        await stage.pass(Math.max(0, nextAuditAt.getTime() - stage.clock.now().getTime()));
+      for (let scans = 0; scans < 100; scans += 1) {
+        await scanIfDue(stage.deps, stage.ids.resource);
+        const { nextScanAt } = await this.state();
+        if (nextScanAt.getTime() > until) break;
+        await stage.pass(Math.max(0, nextScanAt.getTime() - stage.clock.now().getTime()));
       }
       await stage.pass(Math.max(0, until - stage.clock.now().getTime()));
     },

@@ -1,7 +1,7 @@
 import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
 import { accessAttention } from "../../attention/access-attention";
 import type { AttentionContext } from "../../attention/attention";
-import { auditNow } from "../../drift/testing/scan-now";
+import { scanNow } from "../../drift/testing/scan-now";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
 import { raiseOverdueAlarms } from "../waiting/overdue";
 import { endInClosedAccounts } from "./closed-accounts";
@@ -299,7 +299,7 @@ describe("abandoned access", () => {
     // As the scan of the account finds it.
     await aws.stage.db.query("update resources set status = 'PRESENT'");
     for (let n = 0; n < 3 && aws.ours().length > 0; n += 1) {
-      await auditNow({ ...aws.stage.deps, db: aws.stage.db }, aws.stage.ids.resource);
+      await scanNow({ ...aws.stage.deps, db: aws.stage.db }, aws.stage.ids.resource);
       await aws.stage.pass(15 * 60_000);
     }
     expect(aws.ours()).toEqual([]);

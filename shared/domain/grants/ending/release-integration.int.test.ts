@@ -6,7 +6,7 @@ import { newId } from "../../../kernel/ids";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { NO_GRANTS } from "../../bindings/testing/no-grants";
-import { auditNow } from "../../drift/testing/scan-now";
+import { scanNow } from "../../drift/testing/scan-now";
 import { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
@@ -144,7 +144,7 @@ describe("a deletion of an integration", () => {
 
     await makeIntegrationAgain();
     for (let n = 0; n < 4; n += 1) {
-      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
+      await scanNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
       await stage.pass(15 * 60_000);
     }
     expect(stage.eks.entries.size).toBe(0);
@@ -160,7 +160,7 @@ describe("a deletion of an integration", () => {
 
     await makeIntegrationAgain();
     for (let n = 0; n < 4; n += 1) {
-      await auditNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
+      await scanNow({ ...stage.deps, db: stage.db }, stage.ids.resource, { endLease: true });
       await stage.pass(15 * 60_000);
     }
     expect(stage.eks.entries.size).toBe(0);

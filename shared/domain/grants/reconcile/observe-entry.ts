@@ -47,7 +47,7 @@ export function entryPlaceOf({ target, grants }: TargetLease): EntryPlace {
   const { accountId, region, clusterName, clusterArn, principalArn } = target;
   const isRemoving = grants.some((grant) => grant.state === "REVOKING");
   const isGiving = grants.some((grant) => grant.state === "PENDING");
-  const priority = isRemoving ? "revoke" : isGiving ? "grant" : "audit";
+  const priority = isRemoving ? "revoke" : isGiving ? "grant" : "check";
   return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };
 }
 

@@ -74,7 +74,7 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
     // The former holder died half way, and its last write may still take effect.
     set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
     returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
-      exists (select 1 from cluster_audits a where a.resource_id = t.resource_id
+      exists (select 1 from drift_scans a where a.resource_id = t.resource_id
                  and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DRIFT_SCAN_DELETION_MS} * interval '1 millisecond'
              ) as "mayBeDeletedByDriftScan"`,
   });

@@ -47,7 +47,7 @@ export async function accessOfResources(
 export async function lastObservationsOf(db: DataSource, resourceIds: readonly string[]): Promise<(Date | null)[]> {
   const rows = await lookUp<{ id: string; at: string | null }>(
     db,
-    "select resource_id as id, looked_at as at from cluster_audits where resource_id = any($1)",
+    "select resource_id as id, looked_at as at from drift_scans where resource_id = any($1)",
     [resourceIds],
   );
   const byId = new Map(rows.map(({ id, at }) => [id, dateOf(at)]));
@@ -72,7 +72,7 @@ const ENTRIES = `
   union all
   select f.id, f.principal_arn, f.person_id, case f.kind when 'FOREIGN' then false when 'ORPHAN' then true end, f.access, null,
          greatest(f.described_at, a.looked_at)
-    from drift_findings f join cluster_audits a on a.resource_id = f.resource_id
+    from drift_findings f join drift_scans a on a.resource_id = f.resource_id
    where f.resource_id = k.key and f.kind in ('FOREIGN', 'ORPHAN', 'UNKNOWN')
      and not exists (select 1 from access_targets o
                       where o.resource_id = f.resource_id and o.principal_arn = f.principal_arn and o.state = 'OPEN'

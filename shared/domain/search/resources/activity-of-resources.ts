@@ -97,7 +97,7 @@ async function eventsById({ manager }: DataSource, ids: readonly string[]): Prom
 async function findingsById({ manager }: DataSource, ids: readonly string[]): Promise<DriftFinding[]> {
   return manager
     .createQueryBuilder(DriftFinding, "f")
-    .innerJoinAndSelect("f.audit", "a")
+    .innerJoinAndSelect("f.driftScan", "a")
     .innerJoinAndSelect("a.resource", "r")
     .leftJoinAndSelect("f.acceptance", "acceptance")
     .where("f.id = any(:ids)", { ids })

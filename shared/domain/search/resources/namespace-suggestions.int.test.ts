@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function saveEntry(namespace: string): Promise<void> {
   const { id: resourceId, integrationId, accountId, region } = scene.payments;
   const at = stage.clock.now();
-  const cluster = { resourceId, integrationId, accountId, region: region!, nextAuditAt: at };
+  const cluster = { resourceId, integrationId, accountId, region: region!, nextScanAt: at };
   await stage.db.manager.insert(ClusterDriftScan, cluster);
   await stage.db.manager.insert(DriftFinding, {
     id: newId(),

@@ -33,12 +33,12 @@ describe("a rate limit", () => {
       take("discovery", 1), // The burst: nobody else had come yet.
       take("discovery", 2),
       take("grant", 1),
-      take("audit", 1),
+      take("check", 1),
       take("revoke", 1),
       take("grant", 2),
       take("revoke", 2),
     ]);
-    expect(served).toEqual(["discovery 1", "revoke 1", "revoke 2", "grant 1", "grant 2", "audit 1", "discovery 2"]);
+    expect(served).toEqual(["discovery 1", "revoke 1", "revoke 2", "grant 1", "grant 2", "check 1", "discovery 2"]);
   });
 
   it("lets a revocation pass while other calls wait already", async () => {
@@ -60,7 +60,7 @@ describe("a rate limit", () => {
   it("gives drift scans a fifth, even without other callers", async () => {
     const { limits, clock } = setUp({ perSecond: 10, burst: 5 });
     const began = clock.ms;
-    for (let i = 0; i < 21; i++) await limits.take(EKS, "audit", never());
+    for (let i = 0; i < 21; i++) await limits.take(EKS, "check", never());
     expect(clock.ms - began).toBe(10_000);
     // The burst, without the token that the last drift scan has just taken.
     for (let i = 0; i < 4; i++) await limits.take(EKS, "grant", never());

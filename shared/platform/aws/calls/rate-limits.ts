@@ -49,7 +49,7 @@ export class RateLimits {
   /** Resolves when one more request may be sent, by priority and then in order of arrival. */
   async take(key: RateKey, priority: CallPriority, signal: AbortSignal): Promise<void> {
     // A drift scan reads everything, so it never gets more than a fifth of the rate.
-    if (priority === "audit") await this.bucket(key, AUDIT_SHARE).take(priority, signal);
+    if (priority === "check") await this.bucket(key, CHECK_SHARE).take(priority, signal);
     await this.bucket(key).take(priority, signal);
   }
 
@@ -81,7 +81,7 @@ export class RateLimits {
   }
 }
 
-const AUDIT_SHARE = 0.2;
+const CHECK_SHARE = 0.2;
 const SWEEP_AT_SIZE = 1_000;
 
 interface Waiter {
