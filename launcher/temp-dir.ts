@@ -14,10 +14,10 @@ export interface TempDir {
 
 const prefix = "drawbridge-run-";
 
-/** A temporary folder for one run. Folders of killed runs are removed first. */
-export async function makeTempDir(): Promise<TempDir> {
-  await removeAbandonedDirs();
-  const path = mkdtempSync(join(tmpdir(), prefix));
+/** A temporary folder for one run. Folders of killed runs in the same parent folder are removed first. */
+export async function makeTempDir(parent = tmpdir()): Promise<TempDir> {
+  await removeAbandonedDirs(parent);
+  const path = mkdtempSync(join(parent, prefix));
   // PostgreSQL, which may run as another user, has to pass through.
   chmodSync(path, 0o755);
   tryLock(join(path, "owner.lock"));
@@ -28,9 +28,9 @@ export async function makeTempDir(): Promise<TempDir> {
   };
 }
 
-async function removeAbandonedDirs(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(prefix))) {
-    const folder = join(tmpdir(), name);
+async function removeAbandonedDirs(parent: string): Promise<void> {
+  for (const name of readdirSync(parent).filter((found) => found.startsWith(prefix))) {
+    const folder = join(parent, name);
     try {
       // A folder without a lock is being created; one whose lock is taken is in use.
       readFileSync(join(folder, "owner.lock"));

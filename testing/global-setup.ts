@@ -6,6 +6,7 @@ import { makeTempDir, type TempDir } from "../launcher/temp-dir";
 import { migrateDatabase } from "../shared/platform/database/migrate-database";
 import { needsDatabase } from "./global-needs";
 import { startTestRedis, type TestRedis } from "./global-redis";
+import { testDataParent } from "./memory-folder";
 
 interface TestServices {
   readonly folder: TempDir;
@@ -22,7 +23,7 @@ const servicesOf = globalThis as typeof globalThis & { drawbridgeTestServices?: 
  */
 export default async function globalSetup(jest: { testPathPatterns?: { patterns: string[] } }): Promise<void> {
   if (!needsDatabase(process.argv, jest.testPathPatterns?.patterns ?? [])) return;
-  const folder = await makeTempDir();
+  const folder = await makeTempDir(testDataParent());
   const postgres = await startPostgres({ dataDir: join(folder.path, "postgres"), durable: false });
   folder.remember(postgres.pid);
   process.env.DRAWBRIDGE_TEST_DATABASE_URL = postgres.url;

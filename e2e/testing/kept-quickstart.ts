@@ -6,6 +6,7 @@ import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs
 import type { RunningPlatform } from "../../launcher/platform";
 import { type RunningChild, startChild } from "../../launcher/processes";
 import { eventually } from "../../testing/eventually";
+import { testDataParent } from "../../testing/memory-folder";
 
 /** The parts of `npm start`, in a folder of their own. */
 const LAUNCHER = `
@@ -23,7 +24,7 @@ const PATIENCE_MS = 120_000;
 
 /** The quickstart with data that outlives its processes: started, stopped and killed as often as a story likes. */
 export class KeptQuickstart implements AsyncDisposable {
-  readonly folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
+  readonly folder = mkdtempSync(join(testDataParent(), "drawbridge-test-"));
   /** Every line that it said. */
   readonly said: string[] = [];
   private launcher: RunningChild | null = null;
