@@ -1,13 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 
-/** A bound against hanging, not a measure of speed: a busy machine takes many times as long as a quiet one. */
-const END_MS = 120_000;
+/**
+ * A bound against hanging, not a measure of speed: a busy machine takes many times as long as a quiet one. It is below
+ * the `testTimeout` of jest.config.cjs, so that a wait tells for what it waited.
+ */
+export const PATIENCE_MS = 600_000;
 const LONGEST_PAUSE_MS = 100;
 
 /**
  * The first value of `look` that fulfils `holds`, or by default is neither null, undefined nor false. This is the only
- * way in which tests wait. Fails with the last value after two minutes; an error of `look` ends the wait at once.
+ * way in which tests wait. Fails with the last value after ten minutes; an error of `look` ends the wait at once.
  */
 export async function eventually<T>(
   what: string,
@@ -19,7 +22,8 @@ export async function eventually<T>(
     const value = await look();
     if (holds(value)) return value as Exclude<T, null | undefined | false>;
     const waitedMs = performance.now() - start;
-    if (waitedMs > END_MS) throw new Error(`Not within ${END_MS / 1_000} s: ${what}. Last seen: ${shown(value)}`);
+    if (waitedMs > PATIENCE_MS)
+      throw new Error(`Not within ${PATIENCE_MS / 1_000} s: ${what}. Last seen: ${shown(value)}`);
     // Frequent at first, but never so often that polling keeps a machine busy.
     await pause(Math.min(LONGEST_PAUSE_MS, 2 + waitedMs / 10));
   }

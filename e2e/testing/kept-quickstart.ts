@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { isRunning, type ProcessIdentity } from "#bootstrap/process-identity.cjs";
 import type { RunningPlatform } from "../../launcher/platform";
 import { type RunningChild, startChild } from "../../launcher/processes";
-import { eventually } from "../../testing/eventually";
+import { eventually, PATIENCE_MS } from "../../testing/eventually";
 import { testDataParent } from "../../testing/memory-folder";
 
 /** The parts of `npm start`, in a folder of their own. */
@@ -19,8 +19,6 @@ startPlatform({ dataDir: __dirname, ephemeral: false, quiet: false, say: (line) 
   },
   (error) => { console.log(JSON.stringify({ startupError: error.message })); process.exitCode = 1; });
 `;
-
-const PATIENCE_MS = 120_000;
 
 /** The quickstart with data that outlives its processes: started, stopped and killed as often as a story likes. */
 export class KeptQuickstart implements AsyncDisposable {

@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
+import { PATIENCE_MS } from "../../testing/eventually";
 
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
-
-/** A bound against hanging, as the machine may be busy. */
-const PATIENCE_MS = 120_000;
 
 /** Runs a script of Node.js as an operator would. */
 export function runScript(

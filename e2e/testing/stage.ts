@@ -5,14 +5,11 @@ import { type RunningChild, startChild } from "../../launcher/processes";
 import type { Fault, FaultSpec } from "../../simulator/gateway/faults";
 import type { SimulatorOptions } from "../../simulator/options";
 import { type Simulator, startSimulator } from "../../simulator/start";
-import { eventually } from "../../testing/eventually";
+import { eventually, PATIENCE_MS } from "../../testing/eventually";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { Api } from "./api";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
 import { type Ended, runScript } from "./run-to-end";
-
-/** Bounds against hanging: starting and stopping take many times as long on a busy machine. */
-const PATIENCE_MS = 120_000;
 
 /** A job's lock ran out while its worker had no turn: another takes it over. */
 const SAYS_SLOW = /could not renew lock for job/;

@@ -19,7 +19,7 @@ export async function letPass(ms: number): Promise<void> {
   await letCome(performance.now() + ms);
 }
 
-/** By the clock of this process. In parts, as no wait of a test is for longer than two minutes. */
+/** By the clock of this process. In parts, as no wait of a test is for longer than ten minutes. */
 export async function letCome(moment: number): Promise<void> {
   while (performance.now() < moment) {
     const next = Math.min(moment, performance.now() + PART_MS);
