@@ -75,6 +75,8 @@ export function skippingNotices(): string[] {
   }
   if (!isOnPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
   if (!isOnPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
-  if (!isOnPath("chromium")) found.push("Tests of the console were skipped: there is no chromium on PATH.");
+  if (!isOnPath("chromium-headless-shell") && !isOnPath("chromium")) {
+    found.push("Tests of the console were skipped: neither chromium-headless-shell nor chromium is on PATH.");
+  }
   return found;
 }

@@ -2,7 +2,8 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { Api } from "../testing/api";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 

@@ -6,7 +6,8 @@ import { type MailServer, startMailServer } from "../../shared/platform/mail/tes
 import { eventually } from "../../testing/eventually";
 import { giveBack, grantAccess, grantOf, grantsIn, letReobservationCome } from "../testing/access";
 import { Api } from "../testing/api";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { tabTo } from "../testing/keyboard";
 

@@ -2,7 +2,8 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { FLOW, grantsIn, personalApi } from "../testing/access";
 import type { Api } from "../testing/api";
-import { ConsoleStage, faultsOf, type Look, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf, type Look } from "../testing/console";
 import { expectFocus, pressUntil, tabTo } from "../testing/keyboard";
 
 const ANA = "ana.silva@acme.example";

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { tabTo } from "../testing/keyboard";
 
 const EMIL = "emil.berg@acme.example";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn, letEndComeNear } from "../testing/access";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { tabTo } from "../testing/keyboard";
 

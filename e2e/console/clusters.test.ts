@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { operationOf } from "../testing/held-api";
 import { sync } from "../testing/integrations";

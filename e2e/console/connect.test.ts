@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { type Integration, integrationOf, UPDATE } from "../testing/integrations";
 import { expectFocus, tabTo } from "../testing/keyboard";

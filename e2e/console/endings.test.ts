@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { grantAccess, grantsIn } from "../testing/access";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { sync } from "../testing/integrations";
 

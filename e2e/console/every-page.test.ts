@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { withBrowser } from "../testing/browser";
 import { chosenIn } from "../testing/chosen";
-import { ConsoleStage, faultsOf, type Look, withBrowser } from "../testing/console";
+import { ConsoleStage, faultsOf, type Look } from "../testing/console";
 import { fillConsole, makeNamesHostile, type ShownPage } from "../testing/console-world";
 
 /** Of every page by `npm run proof -- console`, which keeps pictures. */

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { faultsOf } from "../testing/console";
 import { FirstRunStage, Hands } from "../testing/first-run-stage";
 
 /** From `npm start` to a first approved request; what a person may have to do for it at most. */

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { FLOW } from "../testing/access";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 
 const KIM = "kim.larsen@acme.example";
 const EMIL = "emil.berg@acme.example";

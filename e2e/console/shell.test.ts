@@ -1,5 +1,6 @@
 import { grantAccess } from "../testing/access";
-import { ConsoleStage, faultsOf, withBrowser } from "../testing/console";
+import { withBrowser } from "../testing/browser";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 
 const EMIL = "emil.berg@acme.example";

@@ -11,6 +11,8 @@ export interface ShownPage {
   readonly heading: RegExp;
 }
 
+/** Of a page whose heading is part of its data. */
+const LOADED = /^(?!Loading)./;
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
 const LI = "li.wei@acme.example";
@@ -50,19 +52,19 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
   const cluster = clusters.get("payments-eu")!.id;
   const page = (name: string, who: string, address: string, heading: RegExp) => ({ name, who, address, heading });
   return [
-    page("home", EMIL, "/", /./),
-    page("home-of-an-approver", ANA, "/", /./),
-    page("home-of-an-admin", LI, "/", /./),
+    page("home", EMIL, "/", LOADED),
+    page("home-of-an-approver", ANA, "/", LOADED),
+    page("home-of-an-admin", LI, "/", LOADED),
     page("ask", EMIL, "/ask", /Ask/),
     page("ask-for-a-cluster", EMIL, `/ask/${clusters.get("storefront-eu")!.id}`, /Ask/),
     page("requests", EMIL, "/requests", /Requests/),
-    page("request-waiting", EMIL, `/requests/${waiting}`, /./),
-    page("request-rejected", EMIL, `/requests/${rejected}`, /./),
+    page("request-waiting", EMIL, `/requests/${waiting}`, LOADED),
+    page("request-rejected", EMIL, `/requests/${rejected}`, LOADED),
     page("my-access", EMIL, "/access", /My access/),
     page("access-active", EMIL, `/access/${held}`, /payments-eu/),
     page("access-ended", EMIL, `/access/${over}`, /search/),
     page("approvals", ANA, "/approvals", /Approvals/),
-    page("approval", ANA, `/approvals/${waiting}`, /./),
+    page("approval", ANA, `/approvals/${waiting}`, LOADED),
     page("approvals-none", EMIL, "/approvals", /Approvals/),
     page("clusters", LI, "/resources", /Clusters/),
     page("clusters-of-an-owner", ANA, "/resources", /Clusters/),
@@ -97,7 +99,7 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     page("notifications", EMIL, "/settings/notifications", /notifications/i),
     page("delegation", ANA, "/settings/delegation", /delegat/i),
     page("no-such-page", EMIL, "/nowhere", /There is no page/),
-    page("no-such-request", EMIL, "/requests/0190a5b0-0000-7000-8000-000000000000", /./),
+    page("no-such-request", EMIL, "/requests/0190a5b0-0000-7000-8000-000000000000", LOADED),
   ];
 }
 
@@ -140,7 +142,7 @@ async function administrationPages(admin: Api): Promise<ShownPage[]> {
   const page = (name: string, address: string, heading: RegExp) => ({ name, who: LI, address, heading });
   return [
     page("connectors", "/settings/connectors", /Connectors/),
-    page("connector", `/settings/connectors/${connectors.nodes[0]!.id}`, /./),
+    page("connector", `/settings/connectors/${connectors.nodes[0]!.id}`, LOADED),
     page("connector-install", "/settings/connectors?install=1", /Install a connector/),
     page("pool", "/settings/pool", /Pool/),
     page("webhooks", "/settings/webhooks", /Webhooks/),

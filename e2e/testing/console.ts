@@ -1,16 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { PATIENCE_MS } from "../../testing/eventually";
 import { type AccessStory, openAccess } from "./access";
+import { launchBrowser } from "./browser";
 import { kill, type RunningServer, Stage, type StageOptions } from "./stage";
 
-export const CHROMIUM = process.env.DRAWBRIDGE_CHROMIUM ?? "/usr/bin/chromium";
-/** Where tests are counted, a browser that is missing fails them. */
-const isRequired = process.env.CI === "true";
-export const withBrowser = existsSync(CHROMIUM) || isRequired ? describe : describe.skip;
-
-/** Against hanging alone: a busy machine takes many times as long as an idle one. */
-const PATIENCE_MS = 120_000;
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const PAGE_FAULTS = readFileSync(join(__dirname, "page-faults.browser.cjs"), "utf8");
 
@@ -46,7 +41,7 @@ export class ConsoleStage implements AsyncDisposable {
       const server = await stage.startServer(env);
       await stage.startWorker(variables);
       const story = await openAccess(stage, server.api, changes);
-      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
+      const browser = await launchBrowser();
       return new ConsoleStage(stage, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser, env);
     } catch (error) {
       await stage[Symbol.asyncDispose]();

@@ -1,12 +1,11 @@
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import type { RunningPlatform } from "../../launcher/platform";
 import { bringPeople } from "../../quickstart/first-people";
+import { PATIENCE_MS } from "../../testing/eventually";
 import { Api } from "./api";
-import { CHROMIUM, type Look } from "./console";
+import { launchBrowser } from "./browser";
+import type { Look } from "./console";
 import { KeptQuickstart } from "./kept-quickstart";
-
-/** Against hanging alone: a busy machine takes many times as long as an idle one. */
-const PATIENCE_MS = 120_000;
 
 /** What `npm start` starts, at its first start, and a browser. */
 export class FirstRunStage implements AsyncDisposable {
@@ -21,7 +20,7 @@ export class FirstRunStage implements AsyncDisposable {
     try {
       const platform = await quickstart.start();
       await bringPeople(platform);
-      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
+      const browser = await launchBrowser();
       return new FirstRunStage(quickstart, platform, browser);
     } catch (error) {
       await quickstart[Symbol.asyncDispose]();
