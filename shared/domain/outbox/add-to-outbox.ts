@@ -33,6 +33,8 @@ export async function addAllToOutbox(tx: Tx, messages: readonly NewOutboxMessage
           sent as (insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
                    select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from written g join webhooks w
                      on g.event = any(w.events) and w.disabled_at is null
+                   -- Waits for a deletion under way, after which no row matches.
+                   for key share of w
                    returning id)
      select count(*)::int as count from sent`,
     [JSON.stringify(messages.map((message) => ({ id: newId(), ...message }))), tx.now],

@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
 import { sentBy } from "../../../testing/count-statements";
 import { eventually } from "../../../testing/eventually";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { addAllToOutbox, addToOutbox } from "../outbox/add-to-outbox";
 import { pruneOutbox } from "../outbox/prune-outbox";
 import { deliverWebhooks } from "./deliver-webhooks";
@@ -65,7 +67,20 @@ describe("a notice", () => {
     expect(domain.live.hints).toContain("notices|due");
   });
 
-  it("is not sent when its transaction is rolled back", async () => {
+  it("is written while a webhook is being deleted, for the others", async () => {
+    const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created"]);
+    const { webhook: other } = await webhooks.create(ADMIN, URL_, ["request.created"]);
+    let telling: Promise<void> | undefined;
+    await domain.db.transaction(async (tx) => {
+      await tx.delete(Webhook, webhook.id);
+      telling = outsideTransaction(tell);
+      await someoneWaitsForALock(domain.db);
+    });
+    await expect(telling).resolves.toBeUndefined();
+    expect(await deliveries()).toMatchObject([{ webhookId: other.id }]);
+  });
+
+  it("is not sent when what it tells of is undone", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     const undone = domain.act(async (tx) => {
       await addToOutbox(tx, created);
