@@ -215,7 +215,23 @@ describe("a notice", () => {
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2, lastStatus: 200, leaseToken: null }]);
   });
 
-  it("that waits is signed with the new secret after a rotation, and reports a missing key", async () => {
+  it("is not held back by the pause that a former address asked for, in answer to an attempt under way", async () => {
+    const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created"]);
+    await tell();
+    const { deps, got, deliver } = aReceiver();
+    const sender = {
+      async send() {
+        await webhooks.update(ADMIN, webhook.id, webhook.version, { url: "https://hooks.example.com/b" });
+        return { status: 429, retryAfterSeconds: 3_600 };
+      },
+    };
+    await deliverWebhooks({ ...deps, sender }, never);
+    await tell();
+    await deliver();
+    expect(got).toMatchObject([{ url: "https://hooks.example.com/b" }]);
+  });
+
+  it("that waits is signed with the new secret once it was rotated, and says when its key is missing", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deps, deliver } = aReceiver();

@@ -199,17 +199,18 @@ async function recordResult(
   delivery: ClaimedDelivery,
   result: SendResult,
 ): Promise<void> {
-  const { id, leaseToken, attempts, createdAt, webhookId } = delivery;
+  const { id, leaseToken, attempts, createdAt, webhookId, url } = delivery;
   const now = clock.now();
   const isDelivered = isTaken(result);
   const pausedUntil = pauseAskedFor(result, now);
   const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
-  // The pause applies to all deliveries of this receiver.
+  // The pause applies to all deliveries of this receiver; the webhook may have another one since.
   if (pausedUntil) {
-    await db.query("update webhooks set paused_until = $2, paused_reason = $3 where id = $1", [
+    await db.query("update webhooks set paused_until = $2, paused_reason = $3 where id = $1 and url = $4", [
       webhookId,
       pausedUntil,
       errorOf(result),
+      url,
     ]);
   }
   const change = {
