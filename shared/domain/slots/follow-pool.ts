@@ -11,8 +11,10 @@ export async function followPool(manager: EntityManager, integrationId: string, 
             update slots s set in_pool = not s.in_pool, next_check_at = least(s.next_check_at, $2)
              where s.integration_id = $1 and s.in_pool <> (s.permission_set_arn in (select arn from pool)))
      insert into slots (id, integration_id, permission_set_arn, in_pool, state, next_check_at, created_at)
-     select gen_random_uuid(), $1, p.arn, true, 'UNCHECKED', $2, $2 from pool p
-      where not exists (select 1 from slots s where s.integration_id = $1 and s.permission_set_arn = p.arn)
+     select gen_random_uuid(), i.id, p.arn, true, 'UNCHECKED', $2, $2 from pool p join integrations i on i.id = $1
+      where not exists (select 1 from slots s where s.integration_id = i.id and s.permission_set_arn = p.arn)
+      -- Waits for a deletion under way, after which no row matches.
+      for key share of i
      on conflict (integration_id, permission_set_arn) do nothing`,
     [integrationId, now],
   );

@@ -1,5 +1,7 @@
 import { poolArn, type SavedIdentity, saveGrant } from "../../../../testing/factories";
+import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
+import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
@@ -74,7 +76,19 @@ describe("the slots of an integration", () => {
     expect((await stage.jobs()).length).toBe(2);
   });
 
-  it("go out of use and come back as their content changes, each time recorded", async () => {
+  it("are left alone while their integration is being deleted", async () => {
+    await stage.db.manager.update("integrations", stage.integration.id, { poolPermissionSetArns: [poolArn(4)] });
+    let swept: Promise<void> | undefined;
+    await stage.db.transaction(async (tx) => {
+      await tx.query("delete from integrations");
+      swept = outsideTransaction(sweep);
+      await someoneWaitsForALock(stage.db);
+    });
+    await expect(swept).resolves.toBeUndefined();
+    expect(await stage.slots()).toEqual([]);
+  });
+
+  it("go out of use and come back as what they hold changes, each time on record", async () => {
     stage.center.changeSet(1, { managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] });
     await stage.checkAll();
     expect(await firstSlot()).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
