@@ -36,12 +36,15 @@ export async function reconcileSlotAssignment(
     const changes = await step(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
     await deps.uow.run(RECONCILER, (tx) => record(tx, lease, changes));
   } catch (error) {
-    if (error instanceof LeaseLost) return;
-    if (!(error instanceof ProviderFailure)) throw error;
+    if (!(error instanceof ProviderFailure)) return unlessLost(error);
     const { code, message, operation, requestId } = error;
     deps.log.info({ slotAssignmentId, code, operation, requestId }, "assignment of others not released yet");
-    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, { code, message }));
+    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, { code, message })).catch(unlessLost);
   }
+}
+
+function unlessLost(error: unknown): void {
+  if (!(error instanceof LeaseLost)) throw error;
 }
 
 type Changes = Partial<SlotAssignment> & { readonly afterMs: number | null };

@@ -62,11 +62,13 @@ export async function releaseSlotAssignmentRow(
   { row, token }: SlotRowLease<SlotAssignment>,
   changes: Partial<SlotAssignment>,
 ): Promise<void> {
-  const { releaseAskedAt } = await tx.manager.findOneOrFail(SlotAssignment, {
+  const current = await tx.manager.findOne(SlotAssignment, {
     where: { id: row.id },
     lock: { mode: "pessimistic_write" },
   });
-  const isAsked = releaseAskedAt !== null && row.releaseAskedAt === null;
+  // The integration was deleted meanwhile, with its slots.
+  if (!current) throw leaseLost();
+  const isAsked = current.releaseAskedAt !== null && row.releaseAskedAt === null;
   const all = isAsked ? { ...changes, nextReconcileAt: tx.now } : changes;
   if (!(await releaseLease(tx, SLOT_ASSIGNMENT_ROW_LEASE, heldSlotAssignment(row, token), all))) throw leaseLost();
 }
@@ -79,5 +81,5 @@ function heldSlotAssignment<Row extends LeasedRow & { id: string }>(
 }
 
 function leaseLost(): LeaseLost {
-  return new LeaseLost("Another worker holds the lease of the row.");
+  return new LeaseLost("Another worker holds the lease of the row, or the row is gone.");
 }

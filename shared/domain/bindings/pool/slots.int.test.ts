@@ -6,7 +6,7 @@ import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
 import { failure } from "../testing/memory-center";
-import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
+import { checkSlotNow } from "./check-slot";
 import { principalAt } from "./principal-at";
 import { sweepSlots } from "./sweep-slots";
 
@@ -171,7 +171,26 @@ describe("an unknown assignment", () => {
     ]);
   });
 
-  it("is removed where its person had an ended lease, as after a restore of the database", async () => {
+  it("is not recorded where the integration was deleted while it was looked for", async () => {
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
+    stage.center.before = (call) => (call === "assignees" ? stage.db.query("delete from integrations") : undefined);
+    await expect(checkSlotNow(stage.deps(), (await firstSlot()).id, never)).resolves.toBeUndefined();
+    expect(await unknown()).toEqual([]);
+  });
+
+  it.each(["answers", "refuses"])("is forgotten where the integration was deleted before AWS %s", async (how) => {
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
+    await stage.checkAll();
+    const [{ id }] = (await unknown()) as [SlotAssignment];
+    stage.center.before = async () => {
+      await stage.db.query("delete from integrations");
+      if (how === "refuses") throw failure("denied", "IDENTITY_CENTER_ACCESS_DENIED");
+    };
+    await expect(reconcileSlotAssignment(stage.deps(), id, never)).resolves.toBeUndefined();
+    expect(await unknown()).toEqual([]);
+  });
+
+  it("is taken away where an ended lease was theirs, as after the database was restored", async () => {
     const lease = await stage.leaseAndEnd(ana);
     stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "USER", id: "user-ana" });
     await stage.checkAll();

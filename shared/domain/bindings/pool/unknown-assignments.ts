@@ -36,13 +36,20 @@ export async function findUnknownAssignments(
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [
         slot.integrationId,
       ]);
-      const [stillUnknown] = await withoutSlotLease(tx, slot.id, [accountId]);
-      if (stillUnknown) await recordUnknownAssignment(tx, { slotId: slot.id, accountId }, assignees);
+      const [stillUnknown] = await withoutLease(tx, slot.id, [accountId]);
+      const isKept = stillUnknown && (await keepSlot(tx, slot.id));
+      if (isKept) await recordUnknownAssignment(tx, { slotId: slot.id, accountId }, assignees);
     });
   }
 }
 
-async function withoutSlotLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
+/** False: the integration was deleted meanwhile, with the slot. Otherwise it is not until the transaction ends. */
+async function keepSlot(tx: Tx, id: string): Promise<boolean> {
+  const kept: unknown[] = await tx.manager.query("select 1 from slots where id = $1 for key share", [id]);
+  return kept.length > 0;
+}
+
+async function withoutLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
   const rows: { accountId: string }[] = await tx.manager.query(
     `select a.id as "accountId" from unnest($2::text[]) as a(id)
       where not exists (select 1 from bindings b where b.slot_id = $1 and b.account_id = a.id and b.state <> 'REMOVED')
