@@ -140,10 +140,12 @@ export class GrantsService {
     if (!person) throw notFound("The person");
     if (!resource) throw notFound("The resource");
     // Locked against a concurrent deletion or disabling: either that finds the grant, or this finds that.
-    const integration = await tx.manager.findOneOrFail(Integration, {
+    const integration = await tx.manager.findOne(Integration, {
       where: { id: resource.integrationId },
       lock: { mode: "pessimistic_read" },
     });
+    // Deleted since the resource was read, and the resource with it.
+    if (!integration) throw notFound("The resource");
     if (!integration.enabled || integration.deletedAt) {
       throw new DomainError(
         "INVALID_STATE",

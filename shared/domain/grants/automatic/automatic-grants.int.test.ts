@@ -186,7 +186,20 @@ describe("an automatic flow", () => {
     expect(stage.lines).toMatchObject([{ flowId: broken.id }]);
   });
 
-  it("with a large change that no save caused is held until an admin confirms", async () => {
+  it("gives nothing through an integration that is being deleted, which is no error", async () => {
+    await saveAutomaticFlow();
+    let swept: Promise<void> | undefined;
+    await stage.db.transaction(async (tx) => {
+      await tx.query("delete from integrations");
+      swept = outsideTransaction(sweep);
+      await someoneWaitsForALock(stage.db);
+    });
+    await swept;
+    expect(await grants()).toEqual([]);
+    expect(stage.lines).toEqual([expect.objectContaining({ msg: "an automatic grant cannot be given" })]);
+  });
+
+  it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     await addPeople(6);
