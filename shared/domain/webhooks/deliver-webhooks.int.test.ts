@@ -80,7 +80,7 @@ describe("a notice", () => {
     expect(await deliveries()).toMatchObject([{ webhookId: other.id }]);
   });
 
-  it("is not sent when what it tells of is undone", async () => {
+  it("is not sent when its transaction is rolled back", async () => {
     await webhooks.create(ADMIN, URL_, ["request.created"]);
     const undone = domain.act(async (tx) => {
       await addToOutbox(tx, created);
@@ -231,7 +231,7 @@ describe("a notice", () => {
     expect(got).toMatchObject([{ url: "https://hooks.example.com/b" }]);
   });
 
-  it("that waits is signed with the new secret once it was rotated, and says when its key is missing", async () => {
+  it("that waits is signed with the new secret after a rotation, and reports a missing key", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();
     const { got, deps, deliver } = aReceiver();

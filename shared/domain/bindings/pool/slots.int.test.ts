@@ -6,6 +6,7 @@ import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
 import { failure } from "../testing/memory-center";
+import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { checkSlotNow } from "./check-slot";
 import { principalAt } from "./principal-at";
 import { sweepSlots } from "./sweep-slots";
@@ -88,7 +89,7 @@ describe("the slots of an integration", () => {
     expect(await stage.slots()).toEqual([]);
   });
 
-  it("go out of use and come back as what they hold changes, each time on record", async () => {
+  it("go out of use and come back as their content changes, each time recorded", async () => {
     stage.center.changeSet(1, { managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] });
     await stage.checkAll();
     expect(await firstSlot()).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
@@ -190,7 +191,7 @@ describe("an unknown assignment", () => {
     expect(await unknown()).toEqual([]);
   });
 
-  it("is taken away where an ended lease was theirs, as after the database was restored", async () => {
+  it("is removed where its person had an ended lease, as after a restore of the database", async () => {
     const lease = await stage.leaseAndEnd(ana);
     stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "USER", id: "user-ana" });
     await stage.checkAll();

@@ -36,7 +36,7 @@ export async function findUnknownAssignments(
       await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [
         slot.integrationId,
       ]);
-      const [stillUnknown] = await withoutLease(tx, slot.id, [accountId]);
+      const [stillUnknown] = await withoutSlotLease(tx, slot.id, [accountId]);
       const isKept = stillUnknown && (await keepSlot(tx, slot.id));
       if (isKept) await recordUnknownAssignment(tx, { slotId: slot.id, accountId }, assignees);
     });
@@ -49,7 +49,7 @@ async function keepSlot(tx: Tx, id: string): Promise<boolean> {
   return kept.length > 0;
 }
 
-async function withoutLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
+async function withoutSlotLease(tx: Tx, slotId: string, accountIds: readonly string[]): Promise<string[]> {
   const rows: { accountId: string }[] = await tx.manager.query(
     `select a.id as "accountId" from unnest($2::text[]) as a(id)
       where not exists (select 1 from bindings b where b.slot_id = $1 and b.account_id = a.id and b.state <> 'REMOVED')

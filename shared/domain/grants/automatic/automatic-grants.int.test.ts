@@ -199,7 +199,7 @@ describe("an automatic flow", () => {
     expect(stage.lines).toEqual([expect.objectContaining({ msg: "an automatic grant cannot be given" })]);
   });
 
-  it("that would change a lot without having been changed itself is held until an admin confirms", async () => {
+  it("with a large change that no save caused is held until an admin confirms", async () => {
     const { id } = await saveAutomaticFlow();
     await sweep();
     await addPeople(6);

@@ -244,6 +244,13 @@ describe("reading a provider", () => {
     await expect(sync()).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
+  it("ends without an error where the provider was deleted meanwhile", async () => {
+    const { id, version } = provider;
+    cloud.whileReading = async () => void (await domain.providerChanges.delete(ADMIN, id, version, false));
+    await expect(read()).resolves.toBeUndefined();
+    expect(await names()).toEqual([]);
+  });
+
   it("waits while the integration is disabled", async () => {
     await domain.integrations.setEnabled(ADMIN, integration.id, false);
     await read();

@@ -8,7 +8,7 @@ import { heldFailure } from "../held-failure";
 import type { HoldLimits } from "../hold-rule";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
 import { heldEvent, readEvent } from "../read-events";
-import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "../replace-identities";
+import { type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "../replace-identities";
 import { stagedPeople } from "../stage-identities";
 import {
   acquireReadLease,
@@ -55,7 +55,7 @@ export async function readProvider(deps: ReadDependencies, providerId: string, s
   }
 }
 
-/** Thrown to roll back a read whose lease another worker has acquired. */
+/** Thrown to roll back a read whose lease another worker has acquired, or whose provider is gone. */
 class ReadOvertaken extends Error {}
 
 const DEFECT: ReadFailure = {
@@ -85,7 +85,10 @@ async function write(deps: ReadDependencies, lease: ProviderReadLease, directory
   const { providerId, begunAt: readAt, full, removalsConfirmed } = lease;
   const people = stagedPeople(directory);
   await deps.uow.run(PROVIDER_READER, async (tx) => {
-    const provider = await lockProvider(tx, deps.owners, providerId);
+    await deps.owners.lock(tx);
+    const provider = await findLockedProvider(tx, providerId);
+    // It was deleted meanwhile.
+    if (!provider) throw new ReadOvertaken();
     if (provider.integrationId !== lease.integration.id)
       return void (await releaseReadLease(tx, lease, { state: "IDLE", failure: null }));
     const read = { providerId, people, readAt, removalsConfirmed };
