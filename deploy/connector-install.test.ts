@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse as parseYaml } from "yaml";
 import { connectorInstall } from "../shared/domain/connectors/install/connector-install";
 import type { InstallFile, InstallForm } from "../shared/domain/connectors/install/install-form";
 import type { DomainError } from "../shared/kernel/app-error";
@@ -130,6 +133,29 @@ it("are the shipped ones, byte by byte, with the values given beside them", () =
     Subnets: "subnet-0a1b2c3d,subnet-0a1b2c3e",
   });
   expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
+});
+
+it("let Prometheus read a worker on ECS by a token alone", () => {
+  const stack = stackOf(install("ECS").files, "connector-task");
+  const withParameters = (given: Readonly<Record<string, string>>) => ({
+    ...stack,
+    parameters: { ...stack.parameters, ...given },
+  });
+  expect(() => checkParameters(withParameters({ MetricsPort: "9464" }))).toThrow(
+    "MetricsPort needs MetricsTokenSecretArn",
+  );
+  checkParameters(withParameters({ MetricsPort: "9464", MetricsTokenSecretArn: `${SECRET}-metrics` }));
+});
+
+it("put every parameter of the connector into a group of CloudFormation's form", () => {
+  const { template } = stackOf(install("ECS").files, "connector-task");
+  const { Metadata } = parseYaml(readFileSync(join(__dirname, "aws/connector-task.yaml"), "utf8"), {
+    logLevel: "silent",
+  });
+  const grouped = Metadata["AWS::CloudFormation::Interface"].ParameterGroups.flatMap(
+    ({ Parameters }: { Parameters: string[] }) => Parameters,
+  );
+  expect([...grouped].sort()).toEqual(Object.keys(template.Parameters).sort());
 });
 
 it("say what to do, in an order, with commands of values that were parsed", () => {
