@@ -331,7 +331,22 @@ describe("facets", () => {
     ]);
   });
 
-  it("are refused with all of their problems", async () => {
+  it.each([
+    ["REGION", { regions: ["us-east-1"] }],
+    ["ACCOUNT", { accountIds: ["000000000002"] }],
+    ["VERSION", { versions: ["1.9"] }],
+    ["STATUS", { statuses: ["PRESENT"] }],
+    ["OWNERSHIP", { ownership: ["UNOWNED"] }],
+    ["AUTHENTICATION_MODE", { authenticationModes: ["API"] }],
+    ["TAG_VALUE", { tags: [{ key: "team", value: "red" }] }],
+  ])("are counted alone beside their own part of the filter: %s", async (facet, filter) => {
+    const asked = [{ facet, ...(facet === "TAG_VALUE" && { tagKey: "team" }) }];
+    for (const actor of [AUDITOR, person("eve"), person("dan")]) {
+      expect(await facets(actor, asked, { filter })).toEqual(await facets(actor, asked));
+    }
+  });
+
+  it("are refused with all that is wrong with them", async () => {
     const asked = [{ facet: "TAG_VALUE" }, { facet: "REGION", tagKey: "team" }];
     expect((await api.ask(AUDITOR, FACETS, { facets: asked, search: "a\u202eb" })).codes).toEqual(["INVALID_INPUT"]);
     const { resourcesOfViewer } = api.platform;

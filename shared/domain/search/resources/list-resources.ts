@@ -49,7 +49,7 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
 
 /** SQL for whether a resource `r` matches and the viewer may know of it. */
 function conditionOf(filter: ResourceFilter, viewer: ResourceVisibility, bind: BindParameter): string {
-  return [...filterParts(filter, viewer, bind).map(({ sql }) => sql), viewer.visible(bind, "r")].join(" and ");
+  return [...filterParts(filter, viewer, bind).map(({ sql }) => sql()), viewer.visible(bind, "r")].join(" and ");
 }
 
 /** Collects the parameters of one statement, and answers their placeholders. */

@@ -63,10 +63,10 @@ export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<
   const { values, bind } = bindParameters();
   const parts = filterParts(filter, viewer, bind);
   const isOwn = (part: FilterPart) => facets.some((facet) => isOfFacet(part, facet));
-  const common = parts.filter((part) => !isOwn(part)).map(({ sql }) => sql);
+  const common = parts.filter((part) => !isOwn(part)).map(({ sql }) => sql());
   const where = [...common, viewer.visible(bind, "r")].join(" and ");
   const counted = facets.map((facet, n) => {
-    const others = parts.filter((part) => isOwn(part) && !isOfFacet(part, facet)).map(({ sql }) => sql);
+    const others = parts.filter((part) => isOwn(part) && !isOfFacet(part, facet)).map(({ sql }) => sql());
     return countedSql(n, facet, others, viewer, bind);
   });
   const found = search?.trim()

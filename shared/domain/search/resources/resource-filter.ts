@@ -48,7 +48,8 @@ export interface FilterPart {
   readonly name: keyof ResourceFilter;
   /** The tag of a part about tags. */
   readonly tagKey?: string;
-  readonly sql: string;
+  /** Binds its values when it is called: PostgreSQL refuses a statement that leaves a bound value unused. */
+  readonly sql: () => string;
 }
 
 /** Splits a filter into parts. Throws with every problem of it. */
@@ -56,34 +57,37 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   const problems = problemsOf(filter);
   if (problems.length > 0) throw invalidInput(problems);
   const parts: FilterPart[] = [];
-  const add = (name: FilterPart["name"], sql: string) => void parts.push({ name, sql });
+  const add = (name: FilterPart["name"], sql: FilterPart["sql"]) => void parts.push({ name, sql });
   const among = (name: keyof typeof COLUMNS) => {
     const values = filter[name];
-    if (values) add(name, `${COLUMNS[name]} = any(${bind(values)}::text[])`);
+    if (values) add(name, () => `${COLUMNS[name]} = any(${bind(values)}::text[])`);
   };
   const addForReaders = (
     name: FilterPart["name"],
     value: string | null | undefined,
     sql: (value: string) => string,
   ) => {
-    if (value) add(name, viewer.seesAll ? sql(bind(value)) : "false");
+    if (value) add(name, () => (viewer.seesAll ? sql(bind(value)) : "false"));
   };
   addForReaders("integrationId", filter.integrationId, (id) => `r.integration_id = ${id}::uuid`);
   for (const name of ["types", "accountIds", "regions", "versions", "authenticationModes"] as const) among(name);
-  if (filter.manageable != null) add("manageable", `r.manageable = ${bind(filter.manageable)}::boolean`);
+  if (filter.manageable != null) add("manageable", () => `r.manageable = ${bind(filter.manageable)}::boolean`);
   if (filter.statuses) among("statuses");
-  else add("statuses", "r.status <> 'GONE'");
+  else add("statuses", () => "r.status <> 'GONE'");
   addForReaders("organizationalUnitId", filter.organizationalUnitId, isBelow);
-  for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: hasTag(tag, bind) });
-  if (filter.ownership) add("ownership", `${viewer.readable(bind, "r")} and ${hasOwnership(filter.ownership, bind)}`);
-  if (filter.ownerIds) add("ownerIds", `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(filter.ownerIds))}`);
-  if (filter.ownedByMe != null) add("ownedByMe", `${filter.ownedByMe ? "" : "not "}${viewer.owned(bind, "r")}`);
+  for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: () => hasTag(tag, bind) });
+  if (filter.ownership) add("ownership", () => `${viewer.readable(bind, "r")} and ${hasOwnership(filter.ownership, bind)}`);
+  if (filter.ownerIds) add("ownerIds", () => `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(filter.ownerIds))}`);
+  if (filter.ownedByMe != null) add("ownedByMe", () => `${filter.ownedByMe ? "" : "not "}${viewer.owned(bind, "r")}`);
   if (filter.requestableByMe != null) {
-    add("requestableByMe", `${filter.requestableByMe ? "" : "not "}${viewer.requestable(bind, "r")}`);
+    add("requestableByMe", () => `${filter.requestableByMe ? "" : "not "}${viewer.requestable(bind, "r")}`);
   }
   if (filter.search) {
-    const text = bind(`%${likeText(filter.search)}%`);
-    add("search", `(r.name ilike ${text} or r.arn ilike ${text})`);
+    const pattern = `%${likeText(filter.search)}%`;
+    add("search", () => {
+      const text = bind(pattern);
+      return `(r.name ilike ${text} or r.arn ilike ${text})`;
+    });
   }
   return parts;
 }
