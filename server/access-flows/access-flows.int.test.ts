@@ -488,7 +488,16 @@ describe("the preview of a flow", () => {
   const preview = async (input: object, flowId?: string, after?: string) =>
     api.ask(ADMIN, PREVIEW, { input, flowId, after });
 
-  it("shows the people, the clusters, the access and the approvers, and saves nothing", async () => {
+  it("names texts of a timeframe of any length that do not fit", async () => {
+    const long = "a".repeat(2_000);
+    const timeframe = { daysOfWeek: ["MON"], startTime: long, endTime: long, timeZone: long };
+    const { data, codes } = await preview(form({ timeframe }));
+    expect(codes).toEqual([]);
+    const { problems } = data!.previewAccessFlow as { problems: { path: string[] }[] };
+    expect(problems.map(({ path }) => path.at(-1))).toEqual(["startTime", "endTime", "timeZone"]);
+  });
+
+  it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
     const security = { approvers: [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }] };
     const given = form({
       requestFor: {

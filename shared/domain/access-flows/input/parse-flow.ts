@@ -107,19 +107,22 @@ function parseTimeframe(
   };
 }
 
+/** A preview puts refused texts into its sentence too, which has a maximum. */
+const LONGEST_SHOWN = 64;
+
 function timeOfDay(problems: ProblemCollector, field: string, value: string, pattern: RegExp, range: string): string {
   const time = value.trim();
   if (!pattern.test(time)) problems.add(["timeframe", field], `'${field}' must be a time from ${range}.`);
-  return time;
+  return time.slice(0, LONGEST_SHOWN);
 }
 
 function zoneName(problems: ProblemCollector, value: string): string {
   const zone = value.trim();
   if (!isTimeZone(zone)) {
-    const message = `'timeZone' must be the name of a time zone, such as Europe/Berlin: '${zone.slice(0, 64)}'.`;
+    const message = `'timeZone' must be the name of a time zone, such as Europe/Berlin: '${zone.slice(0, LONGEST_SHOWN)}'.`;
     problems.add(["timeframe", "timeZone"], message);
   }
-  return zone;
+  return zone.slice(0, LONGEST_SHOWN);
 }
 
 /** Accepts named zones only: offsets have no daylight saving time. */
