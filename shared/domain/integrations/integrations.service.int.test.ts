@@ -199,7 +199,22 @@ describe("validating an integration", () => {
     await expectNothingSaved();
   });
 
-  it("of an existing one starts from its settings, and does not conflict with itself", async () => {
+  it.each(["a name", "01a2210b-55c3-79b7-bb3a-6330712f289d"])("names rows of an unknown provider: %s", async (text) => {
+    const { problems } = await domain.integrations.validate(
+      ADMIN,
+      form({
+        integrationOwners: [{ attribute: "group", providerId: text, values: ["Platform"] }],
+        ownerRules: [{ keyName: "team", attribute: "group", providerId: text }],
+      }),
+      null,
+    );
+    expect(problems.map((problem) => problem.path.join("."))).toEqual([
+      "integrationOwners.0.providerId",
+      "ownerRules.0.providerId",
+    ]);
+  });
+
+  it("of one that exists starts from what it is, and does not collide with itself", async () => {
     const { id } = await create();
     expect(await domain.integrations.validate(ADMIN, {}, id)).toEqual({ problems: [], warnings: [] });
     const { problems } = await domain.integrations.validate(ADMIN, { ssoPortal: null }, id);

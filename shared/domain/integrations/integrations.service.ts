@@ -120,8 +120,11 @@ export class IntegrationsService {
     const found = await findProblems(manager, parsed.settings, id);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
-    const frozen = await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []);
-    const ofOwners = await this.deps.owners.warnings(frozen);
+    const ofOwners = problems.some(({ path }) => path.at(-1) === "providerId")
+      ? []
+      : await this.deps.owners.warnings(
+          await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []),
+        );
     const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
     const ofScope = existing ? await this.deps.syncs.warnings(manager, existing.id, parsed.settings) : [];
     const ofSession = await sessionWarnings(manager, parsed.settings);
