@@ -114,7 +114,15 @@ describe("the edge of the API over HTTP", () => {
     expect([answer.statusCode, answer.json()]).toEqual([200, { data: { __typename: "Query" } }]);
   });
 
-  it("answers wrong tokens of one address with 429 and Retry-After, and still accepts the right one", async () => {
+  it("refuses a subscription over HTTP, and says where it belongs", async () => {
+    const answer = await post({ query: "subscription { notificationsChanged { unreadCount } }" });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining("WebSocket"), extensions: { code: "BAD_REQUEST" } }],
+    });
+  });
+
+  it("answers wrong tokens of one address with 429 and when to come back, and still lets the right one in", async () => {
     const guess = (address: string, n: number) =>
       post({ query: "{ __typename }" }, { authorization: `Bearer wrong-${n}`, "x-forwarded-for": address });
     const statuses: number[] = [];

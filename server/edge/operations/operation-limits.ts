@@ -61,6 +61,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLConte
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
+          if (operation.operation === "subscription") throw notOverHttp();
           const variables = request.variables ?? {};
           const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, limits);
           if (refusal) throw refusal;
@@ -68,6 +69,14 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GraphQLConte
       };
     },
   };
+}
+
+/** Executed like a query, a subscription would answer null, as if its object did not exist. */
+function notOverHttp(): GraphQLError {
+  return new GraphQLError(
+    "A subscription needs a WebSocket at this address (graphql-transport-ws); HTTP carries queries and mutations.",
+    { extensions: { code: "BAD_REQUEST", http: { status: 400 } } },
+  );
 }
 
 /** Cached documents recur. */
