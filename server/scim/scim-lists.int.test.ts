@@ -101,6 +101,8 @@ describe("a SCIM list", () => {
   });
 
   it.each([
+    'meta.created gt "+275760-09-13T00:00:00Z"',
+    'meta.lastModified lt "0000-01-01T00:00:00Z"',
     'userName eq "ana@example.com" and',
     'userName eq "ana@example.com" or or active eq true',
     'userName eq "a" "b"',

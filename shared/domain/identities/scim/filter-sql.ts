@@ -122,7 +122,7 @@ class Compiler {
     value: FilterLiteral,
   ): string {
     const date = new Date(String(value));
-    if (Number.isNaN(date.getTime()) || !(operator in SIGNS)) {
+    if (!isStorableDate(date) || !(operator in SIGNS)) {
       throw badRequest("invalidFilter", `'${leaf.name}' is a date, and compared by eq, ne, gt, ge, lt or le with one.`);
     }
     return `${raw} ${SIGNS[operator as keyof typeof SIGNS]} ${this.parameter(date.toISOString())}::timestamptz`;
@@ -178,6 +178,12 @@ class Compiler {
         throw badRequest("invalidFilter", `'${attribute.name}' has no values inside its values.`);
     }
   }
+}
+
+/** PostgreSQL reads no other years in the form of ISO 8601. */
+function isStorableDate(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9999;
 }
 
 const SIGNS = { eq: "=", ne: "<>", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
