@@ -37,7 +37,8 @@ const COMMANDS = {
 
 const [command = "help", ...more] = process.argv.slice(2);
 const [script, , { options = false } = {}] = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : [];
-const known = script && (more.length === 0 || options) ? join(__dirname, "..", "dist", script) : null;
+const asksForHelp = command === "help" || process.argv.slice(2).some((word) => word === "--help" || word === "-h");
+const known = script && !asksForHelp && (more.length === 0 || options) ? join(__dirname, "..", "dist", script) : null;
 // A command that takes options finds them where a script of its own would.
 process.argv.splice(2, 1);
 
@@ -48,9 +49,10 @@ else if (existsSync(known)) require(known);
 else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
 
 function explain() {
-  const lines = Object.entries(COMMANDS).map(([name, [, what]]) => `  ${name.padEnd(18)} ${what}`);
+  const told = script ? [[command, COMMANDS[command]]] : Object.entries(COMMANDS);
+  const lines = told.map(([name, [, what]]) => `  ${name.padEnd(18)} ${what}`);
   const usage = `drawbridge <command>, configured by the variables of .env.example\n\n${lines.join("\n")}\n`;
-  if (["help", "--help", "-h"].includes(command)) process.stdout.write(usage);
+  if (asksForHelp) process.stdout.write(usage);
   else fail(`There is no command '${[command, ...more].join(" ")}'.\n\n${usage}`);
 }
 

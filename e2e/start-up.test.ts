@@ -114,6 +114,10 @@ describe("the command for operators", () => {
     for (const name of ["server", "worker", "migrate", "make-database-user", "restored", "rotate-keys", "doctor"]) {
       expect(help.stdout).toContain(`\n  ${name} `);
     }
+    for (const name of ["doctor", "migrate"]) {
+      const told = await stage.drawbridge([name, "--help"]);
+      expect(told).toEqual({ code: 0, stdout: expect.stringContaining(`\n  ${name} `), stderr: "" });
+    }
     const usage = expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/);
     expect(await stage.drawbridge(["constructor"])).toEqual({ code: 1, stdout: "", stderr: usage });
     expect(await stage.drawbridge(["migrate", "--dry-run"])).toMatchObject({ code: 1, stdout: "" });
