@@ -497,7 +497,7 @@ describe("the preview of a flow", () => {
     expect(problems.map(({ path }) => path.at(-1))).toEqual(["startTime", "endTime", "timeZone"]);
   });
 
-  it("says who reaches which clusters with what, and who would approve, and saves nothing", async () => {
+  it("shows the people, the clusters, the access and the approvers, and saves nothing", async () => {
     const security = { approvers: [{ kind: "PEOPLE", attribute: "user", values: ["cyd"] }] };
     const given = form({
       requestFor: {

@@ -122,7 +122,7 @@ describe("the edge of the API over HTTP", () => {
     });
   });
 
-  it("answers wrong tokens of one address with 429 and when to come back, and still lets the right one in", async () => {
+  it("answers wrong tokens of one address with 429 and Retry-After, and still accepts the right one", async () => {
     const guess = (address: string, n: number) =>
       post({ query: "{ __typename }" }, { authorization: `Bearer wrong-${n}`, "x-forwarded-for": address });
     const statuses: number[] = [];

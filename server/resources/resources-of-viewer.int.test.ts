@@ -346,7 +346,7 @@ describe("facets", () => {
     }
   });
 
-  it("are refused with all that is wrong with them", async () => {
+  it("are refused with all of their problems", async () => {
     const asked = [{ facet: "TAG_VALUE" }, { facet: "REGION", tagKey: "team" }];
     expect((await api.ask(AUDITOR, FACETS, { facets: asked, search: "a\u202eb" })).codes).toEqual(["INVALID_INPUT"]);
     const { resourcesOfViewer } = api.platform;

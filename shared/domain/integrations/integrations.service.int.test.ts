@@ -214,7 +214,7 @@ describe("validating an integration", () => {
     ]);
   });
 
-  it("of one that exists starts from what it is, and does not collide with itself", async () => {
+  it("of an existing one starts from its settings, and does not conflict with itself", async () => {
     const { id } = await create();
     expect(await domain.integrations.validate(ADMIN, {}, id)).toEqual({ problems: [], warnings: [] });
     const { problems } = await domain.integrations.validate(ADMIN, { ssoPortal: null }, id);
