@@ -73,9 +73,9 @@ withBrowser("integrations in the console", () => {
     expect(download.suggestedFilename()).toBe("acme.tf");
   });
 
-  it("are examined, with each finding as it comes and the policy statement that solves it", async () => {
+  it("are checked in AWS, with each finding as it comes and the policy statement that solves it", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
-    await page.getByText("Nobody has examined it yet.").waitFor();
+    await page.getByText("Nobody has checked it yet.").waitFor();
     const held = stage.stage.hold({ operation: "AssumeRole", accountId: SECURITY });
     await page.getByRole("button", { name: "Check all accounts in AWS" }).dblclick();
     await held.begun();

@@ -77,6 +77,6 @@ function Holder({ token: { person, serviceAccount, identityId } }: { readonly to
   if (person) return <PageLink to={addresses.person(person.id)}>{person.displayName}</PageLink>;
   // The token of the configuration belongs neither to a person nor to a service account.
   if (!serviceAccount)
-    return identityId === null ? "The administrator of the server's configuration" : "Nobody any more";
+    return identityId === null ? "An administrator, by the server's configuration" : "Nobody any more";
   return <PageLink to={addresses.setting("service-accounts", serviceAccount.id)}>{serviceAccount.name}</PageLink>;
 }

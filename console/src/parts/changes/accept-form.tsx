@@ -111,7 +111,8 @@ interface ProgressProps {
 /** Each finding with what became of it, so that none is accepted or left unseen. */
 function Progress({ findings, acceptances }: ProgressProps) {
   return (
-    <section style={LIST} aria-label="Findings to accept" aria-live="polite">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: It scrolls, also by the keyboard.
+    <section style={LIST} tabIndex={0} aria-label="Findings to accept" aria-live="polite">
       {findings.map((finding) => (
         <div key={finding.id} style={{ overflowWrap: "anywhere" }}>
           {finding.resource && `${finding.resource.name}: `}

@@ -76,10 +76,9 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   else add("statuses", () => "r.status <> 'GONE'");
   addForReaders("organizationalUnitId", filter.organizationalUnitId, isBelow);
   for (const tag of filter.tags ?? []) parts.push({ name: "tags", tagKey: tag.key, sql: () => hasTag(tag, bind) });
-  if (filter.ownership)
-    add("ownership", () => `${viewer.readable(bind, "r")} and ${hasOwnership(filter.ownership, bind)}`);
-  if (filter.ownerIds)
-    add("ownerIds", () => `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(filter.ownerIds))}`);
+  const { ownership, ownerIds } = filter;
+  if (ownership) add("ownership", () => `${viewer.readable(bind, "r")} and ${hasOwnership(ownership, bind)}`);
+  if (ownerIds) add("ownerIds", () => `${viewer.readable(bind, "r")} and ${isOwnedByAny(bind(ownerIds))}`);
   if (filter.ownedByMe != null) add("ownedByMe", () => `${filter.ownedByMe ? "" : "not "}${viewer.owned(bind, "r")}`);
   if (filter.requestableByMe != null) {
     add("requestableByMe", () => `${filter.requestableByMe ? "" : "not "}${viewer.requestable(bind, "r")}`);
