@@ -2,20 +2,21 @@ import { assertNever } from "../../../kernel/assert-never";
 import { durationInWords } from "../../../kernel/text/duration-in-words";
 import type { Approver, ApproverGroup, ApproverPolicy, Escalation } from "../flow-definition";
 import { describeProvider, describeValues } from "./describe-people";
-import { describeList, type FlowNames, quoteText, type SummaryDetail } from "./summary-words";
+import { describeList, type FlowNames, GAP, quoteText, type SummaryDetail } from "./summary-words";
 
 /** Such as "one of the owners approves". */
 export function describeApproval(policy: ApproverPolicy | null, names: FlowNames, detail: SummaryDetail): string {
   if (policy === null) return "nobody has to approve";
   const several = policy.groups.length > 1;
+  const [first] = policy.groups;
+  if (!first) return `${GAP} approves`;
   const say = (group: ApproverGroup) => {
     const text = describeGroup(group, names, detail);
     return several && group.approvers.length > 1 ? `(${text})` : text;
   };
   const word = policy.mode === "ALL_OF" ? "and" : "or";
   const groups = describeList(policy.groups, say, { word, noun: "approver groups", detail });
-  const [first] = policy.groups;
-  const isPlural = several ? policy.mode === "ALL_OF" : first!.operator === "AND" && first!.approvers.length > 1;
+  const isPlural = several ? policy.mode === "ALL_OF" : first.operator === "AND" && first.approvers.length > 1;
   return `${groups} ${isPlural ? "approve" : "approves"}`;
 }
 
@@ -37,6 +38,7 @@ export function describeEscalation(
 }
 
 function describeGroup({ operator, approvers }: ApproverGroup, names: FlowNames, detail: SummaryDetail): string {
+  if (approvers.length === 0) return GAP;
   const word = operator === "AND" ? "and" : "or";
   return describeList(approvers, (one) => describeApprover(one, names, detail), { word, noun: "approvers", detail });
 }

@@ -172,6 +172,14 @@ describe("the summary of a flow", () => {
     expect(describeFlow(given, NAMES)).toContain("Members of (not chosen yet) may ask for View");
   });
 
+  it.each([
+    ["no approver group", []],
+    ["a group without approvers", [{ operator: "OR" as const, approvers: [] }]],
+  ])("leaves a gap for approvers: %s", (_, groups) => {
+    const given = flow({ approverPolicy: { mode: "ANY_OF", groups } });
+    expect(describeFlow(given, NAMES)).toContain("; (not chosen yet) approves");
+  });
+
   it("without its names has the rules alone", () => {
     const given = flow({ settings: { ...SETTINGS, justificationRequired: true } });
     expect(describeRulesOfFlow(given)).toBe(

@@ -1,5 +1,5 @@
 import type { Condition, ConditionGroup, MatchOperator, RequestFor } from "../flow-definition";
-import { describeList, type FlowNames, joinList, quoteText, type SummaryDetail } from "./summary-words";
+import { describeList, type FlowNames, GAP, joinList, quoteText, type SummaryDetail } from "./summary-words";
 
 /** Such as "Members of Payments", at the beginning of a sentence. */
 export function describeRequestors(group: ConditionGroup, names: FlowNames, detail: SummaryDetail): string {
@@ -37,7 +37,7 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
 
 /** Values as alternatives, such as "ana or ben". A draft of a flow may have none. */
 export function describeValues({ values }: Pick<Condition, "values">, detail: SummaryDetail): string {
-  if (values.length === 0) return "(not chosen yet)";
+  if (values.length === 0) return GAP;
   return describeList(values, (value) => quoteText(value, detail), { word: "or", noun: "values", detail });
 }
 

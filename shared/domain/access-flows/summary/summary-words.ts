@@ -14,6 +14,9 @@ export interface FlowNames {
   provider(id: string | null): string | null;
 }
 
+/** Shown for a missing part of a flow that is being written. */
+export const GAP = "(not chosen yet)";
+
 /** Such as "a, b or c". */
 export function joinList(parts: readonly string[], word: "and" | "or"): string {
   if (parts.length < 2) return parts.join("");
