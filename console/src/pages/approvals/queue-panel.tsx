@@ -40,7 +40,8 @@ export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether 
       header={
         <Header
           variant="h2"
-          counter={total === undefined ? "" : `(${total})`}
+          // As wide before the count is read: on a phone a wider heading would move the button and the list below it.
+          counter={`(${total ?? "…"})`}
           actions={
             <Button disabled={marked.length === 0} onClick={onDecideTogether}>
               {marked.length === 0 ? "Decide together" : `Decide ${marked.length} together`}
