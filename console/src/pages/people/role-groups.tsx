@@ -23,12 +23,12 @@ export function RoleGroups({ groups }: { readonly groups: readonly RoleGroup[] |
   return (
     <SectionTable
       title="Groups that give a role"
-      description="They are set in the server's configuration, by DRAWBRIDGE_ROLE_GROUPS."
+      description="Set by DRAWBRIDGE_ROLE_GROUPS in the server's configuration."
       columns={COLUMNS}
       nodes={groups}
       totalCount={groups?.length}
       keyOf={({ id }) => id}
-      empty="No group gives a role. Groups set there would give theirs to everybody in them, for as long as they are in them."
+      empty="No group gives a role. A group that is set there gives its role to everybody in it."
     />
   );
 }
