@@ -30,8 +30,10 @@ export class FavouritesService {
       }
       await assertRoom(tx, personId, resourceId, await this.deps.visibleResources(tx));
       await tx.manager.query(
+        // The locks wait for a deletion or a merge under way, after which no row matches.
         `insert into favourites (person_id, resource_id, created_at)
-         select $1, id, $3 from resources where id = $2 on conflict do nothing`,
+         select p.id, r.id, $3 from resources r cross join people p where r.id = $2 and p.id = $1
+            for key share of r, p on conflict do nothing`,
         [personId, resourceId, tx.now],
       );
     });
