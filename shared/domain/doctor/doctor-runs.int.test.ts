@@ -77,13 +77,15 @@ describe("a doctor run of an integration", () => {
       stopping.abort();
       throw new ProviderFailure({ kind: "aborted", code: "ABORTED", operation: "sts:X", message: "Stopped." });
     };
-    await expect(
-      runDoctorChecks({ ...stage.deps, cloud: shortCloud(stopped) }, id, stopping.signal),
-    ).rejects.toMatchObject({ kind: "aborted" });
-    expect(await run(id)).toMatchObject({ state: "RUNNING", leaseToken: null, attempts: 1 });
+    // As often as it may be lost: a worker that stops has not failed.
+    for (let times = 1; times <= 4; times += 1) {
+      const cloud = shortCloud(stopped);
+      await expect(runDoctorChecks({ ...stage.deps, cloud }, id, stopping.signal)).resolves.toBeUndefined();
+    }
+    expect(await run(id)).toMatchObject({ state: "RUNNING", leaseToken: null, attempts: 0 });
 
     await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
-    expect(await run(id)).toMatchObject({ state: "FINISHED", leaseToken: null, attempts: 2 });
+    expect(await run(id)).toMatchObject({ state: "FINISHED", leaseToken: null, attempts: 1 });
     expect(await checksOf(id)).toMatchObject([{ name: "IDENTITY", state: "FAILED", code: "NO_CREDENTIALS" }]);
   });
 

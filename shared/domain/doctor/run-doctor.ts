@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import { acquireLease, type HeldLease, releaseLease } from "../../platform/database/lease";
+import { ProviderFailure } from "../../kernel/app-error";
+import { acquireLease, type HeldLease, releaseLease, releaseLeases } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { type CheckFinding, checkFinding } from "./check-finding";
 import { examineConnector } from "./checks/examine-connector";
@@ -42,9 +43,11 @@ export async function runDoctorChecks(deps: DoctorDependencies, runId: string, s
   } catch (error) {
     await report.stop();
     if (report.isOvertaken) return;
-    // Another worker can continue at once.
-    await deps.uow.run(DOCTOR_ACTOR, (tx) => releaseLease(tx, DOCTOR_LEASE, held));
-    throw error;
+    const isStopped = error instanceof ProviderFailure && error.kind === "aborted";
+    // Another worker can continue at once. One that is stopping has not failed, so the attempt does not count.
+    const uncounted = isStopped ? "attempts = t.attempts - 1" : undefined;
+    await deps.uow.run(DOCTOR_ACTOR, (tx) => releaseLeases(tx, DOCTOR_LEASE, [{ held }], uncounted));
+    if (!isStopped) throw error;
   }
 }
 
