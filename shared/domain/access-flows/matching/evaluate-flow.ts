@@ -30,6 +30,9 @@ export interface FlowViolation {
   readonly message: string;
 }
 
+/** Of a cluster that does not exist, too: nobody learns by asking what there is. */
+export const NO_SUCH_OFFER = "There is no such cluster, or no access flow offers it to you.";
+
 /** The relation between requester and grantee, with regard to one flow. */
 export interface RequesterRelation {
   readonly isForSelf: boolean;

@@ -137,7 +137,14 @@ describe("a cluster that is hidden from a person", () => {
     expect((await find({ requesterId: ben, resourceIds: [unknown] })).get(unknown)).toEqual(real);
     expect(real).toEqual({
       kind: "refused",
-      reasons: [{ flowId: null, flowName: null, code: "RESOURCE_MISSING", message: "The cluster was not found." }],
+      reasons: [
+        {
+          flowId: null,
+          flowName: null,
+          code: "RESOURCE_MISSING",
+          message: "There is no such cluster, or no access flow offers it to you.",
+        },
+      ],
     });
   });
 

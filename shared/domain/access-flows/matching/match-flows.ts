@@ -10,6 +10,7 @@ import {
   evaluateResource,
   type FlowViolation,
   type FlowViolationCode,
+  NO_SUCH_OFFER,
   type RequestedResource,
   type RequesterRelation,
 } from "./evaluate-flow";
@@ -275,5 +276,5 @@ const MISSING: FlowViolation = {
   flowId: null,
   flowName: null,
   code: "RESOURCE_MISSING",
-  message: "The cluster was not found.",
+  message: NO_SUCH_OFFER,
 };

@@ -5,6 +5,7 @@ import { problemsOfTypedText, type TextLimits } from "../../../kernel/text/typed
 import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { isSystemGroup } from "../../access-flows/matching/allowed-access";
+import { NO_SUCH_OFFER } from "../../access-flows/matching/evaluate-flow";
 import { permissionsOf } from "../../catalog/permissions";
 import { parseClientRequestId } from "../../client-requests/parse-client-request-id";
 
@@ -92,7 +93,7 @@ function problemsOfResources(ids: readonly string[]): FieldProblem[] {
   }
   return ids.flatMap((id, index) => {
     const path = ["resourceIds", index];
-    if (!isId(id)) return [problem(path, "The cluster was not found.", "RESOURCE_MISSING")];
+    if (!isId(id)) return [problem(path, NO_SUCH_OFFER, "RESOURCE_MISSING")];
     return ids.indexOf(id) < index ? [problem(path, "This cluster is named twice.")] : [];
   });
 }
