@@ -174,6 +174,30 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
+  it("leaves no page of one person open for another one who signs in after them", async () => {
+    const page = await stage.as(ANA);
+    const other = await page.context().newPage();
+    await page.goto("/");
+    await other.goto("/approvals");
+    await other.getByRole("heading", { name: "Approvals", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Ana Silva" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
+    const ended = other.getByRole("heading", { name: "Your session has ended" });
+    await ended.waitFor();
+    await other.getByRole("button", { name: "Not now" }).click();
+    await ended.waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Sign in for development, as" }).click();
+    await page.getByRole("option", { name: "Emil Berg" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByText("Hello, Emil Berg.").waitFor();
+    await other.getByRole("button", { name: "Emil Berg" }).waitFor();
+    expect(await other.getByRole("button", { name: "Ana Silva" }).count()).toBe(0);
+    await page.context().close();
+    expect(stage.faults).toEqual([]);
+  });
+
   it("finds a cluster and a page by the keyboard, and shows notifications to the people concerned", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/");

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { Confirm } from "../parts/forms/confirm";
-import { askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
+import { type AskedNeed, askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
 import { onSignedIn } from "./signed-in-news";
 
 const WINDOW = "width=520,height=720";
@@ -12,13 +12,11 @@ const WINDOW = "width=520,height=720";
 export function SignInAgain({ viewerId }: { readonly viewerId: string }) {
   const asked = useSyncExternalStore(onAskedNeed, askedNeed);
   useEffect(() => {
-    if (!asked) return;
     // A sign-in ends the session before it. The socket of that session may close after the sign-in was announced.
-    if (asked.need === "SESSION") void isStill(viewerId).then((same) => same && asked.settle(true));
+    if (asked?.need === "SESSION") void goOnAs(viewerId, asked);
     return onSignedIn((news) => {
       // A page that opens in another tab proves a session, but no fresh sign-in.
-      if (news === "HERE" && asked.need !== "SESSION") return;
-      void isStill(viewerId).then((same) => (same ? asked.settle(true) : location.reload()));
+      void goOnAs(viewerId, news === "ANEW" || asked?.need === "SESSION" ? asked : null);
     });
   }, [asked, viewerId]);
   if (!asked) return null;
@@ -54,13 +52,20 @@ function openSignIn(need: SignInNeed): void {
   window.open(`/sign-in?window=1${stepUp}`, "drawbridge-sign-in", WINDOW);
 }
 
-/** A sign-in of another person must not send what this person typed. */
-async function isStill(viewerId: string): Promise<boolean> {
+/** A sign-in of another person neither sends what this person typed, nor acts on a page that this person opened. */
+async function goOnAs(viewerId: string, asked: AskedNeed | null): Promise<void> {
+  const here = await viewerHere();
+  if (here === viewerId) asked?.settle(true);
+  else if (here !== null) location.reload();
+}
+
+/** Null: nobody is signed in. */
+async function viewerHere(): Promise<string | null> {
   const answer = await fetch("/graphql", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: "{ viewer { id } }" }),
   });
   const { data } = (await answer.json()) as { data?: { viewer?: { id: string } | null } };
-  return data?.viewer?.id === viewerId;
+  return data?.viewer?.id ?? null;
 }

@@ -3,15 +3,21 @@ const CHANNEL = "drawbridge.signed-in";
 /** ANEW: a person has just signed in. HERE: a page opened and found a session. */
 export type SignedInNews = "ANEW" | "HERE";
 
-export function tellSignedIn(news: SignedInNews): void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage(news);
-  channel.close();
+/** A page has one channel, because a channel does not receive its own messages. */
+let channel: BroadcastChannel | null = null;
+
+function channelOfPage(): BroadcastChannel {
+  channel ??= new BroadcastChannel(CHANNEL);
+  return channel;
 }
 
-/** Listens to other tabs too: one sign-in is enough for all of them. */
+export function tellSignedIn(news: SignedInNews): void {
+  channelOfPage().postMessage(news);
+}
+
+/** Listens to other tabs and windows: one sign-in is enough for all of them. */
 export function onSignedIn(listener: (news: SignedInNews) => void): () => void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener("message", ({ data }: MessageEvent<SignedInNews>) => listener(data));
-  return () => channel.close();
+  const hear = ({ data }: MessageEvent<SignedInNews>) => listener(data);
+  channelOfPage().addEventListener("message", hear);
+  return () => channelOfPage().removeEventListener("message", hear);
 }
