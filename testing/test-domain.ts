@@ -151,11 +151,12 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     apiTokens: new ApiTokens({ db, uow, clock, people }),
     /** A unit of work of the system actor. */
     act: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => uow.run(systemActor("test"), work),
-    async empty(): Promise<void> {
+    /** `more` names further tables that a test fills. */
+    async empty(...more: string[]): Promise<void> {
       queue.jobs.length = 0;
       live.hints.length = 0;
       lines.length = 0;
-      await emptyTables(db.manager);
+      await emptyTables(db.manager, more);
     },
     async close(): Promise<void> {
       await uow.drain();
@@ -165,11 +166,24 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   };
 }
 
+/** Tables to which the others refer, directly or through further tables. */
+const ROOTS = [
+  "integrations",
+  "connectors",
+  "identity_providers",
+  "access_flows",
+  "api_tokens",
+  "service_accounts",
+  "installation",
+  "client_requests",
+];
+
 /**
  * Deletes everything but the audit log, which is append-only. Foreign keys are off for that: truncating would recreate
  * the files of 46 tables and 165 indexes, which takes a hundred times as long.
  */
-async function emptyTables(manager: EntityManager): Promise<void> {
+async function emptyTables(manager: EntityManager, more: readonly string[]): Promise<void> {
+  const roots = [...ROOTS, ...more].join(", ");
   await manager.query(`
     do $$
     declare
@@ -178,7 +192,7 @@ async function emptyTables(manager: EntityManager): Promise<void> {
       set local session_replication_role = replica;
       for filled in
         with recursive reached (name) as (
-          select unnest('{integrations, connectors, identity_providers, access_flows, api_tokens, service_accounts, installation, client_requests}'::regclass[])
+          select unnest('{${roots}}'::regclass[])
           union
           select conrelid::regclass from pg_constraint join reached on confrelid = reached.name where contype = 'f'
         )

@@ -47,8 +47,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */
     async begin(): Promise<RequestScene> {
-      await domain.empty();
-      await db.query("truncate access_flows, notices, webhooks cascade");
+      await domain.empty("notices", "webhooks");
       return setRequestScene(db, domain.identityProviders, clock.now());
     },
     itemsOf: ({ id }: Pick<AccessRequest, "id">) =>

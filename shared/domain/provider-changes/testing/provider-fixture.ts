@@ -25,8 +25,7 @@ export type ProviderFixture = Awaited<ReturnType<typeof createProviderFixture>>;
 /** An integration with two clusters: 'payments', whose tag names its owners, and 'lab', without owners of its own. */
 export async function createProviderFixture(domain: TestDomain) {
   const { db, identityProviders } = domain;
-  await domain.empty();
-  await db.query("truncate access_flows, notices, webhooks cascade");
+  await domain.empty("notices", "webhooks");
 
   /** A provider of any kind with these people, as after a read. */
   const provider = async (
