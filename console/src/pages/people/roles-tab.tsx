@@ -1,7 +1,9 @@
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { useRef } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { graphql } from "../../gql";
@@ -41,6 +43,8 @@ export function RolesTab() {
   const variables = { after: afterOf(state.cursors), role: state.has === "" ? null : (state.has as Role) };
   const [{ data, error }, readAgain] = useQuery({ query: ROLES, variables });
   useReadAgain(readAgain);
+  const hasCome = useRef(false);
+  if (data) hasCome.current = true;
   const retry = () => readAgain({ requestPolicy: "network-only" });
   return (
     <SpaceBetween size="m">
@@ -50,32 +54,39 @@ export function RolesTab() {
       >
         Roles
       </Header>
-      <SectionTable
-        title="Who has a role"
-        columns={COLUMNS}
-        nodes={data?.roleAssignments?.nodes}
-        totalCount={data?.roleAssignments?.totalCount}
-        keyOf={({ role, because, person, group }) => [role, because, person.id, group?.id].join(" ")}
-        error={error}
-        onRetry={retry}
-        filter={
-          <div style={{ maxInlineSize: "16rem" }}>
-            <Select
-              options={CHOICES}
-              selectedOption={CHOICES.find(({ value }) => value === state.has) ?? CHOICES[0]!}
-              ariaLabel="Role"
-              onChange={({ detail }) => change({ has: detail.selectedOption.value ?? "", cursors: "" })}
-            />
-          </div>
-        }
-        empty="Nobody has this role."
-        pages={{
-          cursors: state.cursors,
-          pageInfo: data?.roleAssignments?.pageInfo,
-          onChange: (cursors) => change({ cursors }),
-        }}
-      />
-      <RoleGroups groups={data?.roleGroups} />
+      {!hasCome.current && !error ? (
+        // Both lists come together: the first would push the second away.
+        <Skeleton height="60vh" />
+      ) : (
+        <SpaceBetween size="m">
+          <SectionTable
+            title="Who has a role"
+            columns={COLUMNS}
+            nodes={data?.roleAssignments?.nodes}
+            totalCount={data?.roleAssignments?.totalCount}
+            keyOf={({ role, because, person, group }) => [role, because, person.id, group?.id].join(" ")}
+            error={error}
+            onRetry={retry}
+            filter={
+              <div style={{ maxInlineSize: "16rem" }}>
+                <Select
+                  options={CHOICES}
+                  selectedOption={CHOICES.find(({ value }) => value === state.has) ?? CHOICES[0]!}
+                  ariaLabel="Role"
+                  onChange={({ detail }) => change({ has: detail.selectedOption.value ?? "", cursors: "" })}
+                />
+              </div>
+            }
+            empty="Nobody has this role."
+            pages={{
+              cursors: state.cursors,
+              pageInfo: data?.roleAssignments?.pageInfo,
+              onChange: (cursors) => change({ cursors }),
+            }}
+          />
+          <RoleGroups groups={data?.roleGroups} />
+        </SpaceBetween>
+      )}
     </SpaceBetween>
   );
 }
