@@ -91,4 +91,8 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   createAuditStage: "createDriftScanStage",
   auditNow: "scanNow",
   letAuditCome: "letReobservationCome",
+  looked_at: "observed_at",
+  principalLookedAt: "principalObservedAt",
+  part_seen: "part_observed",
+  lookedAtVersion: "evaluatedVersion",
 };

@@ -46,7 +46,7 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
   );
   await db.query(
     `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
-                                 region, principal_arn, state, applied, seen, looked_at, next_reconcile_at, created_at)
+                                 region, principal_arn, state, applied, observed, observed_at, next_reconcile_at, created_at)
      select gen_random_uuid(), b.id, p.resource_id, $1, p.physical_key, p.arn, p.name, p.account_id, p.region, p.principal_arn,
             case when p.live then 'OPEN' else 'CLOSED' end, case when p.live then $2::jsonb end,
             case when p.live then jsonb_build_object('entryArn', 'arn', 'createdAt', now(), 'ours', true, 'access', $2::jsonb) end,
@@ -91,7 +91,7 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
 /** Entries of others on every cluster, as many as a drift scan finds on a neglected one. */
 async function saveDrift(db: DataSource, integrationId: string): Promise<void> {
   await db.query(
-    `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at, looked_at, entries)
+    `insert into drift_scans (resource_id, integration_id, account_id, region, next_scan_at, observed_at, entries)
      select id, integration_id, account_id, region, now() + random() * interval '1 day', now(), 20 from resources where type = 'EKS_CLUSTER'`,
   );
   await db.query(

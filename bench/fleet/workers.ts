@@ -81,7 +81,7 @@ async function scanAll({ db }: Platform, clusters: number): Promise<void> {
   );
   await until("the drift scans", async () => {
     const [{ done }]: [{ done: number }] = await db.query(
-      "select count(*)::int as done from drift_scans where looked_at >= $1 and failure is null and entries > 0",
+      "select count(*)::int as done from drift_scans where observed_at >= $1 and failure is null and entries > 0",
       [since],
     );
     return done === clusters;

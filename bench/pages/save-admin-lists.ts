@@ -184,7 +184,7 @@ async function saveRuns(db: DataSource, integrationId: string): Promise<string> 
     [id],
   );
   await db.query(
-    `insert into account_regions (account_row_id, region, outcome, looked_at, listed_at)
+    `insert into account_regions (account_row_id, region, outcome, observed_at, listed_at)
      select a.id, r, 'OK', now(), now() from accounts a, unnest('{eu-west-1,us-east-1,ap-south-1,eu-central-1}'::text[]) r`,
   );
   return id;

@@ -444,15 +444,15 @@ withBrowser("administration in the console", () => {
   /** Somebody makes an access entry for a role of their own on payments-eu, after its entries were listed once. */
   async function makeDrift(role: string): Promise<void> {
     const { id, accountId, name } = stage.story.clusters.get("payments-eu")!;
-    const lookedAt = () =>
+    const observedAt = () =>
       stage.stage.sql<{ at: Date }>(
-        "select looked_at as at from drift_scans where resource_id = $1 and looked_at is not null",
+        "select observed_at as at from drift_scans where resource_id = $1 and observed_at is not null",
         [id],
       );
     // As if the quarter of an hour had passed within which each cluster is looked at.
     const lookNow = () => stage.stage.sql("update drift_scans set next_scan_at = now() where resource_id = $1", [id]);
     await lookNow();
-    const [first] = await eventually("the entries were listed", lookedAt, (rows) => rows.length > 0);
+    const [first] = await eventually("the entries were listed", observedAt, (rows) => rows.length > 0);
     const { world } = stage.stage.aws;
     world.putRole(accountId, { name: role, path: "/", trust: {}, allows: [], tags: {} });
     const cluster = world.accounts
@@ -461,7 +461,7 @@ withBrowser("administration in the console", () => {
       .find((one) => one.name === name)!;
     world.entriesOf(cluster).create({ principalArn: `arn:aws:iam::${accountId}:role/${role}`, tags: {} });
     await lookNow();
-    await eventually("they are listed again", lookedAt, ([row]) => row!.at > first!.at);
+    await eventually("they are listed again", observedAt, ([row]) => row!.at > first!.at);
   }
 
   async function acceptElsewhere(role: string): Promise<void> {

@@ -138,7 +138,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
 async function aDayPassesWithoutALook({ stage }: ConsoleStage, grantId: string): Promise<void> {
   await stage.sql(
     `with ended as (update grants set end_asked_at = end_asked_at - interval '25 hours' where id = $1 returning target_id)
-     update access_targets set looked_at = looked_at - interval '26 hours' from ended where id = target_id`,
+     update access_targets set observed_at = observed_at - interval '26 hours' from ended where id = target_id`,
     [grantId],
   );
 }

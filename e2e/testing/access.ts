@@ -179,7 +179,7 @@ export async function letReobservationCome(stage: Pick<Stage, "sql">): Promise<v
   await stage.sql(`update access_targets set ${OBSERVE_NOW} where state = 'OPEN'`);
 }
 
-const OBSERVE_NOW = "next_reconcile_at = now(), principal_looked_at = null";
+const OBSERVE_NOW = "next_reconcile_at = now(), principal_observed_at = null";
 
 /** The same where others lock many rows all the while: those are left out. */
 export async function letSomeReobservationsCome(stage: Stage): Promise<void> {

@@ -38,7 +38,7 @@ create table account_regions (
   outcome        text not null,
   code           text,
   message        text,
-  looked_at      timestamptz not null,
+  observed_at      timestamptz not null,
   listed_at      timestamptz,
   constraint pk_account_regions primary key (account_row_id, region),
   constraint fk_account_regions_account_row_id foreign key (account_row_id) references accounts (id) on delete cascade

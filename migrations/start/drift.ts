@@ -9,7 +9,7 @@ create table drift_scans (
   next_scan_at    timestamptz not null,
   lease_token      uuid,
   lease_expires_at timestamptz,
-  looked_at        timestamptz,
+  observed_at        timestamptz,
   entries          integer,
   failure          jsonb,
   failed_attempts  integer not null default 0,

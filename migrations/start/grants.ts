@@ -17,9 +17,9 @@ create table access_targets (
   applied             jsonb,
   intent              jsonb,
   made_entry          jsonb,
-  seen                jsonb,
-  looked_at           timestamptz,
-  principal_looked_at timestamptz,
+  observed            jsonb,
+  observed_at timestamptz,
+  principal_observed_at timestamptz,
   in_doubt_since      timestamptz,
   failure             jsonb,
   failed_attempts     integer not null default 0,
@@ -43,7 +43,7 @@ create index ix_access_targets_binding_id on access_targets (binding_id);
 create index ix_access_targets_resource_id on access_targets (resource_id);
 create index ix_access_targets_open on access_targets (resource_id) where state = 'OPEN';
 create index ix_access_targets_open_cluster on access_targets (physical_key) where state = 'OPEN';
-create index ix_access_targets_closed on access_targets (looked_at, physical_key) where state = 'CLOSED';
+create index ix_access_targets_closed on access_targets (observed_at, physical_key) where state = 'CLOSED';
 create index ix_access_targets_open_binding_id on access_targets (binding_id) where state = 'OPEN';
 
 create table grants (
@@ -61,8 +61,8 @@ create table grants (
   state_since      timestamptz not null,
   duration_seconds integer,
   active_at        timestamptz,
-  part_seen        jsonb,
-  part_seen_at     timestamptz,
+  part_observed jsonb,
+  part_observed_at timestamptz,
   ends_at          timestamptz,
   latest_end       timestamptz,
   extensions       integer not null default 0,
@@ -97,16 +97,16 @@ create table grants (
   constraint fk_grants_binding_id foreign key (binding_id) references bindings (id) on delete set null,
   constraint fk_grants_target_id foreign key (target_id) references access_targets (id) on delete set null
 );
-create index ix_grants_access_of_resource on grants (granted_resource_id, least(part_seen_at, active_at), id)
-  where least(part_seen_at, active_at) is not null;
-create index ix_grants_access_of_person on grants (person_id, least(part_seen_at, active_at), id)
-  where least(part_seen_at, active_at) is not null;
+create index ix_grants_access_of_resource on grants (granted_resource_id, least(part_observed_at, active_at), id)
+  where least(part_observed_at, active_at) is not null;
+create index ix_grants_access_of_person on grants (person_id, least(part_observed_at, active_at), id)
+  where least(part_observed_at, active_at) is not null;
 create index ix_grants_ended_of_resource on grants (granted_resource_id,
   (case when state = 'UNVERIFIED' then 'infinity'::timestamptz else coalesce(ended_at, 'infinity'::timestamptz) end), id)
-  where least(part_seen_at, active_at) is not null;
+  where least(part_observed_at, active_at) is not null;
 create index ix_grants_ended_of_person on grants (person_id,
   (case when state = 'UNVERIFIED' then 'infinity'::timestamptz else coalesce(ended_at, 'infinity'::timestamptz) end), id)
-  where least(part_seen_at, active_at) is not null;
+  where least(part_observed_at, active_at) is not null;
 create index ix_grants_failed on grants (ended_at) where state = 'FAILED';
 create index ix_grants_state_since on grants (state_since);
 create index ix_grants_live on grants (state) where ended_at is null;
@@ -128,26 +128,26 @@ create index ix_grants_ground on grants (person_id, resource_id, id)
    one counts: the grant does not end before it. */
 create view revocation_observations as
 select g.id as grant_id,
-       case when l.looked_at is null or l.looked_at < g.end_asked_at
-              or (l.failure ->> 'lastAt')::timestamptz > l.looked_at then 'NOT_OBSERVED'
+       case when l.observed_at is null or l.observed_at < g.end_asked_at
+              or (l.failure ->> 'lastAt')::timestamptz > l.observed_at then 'NOT_OBSERVED'
             when l.is_there then 'OBSERVED_THERE'
             else 'OBSERVED_GONE' end as found,
-       case when l.is_there and l.looked_at >= coalesce(g.active_at, g.end_asked_at) then l.looked_at end as present_at,
-       l.looked_at as observed_at,
-       greatest(g.end_asked_at, l.looked_at) as observed_until,
+       case when l.is_there and l.observed_at >= coalesce(g.active_at, g.end_asked_at) then l.observed_at end as present_at,
+       l.observed_at,
+       greatest(g.end_asked_at, l.observed_at) as observed_until,
        l.next_reconcile_at as observation_due_at
   from grants g
   join access_targets t on t.id = g.target_id
   join bindings b on b.id = t.binding_id
  cross join lateral (
-   (select o.looked_at, o.failure, o.next_reconcile_at, true as is_there
+   (select o.observed_at, o.failure, o.next_reconcile_at, true as is_there
       from access_targets o join bindings p on p.id = o.binding_id
      where g.absent_since is not null and p.person_id = b.person_id and o.state = 'OPEN'
        and o.physical_key = t.physical_key and o.id <> t.id
        and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn))
      order by o.id limit 1)
    union all
-   select t.looked_at, t.failure, t.next_reconcile_at, g.absent_since is null
+   select t.observed_at, t.failure, t.next_reconcile_at, g.absent_since is null
    limit 1) l
  where g.state = 'REVOKING';
 
@@ -155,7 +155,7 @@ create table automatic_flow_states (
   flow_id           uuid not null,
   settled_version   integer,
   held              jsonb,
-  looked_at_version integer,
+  evaluated_version integer,
   next_at           timestamptz,
   constraint pk_automatic_flow_states primary key (flow_id),
   constraint fk_automatic_flow_states_flow_id foreign key (flow_id) references access_flows (id) on delete cascade

@@ -51,7 +51,7 @@ export class AccountRegionType {
     name: "observedAt",
     description: "When it was last scanned, with whatever outcome.",
   })
-  lookedAt!: Date;
+  observedAt!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "The last time its clusters were listed in full." })
   listedAt!: Date | null;

@@ -113,14 +113,14 @@ async function* rechecked<Page>(
   { clock, log }: Pick<Platform, "clock" | "log">,
   stillMay: () => Promise<boolean>,
 ): AsyncGenerator<Page> {
-  let lookedAt = clock.now().getTime();
+  let checkedAt = clock.now().getTime();
   for await (const page of pages) {
-    if (clock.now().getTime() - lookedAt >= RECHECK_MS) {
+    if (clock.now().getTime() - checkedAt >= RECHECK_MS) {
       if (!(await stillMay())) {
         log.info("an export ended: whoever read it may not any more");
         throw new Error("The export ended: its reader lost the session, the token or the role.");
       }
-      lookedAt = clock.now().getTime();
+      checkedAt = clock.now().getTime();
     }
     yield page;
   }

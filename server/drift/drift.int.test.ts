@@ -126,7 +126,7 @@ async function saveDrift(account: Account): Promise<void> {
   await saveResource(db, account, "ledger");
   const mia = await saveIdentity(db, await saveProvider(db), "mia");
   const now = api.clock.now();
-  await saveDriftScan(db, payments, { nextScanAt: now, lookedAt: now, entries: 4 });
+  await saveDriftScan(db, payments, { nextScanAt: now, observedAt: now, entries: 4 });
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
   const foreign = { kind: "FOREIGN" as const, differences: ["Drawbridge did not make it."], tags: { team: "x" } };
   const found = [

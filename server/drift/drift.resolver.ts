@@ -135,8 +135,8 @@ export class DriftFindingResolver {
     description: "When the entry, or the list of the cluster's entries, was last observed, whichever is later.",
   })
   asOf(@Parent() { driftScan, describedAt }: DriftFinding): Date | null {
-    const { lookedAt } = driftScan!;
-    return describedAt && (!lookedAt || describedAt > lookedAt) ? describedAt : lookedAt;
+    const { observedAt } = driftScan!;
+    return describedAt && (!observedAt || describedAt > observedAt) ? describedAt : observedAt;
   }
 }
 

@@ -103,15 +103,15 @@ async function saveAccess(): Promise<void> {
       resourceId: owned.id,
       integrationId: inventory.integration.id,
       principalArn: "arn:aws:iam::000000000001:role/a-of-eve",
-      seen: { ...seen, access },
-      lookedAt: BORN,
+      observed: { ...seen, access },
+      observedAt: BORN,
     },
   );
   const endsAt = new Date("2030-01-01T00:00:00.000Z");
   await saveGrant(db, { id, personId: eve.personId! }, { resourceId: owned.id, targetId, endsAt });
   const ended = { endedAt: BORN, endAskedAt: BORN, endReason: "EXPIRED" as const, state: "FAILED" as const };
   await saveGrant(db, { id, personId: eve.personId! }, { resourceId: held.id, ...ended });
-  await saveDriftScan(db, owned, { nextScanAt: BORN, lookedAt: BORN });
+  await saveDriftScan(db, owned, { nextScanAt: BORN, observedAt: BORN });
   await db.manager.insert(DriftFinding, {
     id: newId(),
     resourceId: owned.id,

@@ -170,8 +170,8 @@ async function askWithoutApprovers(
   const { access } = await db.manager.findOneByOrFail(Grant, { id: grantId! });
   const now = clock.now();
   const ended = {
-    partSeen: access,
-    partSeenAt: now,
+    partObserved: access,
+    partObservedAt: now,
     endAskedAt: now,
     endedAt: now,
     endReason: "PRINCIPAL_NOT_FOUND" as const,
@@ -261,8 +261,8 @@ async function makeActive({ db, clock }: Platform, grant: Grant, { payments }: G
     principalArn,
     state: "OPEN",
     principalUniqueId: `AROA${mark}`,
-    seen: { entryArn: `entry-${mark}`, createdAt: now.toISOString(), ours: true, access: grant.access },
-    lookedAt: daysBefore(now, 3),
+    observed: { entryArn: `entry-${mark}`, createdAt: now.toISOString(), ours: true, access: grant.access },
+    observedAt: daysBefore(now, 3),
     failure: {
       code: `Code ${mark}`,
       message: `Waits ${mark}`,

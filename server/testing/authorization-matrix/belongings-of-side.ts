@@ -88,7 +88,7 @@ export async function saveBelongingsOfSide(
   const failure = { code: `Code ${mark}`, message: `Message ${mark}` };
   const read = { providerId: aws.id, state: "FAILED" as const, startedAt: at, finishedAt: at, failure };
   await db.manager.insert(ProviderRead, read);
-  await saveDriftScan(db, payments, { nextScanAt: at, lookedAt: at, entries: 1 });
+  await saveDriftScan(db, payments, { nextScanAt: at, observedAt: at, entries: 1 });
   const finding = (principal: string) => ({
     id: newId(),
     resourceId: payments.id,

@@ -96,7 +96,7 @@ async function saveAccounts(
     outcome: "DENIED",
     code: `Code ${mark}`,
     message: `Region ${mark}`,
-    lookedAt: at,
+    observedAt: at,
     listedAt: at,
   });
   return account;

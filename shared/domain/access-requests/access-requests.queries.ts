@@ -164,7 +164,7 @@ interface RequestStanding {
 const STANDINGS = `
 select r.id, concat_ws(' ', r.id, r.version, g.standing) as standing
   from access_requests r left join lateral (
-    select string_agg(concat_ws(' ', g.id, g.state, 'part', g.part_seen_at, 'ends', g.ends_at, 'ending', g.end_asked_at), ', ' order by g.id) as standing
+    select string_agg(concat_ws(' ', g.id, g.state, 'part', g.part_observed_at, 'ends', g.ends_at, 'ending', g.end_asked_at), ', ' order by g.id) as standing
       from access_request_items i join grants g on g.id = i.grant_id where i.request_id = r.id) g on true`;
 
 const STANDINGS_SINCE = `${STANDINGS}

@@ -90,7 +90,7 @@ export class AccountRegion {
   message!: string | null;
 
   @Column("timestamptz")
-  lookedAt!: Date;
+  observedAt!: Date;
 
   /** The last complete list of its clusters; null: never. */
   @Column("timestamptz", { nullable: true })

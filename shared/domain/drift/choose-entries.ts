@@ -25,13 +25,13 @@ export function chooseEntries({
   const age = (at: Date | null) => (at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY);
   const rank = (principal: string): number | null => {
     const target = targetOf.get(principal);
-    if (target?.state === "OPEN") return !target.inFlux && age(target.lookedAt) >= TARGET_KNOWN_MS ? 1 : null;
+    if (target?.state === "OPEN") return !target.inFlux && age(target.observedAt) >= TARGET_KNOWN_MS ? 1 : null;
     // Without an open target on the slot's role its entry is an orphan, whatever the finding says.
     if (isRoleOfSlot(principal, slots)) return 0;
     const finding = known.get(principal);
     if (finding?.kind === "ORPHAN") return 0;
     if (finding?.kind !== "FOREIGN" || !finding.describedAt) return 2;
-    if (target?.lookedAt && target.lookedAt > finding.describedAt) return 2;
+    if (target?.observedAt && target.observedAt > finding.describedAt) return 2;
     return age(finding.describedAt) >= FOREIGN_KNOWN_MS ? 3 : null;
   };
   return [...listed]

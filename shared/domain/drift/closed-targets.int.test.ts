@@ -110,7 +110,7 @@ async function saveClosedTargets(count: number): Promise<void> {
   const seen = new Date(stage.clock.now().getTime() - 5 * 86_400_000);
   await stage.db.query(
     `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name,
-                                 account_id, region, principal_arn, state, looked_at, created_at)
+                                 account_id, region, principal_arn, state, observed_at, created_at)
      select gen_random_uuid(), binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
             region, principal_arn || '-' || n, 'CLOSED', $1, $1 from access_targets, generate_series(1, $2::int) n`,
     [seen, count],

@@ -47,7 +47,7 @@ export class ClusterDriftScan extends LeasedRow {
 
   /** When its entries were last listed in full; null: never. */
   @Column("timestamptz", { nullable: true })
-  lookedAt!: Date | null;
+  observedAt!: Date | null;
 
   /** How many there were. */
   @Column("int", { nullable: true })

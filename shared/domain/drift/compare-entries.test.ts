@@ -26,8 +26,8 @@ const anyTarget: fc.Arbitrary<ComparedTarget> = fc.record({
   state: fc.constantFrom("OPEN" as const, "CLOSED" as const),
   baseline: maybe(anyAccess),
   applied: maybe(anyAccess),
-  seen: maybe(anyEntry),
-  lookedAt: anySeconds.map(ago),
+  observed: maybe(anyEntry),
+  observedAt: anySeconds.map(ago),
   inFlux: fc.boolean(),
 });
 
@@ -136,8 +136,8 @@ describe("the entries that a drift scan observes", () => {
     state: "OPEN",
     baseline: null,
     applied: NO_ACCESS,
-    seen: null,
-    lookedAt: NOW,
+    observed: null,
+    observedAt: NOW,
     inFlux: false,
     ...given,
   });
@@ -145,9 +145,9 @@ describe("the entries that a drift scan observes", () => {
   it("begin with orphans, then targets, then unknown ones, then those known for a day", () => {
     const listed = new Set(["fresh", "stale", "unknown", "known-target", "stale-target", "orphan", "moving"]);
     const targets = [
-      target("known-target", { lookedAt: ago(299) }),
-      target("stale-target", { lookedAt: ago(300) }),
-      target("moving", { lookedAt: ago(300), inFlux: true }),
+      target("known-target", { observedAt: ago(299) }),
+      target("stale-target", { observedAt: ago(300) }),
+      target("moving", { observedAt: ago(300), inFlux: true }),
     ];
     const findings = [
       finding("fresh", { describedAt: ago(86_399) }),
@@ -162,8 +162,8 @@ describe("the entries that a drift scan observes", () => {
     ]);
   });
 
-  it("include a foreign entry again whose principal we had access for since", () => {
-    const targets = [target("a", { state: "CLOSED", lookedAt: ago(10) })];
+  it("looks again at an entry of others whose principal we had access for since", () => {
+    const targets = [target("a", { state: "CLOSED", observedAt: ago(10) })];
     const findings = [finding("a", { describedAt: ago(20) })];
     expect(chooseEntries({ slots: NO_SLOTS, listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);
   });

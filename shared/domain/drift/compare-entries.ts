@@ -13,7 +13,7 @@ export interface ScannedEntry extends ObservedEntry {
 }
 
 export interface ComparedTarget
-  extends Pick<AccessTarget, "id" | "principalArn" | "state" | "baseline" | "applied" | "seen" | "lookedAt"> {
+  extends Pick<AccessTarget, "id" | "principalArn" | "state" | "baseline" | "applied" | "observed" | "observedAt"> {
   /** The reconcile loop is busy with it or about to be, so an observation proves nothing. */
   readonly inFlux: boolean;
 }
@@ -96,12 +96,12 @@ export function compareTarget(
   const report = (kind: FindingKind, differences: string[], entry: ObservedEntry | null) =>
     findingOf({ kind, principalArn, targetId, differences, entry }, known, facts);
   if (!facts.listed.has(principalArn)) {
-    return [{ finding: report("OURS_MISSING", [MISSING], null), isDue: target.seen !== null }];
+    return [{ finding: report("OURS_MISSING", [MISSING], null), isDue: target.observed !== null }];
   }
   const described = facts.described.get(principalArn);
-  const entry = described ?? target.seen;
+  const entry = described ?? target.observed;
   if (!entry) return kept;
-  const isChange = described != null && !isSameEntry(described, target.seen);
+  const isChange = described != null && !isSameEntry(described, target.observed);
   if (!entry.ours && baseline === null) {
     return [{ finding: report("OURS_ALTERED", [REPLACED], entry), isDue: isChange }];
   }

@@ -88,14 +88,14 @@ describe("a drift scan by the real SDK", () => {
   it("continues where EKS throttles it", async () => {
     aws.addFault({ operation: "ListAccessEntries", error: "ThrottlingException", times: 2 });
     await scan();
-    expect(await state()).toMatchObject({ failure: null, lookedAt: expect.any(Date) });
+    expect(await state()).toMatchObject({ failure: null, observedAt: expect.any(Date) });
     expect(aws.calls({ operation: "ListAccessEntries" })).toHaveLength(3);
   });
 
   it("makes no call for a deleted cluster, but reports it", async () => {
     await domain.db.manager.update(Resource, RESOURCE, { name: "payments-gone" });
     await scan();
-    expect(await state()).toMatchObject({ lookedAt: null, failure: { code: "CLUSTER_NOT_FOUND" } });
+    expect(await state()).toMatchObject({ observedAt: null, failure: { code: "CLUSTER_NOT_FOUND" } });
   });
 });
 

@@ -75,8 +75,8 @@ export class DriftQueries {
       this.clock.now(),
     ]);
     const [clusters]: Omit<DriftSummary, "counts" | "entriesNotObserved">[] = await this.db.query(
-      `select count(*)::int as clusters, count(*) filter (where a.looked_at is null)::int as "clustersNotObserved",
-              count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.looked_at) as "oldestObservationAt"
+      `select count(*)::int as clusters, count(*) filter (where a.observed_at is null)::int as "clustersNotObserved",
+              count(*) filter (where a.failure is not null)::int as "clustersFailed", min(a.observed_at) as "oldestObservationAt"
          from resources r left join drift_scans a on a.resource_id = r.id
         where r.integration_id = $1 and r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable`,
       [integrationId],

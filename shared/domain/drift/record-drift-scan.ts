@@ -68,7 +68,7 @@ export async function recordDriftScan(
       described: view.described,
       targets,
       findings: before,
-      isFirst: lease.driftScan.lookedAt === null,
+      isFirst: lease.driftScan.observedAt === null,
       isRestored,
       now: tx.now,
     });
@@ -128,7 +128,7 @@ async function settledTargets(tx: Tx, lease: DriftScanLease, listed: readonly st
       !known.inFlux &&
       known.generation === target.generation &&
       known.state === target.state &&
-      known.lookedAt?.getTime() === target.lookedAt?.getTime();
+      known.observedAt?.getTime() === target.observedAt?.getTime();
     return isSame ? target : { ...target, inFlux: true };
   });
 }
@@ -143,7 +143,7 @@ async function releaseScan(
   const failedAttempts = failure ? driftScan.failedAttempts + 1 : 0;
   const isLive = facts.targets.some(({ state }) => state === "OPEN") || (await endedRecently(tx, resource.physicalKey));
   await releaseLease(tx, DRIFT_SCAN_LEASE, heldDriftScan(lease), {
-    ...(listed === null ? {} : { lookedAt: tx.now, entries: listed.length }),
+    ...(listed === null ? {} : { observedAt: tx.now, entries: listed.length }),
     failure: failure && { code: failure.code, message: failure.message, requestId: failure.requestId ?? null },
     failedAttempts,
     isLive,
@@ -154,7 +154,7 @@ async function releaseScan(
 async function endedRecently({ manager, now }: Tx, physicalKey: string): Promise<boolean> {
   const [answer]: { recent: boolean }[] = await manager.query(
     `select exists (select 1 from access_targets
-                     where state = 'CLOSED' and physical_key = $1 and looked_at > $2) as recent`,
+                     where state = 'CLOSED' and physical_key = $1 and observed_at > $2) as recent`,
     [physicalKey, new Date(now.getTime() - RECENT_MS)],
   );
   return answer!.recent;

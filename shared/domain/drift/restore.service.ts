@@ -107,14 +107,14 @@ async function stateSince(db: Pick<DataSource, "query">, since: Date): Promise<R
     `select r.name from resources r join integrations i on i.id = r.integration_id
        left join drift_scans a on a.resource_id = r.id
       where r.type = 'EKS_CLUSTER' and r.status = 'PRESENT' and r.manageable and i.enabled and i.deleted_at is null
-        and (a.looked_at is null or a.looked_at < $1)
+        and (a.observed_at is null or a.observed_at < $1)
       order by r.name, r.id limit 100`,
     [since],
   );
   const [targets]: { count: number }[] = await db.query(
     `select count(*)::int as count from access_targets t join integrations i on i.id = t.integration_id
       where t.state = 'OPEN' and i.enabled
-        and (t.looked_at is null or t.looked_at < $1
+        and (t.observed_at is null or t.observed_at < $1
              or exists (select 1 from grants g where g.target_id = t.id and g.state = 'ACTIVE' and g.absent_since is not null))`,
     [since],
   );

@@ -28,7 +28,7 @@ describe("a drift scan of a cluster", () => {
     await stage.scan();
     expect(await stage.findings()).toEqual([]);
     expect(stage.eks.calls).toEqual(["ListAccessEntries"]);
-    expect(await stage.state()).toMatchObject({ entries: 1, lookedAt: stage.clock.now(), failure: null });
+    expect(await stage.state()).toMatchObject({ entries: 1, observedAt: stage.clock.now(), failure: null });
   });
 
   it("has its findings under the present integration of the cluster", async () => {
@@ -194,12 +194,12 @@ describe("a drift scan of a cluster", () => {
     stage.eks.change(ROBOT, () => EDIT);
     await stage.scan();
     stage.eks.failReads("AccessDeniedException");
-    const { lookedAt } = await stage.state();
+    const { observedAt } = await stage.state();
     stage.clock.advance({ minutes: 5 });
     await stage.scan();
     expect(await reported()).toEqual([["FOREIGN", ROBOT]]);
     expect(await stage.state()).toMatchObject({
-      lookedAt,
+      observedAt,
       failure: { code: "AccessDeniedException" },
       nextScanAt: later(60_000),
     });

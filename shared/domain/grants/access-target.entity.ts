@@ -63,7 +63,7 @@ export interface TargetFailure extends RecordedFailure {
 @Index("ix_access_targets_resource_id", ["resourceId"])
 @Index("ix_access_targets_open", ["resourceId"], { where: "state = 'OPEN'" })
 @Index("ix_access_targets_open_cluster", ["physicalKey"], { where: "state = 'OPEN'" })
-@Index("ix_access_targets_closed", ["lookedAt", "physicalKey"], { where: "state = 'CLOSED'" })
+@Index("ix_access_targets_closed", ["observedAt", "physicalKey"], { where: "state = 'CLOSED'" })
 @Index("ix_access_targets_open_binding_id", ["bindingId"], { where: "state = 'OPEN'" })
 @Index("ix_access_targets_binding_id", ["bindingId"])
 @Index("ix_access_targets_integration_id", ["integrationId"])
@@ -138,16 +138,16 @@ export class AccessTarget extends LeasedRow {
   @Column("jsonb", { nullable: true })
   madeEntry!: MadeEntry | null;
 
-  /** The entry at the last observation; null while `lookedAt` is set: there was none. */
+  /** The entry at the last observation; null while `observedAt` is set: there was none. */
   @Column("jsonb", { nullable: true })
-  seen!: ObservedEntry | null;
+  observed!: ObservedEntry | null;
 
   @Column("timestamptz", { nullable: true })
-  lookedAt!: Date | null;
+  observedAt!: Date | null;
 
   /** Time of the last observation of its principal while access was given. */
   @Column("timestamptz", { nullable: true })
-  principalLookedAt!: Date | null;
+  principalObservedAt!: Date | null;
 
   /** Time of a write without a known outcome: it timed out, or its worker died. Absence counts only well after it. */
   @Column("timestamptz", { nullable: true })

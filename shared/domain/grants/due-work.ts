@@ -97,10 +97,10 @@ export async function followStalePrincipals({ db, uow }: Pick<Dependencies, "db"
   const bindingIds = await stalePrincipals(db.manager);
   if (bindingIds.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
-    // Each target once: without `principal_looked_at` its principal is due for an observation already.
+    // Each target once: without `principal_observed_at` its principal is due for an observation already.
     const known: { id: string }[] = await tx.manager.query(
       `select t.id from access_targets t
-        where t.binding_id = any($1) and t.state = 'OPEN' and t.principal_looked_at is not null
+        where t.binding_id = any($1) and t.state = 'OPEN' and t.principal_observed_at is not null
           and exists (select 1 from grants g where g.target_id = t.id and g.ended_at is null and g.end_asked_at is null)
         order by t.id limit $2`,
       [bindingIds, AT_ONCE],
@@ -108,6 +108,6 @@ export async function followStalePrincipals({ db, uow }: Pick<Dependencies, "db"
     const targetIds = known.map(({ id }) => id);
     await lockTargets(tx, targetIds);
     requeueTargets(tx, targetIds);
-    await tx.manager.query("update access_targets set principal_looked_at = null where id = any($1)", [targetIds]);
+    await tx.manager.query("update access_targets set principal_observed_at = null where id = any($1)", [targetIds]);
   });
 }

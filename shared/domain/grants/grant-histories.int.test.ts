@@ -117,9 +117,9 @@ async function live({
 
 /** On an entry of ours that is not shared, nothing of others is left. */
 async function expectClean(): Promise<void> {
-  const { state, baseline, seen } = (await stage.target()) ?? {};
+  const { state, baseline, observed } = (await stage.target()) ?? {};
   const entry = stage.eks.entries.get(PRINCIPAL);
-  if (state !== "OPEN" || baseline !== null || !seen?.ours || !entry) return;
+  if (state !== "OPEN" || baseline !== null || !observed?.ours || !entry) return;
   const active = await stage.db.manager.findBy(Grant, { state: "ACTIVE" });
   expect(entry.access).toEqual(uniteAccess(active.map(({ access }) => access)));
   expect(entry.tags["managed-by"]).toBe("drawbridge");

@@ -111,10 +111,10 @@ export class Grant {
 
   /** A part of its access that was observed before the whole, or without it; null: none. */
   @Column("jsonb", { nullable: true })
-  partSeen!: ClusterAccess | null;
+  partObserved!: ClusterAccess | null;
 
   @Column("timestamptz", { nullable: true })
-  partSeenAt!: Date | null;
+  partObservedAt!: Date | null;
 
   /** When it expires; null: not active yet, or until revoked. */
   @Column("timestamptz", { nullable: true })

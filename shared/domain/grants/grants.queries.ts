@@ -80,7 +80,7 @@ export class GrantsQueries {
   /** When the access of each was last observed in AWS, whatever was found; null: not yet. */
   async lastObservedAt(targetIds: readonly string[]): Promise<(Date | null)[]> {
     const rows: { id: string; at: Date | null }[] = await this.db.query(
-      "select id, looked_at as at from access_targets where id = any($1)",
+      "select id, observed_at as at from access_targets where id = any($1)",
       [targetIds],
     );
     const byId = new Map(rows.map(({ id, at }) => [id, at]));

@@ -94,12 +94,12 @@ describe("an AUTOMATIC flow", () => {
         ]),
       ],
     );
-    await stage.db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: 1, lookedAtVersion: 1 });
+    await stage.db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: 1, evaluatedVersion: 1 });
     await handOver(await okta());
     expect(await stage.db.manager.findOneByOrFail(AccessFlow, { id: flow.id })).toMatchObject({ version: 2 });
     expect(await stage.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: flow.id })).toMatchObject({
       settledVersion: 2,
-      lookedAtVersion: 1,
+      evaluatedVersion: 1,
     });
   });
 });

@@ -162,7 +162,7 @@ export class AccessHistoryQueries {
     const byId = new Map(rows.map(({ grantId, ...decided }) => [grantId, decided]));
     return grants.map((grant) => {
       const activeTo = grant.state === "UNVERIFIED" ? null : grant.endedAt;
-      const partOnly = grant.activeAt === null ? grant.partSeen : null;
+      const partOnly = grant.activeAt === null ? grant.partObserved : null;
       return { grant, activeFrom: firstSeenAt(grant), activeTo, partOnly, ...byId.get(grant.id)! };
     });
   }
@@ -176,10 +176,10 @@ function ofPerson(query: SelectQueryBuilder<Grant>, ids: readonly string[]): voi
 }
 
 /** The first observation of any access of a grant, written as in the indices. */
-const FIRST_SEEN = "least(g.part_seen_at, g.active_at)";
+const FIRST_SEEN = "least(g.part_observed_at, g.active_at)";
 
-function firstSeenAt({ partSeenAt, activeAt }: Grant): Date {
-  return partSeenAt !== null && (activeAt === null || partSeenAt < activeAt) ? partSeenAt : activeAt!;
+function firstSeenAt({ partObservedAt, activeAt }: Grant): Date {
+  return partObservedAt !== null && (activeAt === null || partObservedAt < activeAt) ? partObservedAt : activeAt!;
 }
 
 const ORDERS: Readonly<Record<HistoryField, { readonly column: string; readonly keyOf: (grant: Grant) => string }>> = {

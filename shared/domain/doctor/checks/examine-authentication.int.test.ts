@@ -77,7 +77,7 @@ describe("a saved integration", () => {
       accountRowId: account.id,
       region: "us-east-1",
       outcome: "OK",
-      lookedAt: at,
+      observedAt: at,
       listedAt: at,
     });
     const save = (region: string, name: string, authenticationMode: string) =>

@@ -39,7 +39,7 @@ export class AutomaticFlowState {
 
   /** The version that was evaluated last, carried out or held. A newer one is due at once. Null: none. */
   @Column("int", { nullable: true })
-  lookedAtVersion!: number | null;
+  evaluatedVersion!: number | null;
 
   /** Null: at once. */
   @Column("timestamptz", { nullable: true })

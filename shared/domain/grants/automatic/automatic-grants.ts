@@ -57,7 +57,7 @@ const GAP_FOR_EACH_MS = 10;
 const LONGEST_GAP_MS = 45_000;
 
 /** The flow was saved since its last evaluation, or its next one is due. */
-const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.looked_at_version)";
+const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.evaluated_version)";
 
 /** Sweep of any worker: gives and ends automatic grants by the current conditions of their flows. */
 export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
@@ -106,7 +106,7 @@ async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promis
   const { goesOn, evaluationMs, ...changes } = await converge(tx, deps, flow, state);
   const gapMs = GAP_FOR_EACH_MS * evaluationMs;
   const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
-  const due = { lookedAtVersion: flow.version, nextAt: goesOn ? null : nextAt };
+  const due = { evaluatedVersion: flow.version, nextAt: goesOn ? null : nextAt };
   await tx.manager.update(AutomaticFlowState, flowId, { ...changes, ...due });
 }
 

@@ -21,7 +21,7 @@ export async function forgetClosedTargets({ uow, clock }: Dependencies): Promise
   await uow.statement(
     `delete from access_targets t using (
        select id from access_targets c
-        where c.state = 'CLOSED' and (c.looked_at < $2 or (c.looked_at is null and c.created_at < $2))
+        where c.state = 'CLOSED' and (c.observed_at < $2 or (c.observed_at is null and c.created_at < $2))
           and c.next_reconcile_at is null and ${leaseIsFree("c", "$1")}
           and not exists (select 1 from grants g where g.target_id = c.id and (g.ended_at is null or g.ended_at >= $2))
         limit $3 for update skip locked) over

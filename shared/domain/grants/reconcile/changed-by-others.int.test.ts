@@ -191,8 +191,8 @@ describe("a live grant", () => {
     await begin();
     await aws.stage.give(view(["a"]), life);
     await aws.stage.work();
-    const { lookedAt, nextReconcileAt } = await aws.stage.target();
-    expect(nextReconcileAt!.getTime() - lookedAt!.getTime()).toBe(every * 1_000);
+    const { observedAt, nextReconcileAt } = await aws.stage.target();
+    expect(nextReconcileAt!.getTime() - observedAt!.getTime()).toBe(every * 1_000);
   });
 });
 

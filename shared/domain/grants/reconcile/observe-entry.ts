@@ -25,7 +25,7 @@ export async function observeEntry(
   lease: TargetLease,
   grants: readonly Grant[],
 ): Promise<ObservedEntry | null> {
-  if (isOursToDelete(lease, grants)) return lease.target.seen;
+  if (isOursToDelete(lease, grants)) return lease.target.observed;
   const place = entryPlaceOf(lease);
   const revoking = lease.grants.filter((grant) => grant.state === "REVOKING");
   const isConfirming = place.priority === "revoke" && revoking.every((grant) => grant.absentSince !== null);
@@ -62,9 +62,9 @@ async function describe(
 }
 
 function isOursToDelete({ target }: TargetLease, grants: readonly Grant[]): boolean {
-  const { seen, baseline, intent } = target;
+  const { observed, baseline, intent } = target;
   const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
   // Another actor that took the access away may have put an entry of its own in place.
   const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
-  return isOver && !isTaken && grants.length > 0 && seen?.ours === true && baseline === null && intent === null;
+  return isOver && !isTaken && grants.length > 0 && observed?.ours === true && baseline === null && intent === null;
 }

@@ -40,7 +40,8 @@ export async function observePrincipal(
   const now = clock.now();
   const live = grants.filter((grant) => isLive(grant, now));
   const pending = live.filter((grant) => grant.state === "PENDING");
-  const isStale = !target.principalLookedAt || now.getTime() - target.principalLookedAt.getTime() >= PRINCIPAL_CHECK_MS;
+  const isStale =
+    !target.principalObservedAt || now.getTime() - target.principalObservedAt.getTime() >= PRINCIPAL_CHECK_MS;
   if (pending.length === 0 && (!(live.length > 0 && isStale) || isSomethingToRemove(lease))) return NOT_OBSERVED;
   const waiting = new Set(pending.map(({ id }) => id));
   if (lease.isRestored) {

@@ -7,13 +7,13 @@ export interface EntryMarks {
   /** Every entry on the role of a slot is ours, whatever its tags. */
   readonly isSlotRole: boolean;
   /** The target of the principal on this cluster; null: there is none. */
-  readonly target: Pick<AccessTarget, "id" | "seen" | "applied" | "madeEntry"> | null;
+  readonly target: Pick<AccessTarget, "id" | "observed" | "applied" | "madeEntry"> | null;
 }
 
 /** An entry as AWS describes it, with its owner. */
 export function observedEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): ObservedEntry {
   const { entryArn, createdAt, tags, username, access } = entry;
-  const known = target?.seen?.ours ? target.seen : null;
+  const known = target?.observed?.ours ? target.observed : null;
   const isTagged = isOurs(tags, installationId);
   // The very entry that we made stays ours without our tags, because it still gives its access.
   const isMadeByUs = known?.entryArn === entryArn || isMadeByTarget(entry, target?.madeEntry ?? null);

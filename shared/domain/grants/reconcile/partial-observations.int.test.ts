@@ -90,6 +90,6 @@ describe("access that was given in part", () => {
     expect((await history()).map(({ grant }) => grant.id)).toEqual([first.id]);
     await aws.stage.grants.revoke(ADMIN, second.id, "It is not needed.");
     await aws.stage.pass(30_000);
-    expect(await aws.stage.grant(second.id)).toMatchObject({ partSeenAt: null });
+    expect(await aws.stage.grant(second.id)).toMatchObject({ partObservedAt: null });
   });
 });

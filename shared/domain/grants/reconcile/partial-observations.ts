@@ -32,9 +32,13 @@ export function withPartialObservations(
     const others = grants.filter(({ id, activeAt }) => id !== grant.id && activeAt !== null);
     const justified = uniteAtoms(...[target.baseline, ...others.map(({ access }) => access)].map(partsOf));
     const part = [...atomsOf(grant.access)].filter((atom) => isAtomGiven(atom, given) && !isAtomGiven(atom, justified));
-    const known = partsOf(grant.partSeen);
+    const known = partsOf(grant.partObserved);
     if (areAtomsGiven(part, known)) return grant;
-    return { ...grant, partSeen: accessOfAtoms(uniteAtoms(known, part)), partSeenAt: grant.partSeenAt ?? now };
+    return {
+      ...grant,
+      partObserved: accessOfAtoms(uniteAtoms(known, part)),
+      partObservedAt: grant.partObservedAt ?? now,
+    };
   });
 }
 

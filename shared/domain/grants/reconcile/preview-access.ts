@@ -69,7 +69,7 @@ function previewOn(
   { person, access, resource, integration, binding, target, grants }: KnownAccess,
   now: Date,
 ): AccessPreview {
-  const before = target?.seen?.access ?? null;
+  const before = target?.observed?.access ?? null;
   const others = target?.baseline ? [target.baseline] : [];
   const after = uniteAccess([...others, desiredAccess(grants, now), access]);
   const isPrepared = binding?.state === "READY" || binding?.state === "PARKED";
@@ -80,7 +80,7 @@ function previewOn(
     calls: [...principal, ...steps.map((step) => entryCall(step, resource, principalArn))],
     before,
     after,
-    seenAt: target?.lookedAt ?? null,
+    seenAt: target?.observedAt ?? null,
   };
 }
 

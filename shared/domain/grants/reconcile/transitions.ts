@@ -106,7 +106,7 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
     ...transitions.ends.map(({ grantId }) => grantId),
   ]);
   const noted = changedRows(before, grants).filter(({ id }) => !written.has(id));
-  const isFirst = (grant: Grant, n: number) => before[n]!.partSeenAt === null && grant.partSeenAt !== null;
+  const isFirst = (grant: Grant, n: number) => before[n]!.partObservedAt === null && grant.partObservedAt !== null;
   const firstParts = grants.filter((grant, n) => isFirst(grant, n) && noted.includes(grant));
   return {
     ...transitions,
@@ -116,8 +116,8 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
 }
 
 function partlyActiveEvent(grant: Grant, { calls }: SentWrites): GrantEvent {
-  const { partSeenAt, partSeen } = grant;
-  return { grant, name: "grant.partly-active", after: { partSeenAt, seen: partSeen, calls } };
+  const { partObservedAt, partObserved } = grant;
+  return { grant, name: "grant.partly-active", after: { partSeenAt: partObservedAt, seen: partObserved, calls } };
 }
 
 function transitionsWithParts(facts: ReconcileFacts): Transitions {
@@ -227,20 +227,20 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const isSettled = !isWaiting({ decision, waitUntil });
   const isGiven = decision.isGiven && conclusion.waitUntil === null;
   const isClosed = left.length === 0 && isSettled;
-  const principalLookedAt = roleUniqueId === null ? target.principalLookedAt : now;
+  const principalObservedAt = roleUniqueId === null ? target.principalObservedAt : now;
   const next = nextReconcileAt(left, {
     isSettled,
     inDoubtSince,
     waitUntil: waitUntil ?? (isAddedAgain(conclusion) ? after(now, ADDED_AGAIN_MS) : null),
-    principalLookedAt,
+    principalObservedAt,
     now,
   });
   return {
     target: {
       state: isClosed ? "CLOSED" : "OPEN",
-      seen: observed,
-      lookedAt: now,
-      principalLookedAt,
+      observed,
+      observedAt: now,
+      principalObservedAt,
       madeEntry: isClosed ? null : madeEntryOf(conclusion, target),
       baseline: isClosed ? null : decision.baseline,
       applied: isSettled || isGiven ? (isNoAccess(decision.desired) ? null : decision.desired) : target.applied,
@@ -372,7 +372,7 @@ function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolea
 function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, now: Date): GrantTransition {
   const isClusterGone = kind === "cluster-gone";
   const left = leftByOthers(grant, { observed, decision });
-  const wasThere = grant.activeAt !== null || grant.partSeenAt !== null;
+  const wasThere = grant.activeAt !== null || grant.partObservedAt !== null;
   // The person still has this access by an entry of others, so the state must not say that it was removed.
   const state = left && wasThere ? "REVOKED_OUTSIDE" : finalState(grant);
   const receipt = grant.receipt && {
@@ -391,9 +391,11 @@ function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, n
   return { grant: ended, event: { grant, name: "grant.ended", after: endOnRecord(ended) } };
 }
 
-function partNotes({ activeAt, partSeen, partSeenAt }: Grant): string[] {
-  if (activeAt !== null || partSeen === null || partSeenAt === null) return [];
-  return [`A part of it was there from ${partSeenAt.toISOString()} until its end: ${describeClusterAccess(partSeen)}.`];
+function partNotes({ activeAt, partObserved, partObservedAt }: Grant): string[] {
+  if (activeAt !== null || partObserved === null || partObservedAt === null) return [];
+  return [
+    `A part of it was there from ${partObservedAt.toISOString()} until its end: ${describeClusterAccess(partObserved)}.`,
+  ];
 }
 
 function absentSince(grant: Grant, since: Date | null): Grant {
@@ -407,7 +409,7 @@ function transition(grant: Grant, state: GrantState, stateSince: Date, fields: P
   return { ...grant, ...fields, state, stateSince };
 }
 
-interface Timing extends Pick<Conclusion, "inDoubtSince" | "waitUntil">, Pick<AccessTarget, "principalLookedAt"> {
+interface Timing extends Pick<Conclusion, "inDoubtSince" | "waitUntil">, Pick<AccessTarget, "principalObservedAt"> {
   readonly isSettled: boolean;
   readonly now: Date;
 }
@@ -436,9 +438,9 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
 }
 
 /** Observations for other reasons, however many, do not put off the one of the principal. */
-function reobserveAt(grant: Grant, { principalLookedAt, now }: Timing): Date {
-  const isRecent = principalLookedAt && now < after(principalLookedAt, PRINCIPAL_CHECK_MS);
-  const principalDue = after(isRecent ? principalLookedAt : now, REOBSERVE_MS);
+function reobserveAt(grant: Grant, { principalObservedAt, now }: Timing): Date {
+  const isRecent = principalObservedAt && now < after(principalObservedAt, PRINCIPAL_CHECK_MS);
+  const principalDue = after(isRecent ? principalObservedAt : now, REOBSERVE_MS);
   return new Date(Math.min(now.getTime() + reobserveEveryMs(grant), principalDue.getTime()));
 }
 

@@ -68,7 +68,7 @@ describe("an entry that loses its tags before its first observation", () => {
     await aws.stage.pass(12_000);
     const { madeEntry } = await aws.stage.target();
     expect(madeEntry).toMatchObject({ entryArn: aws.entries().find(MIA)!.arn });
-    await aws.stage.db.query("update access_targets set seen = null");
+    await aws.stage.db.query("update access_targets set observed = null");
     takeTagsOff();
     await expectTakenAway(id);
   });

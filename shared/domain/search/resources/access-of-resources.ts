@@ -47,7 +47,7 @@ export async function accessOfResources(
 export async function lastObservationsOf(db: DataSource, resourceIds: readonly string[]): Promise<(Date | null)[]> {
   const rows = await lookUp<{ id: string; at: string | null }>(
     db,
-    "select resource_id as id, looked_at as at from drift_scans where resource_id = any($1)",
+    "select resource_id as id, observed_at as at from drift_scans where resource_id = any($1)",
     [resourceIds],
   );
   const byId = new Map(rows.map(({ id, at }) => [id, dateOf(at)]));
@@ -63,17 +63,17 @@ const dateOf = (text: string | null) => (text === null ? null : new Date(text));
 
 /** The entries observed by access targets, and those of drift scans without an open target. */
 const ENTRIES = `
-  select t.id, t.principal_arn, b.person_id, coalesce((t.seen ->> 'ours')::boolean, true) as ours, t.seen -> 'access' as access,
+  select t.id, t.principal_arn, b.person_id, coalesce((t.observed ->> 'ours')::boolean, true) as ours, t.observed -> 'access' as access,
          (select case when bool_or(g.ends_at is null and g.duration_seconds is null) then null else max(g.ends_at) end
             from grants g where g.target_id = t.id and g.end_asked_at is null and g.ended_at is null) as until,
-         t.looked_at as observed_at
+         t.observed_at
     from access_targets t join bindings b on b.id = t.binding_id
-   where t.resource_id = k.key and t.state = 'OPEN' and t.seen is not null
+   where t.resource_id = k.key and t.state = 'OPEN' and t.observed is not null
   union all
   select f.id, f.principal_arn, f.person_id, case f.kind when 'FOREIGN' then false when 'ORPHAN' then true end, f.access, null,
-         greatest(f.described_at, a.looked_at)
+         greatest(f.described_at, a.observed_at)
     from drift_findings f join drift_scans a on a.resource_id = f.resource_id
    where f.resource_id = k.key and f.kind in ('FOREIGN', 'ORPHAN', 'UNKNOWN')
      and not exists (select 1 from access_targets o
                       where o.resource_id = f.resource_id and o.principal_arn = f.principal_arn and o.state = 'OPEN'
-                        and o.seen is not null)`;
+                        and o.observed is not null)`;

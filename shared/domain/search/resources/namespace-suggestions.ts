@@ -83,7 +83,7 @@ async function usedNamespaces(
   return manager.query(
     `with accesses as (
        (select i.access from access_request_items i where i.resource_id = $1 order by i.id desc limit ${NEWEST_ITEMS})
-       union all select t.seen -> 'access' from access_targets t where t.resource_id = $1 and t.state = 'OPEN'
+       union all select t.observed -> 'access' from access_targets t where t.resource_id = $1 and t.state = 'OPEN'
        union all select f.access from drift_findings f where f.resource_id = $1)
      select name, count(*)::int as uses
        from accesses a

@@ -65,7 +65,13 @@ describe("the accounts of a run", () => {
 
   it("come with the regions that were scanned before, disabled ones only while clusters are kept there", async () => {
     const account = await domain.db.manager.findOneByOrFail(Account, { accountId: accountNumber(1) });
-    const look = { accountRowId: account.id, code: null, message: null, lookedAt: domain.clock.now(), listedAt: null };
+    const look = {
+      accountRowId: account.id,
+      code: null,
+      message: null,
+      observedAt: domain.clock.now(),
+      listedAt: null,
+    };
     await domain.db.manager.insert(AccountRegion, [
       { ...look, region: "eu-west-1", outcome: "OK" },
       { ...look, region: "eu-north-1", outcome: "DENIED" },

@@ -233,7 +233,7 @@ describe("recording scans", () => {
     );
     expect(await statuses()).toEqual(["one PRESENT"]);
     expect(await domain.db.manager.find(AccountRegion)).toMatchObject([
-      { outcome: "THROTTLED", code: "CODE_THROTTLED", lookedAt: domain.clock.now(), listedAt },
+      { outcome: "THROTTLED", code: "CODE_THROTTLED", observedAt: domain.clock.now(), listedAt },
     ]);
   });
 

@@ -154,13 +154,13 @@ async function writeRegions(tx: EntityManager, context: RecordContext, scans: re
   );
   if (rows.length === 0) return;
   await tx.query(
-    `insert into account_regions (account_row_id, region, outcome, code, message, looked_at, listed_at)
+    `insert into account_regions (account_row_id, region, outcome, code, message, observed_at, listed_at)
      select account_row_id, region, outcome, code, message, $2::timestamptz, case when listed then $2::timestamptz end
        from jsonb_to_recordset($1::jsonb) as d(account_row_id uuid, region text, outcome text, code text, message text,
                                                listed boolean)
      on conflict (account_row_id, region) do update
         set outcome = excluded.outcome, code = excluded.code, message = excluded.message,
-            looked_at = excluded.looked_at, listed_at = coalesce(excluded.listed_at, account_regions.listed_at)`,
+            observed_at = excluded.observed_at, listed_at = coalesce(excluded.listed_at, account_regions.listed_at)`,
     [JSON.stringify(rows), context.now],
   );
 }
