@@ -162,7 +162,7 @@ describe("the entries that a drift scan observes", () => {
     ]);
   });
 
-  it("looks again at an entry of others whose principal we had access for since", () => {
+  it("include a foreign entry again whose principal we had access for since", () => {
     const targets = [target("a", { state: "CLOSED", observedAt: ago(10) })];
     const findings = [finding("a", { describedAt: ago(20) })];
     expect(chooseEntries({ slots: NO_SLOTS, listed: new Set(["a"]), targets, findings, now: NOW })).toEqual(["a"]);

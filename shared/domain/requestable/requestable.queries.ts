@@ -69,7 +69,7 @@ export class RequestableQueries {
   private async flowsOf({ requesterId, granteeId }: RequestContext): Promise<AccessFlow[]> {
     const personal = await flowsFor(this.deps.db.manager, { requesterId, granteeId });
     return personal
-      .filter(({ flow, standing }) => requestForViolations(flow.definition.requestFor, standing).length === 0)
+      .filter(({ flow, relation }) => requestForViolations(flow.definition.requestFor, relation).length === 0)
       .map(({ flow }) => flow);
   }
 

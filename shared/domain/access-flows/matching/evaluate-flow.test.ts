@@ -41,8 +41,8 @@ describe("a flow", () => {
       [],
     ],
     ["for all three, for oneself", ["SELF", "OTHERS", "DIRECT_REPORTS"], MYSELF, []],
-  ])("%s", (_what, scopes, standing, codes) => {
-    expect(codesOf(forScopes(...scopes), TARGETS, standing, WISH)).toEqual(codes);
+  ])("%s", (_what, scopes, relation, codes) => {
+    expect(codesOf(forScopes(...scopes), TARGETS, relation, WISH)).toEqual(codes);
   });
 
   it.each<[string, number | null, number | null | undefined, string[]]>([

@@ -66,13 +66,13 @@ export type RequestedResource = Pick<Resource, "id" | "name" | "status" | "manag
 export function evaluateFlow(
   flow: Pick<AccessFlow, "id" | "name" | "maxDurationSeconds" | "definition">,
   targets: readonly FlowTarget[],
-  standing: RequesterRelation,
+  relation: RequesterRelation,
   { access, durationSeconds, at }: RequestedAccess,
 ): FlowViolation[] {
   const { requestFor, timeframe } = flow.definition;
   const permissions = targets.flatMap((target) => target.permissions);
   const against: Pick<FlowViolation, "code" | "message">[] = [
-    ...requestForViolations(requestFor, standing),
+    ...requestForViolations(requestFor, relation),
     ...accessViolations(permissions, access),
   ].map(({ code, message }) => ({ code, message: `By '${flow.name}': ${message}` }));
   if (durationSeconds !== undefined && !isWithinMaximum(durationSeconds, flow.maxDurationSeconds)) {

@@ -66,21 +66,21 @@ export async function recheckEach(
 ): Promise<(readonly FlowViolation[])[]> {
   const queries = checks.map(({ query }) => query);
   const flows = [...new Set(checks.map(({ flow }) => flow))].filter(({ active, deletedAt }) => active && !deletedAt);
-  const standings = new Map((await standingsOf(manager, flows, queries)).map((one, n) => [flows[n], one]));
+  const relations = new Map((await relationsOf(manager, flows, queries)).map((one, n) => [flows[n], one]));
   const covered = await targetsCovering(manager, flows, [...new Set(queries.map(({ resourceId }) => resourceId))]);
   const byId = new Map(covered.map((one) => [one.resource.id, one]));
   return checks.map(({ flow, query }, n) => {
-    const ofFlow = standings.get(flow);
+    const ofFlow = relations.get(flow);
     if (!ofFlow) return [notInUse(flow.id)];
     const against = (code: FlowViolationCode, message: string) => [
       { flowId: flow.id, flowName: flow.name, code, message },
     ];
-    const standing = ofFlow[n];
-    if (!standing) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
+    const relation = ofFlow[n];
+    if (!relation) return against("NOT_A_REQUESTOR", `'${flow.name}' does not let this person ask any more.`);
     const found = byId.get(query.resourceId);
     const targets = found?.targets.get(flow.id);
     if (!targets) return against("NO_FLOW", `'${flow.name}' does not cover this cluster any more.`);
-    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, standing, query)];
+    return [...evaluateResource(found!.resource), ...evaluateFlow(flow, targets, relation, query)];
   });
 }
 
@@ -91,7 +91,7 @@ function notInUse(flowId: string): FlowViolation {
 /** A flow that a person may request by, with the relation between requester and grantee. */
 export interface PersonalFlow {
   readonly flow: AccessFlow;
-  readonly standing: RequesterRelation;
+  readonly relation: RequesterRelation;
 }
 
 /** The active SELF_SERVE flows whose requestors include this person. */
@@ -105,10 +105,10 @@ export async function flowsFor(
     .orderBy("flow.nameKey")
     .addOrderBy("flow.id")
     .getMany();
-  const standings = await standingsOf(manager, all, [{ requesterId, granteeId }]);
+  const relations = await relationsOf(manager, all, [{ requesterId, granteeId }]);
   return all.flatMap((flow, n) => {
-    const standing = standings[n]![0];
-    return standing ? [{ flow, standing }] : [];
+    const relation = relations[n]![0];
+    return relation ? [{ flow, relation }] : [];
   });
 }
 
@@ -117,7 +117,7 @@ const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 type Pair = Pick<FlowQuery, "requesterId" | "granteeId">;
 
 /** By flow and pair; null where the requester is not a requestor of the flow. */
-async function standingsOf(
+async function relationsOf(
   manager: EntityManager,
   flows: readonly Pick<AccessFlow, "definition">[],
   pairs: readonly Pair[],
@@ -243,10 +243,10 @@ type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => 
 /** Memoizes evaluations: clusters that are covered by the same targets of a flow share one. */
 function evaluateEachOnce(query: FlowQuery): EvaluateFlow {
   const evaluated = new Map<string, FlowViolation[]>();
-  return ({ flow, standing }, targets) => {
+  return ({ flow, relation }, targets) => {
     const covering = targets.map((target) => flow.definition.targets.indexOf(target));
     const key = [flow.id, ...covering].join();
-    const known = evaluated.get(key) ?? evaluateFlow(flow, targets, standing, query);
+    const known = evaluated.get(key) ?? evaluateFlow(flow, targets, relation, query);
     evaluated.set(key, known);
     return known;
   };

@@ -42,7 +42,7 @@ export async function flowsForRequester(manager: EntityManager, personId: string
   const hasReports = flows.some((flow) => isFor(flow, "DIRECT_REPORTS")) && (await managesSomebody(manager, personId));
   return {
     forSelf: personal
-      .filter(({ flow, standing }) => requestForViolations(flow.definition.requestFor, standing).length === 0)
+      .filter(({ flow, relation }) => requestForViolations(flow.definition.requestFor, relation).length === 0)
       .map(({ flow }) => flow),
     forAnybody: flows.filter(
       (flow) => isFor(flow, "SELF") || isFor(flow, "OTHERS") || (hasReports && isFor(flow, "DIRECT_REPORTS")),

@@ -46,12 +46,7 @@ export async function previewRequest(
   const { manager } = db;
   const granteeId = draft.granteeId ?? requesterId;
   const asking = { actor, at: clock.now() };
-  const { items: evaluated, violations: objections } = await validateRequest(
-    manager,
-    draft,
-    { requesterId, granteeId },
-    asking,
-  );
+  const { items: evaluated, violations } = await validateRequest(manager, draft, { requesterId, granteeId }, asking);
   const waits = await expectedWaits(manager, [...new Set(evaluated.flatMap(({ flow }) => flow?.id ?? []))]);
   const person = await manager.findOneBy(PersonHome, { id: granteeId });
   const allowed = evaluated.flatMap(({ flow, resource, problems }) =>
@@ -70,7 +65,7 @@ export async function previewRequest(
     plan: plans.get(item.resourceId) ?? null,
     waitingFor: waiting.get(item.resourceId) ?? null,
   }));
-  return { items, problems: objections.map(({ code, problem }) => ({ ...problem, code })) };
+  return { items, problems: violations.map(({ code, problem }) => ({ ...problem, code })) };
 }
 
 function isAboutPrincipal(rule: ErrorRule | undefined): boolean {

@@ -49,11 +49,11 @@ function missingSecondFactors(evaluated: readonly EvaluatedItem[], actor: Actor,
 }
 
 /** The error of a refused request: the code and messages of its first kind of violation, and all problems. */
-export function violationError({ violations: objections }: ValidatedRequest): DomainError | null {
-  const [first] = objections;
+export function violationError({ violations }: ValidatedRequest): DomainError | null {
+  const [first] = violations;
   if (!first) return null;
-  const all = objections.map(({ problem }) => problem);
+  const all = violations.map(({ problem }) => problem);
   if (first.code === "INVALID_INPUT") return invalidInput(all);
-  const same = objections.filter(({ code }) => code === first.code);
+  const same = violations.filter(({ code }) => code === first.code);
   return new DomainError(first.code, same.map(({ problem }) => problem.message).join(" "), all);
 }

@@ -87,17 +87,17 @@ export class ScimGroupsService {
       const { groupId, providerId } = group;
       const resource = changed(group.resource);
       const { added, removed } = await writeMembers(tx.manager, providerId, groupId, members);
-      const isRenamed = !isDeepStrictEqual(resource, group.resource);
-      if (!isRenamed && added.length + removed.length === 0) return group;
-      const touched = isRenamed ? await this.rename(tx, group, resource) : [];
+      const isResourceChanged = !isDeepStrictEqual(resource, group.resource);
+      if (!isResourceChanged && added.length + removed.length === 0) return group;
+      const touched = isResourceChanged ? await this.rename(tx, group, resource) : [];
       const next = { resource, version: group.version + 1, modifiedAt: tx.now };
       await tx.manager.update(ScimGroup, groupId, next as object);
       tx.audit({
         action: "group.updated",
         subjectType: "group",
         subjectId: groupId,
-        before: isRenamed ? group.resource : null,
-        after: { ...(isRenamed && resource), membersAdded: added, membersRemoved: removed },
+        before: isResourceChanged ? group.resource : null,
+        after: { ...(isResourceChanged && resource), membersAdded: added, membersRemoved: removed },
       });
       await this.resolve(tx, [...touched, ...(await withContainingGroups(tx.manager, [groupId]))]);
       return { ...group, ...next };

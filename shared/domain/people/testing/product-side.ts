@@ -322,7 +322,7 @@ export class ProductSide {
     const flows: string[][] = [];
     for (const request of requests) {
       const found = await flowsFor(this.domain.db.manager, request);
-      flows.push(found.map(({ flow, standing }) => standingText(Number(flow.name.slice(5)), standing)));
+      flows.push(found.map(({ flow, relation }) => standingText(Number(flow.name.slice(5)), relation)));
     }
     return flows;
   }
