@@ -14,7 +14,7 @@ import { AccessHistoryResolver } from "./access-requests/access-history.resolver
 import { AccessPreviewResolver } from "./access-requests/access-preview.resolver";
 import { AccessRequestResolver } from "./access-requests/access-request.resolver";
 import { AccessDecisionResolver, AccessRequestItemResolver } from "./access-requests/access-request-item.resolver";
-import { DecisionsResolver } from "./access-requests/decisions.resolver";
+import { DecisionsResolver } from "./access-requests/decide-requests.resolver";
 import { GrantRequestResolver } from "./access-requests/grant-request.resolver";
 import { ItemReviewResolver } from "./access-requests/item-review.resolver";
 import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-requests/request-question.resolver";

@@ -95,4 +95,8 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   principalLookedAt: "principalObservedAt",
   part_seen: "part_observed",
   lookedAtVersion: "evaluatedVersion",
+  endItems: "writeItemStates",
+  ItemEnd: "ItemOutcome",
+  advanceSyncRun: "advanceRunJob",
+  readIdentityProvider: "readProviderJob",
 };

@@ -103,7 +103,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const integrations = new IntegrationsService({
     db,
     uow,
-    syncs: syncRuns,
+    syncRuns,
     owners,
     grants: grantsOfIntegration,
     flows: flowsOfIntegration,

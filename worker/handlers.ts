@@ -2,16 +2,16 @@ import { removeBindingJob } from "../shared/domain/bindings/bindings.jobs";
 import { reconcileSlotAssignment } from "../shared/domain/bindings/identity-center/reconcile-slot-assignment";
 import { checkSlotNow } from "../shared/domain/bindings/pool/check-slot";
 import { type RemovalDependencies, removeBinding } from "../shared/domain/bindings/reconcile/remove-binding";
-import { runDoctor } from "../shared/domain/doctor/doctor.jobs";
+import { runDoctorJob } from "../shared/domain/doctor/doctor.jobs";
 import { type DoctorDependencies, runDoctorChecks } from "../shared/domain/doctor/run-doctor";
 import { reconcileTargetJob, startGrantsJob } from "../shared/domain/grants/grants.jobs";
-import { readIdentityProvider } from "../shared/domain/identities/identity-center/identities.jobs";
+import { readProviderJob } from "../shared/domain/identities/identity-center/identities.jobs";
 import { type ReadDependencies, readProvider } from "../shared/domain/identities/identity-center/read-provider";
 import { checkSlotJob, reconcileSlotAssignmentJob } from "../shared/domain/slots/slots.jobs";
 import { advanceRun, scanSlice } from "../shared/domain/sync-runs/discovery/advance-run";
 import { nameUnits } from "../shared/domain/sync-runs/discovery/name-units";
 import type { ScanDependencies } from "../shared/domain/sync-runs/discovery/scan-lane";
-import { advanceSyncRun, nameUnitsJob, scanAccounts } from "../shared/domain/sync-runs/sync-runs.jobs";
+import { advanceRunJob, nameUnitsJob, scanAccountsJob } from "../shared/domain/sync-runs/sync-runs.jobs";
 import { type JobRoute, jobRoute } from "../shared/platform/queue/job";
 import type { GrantWork } from "./grants/grant-work";
 
@@ -30,10 +30,10 @@ export function jobRoutes({ grantWork, ...deps }: Dependencies): JobRoute[] {
     jobRoute(reconcileSlotAssignmentJob, ({ slotAssignmentId }, { signal }) =>
       reconcileSlotAssignment(deps, slotAssignmentId, signal),
     ),
-    jobRoute(advanceSyncRun, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
-    jobRoute(scanAccounts, (payload, { signal }) => scanSlice(deps, payload, signal)),
+    jobRoute(advanceRunJob, ({ runId }, { signal }) => advanceRun(deps, runId, signal)),
+    jobRoute(scanAccountsJob, (payload, { signal }) => scanSlice(deps, payload, signal)),
     jobRoute(nameUnitsJob, ({ integrationId }, { signal }) => nameUnits(deps, integrationId, signal)),
-    jobRoute(runDoctor, ({ runId }, { signal }) => runDoctorChecks(deps, runId, signal)),
-    jobRoute(readIdentityProvider, ({ providerId }, { signal }) => readProvider(deps, providerId, signal)),
+    jobRoute(runDoctorJob, ({ runId }, { signal }) => runDoctorChecks(deps, runId, signal)),
+    jobRoute(readProviderJob, ({ providerId }, { signal }) => readProvider(deps, providerId, signal)),
   ];
 }

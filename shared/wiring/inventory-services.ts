@@ -39,7 +39,7 @@ export function inventoryServices(
   const integrations = new IntegrationsService({
     db,
     uow,
-    syncs: syncRuns,
+    syncRuns,
     owners,
     grants: grantsOfIntegration,
     flows: flowsOfIntegration,

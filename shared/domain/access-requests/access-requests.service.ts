@@ -24,7 +24,7 @@ import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
 import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
 import { previewRequest, type RequestPreview } from "./drafts/preview-request";
 import { publishRequestEvents } from "./publish-request-events";
-import { endItems, type VoicesByItem, writeRequestStates } from "./request-rows";
+import { type VoicesByItem, writeItemStates, writeRequestStates } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -83,7 +83,7 @@ export class AccessRequestsService {
     return this.deps.uow.run(actor, async (tx) => {
       const { whole, decision, chosen } = await this.open(tx, items, reason);
       const decided = await addDecisions(tx, whole, chosen, { ...decision, decision: "REJECT", reason });
-      await endItems(
+      await writeItemStates(
         tx,
         chosen.map((item) => ({ item, state: "REJECTED" })),
       );
@@ -117,7 +117,7 @@ export class AccessRequestsService {
           "A decided item cannot be cancelled. Access that is active can be given back.",
         );
       }
-      await endItems(
+      await writeItemStates(
         tx,
         pending.map((item) => ({ item, state: "CANCELLED", cancelReason: "BY_PERSON" })),
       );

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessRequest } from "./access-request.entity";
 import { publishRequestEvents } from "./publish-request-events";
-import { endItems, type ItemEnd, lockRequests, writeRequestStates } from "./request-rows";
+import { type ItemOutcome, lockRequests, writeItemStates, writeRequestStates } from "./request-rows";
 
 /** Cancels what waits for a decision of all requests by which a person would get access. Answers those requests. */
 export async function cancelRequestsOf(tx: Tx, granteeId: string, reason: string): Promise<AccessRequest[]> {
@@ -20,10 +20,10 @@ export async function cancelRequestsOf(tx: Tx, granteeId: string, reason: string
       reason,
     }))
     .filter(({ items }) => items.length > 0);
-  await endItems(
+  await writeItemStates(
     tx,
     news.flatMap(({ items }) =>
-      items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: "BY_PERSON" })),
+      items.map((item): ItemOutcome => ({ item, state: "CANCELLED", cancelReason: "BY_PERSON" })),
     ),
   );
   await writeRequestStates(

@@ -67,7 +67,7 @@ async function withItems(manager: EntityManager, requests: readonly AccessReques
 /** By item, the delegator whose right is used; no entry: own right. */
 export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
 
-export interface ItemEnd {
+export interface ItemOutcome {
   readonly item: AccessRequestItem;
   readonly state: Exclude<ItemState, "PENDING">;
   readonly grantId?: string;
@@ -77,7 +77,7 @@ export interface ItemEnd {
 }
 
 /** Writes the final states of items of locked requests in one statement. */
-export async function endItems(tx: Tx, ends: readonly ItemEnd[]): Promise<void> {
+export async function writeItemStates(tx: Tx, ends: readonly ItemOutcome[]): Promise<void> {
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason, approved } of ends) {
     if (!mayItemBecome(item.state, state)) throw new Error(`An item that is ${item.state} cannot become ${state}.`);

@@ -5,7 +5,7 @@ import type { FlowViolation } from "../access-flows/matching/evaluate-flow";
 import { recheckAll } from "../access-flows/matching/match-flows";
 import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-flow.port";
 import { publishRequestEvents } from "./publish-request-events";
-import { endItems, type ItemEnd, lockRequests, writeRequestStates } from "./request-rows";
+import { type ItemOutcome, lockRequests, writeItemStates, writeRequestStates } from "./request-rows";
 
 /** Fulfils the port of access flows: counts and cancels pending requests that a changed flow strands. */
 export const requestsOfFlow: RequestsOfFlow = {
@@ -25,9 +25,9 @@ async function cancelStrandedItems(tx: Tx, flow: ProposedFlow): Promise<readonly
     items: whole.items.filter(({ id }) => itemIds.has(id)),
   }));
   const cancelReason = flow.deletedAt ? "FLOW_DELETED" : "FLOW_CHANGED";
-  await endItems(
+  await writeItemStates(
     tx,
-    events.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason }))),
+    events.flatMap(({ items }) => items.map((item): ItemOutcome => ({ item, state: "CANCELLED", cancelReason }))),
   );
   await writeRequestStates(tx, requests);
   await publishRequestEvents(tx, events);

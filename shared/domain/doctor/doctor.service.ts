@@ -7,7 +7,7 @@ import type { LiveEvents } from "../../platform/live/live-events";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
-import { DOCTOR_TOPIC, runDoctor } from "./doctor.jobs";
+import { DOCTOR_TOPIC, runDoctorJob } from "./doctor.jobs";
 import { DoctorRun } from "./doctor-run.entity";
 import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
 import { settingsProblems } from "./settings-problems";
@@ -111,7 +111,7 @@ async function start(
     finishedAt: null,
   });
   await tx.manager.insert(DoctorRun, run);
-  tx.enqueue(runDoctor, { runId: run.id }, { connectorId, deduplicationId: `doctor-${run.id}` });
+  tx.enqueue(runDoctorJob, { runId: run.id }, { connectorId, deduplicationId: `doctor-${run.id}` });
   publishDoctorRun(tx, run);
   publishConnectorTest(tx, run);
   return tx.manager.findOneByOrFail(DoctorRun, { id: run.id });

@@ -5,7 +5,7 @@ import { LEASE_ENDED, leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { disconnectedBefore } from "../connectors/connector-status";
 import { checkFinding } from "./check-finding";
-import { runDoctor } from "./doctor.jobs";
+import { runDoctorJob } from "./doctor.jobs";
 import { endDoctorRun } from "./run-doctor";
 
 interface Dependencies {
@@ -23,7 +23,7 @@ export async function sweepDoctorRuns({ db, uow, clock }: Dependencies, connecto
   if (left.length === 0) return;
   await uow.run(systemActor("sweep"), async (tx) => {
     for (const { id } of left) {
-      tx.enqueue(runDoctor, { runId: id }, { connectorId, deduplicationId: `doctor-${id}` });
+      tx.enqueue(runDoctorJob, { runId: id }, { connectorId, deduplicationId: `doctor-${id}` });
     }
   });
 }

@@ -93,7 +93,7 @@ export type AlsoSaveIntegration = (tx: Tx, saved: Integration) => Promise<void>;
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
-  readonly syncs: Syncs;
+  readonly syncRuns: Syncs;
   readonly owners: Owners;
   readonly grants: GrantsOfIntegration;
   readonly flows: FlowsOfIntegration;
@@ -126,7 +126,7 @@ export class IntegrationsService {
           await this.deps.owners.freeze(manager, parsed.settings, existing?.integrationOwners ?? []),
         );
     const ofPool = existing ? await this.deps.poolWarnings(manager, existing.id, parsed.settings) : [];
-    const ofScope = existing ? await this.deps.syncs.warnings(manager, existing.id, parsed.settings) : [];
+    const ofScope = existing ? await this.deps.syncRuns.warnings(manager, existing.id, parsed.settings) : [];
     const ofSession = await sessionWarnings(manager, parsed.settings);
     const ofManager = existing ? managerWarnings(existing) : [];
     return { problems, warnings: [...ofManager, ...parsed.warnings, ...ofScope, ...ofSession, ...ofPool, ...ofOwners] };
@@ -166,7 +166,7 @@ export class IntegrationsService {
     });
     await tx.manager.insert(Integration, integration);
     this.auditChange(tx, "integration.created", integration.id, null, settings);
-    await this.deps.syncs.start(tx, integration, "CREATED");
+    await this.deps.syncRuns.start(tx, integration, "CREATED");
     await alsoSave(tx, await this.reload(tx, integration.id));
     return this.reload(tx, integration.id);
   }
@@ -190,7 +190,7 @@ export class IntegrationsService {
       const settings = await this.settingsAfter(tx.manager, before, form);
       if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
       const syncWarnings = [
-        ...(await this.deps.syncs.warnings(tx.manager, id, settings)),
+        ...(await this.deps.syncRuns.warnings(tx.manager, id, settings)),
         ...before.syncWarnings.filter(({ code }) => FOUND_BY_SYNC.has(code)),
       ];
       await tx.manager.update(Integration, id, { ...settings, syncWarnings, updatedAt: tx.now, version: version + 1 });
@@ -261,7 +261,7 @@ export class IntegrationsService {
       // Without this lock a scan could write owners of resources that are being deleted.
       await this.deps.owners.lock(tx);
       await this.deps.flows.switchOff(tx, before);
-      await this.deps.syncs.cancelActive(tx, id);
+      await this.deps.syncRuns.cancelActive(tx, id);
       const notEnded = await this.deps.grants.release(tx, id);
       if (notEnded > 0 && !force) {
         if (before.deletedAt) return { integration: before, deleted: false };
@@ -339,8 +339,8 @@ export class IntegrationsService {
   /** A running sync uses the old settings: it is cancelled, and a new one starts. */
   private async restartSync(tx: Tx, id: string): Promise<void> {
     const integration = await this.reload(tx, id);
-    await this.deps.syncs.cancelActive(tx, id);
-    if (integration.enabled) await this.deps.syncs.start(tx, integration, "UPDATED");
+    await this.deps.syncRuns.cancelActive(tx, id);
+    if (integration.enabled) await this.deps.syncRuns.start(tx, integration, "UPDATED");
   }
 
   private auditChange(

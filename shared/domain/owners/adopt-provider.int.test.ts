@@ -89,7 +89,7 @@ describe("the first provider is adopted", () => {
     const integrations = new IntegrationsService({
       db,
       uow,
-      syncs,
+      syncRuns: syncs,
       owners,
       grants,
       flows: flowsOfIntegration,

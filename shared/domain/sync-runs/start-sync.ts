@@ -6,7 +6,7 @@ import { Integration } from "../integrations/integration.entity";
 import { publishIntegration } from "../integrations/integrations.topics";
 import { runFailure } from "./run-failure";
 import { SyncRun, type SyncTrigger } from "./sync-run.entity";
-import { advanceSyncRun, SYNC_TOPIC } from "./sync-runs.jobs";
+import { advanceRunJob, SYNC_TOPIC } from "./sync-runs.jobs";
 
 /**
  * Starts a sync in the caller's transaction, or returns the one that is under way. While the connector is disconnected
@@ -53,7 +53,7 @@ export async function startSync(
 }
 
 export function hintAdvance(tx: Tx, run: Pick<SyncRun, "id" | "connectorId">): void {
-  tx.enqueue(advanceSyncRun, { runId: run.id }, { connectorId: run.connectorId, deduplicationId: `advance-${run.id}` });
+  tx.enqueue(advanceRunJob, { runId: run.id }, { connectorId: run.connectorId, deduplicationId: `advance-${run.id}` });
 }
 
 export function runWithoutConnector(name: string) {

@@ -16,7 +16,7 @@ import { type ApprovedAccess, approvedSoFar, shorterDuration } from "../approved
 import { approvalsOf } from "../approvers/item-approvals";
 import type { ApproversByItem } from "../approvers/request-approvers";
 import { principalRefusal } from "../drafts/evaluate-items";
-import { endItems, type WholeRequest } from "../request-rows";
+import { type WholeRequest, writeItemStates } from "../request-rows";
 
 /**
  * Approves items of a locked request and creates their grants in one transaction, so that no approval lacks its grant.
@@ -32,18 +32,18 @@ export async function approveItems(
   const { request } = whole;
   const items = approvable.map(({ item }) => item);
   const approvals = await approvalsOf(tx.manager, whole, items, approvers);
-  for (const { item, ground, access, durationSeconds } of approvable) {
+  for (const { item, preconditions, access, durationSeconds } of approvable) {
     const { id: grantId } = await grants.create(tx, {
       personId: request.granteeId,
-      resource: ground.resource,
-      preconditions: ground,
+      resource: preconditions.resource,
+      preconditions,
       flowId: item.flowId,
       access,
       durationSeconds,
       request: { id: request.id, itemId: item.id, requesterId: request.requesterId },
       approvedBy: approvals.get(item.id)!,
     });
-    await endItems(tx, [{ item, state: "APPROVED", grantId, approved: { access, durationSeconds } }]);
+    await writeItemStates(tx, [{ item, state: "APPROVED", grantId, approved: { access, durationSeconds } }]);
   }
   return approvals;
 }
@@ -51,7 +51,7 @@ export async function approveItems(
 /** An item that may be approved now, as checked in this transaction. */
 export interface ApprovableItem extends ApprovedAccess {
   readonly item: AccessRequestItem;
-  readonly ground: GrantPreconditions;
+  readonly preconditions: GrantPreconditions;
 }
 
 /**
@@ -98,7 +98,7 @@ async function assertApprovable(
   if (refusals.length > 0) throw notPossible(refusals.map(({ message }) => message).join(" "));
   return {
     item,
-    ground: { person: grantee, resource, integration },
+    preconditions: { person: grantee, resource, integration },
     access,
     // The flow's maximum duration may have been lowered since.
     durationSeconds: shorterDuration(durationSeconds, flow.maxDurationSeconds),

@@ -2,7 +2,7 @@ import { systemActor } from "../../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { publishRequestEvents } from "../publish-request-events";
 import type { AccessFailure } from "../request-events";
-import { endItems, type ItemEnd, lockFreeRequests, writeRequestStates } from "../request-rows";
+import { type ItemOutcome, lockFreeRequests, writeItemStates, writeRequestStates } from "../request-rows";
 
 /** Workers fail grants, and the same workers run this sweep, so older failures were processed already. */
 const LOOKBACK_MS = 7 * 86_400_000;
@@ -35,9 +35,9 @@ async function failLocked(tx: Tx, ids: readonly string[]): Promise<void> {
       failures,
     }))
     .filter(({ items }) => items.length > 0);
-  await endItems(
+  await writeItemStates(
     tx,
-    events.flatMap(({ items }) => items.map((item): ItemEnd => ({ item, state: "FAILED" }))),
+    events.flatMap(({ items }) => items.map((item): ItemOutcome => ({ item, state: "FAILED" }))),
   );
   await writeRequestStates(
     tx,

@@ -10,10 +10,10 @@ import { lockDecisionBasis } from "../decisions/lock-decision-basis";
 import { publishRequestEvents } from "../publish-request-events";
 import type { RequestEvent } from "../request-events";
 import {
-  endItems,
-  type ItemEnd,
+  type ItemOutcome,
   lockFreeRequests,
   type WholeRequest,
+  writeItemStates,
   writeItemTimers,
   writeRequestStates,
 } from "../request-rows";
@@ -64,9 +64,9 @@ export async function cancelObsoleteItems({ db, uow }: Dependencies): Promise<nu
       }))
       .filter(({ items }) => items.length > 0);
     const ends = events.flatMap(({ items }) =>
-      items.map((item): ItemEnd => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
+      items.map((item): ItemOutcome => ({ item, state: "CANCELLED", cancelReason: reasons.get(item.id)! })),
     );
-    await endItems(tx, ends);
+    await writeItemStates(tx, ends);
     await writeRequestStates(
       tx,
       events.map(({ whole }) => whole),
@@ -132,8 +132,8 @@ const timesOf = ({ request: { createdAt } }: WholeRequest, { rules: { escalation
 
 async function lapse(tx: Tx, handled: readonly DueRequest[]): Promise<void> {
   const lapsing = handled.filter(({ lapsed }) => lapsed.length > 0);
-  const ends = lapsing.flatMap(({ lapsed }) => lapsed.map((item): ItemEnd => ({ item, state: "LAPSED" })));
-  await endItems(tx, ends);
+  const ends = lapsing.flatMap(({ lapsed }) => lapsed.map((item): ItemOutcome => ({ item, state: "LAPSED" })));
+  await writeItemStates(tx, ends);
   await writeRequestStates(
     tx,
     lapsing.map(({ whole }) => whole),

@@ -5,7 +5,7 @@ import { connectorStatus } from "../../connectors/connector-status";
 import type { Integration } from "../../integrations/integration.entity";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
 import { PROVIDER_TOPIC } from "../replace-identities";
-import { readIdentityProvider } from "./identities.jobs";
+import { readProviderJob } from "./identities.jobs";
 import { ProviderRead } from "./provider-read.entity";
 
 /** Another worker may start the read once its lease was not renewed for this long. */
@@ -34,7 +34,7 @@ export async function requestProviderRead(
 }
 
 export function hintProviderRead(tx: Tx, providerId: string, connectorId: string): void {
-  tx.enqueue(readIdentityProvider, { providerId }, { connectorId, deduplicationId: `read-${providerId}` });
+  tx.enqueue(readProviderJob, { providerId }, { connectorId, deduplicationId: `read-${providerId}` });
 }
 
 export function connectorDisconnected(name: string): ReadFailure {

@@ -1,6 +1,6 @@
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { SyncRun } from "../sync-run.entity";
-import { scanAccounts } from "../sync-runs.jobs";
+import { scanAccountsJob } from "../sync-runs.jobs";
 import { ACCOUNTS_AT_A_TIME, LANES } from "./scan-lane";
 
 type GivenRun = Pick<SyncRun, "id" | "connectorId">;
@@ -18,7 +18,7 @@ export async function enqueueScans(tx: Tx, run: GivenRun): Promise<void> {
 
 export function hintScan(tx: Tx, run: GivenRun, lane: number): void {
   tx.enqueue(
-    scanAccounts,
+    scanAccountsJob,
     { runId: run.id, lane },
     { connectorId: run.connectorId, deduplicationId: `scan-${run.id}-${lane}` },
   );

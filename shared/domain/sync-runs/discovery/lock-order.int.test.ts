@@ -69,7 +69,7 @@ describe("a change of an integration and a simultaneous step of its run", () => 
     const service = new IntegrationsService({
       db: domain.db,
       uow: domain.uow,
-      syncs,
+      syncRuns: syncs,
       owners: domain.owners,
       grants: {
         countLive: async () => 0,
