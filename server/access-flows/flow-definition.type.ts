@@ -31,7 +31,9 @@ export class ConditionType {
   @Field(() => MatchOperatorEnum, { description: "How a person's own text is compared with the values." })
   operator!: MatchOperator;
 
-  @Field(() => [String], { description: "Any one of them is enough, as an admin typed it." })
+  @Field(() => [String], {
+    description: "As an admin typed them. One match is enough; with IS_NOT and DOES_NOT_CONTAIN none may match.",
+  })
   values!: readonly string[];
 
   @Field(() => ID, {
@@ -42,7 +44,7 @@ export class ConditionType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ConditionGroup", { description: "People for whom all or any of the conditions hold; none: everybody." })
+@ObjectType("ConditionGroup", { description: "People for whom all or any of the conditions hold." })
 export class ConditionGroupType {
   @Field(() => LogicalOperatorEnum, { description: "Whether every condition has to hold, or one is enough." })
   operator!: LogicalOperator;
@@ -83,12 +85,12 @@ export class ResourceScopeType {
 @Access("WITH_PARENT")
 @ObjectType("FlowPermission", { description: "One thing that may be given, with the limits within which it may." })
 export class FlowPermissionType {
-  /** The id of the integration; the API resolves the integration. */
+  /** The id of the permission; the API resolves the permission. */
   permission!: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: "Names or patterns within which it may be given; null: on the whole cluster too.",
+    description: "Names or patterns of the namespaces in which it may be given; null: on the whole cluster too.",
   })
   namespaces!: readonly string[] | null;
 
@@ -105,7 +107,9 @@ export class FlowTargetType {
   @Field(() => ResourceTypeEnum, { description: "The kind of thing in AWS that is meant." })
   resourceType!: ResourceType;
 
-  @Field(() => [ResourceScopeType], { description: "Any INCLUDE takes in, any EXCLUDE leaves out; empty: all." })
+  @Field(() => [ResourceScopeType], {
+    description: "Resources that match any INCLUDE and no EXCLUDE; without an INCLUDE: all that match no EXCLUDE.",
+  })
   resources!: readonly ResourceScopeType[];
 
   @Field(() => [FlowPermissionType], { description: "Each thing that can be asked for there." })
@@ -115,13 +119,15 @@ export class FlowTargetType {
 @Access("WITH_PARENT")
 @ObjectType("Timeframe", { description: "Hours of the week in which access may be asked for, or is held." })
 export class TimeframeType {
-  @Field(() => [DayOfWeekEnum], { description: "On which the hours begin; past midnight they go on." })
+  @Field(() => [DayOfWeekEnum], {
+    description: "Days on which the hours begin; hours past midnight belong to the day on which they began.",
+  })
   daysOfWeek!: readonly string[];
 
-  @Field(() => String, { description: "When it begins, as HH:MM on the wall clock there." })
+  @Field(() => String, { description: "When the hours begin, as HH:MM in timeZone." })
   startTime!: string;
 
-  @Field(() => String, { description: "When it is over, as HH:MM; before the start: on the next day." })
+  @Field(() => String, { description: "When the hours end, as HH:MM; before the start: on the next day." })
   endTime!: string;
 
   @Field(() => String, { description: "An IANA name such as Europe/Berlin, with its summer hours." })

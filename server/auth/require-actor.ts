@@ -7,8 +7,8 @@ import { refuseApiToken, type TokenRefusalDependencies } from "./refused-tokens"
 import { type RefusalKind, tokenAnswerTo } from "./token-answers";
 
 /**
- * Authenticates a request to the API. Throws 401, or 403 where a foreign page made the browser send it. Wrong tokens
- * are recorded. Throws LIMIT_EXCEEDED after too many wrong tokens, or too many requests without one. An error of the
+ * Authenticates a request to the API. Throws 401; or 403 for a request with a session that a foreign page sent or,
+ * unless it is a GET, that no page of ours sent. Wrong tokens are recorded. Throws LIMIT_EXCEEDED after too many wrong tokens, or too many requests without one. An error of the
  * lookup is not a refusal.
  */
 export async function requireActor(
@@ -39,7 +39,10 @@ function unauthenticated(kind: RefusalKind | null): GraphQLError {
 }
 
 function foreign(): GraphQLError {
-  return new GraphQLError("A session can be used by pages of this origin only. Scripts send a token instead.", {
-    extensions: { code: "FORBIDDEN", http: { status: 403 } },
-  });
+  return new GraphQLError(
+    "A session can be used by pages of this or an allowed origin only. Scripts send a token instead.",
+    {
+      extensions: { code: "FORBIDDEN", http: { status: 403 } },
+    },
+  );
 }

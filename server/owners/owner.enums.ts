@@ -7,7 +7,7 @@ const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
   LIVE: "One person, one group, or a value that somebody has.",
   NOBODY: "Nobody and nothing has this name.",
   SEVERAL: "More than one has this name: nobody is meant until one is named by `id:` and its key.",
-  GONE: "The person or group that it meant was removed. Another of its name is not meant until it is saved again.",
+  GONE: "The person or group was removed. A new one of the same name counts only after the value is saved again.",
 };
 export const NameStateEnum = enumOf("NameState", NAME_STATES, "The meaning of a stored name now.", NAME_MEANINGS);
 export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES, "Where an owner of a resource comes from.", {

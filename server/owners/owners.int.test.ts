@@ -83,7 +83,7 @@ type Listed = { nodes: { name: string; owners: object[]; ownership: object }[] }
 const list = async (first: number) => (await api.ask(AUDITOR, LIST, { first })).data!.resources as Listed;
 
 describe("the owners of resources", () => {
-  it("are named with the way they were found and their present people", async () => {
+  it("are named with how they were found, and with their members", async () => {
     const { nodes } = await list(10);
     expect(nodes[0]).toMatchObject({
       owners: [
@@ -238,7 +238,7 @@ describe("the query of possible approvers", () => {
     );
   };
 
-  it("names active people, and others when those are excluded", async () => {
+  it("names active people, and the owners of the integration when those are excluded", async () => {
     const { data } = await ask();
     const found = data!.whoMayDecide as { people: { id: string }[] };
     expect(found).toMatchObject({

@@ -46,7 +46,7 @@ export const RoleGroupProblemEnum = enumOf(
     SEVERAL_GROUPS: "The name means several groups: name one by id: and the provider's own key.",
     NOT_YET: "It names one group since a moment ago, and gives the role with the next change of people or start.",
     GROUP_REMOVED:
-      "The group that it meant is gone. Another of the same name is not meant: change the configured text.",
+      "The group was removed. A new group of the same name does not give the role: change the configured text.",
   },
 );
 export const GroupPlaceEnum = enumOf("GroupPlace", GROUP_PLACES, "Where an access flow names a group.", {

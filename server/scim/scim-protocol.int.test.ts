@@ -186,7 +186,7 @@ describe("the SCIM endpoint", () => {
       expect(again).toMatchObject({ status: 409, body: { schemas: [ERROR], status: "409", scimType: "uniqueness" } });
     });
 
-    it("in letters with several lower cases, which are found as well", async () => {
+    it("also for letters with several lower-case forms, and finds such a userName", async () => {
       const { id } = await created("İpek.ẞ@example.com");
       expect((await peer.post("/Users", scimUser("İpek.ẞ@example.com"))).status).toBe(409);
       const { body } = await peer.get(scimPath("/Users", { filter: 'userName eq "İpek.ẞ@EXAMPLE.com"' }));
@@ -232,7 +232,7 @@ describe("the SCIM endpoint", () => {
       expect((await peer.delete(path, { "if-match": "*" })).status).toBe(204);
     });
 
-    it("that save a client's second download", async () => {
+    it("that answer 304 to a client that has the present one", async () => {
       const { id } = await created("if-none-match");
       const answer = await peer.get(`/Users/${id}`, { "if-none-match": 'W/"1"' });
       expect([answer.status, answer.text, answer.headers.get("etag")]).toEqual([304, "", 'W/"1"']);
@@ -285,7 +285,7 @@ describe("the SCIM endpoint", () => {
       });
     });
 
-    it("but does not reactivate a person by a PUT without that attribute", async () => {
+    it("but leaves a person inactive when a PUT has no active attribute", async () => {
       const { id } = await created("inactive", { active: false });
       expect((await peer.put(`/Users/${id}`, scimUser("inactive", { title: "x" }))).body.active).toBe(false);
     });

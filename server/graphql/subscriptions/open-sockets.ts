@@ -52,7 +52,10 @@ export class OpenSockets {
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, checkNext));
     if (failures.length > 0)
-      throw new AggregateError(failures.slice(0, 3), `${failures.length} could not be looked up`);
+      throw new AggregateError(
+        failures.slice(0, 3),
+        `The credentials of ${failures.length} groups of sockets could not be looked up`,
+      );
   }
 
   stop(): Promise<void> {
@@ -88,7 +91,7 @@ export class OpenSockets {
   }
 }
 
-/** Whether the actor lost a right. The client may reconnect at once, with its present rights. */
+/** Whether the actor lost a role, or its scopes changed. The client may reconnect at once, with its present rights. */
 function hasLess(before: Actor, now: Actor): boolean {
   return before.roles.some((role) => !now.roles.includes(role)) || String(before.scopes) !== String(now.scopes);
 }

@@ -26,8 +26,8 @@ export interface ConditionGroup {
 }
 
 /**
- * `attribute` is "user", "group", "role", "manager", or a custom one. One matching value is enough; with "IS_NOT" none
- * may match.
+ * `attribute` is "user", "group", "role", "manager", or a custom one. One matching value is enough; with "IS_NOT" and
+ * "DOES_NOT_CONTAIN" none may match.
  */
 export interface Condition {
   readonly attribute: string;
@@ -52,7 +52,7 @@ export interface RequestFor {
 export interface FlowTarget {
   readonly integrationId: string;
   readonly resourceType: ResourceType;
-  /** The resources that match any INCLUDE and no EXCLUDE. Empty: every resource. */
+  /** The resources that match any INCLUDE and no EXCLUDE. Without an INCLUDE: all that match no EXCLUDE. */
   readonly resources: readonly ResourceScope[];
   readonly permissions: readonly FlowPermission[];
 }

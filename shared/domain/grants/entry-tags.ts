@@ -1,4 +1,7 @@
-/** The tags of every entry of ours. IAM policies and Drawbridge recognize its owner by them. */
+/**
+ * The tags of our entries on roles by template; entries on slot roles have none. IAM policies and Drawbridge recognize
+ * our entries by them.
+ */
 export function entryTags(installationId: string, targetId: string): Record<string, string> {
   return { "managed-by": "drawbridge", "drawbridge-installation": installationId, "drawbridge-target": targetId };
 }

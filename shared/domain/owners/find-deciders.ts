@@ -9,7 +9,7 @@ const MOST_DECIDERS = 10_000;
 
 export interface Deciders {
   readonly people: readonly Member[];
-  /** None of the resource's own owners is active, so the integration's owners decide. */
+  /** No owner of the resource itself may decide: there is none, none is active, or all are excluded. */
   readonly fellBack: boolean;
   /** The oldest read of the providers that were used; null: there was none. */
   readonly asOf: Date | null;

@@ -34,7 +34,7 @@ function keyOf({ tier }: Group, { kind, attribute, values }: Approver): string {
 function ApproverLine({ approver, group }: { readonly approver: Approver; readonly group: Group }) {
   const { kind, attribute, values, people, peopleCount, satisfied, delegates, fellBack } = approver;
   const named = kind === "PEOPLE" ? `${attribute ?? "people"} ${listInWords(values)}` : KINDS[kind];
-  const role = fellBack ? "Owners of the integration, as the cluster has none left" : named;
+  const role = fellBack ? "Owners of the integration, as no owner of the cluster may decide" : named;
   const names = people.map(({ displayName }) => displayName);
   const rest = peopleCount - names.length;
   const all = [...names, ...(rest > 0 ? [`${rest} more`] : [])];

@@ -29,8 +29,10 @@ export function RestoredDatabase() {
       action={<Button onClick={() => setAsking(true)}>Confirm what is live</Button>}
     >
       Noticed <Moment at={since} />. Until somebody confirms what is live, access is only taken away.{" "}
-      {targetsLeft > 0 && `${targetsLeft} accesses have not been looked at since. `}
-      {orphans > 0 && `${orphans} entries that the database does not know go with the confirmation. `}
+      {targetsLeft > 0 &&
+        `${targetsLeft} ${targetsLeft === 1 ? "access has" : "accesses have"} not been looked at since. `}
+      {orphans > 0 &&
+        `${orphans} ${orphans === 1 ? "entry" : "entries"} that the database does not know will be removed by the confirmation. `}
       {clustersLeft.length > 0 && `Clusters that were not looked at yet: ${clustersLeft.join(", ")}.`}
       {isAsking && <ConfirmLive isLeft={clustersLeft.length > 0} onClose={() => setAsking(false)} />}
     </Alert>
@@ -51,18 +53,21 @@ function ConfirmLive({ isLeft, onClose }: { readonly isLeft: boolean; readonly o
       isOpen
       title="Confirm what is live?"
       action="Confirm what is live"
-      otherwise="Look again"
+      otherwise="Not yet"
       isRunning={isRunning}
       onAction={() => void confirm()}
       onClose={onClose}
     >
       <Problem error={error} />
-      <div>Access can be given again, entries that no grant wants go, and what was waiting is given up.</div>
+      <div>
+        Access can be given again. Entries that no grant knows are removed, and requests that waited for their access
+        fail.
+      </div>
       {isLeft && (
         <Checkbox
           checked={force}
           onChange={({ detail }) => setForce(detail.checked)}
-          description="What is on them is not known then."
+          description="Entries on those clusters are not known until they can be looked at."
         >
           Do not wait for clusters that cannot be looked at
         </Checkbox>

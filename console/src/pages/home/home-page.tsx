@@ -24,7 +24,7 @@ import { Integrations } from "./integrations";
 import { LiveHome } from "./live-home";
 import { OwnRequests } from "./own-requests";
 
-/** Home by the viewer's roles: problems for those who run Drawbridge, then the viewer's access and approvals. */
+/** Home by the viewer's roles: problems for administrators and auditors; approvals and access of a person. */
 export function HomePage() {
   const { name, personId, roles } = useViewer();
   const reads = roles.includes("ADMIN") || roles.includes("AUDITOR");
@@ -57,7 +57,7 @@ export function HomePage() {
   );
 }
 
-/** Instructions for a viewer who has never asked for access. */
+/** Leads an administrator back to the first steps until a request was approved. */
 function FirstSteps() {
   return (
     <Box>

@@ -34,11 +34,12 @@ export function RoleGroups({ groups }: { readonly groups: readonly RoleGroup[] |
 }
 
 const PROBLEMS: Readonly<Record<RoleGroupProblem, string>> = {
-  GROUP_REMOVED: "The group that it meant is gone. Another of its name is not meant: change the configuration.",
-  NOT_YET: "It gives the role with the next change of people, or start of the server.",
+  GROUP_REMOVED:
+    "The group was removed. A new group of the same name does not give the role: change the configuration.",
+  NOT_YET: "The group is there now. It gives the role at the next change of people, or when the server starts.",
   NO_GROUP: "The provider has no such group: correct the name, or make the group there.",
-  NO_PROVIDER: "No provider that can be meant has this name: correct it in the configuration.",
-  SEVERAL_GROUPS: "The name means several groups: name one by id: and the provider's own key.",
+  NO_PROVIDER: "No identity provider has this name, or it is for links only: correct the configuration.",
+  SEVERAL_GROUPS: "Several groups have this name: write id: and the provider's own key.",
 };
 
 const COLUMNS: TableProps.ColumnDefinition<RoleGroup>[] = [

@@ -86,7 +86,7 @@ function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
         columns={4}
         items={[
           countOf("Slots", counts.total, "Each is one permission set that Drawbridge may assign."),
-          countOf("Free", counts.free, "Assigned to nobody, and ready for the next person."),
+          countOf("Free", counts.free, "Leased to nobody in any account, and ready for the next person."),
           countOf("Leased", counts.leased, "Assigned to somebody who has access by it."),
           countOf(
             "Parked",
@@ -96,7 +96,7 @@ function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
           countOf(
             "Resting",
             counts.resting,
-            "Being taken away: sessions of it may last for an hour, so nobody else gets it.",
+            "Being taken away: nobody else gets it before its role is seen gone, or 12 h 15 min have passed.",
           ),
           countOf("Out of use", counts.outOfUse, "Changed in AWS, so nobody is given it."),
           countOf("Assigned by others", counts.unknown, "Somebody has it in an account, and not from Drawbridge."),

@@ -113,7 +113,8 @@ function parseNamespaces(problems: ProblemCollector, path: FieldPath, namespaces
   const texts = problems.texts(path, namespaces, { items: 50, most: 64 });
   texts.forEach((text, n) => {
     if (text === "" || NAMESPACE.test(text)) return;
-    const rule = "at most 63 lower-case letters, digits and '-', and a '*' at the end if it is a pattern";
+    const rule =
+      "at most 63 lower-case letters, digits and '-', none of them a '-' at either end; or such a beginning with '*', or '*'";
     problems.add([...path, n], `'${text.slice(0, 64)}' is not a namespace: ${rule}.`);
   });
   return texts;

@@ -4,12 +4,12 @@ import { parseReservedRole } from "../../slots/reserved-role";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
 
-/** Names in a finding; the others are counted. */
+/** The number of names that a finding lists; the others are only counted. */
 const NAMES_TOLD = 5;
 
 /**
- * Finds permission sets of others, by their roles in accounts, whose names begin like the pool's, or the other way
- * round. Each permission set is reported once, with the first account that has its role.
+ * Finds permission sets of others, by their roles in accounts, that this pool's member role reaches because their names
+ * begin with its prefix, and pools whose member roles reach this one. Each permission set is reported once, with the first account that has its role.
  */
 export class PoolNeighbors {
   private readonly told = new Set<string>();

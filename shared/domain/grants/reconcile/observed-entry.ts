@@ -10,7 +10,7 @@ export interface EntryMarks {
   readonly target: Pick<AccessTarget, "id" | "observed" | "applied" | "madeEntry"> | null;
 }
 
-/** An entry as AWS describes it, with its owner. */
+/** An entry as AWS describes it, and whether it is ours. */
 export function observedEntryOf(entry: CloudEntry, { installationId, isSlotRole, target }: EntryMarks): ObservedEntry {
   const { entryArn, createdAt, tags, username, access } = entry;
   const known = target?.observed?.ours ? target.observed : null;
@@ -37,8 +37,8 @@ export function observedEntryOf(entry: CloudEntry, { installationId, isSlotRole,
 const CLOCK_MS = 60_000;
 
 /**
- * After an unanswered CreateAccessEntry call, a newer entry came of it: there was none before, and EKS allows one for
- * each principal.
+ * If CreateAccessEntry got no answer, an entry that is newer than the call is the one it made: there was none before, and
+ * EKS allows one for each principal.
  */
 function isMadeByTarget({ entryArn, createdAt }: CloudEntry, made: MadeEntry | null): boolean {
   if (made === null) return false;

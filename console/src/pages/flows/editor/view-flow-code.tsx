@@ -79,7 +79,7 @@ function DraftCode({ draft, flowId }: Props) {
       {code && (
         <AsCodeText
           code={code}
-          description="It says what is typed here, saved or not: apply it with a token of a service account."
+          description="The code holds what the form holds, saved or not. Apply it with a token of a service account."
         />
       )}
     </>
