@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { withCli } from "../../../simulator/testing/test-cli";
+import { PAYMENTS_ACCOUNT, SimulatedPayments } from "./testing/simulated-payments";
+
+const run = promisify(execFile);
+const PAGE = readFileSync(join(__dirname, "../../../docs/runbooks/break-glass.md"), "utf8");
+const [GIVE, END, LIST] = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
+/** The lines of the first block that the other blocks need in the same shell. */
+const SETTINGS = GIVE!.slice(0, GIVE!.indexOf("aws eks create-access-entry"));
+
+let stage: SimulatedPayments;
+let folder: string;
+
+withCli("the runbook of an outage", () => {
+  beforeAll(async () => {
+    stage = await SimulatedPayments.open();
+    folder = mkdtempSync(join(tmpdir(), "break-glass-"));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await stage.close();
+  });
+  beforeEach(() => stage.begin());
+
+  it("gives access by an entry that Drawbridge reports and never removes, and ends it", async () => {
+    await runInShell(GIVE!);
+    const admins = roleOf("AdministratorAccess");
+    expect(policiesOf(admins)).toEqual([expect.stringContaining("AmazonEKSClusterAdminPolicy")]);
+    expect(readFileSync(join(folder, "break-glass.yaml"), "utf8")).toContain("payments-eu");
+
+    await scanTwice();
+    expect(await stage.found()).toContain(`FOREIGN ${admins}`);
+    expect(stage.aws.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
+
+    await runInShell(SETTINGS + END!);
+    expect(policiesOf(admins)).toBeUndefined();
+    await stage.scan();
+    expect(await stage.found()).not.toContain(`FOREIGN ${admins}`);
+  });
+
+  it("lists the entries of the pool's roles and no others", async () => {
+    const slot = roleOfSlot();
+    const entries = stage.aws.world.entries(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu");
+    for (const principalArn of [slot, roleOf("AdministratorAccess")]) entries.create({ principalArn });
+    stage.aws.settle();
+    expect((await runInShell(SETTINGS + LIST!)).trim()).toBe(slot);
+  });
+});
+
+/** As an administrator of the account, in a shell of its own. Answers what was printed. */
+async function runInShell(commands: string): Promise<string> {
+  const { aws } = stage;
+  const person = aws.credentialsFor(PAYMENTS_ACCOUNT, roleOf("AdministratorAccess").split("/").pop()!, "incident");
+  const env = {
+    ...aws.env(),
+    PATH: process.env.PATH,
+    HOME: folder,
+    AWS_ACCESS_KEY_ID: person.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: person.secretAccessKey,
+    AWS_SESSION_TOKEN: person.sessionToken,
+    AWS_PAGER: "",
+  };
+  const { stdout } = await run("bash", ["-euo", "pipefail", "-c", commands], { env, cwd: folder });
+  aws.settle();
+  return stdout;
+}
+
+/** Far enough apart that an orphan would be removed. */
+async function scanTwice(): Promise<void> {
+  await stage.scan();
+  stage.domain.clock.advance({ seconds: 5 });
+  await stage.scan();
+  stage.aws.settle();
+}
+
+function policiesOf(principal: string): string[] | undefined {
+  return stage.aws.world
+    .effectiveAccess(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu")
+    .find(({ principalArn }) => principalArn === principal)
+    ?.policies.map(({ policyArn }) => policyArn);
+}
+
+function roleOf(permissionSet: string): string {
+  const roles = [...stage.aws.world.account(PAYMENTS_ACCOUNT).roles.values()];
+  return roles.find(({ name }) => name.includes(`_${permissionSet}_`))!.arn;
+}
+
+function roleOfSlot(): string {
+  const { permissionSets, center } = stage.aws.world.identityCenterAdmin!;
+  const ana = center.principalNamed({ user: "ana.silva@acme.example" });
+  permissionSets.assign(stage.aws.connection.poolPermissionSetArns[0]!, PAYMENTS_ACCOUNT, ana);
+  return roleOf("drawbridge-01");
+}
