@@ -46,8 +46,10 @@ added as (
   insert into notifications as n (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at)
   select g.id, g."personId", g.kind, g.thing, g."subjectType", g."subjectId", g.title, g.message, g.path,
          g.kind = any($4) or not coalesce(g.kind = any(p.in_app_off), false), $2
-    from given g join homes h on h.id = g."personId" and h.active
+    from given g join homes h on h.id = g."personId" and h.active join people e on e.id = h.id
     left join notification_preferences p on p.person_id = g."personId"
+     -- Waits for a merge under way, after which the person is not there.
+     for key share of e
   on conflict (person_id, thing) do update set settled_at = null, title = excluded.title, message = excluded.message
    where n.settled_at is not null and n.kind = any($4)
   returning n.id, n.person_id, n.thing, n.kind),

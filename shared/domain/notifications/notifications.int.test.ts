@@ -1,7 +1,9 @@
 import { aDefinition } from "../../../testing/access-flows";
 import { statementsOf } from "../../../testing/count-statements";
 import { activateGrant } from "../../../testing/factories";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { systemActor } from "../../kernel/actor";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import type { AttentionItem } from "../attention/attention";
@@ -89,6 +91,20 @@ describe("possible deciders", () => {
       title: "mia's request for access to payments was approved",
       message: expect.stringContaining("It was approved by ana."),
     });
+  });
+
+  it("are told while one of them is being merged into another person", async () => {
+    await scene.flow(anyApprover(OWNER));
+    await ask();
+    let telling: Promise<void> | undefined;
+    await stage.db.transaction(async (tx) => {
+      await tx.query("delete from people where id = $1", [scene.idOf("ben")]);
+      telling = outsideTransaction(tell);
+      await someoneWaitsForALock(stage.db);
+    });
+    await telling;
+    expect(await told()).toEqual(["DECISION_WAITING ana"]);
+    expect(stage.lines).toEqual([]);
   });
 
   it("are notified though an earlier notice cannot be worded, which is logged with its id", async () => {
