@@ -85,7 +85,7 @@ describe("open sockets", () => {
       for (const answer of waiting.splice(0)) answer();
       await new Promise(setImmediate);
     }
-    expect(await checked).toBe("1 could not be looked up");
+    expect(await checked).toBe("1 groups of sockets could not be checked");
     expect([asked, new Set(atOnce)]).toEqual([1_000, new Set([8])]);
     expect(all.filter(({ codes }) => codes[0] !== 4401)).toEqual([all[990]]);
     await many.stop();

@@ -54,7 +54,7 @@ export class OpenSockets {
     if (failures.length > 0)
       throw new AggregateError(
         failures.slice(0, 3),
-        `The credentials of ${failures.length} groups of sockets could not be looked up`,
+        `${failures.length} groups of sockets could not be checked`,
       );
   }
 
