@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { GetRegionOptStatusCommand, ListRegionsCommand } from "@aws-sdk/client-account";
 import {
   CreateClusterCommand,
@@ -47,7 +48,8 @@ describe("clusters", () => {
       tags: { team: "Payments Team", owner: "ana.silva@acme.example" },
     });
     expect(cluster?.endpoint).toMatch(/^https:\/\/[0-9A-F]{32}\.gr7\.eu-west-1\.eks\.amazonaws\.com$/);
-    expect(cluster?.certificateAuthority?.data).toBeTruthy();
+    const certificate = Buffer.from(cluster!.certificateAuthority!.data!, "base64");
+    expect(new X509Certificate(certificate).subject).toBe("CN=simulated Kubernetes");
   });
 
   it("come in pages of a hundred", async () => {

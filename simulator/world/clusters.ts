@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClusterData } from "../scenarios/scenario";
+import { CLUSTER_CERTIFICATE } from "./cluster-certificate";
 
 export interface Cluster {
   readonly accountId: string;
@@ -128,7 +129,7 @@ export function clusterDescription(cluster: Cluster): object {
     identity: { oidc: { issuer: `https://oidc.eks.${cluster.region}.amazonaws.com/id/${id}` } },
     status: cluster.status,
     certificateAuthority: {
-      data: Buffer.from(cluster.certificateAuthority ?? `simulated certificate authority ${id}\n`).toString("base64"),
+      data: Buffer.from(cluster.certificateAuthority ?? CLUSTER_CERTIFICATE).toString("base64"),
     },
     platformVersion: cluster.platformVersion,
     tags: cluster.tags,
