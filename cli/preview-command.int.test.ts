@@ -121,7 +121,7 @@ describe("drawbridge preview", () => {
     });
   });
 
-  it("names every problem of every flow, and exits with 1", async () => {
+  it("names the unknown and ill-formed fields of a document, and exits with 1", async () => {
     const wrong = { ...upsertRequestOf(edit), name: "", grant_duration_in_min: -1, colour: "red" };
     const { code, stdout, stderr } = await preview(wrong);
     expect(code).toBe(1);
