@@ -83,13 +83,17 @@ interface SettingsProps {
 
 function Settings({ integrations, chosen, onChoose }: SettingsProps) {
   const options = integrations.map(({ id, name }) => ({ value: id, label: name }));
+  const selected = options.find(({ value }) => value === chosen) ?? null;
   return (
     <FormField label="With the settings of">
-      <Select
-        selectedOption={options.find(({ value }) => value === chosen) ?? null}
-        options={options}
-        onChange={({ detail }) => onChoose(detail.selectedOption.value ?? "")}
-      />
+      {/* A long name is cut off in the trigger, and whole on hover. */}
+      <div title={selected?.label}>
+        <Select
+          selectedOption={selected}
+          options={options}
+          onChange={({ detail }) => onChoose(detail.selectedOption.value ?? "")}
+        />
+      </div>
     </FormField>
   );
 }

@@ -9,7 +9,7 @@ const NONE: readonly ConnectedOrganization[] = [];
 const NOTHING: Readonly<Record<string, string>> = {};
 const ANOTHER = { value: "", label: "Another organization" };
 
-/** What is known of the organization that somebody chose; of the first one until then. */
+/** The known values of the chosen organization; those of the first one until a person chooses. */
 export function useKnown() {
   const [chosen, choose] = useState<string | null>(null);
   const [{ data, error }] = useQuery({ query: INSTALL_KNOWN });
@@ -38,16 +38,20 @@ interface Props {
 
 export function OrganizationChoice({ organizations, chosen, onChoose }: Props) {
   const options = [...organizations.map(({ id, name }) => ({ value: id, label: name })), ANOTHER];
+  const selected = options.find(({ value }) => value === chosen?.id) ?? ANOTHER;
   return (
     <FormField
       label="For the organization of"
-      description="What its integration says already is filled in below. Change what is to be otherwise."
+      description="The settings of its integration are filled in below. Change those that shall differ."
     >
-      <Select
-        selectedOption={options.find(({ value }) => value === chosen?.id) ?? ANOTHER}
-        options={options}
-        onChange={({ detail }) => onChoose(detail.selectedOption.value ?? "")}
-      />
+      {/* A long name is cut off in the trigger, and whole on hover. */}
+      <div title={selected.label}>
+        <Select
+          selectedOption={selected}
+          options={options}
+          onChange={({ detail }) => onChoose(detail.selectedOption.value ?? "")}
+        />
+      </div>
     </FormField>
   );
 }
