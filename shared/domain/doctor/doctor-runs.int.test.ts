@@ -77,7 +77,7 @@ describe("a doctor run of an integration", () => {
       stopping.abort();
       throw new ProviderFailure({ kind: "aborted", code: "ABORTED", operation: "sts:X", message: "Stopped." });
     };
-    // As often as it may be lost: a worker that stops has not failed.
+    // The worker stops as often as a run may be lost: a stop is no failure.
     for (let times = 1; times <= 4; times += 1) {
       const cloud = shortCloud(stopped);
       await expect(runDoctorChecks({ ...stage.deps, cloud }, id, stopping.signal)).resolves.toBeUndefined();

@@ -51,7 +51,7 @@ withCli("the runbook of an outage", () => {
   });
 });
 
-/** As an administrator of the account, in a shell of its own. Answers what was printed. */
+/** Runs commands as an administrator of the account, in a shell of its own. Answers the printed text. */
 async function runInShell(commands: string): Promise<string> {
   const { aws } = stage;
   const person = aws.credentialsFor(PAYMENTS_ACCOUNT, roleOf("AdministratorAccess").split("/").pop()!, "incident");

@@ -40,7 +40,7 @@ export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether 
       header={
         <Header
           variant="h2"
-          // As wide before the count is read: on a phone a wider heading would move the button and the list below it.
+          // The heading keeps its width until the count is read: on a phone a wider one would move the button and the list.
           counter={`(${total ?? "…"})`}
           actions={
             <Button disabled={marked.length === 0} onClick={onDecideTogether}>

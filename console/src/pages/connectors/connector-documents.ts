@@ -87,7 +87,7 @@ export const INSTALL = graphql(`
   }
 `);
 
-/** What the templates ask and integrations say. */
+/** The values that the templates ask for, as far as integrations have them. */
 export const INSTALL_KNOWN = graphql(`
   query InstallKnown {
     integrations(first: 200) {

@@ -4,7 +4,7 @@ import { rolePattern } from "../../parts/forms/role-pattern";
 /** An organization that is connected already, as far as the templates ask about it. */
 export type ConnectedOrganization = NonNullable<InstallKnownQuery["integrations"]>["nodes"][number];
 
-/** What its integration and its syncs say already, by the names of the API's fields. */
+/** The values that its integration and its syncs have already, by the names of the API's fields. */
 export function knownInstall(
   organization: ConnectedOrganization,
   rootUnitId: string | undefined,

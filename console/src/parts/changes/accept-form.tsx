@@ -98,7 +98,7 @@ function saidOf(findings: readonly DriftFinding[]): string {
     : `${findings.length} findings are accepted.`;
 }
 
-/** Of several, each says its own. */
+/** The error of a single finding. Each of several findings shows its own. */
 function onlyError(findings: readonly DriftFinding[], acceptances: readonly Acceptance[]) {
   return findings.length === 1 ? (acceptances[0]?.error ?? undefined) : undefined;
 }

@@ -10,7 +10,7 @@ const ACCEPT = graphql(`
   }
 `);
 
-/** What became of one finding. An error of null: it is accepted. */
+/** The result of one finding. An error of null: it is accepted. */
 export interface Acceptance {
   readonly finding: DriftFinding;
   readonly error: CombinedError | null;

@@ -30,7 +30,7 @@ export interface FlowViolation {
   readonly message: string;
 }
 
-/** Of a cluster that does not exist, too: nobody learns by asking what there is. */
+/** The same message for a cluster that does not exist, so that asking tells nobody which clusters there are. */
 export const NO_SUCH_OFFER = "There is no such cluster, or no access flow offers it to you.";
 
 /** The relation between requester and grantee, with regard to one flow. */

@@ -100,7 +100,7 @@ export function AddConnector({ draft, change, beside, onClose }: Props) {
   );
 }
 
-/** What the draft and the connector beside it say already about the fields that are shown. */
+/** The values of the shown fields that the draft or the connector beside it has already. */
 function knownFor(
   fields: readonly InstallFieldText[],
   draft: Props["draft"],
