@@ -28,11 +28,13 @@ const NO_CHOICES: readonly EventChoice[] = [];
 export function WebhookPage() {
   const { id = "" } = useParams<{ id: string }>();
   const { webhook, isLoading, error, readAgain } = useWebhook(id);
-  const [{ data }] = useQuery({ query: CHOICES, pause: !webhook });
+  const [{ data, fetching: areChoicesLoading }] = useQuery({ query: CHOICES });
   const [isEditing, setEditing] = useState(false);
   const test = useWebhookTest(id);
   useReadAgain(readAgain);
-  if (!webhook && isLoading) return <NotShown title="Webhook" isLoading error={error} />;
+  // Names of events come later otherwise, and would move the deliveries down.
+  if ((!webhook && isLoading) || (!data && areChoicesLoading))
+    return <NotShown title="Webhook" isLoading error={error} />;
   if (problemsOf(error).some(({ code }) => code === "NOT_FOUND")) return <Gone />;
   if (!webhook) return <NotShown title="Webhook" isLoading={false} error={error} back={BACK} />;
   const choices = data?.webhookEvents ?? NO_CHOICES;
