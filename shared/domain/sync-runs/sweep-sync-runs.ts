@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
+import { eachAlone } from "../../kernel/async/each-alone";
 import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
@@ -22,8 +23,11 @@ const DUE_AT_ONCE = 100;
 
 /** A connector's sweep of its own runs: starts due syncs and resumes runs that lost a hint or a worker. */
 export async function sweepSyncRuns(deps: Dependencies, connectorId: string): Promise<void> {
-  await startDueSyncs(deps, connectorId);
-  await hintStalledRuns(deps, connectorId);
+  await eachAlone(
+    [startDueSyncs, hintStalledRuns],
+    (sweep) => sweep(deps, connectorId),
+    () => "Not every sync could be started or resumed.",
+  );
 }
 
 async function startDueSyncs({ db, uow, clock, syncRuns }: Dependencies, connectorId: string): Promise<void> {
@@ -31,8 +35,8 @@ async function startDueSyncs({ db, uow, clock, syncRuns }: Dependencies, connect
     `select id from integrations where connector_id = $1 and enabled and next_sync_at <= $2 order by next_sync_at limit $3`,
     [connectorId, clock.now(), DUE_AT_ONCE],
   );
-  for (const { id } of due) {
-    await uow.run(systemActor("schedule"), async (tx) => {
+  const start = ({ id }: { readonly id: string }) =>
+    uow.run(systemActor("schedule"), async (tx) => {
       // Replicas sweep concurrently: the second one finds the next sync already planned.
       const [integration]: { id: string }[] = await tx.manager.query(
         "select id from integrations where id = $1 and enabled and next_sync_at <= $2 for update skip locked",
@@ -40,7 +44,7 @@ async function startDueSyncs({ db, uow, clock, syncRuns }: Dependencies, connect
       );
       if (integration) await syncRuns.start(tx, { id, connectorId }, "SCHEDULED");
     });
-  }
+  await eachAlone(due, start, (count) => `Syncs that could not be started: ${count}.`);
 }
 
 async function hintStalledRuns({ db, uow, clock }: Dependencies, connectorId: string): Promise<void> {
@@ -71,10 +75,10 @@ export async function failRunsOfLostConnectors({ db, uow, clock }: Omit<Dependen
       where r.finished_at is null and c.last_seen_at < $1`,
     [disconnectedBefore(clock.now())],
   );
-  for (const { id, integrationId, name } of lost) {
-    await uow.run(systemActor("sweep"), async (tx) => {
+  const fail = ({ id, integrationId, name }: (typeof lost)[number]) =>
+    uow.run(systemActor("sweep"), async (tx) => {
       await tx.manager.update(Integration, integrationId, { nextSyncAt: tx.now });
       await failRun(tx, id, runWithoutConnector(name));
     });
-  }
+  await eachAlone(lost, fail, (count) => `Syncs of lost connectors that could not be failed: ${count}.`);
 }

@@ -166,6 +166,11 @@ describe("the accounts of a run", () => {
 });
 
 describe("the sweep of a connector", () => {
+  const refuseRunsOf = (integrationId: string) =>
+    domain.db.query(`
+      create function refuse_run() returns trigger language plpgsql as $$ begin raise 'refused'; end $$;
+      create trigger refuse_run before insert on sync_runs for each row
+        when (new.integration_id = '${integrationId}') execute function refuse_run()`);
   const due = () => domain.db.manager.update(Integration, integration.id, { nextSyncAt: domain.clock.now() });
   const sweep = () => sweepSyncRuns(domain, integration.connectorId);
 
@@ -176,6 +181,24 @@ describe("the sweep of a connector", () => {
     expect((await domain.db.manager.findOneByOrFail(Integration, {})).nextSyncAt).toEqual(
       new Date(domain.clock.now().getTime() + 3_600_000),
     );
+  });
+
+  it("starts and resumes the other syncs where the database refuses one", async () => {
+    const connector = { id: integration.connectorId };
+    const other = await saveIntegration(domain.db, connector, { name: "other", nextSyncAt: domain.clock.now() });
+    const stalled = await saveIntegration(domain.db, connector, { name: "stalled" });
+    await saveRun(domain.db, stalled, {
+      state: "QUEUED",
+      progressedAt: new Date(domain.clock.now().getTime() - 6_000),
+    });
+    await domain.db.manager.update(Integration, integration.id, {
+      nextSyncAt: new Date(domain.clock.now().getTime() - 1),
+    });
+    await refuseRunsOf(integration.id);
+    await expect(sweep()).rejects.toThrow("Not every sync could be started or resumed.");
+    expect(await runs()).toMatchObject([{ integrationId: stalled.id }, { integrationId: other.id }]);
+    expect(await jobNames()).toEqual(["sync-runs.advance", "sync-runs.advance"]);
+    await domain.db.query("drop function refuse_run cascade");
   });
 
   it("starts no sync early, none of a disabled integration, and none of another connector", async () => {

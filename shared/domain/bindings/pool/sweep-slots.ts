@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../../kernel/actor";
+import { eachAlone } from "../../../kernel/async/each-alone";
 import type { Clock } from "../../../kernel/clock";
 import { leaseIsFree } from "../../../platform/database/leased-row";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
@@ -17,9 +18,11 @@ const AT_ONCE = 200;
 
 /** Sweep of each connector, every few seconds: brings slots to the integration's setting, and enqueues due checks. */
 export async function sweepSlots(deps: Dependencies, connectorId: string): Promise<void> {
-  await followPools(deps, connectorId);
-  await hintChecks(deps, connectorId);
-  await hintSlotAssignments(deps, connectorId);
+  await eachAlone(
+    [followPools, hintChecks, hintSlotAssignments],
+    (sweep) => sweep(deps, connectorId),
+    () => "Not every slot could be taken care of.",
+  );
 }
 
 async function followPools({ db, uow }: Dependencies, connectorId: string): Promise<void> {
@@ -31,7 +34,8 @@ async function followPools({ db, uow }: Dependencies, connectorId: string): Prom
             from slots s where s.integration_id = i.id and s.in_pool)`,
     [connectorId],
   );
-  for (const { id } of changed) await uow.run(SWEEPER, (tx) => followPool(tx.manager, id, tx.now));
+  const follow = ({ id }: { readonly id: string }) => uow.run(SWEEPER, (tx) => followPool(tx.manager, id, tx.now));
+  await eachAlone(changed, follow, (count) => `Pools that could not be brought to their setting: ${count}.`);
 }
 
 /** Of slots in the pool, and of those that still have a lease. */
