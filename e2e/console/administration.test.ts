@@ -301,6 +301,12 @@ withBrowser("administration in the console", () => {
     await dialog.getByRole("button", { name: "Accept 2 findings" }).click();
     await dialog.getByText(/role\/breakglass-eu.*Accepted/).waitFor();
     await dialog.getByText(/role\/breakglass-us.*changed/).waitFor();
+    const answered = page.waitForResponse(
+      (response) => response.request().postData()?.includes("AcceptDrift") ?? false,
+    );
+    await dialog.getByRole("button", { name: "Accept the finding" }).click();
+    await answered;
+    await dialog.getByText(/role\/breakglass-eu.*Accepted/).waitFor();
     await dialog.getByRole("button", { name: "Leave the others" }).click();
     await rowOf("breakglass-eu").waitFor({ state: "detached" });
     expect((await acceptedDrift()).map(({ reason }) => reason).sort()).toEqual([

@@ -23,7 +23,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** One reason and one end for all of them; what became of each is told. */
+/** A form with one reason and one end for all findings, and the result of each. */
 export function AcceptForm({ findings, onChange, onClose }: Props) {
   const [reason, setReason] = useState("");
   const [days, setDays] = useState("30");
@@ -108,7 +108,7 @@ interface ProgressProps {
   readonly acceptances: readonly Acceptance[];
 }
 
-/** Each finding with what became of it, so that none is accepted or left unseen. */
+/** Each finding with its result, so that none is accepted or left unseen. */
 function Progress({ findings, acceptances }: ProgressProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: It scrolls, also by the keyboard.

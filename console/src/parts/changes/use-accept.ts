@@ -31,12 +31,14 @@ export function useAccept() {
     if (isSent.current) return [];
     isSent.current = true;
     setRunning(true);
+    // Those of an earlier attempt stay accepted.
+    const before = acceptances.filter(({ error }) => error === null);
     const now: Acceptance[] = [];
     for (const finding of findings) {
       const input = { findingId: finding.id, version: finding.version, ...terms };
       const { error } = await client.mutation(ACCEPT, { input }).toPromise();
       now.push({ finding, error: error ?? null });
-      setAcceptances([...now]);
+      setAcceptances([...before, ...now]);
       if (error && holdsForAll(error)) break;
     }
     setRunning(false);
@@ -46,7 +48,7 @@ export function useAccept() {
   return { run, isRunning, acceptances };
 }
 
-/** The reason or the end does not fit, or the API is not reached: the next finding would come to the same. */
+/** Whether the next finding would fail alike: the reason or the end does not fit, or the API is not reached. */
 export function holdsForAll(error: CombinedError): boolean {
   const problems = problemsOf(error);
   return (
