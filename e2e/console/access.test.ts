@@ -175,7 +175,10 @@ withBrowser("access in the console", () => {
   it("shows the conflict of two windows about notifications until the person chooses", async () => {
     const page = await stage.as(EMIL);
     const other = await page.context().newPage();
-    for (const one of [page, other]) await one.goto("/settings/notifications");
+    for (const one of [page, other]) {
+      await one.goto("/settings/notifications");
+      await one.getByRole("checkbox", { name: "In Drawbridge: My access is there" }).waitFor();
+    }
     await page.getByRole("checkbox", { name: "In Drawbridge: My access is there" }).uncheck();
     await page.getByRole("button", { name: "Save the notifications" }).click();
     await page.getByText("Notifications come as you chose from now on.").waitFor();

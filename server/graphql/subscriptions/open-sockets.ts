@@ -52,10 +52,7 @@ export class OpenSockets {
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, checkNext));
     if (failures.length > 0)
-      throw new AggregateError(
-        failures.slice(0, 3),
-        `${failures.length} groups of sockets could not be checked`,
-      );
+      throw new AggregateError(failures.slice(0, 3), `${failures.length} groups of sockets could not be checked`);
   }
 
   stop(): Promise<void> {
