@@ -239,9 +239,9 @@ withBrowser("connecting an organization in the console", () => {
     expect(await page.getByRole("textbox", { name: "Integration Name" }).inputValue()).toBe("First");
 
     await page.goto("/catalog/aws");
-    await page.getByRole("link", { name: "First" }).waitFor();
+    await page.getByRole("link", { name: "First", exact: true }).waitFor();
     await page.getByRole("button", { name: "Discard the draft: Second" }).click();
-    await page.getByRole("link", { name: "Second" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Second", exact: true }).waitFor({ state: "detached" });
   });
 
   it("keeps a draft when the session ends in the middle", async () => {
