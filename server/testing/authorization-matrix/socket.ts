@@ -42,19 +42,35 @@ export class Socket {
     // An answered operation may not have completed yet.
     const id = `ask ${this.answers.size}`;
     this.subscribe(id, operation);
-    while (this.answers.get(id)!.length === 0) await once(this.socket, "message");
+    while (this.answers.get(id)!.length === 0) await this.nextMessage();
     return this.answers.get(id)![0]!;
+  }
+
+  /** Throws where the socket closes first. */
+  private async nextMessage(): Promise<void> {
+    if (this.socket.readyState !== WebSocket.OPEN) throw new Error("The socket was closed before an answer.");
+    const ended = new AbortController();
+    const { signal } = ended;
+    const closed = once(this.socket, "close", { signal }).then(([code, reason]) => {
+      throw new Error(`The socket closed before an answer: ${code} ${reason}`);
+    });
+    try {
+      await Promise.race([once(this.socket, "message", { signal }), closed]);
+    } finally {
+      ended.abort();
+    }
   }
 
   /** Resolves once everything sent before has arrived. */
   async ping(): Promise<void> {
     if (this.socket.readyState !== WebSocket.OPEN) return;
+    const ended = new AbortController();
     const pong = new Promise<void>((resolve) => {
       this.onPong = resolve;
-      this.socket.once("close", () => resolve());
     });
     this.socket.send(JSON.stringify({ type: "ping" }));
-    await pong;
+    await Promise.race([pong, once(this.socket, "close", { signal: ended.signal })]);
+    ended.abort();
   }
 
   async close(): Promise<void> {
