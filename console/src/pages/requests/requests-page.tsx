@@ -236,7 +236,8 @@ const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
       </PageLink>
     ),
   },
-  { id: "state", header: "State", cell: ({ state }) => <RequestStatus state={state} /> },
+  // The width of the longest state, so that a live change of state moves no other column.
+  { id: "state", header: "State", minWidth: 206, cell: ({ state }) => <RequestStatus state={state} /> },
   {
     id: "access",
     header: "What",
