@@ -1,5 +1,5 @@
 /**
- * Who may import whom. Type imports count like all others: the parser here does not tell them apart, and a type that
+ * The rules of imports. Type imports count like all others: the parser here does not tell them apart, and a type that
  * points the wrong way is a dependency all the same.
  */
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What an operator calls: in the image `drawbridge <command>`, in a checkout that was built `node deploy/drawbridge.cjs <command>`.
+// The command of an operator: `drawbridge <command>` in the image, `node deploy/drawbridge.cjs <command>` in a built checkout.
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 

@@ -7,7 +7,7 @@ const NAMES = ["payments-eu", "payments-us", "storefront-eu", "storefront-us", "
 const WRITES = ["CreateAccessEntry", "AssociateAccessPolicy", "DeleteAccessEntry"];
 const ALWAYS = { forever: true, share: 0.5 } as const;
 
-/** What AWS does to every second call of what grants need. */
+/** The faults of AWS at every second call that grants need. */
 const TROUBLES: readonly (readonly [string, readonly FaultSpec[]])[] = [
   ["throttles", [{ operation: "*", error: "ThrottlingException", ...ALWAYS }]],
   ["answers with 500", [{ operation: "*", error: "InternalServerException", status: 500, ...ALWAYS }]],
@@ -45,7 +45,7 @@ describe("a fault of AWS", () => {
         "all entries were seen gone",
         async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
       );
-      // What AWS carries out late may make one again until then: it is looked for, and taken away.
+      // Until then a call that AWS carries out late may make an entry again, which is found and removed.
       await letDoubtPass(stage);
       for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
       expect(ourEntries(stage)).toEqual([]);

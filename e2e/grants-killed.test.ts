@@ -81,7 +81,7 @@ describe("GRANT-14: a worker that is killed", () => {
     const seenGone = "select from grants where id = any($1) and absent_since is null";
     await eventually("that was seen", async () => (await stage.sql(seenGone, [first])).length === 0);
 
-    // What the dead worker sent may still be done: nobody says that it is over before five minutes have passed.
+    // A call of the dead worker may still take effect, so nothing counts as ended for five minutes.
     const inDoubt = await stage.sql<{ name: string }>(
       "select cluster_name as name from access_targets where in_doubt_since is not null order by name",
     );

@@ -23,7 +23,7 @@ interface Known {
   readonly manageability: { readonly reason: string | null };
 }
 
-/** What was known after each of five syncs, while the organization changed in between. */
+/** The inventory after each of five syncs, while the organization changed in between. */
 describe("the inventory over time", () => {
   let stage: Stage;
   let api: Api;

@@ -18,7 +18,7 @@ describe("a secret that a process writes", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** What the story ends with, in which such a process wrote that before anything else. */
+  /** The end of the story, in which such a process wrote that before anything else. */
   async function endOf(kind: "server" | "worker" | "command", tell: string): Promise<string> {
     const stage = await Stage.open();
     const env = { TELL: tell, NODE_OPTIONS: `--require ${teller}` };

@@ -67,7 +67,7 @@ describe("people provisioned by SCIM", () => {
     const again = await Promise.all(names.map((userName) => send("POST", "/Users", { schemas: [USER], userName })));
     const isThere = again.map(({ status }) => status === 409);
     expect(again.filter(({ status }) => ![201, 409].includes(status))).toEqual([]);
-    // Whoever was said to be created is there; the others may be, if the answer was lost.
+    // People whose creation was answered are there; others may be, if the answer was lost.
     expect(answered.flatMap((answer, n) => (answer?.status === 201 && !isThere[n] ? [names[n]] : []))).toEqual([]);
     const [counted] = await stage.sql<{ people: number; users: number; created: number }>(
       `select (select count(*)::int from identities where user_name like 'many-%') as people,

@@ -316,7 +316,7 @@ async function makeAdmin({ stage, story }: ConsoleStage, userName: string): Prom
   });
 }
 
-/** What the integration adds, the commands, and the files. */
+/** The integration's own details, the commands, and the files. */
 async function useIt(page: Page): Promise<void> {
   const runbook = page.getByRole("link", { name: "https://wiki.acme.example/payments" });
   expect(await runbook.getAttribute("href")).toBe("https://wiki.acme.example/payments");

@@ -504,9 +504,9 @@ interface Slot {
 }
 
 const WHOM_TO_ASK = /An administrator of Drawbridge can change what you may do\./;
-/** What they look like to somebody who may not read all of them; others look as to administrators. */
+/** Pages that look otherwise to an auditor; the others look as to administrators. */
 const REFUSED_PAGES: readonly string[] = ["/settings/webhooks", "/settings/about"];
-/** What would change something. */
+/** Controls that would change something. */
 const CHANGES = /^(Add|Make|Edit|Delete|Rename|Test|Release|End|Accept|Send a|Confirm|Install|Switch|Give) /;
 
 async function openAt(page: Page, address: string): Promise<void> {

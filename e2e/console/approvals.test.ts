@@ -408,7 +408,7 @@ const heading = (page: Page, name: string) => page.getByRole("heading", { name, 
 const button = (page: Page, name: string) => page.locator(".approvals-form").getByRole("button", { name, exact: true });
 const reason = (page: Page) => page.getByLabel("Reason, shown to Emil Berg");
 
-/** What somebody did themselves may move the page: its message stands on top. */
+/** A person's own action may move the page, because its message stands on top. */
 async function forgetShift(page: Page): Promise<void> {
   await page.evaluate("window.shifted = 0");
 }

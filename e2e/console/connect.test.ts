@@ -10,7 +10,7 @@ import { ageSignIns, signInAgain } from "../testing/sign-in-again";
 const LI = "li.wei@acme.example";
 const EMIL = "emil.berg@acme.example";
 const AUDITOR = "kim.larsen@acme.example";
-/** What no name and no text may do to a page or to Terraform. */
+/** A text that must harm neither a page nor Terraform. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: It is Terraform's.
 const HARMFUL = '<img src=x onerror=alert(1)> ${path.module} %{ if true } "quoted" \\ end';
 

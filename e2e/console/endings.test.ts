@@ -46,7 +46,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await emil.getByText(`Ana Silva ended this access: ${HOSTILE}`).waitFor();
     await emil.getByText("The proof that the access is gone.").waitFor();
     await emil.getByText(HOSTILE, { exact: true }).waitFor();
-    // What the access was used by is no more on the page, so what stood below it moved.
+    // The instructions to use the access have left the page, so the parts below moved.
     await emil.reload();
     await emil.getByText(HOSTILE, { exact: true }).waitFor();
     for (const page of [ana, emil]) expect(await faultsSeenIn(page)).toEqual([]);

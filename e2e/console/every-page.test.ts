@@ -21,7 +21,7 @@ const HOSTILE = `${nameOf(NARROW)}-hostile`;
 /** `DRAWBRIDGE_PAGES` and `DRAWBRIDGE_LOOKS` name those that one is mending. */
 const isChosenLook = chosenIn("DRAWBRIDGE_LOOKS", [...LOOKS.map(nameOf), HOSTILE]);
 
-/** What README and guides show, by the look that they show it in. */
+/** The pages that README and guides show, by their look there. */
 const SCREENS: Readonly<Record<string, readonly string[]>> = {
   "1440-light": [
     "home",
@@ -108,7 +108,7 @@ async function misnamed(page: Page): Promise<string[]> {
   })()`);
 }
 
-/** What stands there before a page has come cannot know how long its names are. */
+/** The skeleton of a page does not know how long the names on it are. */
 const AS_LARGE_AS_USUAL = /^its layout shifted/;
 
 function itAt(look: string) {

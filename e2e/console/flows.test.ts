@@ -428,7 +428,7 @@ async function change(page: Page, item: string): Promise<void> {
   await page.getByRole("menuitem", { name: item }).click();
 }
 
-/** Whatever was typed and not sent before. */
+/** Every draft that was typed and not sent before. */
 async function emptyForm(page: Page): Promise<void> {
   await page.goto("/flows/new");
   await page.getByRole("button", { name: "Discard the draft" }).click();

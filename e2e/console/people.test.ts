@@ -387,7 +387,7 @@ const NO_ALARM = { leaversAlarm: null };
 const FORBIDDEN = "An administrator of Drawbridge can change what you may do.";
 const WHOM_TO_ASK = /An administrator of Drawbridge can change|Ask one of them/;
 
-/** What changes something; those of the frame of the page, of lists and of the design system do not. */
+/** Controls that change something, without those of the page's frame, of lists and of the design system. */
 const CHANGES =
   /^(End|Make|Take|Connect|Delete|Hand over|Acknowledge|Read now|Link|Say|Confirm|Import|Save|See what|Change)/;
 

@@ -34,7 +34,7 @@ export interface Grant {
 const GRANT = `id state endReason endsAt resourceName
   receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { ... on ClusterAccess { policies { policy namespaces } } } }`;
 
-/** Who has access to everything of the stage's organization: Emil asks, the Payments Team owns what no tag gives away. */
+/** People with access to the stage's whole organization: Emil asks, and the Payments Team owns clusters without tags. */
 export interface AccessStory {
   readonly admin: Api;
   readonly emil: Api;

@@ -173,7 +173,7 @@ interface Wish {
   readonly namespaces?: readonly string[];
 }
 
-/** What Emil waits for, what Ana turns down, and what others ask her at the same time. */
+/** Requests that wait for Emil, one that Ana rejects, and those of others that wait for her. */
 async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["story"]): Promise<[string, string]> {
   const { admin, emil, clusters } = story;
   const ask = (person: Api, { cluster, why, permission = "AmazonEKSViewPolicy", namespaces }: Wish) =>

@@ -18,7 +18,7 @@ export interface Look {
 
 /** An installation with people, clusters and one flow, its console, and a browser for each person of a story. */
 export class ConsoleStage implements AsyncDisposable {
-  /** What browsers wrote to their consoles as errors, and what pages threw. */
+  /** Errors in the consoles of browsers, and errors that pages threw. */
   readonly faults: string[] = [];
 
   private constructor(
@@ -56,7 +56,7 @@ export class ConsoleStage implements AsyncDisposable {
       viewport: { width, height },
       colorScheme: mode,
       forcedColors: forcedColors ? "active" : "none",
-      // What fades in has its colors when it is there.
+      // An element that fades in has its colors only at the end.
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],
     });
@@ -114,7 +114,7 @@ const SERVER = { DRAWBRIDGE_DEV_SIGN_IN: "1" };
 const EXPECTED = /status of 401|WebSocket connection to|ERR_CONNECTION_REFUSED/;
 
 /**
- * What moves by itself. From a person's first act on, the page answers them: a browser leaves out half a second after it, which a
+ * Records elements that move by themselves. From a person's first act on, the page answers them: a browser leaves out half a second after it, which a
  * slow machine takes longer than.
  */
 const WATCH_SHIFTS = `
@@ -138,7 +138,7 @@ const WATCH_SHIFTS = `
   }).observe({ type: "layout-shift", buffered: true });
 `;
 
-/** What no page may have, as sentences; an empty list is a good page. Its data must have come. */
+/** The faults of a page, as sentences; an empty list is a good page. Its data must have arrived. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate<string[]>(PAGE_FAULTS);

@@ -7,7 +7,7 @@ import { launchBrowser } from "./browser";
 import type { Look } from "./console";
 import { KeptQuickstart } from "./kept-quickstart";
 
-/** What `npm start` starts, at its first start, and a browser. */
+/** All that `npm start` starts at its first start, and a browser. */
 export class FirstRunStage implements AsyncDisposable {
   private constructor(
     private readonly quickstart: KeptQuickstart,
@@ -32,7 +32,7 @@ export class FirstRunStage implements AsyncDisposable {
     return new Api(this.platform.url, this.platform.adminToken);
   }
 
-  /** What an administrator reads in the terminal, by the names of the form. */
+  /** The values that an administrator reads in the terminal, by the names of the form. */
   get organization(): Readonly<Record<string, string>> {
     const { region, ssoRegion, ssoPortal, managementAccountRoleArn, poolPermissionSetArns } = this.platform.simulator!
       .connect as Record<string, string> & { poolPermissionSetArns: string[] };

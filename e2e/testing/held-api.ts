@@ -57,7 +57,7 @@ export class HeldApi {
   }
 }
 
-/** What a request to the API asks for; nothing of any other request. */
+/** The operation of a request to the API; empty for any other request. */
 export function operationOf(request: Request): string {
   if (!request.url().endsWith("/graphql")) return "";
   return (request.postDataJSON() as { operationName?: string } | null)?.operationName ?? "";

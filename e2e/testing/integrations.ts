@@ -42,7 +42,7 @@ export interface Created {
   readonly createIntegration: { readonly integration: Integration };
 }
 
-/** What an administrator fills in to connect the stage's organization. */
+/** The values that an administrator fills in to connect the stage's organization. */
 export async function formOf(stage: Stage, api: Api): Promise<Record<string, unknown>> {
   const { regions, poolPrefix: _, ...connection } = stage.aws.connection;
   const connectors = await api.ask<{ connectors: { nodes: { id: string }[] } }>("{ connectors { nodes { id } } }");

@@ -51,7 +51,7 @@ export interface AccountOutcome {
   readonly regions: readonly { readonly region: string; readonly outcome: string; readonly advice: string | null }[];
 }
 
-/** What came of each account in a run, by account id. */
+/** The outcome of each account in a run, by account id. */
 export async function outcomesOf(api: Api, runId: string): Promise<Map<string, AccountOutcome>> {
   const query = `query ($id: ID!) { syncRun(id: $id) { accounts(first: 200) { nodes {
     accountId outcome code message advice regions { region outcome advice } } } } }`;

@@ -22,7 +22,7 @@ export function assertNoSecrets(lines: readonly string[], known: Iterable<string
 /** Shorter ones stand in other words by chance. */
 const SHORTEST = 12;
 
-/** What a process is told in its environment and must not tell on: secrets by their name, and passwords in addresses. */
+/** The values of a process's environment that it must not pass on: secrets by their name, and passwords in addresses. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   const found = Object.entries(env).flatMap(([name, value = ""]) => {
     const isSecret = /TOKEN|SECRET|PASSWORD|KEY/.test(name) && !/_ID$|_FILE$/.test(name);

@@ -15,7 +15,7 @@
   ];
   // Upstream: the navigation of AppLayout on a narrow screen has an aria-orientation that its role does not take.
   const isUpstream = ({ id, html }) => id === "aria-allowed-attr" && html.includes("mobile-toolbar-nav");
-  // What only screen readers read is a pixel wide; what tells all of it on hover is shortened on purpose.
+  // Text for screen readers alone is a pixel wide; text that is whole on hover is shortened on purpose.
   const isClipped = (one) => {
     const { overflowX, visibility } = getComputedStyle(one);
     const isHidden = overflowX === "hidden" || overflowX === "clip";

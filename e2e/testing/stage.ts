@@ -44,9 +44,9 @@ export class Stage implements AsyncDisposable {
   readonly adminToken = `e2e-${randomBytes(24).toString("base64url")}`;
   /** Every line the processes wrote. */
   readonly lines: string[] = [];
-  /** What scripts said that ended by themselves. */
+  /** The output of scripts that ended by themselves. */
   private readonly said: string[] = [];
-  /** What none of that may hold. */
+  /** The secrets that no output may contain. */
   private readonly secrets = new Set([this.adminToken]);
   private readonly children: RunningChild[] = [];
 
@@ -190,7 +190,7 @@ export class Stage implements AsyncDisposable {
     return child;
   }
 
-  /** What both kinds of process are told. */
+  /** The environment of both kinds of process. */
   env(): Record<string, string> {
     return {
       DATABASE_URL: this.database.url,

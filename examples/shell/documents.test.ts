@@ -12,7 +12,7 @@ it.each(SCRIPTS)("the documents of %s fit the schema", (name) => {
   for (const document of documents) expect(validate(SCHEMA, parse(document))).toEqual([]);
 });
 
-/** Whatever is quoted and begins like an operation. */
+/** Every quoted text that begins like an operation. */
 function documentsOf(script: string): string[] {
   return [...script.matchAll(/'((?:query|mutation|\{ viewer)\b[^']*)'/g)].map(([, document]) => document!);
 }

@@ -89,7 +89,7 @@ export class Drawbridge {
         console.error(`No connection to ${this.url}: trying again.`);
         await pause(Math.min(1_000 * 2 ** retries, LONGEST_PAUSE_MS));
       },
-      // Whoever only listens does not notice that the network is gone.
+      // A client that only listens does not notice that the network is gone.
       keepAlive: 10_000,
     });
   }
@@ -126,7 +126,7 @@ interface CloseEvent {
 
 function sayFailure(error: Error | CloseEvent): string {
   if (!(error instanceof Error)) return `The socket was closed: ${error.code} ${error.reason}`;
-  // What fetch throws keeps to itself what went wrong.
+  // The error of fetch hides its cause.
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 

@@ -60,7 +60,7 @@ describe("tokens of scripts", () => {
     for (const reader of [ana, AUDITOR]) expect(await holderOf(reader, made.id!)).toEqual({ id: ana.personId });
     const revoke = "mutation ($id: ID!) { revokeApiToken(id: $id) { apiToken { revokedAt } } }";
     expect((await api.ask(ben, revoke, { id: made.id })).codes).toEqual(["NOT_FOUND"]);
-    // Who sees it in the list is told that it is not theirs to end.
+    // People who see the token in the list are told that they may not end it.
     expect((await api.ask(AUDITOR, revoke, { id: made.id })).codes).toEqual(["FORBIDDEN"]);
     expect((await api.ask(ana, revoke, { id: made.id })).codes).toEqual([]);
     expect(await api.platform.apiTokens.authenticate(made.token!)).toBeNull();

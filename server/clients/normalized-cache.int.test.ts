@@ -98,7 +98,7 @@ describe.each(PEOPLE)("the pages of the %s", (who) => {
 });
 
 describe("a mutation", () => {
-  /** What a page shows before and after, read from the cache alone. */
+  /** The contents of a page before and after, read from the cache alone. */
   async function changed(who: PageActor, page: CachedPage, mutation: CachedMutation) {
     const { client, asked } = consoleOf(who);
     const shown = async (requestPolicy: "network-only" | "cache-only") => {

@@ -19,7 +19,7 @@ server.listen(0, "127.0.0.1", () => {
     return provider.callback()(request, response);
   });
 
-  // What people have begun is gone with the key.
+  // Sign-ins that people have begun are lost with the key.
   async function changeKey(request, response) {
     const { kid } = JSON.parse(await bodyOf(request));
     provider = providerAt(issuer, kid);
@@ -29,7 +29,7 @@ server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`${issuer}\n`);
 });
 
-// Whoever started it has gone.
+// The process that started this one has ended.
 process.stdin.on("end", () => process.exit(0)).resume();
 
 function providerAt(issuer, kid) {

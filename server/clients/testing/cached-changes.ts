@@ -25,7 +25,7 @@ interface CachedChange {
   readonly after: object;
 }
 
-/** What people change on a page that they look at, with what they see of it there. */
+/** The changes that people make on an open page, with the fields that the page shows. */
 export const CACHED_CHANGES: readonly CachedChange[] = [
   {
     ...change("rejectRequest", "owner", 'requestId: $id, reason: "Not now."', "request", requests("WAITING_FOR_ME")),

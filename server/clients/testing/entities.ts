@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
-/** What answers said of each thing: by its type and id, then by field with its arguments. */
+/** The values in answers: by type and id of the object, then by field with its arguments. */
 export type Entities = Map<string, Map<string, Set<string>>>;
 
 /** Adds what an answer says of everything that has an id. Its document has to ask for `__typename` everywhere. */

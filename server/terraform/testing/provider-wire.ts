@@ -123,7 +123,7 @@ export class ProviderWire {
   }
 }
 
-/** Whatever follows the value is an error. */
+/** Any text after the value is an error. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

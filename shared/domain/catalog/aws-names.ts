@@ -9,7 +9,7 @@ export function isRegion(text: string): boolean {
   return REGION.test(text);
 }
 
-/** What a name of AWS has to look like, and the sentence for one that does not. */
+/** The form of a name of AWS, and the sentence for a name of another form. */
 export interface NameRule {
   readonly pattern: RegExp;
   readonly rule: string;

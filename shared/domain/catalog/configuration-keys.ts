@@ -7,10 +7,10 @@ export interface ConfigurationKey {
   readonly required: boolean;
   readonly description: string;
   readonly example: string;
-  /** What is used when it is left empty; null where there is nothing. */
+  /** The value of an empty field; null: there is none. */
   readonly defaultValue: string | null;
   readonly link: string | null;
-  /** What can be chosen; empty where anything may be typed. */
+  /** The choices; empty: any text may be typed. */
   readonly choices: readonly ConfigurationChoice[];
   /** As people count characters; null where length is no limit of its own. */
   readonly maxLength: number | null;

@@ -11,7 +11,7 @@ export interface TerraformDocument {
   readonly meant: object;
 }
 
-/** What an edit of a thing that Terraform manages comes to. */
+/** The effect of an edit of an object that Terraform manages. */
 export function managedByTerraform(noun: "integration" | "access flow"): string {
   return `Terraform manages this ${noun}: an edit made here shows as drift in its next plan, and its next apply undoes it. Change the configuration of Terraform instead.`;
 }

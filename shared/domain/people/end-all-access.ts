@@ -15,7 +15,7 @@ interface Dependencies {
   readonly grants: Pick<GrantsService, "revokeAll">;
 }
 
-/** What had not ended before. */
+/** The grants, requests, sessions and tokens that this call ended. Those that had ended before are left out. */
 interface EndedAccess {
   readonly grants: readonly Grant[];
   readonly requests: readonly AccessRequest[];

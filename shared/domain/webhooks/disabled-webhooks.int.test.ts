@@ -139,7 +139,7 @@ describe("a delivery that was given up", () => {
     const states = (await deliveries()).map(({ id, state }) => [id, state]);
     expect(states).toContainEqual([one!.id, "DELIVERED"]);
     expect(states).toContainEqual([other!.id, "FAILED"]);
-    // What was delivered is not sent twice.
+    // A delivered message is not sent twice.
     expect(await retry({ deliveryIds: [one!.id] })).toMatchObject({ retried: 0, deliveries: [] });
   });
 

@@ -5,7 +5,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { Webhook } from "./webhook.entity";
 
 export async function lockWebhook(tx: Tx, id: string): Promise<Webhook> {
-  const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "pessimistic_write" } });
+  const webhook = await tx.manager.findOne(Webhook, { where: { id }, lock: { mode: "for_no_key_update" } });
   if (!webhook) throw notFound("The webhook");
   return webhook;
 }

@@ -76,7 +76,7 @@ export class MemoryCenter {
     this.sets.set(poolArn(n), { ...this.sets.get(poolArn(n))!, ...changes });
   }
 
-  /** Whatever is under way comes to its end. */
+  /** Completes every change that is under way. */
   settle(): void {
     for (const change of this.changes) {
       if (change.outcome.state !== "IN_PROGRESS") continue;

@@ -25,7 +25,7 @@ export async function createDriftScanStage() {
     async scan(): Promise<void> {
       await scanNow({ ...stage.deps, db: stage.db }, stage.ids.resource);
     },
-    /** Whatever is due about the cluster's scans until then happens in its moment. */
+    /** Runs each due scan of the cluster at its own time, until the given time has passed. */
     async scanUntil(milliseconds: number): Promise<void> {
       const until = stage.clock.now().getTime() + milliseconds;
       for (let scans = 0; scans < 100; scans += 1) {
