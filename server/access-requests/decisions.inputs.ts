@@ -52,7 +52,7 @@ export class DecideRequestsInput {
   decisions!: RequestDecisionInput[];
 }
 
-@InputType({ description: "Differences to the earlier request. Whatever is left out stays as it was asked for then." })
+@InputType({ description: "Differences to the earlier request. Omitted fields stay as they were in that request." })
 export class AskAgainChangesInput {
   @Field(() => Int, {
     nullable: true,

@@ -120,7 +120,7 @@ export class ServiceAccountFilterInput {
 }
 
 export const ServiceAccountOrderInput = orderInputType<ServiceAccountField>("ServiceAccount", {
-  NAME: "Whatever the case of its letters.",
+  NAME: "By name, without regard to upper and lower case.",
   CREATED_AT: "The moment at which it was made: descending, the newest come first.",
 });
 export type ServiceAccountOrderInput = ListOrder<ServiceAccountField>;

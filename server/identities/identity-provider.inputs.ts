@@ -43,7 +43,7 @@ export class IdentityProviderFilterInput {
 }
 
 export const IdentityProviderOrderInput = orderInputType<ProviderField>("IdentityProvider", {
-  NAME: "Whatever the case of its letters.",
+  NAME: "By name, without regard to upper and lower case.",
   CREATED_AT: "The moment at which an admin made it.",
 });
 export type IdentityProviderOrderInput = ListOrder<ProviderField>;

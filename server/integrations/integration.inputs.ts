@@ -168,7 +168,7 @@ export class IntegrationFilterInput {
 }
 
 export const IntegrationOrderInput = orderInputType<IntegrationField>("Integration", {
-  NAME: "Whatever the case of its letters.",
+  NAME: "By name, without regard to upper and lower case.",
   CREATED_AT: "The moment at which it was saved for the first time.",
   UPDATED_AT: "The moment of the latest change by people; syncs do not count.",
 });

@@ -135,7 +135,7 @@ export class SyncRunResolver {
 
   @FieldResolver(() => SyncFailureConnection, {
     description:
-      "Whatever could not be read, by account and AWS region in one list, with what mends it. A whole account that failed by one of its regions is told by that region.",
+      "Failed reads by account and AWS region in one list, each with its remedy. A whole account that failed by one of its regions is told by that region.",
   })
   async failures(
     @Parent() run: SyncRunType,
