@@ -20,13 +20,14 @@ describe("while Redis is away", () => {
     if (!redis) throw new Error("redis-server does not start");
     await using stage = await Stage.open({ redisUrl: redis.url });
     await stage.startWorker();
-    const { api } = await stage.startServer();
+    const { api, child } = await stage.startServer();
     const story = await openAccess(stage, api);
     const [over] = await grantAccess(story, ["payments-eu"]);
     const [back] = await grantAccess(story, ["analytics"]);
     await grantsIn(story, [over!, back!], "ACTIVE");
     await redis.stop();
     await letEndComeNear(stage, over!);
+    await expectInService(`http://127.0.0.1:${child.ready.port}`);
 
     const [given] = await grantAccess(story, ["siem"]);
     await grantsIn(story, [given!], "ACTIVE");
@@ -37,3 +38,20 @@ describe("while Redis is away", () => {
     expect(ourEntries(stage)).toEqual([]);
   });
 });
+
+/** The server stays behind its load balancer, and its metrics tell all that the database knows. */
+async function expectInService(url: string): Promise<void> {
+  const readiness = await fetch(`${url}/readyz`);
+  expect([readiness.status, await readiness.json()]).toEqual([
+    200,
+    { status: "ready", database: "ok", migrations: "ok", clock: "ok", queue: "not ready" },
+  ]);
+  const scrape = async () => (await fetch(`${url}/metrics`)).text();
+  // Those that come while the queue is being asked wait for the same read.
+  for (const text of await Promise.all([scrape(), scrape()])) {
+    expect(text).toMatch(/^drawbridge_grants\{state="ACTIVE"\} 2$/m);
+    expect(text).toMatch(/^drawbridge_state_read 1$/m);
+    expect(text).toMatch(/^drawbridge_queue_read 0$/m);
+    expect(text).not.toMatch(/^drawbridge_queue_waiting\{/m);
+  }
+}

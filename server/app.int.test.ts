@@ -103,7 +103,7 @@ describe("the API over HTTP", () => {
     const away = await app.inject("/readyz");
     expect([away.statusCode, away.json()]).toEqual([
       503,
-      { status: "not ready", database: "not ready", migrations: "not ready", queue: "ok", clock: "ok" },
+      { status: "not ready", database: "not ready", migrations: "not ready", clock: "ok", queue: "ok" },
     ]);
     db.query = query;
   });

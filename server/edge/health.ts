@@ -5,35 +5,41 @@ import { assertMigrated } from "../../shared/platform/database/schema-check";
 
 const CHECK_MS = 3_000;
 
-/** `/healthz`: the process is alive. `/readyz`: it can work; the answer names each part, and the log has the causes. */
+/**
+ * `/healthz`: the process is alive. `/readyz`: it can work; the answer names each part, and the log has the causes. The
+ * queue is named as well, but a server works without it: its jobs are hints, and workers poll the database.
+ */
 export function healthRoutes(
   app: FastifyInstance,
   { db, queue, time, log }: Pick<Platform, "db" | "queue" | "time" | "log">,
 ): void {
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
-    const checks = {
-      database: () => db.query("select 1"),
-      migrations: () => assertMigrated(db),
-      queue: () => queue.check(),
-      clock: async () => assertTimeKnown(time),
-    };
-    const answers = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
-        try {
-          await withDeadline(check(), CHECK_MS, `${name} did not answer within ${CHECK_MS} ms`);
-          return [name, "ok"] as const;
-        } catch (error) {
-          log.warn({ err: error, part: name }, "not ready");
-          return [name, "not ready"] as const;
-        }
-      }),
-    );
-    const ready = answers.every(([, answer]) => answer === "ok");
+    const check = checking(log);
+    const [database, migrations, clock, queueAnswer] = await Promise.all([
+      check("database", () => db.query("select 1")),
+      check("migrations", () => assertMigrated(db)),
+      check("clock", async () => assertTimeKnown(time)),
+      check("queue", () => queue.check()),
+    ]);
+    const ready = [database, migrations, clock].every((answer) => answer === "ok");
     return reply
       .status(ready ? 200 : 503)
-      .send({ status: ready ? "ready" : "not ready", ...Object.fromEntries(answers) });
+      .send({ status: ready ? "ready" : "not ready", database, migrations, clock, queue: queueAnswer });
   });
+}
+
+/** Asks one part within the deadline, and logs the cause where it is not ready. */
+function checking(log: Platform["log"]) {
+  return async (part: string, ask: () => Promise<unknown>): Promise<"ok" | "not ready"> => {
+    try {
+      await withDeadline(ask(), CHECK_MS, `${part} did not answer within ${CHECK_MS} ms`);
+      return "ok";
+    } catch (error) {
+      log.warn({ err: error, part }, "not ready");
+      return "not ready";
+    }
+  };
 }
 
 function assertTimeKnown({ isKnown }: Platform["time"]): void {

@@ -1,12 +1,15 @@
 import type { Logger } from "pino";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { DataSource } from "typeorm";
+import { withDeadline } from "../../kernel/async/with-deadline";
 import type { TimeKnowledge } from "../../kernel/clock";
 import type { QueueMonitor } from "../queue/job";
 import { readState } from "./read-state";
 
-/** Concurrent or frequent scrapes share one read of the database. */
+/** Concurrent or frequent scrapes share one read. */
 const STATE_TTL_MS = 5_000;
+/** Below the ten seconds for which Prometheus waits by default. */
+const QUEUE_MS = 3_000;
 
 /**
  * The metrics of a process for Prometheus. Labels come from short fixed lists or are ids of integrations, of which
@@ -30,9 +33,14 @@ export class Metrics {
   readonly sockets = this.gauge("drawbridge_websockets", "Open WebSockets.", []);
   readonly subscriptions = this.gauge("drawbridge_subscriptions", "Operations that run over WebSockets.", []);
 
-  private readonly up = this.gauge(
+  private readonly stateRead = this.gauge(
     "drawbridge_state_read",
-    "1: what follows was read; 0: the database did not answer.",
+    "1: the state was read; 0: the database did not answer.",
+    [],
+  );
+  private readonly queueRead = this.gauge(
+    "drawbridge_queue_read",
+    "1: the queue was read; 0: the queue did not answer, or the database did not.",
     [],
   );
   private readonly state = {
@@ -76,7 +84,8 @@ export class Metrics {
     [],
   );
 
-  private wasRead = true;
+  private readonly wasRead = { state: true, queue: true };
+  private reading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly deps: {
@@ -93,48 +102,63 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** All metrics as text. An unavailable database or queue leaves out only its own metrics. */
+  /** All metrics as text. An unavailable database leaves out all that are read; an unavailable queue its own alone. */
   async text(): Promise<string> {
     const { isKnown, offsetMs } = this.deps.time;
     this.timeKnown.set(isKnown ? 1 : 0);
     this.clockOffset.set(offsetMs / 1_000);
     if (Date.now() - this.readAt > STATE_TTL_MS) {
       this.readAt = Date.now();
-      await this.read();
+      this.reading = this.read();
     }
+    await this.reading;
     return this.registry.metrics();
   }
 
   private async read(): Promise<void> {
     const all = [...Object.values(this.state), ...Object.values(this.pools), this.sinkLag, this.waiting, this.oldest];
     for (const gauge of all) gauge.reset();
-    try {
-      const { connectorIds, values, poolValues, sinkLags } = await readState(this.deps.db);
-      for (const { metric, state, value } of values) {
-        this.state[metric].set(state === null ? {} : { state }, Number(value));
-      }
-      for (const { metric, integration, state, value } of poolValues) {
-        this.pools[metric].set(state === null ? { integration } : { integration, state }, Number(value));
-      }
-      for (const { sink, seconds } of sinkLags) this.sinkLag.set({ sink }, Number(seconds));
-      for (const { group, waiting, oldestSeconds } of await this.deps.queue.depths(connectorIds)) {
-        this.waiting.set({ group }, waiting);
-        this.oldest.set({ group }, oldestSeconds);
-      }
-      this.tell(null);
-    } catch (error) {
-      this.tell(error);
+    const connectorIds = await this.attempt("state", this.stateRead, () => this.readState());
+    const depths = () => withDeadline(this.readQueue(connectorIds!), QUEUE_MS, "The queue did not answer.");
+    if (connectorIds) await this.attempt("queue", this.queueRead, depths);
+    else this.queueRead.set(0);
+  }
+
+  /** The connectors' ids, by which the queue is read. */
+  private async readState(): Promise<readonly string[]> {
+    const { connectorIds, values, poolValues, sinkLags } = await readState(this.deps.db);
+    for (const { metric, state, value } of values) {
+      this.state[metric].set(state === null ? {} : { state }, Number(value));
+    }
+    for (const { metric, integration, state, value } of poolValues) {
+      this.pools[metric].set(state === null ? { integration } : { integration, state }, Number(value));
+    }
+    for (const { sink, seconds } of sinkLags) this.sinkLag.set({ sink }, Number(seconds));
+    return connectorIds;
+  }
+
+  private async readQueue(connectorIds: readonly string[]): Promise<void> {
+    for (const { group, waiting, oldestSeconds } of await this.deps.queue.depths(connectorIds)) {
+      this.waiting.set({ group }, waiting);
+      this.oldest.set({ group }, oldestSeconds);
     }
   }
 
-  /** Sets a gauge at every read, and logs a change. Null: the read succeeded. */
-  private tell(error: unknown): void {
+  /** Sets the gauge of a read, and logs a change of its outcome. Null: the read failed. */
+  private async attempt<T>(what: "state" | "queue", gauge: Gauge, read: () => Promise<T>): Promise<T | null> {
     const { log } = this.deps;
-    const isRead = error === null;
-    this.up.set(isRead ? 1 : 0);
-    if (!isRead && this.wasRead) log.warn({ err: error }, "metrics: the state could not be read");
-    if (isRead && !this.wasRead) log.info("metrics: the state can be read again");
-    this.wasRead = isRead;
+    try {
+      const found = await read();
+      gauge.set(1);
+      if (!this.wasRead[what]) log.info(`metrics: the ${what} can be read again`);
+      this.wasRead[what] = true;
+      return found;
+    } catch (error) {
+      gauge.set(0);
+      if (this.wasRead[what]) log.warn({ err: error }, `metrics: the ${what} could not be read`);
+      this.wasRead[what] = false;
+      return null;
+    }
   }
 
   private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

@@ -51,6 +51,8 @@ class BullJobQueue implements JobQueue, QueueMonitor {
   }
 
   async depths(connectorIds: readonly string[]): Promise<QueueDepth[]> {
+    // Queues wait without limit for a store that is away.
+    await this.connection.check();
     return Promise.all(QUEUE_GROUPS.map((group) => this.depthOf(group, connectorIds)));
   }
 
