@@ -58,7 +58,7 @@ withBrowser("access in the console", () => {
     await page.getByRole("button", { name: "Give back payments-eu" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Give back payments-eu" }).click();
     await page.getByText("is being taken away.").first().waitFor();
-    await page.getByText("The proof that the access is gone.").waitFor();
+    await page.getByText("The proof that the access is gone: it was looked for twice").waitFor();
     await page.getByText(/Approved by Ana Silva, /).waitFor();
     await page
       .getByText(/eks:DeleteAccessEntry, .*request id/)
@@ -84,7 +84,7 @@ withBrowser("access in the console", () => {
     await page.goto(`/access/${short}`);
     await page.getByText(/^\d+ s left$/).waitFor();
     await page.getByText("Its time was over.").first().waitFor();
-    await page.getByText("The proof that the access is gone.").waitFor();
+    await page.getByText("The proof that the access is gone: it was looked for twice").waitFor();
 
     const [grant] = await grantsIn(stage.story, [long!], "ACTIVE");
     await page.goto(`/access/${long}`);
@@ -234,7 +234,7 @@ withBrowser("access in the console", () => {
     await page.getByText("Ben Okoro may decide in your place until").waitFor();
     await page.getByRole("row", { name: /Ben Okoro.*Ana Silva.*In force/ }).waitFor();
     await page.getByRole("button", { name: "End the delegation to Ben Okoro" }).click();
-    await page.getByText("Ben Okoro decides no more in the place of Ana Silva.").waitFor();
+    await page.getByText("Ben Okoro no longer decides on behalf of Ana Silva.").waitFor();
   });
 
   it("explains access that failed, and access whose end was not observed", async () => {

@@ -182,9 +182,11 @@ withBrowser("the audit log in the console", () => {
 
   it("prints the receipt of an access alone", async () => {
     await auditor.goto(`/access/${over}`);
-    await auditor.getByText("The proof that the access is gone.").waitFor();
+    await auditor.getByText("The proof that the access is gone: it was looked for twice").waitFor();
     await auditor.emulateMedia({ media: "print" });
-    expect(await auditor.getByText("The proof that the access is gone.").isVisible()).toBe(true);
+    expect(await auditor.getByText("The proof that the access is gone: it was looked for twice").isVisible()).toBe(
+      true,
+    );
     for (const chrome of [
       auditor.getByRole("link", { name: "My access" }),
       auditor.getByRole("button", { name: "Print the receipt" }),

@@ -44,7 +44,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await dialog.getByRole("button", { name: "End Emil Berg's access" }).click();
     await ana.getByText("is being taken away.").first().waitFor();
     await emil.getByText(`Ana Silva ended this access: ${HOSTILE}`).waitFor();
-    await emil.getByText("The proof that the access is gone.").waitFor();
+    await emil.getByText("The proof that the access is gone: it was looked for twice").waitFor();
     await emil.getByText(HOSTILE, { exact: true }).waitFor();
     // The instructions to use the access have left the page, so the parts below moved.
     await emil.reload();

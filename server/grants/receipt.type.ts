@@ -18,7 +18,10 @@ export class ReceiptCallType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("Receipt", { description: "The proof that access has ended, or the progress towards it." })
+@ObjectType("Receipt", {
+  description:
+    "How far the end of a grant has come. Of a grant in state REVOKED it is the proof that the access is gone.",
+})
 export class ReceiptType {
   @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
   askedAt!: Date;
@@ -46,7 +49,8 @@ export class ReceiptType {
 
   @Field(() => GrantedAccessType, {
     nullable: true,
-    description: "The access that is left on the entry, by other grants or by others; null: there is no entry.",
+    description:
+      "The access that is left on the entry, by other grants or by others; null: nothing is left, or nobody could look (state UNVERIFIED).",
   })
   remains!: ClusterAccess | null;
 

@@ -60,7 +60,7 @@ export function AccessesPage() {
   return (
     <ListTable
       title="My access"
-      description="Access to clusters that you hold, with how to use it, and what has ended, with the proof."
+      description="Access to clusters that you hold, with how to use it, and what has ended, with its receipt."
       columns={state.show === "ended" ? ENDED_COLUMNS : COLUMNS}
       connection={data?.grants}
       isLoading={fetching}
@@ -130,8 +130,7 @@ const SEARCH = { flex: "1 1 14rem" } as const;
 const CHOICE = { flex: "0 1 14rem" } as const;
 
 function Empty({ isHeld }: { readonly isHeld: boolean }) {
-  if (!isHeld)
-    return <Box>Nothing of yours has ended yet. What ends is kept here, with the proof that it is gone.</Box>;
+  if (!isHeld) return <Box>Nothing of yours has ended yet. What ends is kept here, with its receipt.</Box>;
   return (
     <Box>
       You hold no access now. Find a cluster, say what you need it for, and whoever owns it decides.{" "}

@@ -38,7 +38,7 @@ export function GiveUp({ grant }: { readonly grant: Grant }) {
       <SpaceBetween size="xs">
         <div>
           Drawbridge has not been able to look at the cluster since <Moment at={since} />, and goes on trying. It ends
-          by itself once the access was seen gone.
+          by itself once the access was observed gone.
         </div>
         <div>
           {isPossible ? (

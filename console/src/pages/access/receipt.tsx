@@ -7,6 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { permissionNames } from "../../parts/words/access-words";
 import { END_REASONS, tenseOf } from "../../parts/words/end-reasons";
 import { exactTime } from "../../parts/words/moment";
+import { noRemovals, nothingRemains, proofOf, removalsTitle } from "../../parts/words/proof-words";
 import { ShortId } from "../../parts/words/short-id";
 import type { Grant } from "./access-documents";
 import "../../parts/words/on-paper.css";
@@ -17,7 +18,7 @@ interface Props {
 }
 
 /**
- * The grantee, the access, the decision, and the proof that the access has ended. Times are exact, because the receipt
+ * The grantee, the access, the decision, and what is known about the end. Times are exact, because the receipt
  * may be printed.
  */
 export function Receipt({ grant, receipt }: Props) {
@@ -27,11 +28,7 @@ export function Receipt({ grant, receipt }: Props) {
         header={
           <Header
             variant="h2"
-            description={
-              grant.endedAt
-                ? "The proof that the access is gone."
-                : "How far the end has come. It is whole once the access is gone."
-            }
+            description={proofOf(grant)}
             actions={
               <Button iconName="file" onClick={() => window.print()}>
                 Print the receipt
@@ -45,7 +42,7 @@ export function Receipt({ grant, receipt }: Props) {
         <SpaceBetween size="l">
           <KeyValuePairs columns={2} items={[...whoAndWhat(grant), ...beginAndEnd(grant, receipt)]} />
           <Decisions grant={grant} />
-          <Calls receipt={receipt} isOver={grant.endedAt !== null} />
+          <Calls receipt={receipt} state={grant.state} />
           {receipt.notes.length > 0 && (
             <ul>
               {receipt.notes.map((note) => (
@@ -72,29 +69,25 @@ function whoAndWhat({ state, person, access, resourceName, resourceArn, account,
             label: "Asked for by",
             value: `${request.requester.displayName}, ${exactTime(request.createdAt)}`,
           },
-          { label: "Reason of the request", value: request.justification ?? "-" },
+          { label: "Reason given", value: request.justification ?? "-" },
         ]
       : []),
   ];
 }
 
-function beginAndEnd({ activeAt, endReason, endedAt }: Grant, receipt: Props["receipt"]) {
+function beginAndEnd({ activeAt, endReason, endedAt, state }: Grant, receipt: Props["receipt"]) {
   const time = (at: string | null, none: string) => (at ? exactTime(at) : none);
   return [
     { label: "First seen on the cluster", value: time(activeAt, "Never") },
     { label: endedAt ? "Taken away at" : "Being taken away since", value: time(receipt.askedAt, "-") },
     { label: endedAt ? "Why it ended" : "Why it ends", value: endReason ? END_REASONS[endReason] : "-" },
-    ...(receipt.reason ? [{ label: "Reason of the end", value: receipt.reason }] : []),
+    ...(receipt.reason ? [{ label: "Reason for ending it", value: receipt.reason }] : []),
     { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, "Not yet") },
     { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, "Not yet") },
-    { label: "Over since", value: time(endedAt, "Not yet") },
+    { label: "Ended at", value: time(endedAt, "Not yet") },
     {
       label: "Left on the access entry",
-      value: receipt.remains
-        ? `${permissionNames(receipt.remains)}, by other access`
-        : endedAt
-          ? "Nothing"
-          : "Not known yet",
+      value: receipt.remains ? `${permissionNames(receipt.remains)}, by other access` : nothingRemains(state),
     },
   ];
 }
@@ -112,7 +105,7 @@ function Decisions({ grant: { requestItem, flow } }: Pick<Props, "grant">) {
           <li key={id}>
             {decision === "APPROVE" ? "Approved" : "Rejected"} by{" "}
             {decidedBy?.displayName ?? `the access flow ${byFlow?.name ?? ""}`}
-            {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}, {exactTime(decidedAt)}
+            {onBehalfOf && ` on behalf of ${onBehalfOf.displayName}`}, {exactTime(decidedAt)}
             {reason && `: ${reason}`}
           </li>
         ))}
@@ -121,11 +114,11 @@ function Decisions({ grant: { requestItem, flow } }: Pick<Props, "grant">) {
   );
 }
 
-function Calls({ receipt: { calls }, isOver }: Pick<Props, "receipt"> & { readonly isOver: boolean }) {
+function Calls({ receipt: { calls }, state }: Pick<Props, "receipt"> & Pick<Grant, "state">) {
   return (
     <div>
-      <Box variant="h3">{isOver ? "What was taken away in AWS" : "Taken away in AWS so far"}</Box>
-      {calls.length === 0 && <Box>{isOver ? "No call was needed." : "Nothing yet."}</Box>}
+      <Box variant="h3">{removalsTitle(state)}</Box>
+      {calls.length === 0 && <Box>{noRemovals(state)}</Box>}
       <ul>
         {calls.map(({ at, operation, requestId }) => (
           <li key={`${at} ${operation} ${requestId}`}>

@@ -52,7 +52,7 @@ function AccessHistory() {
         header={
           <Header
             variant="h1"
-            description="Access counts from when it was seen in AWS until it was seen gone. Clusters that are gone and people who left are found too."
+            description="Access counts from when it was seen in AWS until it was observed gone. Clusters that are gone and people who left are found too."
             actions={
               <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                 <PageLink to={addresses.audit()}>All events</PageLink>

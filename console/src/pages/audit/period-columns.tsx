@@ -39,7 +39,7 @@ export const PERIOD_COLUMNS: readonly TableProps.ColumnDefinition<AccessPeriod>[
     id: "ended",
     header: "Ended",
     minWidth: 160,
-    cell: ({ activeTo, grant }) => (activeTo ? exactTime(activeTo) : isLive(grant) ? "Not over" : "Not seen gone"),
+    cell: ({ activeTo, grant }) => (activeTo ? exactTime(activeTo) : isLive(grant) ? "Not over" : "Not observed gone"),
   },
   {
     id: "proof",
@@ -77,7 +77,7 @@ function DecidedBy({ period: { approvedBy, flow, request, requestedBy } }: { rea
         <div key={id}>
           <bdi>
             {decidedBy!.displayName}
-            {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}
+            {onBehalfOf && ` on behalf of ${onBehalfOf.displayName}`}
           </bdi>
           , {exactTime(decidedAt)}
           {reason && (
@@ -89,7 +89,9 @@ function DecidedBy({ period: { approvedBy, flow, request, requestedBy } }: { rea
       ))}
       {people.length === 0 && (
         <div>
-          <bdi>{flow ? `The access flow ${flow.name}, as nobody had to` : "An administrator, in an emergency"}</bdi>
+          <bdi>
+            {flow ? `The access flow ${flow.name}, which needs no approval` : "An administrator, in an emergency"}
+          </bdi>
         </div>
       )}
       {request && requestedBy && (
@@ -114,6 +116,6 @@ function isLive({ state }: AccessPeriod["grant"]): boolean {
 
 function proofInShort({ receipt, state }: AccessPeriod["grant"]): string {
   if (state === "UNVERIFIED") return "Nobody could look.";
-  if (!receipt?.lastSeenAbsentAt) return receipt ? "Not seen gone yet." : "It has not ended.";
+  if (!receipt?.lastSeenAbsentAt) return receipt ? "Not observed gone yet." : "It has not ended.";
   return `Looked for and gone, last ${exactTime(receipt.lastSeenAbsentAt)}; ${receipt.calls.length} calls to AWS took it away.`;
 }

@@ -14,7 +14,7 @@ export function StoryAws({ events }: { readonly events: readonly AuditEvent[] })
     <Container header={<Header variant="h2">In AWS</Header>}>
       <SpaceBetween size="m">
         {leases.length > 0 && <Steps title="Role" events={leases} />}
-        <Calls title="Calls that AWS took" calls={callsIn(events)} />
+        <Calls title="Calls that AWS took" none="None is on record." calls={callsIn(events)} />
         <Steps title="The access" events={lifeIn(events)} />
       </SpaceBetween>
     </Container>
@@ -36,12 +36,19 @@ function Steps({ title, events }: { readonly title: string; readonly events: rea
   );
 }
 
+interface CallsProps {
+  readonly title: string;
+  /** Said where there are no calls. */
+  readonly none: string;
+  readonly calls: readonly MadeCall[];
+}
+
 /** CloudTrail finds each call by its request id. */
-export function Calls({ title, calls }: { readonly title: string; readonly calls: readonly MadeCall[] }) {
+export function Calls({ title, none, calls }: CallsProps) {
   return (
     <div>
       <Box variant="h3">{title}</Box>
-      {calls.length === 0 && <Box>None is on record.</Box>}
+      {calls.length === 0 && <Box>{none}</Box>}
       <ul>
         {calls.map(({ at, operation, requestId }) => (
           <li key={`${at} ${operation} ${requestId}`}>

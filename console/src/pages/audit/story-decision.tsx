@@ -76,7 +76,7 @@ export function StoryDecision({ grant, events }: Props) {
                 "-"
               ),
             },
-            { label: "By the rules of then", value: <bdi>{rules ?? "Not on record"}</bdi> },
+            { label: "By the rules at that time", value: <bdi>{rules ?? "Not on record"}</bdi> },
             ...(might.length > 0 ? [{ label: "Who might decide", value: <bdi>{listInWords(might)}</bdi> }] : []),
           ]}
         />
@@ -95,7 +95,7 @@ function Decisions({ decisions }: { readonly decisions: readonly Decision[] }) {
   return (
     <div>
       <Box variant="h3">Who decided</Box>
-      {decisions.length === 0 && <Box>Nobody has decided yet.</Box>}
+      {decisions.length === 0 && <Box>No decision is on record.</Box>}
       <ul>
         {decisions.map((one) => (
           <li key={one.id}>
@@ -108,8 +108,8 @@ function Decisions({ decisions }: { readonly decisions: readonly Decision[] }) {
 }
 
 function decisionInWords({ decision, decidedBy, onBehalfOf, flow, decidedAt, reason, ...less }: Decision): string {
-  const who = decidedBy?.displayName ?? `the access flow ${flow?.name ?? ""}, as nobody had to`;
-  const place = onBehalfOf ? ` in the place of ${onBehalfOf.displayName}` : "";
+  const who = decidedBy?.displayName ?? `the access flow ${flow?.name ?? ""}, which needs no approval`;
+  const place = onBehalfOf ? ` on behalf of ${onBehalfOf.displayName}` : "";
   const parts = [
     ...(less.lessAccess ? [accessInWords(less.lessAccess)] : []),
     ...(less.lessDurationSeconds == null ? [] : [durationInWords(less.lessDurationSeconds)]),
@@ -122,7 +122,7 @@ function Questions({ questions }: { readonly questions: NonNullable<StoryGrant["
   if (questions.length === 0) return null;
   return (
     <div>
-      <Box variant="h3">What was asked back</Box>
+      <Box variant="h3">Questions and answers</Box>
       <ul>
         {questions.map(({ id, question, askedAt, askedBy, answer, answeredAt, answeredBy }) => (
           <li key={id}>

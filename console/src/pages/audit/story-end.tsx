@@ -6,13 +6,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { accessInWords } from "../../parts/words/access-words";
 import { END_DETAILS, END_REASONS } from "../../parts/words/end-reasons";
 import { exactTime } from "../../parts/words/moment";
+import { noRemovals, nothingRemains, proofOf, removalsTitle } from "../../parts/words/proof-words";
 import { Calls } from "./story-aws";
 import type { StoryGrant } from "./story-documents";
-import { proofOf } from "./story-gist";
 
 /** The reason and the way of the end, and the receipt. */
 export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
-  const { receipt, endReason, endDetail, endMessage, endedAt, endsAt, overdueSince } = grant;
+  const { state, receipt, endReason, endDetail, endMessage, endedAt, endsAt, overdueSince } = grant;
   if (!receipt) {
     return (
       <Container header={<Header variant="h2">End</Header>}>
@@ -46,21 +46,20 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
             ...(overdueSince ? [{ label: "Overdue since", value: exactTime(overdueSince) }] : []),
             { label: "First seen absent", value: moment(receipt.firstSeenAbsentAt, notSeen) },
             { label: "Last seen absent", value: moment(receipt.lastSeenAbsentAt, notSeen) },
-            { label: "Over since", value: moment(endedAt, "Not yet") },
+            { label: "Ended at", value: moment(endedAt, "Not yet") },
             {
               label: "Left on the access entry",
               value: receipt.remains ? (
                 <bdi>{`${accessInWords(receipt.remains)}, by other access`}</bdi>
-              ) : endedAt ? (
-                "Nothing"
               ) : (
-                "Not known yet"
+                nothingRemains(state)
               ),
             },
           ]}
         />
         <Calls
-          title={endedAt ? "What was taken away in AWS" : "Taken away in AWS so far"}
+          title={removalsTitle(state)}
+          none={noRemovals(state)}
           calls={receipt.calls.map(({ requestId = null, ...call }) => ({ ...call, requestId }))}
         />
         {receipt.notes.length > 0 && (

@@ -43,7 +43,7 @@ describe("the story of a grant in the log", () => {
       "Who had it",
       "Who was to have it",
     ]);
-    expect(states.map((state) => tenseOf(state).end === "Over since")).toEqual([false, false, false, true, true]);
+    expect(states.map((state) => tenseOf(state).end === "Ended at")).toEqual([false, false, false, true, true]);
   });
 
   it("separates leases from the calls that made them", () => {

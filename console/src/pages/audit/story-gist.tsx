@@ -5,6 +5,7 @@ import { accessInWords } from "../../parts/words/access-words";
 import { tenseOf } from "../../parts/words/end-reasons";
 import { durationInWords, listInWords } from "../../parts/words/in-words";
 import { exactTime } from "../../parts/words/moment";
+import { proofOf } from "../../parts/words/proof-words";
 import type { StoryGrant } from "./story-documents";
 
 /** The grantee, the access, the period, the decision and the proof of the end: an auditor's first questions. */
@@ -69,30 +70,9 @@ function deciders({ requestItem, flow, request }: StoryGrant): string {
   const people = approvals.flatMap(({ decidedBy, onBehalfOf }) =>
     decidedBy === null
       ? []
-      : [onBehalfOf ? `${decidedBy.displayName} in the place of ${onBehalfOf.displayName}` : decidedBy.displayName],
+      : [onBehalfOf ? `${decidedBy.displayName} on behalf of ${onBehalfOf.displayName}` : decidedBy.displayName],
   );
   if (people.length > 0) return listInWords(people);
   const name = flow ? `the access flow ${flow.name}` : "an administrator, in an emergency";
   return request ? `Nobody had to: by ${name}` : `Nobody asked: by ${name}`;
-}
-
-/** One sentence for each state of a grant, ended or not. */
-export function proofOf({ state, receipt }: StoryGrant): string {
-  switch (state) {
-    case "REVOKED":
-      return receipt?.lastSeenAbsentAt
-        ? "It was looked for twice, at least five seconds apart, and was gone."
-        : "Nothing of it was ever made in AWS.";
-    case "REVOKED_OUTSIDE":
-      return "It was seen gone, or others give it still: the receipt says which.";
-    case "UNVERIFIED":
-      return "It is not proven: nobody could look.";
-    case "FAILED":
-      return "It never came.";
-    case "REVOKING":
-      return "It is being taken away; the proof comes once it was seen gone.";
-    case "PENDING":
-    case "ACTIVE":
-      return "It has not ended.";
-  }
 }

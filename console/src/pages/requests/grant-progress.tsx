@@ -70,7 +70,7 @@ function sentenceFor({ state, waitingFor }: Grant): string {
       return "Being taken away, waiting to see it gone; since";
     case "REVOKED":
     case "REVOKED_OUTSIDE":
-      return "Over since";
+      return "Ended at";
     case "UNVERIFIED":
       return "Nobody could look whether it is gone; given up";
     case "FAILED":

@@ -10,11 +10,11 @@ export function tenseOf(state: GrantState): { readonly who: string; readonly wha
     case "REVOKING":
       return { who: "Who has it", what: "What it allows", end: "Ending since" };
     case "FAILED":
-      return { who: "Who was to have it", what: "What it was to allow", end: "Over since" };
+      return { who: "Who was to have it", what: "What it was to allow", end: "Ended at" };
     case "REVOKED":
     case "REVOKED_OUTSIDE":
     case "UNVERIFIED":
-      return { who: "Who had it", what: "What it allowed", end: "Over since" };
+      return { who: "Who had it", what: "What it allowed", end: "Ended at" };
   }
 }
 

@@ -57,7 +57,7 @@ export function useEndAll(person: Person, onDone: () => void) {
       text: (
         <>
           All that <PageLink to={`${addresses.person(person.id)}?tab=access`}>{person.displayName}</PageLink> had ends:
-          access is taken away within seconds, and is seen gone there.
+          access is taken away within seconds, and is observed gone there.
         </>
       ),
     });
