@@ -57,7 +57,7 @@ export class RequestQuestionResolver {
     return platform.requestQuestions.answer(actor, parseId(questionId, "The question"), answer);
   }
 
-  @FieldResolver(() => PersonType, { description: "An approver, or a delegate in the place of one." })
+  @FieldResolver(() => PersonType, { description: "An approver, or a delegate who acts for one." })
   async askedBy(
     @Parent() { askedById }: Pick<RequestQuestionType, "askedById">,
     @Ctx() { loaders }: GraphQLContext,

@@ -7,7 +7,7 @@ import { orderInputType } from "../graphql/ordering";
 import { RoleEnum } from "../roles/role.enums";
 import { ScopeEnum } from "./api-token.enums";
 
-@InputType({ description: "The person or program that a new token acts as, its scopes and its end." })
+@InputType({ description: "The person or service account that a new token acts as, its scopes and its end." })
 export class CreateApiTokenInput {
   @Field(() => ID, {
     nullable: true,
@@ -24,7 +24,7 @@ export class CreateApiTokenInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The token's name; left out: the name of the person or program that it acts as.",
+    description: "The token's name; left out: the name of the person or service account that it acts as.",
   })
   name?: string | null;
 
@@ -55,10 +55,10 @@ export class ApiTokenFilterInput {
   @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
   search?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Only those that act as this human, by whatever identity." })
+  @Field(() => ID, { nullable: true, description: "Only those that act as this person, by whatever identity." })
   personId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Only those that act as this program." })
+  @Field(() => ID, { nullable: true, description: "Only those that act as this service account." })
   serviceAccountId?: string | null;
 
   @Field(() => Boolean, {
@@ -74,7 +74,7 @@ export const ApiTokenOrderInput = orderInputType<ApiTokenField>("ApiToken", {
 });
 export type ApiTokenOrderInput = ListOrder<ApiTokenField>;
 
-@InputType({ description: "A new program with roles of its own." })
+@InputType({ description: "A new service account and its roles." })
 export class CreateServiceAccountInput {
   @Field(() => String, {
     description:
@@ -91,7 +91,7 @@ export class CreateServiceAccountInput {
 
 @InputType({ description: "A field left out stays as it is." })
 export class UpdateServiceAccountInput {
-  @Field(() => ID, { description: "Of the program that is changed." })
+  @Field(() => ID, { description: "The service account to change." })
   id!: string;
 
   @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })

@@ -52,7 +52,10 @@ export class ApiTokenResolver {
     return identityId === null ? null : ((await loaders.identity.load(identityId))?.personId ?? null);
   }
 
-  @FieldResolver(() => PersonType, { nullable: true, description: "The human as whom it acts; null: a program." })
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "The person as whom it acts; null: a service account.",
+  })
   async person(@Parent() token: ApiTokenType, @Ctx() context: GraphQLContext): Promise<PersonType | null> {
     const personId = await this.personId(token, context);
     return personId === null ? null : context.loaders.person.load(personId);
@@ -60,7 +63,7 @@ export class ApiTokenResolver {
 
   @FieldResolver(() => ServiceAccountType, {
     nullable: true,
-    description: "The program as which it acts; null: a human.",
+    description: "The service account as which it acts; null: a person.",
   })
   async serviceAccount(
     @Parent() { serviceAccountId }: ApiTokenType,
@@ -115,7 +118,8 @@ export class ApiTokenResolver {
 
   @Access("ADMIN")
   @Mutation(() => CreateServiceAccountPayload, {
-    description: "Creates a program without credentials. It can act once it has a token or a JWT of a trusted issuer.",
+    description:
+      "Creates a service account without credentials. It can act once it has a token or a JWT of a trusted issuer.",
   })
   async createServiceAccount(
     @Arg("input", () => CreateServiceAccountInput, { description: "Its name and its roles." })
@@ -127,7 +131,7 @@ export class ApiTokenResolver {
 
   @Access("ADMIN")
   @Mutation(() => UpdateServiceAccountPayload, {
-    description: "Gives a program another name or other roles. It needs a fresh sign-in, as both give power.",
+    description: "Renames a service account or gives it other roles. It needs a fresh sign-in, as both give power.",
   })
   async updateServiceAccount(
     @Arg("input", () => UpdateServiceAccountInput, { description: "The id, the version last read, and what changes." })
@@ -142,7 +146,7 @@ export class ApiTokenResolver {
     description: "Enables or disables a service account. While it is disabled, its tokens and JWTs are refused.",
   })
   async setServiceAccountEnabled(
-    @Arg("id", () => ID, { description: "Of the program that is to be switched." }) id: string,
+    @Arg("id", () => ID, { description: "The service account to enable or disable." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true lets its tokens and JWTs count again, false stops them." })
     enabled: boolean,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
@@ -155,7 +159,7 @@ export class ApiTokenResolver {
   @Access("ADMIN")
   @Mutation(() => DeleteServiceAccountPayload, {
     description:
-      "Removes a program with all its tokens, which end at once. See `serviceAccounts { tokens }` before: nothing brings them back.",
+      "Removes a service account with all its tokens, which end at once. See `serviceAccounts { tokens }` before: nothing brings them back.",
   })
   async deleteServiceAccount(
     @Arg("id", () => ID, { description: "The service account that is to be removed, with every token it holds." })

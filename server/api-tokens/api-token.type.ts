@@ -11,13 +11,15 @@ export class ApiTokenType {
   @Field(() => ID, { description: "The key by which it is revoked; it is no part of the secret." })
   id!: string;
 
-  @Field(() => String, { description: "The name given to it, or the name of the person or program that it acts as." })
+  @Field(() => String, {
+    description: "The name given to it, or the name of the person or service account that it acts as.",
+  })
   name!: string;
 
   @Field(() => ID, { nullable: true, description: "The identity by which it acts; its person's others do not matter." })
   identityId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The program as which it acts; null: a human." })
+  @Field(() => ID, { nullable: true, description: "The service account as which it acts; null: a person." })
   serviceAccountId!: string | null;
 
   @Field(() => [ScopeEnum], { description: "Empty: for everything that the roles allow." })
@@ -49,7 +51,7 @@ export const ApiTokenConnection = connectionType("ApiToken", ApiTokenType);
   description: "A program with roles of its own. It neither asks for access nor decides.",
 })
 export class ServiceAccountType {
-  @Field(() => ID, { description: "The key of the program, the same through all changes." })
+  @Field(() => ID, { description: "Its key, the same through all changes." })
   id!: string;
 
   @Field(() => String, { description: "Unique whatever its case; a JWT of a trusted issuer names it as subject." })

@@ -14,7 +14,7 @@ import { AuditEventType, AuditObjectType } from "./audit.type";
 @Resolver(() => AuditEventType)
 export class AuditDetailsResolver {
   @FieldResolver(() => AuditActorKindEnum, {
-    description: "The kind of actor: a person, a program, a process or a flow.",
+    description: "The kind of actor: a person, a service account, a process or a flow.",
   })
   actorKind(@Parent() { actorKind }: AuditEventType): string {
     return actorKind.toUpperCase();

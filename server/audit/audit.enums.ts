@@ -15,7 +15,7 @@ export const AuditOutcomeEnum = enumOf(
 );
 const ACTOR_MEANINGS: Readonly<Record<ActorKind, string>> = {
   PERSON: "A person did it, or a token that acts as one: `personId` says who.",
-  SERVICE: "A token or a JWT of a service account did it: look the program up in `serviceAccounts`.",
+  SERVICE: "A token or a JWT of a service account did it: look it up in `serviceAccounts`.",
   SYSTEM: "A process of Drawbridge did it by itself, such as a sweep. There is nobody to ask.",
   FLOW: "An access flow did it, by which nobody had to approve: `actorId` is the flow's.",
 };

@@ -39,10 +39,10 @@ export class DelegateApprovalsInput {
 
 @InputType({ description: "Which ones a list holds: each of what is given has to be true of them." })
 export class DelegationFilterInput {
-  @Field(() => ID, { nullable: true, description: "Those by which this human lets others decide." })
+  @Field(() => ID, { nullable: true, description: "Those by which this person lets others decide." })
   fromPersonId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Those by which this human decides for others." })
+  @Field(() => ID, { nullable: true, description: "Those by which this person decides for others." })
   toPersonId?: string | null;
 
   @Field(() => [DelegationStateEnum], { nullable: true, description: "Left out: whatever became of them." })

@@ -21,7 +21,7 @@ export class GrantFilterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Those that give this human the access; `viewer.personId` for one's own.",
+    description: "Those that give this person the access; `viewer.personId` for one's own.",
   })
   personId?: string | null;
 

@@ -35,7 +35,7 @@ import { notificationsChanged } from "./notifications-changed";
 export class NotificationResolver {
   @Access("SIGNED_IN")
   @Query(() => NotificationConnection, {
-    description: "The caller's notifications, the newest first. A program that stands for no person has none.",
+    description: "The caller's notifications, the newest first. A service account has none.",
   })
   async notifications(
     @Arg("filter", () => NotificationFilterInput, { nullable: true, description: "Left out: all of them." })

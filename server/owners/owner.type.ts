@@ -154,7 +154,7 @@ export class DecidersType {
   @Field(() => [PersonType], { description: "Each of them alone may approve or reject." })
   people!: readonly PersonType[];
 
-  @Field(() => [RequestDelegateType], { description: "Those who may decide in the place of one of them, for now." })
+  @Field(() => [RequestDelegateType], { description: "Those who may decide on behalf of one of them, for now." })
   delegates!: readonly RequestDelegateType[];
 
   @Field(() => Boolean, {

@@ -24,7 +24,7 @@ import { RoleEnum } from "./role.enums";
 const PERSON = "The person";
 
 @Access("SIGNED_IN")
-@ObjectType("Viewer", { description: "The caller: a person, or a program by its token." })
+@ObjectType("Viewer", { description: "The caller: a person or a service account." })
 export class ViewerType {
   @Field(() => ID, { description: "The id of the person, or of the token, that sends the operation." })
   id!: string;
@@ -34,7 +34,7 @@ export class ViewerType {
 
   @Field(() => ID, {
     nullable: true,
-    description: "The person who sends the operation; null: a program, which is none.",
+    description: "The person who sends the operation; null: a service account.",
   })
   personId!: string | null;
 
@@ -71,7 +71,7 @@ export class RoleResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "As their home describes them; null: a program asks.",
+    description: "As their home describes them; null: a service account.",
   })
   person(@Parent() { personId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return personId === null ? Promise.resolve(null) : loaders.person.load(personId);
@@ -79,7 +79,7 @@ export class RoleResolver {
 
   @FieldResolver(() => IdentityType, {
     nullable: true,
-    description: "The identity by which the person signed in. Null: a program.",
+    description: "The identity by which the person signed in. null: a service account.",
   })
   identity(@Parent() { identityId }: ViewerType, @Ctx() { loaders }: GraphQLContext): Promise<IdentityType | null> {
     return identityId === null ? Promise.resolve(null) : loaders.identity.load(identityId);
@@ -101,7 +101,9 @@ export class RoleResolver {
     return platform.sessions.endOf(actor);
   }
 
-  @FieldResolver(() => Int, { description: "How many requests wait for a decision of theirs; 0 for a program." })
+  @FieldResolver(() => Int, {
+    description: "How many requests wait for a decision of theirs; 0 for a service account.",
+  })
   async waitingCount(@Parent() { personId }: ViewerType, @Ctx() { platform }: GraphQLContext): Promise<number> {
     return personId === null ? 0 : (await platform.accessRequestsQueries.waitingFor(personId)).length;
   }

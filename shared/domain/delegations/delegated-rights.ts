@@ -13,7 +13,7 @@ export interface DelegationFacts {
   readonly isToActive: boolean;
 }
 
-/** A person may decide in the place of another one. */
+/** A person may decide on behalf of another one. */
 export interface DelegatedRight {
   readonly personId: string;
   readonly onBehalfOfId: string;

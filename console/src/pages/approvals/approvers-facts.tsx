@@ -52,7 +52,7 @@ function ApproverLine({ approver, group }: { readonly approver: Approver; readon
         )}
         {delegates.map(({ person, onBehalfOf }) => (
           <div key={`${person.id} ${onBehalfOf.id}`}>
-            {person.displayName} may decide in the place of {onBehalfOf.displayName}
+            {person.displayName} may decide on behalf of {onBehalfOf.displayName}
           </div>
         ))}
         {satisfied && (

@@ -62,14 +62,14 @@ export function DecisionForm({ request, draft, change, onDecided }: Omit<FormPro
   );
 }
 
-/** A delegate decides in the place of another person, and the decision records both. */
+/** A delegate decides on behalf of another person, and the decision records both. */
 function InThePlaceOf({ items }: Pick<FormProps, "items">) {
   const names = items.flatMap(({ decision, approvers }) => {
     const delegates = (approvers ?? []).flatMap((group) => group.approvers).flatMap((approver) => approver.delegates);
     return delegates.find(({ onBehalfOf }) => onBehalfOf.id === decision?.onBehalfOfId)?.onBehalfOf.displayName ?? [];
   });
   if (names.length === 0) return null;
-  return <Box>You decide in the place of {listInWords([...new Set(names)])}.</Box>;
+  return <Box>You decide on behalf of {listInWords([...new Set(names)])}.</Box>;
 }
 
 const MODES: readonly { readonly id: DecisionMode; readonly text: string }[] = [

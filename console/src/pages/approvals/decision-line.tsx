@@ -18,7 +18,7 @@ export function DecisionLine({ decision }: { readonly decision: Decision }) {
         <bdi>{personId !== null && decidedBy?.id === personId ? "You" : deciderOf(decision)}</bdi>{" "}
         {isApproval ? "approved" : "rejected"}
       </StatusSentence>
-      {onBehalfOf && ` in the place of ${onBehalfOf.displayName}`}
+      {onBehalfOf && ` on behalf of ${onBehalfOf.displayName}`}
       {lessAccess && ` only ${accessLines(lessAccess).join("; ")}`}
       {typeof lessDurationSeconds === "number" && ` for ${saySeconds(lessDurationSeconds)}`}, <Moment at={decidedAt} />
       {reason && <WrittenText text={reason} name="reason" />}

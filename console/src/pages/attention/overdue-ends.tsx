@@ -25,14 +25,14 @@ export function OverdueEnds() {
   return (
     <SectionTable
       title="Overdue ends of access"
-      description="Access that should have ended more than two minutes ago. Drawbridge goes on trying, and each goes from here once it was seen gone."
+      description="Access that should have ended more than two minutes ago. Drawbridge goes on trying, and each goes from here once it was observed gone."
       columns={columns}
       nodes={grants?.nodes}
       totalCount={grants?.totalCount}
       keyOf={({ id }) => id}
       error={error}
       onRetry={refresh}
-      empty="Every access that was to end was seen gone in time."
+      empty="Every access that was to end was observed gone in time."
       pages={pagesOf(grants)}
     />
   );

@@ -44,11 +44,11 @@ const WORDS: Readonly<Record<IntegrationChange, { readonly verb: string; readonl
   },
   delete: {
     verb: "Delete",
-    text: "Access that was given is taken away; the integration goes once all of it was seen gone. This cannot be undone.",
+    text: "Access that was given is taken away; the integration goes once all of it was observed gone. This cannot be undone.",
   },
   deleteByForce: {
     verb: "Delete by force",
-    text: "It goes at once, without waiting until access was seen gone. What stays in AWS then, nobody here takes away. This cannot be undone.",
+    text: "It goes at once, without waiting until access was observed gone. What stays in AWS then, nobody here takes away. This cannot be undone.",
   },
 };
 
@@ -125,7 +125,7 @@ function useChange({ id, name, version }: Integration, change: IntegrationChange
       show({ type: "info", text: `${name} is deleted.` });
       return go(addresses.integrations());
     }
-    show({ type: "info", text: <>{link} is being deleted: it goes once access given through it was seen gone.</> });
+    show({ type: "info", text: <>{link} is being deleted: it goes once access given through it was observed gone.</> });
   };
   return { run, isRunning: off.isRunning || remove.isRunning, error: off.error ?? remove.error };
 }

@@ -96,7 +96,7 @@ function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
           countOf(
             "Resting",
             counts.resting,
-            "Being taken away: nobody else gets it before its role is seen gone, or 12 h 15 min have passed.",
+            "Being taken away: nobody else gets it before its role is observed gone, or 12 h 15 min have passed.",
           ),
           countOf("Out of use", counts.outOfUse, "Changed in AWS, so nobody is given it."),
           countOf("Assigned by others", counts.unknown, "Somebody has it in an account, and not from Drawbridge."),

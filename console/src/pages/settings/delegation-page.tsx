@@ -93,6 +93,6 @@ const COLUMNS: TableProps.ColumnDefinition<Delegation>[] = [
 
 function EndDelegation({ delegation: { id, state, from, to } }: { readonly delegation: Delegation }) {
   if (state === "ENDED") return "-";
-  const said = `${to.displayName} decides no more in the place of ${from.displayName}.`;
+  const said = `${to.displayName} no longer decides on behalf of ${from.displayName}.`;
   return <EndButton id={id} document={END_DELEGATION} object={`the delegation to ${to.displayName}`} said={said} />;
 }

@@ -39,11 +39,11 @@ export const ACCESS_SUMMARIES = {
     `Drawbridge wrote the access entry${ofNamed(e.name("personId"))}${onNamed(e.name("resourceId"))}: ${awsCallsInWords(e)}.`,
   "delegation.created": (e) =>
     joinWords(
-      `${e.who} let ${e.person("to")} decide in the place of ${e.person("from")}`,
+      `${e.who} let ${e.person("to")} decide on behalf of ${e.person("from")}`,
       e.time("until") && `until ${e.time("until")}`,
     ).concat(reasonClause(e.word("reason")), "."),
-  "delegation.ended": (e) => `${e.person("to")} does not decide in the place of ${e.person("from")} any more.`,
-  "delegation.started": (e) => `${e.person("to")} decides in the place of ${e.person("from")} from now on.`,
+  "delegation.ended": (e) => `${e.person("to")} does not decide on behalf of ${e.person("from")} any more.`,
+  "delegation.started": (e) => `${e.person("to")} decides on behalf of ${e.person("from")} from now on.`,
   "grant.active": (e) => `${grantOf(e)} was seen in AWS.`,
   "grant.created": (e) => `${grantOf(e)} was given${byWhom(e)}; it is being set up.`,
   "grant.ended": (e) => `${grantOf(e)} ${ENDS[e.word("state") ?? ""] ?? "has ended"}.`,
@@ -107,7 +107,7 @@ function askedFor(e: EventFacts): string {
 
 function inPlace(e: EventFacts): string {
   const [decider, behalf] = [e.name("decidedBy"), e.name("items.0.onBehalfOf")];
-  return behalf === null || behalf === decider ? "" : ` in the place of ${behalf}`;
+  return behalf === null || behalf === decider ? "" : ` on behalf of ${behalf}`;
 }
 
 function placeOfExport(e: EventFacts): string {

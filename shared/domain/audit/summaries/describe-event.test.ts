@@ -37,7 +37,7 @@ describe("the sentence of an audit event", () => {
     );
     const behalf = { ...request, items: [{ ...request.items[0], onBehalfOf: { ...CLUSTER, name: "Noor Haddad" } }] };
     expect(said("access-request.approval-given", { after: { ...behalf, decidedBy: ANA, reason: null } })).toBe(
-      "Ana Silva approved Emil Berg's request for View on payments-eu in the place of Noor Haddad.",
+      "Ana Silva approved Emil Berg's request for View on payments-eu on behalf of Noor Haddad.",
     );
     expect(said("access-request.approved", { after: { ...request, decidedBy: ANA } })).toBe(
       "Emil Berg's request for View on payments-eu has every approval that it needs, the last one by Ana Silva.",

@@ -8,11 +8,11 @@ export function delegationWords(
   event: "delegation.created" | "delegation.started" | "delegation.ended",
   { from, to, startsAt, until, reason, by }: DelegationEventData,
 ): MessageWords {
-  const time = `From ${formatUtcTime(startsAt)} until ${formatUtcTime(until)}, ${nameOnOneLine(to)} may decide about requests in the place of ${nameOnOneLine(from)}.`;
+  const time = `From ${formatUtcTime(startsAt)} until ${formatUtcTime(until)}, ${nameOnOneLine(to)} may decide about requests on behalf of ${nameOnOneLine(from)}.`;
   const why = reason ? [`Reason given: ${oneLine(reason)}`] : [];
   if (event === "delegation.ended") {
     const title = `The delegation of ${nameOnOneLine(from)}'s approvals to ${nameOnOneLine(to)} has ended`;
-    return { title, message: `${nameOnOneLine(to)} no longer decides in the place of ${nameOnOneLine(from)}.` };
+    return { title, message: `${nameOnOneLine(to)} no longer decides on behalf of ${nameOnOneLine(from)}.` };
   }
   const title = `${nameOnOneLine(from)}'s approvals are delegated to ${nameOnOneLine(to)}`;
   return { title, message: [time, ...why, `Made by ${nameOnOneLine(by)}.`].join("\n") };
