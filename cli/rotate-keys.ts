@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     process.stdout.write(`Sealed with the current key: ${resealed} now, ${current} before.\n`);
     if (lost.length === 0) return;
     throw new StartupError(
-      `No key opens the secret of ${lost.join(", ")}. Name their key in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or send rotateWebhookSecret.`,
+      `No key opens the secret of ${lost.join(", ")}. Name their key in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or give webhooks new secrets by the mutation rotateWebhookSecret.`,
     );
   } finally {
     await platform.close();

@@ -67,7 +67,7 @@ export async function askServer<T>(
   if (answer.ok && read !== null) return read as T;
   const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ServerProblem[] };
   if (typeof message !== "string") {
-    throw new StartupError(`${origin} answered ${answer.status} and nothing that a Drawbridge server answers.`);
+    throw new StartupError(`${origin} answered ${answer.status}, and not as a Drawbridge server does.`);
   }
   throw new RefusedByServer(answer.status, message, problems ?? []);
 }

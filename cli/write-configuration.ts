@@ -60,7 +60,7 @@ export function terraformFile(
 
 const HEAD =
   "Written by `drawbridge export`. The provider takes its token from the environment variable APONO_PERSONAL_TOKEN.";
-const SAID_BESIDE = `${DRAWBRIDGE_FILE} says more of this flow, which Terraform has no attribute for.`;
+const SAID_BESIDE = `${DRAWBRIDGE_FILE} holds settings of this flow that Terraform has no attribute for.`;
 
 /** The parts without a resource or attribute in Terraform. */
 export function drawbridgeFile({ drawbridge }: ConfigurationAnswer): string {

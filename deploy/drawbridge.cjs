@@ -51,7 +51,7 @@ else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
 function explain() {
   const told = script ? [[command, COMMANDS[command]]] : Object.entries(COMMANDS);
   const lines = told.map(([name, [, what]]) => `  ${name.padEnd(18)} ${what}`);
-  const usage = `drawbridge <command>, configured by the variables of .env.example\n\n${lines.join("\n")}\n`;
+  const usage = `drawbridge <command>, configured by the variables of .env.example (export, import and preview by DRAWBRIDGE_ENDPOINT and DRAWBRIDGE_TOKEN)\n\n${lines.join("\n")}\n`;
   if (asksForHelp) process.stdout.write(usage);
   else fail(`There is no command '${[command, ...more].join(" ")}'.\n\n${usage}`);
 }

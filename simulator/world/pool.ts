@@ -16,7 +16,7 @@ export interface PoolParameters {
 interface Surroundings {
   readonly permissionSets: PermissionSets;
   readonly center: { readonly instance: { readonly instanceArn: string; readonly region: string } };
-  /** The accounts that administer the instance, including delegated administrators. */
+  /** The account that administers the instance: the management account, or a delegated administrator. */
   readonly ownerAccountId: string;
 }
 

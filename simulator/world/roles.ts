@@ -8,8 +8,8 @@ import { type PoolParameters, poolPrefixOfStack } from "./pool";
 
 /**
  * The parameters with which administrators deploy the templates of deploy/aws. By default they are the template's,
- * except the two principal patterns, which an installation gets from the simulator. An empty text gives access to none
- * of them.
+ * except `templateRolePattern` and `poolPrefix`, for which an installation gets the simulator's values. An empty text
+ * matches no role.
  */
 export interface RoleParameters extends PoolParameters {
   /** The installation in the roles' conditions. Without one the roles change nothing, as in AWS. */
@@ -108,7 +108,7 @@ interface Choice {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The templates require an external id; none matches no caller. */
+/** Values of required parameters that match nobody. */
 const NO_INSTALLATION = "00000000-0000-0000-0000-000000000000";
 const NO_ORGANIZATION = "o-0000000000";
 const NO_ACCOUNT = "000000000000";

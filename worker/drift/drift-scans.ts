@@ -22,14 +22,14 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
   const { uow, log } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new ConcurrentWork({ name: "drift scans", atOnce: AT_ONCE, log, signal });
+  const scansRunning = new ConcurrentWork({ name: "drift scans", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
-    if (atHand.room <= 0) return BUSY_MS;
-    const claims = await claimDriftScans(uow, connectorId, atHand.room);
-    for (const claim of claims) atHand.begin(claim.leaseToken, () => runDriftScan(deps, claim, signal));
+    if (scansRunning.room <= 0) return BUSY_MS;
+    const claims = await claimDriftScans(uow, connectorId, scansRunning.room);
+    for (const claim of claims) scansRunning.begin(claim.leaseToken, () => runDriftScan(deps, claim, signal));
     return claims.length > 0 ? BUSY_MS : CALM_MS;
   };
   const next = (waitMs: number) => {
@@ -50,7 +50,7 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
       stopping.abort();
       clearTimeout(timer);
       await running;
-      await atHand.end(graceMs);
+      await scansRunning.end(graceMs);
     },
   };
 }

@@ -21,7 +21,7 @@ export function startDueTimer(
 ): { stop(graceMs: number): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const atHand = new ConcurrentWork({ name: "work at grants", atOnce: AT_ONCE, log, signal });
+  const workRunning = new ConcurrentWork({ name: "work at grants", atOnce: AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -30,10 +30,10 @@ export function startDueTimer(
     const due = await nextDueAt({ db, clock }, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
-    if (waitMs <= 0 && atHand.room > 0) {
-      const { targetIds, bindingIds } = await findDueWork({ db, clock }, connectorId, atHand.room);
-      for (const id of targetIds) atHand.begin(id, () => work.reconcileTarget(id, signal));
-      for (const id of bindingIds) atHand.begin(id, () => work.startGrants(id, signal));
+    if (waitMs <= 0 && workRunning.room > 0) {
+      const { targetIds, bindingIds } = await findDueWork({ db, clock }, connectorId, workRunning.room);
+      for (const id of targetIds) workRunning.begin(id, () => work.reconcileTarget(id, signal));
+      for (const id of bindingIds) workRunning.begin(id, () => work.startGrants(id, signal));
     }
     return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, waitMs));
   };
@@ -55,7 +55,7 @@ export function startDueTimer(
       stopping.abort();
       clearTimeout(timer);
       await running;
-      await atHand.end(graceMs);
+      await workRunning.end(graceMs);
     },
   };
 }

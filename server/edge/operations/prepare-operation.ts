@@ -60,11 +60,10 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     }
     const operation = getOperationAST(document, operationName);
     if (!operation) return [new GraphQLError("The document holds no operation of that name.")];
-    const variableValues = payload.variables ?? {};
-    const variables = variableValues;
+    const variables = payload.variables ?? {};
     const refusal = await recordedRefusalOf({ schema, document, operation, variables, contextValue }, config);
     if (refusal) return [refusal];
-    return { schema, document, queryHash, operation, operationName, variableValues, contextValue };
+    return { schema, document, queryHash, operation, operationName, variableValues: variables, contextValue };
   };
 }
 
