@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { newId } from "../../shared/kernel/ids";
 import { saveIdentity, saveProvider } from "../../testing/factories";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -57,4 +60,22 @@ describe("metrics from the database", () => {
     expect(told()).toHaveLength(3);
     await db.query("alter table gone rename to grants");
   });
+
+  it("exist where a rule for Prometheus names them, and every rule leads to a page", async () => {
+    const { groups } = parse(readFileSync(join(ROOT, "deploy/prometheus-rules.yaml"), "utf8")) as Rules;
+    const rules = groups.flatMap((group) => group.rules);
+    const named = new Set(rules.flatMap(({ expr }) => expr.match(/drawbridge_\w+/g) ?? []));
+    const text = await api.platform.metrics.text();
+    expect(named.size).toBeGreaterThan(7);
+    expect([...named].filter((name) => !text.includes(`# HELP ${name} `))).toEqual([]);
+    expect(rules.filter(({ annotations }) => !existsSync(join(ROOT, annotations.runbook)))).toEqual([]);
+  });
 });
+
+const ROOT = join(__dirname, "../..");
+
+interface Rules {
+  readonly groups: readonly {
+    readonly rules: readonly { readonly expr: string; readonly annotations: { readonly runbook: string } }[];
+  }[];
+}
