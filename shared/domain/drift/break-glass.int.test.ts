@@ -4,11 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { withCli } from "../../../simulator/testing/test-cli";
+import { saveGrant, saveIdentity, saveProvider, saveTarget } from "../../../testing/factories";
+import type { Grant } from "../grants/grant.entity";
+import { Integration } from "../integrations/integration.entity";
 import { PAYMENTS_ACCOUNT, SimulatedPayments } from "./testing/simulated-payments";
 
 const run = promisify(execFile);
 const PAGE = readFileSync(join(__dirname, "../../../docs/runbooks/break-glass.md"), "utf8");
 const [GIVE, END, LIST] = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
+const [OVER] = [...PAGE.matchAll(/^```sql\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
 /** The lines of the first block that the other blocks need in the same shell. */
 const SETTINGS = GIVE!.slice(0, GIVE!.indexOf("aws eks create-access-entry"));
 
@@ -48,6 +52,27 @@ withCli("the runbook of an outage", () => {
     for (const principalArn of [slot, roleOf("AdministratorAccess")]) entries.create({ principalArn });
     stage.aws.settle();
     expect((await runInShell(SETTINGS + LIST!)).trim()).toBe(slot);
+  });
+
+  it("finds the entries in the database for which no grant has time left", async () => {
+    const { db } = stage.domain;
+    const { personId } = await saveIdentity(db, await saveProvider(db), "ana");
+    const [integration] = await db.manager.find(Integration);
+    const need = { personId, integration: integration!, accountId: PAYMENTS_ACCOUNT };
+    const binding = await stage.domain.act((tx) => stage.domain.bindings.ensure(tx, need));
+    const entryWith = async (principalArn: string, ...grants: readonly Partial<Grant>[]) => {
+      const targetId = await saveTarget(db, binding, { principalArn, physicalKey: `${principalArn}#1` });
+      for (const grant of grants) await saveGrant(db, binding, { state: "ACTIVE", targetId, ...grant });
+    };
+    const [past, future] = [new Date("2020-01-01T00:00:00Z"), new Date("2999-01-01T00:00:00Z")];
+    const gone = { state: "REVOKED", endsAt: past, endedAt: past, endAskedAt: past, endReason: "EXPIRED" } as const;
+    await entryWith("over", { endsAt: past }, gone);
+    await entryWith("ending-early", { state: "REVOKING", endsAt: future, endAskedAt: past, endReason: "GIVEN_BACK" });
+    await entryWith("kept-by-another-grant", { endsAt: past }, { endsAt: future });
+    await entryWith("without-an-end", { endsAt: past }, { endsAt: null });
+    await entryWith("ended", gone);
+    const found: { principal_arn: string }[] = await db.query(OVER!);
+    expect(found.map(({ principal_arn }) => principal_arn)).toEqual(["over", "ending-early"]);
   });
 });
 
