@@ -39,6 +39,15 @@ describe("a secret in a file", () => {
     expect(config).toMatchObject({ DATABASE_URL, REDIS_URL: "rediss://:secret@cache:6379" });
   });
 
+  it("may be the token that opens /metrics", () => {
+    const token = "a token of twenty-four characters";
+    const config = loadConfig(readSecretFiles({ DATABASE_URL, METRICS_TOKEN_FILE: file("metrics", `${token}\n`) }));
+    expect(config.METRICS_TOKEN).toBe(token);
+    expect(() => readSecretFiles({ METRICS_TOKEN: token, METRICS_TOKEN_FILE: join(folder, "metrics") })).toThrow(
+      "METRICS_TOKEN and METRICS_TOKEN_FILE are both set",
+    );
+  });
+
   it("excludes its variable, and its file must be readable", () => {
     const both = { DATABASE_URL, DRAWBRIDGE_SECRET_KEY: OLD, DRAWBRIDGE_SECRET_KEY_FILE: file("key", NEW) };
     expect(() => readSecretFiles(both)).toThrow("DRAWBRIDGE_SECRET_KEY and DRAWBRIDGE_SECRET_KEY_FILE are both set");

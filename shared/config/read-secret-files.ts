@@ -10,6 +10,7 @@ const SECRETS = [
   "DRAWBRIDGE_SECRET_KEY_PREVIOUS",
   "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET",
   "SMTP_URL",
+  "METRICS_TOKEN",
 ];
 
 type Environment = Record<string, string | undefined>;
