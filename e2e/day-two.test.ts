@@ -59,7 +59,7 @@ describe("the quickstart after its first day", () => {
       platform = await quickstart.start();
       expect(platform.simulator!.url).toBe(aws.url);
       story = throughServer(story, new Api(platform.url, null));
-      await everythingIsLookedAt(platform, aws);
+      await untilEverythingIsObserved(platform, aws);
       await grantsIn(story, [lasting!, other!], "ACTIVE");
       expect(await accessOf(aws)).toEqual(given);
       await use(story, home, lasting!);
@@ -181,15 +181,15 @@ async function accessOf({ world }: RemoteSimulator): Promise<[string, string[]][
     ]);
 }
 
-/** Resolves when somebody has looked at each live target in the simulator that runs now. */
-async function everythingIsLookedAt(platform: RunningPlatform, { url }: RemoteSimulator): Promise<void> {
+/** Resolves when each live target was observed in the simulator that runs now. */
+async function untilEverythingIsObserved(platform: RunningPlatform, { url }: RemoteSimulator): Promise<void> {
   await letReobservationCome(sqlOf(platform));
   const looks = async () => {
     const calls = await fetch(`${url}/_simulator/calls?operation=DescribeAccessEntry`);
     return ((await calls.json()) as { accountId: string }[]).map(({ accountId }) => accountId);
   };
   for (const { accountId } of [PAYMENTS, STOREFRONT]) {
-    await eventually(`the entry in ${accountId} is looked at`, looks, (accounts) => accounts.includes(accountId));
+    await eventually(`the entry in ${accountId} is observed`, looks, (accounts) => accounts.includes(accountId));
   }
 }
 

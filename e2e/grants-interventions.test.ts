@@ -42,7 +42,7 @@ describe("access that is changed from outside", () => {
     const [ended] = await grantsIn(story, [id!], "REVOKED_OUTSIDE");
     expect(ended).toMatchObject({ receipt: { calls: [], remains: null } });
     await letReobservationCome(stage);
-    await untilLookedAt("analytics");
+    await untilObserved("analytics");
     expect(entries("analytics").find(emil("analytics"))).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe("access that is changed from outside", () => {
 
       entries(name).associate(principal, VIEW, within(...new Set([...theirs, ...asked, "c"])));
       await letReobservationCome(stage);
-      await untilLookedAt(name);
+      await untilObserved(name);
       await giveBack(story, [id!]);
       await grantsIn(story, [id!], "REVOKED");
       expect(scopeOf(name)).toEqual([...new Set([...theirs, "c"])]);
@@ -134,7 +134,7 @@ describe("access that is changed from outside", () => {
     await giveBack(story, ids);
     worker = await stage.startWorker();
     await letLeasesRunOut(stage);
-    await eventually("it was looked at", async () => (await absentSince(ids)).every((at) => at !== null));
+    await eventually("it was observed", async () => (await absentSince(ids)).every((at) => at !== null));
     stage.aws.advanceClock(LATE_MS);
     await eventually("AWS has done it", () => entries(name).find(emil(name)) !== undefined);
     expect((await grantOf(story, ids[0]!)).state).toBe("REVOKING");
@@ -181,8 +181,8 @@ describe("access that is changed from outside", () => {
     return access.filter(({ principalArn }) => principalArn === emil(name)).map(({ principalArn }) => principalArn);
   }
 
-  async function untilLookedAt(name: string): Promise<void> {
-    await eventually(`${name} was looked at`, async () => {
+  async function untilObserved(name: string): Promise<void> {
+    await eventually(`${name} was observed`, async () => {
       const open = await stage.sql<{ isWaiting: boolean }>(
         `select next_reconcile_at <= now() or lease_token is not null as "isWaiting" from access_targets where cluster_name = $1`,
         [name],

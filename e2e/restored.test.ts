@@ -19,7 +19,7 @@ describe("a database restored from a backup", () => {
     await expect(api.ask("mutation { confirmRestored { installation { id } } }")).rejects.toThrow(
       "Not everything was observed",
     );
-    await eventually("every cluster was looked at", async () => {
+    await eventually("every cluster was observed", async () => {
       const state = await stateOf(api);
       return state?.clustersLeft.length === 0 && state.orphans === 1;
     });

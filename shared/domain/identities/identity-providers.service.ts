@@ -11,9 +11,10 @@ import { heldFailure } from "./held-failure";
 import type { HoldLimits, HoldReason, ReadCounts } from "./hold-rule";
 import { requestProviderRead } from "./identity-center/provider-reads";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
+import type { OwnerResolutionPort } from "./owner-resolution.port";
 import { assertProviderNameIsFree, lockProviderNames, problemsOfProviderName } from "./provider-names";
 import { heldEvent, readEvent } from "./read-events";
-import { lockProvider, type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "./replace-identities";
+import { lockProvider, RemovalsHeld, replaceIdentities } from "./replace-identities";
 import type { StagedPeople } from "./stage-identities";
 
 export interface IdentityImportResult {
@@ -26,7 +27,7 @@ export interface IdentityImportResult {
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly owners: OwnersOfIdentities;
+  readonly owners: OwnerResolutionPort;
   readonly holdLimits: HoldLimits;
 }
 

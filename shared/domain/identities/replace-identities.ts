@@ -5,8 +5,9 @@ import { endCredentials } from "./end-credentials";
 import { type HoldLimits, type HoldReason, holdReasonsOf, type ReadCounts } from "./hold-rule";
 import { IdentityProvider } from "./identity-provider.entity";
 import { linkNewIdentities } from "./linking/link-identities";
+import type { OwnerLoss, OwnerResolutionPort } from "./owner-resolution.port";
 import type { StagedPeople } from "./stage-identities";
-import { type IdentityChanges, writeIdentities } from "./write-identities";
+import { writeIdentities } from "./write-identities";
 
 /** Live topic: the read of the provider with this id has advanced. */
 export const PROVIDER_TOPIC = "identity-provider";
@@ -14,24 +15,6 @@ export const PROVIDER_TOPIC = "identity-provider";
 /** Live topic and key: people, groups or memberships of some provider changed. */
 export const IDENTITIES_TOPIC = "identities";
 export const ANY_PROVIDER = "any";
-
-/** A resource that lost its last own owner, with the providers that named its owners. */
-export interface OwnerLoss {
-  readonly providerIds: readonly string[];
-}
-
-/** The port from identities to owners: owners are resolved again for everything that named a changed row. */
-export interface OwnersOfIdentities {
-  lock(tx: Tx): Promise<void>;
-  /** Ids and names, in lower case, of the groups to which owners or rules refer. */
-  referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
-  /** Counts resources with an own owner that this provider names. */
-  countOwned(tx: Tx, providerId: string): Promise<number>;
-  /** Resolves owners again; answers the resources that lost theirs. */
-  resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
-  /** Values saved before there was a provider now refer to this first one. */
-  adopt(tx: Tx, providerId: string): Promise<void>;
-}
 
 /** Thrown to roll back a read that is held. */
 export class RemovalsHeld extends Error {
@@ -49,7 +32,7 @@ export interface ReplacedIdentities {
 }
 
 /** Has to be the first call of a transaction that replaces a provider's people. */
-export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: string): Promise<IdentityProvider> {
+export async function lockProvider(tx: Tx, owners: OwnerResolutionPort, id: string): Promise<IdentityProvider> {
   await owners.lock(tx);
   const provider = await tx.manager.findOne(IdentityProvider, {
     where: { id, deletedAt: IsNull() },
@@ -62,7 +45,7 @@ export async function lockProvider(tx: Tx, owners: OwnersOfIdentities, id: strin
 /** Replaces a provider's people by the ones read at `readAt`. Throws RemovalsHeld where too many would be removed. */
 export async function replaceIdentities(
   tx: Tx,
-  { owners, holdLimits }: { owners: OwnersOfIdentities; holdLimits: HoldLimits },
+  { owners, holdLimits }: { owners: OwnerResolutionPort; holdLimits: HoldLimits },
   read: { providerId: string; people: StagedPeople; readAt: Date; removalsConfirmed: boolean },
 ): Promise<ReplacedIdentities> {
   const { providerId } = read;

@@ -12,7 +12,7 @@ import { ensurePeople } from "./linking/ensure-people";
 import { type StagedPeople, stageIdentities } from "./stage-identities";
 
 /**
- * The rows that a change of people and groups affects. Keys are lower-cased ids, names and addresses, before and after.
+ * The people and groups that a change affects. Keys are lower-cased ids, names and addresses, before and after.
  */
 export interface IdentityChanges {
   readonly changedKeys: readonly string[];
@@ -58,9 +58,10 @@ export async function writeIdentities(
  */
 const MOST_CHANGES = 5_000;
 
-export type ChangedRow = { id: string; keys: (string | null)[] };
+/** A person or group that owners may be, with the keys by which values name it. */
+export type AffectedOwner = { id: string; keys: (string | null)[] };
 
-interface ChangedUser extends ChangedRow {
+interface ChangedUser extends AffectedOwner {
   readonly managerBefore: string | null;
   readonly managerAfter: string | null;
   /** The person became active or inactive, so a group may have lost its last active member or gained its first. */
@@ -71,7 +72,7 @@ async function writeUsers(
   tx: EntityManager,
   providerId: string,
   now: Date,
-): Promise<{ changed: ChangedRow[]; inactiveIds: string[] }> {
+): Promise<{ changed: AffectedOwner[]; inactiveIds: string[] }> {
   // Changes are read before they are written, because owners were found by old names too.
   const changed: ChangedUser[] = await tx.query(
     `select coalesce(i.id, s.id) as id,
@@ -126,11 +127,11 @@ export async function managersOf(
   tx: EntityManager,
   providerId: string,
   changed: readonly Pick<ChangedUser, "managerBefore" | "managerAfter">[],
-): Promise<ChangedRow[]> {
+): Promise<AffectedOwner[]> {
   const managers = changed.flatMap(({ managerBefore, managerAfter }) => [managerBefore, managerAfter]);
   const ids = [...new Set(managers.filter((id) => id !== null))];
   if (ids.length === 0) return [];
-  const rows: ChangedRow[] = await tx.query(
+  const rows: AffectedOwner[] = await tx.query(
     `select id, array['id:' || lower(external_id), lower(user_name), lower(email)] as keys
        from identities where provider_id = $1 and external_id = any($2)`,
     [providerId, ids],
@@ -145,10 +146,10 @@ export async function managersOf(
 export async function changedSiblings(
   tx: EntityManager,
   changed: readonly Pick<ChangedUser, "id" | "comesOrGoes">[],
-): Promise<ChangedRow[]> {
+): Promise<AffectedOwner[]> {
   const people = changed.filter((row) => row.comesOrGoes).map((row) => row.id);
   if (people.length === 0) return [];
-  const identities: ChangedRow[] = await tx.query(
+  const identities: AffectedOwner[] = await tx.query(
     `select distinct own.id, array['id:' || lower(own.external_id), lower(own.user_name), lower(own.email)] || own.roles
               || array(select lower(value) from jsonb_each_text(own.attributes)) as keys
        from identities i join identities own on own.id = i.id or own.person_id = i.person_id where i.id = any($1)`,
@@ -168,7 +169,7 @@ export async function changedSiblings(
 }
 
 /** Groups that contain a changed group, at any depth, are affected too. */
-export async function withContainingGroups(tx: EntityManager, groupIds: readonly string[]): Promise<ChangedRow[]> {
+export async function withContainingGroups(tx: EntityManager, groupIds: readonly string[]): Promise<AffectedOwner[]> {
   if (groupIds.length === 0) return [];
   return tx.query(
     `with recursive holders(id) as (
@@ -178,8 +179,8 @@ export async function withContainingGroups(tx: EntityManager, groupIds: readonly
   );
 }
 
-async function writeGroups(tx: EntityManager, providerId: string, now: Date): Promise<ChangedRow[]> {
-  const changed: ChangedRow[] = await tx.query(
+async function writeGroups(tx: EntityManager, providerId: string, now: Date): Promise<AffectedOwner[]> {
+  const changed: AffectedOwner[] = await tx.query(
     `select coalesce(g.id, s.id) as id, array['id:' || lower(g.external_id), lower(g.name), 'id:' || lower(s.external_id), lower(s.name)] as keys
        from ${GROUPS_SIDE_BY_SIDE}
       where (g.removed_at is null or s.external_id is not null) and ${GROUPS_DIFFER}
@@ -209,7 +210,7 @@ async function writeGroups(tx: EntityManager, providerId: string, now: Date): Pr
 async function writeMemberships(
   tx: EntityManager,
   providerId: string,
-): Promise<{ memberships: ChangeCount; changed: ChangedRow[] }> {
+): Promise<{ memberships: ChangeCount; changed: AffectedOwner[] }> {
   // A new provider has no statistics. Estimating one row, PostgreSQL would scan all memberships once for each group.
   await tx.query("select set_config('enable_nestloop', 'off', true)");
   const members = await replaceLinks(tx, providerId, {

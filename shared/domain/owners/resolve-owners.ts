@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
-import type { OwnerLoss } from "../identities/replace-identities";
+import type { OwnerLoss } from "../identities/owner-resolution.port";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { loadDirectory } from "./load-directory";
 import type { OwnerLookup } from "./owner-lookup";

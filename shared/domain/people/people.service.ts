@@ -7,15 +7,15 @@ import { endCredentials } from "../identities/end-credentials";
 import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { ensurePeople } from "../identities/linking/ensure-people";
+import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
-import type { OwnersOfIdentities } from "../identities/replace-identities";
 import { identityChangesOf } from "../identities/scim/identity-changes";
 import { changedSiblings } from "../identities/write-identities";
 import { type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly owners: Pick<OwnersOfIdentities, "lock" | "resolveChanged">;
+  readonly owners: Pick<OwnerResolutionPort, "lock" | "resolveChanged">;
   readonly bindings: Pick<BindingsService, "removeIfParked">;
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import type { OwnersOfIdentities } from "../identities/replace-identities";
+import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { findUnmatched, matchProviders, type Unmatched } from "./match-providers";
 import { movePeople } from "./move-people";
 import { moveValues } from "./move-values";
@@ -13,7 +13,7 @@ import type { MadeChange, UnmatchedChoice } from "./provider-change";
  */
 export async function handOver(
   tx: Tx,
-  owners: Pick<OwnersOfIdentities, "referencedGroups">,
+  owners: Pick<OwnerResolutionPort, "referencedGroups">,
   [from, to]: readonly [IdentityProvider, IdentityProvider],
   unmatched: UnmatchedChoice,
 ): Promise<MadeChange> {

@@ -105,7 +105,7 @@ export function transitionsOf(facts: ReconcileFacts): Transitions {
     ...transitions.grants.map(({ id }) => id),
     ...transitions.ends.map(({ grantId }) => grantId),
   ]);
-  const noted = changedRows(before, grants).filter(({ id }) => !written.has(id));
+  const noted = changedGrants(before, grants).filter(({ id }) => !written.has(id));
   const isFirst = (grant: Grant, n: number) => before[n]!.partObservedAt === null && grant.partObservedAt !== null;
   const firstParts = grants.filter((grant, n) => isFirst(grant, n) && noted.includes(grant));
   return {
@@ -138,7 +138,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
       return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
     case "failed": {
       const failed = failedTarget(facts, result);
-      const grants = changedRows(facts.grants, withDelayNotes(facts, failed.failure));
+      const grants = changedGrants(facts.grants, withDelayNotes(facts, failed.failure));
       return { ...NO_CHANGES, grants, target: { ...doubt, ...failed } };
     }
     case "cluster-gone":
@@ -168,7 +168,7 @@ function withDelayNotes({ target, grants, now }: ReconcileFacts, failure: Target
   return grants.map((grant) => withDelayNote(grant, target.failure, failure, now));
 }
 
-function changedRows(before: readonly Grant[], after: readonly Grant[]): Grant[] {
+function changedGrants(before: readonly Grant[], after: readonly Grant[]): Grant[] {
   return after.filter((grant, n) => grant !== before[n]);
 }
 

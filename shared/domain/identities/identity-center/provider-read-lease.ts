@@ -4,7 +4,8 @@ import { acquireLease, type HeldLease, releaseLease } from "../../../platform/da
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Integration } from "../../integrations/integration.entity";
 import { IdentityProvider } from "../identity-provider.entity";
-import { type OwnersOfIdentities, PROVIDER_TOPIC } from "../replace-identities";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
+import { PROVIDER_TOPIC } from "../replace-identities";
 import { ProviderRead } from "./provider-read.entity";
 import { NOTHING_FOUND, PROVIDER_READ_LEASE, updateProviderRead } from "./provider-reads";
 
@@ -34,7 +35,7 @@ export interface ProviderReadLease {
  * disabled or deleted.
  */
 export async function acquireReadLease(
-  { uow, owners }: { uow: UnitOfWork; owners: OwnersOfIdentities },
+  { uow, owners }: { uow: UnitOfWork; owners: OwnerResolutionPort },
   providerId: string,
 ): Promise<ProviderReadLease | null> {
   return uow.run(PROVIDER_READER, async (tx) => {
@@ -82,7 +83,7 @@ function isFullReadDue(last: ProviderRead | null, now: Date): boolean {
 /** Groups that something refers to, and new groups, of whose members nothing is known yet. */
 async function membersWorthReading(
   tx: Tx,
-  owners: OwnersOfIdentities,
+  owners: OwnerResolutionPort,
   providerId: string,
 ): Promise<ProviderReadLease["membersOf"]> {
   const referenced = await owners.referencedGroups(tx, providerId);

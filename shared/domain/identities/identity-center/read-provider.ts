@@ -7,8 +7,9 @@ import { organizationAccessOf } from "../../integrations/organization-access";
 import { heldFailure } from "../held-failure";
 import type { HoldLimits } from "../hold-rule";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { heldEvent, readEvent } from "../read-events";
-import { type OwnersOfIdentities, RemovalsHeld, replaceIdentities } from "../replace-identities";
+import { RemovalsHeld, replaceIdentities } from "../replace-identities";
 import { stagedPeople } from "../stage-identities";
 import {
   acquireReadLease,
@@ -23,7 +24,7 @@ import { ReadProgress } from "./read-progress";
 export interface ReadDependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly owners: OwnersOfIdentities;
+  readonly owners: OwnerResolutionPort;
   readonly holdLimits: HoldLimits;
   readonly cloud: { organization(access: OrganizationAccess): Pick<OrganizationCloud, "readIdentityCenter"> };
   readonly log: Pick<Logger, "info" | "warn">;

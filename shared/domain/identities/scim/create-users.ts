@@ -2,8 +2,8 @@ import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
 import { ensurePeople } from "../linking/ensure-people";
 import { linkNewIdentities } from "../linking/link-identities";
-import type { OwnersOfIdentities } from "../replace-identities";
-import { affectedRowsOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
+import { affectedOwnersOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { notUnique, type ScimError } from "./protocol/scim-error";
 import type { ScimResource } from "./protocol/scim-schema";
@@ -18,7 +18,7 @@ import type { ScimUser } from "./scim-resource.entity";
  */
 export async function createUsers(
   tx: Tx,
-  owners: OwnersOfIdentities,
+  owners: OwnerResolutionPort,
   providerId: string,
   resources: readonly ScimResource[],
 ): Promise<(ScimUser | ScimError)[]> {
@@ -33,7 +33,7 @@ export async function createUsers(
     tx.manager,
     users.map(({ identityId }) => identityId),
   );
-  await owners.resolveChanged(tx, identityChangesOf(await affectedRowsOf(tx.manager, providerId, [], people)));
+  await owners.resolveChanged(tx, identityChangesOf(await affectedOwnersOf(tx.manager, providerId, [], people)));
   return results;
 }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { type ChangedRow, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
+import { type AffectedOwner, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
 
 /** A person's lookup keys, before or after a change. */
 export interface IdentityKeys {
@@ -19,15 +19,13 @@ export async function keysOfIdentities(tx: EntityManager, ids: readonly string[]
   );
 }
 
-/**
- * The rows that a change of these people affects: themselves, their managers, and groups whose active members change.
- */
-export async function affectedRowsOf(
+/** Owners that a change of these people affects: themselves, their managers, and groups whose active members change. */
+export async function affectedOwnersOf(
   tx: EntityManager,
   providerId: string,
   before: readonly IdentityKeys[],
   after: readonly IdentityKeys[],
-): Promise<ChangedRow[]> {
+): Promise<AffectedOwner[]> {
   const earlier = new Map(before.map((person) => [person.id, person]));
   const changed = after.map(({ id, keys, manager, isActive }) => ({
     id,
@@ -39,9 +37,11 @@ export async function affectedRowsOf(
   return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await changedSiblings(tx, changed))];
 }
 
-export function identityChangesOf(rows: readonly ChangedRow[]): IdentityChanges {
+export function identityChangesOf(affected: readonly AffectedOwner[]): IdentityChanges {
   return {
-    changedOwnerIds: [...new Set(rows.map(({ id }) => id))],
-    changedKeys: [...new Set(rows.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== ""))] as string[],
+    changedOwnerIds: [...new Set(affected.map(({ id }) => id))],
+    changedKeys: [
+      ...new Set(affected.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== "")),
+    ] as string[],
   };
 }

@@ -1,7 +1,7 @@
 import { IsNull } from "typeorm";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identity-provider.entity";
-import type { OwnersOfIdentities } from "../replace-identities";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { ScimError } from "./protocol/scim-error";
 
 /**
@@ -10,7 +10,7 @@ import { ScimError } from "./protocol/scim-error";
  */
 export async function lockScimProvider(
   tx: Tx,
-  owners: Pick<OwnersOfIdentities, "lock">,
+  owners: Pick<OwnerResolutionPort, "lock">,
   providerId: string,
 ): Promise<void> {
   await owners.lock(tx);

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { isId, newId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { IdentityGroup } from "../identity.entity";
-import type { OwnersOfIdentities } from "../replace-identities";
-import { type ChangedRow, withContainingGroups } from "../write-identities";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
+import { type AffectedOwner, withContainingGroups } from "../write-identities";
 import { identityChangesOf } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
@@ -20,7 +20,7 @@ import { writeMembers } from "./write-members";
 
 /** Groups as a SCIM client manages them. Members are written set-based, and read only on request. */
 export class ScimGroupsService {
-  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnersOfIdentities }) {}
+  constructor(private readonly deps: { uow: UnitOfWork; owners: OwnerResolutionPort }) {}
 
   async create(client: ScimClient, body: unknown): Promise<ScimGroup> {
     const { resource, members } = parseGroup(body);
@@ -64,13 +64,13 @@ export class ScimGroupsService {
       const group = await this.load(tx, client, id);
       requireMatch(ifMatch, group.version);
       const { groupId, resource } = group;
-      const touched = await withContainingGroups(tx.manager, [groupId]);
+      const affected = await withContainingGroups(tx.manager, [groupId]);
       await tx.manager.delete(ScimGroup, { groupId });
       await tx.manager.query("delete from identity_group_members where group_id = $1", [groupId]);
       await tx.manager.query("delete from identity_group_nesting where parent_id = $1 or child_id = $1", [groupId]);
       await tx.manager.update(IdentityGroup, groupId, { removedAt: tx.now });
       tx.audit({ action: "group.removed", subjectType: "group", subjectId: groupId, before: resource });
-      await this.resolve(tx, touched);
+      await this.resolve(tx, affected);
     });
   }
 
@@ -89,7 +89,7 @@ export class ScimGroupsService {
       const { added, removed } = await writeMembers(tx.manager, providerId, groupId, members);
       const isResourceChanged = !isDeepStrictEqual(resource, group.resource);
       if (!isResourceChanged && added.length + removed.length === 0) return group;
-      const touched = isResourceChanged ? await this.rename(tx, group, resource) : [];
+      const affected = isResourceChanged ? await this.rename(tx, group, resource) : [];
       const next = { resource, version: group.version + 1, modifiedAt: tx.now };
       await tx.manager.update(ScimGroup, groupId, next as object);
       tx.audit({
@@ -99,15 +99,15 @@ export class ScimGroupsService {
         before: isResourceChanged ? group.resource : null,
         after: { ...(isResourceChanged && resource), membersAdded: added, membersRemoved: removed },
       });
-      await this.resolve(tx, [...touched, ...(await withContainingGroups(tx.manager, [groupId]))]);
+      await this.resolve(tx, [...affected, ...(await withContainingGroups(tx.manager, [groupId]))]);
       return { ...group, ...next };
     });
   }
 
   /** Answers the rows by the group's earlier names, because owners found by those are resolved again too. */
-  private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
+  private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<AffectedOwner[]> {
     const { groupId } = group;
-    const before: ChangedRow[] = await tx.manager.query(
+    const before: AffectedOwner[] = await tx.manager.query(
       "select id, array['id:' || lower(external_id), lower(name)] as keys from identity_groups where id = $1",
       [groupId],
     );
@@ -115,8 +115,8 @@ export class ScimGroupsService {
     return before;
   }
 
-  private async resolve(tx: Tx, touched: readonly ChangedRow[]): Promise<void> {
-    await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
+  private async resolve(tx: Tx, affected: readonly AffectedOwner[]): Promise<void> {
+    await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
   }
 
   /** The lock of identities is held, so concurrent changes of one group are serialized and none is lost. */

@@ -8,10 +8,10 @@ import { endCredentials } from "../end-credentials";
 import type { HoldLimits } from "../hold-rule";
 import { Identity } from "../identity.entity";
 import type { LeaversWave } from "../identity-provider.entity";
-import type { OwnersOfIdentities } from "../replace-identities";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { watchLeavers } from "../watch-leavers";
 import { createUsers } from "./create-users";
-import { affectedRowsOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
+import { affectedOwnersOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
 import { coerceResource, requireObject } from "./protocol/coerce-resource";
@@ -31,7 +31,7 @@ const CREATED_AT_ONCE = 50;
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly owners: OwnersOfIdentities;
+  readonly owners: OwnerResolutionPort;
   readonly holdLimits: HoldLimits;
   readonly log: Pick<Logger, "warn">;
 }
@@ -72,7 +72,7 @@ export class ScimUsersService {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const before = await keysOfIdentities(tx.manager, [id]);
-      const touched = await affectedRowsOf(tx.manager, client.providerId, before, [
+      const affected = await affectedOwnersOf(tx.manager, client.providerId, before, [
         { ...before[0]!, manager: null, isActive: false },
       ]);
       await tx.manager.delete(ScimUser, { identityId: id });
@@ -81,7 +81,7 @@ export class ScimUsersService {
       await endCredentials(tx, [id]);
       const { userName } = scimPersonOf(user.resource);
       tx.audit({ action: "identity.removed", subjectType: "identity", subjectId: id, before: { userName } });
-      await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
+      await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
       return this.watch(tx, client, id, before[0]!.isActive);
     });
     this.warnOf(client, wave);
@@ -162,8 +162,8 @@ export class ScimUsersService {
     });
     if (differs.length === 0) return;
     const after = await keysOfIdentities(tx.manager, [id]);
-    const touched = await affectedRowsOf(tx.manager, providerId, [before!], after);
-    await this.deps.owners.resolveChanged(tx, identityChangesOf(touched));
+    const affected = await affectedOwnersOf(tx.manager, providerId, [before!], after);
+    await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
   }
 
   /** The lock of identities is held, so concurrent changes of one resource are serialized and none is lost. */
