@@ -42,7 +42,7 @@ describe("a fault of AWS", () => {
       expect(ourEntries(stage).sort()).toEqual(NAMES.map((name) => `${name}: AmazonEKSViewPolicy`).sort());
       await giveBack(story, ids);
       await eventually(
-        "all entries were seen gone",
+        "all entries were observed gone",
         async () => (await stage.sql("select from grants where absent_since is null")).length === 0,
       );
       // Until then a call that AWS carries out late may make an entry again, which is found and removed.

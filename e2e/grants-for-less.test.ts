@@ -65,8 +65,8 @@ describe("access that is approved for less", () => {
 
     await giveBack(story, grantIds);
     await eventually("nothing is left", () => ourEntries(stage).length === 0);
-    const seenGone = "select from grants where id = any($1) and absent_since is null";
-    await eventually("that was seen", async () => (await stage.sql(seenGone, [grantIds])).length === 0);
+    const observedGone = "select from grants where id = any($1) and absent_since is null";
+    await eventually("that was observed", async () => (await stage.sql(observedGone, [grantIds])).length === 0);
     // The dead worker's call may still take effect: nobody says that it is over before five minutes have passed.
     await letDoubtPass(stage);
     for (const grant of await grantsIn(story, grantIds, "REVOKED")) expectReceipt(grant);

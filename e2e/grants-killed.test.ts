@@ -78,8 +78,8 @@ describe("GRANT-14: a worker that is killed", () => {
     await letLeasesRunOut(stage);
     const left = narrowed.map((name) => `${name}: AmazonEKSEditPolicy`).sort();
     await eventually("what was given back is gone", () => sameLists(ourEntries(stage).sort(), left));
-    const seenGone = "select from grants where id = any($1) and absent_since is null";
-    await eventually("that was seen", async () => (await stage.sql(seenGone, [first])).length === 0);
+    const observedGone = "select from grants where id = any($1) and absent_since is null";
+    await eventually("that was observed", async () => (await stage.sql(observedGone, [first])).length === 0);
 
     // A call of the dead worker may still take effect, so nothing counts as ended for five minutes.
     const inDoubt = await stage.sql<{ name: string }>(

@@ -60,7 +60,7 @@ describe("a queue that loses all of its jobs", () => {
         story = throughServer(story, (await stage.startServer()).api);
         await letLeasesRunOut(stage);
         await eventually("all entries are gone", () => ourEntries(stage).length === 0);
-        await eventually("that was seen", async () => {
+        await eventually("that was observed", async () => {
           const unseen = await stage.sql("select from grants where absent_since is null");
           return unseen.length === 0;
         });

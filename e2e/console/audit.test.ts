@@ -90,7 +90,7 @@ withBrowser("the audit log in the console", () => {
     await refused.waitFor();
     await auditor.getByRole("button", { name: "Clear the filter" }).click();
     await choose(auditor, "Who acted", /^Drawbridge itself$/);
-    await event(auditor, /has ended: it was seen gone/).waitFor();
+    await event(auditor, /has ended: it was observed gone/).waitFor();
     await event(auditor, /asked for View/)
       .first()
       .waitFor({ state: "detached" });

@@ -185,7 +185,7 @@ async function ask(
   const seconds = Math.round((performance.now() - approvedAt) / 10) / 100;
   if (grant.state !== "ACTIVE") throw new Error(`The access did not come: ${grant.state} ${grant.endReason}`);
   console.log(
-    `  Ana approves; ${seconds} s later the access was seen on the cluster. It ends at ${timeOf(grant.endsAt)}.`,
+    `  Ana approves; ${seconds} s later the access was observed on the cluster. It ends at ${timeOf(grant.endsAt)}.`,
   );
   return grantId;
 }
@@ -275,7 +275,7 @@ function policyText({ policyArn, scope }: SimulatedEntry["policies"][number]): s
 function receiptText(receipt: Receipt | null): string {
   if (!receipt) throw new Error("There is no receipt.");
   const calls = receipt.calls.map(({ operation, requestId }) => `${operation} (${requestId})`).join(", ");
-  return `Receipt: ${calls}; seen gone at ${timeOf(receipt.firstSeenAbsentAt)} and ${timeOf(receipt.lastSeenAbsentAt)}.`;
+  return `Receipt: ${calls}; observed gone at ${timeOf(receipt.firstSeenAbsentAt)} and ${timeOf(receipt.lastSeenAbsentAt)}.`;
 }
 
 function timeOf(text: string | null): string {

@@ -42,7 +42,7 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
       since: first.since,
       count: first.count,
       subjects: ids.map((id) => ({ type: "Grant", id })),
-      message: `${countNoun(first.count, "grant")} should have ended, and the access was not seen gone in time: ${listFirstNames(names, first.count)}.`,
+      message: `${countNoun(first.count, "grant")} should have ended, and the access was not observed gone in time: ${listFirstNames(names, first.count)}.`,
       whatToDo:
         "See that the connector is there and its roles may remove access entries; until then, remove them on the clusters by hand.",
     },

@@ -325,7 +325,7 @@ describe("access", () => {
       count: 1,
       since: overdueSince,
       subjects: [{ type: "Grant", id }],
-      message: `1 grant should have ended, and the access was not seen gone in time: ana on payments-eu (The access could not be observed since ${agoBy(10).toISOString()}, because no observation was completed.).`,
+      message: `1 grant should have ended, and the access was not observed gone in time: ana on payments-eu (The access could not be observed since ${agoBy(10).toISOString()}, because no observation was completed.).`,
     });
     await domain.db.manager.update(Grant, id, { state: "REVOKED", endedAt: domain.clock.now() });
     expect(await kinds()).toEqual([]);

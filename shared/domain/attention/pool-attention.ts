@@ -73,7 +73,7 @@ async function outOfUse({ manager }: AttentionContext): Promise<AttentionItem[]>
     return {
       ...itemOfIntegration("SLOTS_OUT_OF_USE", found),
       message: `${countNoun(found.length, "slot")} of the pool of the integration '${found[0]!.name}' cannot be used. ${reasons}${more}`,
-      whatToDo: "Mend each as its reason says. It is looked at again every 10 minutes, and then used by itself.",
+      whatToDo: "Mend each as its reason says. Each is checked again every 10 minutes, and then used by itself.",
     };
   });
 }

@@ -27,7 +27,7 @@ export async function impactNotes(
       : []),
     ...(deletion?.force
       ? [
-          "Access that is not seen gone stays in AWS. Remove the access entries yourself, and check the assignments in IAM Identity Center.",
+          "Access that is not observed gone stays in AWS. Remove the access entries yourself, and check the assignments in IAM Identity Center.",
         ]
       : []),
   ];

@@ -42,22 +42,22 @@ export const ACCESS_SUMMARIES = {
       `${e.who} let ${e.person("to")} decide on behalf of ${e.person("from")}`,
       e.time("until") && `until ${e.time("until")}`,
     ).concat(reasonClause(e.word("reason")), "."),
-  "delegation.ended": (e) => `${e.person("to")} does not decide on behalf of ${e.person("from")} any more.`,
-  "delegation.started": (e) => `${e.person("to")} decides on behalf of ${e.person("from")} from now on.`,
-  "grant.active": (e) => `${grantOf(e)} was seen in AWS.`,
+  "delegation.ended": (e) => `${e.person("to")} does not decide in the place of ${e.person("from")} any more.`,
+  "delegation.started": (e) => `${e.person("to")} decides in the place of ${e.person("from")} from now on.`,
+  "grant.active": (e) => `${grantOf(e)} was observed in AWS.`,
   "grant.created": (e) => `${grantOf(e)} was given${byWhom(e)}; it is being set up.`,
   "grant.ended": (e) => `${grantOf(e)} ${ENDS[e.word("state") ?? ""] ?? "has ended"}.`,
   "grant.ending": (e) => `${grantOf(e)} is being taken away${whyItEnds(e)}.`,
   "grant.extended": (e) =>
     `${e.who} extended ${e.who === e.name("person") ? "their" : ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))}${until(e)}${reasonClause(e.word("reason"))}.`,
   "grant.partly-active": (e) =>
-    `A part of ${ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))} was seen in AWS.`,
-  "grant.revocation-overdue": (e) => `${grantOf(e)} was to end and was not seen gone in time.`,
+    `A part of ${ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))} was observed in AWS.`,
+  "grant.revocation-overdue": (e) => `${grantOf(e)} was to end and was not observed gone in time.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
 
 /** The words of grant states. */
 const ENDS: Readonly<Record<string, string>> = {
-  REVOKED: "has ended: it was seen gone",
+  REVOKED: "has ended: it was observed gone",
   REVOKED_OUTSIDE: "has ended: others took it away, or give it still",
   UNVERIFIED: "was given up: nobody could see it gone",
   FAILED: "did not come",

@@ -29,7 +29,8 @@ export const AWS_SUMMARIES = {
     `Drawbridge removed an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
   "drift.orphan-removing": (e) =>
     `Drawbridge is about to remove an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
-  "drift.orphan-seen-gone": (e) => `An access entry${onNamed(e.subject)} that no grant wants was seen gone${entry(e)}.`,
+  "drift.orphan-seen-gone": (e) =>
+    `An access entry${onNamed(e.subject)} that no grant wants was observed gone${entry(e)}.`,
   "integration.created": (e) => `${e.who} made ${e.the("integration")}.`,
   "integration.deleted": (e) => `${e.the("integration")} was deleted, with everything discovered through it.`,
   "integration.deletion-requested": (e) =>

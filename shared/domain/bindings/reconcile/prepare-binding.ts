@@ -100,7 +100,7 @@ async function lookUpPrincipal(
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
-    deps.log.info({ bindingId: binding.id, code, operation, requestId }, "principal not looked at to the end");
+    deps.log.info({ bindingId: binding.id, code, operation, requestId }, "principal not observed to the end");
     return lookupOfFailure(error, { wasReady: binding.state === "READY", attempts: binding.failedAttempts });
   }
 }

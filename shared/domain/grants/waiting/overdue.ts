@@ -77,4 +77,4 @@ export async function raiseOverdueAlarms({
   for (const alarm of raised) log.error(alarm, NOT_OBSERVED_GONE);
 }
 
-const NOT_OBSERVED_GONE = "access that was to end has not been seen gone for two minutes";
+const NOT_OBSERVED_GONE = "access that was to end was not observed gone for two minutes";

@@ -59,7 +59,7 @@ describe("the reason for a grant's wait", () => {
       "was in doubt, for long enough",
       { grant: { ...REVOKING, absentSince: at(-9) }, target: { inDoubtSince: at(-300) } },
     ],
-    ["was never seen gone, though a write is in doubt", { grant: REVOKING, target: { inDoubtSince: at(-20) } }],
+    ["was never observed gone, though a write is in doubt", { grant: REVOKING, target: { inDoubtSince: at(-20) } }],
     ["has ended", { grant: { state: "REVOKED" }, target: { failure: failure("denied", "AccessDenied") } }],
   ])("is empty while it %s", (_, changes) => {
     expect(grantWaitingFor(facts(changes), NOW)).toBeNull();

@@ -123,7 +123,7 @@ function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantEventData): Channe
     "grant.ends-soon": data.endsAt ? [`At ${formatUtcTime(data.endsAt)}.`] : [],
     "grant.ending": [],
     "grant.ended": [message.replace("You gave it back.", "It was given back.").replace(/^Your/, "Their")],
-    "grant.overdue": ["Its end was asked for, and it was not seen gone in time. An admin has to look at it."],
+    "grant.overdue": ["Its end was asked for, and it was not observed gone in time. An admin has to look at it."],
   }[event];
   return {
     title: grantHeadline(GRANT_TITLES[event], data),
