@@ -336,12 +336,12 @@ withBrowser("administration in the console", () => {
     await row.getByRole("link", { name: "Emil Berg" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     stage.stage.aws.clearFaults(fault.id);
-    await eventually("it was seen gone", async () => {
+    await eventually("it was observed gone", async () => {
       // As if the minute had passed after which AWS is asked again.
       await letReobservationCome(stage.stage);
       return (await grantOf(stage.story, ids[0]!)).state === "REVOKED";
     });
-    await page.getByText("Every access that was to end was seen gone in time.").waitFor();
+    await page.getByText("Every access that was to end was observed gone in time.").waitFor();
   });
 
   it("ends the sessions of another person, who is signed out at once", async () => {

@@ -156,7 +156,7 @@ withBrowser("the audit log in the console", () => {
       `Approved by Ana Silva, `,
       REASON,
       "Who might decide",
-      "It was looked for twice, at least five seconds apart, and was gone.",
+      "it was looked for twice, at least five seconds apart",
       "eks:CreateAccessEntry",
       ...grant.receipt.calls.map(({ operation }) => operation),
     ]) {

@@ -59,9 +59,9 @@ afterAll(async () => {
 });
 
 describe("an ID token", () => {
-  const signIn = async (forge: (claims: JWTPayload) => Promise<string> | string) => {
+  const signIn = async (forge: (claims: JWTPayload) => Promise<string> | string, query?: string) => {
     provider.forge = forge;
-    return (await new TestBrowser(origin).signIn("forged")).status;
+    return (await new TestBrowser(origin).signIn("forged", query)).status;
   };
 
   it("that is valid signs in", async () => {
@@ -97,6 +97,13 @@ describe("an ID token", () => {
     expect(await times()).toEqual({ at: new Date(past * 1_000), amr: ["mfa"] });
     await signIn((claims) => provider.sign({ ...claims, amr: "mfa", auth_time: past }));
     expect(await times()).toEqual({ at: null, amr: [] });
+  });
+
+  it("without a time, or with an old one, is refused for a step-up", async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    expect(await signIn((claims) => provider.sign(claims), "&stepUp=1")).toBe(400);
+    expect(await signIn((claims) => provider.sign({ ...claims, auth_time: past }), "&stepUp=1")).toBe(400);
+    expect(await signIn((claims) => provider.sign({ ...claims, auth_time: now }), "&stepUp=1")).toBe(303);
   });
 });
 
