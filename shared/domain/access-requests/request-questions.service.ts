@@ -1,7 +1,7 @@
 import type { Actor } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { newId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
+import { problemsOfTypedText, type TextLimits, typedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
@@ -172,7 +172,7 @@ function asNotFound(error: unknown): never {
 }
 
 function parseText(name: "question" | "answer", typed: string) {
-  const text = typed.trim();
+  const text = typedText(typed);
   const missing = text === "" ? [{ path: [name], message: `'${name}' is empty.` }] : [];
   return { text, problems: [...missing, ...problemsOfTypedText([name], text, TEXT)] };
 }

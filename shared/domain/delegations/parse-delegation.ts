@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { isId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
+import { problemsOfTypedText, type TextLimits, typedText } from "../../kernel/text/typed-text";
 
 /** A new delegation, as API input. */
 export interface DelegationInput {
@@ -36,7 +36,7 @@ export function parseDelegation(
 ): { draft: DelegationDraft; problems: FieldProblem[] } {
   const toPersonId = input.toPersonId.trim().toLowerCase();
   const fromPersonId = delegatorId.trim().toLowerCase();
-  const reason = input.reason?.trim() || null;
+  const reason = typedText(input.reason) || null;
   const startsAt = input.from && input.from > now ? input.from : now;
   const draft = { fromPersonId, toPersonId, startsAt, until: input.until, reason };
   const problems = [

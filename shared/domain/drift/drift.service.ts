@@ -2,7 +2,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
+import { problemsOfTypedText, type TextLimits, typedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { findingFactsSql } from "./acceptances";
 import { DriftAcceptance } from "./drift-acceptance.entity";
@@ -59,7 +59,7 @@ export class DriftService {
 }
 
 function parseAcceptance({ reason: typed, until = null }: AcceptOrder, now: Date) {
-  const reason = typed.trim();
+  const reason = typedText(typed);
   const problems: FieldProblem[] = problemsOfTypedText(["reason"], reason, REASON);
   if (reason === "") problems.push({ path: ["reason"], message: "'reason' must say why this is right as it is." });
   if (until !== null && until <= now) problems.push({ path: ["until"], message: "'until' must be in the future." });

@@ -1,4 +1,4 @@
-import { problemsOfTypedText } from "./typed-text";
+import { problemsOfTypedText, typedText } from "./typed-text";
 
 const NOTE = { characters: 2_000, lines: true };
 const NAME = { characters: 64, lines: false };
@@ -47,5 +47,22 @@ describe("a typed text", () => {
 
   it("is refused with every problem", () => {
     expect(messages(`\u202e\0\u0007${"é".repeat(2_001)}`)).toHaveLength(4);
+  });
+});
+
+describe("a text without anything to read", () => {
+  it.each([
+    ["spaces", " \u00a0\u3000\n\t"],
+    ["zero-width characters", "\u200b\u200c\u200d\u2060\ufeff"],
+    ["combining marks alone", "\u0301\u0489\u20dd"],
+    ["fillers and variation selectors", "\u115f\u3164\uffa0\ufe0f\u{e0100}"],
+    ["a Braille pattern without dots", "\u2800"],
+    ["tags", "\u{e0041}\u00ad"],
+  ])("counts as none: %s", (_what, text) => {
+    expect(typedText(text)).toBe("");
+  });
+
+  it.each(["e\u0301", "👩‍👩‍👧‍👦", "\u0007", "\0", ".", "का", "☃\ufe0f"])("is not %j", (text) => {
+    expect(typedText(` ${text}\n`)).toBe(text);
   });
 });

@@ -12,6 +12,15 @@ export interface TextLimits {
 
 const MOST_BYTES = 4_000;
 
+/** The trimmed text; empty where a reader would see nothing, as with zero-width characters or a lone accent. */
+export function typedText(typed: string | null | undefined): string {
+  const text = typed?.trim() ?? "";
+  return INVISIBLE.test(text) ? "" : text;
+}
+
+/** Spaces, format characters, combining marks, fillers, and U+2800, the Braille pattern without dots. */
+const INVISIBLE = /^[\p{Z}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\s\u2800]*$/u;
+
 /** All problems of a typed text, each in a sentence that names the field. */
 export function problemsOfTypedText(path: FieldProblem["path"], text: string, limits: TextLimits): FieldProblem[] {
   const { characters, bytes = MOST_BYTES, lines } = limits;

@@ -31,7 +31,7 @@ describe("the input of a request", () => {
   it("trims texts, takes empty ones for none, and ids whatever their case", () => {
     const { draft } = parse({
       resourceIds: [ID.toUpperCase()],
-      justification: " \n ",
+      justification: " \n\u200b\u2060",
       clientRequestId: " a ",
       granteeId: OTHER.toUpperCase(),
     });

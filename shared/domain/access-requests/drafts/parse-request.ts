@@ -1,7 +1,7 @@
 import type { FieldProblem } from "../../../kernel/app-error";
 import type { ErrorRule } from "../../../kernel/error-rules";
 import { isId } from "../../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../../kernel/text/typed-text";
+import { problemsOfTypedText, type TextLimits, typedText } from "../../../kernel/text/typed-text";
 import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { isSystemGroup } from "../../access-flows/matching/allowed-access";
@@ -79,7 +79,7 @@ export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "dura
 
 /** The justification; null: none was given. */
 export function parseJustification(path: FieldProblem["path"], typed: string | null | undefined) {
-  const justification = typed?.trim() || null;
+  const justification = typedText(typed) || null;
   return { justification, problems: problemsOfTypedText(path, justification ?? "", NOTE) };
 }
 

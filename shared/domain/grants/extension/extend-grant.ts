@@ -1,5 +1,5 @@
 import { type FieldProblem, invalidInput, notFound } from "../../../kernel/app-error";
-import { problemsOfTypedText, type TextLimits } from "../../../kernel/text/typed-text";
+import { problemsOfTypedText, type TextLimits, typedText } from "../../../kernel/text/typed-text";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { createOnce } from "../../client-requests/create-once";
@@ -66,7 +66,7 @@ interface Asked {
 }
 
 function parseOrder({ grantId, durationSeconds = null, reason: typed, clientRequestId }: ExtendOrder): Asked {
-  const reason = typed?.trim() || null;
+  const reason = typedText(typed) || null;
   const problems: FieldProblem[] = [
     ...problemsOfTypedText(["reason"], reason ?? "", REASON),
     ...parseClientRequestId(clientRequestId).problems,
