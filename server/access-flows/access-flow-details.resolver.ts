@@ -24,6 +24,12 @@ import { FlowWarningType, flowWarningOf, InactiveReasonType } from "./flow-statu
 /** Names of people, groups and resources are for readers. People whom a flow concerns see its rules. */
 @Resolver(() => AccessFlowType)
 export class AccessFlowDetailsResolver {
+  /** A deleted flow keeps the switch in its row as it was. */
+  @FieldResolver(() => Boolean)
+  active(@Parent() { active, deletedAt }: AccessFlowType): boolean {
+    return active && deletedAt === null;
+  }
+
   @FieldResolver(() => String, {
     description:
       "All that the flow says in one sentence, the same as in audit events and webhooks; without the names in it where `definitionHidden` says why.",

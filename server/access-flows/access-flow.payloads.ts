@@ -48,7 +48,7 @@ export const SetAccessFlowActivePayload = payloadType<FlowChangePayload>("SetAcc
   waitingRequests,
 });
 export const DeleteAccessFlowPayload = payloadType<FlowChangePayload>("DeleteAccessFlow", {
-  flow: flow("All of it as it was, with `deletedAt`."),
+  flow: flow("All of it as it was, with `deletedAt` and switched off."),
   waitingRequests,
 });
 

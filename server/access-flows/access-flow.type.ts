@@ -23,7 +23,8 @@ export class AccessFlowType {
   description!: string | null;
 
   @Field(() => Boolean, {
-    description: "Whether it is switched on: people can ask by it, or it gives access automatically.",
+    description:
+      "Whether it is switched on: people can ask by it, or it gives access automatically. A deleted one is not.",
   })
   active!: boolean;
 
