@@ -1,5 +1,6 @@
 import { aDefinition } from "../../../testing/access-flows";
 import { statementsOf } from "../../../testing/count-statements";
+import { loseDeadlock } from "../../../testing/deadlocks";
 import { activateGrant } from "../../../testing/factories";
 import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { systemActor } from "../../kernel/actor";
@@ -420,6 +421,21 @@ describe("notifications of people", () => {
     await pruneNotifications(stage);
     expect(await told()).toHaveLength(2);
     stage.clock.advance({ hours: 25 });
+    await pruneNotifications(stage);
+    expect(await told()).toEqual([]);
+  });
+
+  it("are deleted after a deadlock", async () => {
+    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await scene.flow(anyApprover(OWNER));
+    await ask();
+    await tell();
+    stage.clock.advance({ hours: 91 * 24 });
+    await loseDeadlock(stage.db, {
+      hold: (tx) => tx.query("select id from mail_deliveries for update"),
+      work: () => pruneNotifications(stage),
+      wish: (tx) => tx.query("select id from notifications for update"),
+    });
     await pruneNotifications(stage);
     expect(await told()).toEqual([]);
   });

@@ -83,10 +83,10 @@ const KEPT_MS = 90 * 86_400_000;
 const PRUNED_AT_ONCE = 1_000;
 
 /** Deletes notifications after 90 days. Pending decisions are always younger. */
-export async function pruneNotifications({ db, clock }: Pick<Dependencies, "db" | "clock">): Promise<void> {
-  await db.query(
+export async function pruneNotifications({ uow }: Pick<Dependencies, "uow">): Promise<void> {
+  await uow.statement(
     `delete from notifications where id in (
        select id from notifications where created_at < $1 order by created_at limit $2 for update skip locked)`,
-    [new Date(clock.now().getTime() - KEPT_MS), PRUNED_AT_ONCE],
+    (now) => [new Date(now.getTime() - KEPT_MS), PRUNED_AT_ONCE],
   );
 }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { sentBy } from "../../../testing/count-statements";
+import { loseDeadlock } from "../../../testing/deadlocks";
 import { eventually } from "../../../testing/eventually";
 import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
@@ -252,6 +253,19 @@ describe("a notice", () => {
     await pruneOutbox(domain);
     expect(await deliveries()).toHaveLength(1);
     domain.clock.advance({ days: 2 });
+    await pruneOutbox(domain);
+    expect(await deliveries()).toEqual([]);
+  });
+
+  it("is deleted after a deadlock with a webhook's deletion", async () => {
+    await webhooks.create(ADMIN, URL_, ["request.created"]);
+    await tell();
+    domain.clock.advance({ days: 31 });
+    await loseDeadlock(domain.db, {
+      hold: (tx) => tx.query("select id from notice_deliveries for update"),
+      work: () => pruneOutbox(domain),
+      wish: (tx) => tx.query("select id from notices for update"),
+    });
     await pruneOutbox(domain);
     expect(await deliveries()).toEqual([]);
   });
