@@ -276,6 +276,20 @@ describe("drawbridge export and import", () => {
     expect(await importThere(["--force"])).toEqual(refused(/Write: drawbridge import/));
   });
 
+  it.each(["/proc/x", "/proc/x/y"])("refuses a folder that nobody can make: %s", async (folder) => {
+    expect(await here.export(folder)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^\/proc\/x.*drawbridge\.tf\.json cannot be written \(E[A-Z]+\)\.$/),
+    });
+  });
+
+  it("makes the folder of an export and its parents", async () => {
+    const folder = join(edited, "new", "folder");
+    expect(await here.export(folder)).toMatchObject({ code: 0, stderr: "" });
+    expect(await readFile(join(folder, TERRAFORM_FILE), "utf8")).toBe((await here.files()).terraform);
+  });
+
   it("needs an admin with GOVERN; a plan does too, because it tries everything", async () => {
     const token = await there.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
     expect(await there.import(here.folder, [], { ...secrets, DRAWBRIDGE_TOKEN: token })).toMatchObject({

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "./command";
 import { fileProblem, folderOf, readArguments } from "./command-arguments";
 import { askServer, connectionFrom } from "./server-connection";
@@ -25,7 +25,7 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
   for (const [name, text] of files) {
     const path = join(folder, name);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await writeFile(path, text);
     } catch (error) {
       throw fileProblem(path, "written", error);
@@ -35,3 +35,15 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
   for (const sentence of answer.not_portable) complain(sentence);
   return 0;
 };
+
+/** Node's recursive `mkdir` never ends below /proc, where a folder is missing that nobody can make. */
+async function makeFolder(folder: string): Promise<void> {
+  const failure = await mkdir(folder).then(
+    () => null,
+    (error: NodeJS.ErrnoException) => error,
+  );
+  if (failure === null || failure.code === "EEXIST") return;
+  if (failure.code !== "ENOENT" || dirname(folder) === folder) throw failure;
+  await makeFolder(dirname(folder));
+  await mkdir(folder);
+}
