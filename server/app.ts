@@ -166,6 +166,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     handler,
     wsHandler: subscriptionHandler(app, { platform, knowsWho, recheckMs, edge }, schema),
   });
+  refuseOtherMethods(app, log);
   await app.register(signInRoutes(platform, edge.admission), { prefix: "/auth" });
   await app.register(scimRoutes(platform, edge.admission), { prefix: SCIM_PATH });
   await app.register(terraformRoutes(platform, { senders, edge }), { prefix: TERRAFORM_PATH });
@@ -179,6 +180,13 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   healthRoutes(app, platform);
   metricsRoute(app, platform.metrics, edge, config);
   return app;
+}
+
+/** Refused before the body is read: a client with a wrong method learns the right ones. */
+function refuseOtherMethods(app: FastifyInstance, log: Logger): void {
+  const answer = async (_request: FastifyRequest, reply: FastifyReply) =>
+    sendHttpError({ statusCode: 405 }, reply.header("allow", "GET, HEAD, POST"), log);
+  app.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: answer, handler: answer });
 }
 
 /** Wrong tokens count by address, requests by actor. */

@@ -61,6 +61,24 @@ describe("the edge of the API over HTTP", () => {
     expect([answer.statusCode, codes]).toEqual([status, expect.arrayContaining([limit])]);
   });
 
+  it.each(["PUT", "PATCH", "DELETE"] as const)(
+    "names the methods of its address where another comes: %s",
+    async (method) => {
+      for (const headers of [{}, SIGNED_IN]) {
+        const answer = await app.inject({ method, url: "/graphql", headers, payload: { query: "{ __typename }" } });
+        expect([answer.statusCode, answer.headers.allow]).toEqual([405, "GET, HEAD, POST"]);
+        expect(answer.json()).toEqual({
+          errors: [
+            {
+              message: "This method is not possible here.",
+              extensions: expect.objectContaining({ code: "BAD_REQUEST" }),
+            },
+          ],
+        });
+      }
+    },
+  );
+
   it("lets the same operation pass with smaller pages", async () => {
     expect((await post({ query: COSTLY, variables: { first: 1 } })).json()).toEqual({
       data: { integrations: { nodes: [] } },

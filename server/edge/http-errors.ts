@@ -45,6 +45,7 @@ const BAD = "The request could not be read.";
 /** Our own sentences, because a parser's may repeat the input. */
 const SENTENCES: Readonly<Record<number, string>> = {
   404: "There is nothing at this address.",
+  405: "This method is not possible here.",
   413: "The body is too large.",
   414: "The address is too long.",
   415: "The body must be application/json.",
