@@ -33,9 +33,23 @@ interface MergeOrder {
   readonly homeIdentityId: string;
 }
 
+/** Before the lock of identities: meanwhile nobody decides about a request of either person. */
+export async function lockRequestsOf(tx: Tx, personIds: readonly string[]): Promise<void> {
+  await tx.manager.query(
+    `select id from access_requests where requester_id = any($1) or grantee_id = any($1)
+      order by id for no key update`,
+    [personIds],
+  );
+}
+
+/** Keys included: a row that names either person is written before the merge, which moves it, or after it. */
+export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
+  await tx.manager.query("select id from people where id = any($1) order by id for update", [personIds]);
+}
+
 /**
- * Merges one person into another, in the caller's transaction, under the lock of identities. Sessions and tokens of
- * both end, because each stood for less than the merged person.
+ * Merges one person into another, in the caller's transaction, under the locks of their requests, of identities and of
+ * both people. Sessions and tokens of both end, because each stood for less than the merged person.
  */
 export async function mergePeople(
   tx: Tx,

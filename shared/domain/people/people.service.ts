@@ -11,7 +11,7 @@ import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
 import { identityChangesOf } from "../identities/scim/identity-changes";
 import { changedSiblings } from "../identities/write-identities";
-import { type MergedPeople, mergePeople } from "./merge-people";
+import { lockPeople, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -53,7 +53,11 @@ export class PeopleService {
 
   /** Merges two people. Refused while both have a principal in one account. */
   async merge(actor: Actor, order: PeopleMergeOrder): Promise<MergedPeople> {
-    return this.change(actor, (tx) => this.mergeIn(tx, order));
+    requireRole(actor, "ADMIN");
+    return this.deps.uow.run(actor, (tx) => {
+      requireFreshSignIn(tx);
+      return this.mergeIn(tx, order);
+    });
   }
 
   /** The result of a merge, without saving it. */
@@ -61,7 +65,6 @@ export class PeopleService {
     requireRole(actor, "ADMIN");
     try {
       return await this.deps.uow.run(actor, async (tx) => {
-        await this.deps.owners.lock(tx);
         throw new Previewed(await this.mergeIn(tx, order));
       });
     } catch (error) {
@@ -179,6 +182,9 @@ export class PeopleService {
   }
 
   private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: PeopleMergeOrder): Promise<MergedPeople> {
+    await lockRequestsOf(tx, [personId, otherId]);
+    await this.deps.owners.lock(tx);
+    await lockPeople(tx, [personId, otherId]);
     await twoPeople(tx, personId, otherId);
     const home = await lockIdentity(tx, homeIdentityId);
     if (home.personId !== personId && home.personId !== otherId) {

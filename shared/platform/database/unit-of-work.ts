@@ -73,8 +73,8 @@ export class UnitOfWork {
   constructor(private readonly deps: Dependencies) {}
 
   /**
-   * Runs `work` in one transaction, and again after a deadlock or where it was outdated at its commit. So `work` may
-   * have no effects outside of the transaction. Hints are enqueued after the commit; a lost hint delays work until the
+   * Runs `work` in one transaction, and again after a deadlock, where it was outdated at its commit, or where an object
+   * that it names was deleted meanwhile. So `work` may have no effects outside of the transaction. Hints are enqueued after the commit; a lost hint delays work until the
    * next sweep.
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
@@ -114,8 +114,9 @@ export class UnitOfWork {
         return await work(tries === MOST_TRIES);
       } catch (error) {
         const isOutdated = error instanceof Outdated;
-        if (tries === MOST_TRIES || !(isOutdated || isDeadlock(error))) throw error;
-        if (!isOutdated) this.deps.log.warn({ err: error, tries }, "deadlock, trying again");
+        const reason = isOutdated ? null : reasonToRepeat(error);
+        if (tries === MOST_TRIES || !(isOutdated || reason)) throw error;
+        if (reason) this.deps.log.warn({ err: error, tries }, `${reason}, trying again`);
       }
     }
   }
@@ -166,6 +167,13 @@ export class UnitOfWork {
 
 const MOST_TRIES = 3;
 
-function isDeadlock(error: unknown): boolean {
-  return error instanceof QueryFailedError && error.driverError.code === "40P01";
+/** Null: a repetition would fail again. */
+function reasonToRepeat(error: unknown): string | null {
+  return error instanceof QueryFailedError ? (REASONS_TO_REPEAT.get(error.driverError.code) ?? null) : null;
 }
+
+/** By PostgreSQL's code. A repetition does not find the deleted object any more, and answers that. */
+const REASONS_TO_REPEAT: ReadonlyMap<unknown, string> = new Map([
+  ["40P01", "deadlock"],
+  ["23503", "an object was deleted meanwhile"],
+]);
