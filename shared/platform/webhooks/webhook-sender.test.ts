@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { addressGuard } from "../../domain/webhooks/webhook-address";
 import { createWebhookSender } from "./webhook-sender";
 
@@ -70,6 +70,26 @@ describe("a delivery to a webhook", () => {
     const waiting = send(`http://127.0.0.1:${port}/`, "loopback", stop.signal);
     stop.abort();
     expect(await waiting).toEqual({ error: expect.any(String) });
+  });
+
+  it.each([
+    [
+      "a change of protocol",
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+      /no answer/,
+    ],
+    ["another protocol", "220 mail.example.com ESMTP\r\n", /could not be reached/],
+    ["endless headers", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, /could not be reached/],
+    ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", /could not be reached/],
+  ])("fails where the receiver answers %s", async (_what, answer, error) => {
+    const raw = createTcpServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.write(answer));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, "127.0.0.1", resolve));
+    const { port } = raw.address() as AddressInfo;
+    expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ error: expect.stringMatching(error) });
+    raw.close();
   });
 
   it("does not wait for an answer that never ends", async () => {

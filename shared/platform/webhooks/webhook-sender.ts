@@ -47,6 +47,8 @@ async function post(
       },
     );
     call.on("error", (error) => resolve({ error: explain(error, signal) }));
+    // After a change of protocol, 101 with Upgrade, there is neither an answer nor an error.
+    call.on("close", () => resolve({ error: "It gave no answer, and the connection is closed." }));
     call.end(body);
   });
 }
