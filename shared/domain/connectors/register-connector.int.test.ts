@@ -1,4 +1,6 @@
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { Connector } from "./connector.entity";
 import { type ConnectorAnnouncement, registerConnector } from "./register-connector";
 
@@ -85,6 +87,18 @@ describe("a connector that registers", () => {
     const id = await announce();
     expect((await stored(id)).name).toMatch(/^production \(\w{6}\)$/);
     expect(await announce()).toBe(id);
+  });
+
+  it("is told apart from another that is renamed to its name at the same moment", async () => {
+    const renamed = await announce({ name: "staging" });
+    let registering: Promise<string> | undefined;
+    await domain.db.transaction(async (tx) => {
+      await tx.update(Connector, renamed, { name: "production" });
+      registering = outsideTransaction(() => announce());
+      registering.catch(() => undefined);
+      await someoneWaitsForALock(domain.db);
+    });
+    expect((await stored(await registering!)).name).toMatch(/^production \(\w{6}\)$/);
   });
 
   it("returns as the same one after a deletion while its worker was cut off", async () => {

@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, QueryFailedError } from "typeorm";
 import { newId } from "../../kernel/ids";
 import type { ConnectorKind } from "./connector.entity";
 import { disconnectedBefore } from "./connector-status";
@@ -28,6 +28,25 @@ export async function registerConnector(
   announced: ConnectorAnnouncement,
   now: Date,
   knownId: string = newId(),
+): Promise<RegisteredConnector> {
+  try {
+    return await writeConnector(db, announced, now, knownId);
+  } catch (error) {
+    if (!isTakenName(error)) throw error;
+    return writeConnector(db, announced, now, knownId);
+  }
+}
+
+/** Another connector was renamed to this name in the same moment; the next look finds it. */
+function isTakenName(error: unknown): boolean {
+  return error instanceof QueryFailedError && error.driverError.constraint === "uq_connectors_name";
+}
+
+async function writeConnector(
+  db: DataSource,
+  announced: ConnectorAnnouncement,
+  now: Date,
+  knownId: string,
 ): Promise<RegisteredConnector> {
   const [row]: RegisteredConnector[] = await db.query(
     `with before as (select * from connectors where announced_name = $2::text)
