@@ -88,6 +88,33 @@ describe("an ID token", () => {
     expect(await signIn((claims) => provider.sign(claims, foreign))).toBe(400);
   });
 
+  const now = Math.floor(Date.now() / 1_000);
+  it.each<[string, JWTPayload, number]>([
+    ["NUL in its subject", { sub: "00u\0" }, 400],
+    ["half a character in its subject", { sub: "00u\ud83d" }, 400],
+    ["a subject of 100 kB", { sub: "u".repeat(100_000) }, 400],
+    ["an empty subject", { sub: "" }, 400],
+    ["a number as subject", { sub: 7 as unknown as string }, 400],
+    ["NUL in its address", { sub: "00u2", email: "ana\0@example.com" }, 403],
+    ["half a character in its address", { sub: "00u2", email: "ana\udc00@example.com" }, 403],
+    ["no address", { sub: "00u2", email: undefined }, 403],
+    ["addresses in a list", { sub: "00u2", email: ["ana@example.com"] }, 403],
+    ["10,000 groups", { groups: Array.from({ length: 10_000 }, (_, n) => `group ${n}`) }, 303],
+    ["NUL in its means", { acr: "a\0", amr: ["m\0"] }, 303],
+    ["means of 1 MB", { acr: "a".repeat(500_000), amr: ["m".repeat(500_000)] }, 303],
+    ["a time in words", { auth_time: "yesterday" }, 400],
+    ["a time before all time", { auth_time: -1e15 }, 400],
+    ["a time without end", { auth_time: 1e300 }, 303],
+    ["a time in milliseconds", { auth_time: now * 1_000 }, 303],
+    ["half a second in its time", { auth_time: now + 0.5 }, 303],
+    ["an end in words", { exp: "later" as unknown as number }, 400],
+    ["an issue in an hour", { iat: now + 3_600, exp: now + 7_200 }, 303],
+    ["an issue in ten seconds", { iat: now + 10 }, 303],
+    ["a beginning in five minutes", { nbf: now + 300 }, 400],
+  ])("with %s is no fault of ours", async (_what, odd, status) => {
+    expect(await signIn((claims) => provider.sign({ ...claims, ...odd }))).toBe(status);
+  });
+
   it("without a time proves no second factor, whatever it claims", async () => {
     const times = async () =>
       (await api.platform.db.query("select mfa_at as at, amr from sessions order by id desc limit 1"))[0];
@@ -95,6 +122,11 @@ describe("an ID token", () => {
     expect(await times()).toEqual({ at: null, amr: ["mfa"] });
     await signIn((claims) => provider.sign({ ...claims, amr: ["mfa"], auth_time: past }));
     expect(await times()).toEqual({ at: new Date(past * 1_000), amr: ["mfa"] });
+    await signIn((claims) => provider.sign({ ...claims, amr: ["mfa"], auth_time: past * 1_000 }));
+    expect(await times()).toEqual({ at: null, amr: ["mfa"] });
+    const ahead = { iat: now + 120, auth_time: now + 120 };
+    await signIn((claims) => provider.sign({ ...claims, ...ahead, amr: ["mfa"] }));
+    expect(await times()).toEqual({ at: api.clock.now(), amr: ["mfa"] });
     await signIn((claims) => provider.sign({ ...claims, amr: "mfa", auth_time: past }));
     expect(await times()).toEqual({ at: null, amr: [] });
   });
@@ -187,6 +219,9 @@ describe("a JWT of a trusted issuer", () => {
     ["of an account in other letters", { sub: "repo:acme/INFRA" }],
     ["of an account with a space behind it", { sub: "repo:acme/infra " }],
     ["that names nobody", { sub: undefined }],
+    ["that names NUL", { sub: "repo:acme/infra\0" }],
+    ["that names half a character", { sub: "repo:acme/infra\ud83d" }],
+    ["of people that names NUL", { iss: "people", email: "ana@example.com\0" }],
     ["that names several", { sub: ["repo:acme/infra"] as unknown as string }],
   ])("%s authenticates nobody", async (_what, wrong) => {
     expect((await ask(await provider.sign(honest(wrong)))).status).toBe(401);

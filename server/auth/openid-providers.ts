@@ -5,12 +5,14 @@ import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-
 import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import type { Clock } from "../../shared/kernel/clock";
+import { isStorableText } from "../../shared/kernel/text/storable-text";
 import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** A sign-in that was requested as a step-up is at most this old when it comes back. */
 const STEP_UP_SECONDS = 300;
 const TIMEOUT_SECONDS = 10;
+const NOT_COMPLETED = "This sign-in could not be completed. Please start again.";
 
 /** A provider's metadata, as it published them. */
 interface Found {
@@ -76,8 +78,12 @@ export class OpenidProviders {
       // The signature is checked too, although the ID token comes from the provider itself by TLS.
       await keys.verify((known) => compactVerify(tokens.id_token!, known));
       const claims = tokens.claims()!;
+      if (!isSubject(claims.sub)) {
+        this.log.info({ provider: settings.name, reason: "SUBJECT" }, "sign-in was refused");
+        throw new SignInRefusal(400, NOT_COMPLETED);
+      }
       const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
-      return userOf(settings, claims, email);
+      return userOf(settings, claims, email, this.clock.now());
     } catch (error) {
       throw this.refusal(settings, error);
     }
@@ -106,7 +112,7 @@ export class OpenidProviders {
     if (isOfTheNetwork(error)) return this.unreachable(settings, error);
     if (!isOfTheirAnswer(error)) return error;
     this.log.info({ provider: settings.name, reason: error.code, cause: causeOf(error) }, "sign-in was refused");
-    return new SignInRefusal(400, "This sign-in could not be completed. Please start again.");
+    return new SignInRefusal(400, NOT_COMPLETED);
   }
 
   private unreachable({ name, label }: OidcProviderSettings, error: unknown): SignInRefusal {
@@ -137,14 +143,38 @@ async function verifiedEmail(
   const hasAddress = claims.email !== undefined || !configuration.serverMetadata().userinfo_endpoint;
   const said = hasAddress ? claims : await oidc.fetchUserInfo(configuration, access_token, claims.sub);
   // Strictly boolean: a provider that sends a text may mean anything.
-  return said.email_verified === true && typeof said.email === "string" && said.email !== "" ? said.email : null;
+  return said.email_verified === true && isStorableText(said.email) ? said.email : null;
 }
 
-function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: string | null): VerifiedUser {
+/** OpenID allows 255 characters. */
+function isSubject(subject: string): boolean {
+  return isStorableText(subject) && subject.length <= 255;
+}
+
+const MOST_MEANS = 20;
+const LONGEST_MEANS = 256;
+
+/** A word for how somebody signed in, short enough for the session and the audit log. */
+function isMeans(claim: unknown): claim is string {
+  return isStorableText(claim) && claim.length <= LONGEST_MEANS;
+}
+
+const ROUNDING_SECONDS = 60;
+
+/**
+ * Null where it is missing, or later than its token, such as in milliseconds. A provider's clock that is ahead would
+ * make a second factor count for longer.
+ */
+function authTimeOf({ auth_time: seconds, iat }: oidc.IDToken, now: Date): Date | null {
+  if (seconds === undefined || seconds > iat + ROUNDING_SECONDS) return null;
+  return new Date(Math.min(seconds * 1_000, now.getTime()));
+}
+
+function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: string | null, now: Date): VerifiedUser {
   const externalId = settings.externalIdClaim === undefined ? null : claims[settings.externalIdClaim];
-  const acr = typeof claims.acr === "string" ? claims.acr : null;
-  const amr = Array.isArray(claims.amr) ? claims.amr.filter((one) => typeof one === "string") : [];
-  const authTime = claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000);
+  const acr = isMeans(claims.acr) ? claims.acr : null;
+  const amr = Array.isArray(claims.amr) ? claims.amr.filter(isMeans).slice(0, MOST_MEANS) : [];
+  const authTime = authTimeOf(claims, now);
   const words = mfaWordsOf(settings);
   const isMfa = (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one));
   return {
@@ -152,7 +182,7 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     issuer: claims.iss,
     subject: claims.sub,
     email,
-    externalId: typeof externalId === "string" && externalId !== "" ? externalId : null,
+    externalId: isStorableText(externalId) ? externalId : null,
     people: settings.people ?? null,
     // Without a time its age is unknown, so it does not count.
     strength: { acr, amr, authTime, mfaAt: isMfa ? authTime : null },

@@ -2,6 +2,7 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Platform } from "../../shared/compose";
 import type { TrustedIssuer } from "../../shared/config/sign-in-settings";
 import { type Actor, narrowRoles } from "../../shared/kernel/actor";
+import { isStorableText } from "../../shared/kernel/text/storable-text";
 import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 
 const TOLERANCE_SECONDS = 30;
@@ -42,7 +43,7 @@ export class TrustedJwts {
     const verified = await this.verify(token, issuer);
     if ("refusal" in verified) return { actor: null, refusal: verified.refusal };
     const value = verified.payload[issuer.settings.claim];
-    const actor = typeof value === "string" && value !== "" ? await this.actorFor(issuer.settings, value) : null;
+    const actor = isStorableText(value) ? await this.actorFor(issuer.settings, value) : null;
     return actor ? { actor, refusal: null } : { actor, refusal: "OF_NOBODY" };
   }
 

@@ -1,6 +1,11 @@
 /** Characters that PostgreSQL cannot store: NUL, and lone surrogates. */
 export const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+/** Whether a value of a stranger can be looked up as it is: a text that is not empty, and that PostgreSQL can store. */
+export function isStorableText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !UNSTORABLE.test(value);
+}
+
 const EACH = new RegExp(UNSTORABLE, "g");
 
 /** The text with U+FFFD for each character that PostgreSQL cannot store. */
