@@ -47,10 +47,11 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
     });
 
     app.get("/callback", async (request, reply) => {
-      reply.header("set-cookie", attemptCookie(signIn, ""));
+      const { state } = request.query as Record<string, unknown>;
       const brought = readCookie(request.headers.cookie, attemptCookieName(signIn));
-      const attempt = brought === null ? null : await signInAttempts.take(brought);
+      const attempt = brought === null ? null : await signInAttempts.take(brought, String(state));
       if (!attempt) throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
+      reply.header("set-cookie", attemptCookie(signIn, ""));
       const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));
       const token = await sessions.signIn(user, browserOf(platform, request));
       if (token === null) {

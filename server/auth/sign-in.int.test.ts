@@ -100,6 +100,17 @@ describe("signing in at a real OpenID provider", () => {
     expect([again.status, again.headers.get("location")]).toEqual([400, null]);
   });
 
+  it("that was overtaken in another tab does not end the other one", async () => {
+    const browser = new TestBrowser(origin);
+    const first = await browser.follow("/auth/login?provider=okta", "/auth/callback");
+    const second = await browser.follow("/auth/login?provider=okta", "/auth/callback");
+    for (const stray of [first, `${origin}/auth/callback?code=x&state=x`, `${origin}/auth/callback`]) {
+      expect((await browser.open(stray)).status).toBe(400);
+    }
+    expect((await browser.open(second)).status).toBe(303);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
   it.each([
     ["state", (url: URL) => url.searchParams.set("state", "of-somebody-else")],
     ["code", (url: URL) => url.searchParams.set("code", "invented")],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { DataSource } from "typeorm";
 import type { Clock } from "../../kernel/clock";
+import { storableText } from "../../kernel/text/storable-text";
 import { SignInAttempt } from "./session.entity";
 
 const LASTS_MS = 10 * 60_000;
@@ -19,13 +20,16 @@ export class SignInAttempts {
     return token;
   }
 
-  /** Hands out an attempt once: a second use of the same cookie and code finds nothing. */
-  async take(token: string): Promise<BegunSignIn | null> {
+  /**
+   * Hands out an attempt once: a second use of the same cookie and code finds nothing. A callback with another state is
+   * not of this attempt, but of an older one in another tab, so this one stays.
+   */
+  async take(token: string, state: string): Promise<BegunSignIn | null> {
     const [rows]: [(BegunSignIn & { expiresAt: Date })[], number] = await this.deps.db.query(
-      `delete from sign_in_attempts where token_hash = $1
+      `delete from sign_in_attempts where token_hash = $1 and state = $2
        returning provider, state, nonce, code_verifier as "codeVerifier", return_to as "returnTo", step_up as "stepUp",
                  expires_at as "expiresAt"`,
-      [hashSignInToken(token)],
+      [hashSignInToken(token), storableText(state)],
     );
     const attempt = rows[0];
     return attempt && attempt.expiresAt > this.deps.clock.now() ? attempt : null;
