@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { aCondition } from "../../../testing/access-flows";
 import { statementsOf } from "../../../testing/count-statements";
 import { activateGrant } from "../../../testing/factories";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN } from "../../../testing/test-domain";
 import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
@@ -152,6 +154,42 @@ describe("an extension", () => {
       fields: [{ path: ["reason"] }, { path: ["clientRequestId"] }, { path: ["durationSeconds"] }],
     });
     expect((await current()).extensions).toBe(0);
+  });
+
+  it("is refused where the access ended while it waited for the grant", async () => {
+    let extending: ReturnType<typeof errorOf> | undefined;
+    await stage.db.transaction(async (tx) => {
+      await tx.query("select 1 from grants where id = $1 for update", [grant.id]);
+      stage.clock.advance({ minutes: 29, seconds: 59 });
+      extending = outsideTransaction(() => errorOf(grants.extend(scene.actor("mia"), { grantId: grant.id })));
+      await someoneWaitsForALock(stage.db);
+      stage.clock.advance({ seconds: 1 });
+    });
+    expect(await extending).toMatchObject({ rule: "NOT_EXTENDABLE" });
+    expect(await current()).toMatchObject({ endsAt: grant.endsAt, extensions: 0 });
+  });
+
+  it("is given once where two ask for the last one at once", async () => {
+    await setFlow({ maxExtensions: 1, extensionSeconds: 600 });
+    const extend = () => errorOf(grants.extend(scene.actor("mia"), { grantId: grant.id }));
+    const errors = await Promise.all([extend(), extend(), extend()]);
+    expect(errors.filter((error) => error === null)).toHaveLength(1);
+    expect(errors.filter((error) => error?.rule === "NO_EXTENSIONS_LEFT")).toHaveLength(2);
+    expect(await current()).toMatchObject({ endsAt: minutesFromNow(40), extensions: 1 });
+  });
+
+  it("and a give-back at once leave the access ending", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const other = round === 0 ? grant : await given();
+      const mia = scene.actor("mia");
+      const [extended, given_] = await Promise.all([
+        errorOf(grants.extend(mia, { grantId: other.id })),
+        errorOf(grants.revoke(mia, other.id)),
+      ]);
+      expect(given_).toBeNull();
+      if (extended) expect(extended).toMatchObject({ rule: "NOT_EXTENDABLE" });
+      expect(await stage.db.manager.findOneByOrFail(Grant, { id: other.id })).toMatchObject({ state: "REVOKING" });
+    }
   });
 
   it("is idempotent by its client request id, also at once, and after the flow was switched off", async () => {

@@ -49,6 +49,8 @@ export async function extendGrant(tx: Tx, deps: Dependencies, order: ExtendOrder
 async function extendOnce(tx: Tx, deps: Dependencies, asked: Asked): Promise<Grant> {
   const isRestored = await holdRestored(tx.manager);
   const grant = await lockVisible(tx, deps, asked.grantId);
+  // The access may have ended meanwhile.
+  tx.waited();
   const flow = grant.flowId === null ? null : await tx.manager.findOneBy(AccessFlow, { id: grant.flowId });
   const facts = { actor: tx.actor, grant, flow, isRestored, ineligible: null, now: tx.now };
   const { refusal, seconds: most } = evaluateExtension(facts);
