@@ -170,6 +170,62 @@ describe("simultaneous SCIM requests", () => {
     expect(await membersOf(id)).toEqual([]);
   });
 
+  it("count a member that is named twice once, in a PATCH, a PUT and a new group", async () => {
+    const [id] = await createMany(1, "twice");
+    const twice = [{ value: id }, { value: id!.toUpperCase() }, { value: id, display: "Another" }];
+    const made = await peer.post("/Groups", { ...scimGroup("Twice"), members: twice });
+    expect([made.status, await membersOf(made.body.id)]).toEqual([201, [id]]);
+    const { id: group } = (await peer.post("/Groups", scimGroup("Twice again"))).body;
+    expect((await peer.patch(`/Groups/${group}`, [{ op: "add", path: "members", value: twice }])).status).toBe(204);
+    expect(await membersOf(group)).toEqual([id]);
+    expect((await peer.put(`/Groups/${group}`, { ...scimGroup("Twice"), members: twice })).status).toBe(200);
+    expect(await membersOf(group)).toEqual([id]);
+  });
+
+  it("replace 5,000 members by one PUT while others change and delete the group", async () => {
+    const people = await saveMany(5_000, "put");
+    const { id } = (await peer.post("/Groups", scimGroup("Replaced"))).body;
+    const whole = (ids: readonly string[]) => peer.put(`/Groups/${id}`, scimGroup("Replaced", ...ids));
+    const answers = await Promise.all([
+      whole(people),
+      whole(people.slice(2_500)),
+      peer.patch(`/Groups/${id}`, [{ op: "remove", path: "members", value: [{ value: people[0] }] }]),
+      peer.patch(`/Groups/${id}`, [{ op: "replace", path: "displayName", value: "Renamed" }]),
+    ]);
+    expect(statuses(answers)).toEqual([200, 200, 204, 204]);
+    expect([2_500, 4_999, 5_000]).toContain((await membersOf(id)).length);
+    const ends = await Promise.all([
+      whole(people),
+      peer.delete(`/Groups/${id}`),
+      peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value: people[0] }] }]),
+      peer.delete(`/Groups/${id}`),
+      peer.delete(`/Users/${people[1]}`),
+    ]);
+    expect(ends.map(({ status }) => status).filter((status) => ![200, 204, 404].includes(status))).toEqual([]);
+    expect((await peer.get(`/Groups/${id}`)).status).toBe(404);
+  });
+
+  it("refuse unknown members among 5,000, and name them within bounds", async () => {
+    const people = await saveMany(100, "known");
+    const { id } = (await peer.post("/Groups", scimGroup("Unknown"))).body;
+    const value = [...people, ...Array.from({ length: 5_000 }, () => newId())].map((one) => ({ value: one }));
+    const answer = await peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value }]);
+    expect([answer.status, answer.text.length < 10_000]).toEqual([400, true]);
+    expect(await membersOf(id)).toEqual([]);
+  });
+
+  it("lose no member to a PATCH beside the deletion of its person", async () => {
+    const people = await createMany(10, "leaving");
+    const { id } = (await peer.post("/Groups", scimGroup("Leaving"))).body;
+    const both = people.flatMap((one) => [
+      peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value: one }] }]),
+      peer.delete(`/Users/${one}`),
+    ]);
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status }) => status).filter((status) => ![204, 400].includes(status))).toEqual([]);
+    expect(await membersOf(id)).toEqual([]);
+  });
+
   async function createMany(count: number, name: string): Promise<string[]> {
     const answers = await Promise.all(
       Array.from({ length: count }, (_, n) => peer.post("/Users", scimUser(`${name}-${n}@example.com`))),
@@ -178,16 +234,16 @@ describe("simultaneous SCIM requests", () => {
   }
 
   /** Inserted directly rather than by one request each. */
-  async function saveMany(count: number): Promise<string[]> {
+  async function saveMany(count: number, name = "many"): Promise<string[]> {
     const rows: { id: string }[] = await stage.api.platform.db.query(
       `with made as (
          insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
-         select gen_random_uuid(), $1, 'many-' || n, 'many-' || n, 'Many ' || n, true, '{}', '{}', now()
+         select gen_random_uuid(), $1, $3 || '-' || n, $3 || '-' || n, 'Many ' || n, true, '{}', '{}', now()
            from generate_series(1, $2::int) n returning id, user_name)
        insert into scim_users (identity_id, provider_id, user_name_key, resource, version, created_at, modified_at)
        select id, $1, user_name, jsonb_build_object('userName', user_name, 'active', true), 1, now(), now() from made
        returning identity_id as id`,
-      [peer.providerId, count],
+      [peer.providerId, count, name],
     );
     return rows.map(({ id }) => id);
   }
