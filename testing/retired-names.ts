@@ -99,9 +99,6 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   ItemEnd: "ItemOutcome",
   advanceSyncRun: "advanceRunJob",
   readIdentityProvider: "readProviderJob",
-  OwnersOfIdentities: "OwnerResolutionPort",
-  ChangedRow: "AffectedOwner",
-  affectedRowsOf: "affectedOwnersOf",
-  untilLookedAt: "untilObserved",
-  everythingIsLookedAt: "untilEverythingIsObserved",
+  isScanned: "isBeingScanned",
+  runIsScanned: "isBeingScannedSql",
 };

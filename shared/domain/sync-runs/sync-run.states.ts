@@ -36,14 +36,14 @@ export function hasEnded(state: SyncRunState): boolean {
 }
 
 /** States in which accounts are scanned. The last account is known only once the list is closed. */
-const SCANNED: readonly SyncRunState[] = ["READING_ORGANIZATION", "SCANNING"];
+const STATES_WITH_SCANS: readonly SyncRunState[] = ["READING_ORGANIZATION", "SCANNING"];
 
-export function isScanned(state: SyncRunState): boolean {
-  return SCANNED.includes(state);
+export function isBeingScanned(state: SyncRunState): boolean {
+  return STATES_WITH_SCANS.includes(state);
 }
 
-/** SQL that says whether accounts of the run `alias` are being scanned. */
-export function runIsScanned(alias: string): string {
+/** `isBeingScanned` in SQL, of the run `alias`. */
+export function isBeingScannedSql(alias: string): string {
   return `${alias}.state in ('READING_ORGANIZATION', 'SCANNING')`;
 }
 

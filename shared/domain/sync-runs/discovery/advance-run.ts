@@ -1,7 +1,7 @@
 import { systemActor } from "../../../kernel/actor";
 import { finishIfDone } from "../finish-run";
 import { SyncRun } from "../sync-run.entity";
-import { hasEnded, isScanned } from "../sync-run.states";
+import { hasEnded, isBeingScanned } from "../sync-run.states";
 import { giveUpOnAccounts } from "./claim-accounts";
 import { enqueueScans, hintScan } from "./enqueue-scans";
 import { readOrganization } from "./read-organization";
@@ -26,7 +26,7 @@ export async function scanSlice(
   signal: AbortSignal,
 ): Promise<void> {
   const run = await deps.db.manager.findOneBy(SyncRun, { id: payload.runId });
-  if (!run || !isScanned(run.state)) return;
+  if (!run || !isBeingScanned(run.state)) return;
   const more = await scanLane(deps, run, signal);
   if (more) await deps.uow.run(systemActor("discovery"), async (tx) => hintScan(tx, run, payload.lane));
 }

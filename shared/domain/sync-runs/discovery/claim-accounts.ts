@@ -3,7 +3,7 @@ import { acquireLeases, type HeldLease, releaseLeases, renewLeases } from "../..
 import { LEASE_ENDED, leaseIsFree } from "../../../platform/database/leased-row";
 import { GIVEN_UP } from "../advice";
 import { SyncRunAccount } from "../sync-run.entity";
-import { runIsScanned } from "../sync-run.states";
+import { isBeingScannedSql } from "../sync-run.states";
 import type { AccountToScan } from "./scan-account";
 
 export interface ClaimedAccount extends AccountToScan {
@@ -32,7 +32,7 @@ export async function claimAccounts(
 ): Promise<ClaimedAccount[]> {
   const claimed = await acquireLeases<{ accountId: string }>({ manager, now }, ACCOUNT_LEASE, {
     where: `t.run_id = :runId and (t.state = 'PENDING' or (t.state = 'SCANNING' and t.attempts < :mostAttempts))
-            and exists (select 1 from sync_runs r where r.id = t.run_id and ${runIsScanned("r")})`,
+            and exists (select 1 from sync_runs r where r.id = t.run_id and ${isBeingScannedSql("r")})`,
     parameters: { runId, mostAttempts: MAX_ATTEMPTS },
     set: "state = 'SCANNING', attempts = t.attempts + 1",
     returning: 't.account_id as "accountId"',
@@ -58,7 +58,7 @@ export async function claimAccounts(
 /** Renews the lease of every account that the token holds. False: the run has ended, so its scans stop. */
 export async function renewClaims({ manager }: DataSource, claim: AccountClaim): Promise<boolean> {
   await renewLeases({ manager, now: claim.now }, ACCOUNT_LEASE, [{ held: scanning(claim) }]);
-  const rows: unknown[] = await manager.query(`select 1 from sync_runs r where id = $1 and ${runIsScanned("r")}`, [
+  const rows: unknown[] = await manager.query(`select 1 from sync_runs r where id = $1 and ${isBeingScannedSql("r")}`, [
     claim.runId,
   ]);
   return rows.length > 0;

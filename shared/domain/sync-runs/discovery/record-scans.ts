@@ -5,7 +5,7 @@ import { resolveOrDefer } from "../../owners/deferred-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../../resources/write-inventory";
 import { isScanFailure } from "../outcomes";
-import { runIsScanned } from "../sync-run.states";
+import { isBeingScannedSql } from "../sync-run.states";
 import { ACCOUNT_LEASE, type ClaimedAccount } from "./claim-accounts";
 import type { AccountScan } from "./scan-account";
 
@@ -205,7 +205,7 @@ async function addToRun(
             clusters_found = clusters_found + $6, resources_added = resources_added + $7,
             resources_changed = resources_changed + $8, resources_missing = resources_missing + $9,
             progressed_at = case when state = 'SCANNING' then $10 else progressed_at end
-      where id = $1 and ${runIsScanned("r")} returning id`,
+      where id = $1 and ${isBeingScannedSql("r")} returning id`,
     [
       context.runId,
       scans.length,

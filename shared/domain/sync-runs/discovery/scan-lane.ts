@@ -95,9 +95,10 @@ class Lane {
       const scanOne = async (account: ClaimedAccount) => {
         await this.keep({ account, scan: await this.scan(cloud, account, options, signal) });
       };
-      const lanes = await Promise.allSettled(Array.from({ length: ACCOUNTS_AT_A_TIME }, () => this.lane(scanOne)));
+      const scanners = Array.from({ length: ACCOUNTS_AT_A_TIME }, () => this.runScanner(scanOne));
+      const ends = await Promise.allSettled(scanners);
       await this.flush();
-      for (const lane of lanes) if (lane.status === "rejected") throwUnlessStopped(lane.reason);
+      for (const end of ends) if (end.status === "rejected") throwUnlessStopped(end.reason);
       hasFailed = false;
       return !this.nothingLeft && !this.ended.signal.aborted;
     } finally {
@@ -121,7 +122,8 @@ class Lane {
     }
   }
 
-  private async lane(scanOne: (account: ClaimedAccount) => Promise<void>): Promise<void> {
+  /** A lane runs 16 scanners. Each scans one account at a time. */
+  private async runScanner(scanOne: (account: ClaimedAccount) => Promise<void>): Promise<void> {
     for (;;) {
       const account = await this.next();
       if (!account) return;

@@ -55,7 +55,7 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   if (!run) return;
   const skipped = await writeAccounts(tx, read, { isWhole: true });
   await leaveScope(tx, read);
-  await beginScanning(tx, read, skipped);
+  await closeList(tx, read, skipped);
   await tx.manager.update(Integration, read.integration.id, {
     organizationReadAt: tx.now,
     syncWarnings: [...scopeWarnings(read.accounts, read.integration), ...read.warnings],
@@ -135,7 +135,7 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
   );
 }
 
-async function beginScanning(tx: Tx, { run }: OrganizationRead, skipped: number): Promise<void> {
+async function closeList(tx: Tx, { run }: OrganizationRead, skipped: number): Promise<void> {
   await tx.manager.query(
     `update sync_runs
         set state = 'SCANNING', accounts_total = (select count(*) from sync_run_accounts where run_id = $1),
