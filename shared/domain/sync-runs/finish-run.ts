@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import { publishIntegration } from "../integrations/integrations.topics";
+import { lockIntegration, lockSyncRun } from "./lock-run";
 import { runFailure } from "./run-failure";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { assertSyncRunTransition, endState, hasEnded, type SyncRunState } from "./sync-run.states";
@@ -29,7 +30,7 @@ export async function finishIfDone(tx: Tx, runId: string): Promise<void> {
   });
 }
 
-/** Ends the run as failed unless it has ended already. The inventory stays as it was. */
+/** Ends the run as failed unless it has ended already. What it has found stays. */
 export async function failRun(tx: Tx, runId: string, failure: RunFailure): Promise<void> {
   const run = await lockSyncRun(tx.manager, runId);
   if (run && !hasEnded(run.state)) await endSyncRun(tx, run, "FAILED", failure);
@@ -41,15 +42,6 @@ export async function endSyncRun(tx: Tx, run: SyncRun, state: SyncRunState, fail
   await pruneOldRuns(tx, run.integrationId);
   tx.publish(SYNC_TOPIC, run.integrationId);
   publishIntegration(tx, run.integrationId);
-}
-
-/** The integration is locked before its run, as in changes of settings: the reverse order would deadlock. */
-export async function lockIntegration(tx: EntityManager, id: string): Promise<Integration | null> {
-  return tx.findOne(Integration, { where: { id }, lock: { mode: "pessimistic_write" } });
-}
-
-export async function lockSyncRun(tx: EntityManager, runId: string): Promise<SyncRun | null> {
-  return tx.findOne(SyncRun, { where: { id: runId }, lock: { mode: "pessimistic_write" } });
 }
 
 function isDone(run: SyncRun): run is SyncRun & { accountsTotal: number } {

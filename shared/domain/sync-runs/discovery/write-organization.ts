@@ -3,7 +3,7 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import type { CallerIdentity } from "../../cloud/cloud.port";
 import { Integration, type IntegrationWarning } from "../../integrations/integration.entity";
 import { publishIntegration } from "../../integrations/integrations.topics";
-import { lockIntegration } from "../finish-run";
+import { lockIntegration } from "../lock-run";
 import { runFailure } from "../run-failure";
 import { scopeWarnings } from "../scope-accounts";
 import { hintAdvance } from "../start-sync";
