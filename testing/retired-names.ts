@@ -101,4 +101,5 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   readIdentityProvider: "readProviderJob",
   isScanned: "isBeingScanned",
   runIsScanned: "isBeingScannedSql",
+  ReopenedTarget: "AttachedTarget",
 };

@@ -71,7 +71,7 @@ export class AccessRequestsService {
     const { less, problems } = parseLesserApproval(input);
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, decision, chosen } = await this.open(tx, items, reason);
+      const { whole, decision, chosen } = await this.prepareDecision(tx, items, reason);
       const named = items.itemIds ?? null;
       return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, reason, less });
     });
@@ -81,7 +81,7 @@ export class AccessRequestsService {
   async reject(actor: Actor, items: RequestItemSelection, typed: string | null): Promise<AccessRequest> {
     const reason = parseReason(typed);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, decision, chosen } = await this.open(tx, items, reason);
+      const { whole, decision, chosen } = await this.prepareDecision(tx, items, reason);
       const decided = await addDecisions(tx, whole, chosen, { ...decision, decision: "REJECT", reason });
       await writeItemStates(
         tx,
@@ -139,7 +139,7 @@ export class AccessRequestsService {
   }
 
   /** Locks a request and selects the items that the actor may decide about by present membership. */
-  private async open(tx: Tx, { requestId, itemIds }: RequestItemSelection, reason: string | null) {
+  private async prepareDecision(tx: Tx, { requestId, itemIds }: RequestItemSelection, reason: string | null) {
     const { whole, approvers } = await lockReadableRequest(tx, requestId);
     const items = selectItems(whole, itemIds);
     const personId = actingPersonId(tx.actor, "decide");

@@ -13,11 +13,11 @@ export async function attachGrants(
   tx: Tx,
   binding: Pick<Binding, "id" | "principalArn">,
   {
-    hint = true,
+    isHinted = true,
     wait = true,
   }: {
     /** False: no job is enqueued, because the caller reconciles the returned targets itself. */
-    readonly hint?: boolean;
+    readonly isHinted?: boolean;
     /**
      * False: grants that another transaction has locked are skipped. For callers that hold the binding, as others lock
      * it after its grants.
@@ -64,7 +64,7 @@ export async function attachGrants(
     tx,
     loose.flatMap(({ targetId }) => targetId ?? []),
   );
-  const takenUp = attached.map(({ targetId: id, resourceId }) => ({ id, bindingId, resourceId }));
-  reopenTargets(tx, takenUp, { isHinted: hint });
-  return [...new Set(takenUp.map(({ id }) => id))];
+  const targets = attached.map(({ targetId: id, resourceId }) => ({ id, bindingId, resourceId }));
+  reopenTargets(tx, targets, { isHinted });
+  return [...new Set(targets.map(({ id }) => id))];
 }

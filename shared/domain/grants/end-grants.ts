@@ -19,14 +19,14 @@ export interface EndOrder {
  * Marks grants as ending: the next reconcile of their targets removes their access. Those already ending, or ended, are left
  * as they are. A grant that never reached a target ends at once, as nothing was written for it.
  */
-export async function endGrants(tx: Tx, orders: readonly EndOrder[], { hint = true } = {}): Promise<void> {
-  requeueTargets(tx, await markEnding(tx, orders), hint ? {} : { hinted: [] });
+export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
+  requeueTargets(tx, await markEnding(tx, orders));
 }
 
 /** Returns the targets that the caller has to requeue. */
 export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<string[]> {
   if (orders.length === 0) return [];
-  const [ending]: [Ended[], number] = await tx.manager.query(
+  const [ending]: [EndingRow[], number] = await tx.manager.query(
     `update grants g
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
             state = case when g.target_id is not null then 'REVOKING' else o."finalState" end,
@@ -47,7 +47,7 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
       returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
                 g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
     [
-      JSON.stringify(orders.map((order) => ({ ...order, finalState: withoutAccess(order) }))),
+      JSON.stringify(orders.map((order) => ({ ...order, finalState: finalStateOf(order) }))),
       tx.now,
       tx.now.toISOString(),
       JSON.stringify(["Nothing had been made in AWS yet."]),
@@ -83,7 +83,7 @@ export function endOnRecord(
   return { state, reason, detail, message, activeAt, endedAt, receipt };
 }
 
-function withoutAccess({ reason }: EndOrder) {
+function finalStateOf({ reason }: EndOrder) {
   return finalState({ endReason: reason, activeAt: null });
 }
 
@@ -93,7 +93,7 @@ function withoutAccess({ reason }: EndOrder) {
 const AWS_AUTH =
   "Only the access entry was observed. Where the cluster reads the aws-auth ConfigMap too, others may have mapped the role there.";
 
-interface Ended {
+interface EndingRow {
   readonly id: string;
   readonly personId: string;
   readonly targetId: string | null;

@@ -10,7 +10,7 @@ export const reconcileTargetJob = defineJob({
 
 /** Finds or makes the principal of a binding, and gives its waiting grants a target. */
 export const startGrantsJob = defineJob({
-  name: "grants.prepare",
+  name: "grants.start",
   group: "grants",
   payload: z.object({ bindingId: z.uuid() }),
 });

@@ -6,66 +6,63 @@ import { reconcileTargetJob, startGrantsJob } from "./grants.jobs";
  * result of a running reconcile outdated. All targets of a transaction are locked together, by id, after requests,
  * bindings and grants; otherwise two transactions could deadlock.
  */
-export function requeueTargets(
-  tx: Tx,
-  targetIds: readonly string[],
-  /** Targets to enqueue a job for. A caller that acquires the leases itself needs none. */
-  { hinted = targetIds }: { hinted?: readonly string[] } = {},
-): void {
-  const toHint = new Set(hinted);
-  tx.atEnd(requeueAll, ...targetIds.map((id) => ({ id, isHinted: toHint.has(id) })));
+export function requeueTargets(tx: Tx, targetIds: readonly string[]): void {
+  tx.atEnd(requeueAll, ...targetIds.map((id) => ({ id, isHinted: true })));
 }
 
-/** A target that now belongs to another binding or resource. */
-export interface ReopenedTarget {
+/** A target that grants were attached to, with the binding and the resource that it belongs to from then on. */
+export interface AttachedTarget {
   readonly id: string;
   readonly bindingId: string;
   readonly resourceId: string;
 }
 
-/** The same for existing targets, which open again for this binding and resource. */
-export function reopenTargets(tx: Tx, targets: readonly ReopenedTarget[], { isHinted }: { isHinted: boolean }): void {
-  tx.atEnd(requeueAll, ...targets.map((takenUp) => ({ id: takenUp.id, isHinted, takenUp })));
+/**
+ * The same for targets that grants were attached to: new ones, and closed ones, which open again. `isHinted` false: no
+ * job is enqueued, because the caller acquires the leases itself.
+ */
+export function reopenTargets(tx: Tx, targets: readonly AttachedTarget[], { isHinted }: { isHinted: boolean }): void {
+  tx.atEnd(requeueAll, ...targets.map((attached) => ({ id: attached.id, isHinted, attached })));
 }
 
 interface Requeue {
   readonly id: string;
   readonly isHinted: boolean;
-  readonly takenUp?: ReopenedTarget;
+  readonly attached?: AttachedTarget;
 }
 
-async function requeueAll(tx: Tx, touches: readonly Requeue[]): Promise<void> {
-  if (touches.length === 0) return;
+async function requeueAll(tx: Tx, requeues: readonly Requeue[]): Promise<void> {
+  if (requeues.length === 0) return;
   await lockTargets(
     tx,
-    touches.map(({ id }) => id),
+    requeues.map(({ id }) => id),
   );
-  const takenUp = touches.flatMap((touch) => touch.takenUp ?? []);
-  if (takenUp.length > 0) {
+  const attached = requeues.flatMap((requeue) => requeue.attached ?? []);
+  if (attached.length > 0) {
     await tx.manager.query(
       `update access_targets t set state = 'OPEN', binding_id = u."bindingId", resource_id = r.id, integration_id = r.integration_id
          from jsonb_to_recordset($1::jsonb) as u(id uuid, "bindingId" uuid, "resourceId" uuid) join resources r on r.id = u."resourceId"
         where t.id = u.id`,
-      [JSON.stringify(takenUp)],
+      [JSON.stringify(attached)],
     );
   }
-  await requeueLockedTargets(tx, touches);
+  await requeueLockedTargets(tx, requeues);
 }
 
 /**
  * Makes targets due that the transaction has locked. Those whose integration was deleted stay as they are: no worker
  * would come, and a drift scan skips due targets.
  */
-export async function requeueLockedTargets(tx: Tx, touches: readonly Omit<Requeue, "takenUp">[]): Promise<void> {
-  const [touched]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
+export async function requeueLockedTargets(tx: Tx, requeues: readonly Omit<Requeue, "attached">[]): Promise<void> {
+  const [requeued]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
        from (select a.id, i.connector_id from access_targets a join integrations i on i.id = a.integration_id
               where a.id = any($1)) s
       where t.id = s.id returning t.id, s.connector_id as "connectorId"`,
-    [[...new Set(touches.map(({ id }) => id))], tx.now],
+    [[...new Set(requeues.map(({ id }) => id))], tx.now],
   );
-  const toHint = new Set(touches.filter(({ isHinted }) => isHinted).map(({ id }) => id));
-  for (const { id, connectorId } of touched) if (toHint.has(id)) hintTarget(tx, id, connectorId);
+  const toHint = new Set(requeues.filter(({ isHinted }) => isHinted).map(({ id }) => id));
+  for (const { id, connectorId } of requeued) if (toHint.has(id)) hintTarget(tx, id, connectorId);
 }
 
 /** The one order in which targets are locked. Grants that refer to them may be written meanwhile. */

@@ -77,7 +77,7 @@ export async function createPoolStage() {
   const ids = { connector: "", integration: "", resources: [] as string[], people: [] as SavedIdentity[] };
 
   const JOBS: Readonly<Record<string, (payload: Record<string, string>) => Promise<void>>> = {
-    "grants.prepare": ({ bindingId }) => work.startGrants(bindingId!, never),
+    "grants.start": ({ bindingId }) => work.startGrants(bindingId!, never),
     "grants.reconcile-target": ({ targetId }) => work.reconcileTarget(targetId!, never),
     "bindings.reconcile": ({ bindingId }) => removeBinding(deps, bindingId!, never),
     "slots.check": ({ slotId }) => checkSlotNow(deps, slotId!, never),

@@ -68,8 +68,8 @@ async function assertApprovable(
   const notPossible = (why: string) =>
     new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
   const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
-  const left = people.find(({ active }) => !active);
-  if (left) throw notPossible(`${left.displayName} is not active any more.`);
+  const inactive = people.find(({ active }) => !active);
+  if (inactive) throw notPossible(`${inactive.displayName} is not active any more.`);
   const grantee = people.find(({ id }) => id === granteeId)!;
   const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);

@@ -64,13 +64,13 @@ async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: O
   if (beyond.length > 0) throw invalidInput(beyond);
   const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));
   const decisions = [...whole.decisions, ...given];
-  const isLeft = (item: AccessRequestItem) => !isNoAccess(approvedSoFar(item, decisions)!.access);
+  const hasCommonPart = (item: AccessRequestItem) => !isNoAccess(approvedSoFar(item, decisions)!.access);
   const { approvable, refused } = await approvableItemsOf(
     tx,
     { request: whole.request, decisions },
-    chosen.filter(isLeft),
+    chosen.filter(hasCommonPart),
   );
-  return { approvable, refused: [...refused, ...chosen.filter((item) => !isLeft(item)).map(nothingInCommon)] };
+  return { approvable, refused: [...refused, ...chosen.filter((item) => !hasCommonPart(item)).map(nothingInCommon)] };
 }
 
 function nothingInCommon({ id: itemId, resourceName }: AccessRequestItem): RefusedItem {

@@ -73,7 +73,7 @@ beforeEach(async () => {
   };
   dies = () => false;
   doJob = async (name, { targetId, bindingId, slotId, slotAssignmentId }) => {
-    if (name === "grants.prepare") await prepareGrants(deps, bindingId!, never);
+    if (name === "grants.start") await prepareGrants(deps, bindingId!, never);
     if (name === "grants.reconcile-target") await reconcileTarget(deps, targetId!, never);
     if (name === "bindings.reconcile") await removeBinding(deps, bindingId!, never);
     if (name === "slots.check") await checkSlotNow(deps, slotId!, never);

@@ -30,7 +30,7 @@ export async function prepareGrants(
   let targetIds: readonly string[] = [];
   const prepared = await prepareBinding(bindingId, signal, {
     ready: async (tx, binding) => {
-      targetIds = await attachGrants(tx, binding, { hint: false });
+      targetIds = await attachGrants(tx, binding, { isHinted: false });
     },
     reasonChanged: publishWaitingGrants,
     failed: endWithoutPrincipal,

@@ -104,7 +104,7 @@ class Reconciliation {
     if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const facts = { roleUniqueId: principal.uniqueId, waitUntil: principal.until };
     const decision = this.decide(grants, observed, facts.roleUniqueId);
-    if (decision.ends.length > 0) return { kind: "ended", orders: decision.ends, ...NOTHING_SENT };
+    if (decision.ends.length > 0) return { kind: "must-end", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
     const result = await this.write(decision, grants, facts, observed);
     return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
@@ -151,7 +151,7 @@ class Reconciliation {
   ): Promise<ReconcileResult> {
     if (applied.kind === "changed") return { kind: "changed", calls: applied.calls, inDoubt: applied.inDoubt };
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
-    if (failed && !(failed.kind === "failed" && this.mayHaveDoneIts(applied, decision, grants))) return failed;
+    if (failed && !(failed.kind === "failed" && this.needsObservation(applied, decision, grants))) return failed;
     const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.lease, plan.madeEntry);
@@ -177,7 +177,7 @@ class Reconciliation {
    * The failed call may have come after the access of an ending grant was removed, so the entry is observed all the
    * same. Additions of others are removed last, and no access waits for that.
    */
-  private mayHaveDoneIts(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
+  private needsObservation(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
     const isRemoving = grants.some((grant) => grant.state === "REVOKING");
     return applied.kind === "failed" && (isRemoving || takenOff !== null);
   }
@@ -212,7 +212,7 @@ class Reconciliation {
     if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
     const { message } = failure;
     const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
-    return { kind: "ended", orders, calls, inDoubt };
+    return { kind: "must-end", orders, calls, inDoubt };
   }
 
   /** EKS does not know a role for some seconds after its creation, and gives the same error as for a missing one. */

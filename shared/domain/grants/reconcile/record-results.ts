@@ -37,7 +37,7 @@ export async function recordResults(
     const grants = await lockGrants(tx, reconciled);
     // Calls that were made are recorded, whether the lease is still held or not.
     await addCalls(tx, reconciled, grants);
-    const targets = await lockTargets(tx, reconciled);
+    const targets = await lockHeldTargets(tx, reconciled);
     const leftElsewhere = await findLeftElsewhere(tx, grants);
     const inGoneAccounts = await findInGoneAccounts(tx, reconciled);
     const recorded = reconciled.flatMap(({ lease, result }) => {
@@ -160,7 +160,7 @@ async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Ma
 }
 
 /** The targets whose lease is still held, by its token. */
-async function lockTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
+async function lockHeldTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
   const held = reconciled.map(({ lease }) => heldTargetLease(lease));
   const targets = await lockHeldRows(tx, TARGET_LEASE, held);
   return new Map(targets.map((target) => [target.leaseToken!, target]));

@@ -59,7 +59,7 @@ export async function acquireTargetLeases(
       where: { id: In(ids) },
       relations: { integration: true, resource: true, binding: true },
     });
-    const grants = await liveGrants(tx, ids);
+    const grants = await unendedGrants(tx, ids);
     const byId = new Map(targets.map((target) => [target.id, target]));
     return new Map(leases.map(({ id, ...facts }) => [id, targetLeaseAt(byId.get(id)!, grants, facts)]));
   });
@@ -80,7 +80,7 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
   });
 }
 
-async function liveGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
+async function unendedGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
   const grants = await tx.manager
     .createQueryBuilder(Grant, "g")
     .where("g.targetId in (:...targetIds) and g.endedAt is null", { targetIds })

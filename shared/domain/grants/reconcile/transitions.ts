@@ -35,7 +35,7 @@ const LONGEST_BACKOFF_MS = 60_000;
 const GONE_ACCOUNT_MS = 60 * 60_000;
 
 /** The result of one reconcile, with the calls that it sent. */
-export type ReconcileResult = SentWrites & (Observed | ClusterGone | Failed | Ended | Changed);
+export type ReconcileResult = SentWrites & (Observed | ClusterGone | Failed | MustEnd | Changed);
 
 interface Observed {
   readonly kind: "observed";
@@ -61,8 +61,8 @@ interface Failed {
 }
 
 /** Grants that have to end. Nothing else was concluded: the next reconcile decides without them. */
-interface Ended {
-  readonly kind: "ended";
+interface MustEnd {
+  readonly kind: "must-end";
   readonly orders: readonly EndOrder[];
 }
 
@@ -134,7 +134,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
   switch (result.kind) {
     case "changed":
       return requeued;
-    case "ended":
+    case "must-end":
       return { ...requeued, target: { ...requeued.target, failedAttempts: 0 }, ends: result.orders };
     case "failed": {
       const failed = failedTarget(facts, result);
@@ -327,8 +327,8 @@ function endOf({ durationSeconds, latestEnd }: Grant, activeAt: Date): Date | nu
 }
 
 function activeTransition(grant: Grant, { decision }: Conclusion, now: Date): GrantTransition {
-  if (!decision.suspects.includes(grant.id)) return { grant: absentSince(grant, null) };
-  if (!grant.absentSince) return { grant: absentSince(grant, now) };
+  if (!decision.suspects.includes(grant.id)) return { grant: withAbsence(grant, null) };
+  if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   if (now < after(grant.absentSince, SETTLE_MS)) return { grant };
   return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY } };
 }
@@ -339,8 +339,8 @@ function revokingTransition(
   { isLeftElsewhere, now }: ReconcileFacts,
 ): GrantTransition {
   if (conclusion.kind === "cluster-gone") return endTransition(grant, conclusion, now);
-  if (!isAbsent(grant, conclusion)) return { grant: absentSince(grant, null) };
-  if (!grant.absentSince) return { grant: absentSince(grant, now) };
+  if (!isAbsent(grant, conclusion)) return { grant: withAbsence(grant, null) };
+  if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   const doubtful = doubtfulUntil(grant, conclusion.inDoubtSince);
   const isSure = now >= after(grant.absentSince, SETTLE_MS) && (!doubtful || now >= doubtful);
   return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
@@ -398,7 +398,7 @@ function partNotes({ activeAt, partObserved, partObservedAt }: Grant): string[] 
   ];
 }
 
-function absentSince(grant: Grant, since: Date | null): Grant {
+function withAbsence(grant: Grant, since: Date | null): Grant {
   if (since === null && grant.absentSince === null) return grant;
   const receipt = grant.receipt && { ...grant.receipt, firstSeenAbsentAt: since?.toISOString() ?? null };
   return { ...grant, absentSince: since, receipt };

@@ -69,7 +69,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const ids = { connector: "", integration: "", resource: "", person: "" };
 
   async function oneJob(name: string, payload: { targetId?: string; bindingId?: string }): Promise<void> {
-    if (name === "grants.prepare") await startGrants(deps, payload.bindingId!, never);
+    if (name === "grants.start") await startGrants(deps, payload.bindingId!, never);
     else await reconcileTarget(deps, payload.targetId!, never);
   }
 
