@@ -180,7 +180,7 @@ export class GrantResolver {
 
   @FieldResolver(() => AccessFlowType, {
     nullable: true,
-    description: "The access flow that gave it; null: an admin gave it in an emergency.",
+    description: "The access flow that gave it. Null is kept for access without a flow, which nothing gives yet.",
   })
   async flow(
     @Parent() { flowId }: Pick<GrantType, "flowId">,

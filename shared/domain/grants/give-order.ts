@@ -7,7 +7,7 @@ import type { ApprovedBy } from "./approved-by";
 export interface GiveOrder {
   readonly personId: string;
   readonly resource: Pick<Resource, "id">;
-  /** Null: no flow, such as in an emergency. */
+  /** Null: no flow gives it. No use case does that yet: only tests and measurements do. */
   readonly flowId: string | null;
   readonly access: ClusterAccess;
   /** Null: until revoked. */

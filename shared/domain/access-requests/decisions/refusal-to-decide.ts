@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<Exclude<ItemState, "PENDING">, string>> = {
   REJECTED: "rejected",
   CANCELLED: "cancelled",
   LAPSED: "lapsed",
+  // It was approved before it failed.
   FAILED: "approved",
 };
 

@@ -15,7 +15,7 @@ export interface ClaimedAccount extends AccountToScan {
 export const ACCOUNT_LEASE = { entity: SyncRunAccount, ms: 30_000 };
 export const RENEW_EVERY_MS = 10_000;
 
-/** An account whose worker died this often is given up for this run. */
+/** A run gives up an account whose worker died this often, and ends where the reader of its organization did. */
 export const MAX_ATTEMPTS = 5;
 
 /** The accounts that one worker scans, all leased under one token. */

@@ -134,7 +134,8 @@ async function resolveOwnersOf(
   const changed: { id: string }[] = await tx.query(
     `select r.id from resources r join integrations i on i.id = r.integration_id
        left join resource_ownerships o on o.resource_id = r.id
-      where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1) and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
+      where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1)
+        and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
     [scans.map(({ account }) => account.accountRowId), context.now],
   );
   const ids = changed.map(({ id }) => id);
@@ -196,8 +197,8 @@ async function addToRun(
   scans: readonly FinishedScan[],
   counts: { added: number; changed: number; missing: number },
 ): Promise<void> {
-  // Until the list is closed, only its reader counts as progress: scans must not hide a dead reader.
   const count = (of: (scan: AccountScan) => number) => scans.reduce((total, { scan }) => total + of(scan), 0);
+  // Until the list is closed, only its reader counts as progress: scans must not hide a dead reader.
   const result: unknown = await tx.query(
     `update sync_runs r
         set accounts_done = accounts_done + $2, accounts_failed = accounts_failed + $3,
