@@ -44,8 +44,8 @@ export async function attachGrants(
   if (loose.length === 0) return [];
   const keys = [...new Set(loose.map(({ physicalKey }) => physicalKey))];
   await tx.manager.query(
-    `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name, account_id,
-                                 region, principal_arn, state, created_at)
+    `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name,
+                                 account_id, region, principal_arn, state, created_at)
      select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3
        from unnest($4::text[], $5::uuid[]) as ids(physical_key, id) join resources r on r.physical_key = ids.physical_key
       order by r.physical_key
@@ -54,7 +54,8 @@ export async function attachGrants(
   );
   const [attached]: [{ id: string; personId: string; targetId: string; resourceId: string }[], number] =
     await tx.manager.query(
-      `update grants g set target_id = t.id, absent_since = null from access_targets t join resources r on r.physical_key = t.physical_key
+      `update grants g set target_id = t.id, absent_since = null
+       from access_targets t join resources r on r.physical_key = t.physical_key
       where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2
       returning g.id, g.person_id as "personId", t.id as "targetId", r.id as "resourceId"`,
       [loose.map(({ id }) => id), principalArn],

@@ -16,8 +16,8 @@ export interface EndOrder {
 }
 
 /**
- * Marks grants as ending: the next reconcile of their targets removes their access. Those already ending, or ended, are left
- * as they are. A grant that never reached a target ends at once, as nothing was written for it.
+ * Marks grants as ending: the next reconcile of their targets removes their access. Those already ending, or ended, are
+ * left as they are. A grant that never reached a target ends at once, as nothing was written for it.
  */
 export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
   requeueTargets(tx, await markEnding(tx, orders));
@@ -31,21 +31,23 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
             state = case when g.target_id is not null then 'REVOKING' else o."finalState" end,
             ended_at = case when g.target_id is null then $2::timestamptz end,
-            receipt = jsonb_build_object('askedAt', $3::text, 'askedBy', $6::jsonb, 'calls', '[]'::jsonb, 'firstSeenAbsentAt', null,
-                                         'lastSeenAbsentAt', null, 'remains', null,
+            receipt = jsonb_build_object('askedAt', $3::text, 'askedBy', $6::jsonb, 'calls', '[]'::jsonb,
+                                         'firstSeenAbsentAt', null, 'lastSeenAbsentAt', null, 'remains', null,
                                          'reason', o.why,
                                          'notes', case when g.target_id is null then $4::jsonb
                                                        when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
                                                        else '[]'::jsonb end)
        from (select o.*, b.strategy
-               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, why text, "finalState" text)
+               from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, why text,
+                                                       "finalState" text)
                join grants l on l.id = o."grantId" join bindings b on b.id = l.binding_id
               order by l.id for update of l) o
       where g.id = o."grantId" and g.end_asked_at is null
         and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
                  else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
       returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
-                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt", g.ended_at as "endedAt", g.receipt`,
+                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt",
+                g.ended_at as "endedAt", g.receipt`,
     [
       JSON.stringify(orders.map((order) => ({ ...order, finalState: finalStateOf(order) }))),
       tx.now,

@@ -40,8 +40,10 @@ async function requeueAll(tx: Tx, requeues: readonly Requeue[]): Promise<void> {
   const attached = requeues.flatMap((requeue) => requeue.attached ?? []);
   if (attached.length > 0) {
     await tx.manager.query(
-      `update access_targets t set state = 'OPEN', binding_id = u."bindingId", resource_id = r.id, integration_id = r.integration_id
-         from jsonb_to_recordset($1::jsonb) as u(id uuid, "bindingId" uuid, "resourceId" uuid) join resources r on r.id = u."resourceId"
+      `update access_targets t
+          set state = 'OPEN', binding_id = u."bindingId", resource_id = r.id, integration_id = r.integration_id
+         from jsonb_to_recordset($1::jsonb) as u(id uuid, "bindingId" uuid, "resourceId" uuid)
+         join resources r on r.id = u."resourceId"
         where t.id = u.id`,
       [JSON.stringify(attached)],
     );
