@@ -102,4 +102,6 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   isScanned: "isBeingScanned",
   runIsScanned: "isBeingScannedSql",
   ReopenedTarget: "AttachedTarget",
+  changedOwnerIds: "changedIds",
+  IdentityWatcher: "PeopleChangeHook",
 };

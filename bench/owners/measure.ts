@@ -68,7 +68,7 @@ async function oneGroupRenamed({ db, uow, owners }: Platform, say: (line: string
       await tx.manager.query("update identity_groups set name = $2 where id = $1", [id, to]);
       await owners.resolveChanged(tx, {
         changedKeys: [from.toLowerCase(), to.toLowerCase()],
-        changedOwnerIds: [id],
+        changedIds: [id],
       });
     });
   const seconds = await secondsOf(() => rename(name, "Renamed"));

@@ -197,7 +197,7 @@ describe("a person", () => {
     await saveResource(platform.db, inventory.accounts[0]!, "payments", { tags: { team: "Platform Team" } });
     await platform.uow.run(ADMIN, async (tx) => {
       await platform.owners.lock(tx);
-      await platform.owners.resolveChanged(tx, { changedKeys: ["platform team"], changedOwnerIds: [] });
+      await platform.owners.resolveChanged(tx, { changedKeys: ["platform team"], changedIds: [] });
     });
     const { data, codes } = await api.ask(AUDITOR, ALL, { id: ana.personId });
     expect(codes).toEqual([]);

@@ -55,7 +55,7 @@ export async function replaceIdentities(
     ...changes
   } = await writeIdentities(tx.manager, providerId, read.people, tx.now);
   await linkNewIdentities(tx, providerId);
-  const hasChanged = changes.changedOwnerIds.length > 0;
+  const hasChanged = changes.changedIds.length > 0;
   const owned = hasChanged ? await owners.countOwned(tx, providerId) : 0;
   const losses = await owners.resolveChanged(tx, changes);
   const counts = { ...written, owners: ownerCounts(providerId, owned, losses) };

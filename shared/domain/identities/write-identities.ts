@@ -16,7 +16,8 @@ import { type StagedPeople, stageIdentities } from "./stage-identities";
  */
 export interface IdentityChanges {
   readonly changedKeys: readonly string[];
-  readonly changedOwnerIds: readonly string[];
+  /** Of people and groups, whether they own anything or not. */
+  readonly changedIds: readonly string[];
 }
 
 /**
@@ -45,7 +46,7 @@ export async function writeIdentities(
   return {
     counts: { people, groups, memberships },
     inactiveIds: users.inactiveIds,
-    changedOwnerIds: [...new Set(changed.map((row) => row.id))],
+    changedIds: [...new Set(changed.map((row) => row.id))],
     changedKeys: [
       ...new Set(changed.flatMap((row) => row.keys).filter((key) => key !== null && key !== "")),
     ] as string[],
@@ -267,12 +268,12 @@ async function replaceLinks(
                     where g.id = t.${owner} and g.provider_id = $1 and not (${stays})
                       and not exists (select 1 from desired w where w.o = t.${owner} and w.m = t.${member})
                    returning t.${owner} as id, ${MEMBERS_READ} as members_read),
-          come as (insert into ${table} (${owner}, ${member}) select distinct o, m from desired on conflict do nothing returning ${owner} as id)
+          arrived as (insert into ${table} (${owner}, ${member}) select distinct o, m from desired on conflict do nothing returning ${owner} as id)
      select (select count(*) from ${table} t join (${groups}) on g.id = t.${owner} and g.provider_id = $1
               where ${MEMBERS_READ})::int as before,
-            (select count(*) from come)::int as added,
+            (select count(*) from arrived)::int as added,
             (select count(*) from gone where members_read)::int as removed,
-            array(select id from gone union select id from come) as "ownerIds"`,
+            array(select id from gone union select id from arrived) as "ownerIds"`,
     [providerId],
   );
   return replaced;

@@ -48,7 +48,7 @@ interface OwnerRules {
 }
 
 /** A hook of another noun that runs after a change of people and groups, in its transaction. */
-export type IdentityWatcher = (manager: EntityManager) => Promise<void>;
+export type PeopleChangeHook = (manager: EntityManager) => Promise<void>;
 
 /** A hook of another noun that assigns values saved before any provider existed to the first one. */
 export type ProviderAdopter = (manager: EntityManager, providerId: string) => Promise<void>;
@@ -58,7 +58,7 @@ export class OwnersService {
     private readonly deps: {
       db: DataSource;
       referrers: readonly GroupReferrer[];
-      watchers: readonly IdentityWatcher[];
+      afterPeopleChanged: readonly PeopleChangeHook[];
       adopters: readonly ProviderAdopter[];
     },
   ) {}
@@ -124,7 +124,7 @@ export class OwnersService {
 
   /** Resolves to the resources that lost their owner by the change. */
   async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
-    const { changedKeys: keys, changedOwnerIds: ownerIds } = changes;
+    const { changedKeys: keys, changedIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
     if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
     await this.publishIdentityChanges(tx);
@@ -142,7 +142,7 @@ export class OwnersService {
 
   private async publishIdentityChanges(tx: Tx): Promise<void> {
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
-    for (const watch of this.deps.watchers) await watch(tx.manager);
+    for (const hook of this.deps.afterPeopleChanged) await hook(tx.manager);
   }
 
   /** The coverage that other rules would have, for every resource of an integration. Nothing is saved. */

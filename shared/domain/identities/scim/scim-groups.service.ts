@@ -89,7 +89,7 @@ export class ScimGroupsService {
       const { added, removed } = await writeMembers(tx.manager, providerId, groupId, members);
       const isResourceChanged = !isDeepStrictEqual(resource, group.resource);
       if (!isResourceChanged && added.length + removed.length === 0) return group;
-      const affected = isResourceChanged ? await this.rename(tx, group, resource) : [];
+      const touched = isResourceChanged ? await this.writeColumns(tx, group, resource) : [];
       const next = { resource, version: group.version + 1, modifiedAt: tx.now };
       await tx.manager.update(ScimGroup, groupId, next as object);
       tx.audit({
@@ -104,8 +104,11 @@ export class ScimGroupsService {
     });
   }
 
-  /** Answers the rows by the group's earlier names, because owners found by those are resolved again too. */
-  private async rename(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<AffectedOwner[]> {
+  /**
+   * Writes the name and the external id. Answers the row by its earlier name, because owners found by that are resolved
+   * again too.
+   */
+  private async writeColumns(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
     const { groupId } = group;
     const before: AffectedOwner[] = await tx.manager.query(
       "select id, array['id:' || lower(external_id), lower(name)] as keys from identity_groups where id = $1",

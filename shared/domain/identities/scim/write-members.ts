@@ -16,44 +16,37 @@ export async function writeMembers(
   groupId: string,
   change: MembersChange,
 ): Promise<MembersChanged> {
-  const { people, groups } = await partMembers(tx, providerId, groupId, [...change.add]);
+  const { users, groups } = await splitMembers(tx, providerId, groupId, [...change.add]);
   const remove = [...change.remove].filter(isId);
   const parts = [
-    await replaceLinks(
-      tx,
-      groupId,
-      ["identity_group_members", "group_id", "identity_id"],
-      change.clear,
-      people,
-      remove,
-    ),
-    await replaceLinks(tx, groupId, ["identity_group_nesting", "parent_id", "child_id"], change.clear, groups, remove),
+    await changeLinks(tx, groupId, ["identity_group_members", "group_id", "identity_id"], change.clear, users, remove),
+    await changeLinks(tx, groupId, ["identity_group_nesting", "parent_id", "child_id"], change.clear, groups, remove),
   ];
   return { added: parts.flatMap((part) => part.added), removed: parts.flatMap((part) => part.removed) };
 }
 
 /** Okta and Entra do not always send a member's type, so the id decides. */
-async function partMembers(tx: EntityManager, providerId: string, groupId: string, ids: readonly string[]) {
+async function splitMembers(tx: EntityManager, providerId: string, groupId: string, ids: readonly string[]) {
   const isOther = ids.find((id) => !isId(id));
   if (isOther !== undefined) throw unknown([isOther]);
   if (ids.includes(groupId)) throw badRequest("invalidValue", "A group cannot be a member of itself.");
-  if (ids.length === 0) return { people: [], groups: [] };
-  const rows: { id: string; isPerson: boolean; isGroup: boolean }[] = await tx.query(
-    `select w.id, u.identity_id is not null as "isPerson", g.group_id is not null as "isGroup"
+  if (ids.length === 0) return { users: [], groups: [] };
+  const rows: { id: string; isUser: boolean; isGroup: boolean }[] = await tx.query(
+    `select w.id, u.identity_id is not null as "isUser", g.group_id is not null as "isGroup"
        from unnest($2::uuid[]) as w(id)
        left join scim_users u on u.identity_id = w.id and u.provider_id = $1
        left join scim_groups g on g.group_id = w.id and g.provider_id = $1`,
     [providerId, ids],
   );
-  const missing = rows.filter(({ isPerson, isGroup }) => !isPerson && !isGroup);
+  const missing = rows.filter(({ isUser, isGroup }) => !isUser && !isGroup);
   if (missing.length > 0) throw unknown(missing.map(({ id }) => id));
   return {
-    people: rows.filter(({ isPerson }) => isPerson).map(({ id }) => id),
+    users: rows.filter(({ isUser }) => isUser).map(({ id }) => id),
     groups: rows.filter(({ isGroup }) => isGroup).map(({ id }) => id),
   };
 }
 
-async function replaceLinks(
+async function changeLinks(
   tx: EntityManager,
   groupId: string,
   [table, owner, member]: readonly [string, string, string],
@@ -69,8 +62,8 @@ async function replaceLinks(
   const [changed]: MembersChanged[] = await tx.query(
     `with wanted as (select unnest($2::uuid[]) as id), unwanted as (select unnest($3::uuid[]) as id),
           gone as (delete from ${table} t where t.${owner} = $1 and ${isGone} returning t.${member} as id),
-          come as (insert into ${table} (${owner}, ${member}) select $1, id from wanted on conflict do nothing returning ${member} as id)
-     select array(select id from come) as added, array(select id from gone) as removed`,
+          arrived as (insert into ${table} (${owner}, ${member}) select $1, id from wanted on conflict do nothing returning ${member} as id)
+     select array(select id from arrived) as added, array(select id from gone) as removed`,
     [groupId, add, remove],
   );
   return changed!;
