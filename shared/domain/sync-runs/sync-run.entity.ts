@@ -102,7 +102,7 @@ export class SyncRun extends LeasedRow {
 export const SYNC_RUN_ACCOUNT_STATES = ["PENDING", "SCANNING", "DONE"] as const;
 export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 
-/** One account of a run: a work item, then its outcome. */
+/** The scan of one account in a run, then its outcome. */
 @Entity("sync_run_accounts")
 @Check("ck_sync_run_accounts_lease", LEASE_CHECK)
 @Check("ck_sync_run_accounts_state", checkOneOf("state", SYNC_RUN_ACCOUNT_STATES))

@@ -15,7 +15,7 @@ export interface ListedAccounts {
 /** Tags are read several times as fast as accounts are listed. Tags that take longer do not delay the sync. */
 const TAGS_AFTER_ACCOUNTS_MS = 10_000;
 
-interface Order {
+interface ListingOptions {
   readonly withTags: boolean;
   /**
    * Receives accounts while others are still being listed, once the tags were read. Calls never overlap: accounts that
@@ -30,7 +30,7 @@ interface Order {
  */
 export async function listAccountsAndTags(
   { cloud, log }: { cloud: OrganizationCloud; log: Logger },
-  { withTags, onListed }: Order,
+  { withTags, onListed }: ListingOptions,
   signal: AbortSignal,
 ): Promise<ListedAccounts> {
   const ended = new AbortController();

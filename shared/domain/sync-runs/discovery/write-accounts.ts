@@ -19,9 +19,9 @@ export interface AccountsRead {
 }
 
 /**
- * Writes accounts of the organization, and a work item for each. With `isWhole` the list is complete, so accounts
- * missing from it have left. Repeated accounts and repeated calls are harmless. Resolves to how many work items this
- * call wrote as done, which are those out of scope.
+ * Writes accounts of the organization, and a scan for each. With `isWhole` the list is complete, so accounts missing
+ * from it have left. Repeated accounts and repeated calls are harmless. Resolves to how many scans this call wrote as
+ * done, which are those of accounts out of scope.
  */
 export async function writeAccounts(tx: Tx, read: AccountsRead, { isWhole }: { isWhole: boolean }): Promise<number> {
   await upsertAccounts(tx, read);
@@ -29,8 +29,8 @@ export async function writeAccounts(tx: Tx, read: AccountsRead, { isWhole }: { i
   const accountIds = isWhole ? null : read.accounts.map(({ accountId }) => accountId);
   await writeGoneAccounts(tx, read, accountIds);
   await writeAccountResources(tx, read);
-  if (isWhole) await dropWorkOfLeft(tx, read);
-  return writeWork(tx, read, accountIds);
+  if (isWhole) await dropScansOfLeft(tx, read);
+  return writeScansToDo(tx, read, accountIds);
 }
 
 async function upsertAccounts(tx: Tx, { integration, organization, accounts }: AccountsRead): Promise<void> {
@@ -131,7 +131,7 @@ async function writeAccountResources(tx: Tx, { integration, accounts }: Accounts
 }
 
 /** Accounts that an earlier attempt of the run listed, and that have left since. */
-async function dropWorkOfLeft(tx: Tx, { run, integration }: AccountsRead): Promise<void> {
+async function dropScansOfLeft(tx: Tx, { run, integration }: AccountsRead): Promise<void> {
   await tx.manager.query(
     `delete from sync_run_accounts s using accounts a
       where s.run_id = $1 and s.state <> 'DONE' and a.integration_id = $2 and a.account_id = s.account_id
@@ -145,7 +145,7 @@ async function dropWorkOfLeft(tx: Tx, { run, integration }: AccountsRead): Promi
  * so only a scan proves that tags are gone. An account that turns out to be out of scope is taken from the worker that
  * scans it.
  */
-async function writeWork(
+async function writeScansToDo(
   tx: Tx,
   { run, integration, tags }: AccountsRead,
   accountIds: readonly string[] | null,

@@ -49,7 +49,7 @@ export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boo
   return true;
 }
 
-/** Closes the list in one transaction: accounts, resources that left the scope, and a work item per account. */
+/** Closes the list in one transaction: accounts, resources that left the scope, and a scan per account. */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
   const run = await holdOrganization(tx, read);
   if (!run) return;

@@ -12,37 +12,48 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-type Order = Omit<RecordContext, "now">;
+type WriteContext = Omit<RecordContext, "now">;
 
 /**
  * Writes finished scans in one batch, or one by one where the batch failed. A scan that cannot be written is recorded
  * as given up and harms no other. Rejects with RunEnded, and with transient errors such as a lost connection.
  */
-export async function writeScans(deps: Dependencies, order: Order, batch: readonly FinishedScan[]): Promise<void> {
+export async function writeScans(
+  deps: Dependencies,
+  context: WriteContext,
+  batch: readonly FinishedScan[],
+): Promise<void> {
   try {
-    await writeTogether(deps, order, batch);
+    await writeTogether(deps, context, batch);
   } catch (error) {
     if (!isDefect(error)) throw error;
-    for (const finished of batch) await writeAlone(deps, order, finished);
+    for (const finished of batch) await writeAlone(deps, context, finished);
   }
 }
 
-async function writeAlone(deps: Dependencies, order: Order, finished: FinishedScan): Promise<void> {
+async function writeAlone(deps: Dependencies, context: WriteContext, finished: FinishedScan): Promise<void> {
   try {
-    await writeTogether(deps, order, [finished]);
+    await writeTogether(deps, context, [finished]);
   } catch (error) {
     if (!isDefect(error)) throw error;
     const { account } = finished;
-    deps.log.error({ err: error, runId: order.runId, accountId: account.accountId }, "account not writable, given up");
+    deps.log.error(
+      { err: error, runId: context.runId, accountId: account.accountId },
+      "account not writable, given up",
+    );
     const scan = givenUpScan(account.accountId, "The scan of this account could not be written");
-    await writeTogether(deps, order, [{ account, scan }]);
+    await writeTogether(deps, context, [{ account, scan }]);
   }
 }
 
-async function writeTogether({ uow }: Dependencies, order: Order, batch: readonly FinishedScan[]): Promise<void> {
+async function writeTogether(
+  { uow }: Dependencies,
+  context: WriteContext,
+  batch: readonly FinishedScan[],
+): Promise<void> {
   await uow.run(systemActor("discovery"), async (tx) => {
-    await recordScans(tx.manager, { ...order, now: tx.now }, batch);
-    tx.publish(SYNC_TOPIC, order.integrationId);
+    await recordScans(tx.manager, { ...context, now: tx.now }, batch);
+    tx.publish(SYNC_TOPIC, context.integrationId);
   });
 }
 
