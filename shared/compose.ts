@@ -111,19 +111,19 @@ function wire(base: Base, grantsDb: DataSource, { stop, ...shared }: MeasuredTim
   const audit = auditServices(ground, people);
   const inventory = inventoryServices(ground, people);
   const access = accessServices(ground, people);
-  const notices = notificationServices(ground);
+  const notifications = notificationServices(ground);
   return {
     ...ground,
     ...people,
     ...inventory,
     ...access,
-    ...notices,
-    ...configurationServices(ground, { people, inventory, access, notices }),
+    ...notifications,
+    ...configurationServices(ground, { people, inventory, access, notifications }),
     ...audit,
     async close(): Promise<void> {
       const { db, uow, grantLoop, queue, live } = ground;
       const { refusedMutations, refusedQueries, refusedStrangers } = audit;
-      await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((tally) => tally.flush()));
+      await Promise.all([refusedMutations, refusedQueries, refusedStrangers].map((refusals) => refusals.flush()));
       await stop();
       await Promise.all([uow.drain(), grantLoop.uow.drain()]);
       await Promise.allSettled([queue.close(), live.close()]);

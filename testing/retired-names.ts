@@ -104,4 +104,5 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   ReopenedTarget: "AttachedTarget",
   changedOwnerIds: "changedIds",
   IdentityWatcher: "PeopleChangeHook",
+  sweepForWaiting: "sweepBindingsIfAwaited",
 };

@@ -59,14 +59,15 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const driftScans = startDriftScans(deps, connectorId);
-    const notices = startWebhookDelivery(platform);
-    const telling = startNotificationDelivery(platform);
+    const webhookDelivery = startWebhookDelivery(platform);
+    const notificationDelivery = startNotificationDelivery(platform);
     const auditMaintenance = await startAuditMaintenance(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       async stop() {
-        await Promise.all([schedules.stop(), notices.stop(), telling.stop(), auditMaintenance.stop()]);
+        const deliveries = [webhookDelivery.stop(), notificationDelivery.stop()];
+        await Promise.all([schedules.stop(), ...deliveries, auditMaintenance.stop()]);
         await Promise.all([dueTimer.stop(GRACE_MS), driftScans.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();

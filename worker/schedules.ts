@@ -2,7 +2,11 @@ import type { Platform } from "../shared/compose";
 import { sweepRequests } from "../shared/domain/access-requests/sweep/sweep-requests";
 import { PoolAlarms } from "../shared/domain/bindings/pool/pool-alarms";
 import { sweepSlots } from "../shared/domain/bindings/pool/sweep-slots";
-import { hintRemovals, sweepBindings, sweepForWaiting } from "../shared/domain/bindings/reconcile/sweep-bindings";
+import {
+  hintRemovals,
+  sweepBindings,
+  sweepBindingsIfAwaited,
+} from "../shared/domain/bindings/reconcile/sweep-bindings";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
 import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
 import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
@@ -28,7 +32,7 @@ import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
 const SWEEP_MS = 5_000;
 
 /** For work without a deadline, and for sweeps that read more rows. */
-const CLEANUP_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 /** The scheduled work of a worker. Every replica sweeps: concurrent sweeps do no harm, so none is elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
@@ -55,18 +59,18 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       providers: () => sweepProviderReads(platform, connectorId),
       removals: () => hintRemovals(platform, connectorId),
       slots: () => sweepSlots(platform, connectorId),
-      waiting: () => sweepForWaiting(platform, connectorId),
+      awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       lostConnectors: () => failRunsOfLostConnectors(platform),
       lostReads: () => failReadsOfLostConnectors(platform),
       lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
-      notices: () => pruneOutbox(platform),
+      outbox: () => pruneOutbox(platform),
     }),
   );
   // A loop of its own: it may wait for long, until people have been written.
   const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
-  const cleanup = sweep("tidying", CLEANUP_MS, () =>
+  const everyMinute = sweep("sweep of every minute", MINUTE_MS, () =>
     runSequentially(platform.log, {
       closedAccounts: () => endInClosedAccounts(platform),
       driftScans: () => sweepDriftScans(platform, connectorId),
@@ -89,7 +93,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   );
   return {
     async stop() {
-      const all = [grants, sweeps, owners, cleanup, notifications, automatic];
+      const all = [grants, sweeps, owners, everyMinute, notifications, automatic];
       await Promise.all(all.map((one) => one.stop()));
     },
   };

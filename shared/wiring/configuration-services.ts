@@ -13,15 +13,15 @@ interface Services {
   readonly people: PeopleServices;
   readonly inventory: InventoryServices;
   readonly access: AccessServices;
-  readonly notices: NotificationServices;
+  readonly notifications: NotificationServices;
 }
 
 /** The configuration as code: written, read, and in the Terraform provider's documents. */
-export function configurationServices({ db, uow }: Foundation, { people, inventory, access, notices }: Services) {
+export function configurationServices({ db, uow }: Foundation, { people, inventory, access, notifications }: Services) {
   const { integrations } = inventory;
   const { accessFlows } = access;
   return {
-    asCodeQueries: new AsCodeQueries({ db, integrations, accessFlows, serverUrl: notices.baseUrl }),
+    asCodeQueries: new AsCodeQueries({ db, integrations, accessFlows, serverUrl: notifications.baseUrl }),
     terraformIntegrations: new TerraformIntegrations({ db, integrations }),
     terraformFlows: new TerraformFlows({ db, accessFlows }),
     configuration: new ConfigurationService({
@@ -30,7 +30,7 @@ export function configurationServices({ db, uow }: Foundation, { people, invento
         integrations: integrations.within(within),
         accessFlows: accessFlows.within(within),
         roles: people.roles.within(within),
-        webhooks: notices.webhooks.within(within),
+        webhooks: notifications.webhooks.within(within),
       }),
     }),
     configurationQueries: new ConfigurationQueries(db),

@@ -23,7 +23,7 @@ export class BindingsService {
   async ensure(tx: Tx, need: BindingNeed): Promise<Binding> {
     for (;;) {
       const binding = await this.lockLive(tx, need);
-      if (binding) return this.takeUp(tx, binding);
+      if (binding) return this.reuse(tx, binding);
       const made = await this.make(tx, need);
       if (made) return made;
     }
@@ -87,7 +87,7 @@ export class BindingsService {
     return raw.length > 0 ? tx.manager.findOneByOrFail(Binding, { id: binding.id }) : null;
   }
 
-  private async takeUp(tx: Tx, binding: Binding): Promise<Binding> {
+  private async reuse(tx: Tx, binding: Binding): Promise<Binding> {
     if (binding.state === "READY") return binding;
     // Earlier failures are retried at once, because a new grant asks for it.
     const changes = { parkedAt: null, failedAttempts: 0, nextReconcileAt: tx.now };

@@ -50,7 +50,7 @@ function notPossible(done: string): (count: number) => string {
 }
 
 /** Runs the sweep at once where a person waits for a slot, because an unneeded slot lease makes room for them. */
-export async function sweepForWaiting(deps: Dependencies, connectorId: string): Promise<void> {
+export async function sweepBindingsIfAwaited(deps: Dependencies, connectorId: string): Promise<void> {
   const [waiting]: unknown[] = await deps.db.query(
     `select 1 from bindings b join integrations i on i.id = b.integration_id
       where i.connector_id = $1 and b.state = 'PREPARING' and b.slot_id is null and b.failure ->> 'code' = $2 limit 1`,
