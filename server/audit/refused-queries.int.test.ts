@@ -143,22 +143,22 @@ describe("a refused read", () => {
   });
 
   it("is recorded by itself at the end of its minute", async () => {
-    const tally = new RefusalAggregator(api.platform, { windowMs: 100, tellMs: 100 });
+    const aggregator = new RefusalAggregator(api.platform, { windowMs: 100, tellMs: 100 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
+    await Promise.all(Array.from({ length: 3 }, () => aggregator.record("mia", MEMBER, entry)));
     await eventually("the number is on record", async () => (await refusals()).length === 2);
     expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
   });
 
   it("is recorded within seconds, so that little is lost with its process, and is counted separately for its minute", async () => {
-    const tally = new RefusalAggregator(api.platform, { windowMs: 60_000, tellMs: 50 });
+    const aggregator = new RefusalAggregator(api.platform, { windowMs: 60_000, tellMs: 50 });
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
-    await Promise.all(Array.from({ length: 3 }, () => tally.record("mia", MEMBER, entry)));
+    await Promise.all(Array.from({ length: 3 }, () => aggregator.record("mia", MEMBER, entry)));
     await eventually("what came again is on record", async () => (await refusals()).length === 2);
-    await tally.record("mia", MEMBER, entry);
+    await aggregator.record("mia", MEMBER, entry);
     await eventually("and again", async () => (await refusals()).length === 3);
     expect((await refusals()).map(({ after }) => after?.further)).toEqual([undefined, 2, 1]);
-    await tally.flush();
+    await aggregator.flush();
     expect(await refusals()).toHaveLength(3);
   });
 

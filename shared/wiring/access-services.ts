@@ -25,14 +25,14 @@ export type AccessServices = ReturnType<typeof accessServices>;
 /** Access flows, requests, grants and drift. */
 export function accessServices({ db, uow, clock, bindings }: Foundation, { ownersQueries }: PeopleServices) {
   const accessRequestsQueries = new AccessRequestsQueries(db, clock);
-  const onlookers = { deciders: ownersQueries, requests: accessRequestsQueries, eligibility: stillEligible };
-  const grants = new GrantsService({ uow, bindings, ...onlookers });
+  const viewers = { deciders: ownersQueries, requests: accessRequestsQueries, eligibility: stillEligible };
+  const grants = new GrantsService({ uow, bindings, ...viewers });
   const requestableQueries = new RequestableQueries({ db, clock });
   return {
     endAllAccess: (actor: Actor, personId: string, reason: string) =>
       endAllAccess({ uow, grants }, actor, personId, reason),
     grants,
-    grantsQueries: new GrantsQueries(db, onlookers),
+    grantsQueries: new GrantsQueries(db, viewers),
     drift: new DriftService({ uow }),
     driftQueries: new DriftQueries(db, clock),
     restores: new RestoreService({ db, uow }),

@@ -26,24 +26,24 @@ const RECORDED: ReadonlySet<DomainErrorCode> = new Set([
  * written one by one, until a flood of them would only fill the log.
  */
 export async function recordRefusal(
-  tally: RefusalAggregator,
+  refusals: RefusalAggregator,
   actor: Actor,
   attempt: RefusedCall,
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof DomainError) || !RECORDED.has(error.code)) return;
   const entry = entryOf(attempt, nounOf(attempt.name), error);
-  await tally.record(`${actor.kind} ${actor.id}`, actor, entry, error.code);
+  await refusals.record(`${actor.kind} ${actor.id}`, actor, entry, error.code);
 }
 
 /** Audits a forbidden query. Queries cost nothing to try, so repeats are counted rather than written. */
 export async function recordRefusedQuery(
-  tally: RefusalAggregator,
+  refusals: RefusalAggregator,
   actor: Actor,
   attempt: RefusedCall,
   error: DomainError,
 ): Promise<void> {
-  await tally.record(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
+  await refusals.record(`${actor.kind} ${actor.id}`, actor, entryOf(attempt, "api", error));
 }
 
 function entryOf({ name, args }: RefusedCall, subjectType: string, error: DomainError): AuditEntry {
