@@ -105,4 +105,6 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   changedOwnerIds: "changedIds",
   IdentityWatcher: "PeopleChangeHook",
   sweepForWaiting: "sweepBindingsIfAwaited",
+  countLive: "countUnended",
+  countLiveGrants: "countUnendedGrants",
 };

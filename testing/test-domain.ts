@@ -18,7 +18,7 @@ import { ENTITIES } from "../shared/domain/entities";
 import { bindingUsers } from "../shared/domain/grants/binding-users";
 import {
   abandonIntegration,
-  countLiveGrants,
+  countUnendedGrants,
   handOverTargets,
   integrationsToRelease,
   releaseIntegration,
@@ -93,7 +93,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const people = new EffectiveRoles({ db, roleGroups });
   const sealSigner = new SealSigner({ current: undefined, previous: [] });
   const grantsOfIntegration = {
-    countLive: countLiveGrants,
+    countUnended: countUnendedGrants,
     handOver: handOverTargets,
     lookAgain: requeueTargetsOf,
     toRelease: integrationsToRelease,

@@ -9,7 +9,7 @@ import { DoctorQueries } from "../domain/doctor/doctor.queries";
 import { DoctorService } from "../domain/doctor/doctor.service";
 import {
   abandonIntegration,
-  countLiveGrants,
+  countUnendedGrants,
   handOverTargets,
   integrationsToRelease,
   releaseIntegration,
@@ -67,7 +67,7 @@ export function inventoryServices(
 }
 
 const grantsOfIntegration = {
-  countLive: countLiveGrants,
+  countUnended: countUnendedGrants,
   handOver: handOverTargets,
   lookAgain: requeueTargetsOf,
   toRelease: integrationsToRelease,

@@ -54,7 +54,7 @@ export type PoolWarnings = (
 /** Grants, as integrations use them: no access may outlive the settings that can revoke it. */
 export interface GrantsOfIntegration {
   /** The number of grants that have not ended. */
-  countLive(manager: EntityManager, integrationId: string): Promise<number>;
+  countUnended(manager: EntityManager, integrationId: string): Promise<number>;
   /** Makes another connector responsible. Throws INVALID_STATE where it could not be. */
   handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
   /** Observes all access at once, since the rule for additions of others has changed. */
@@ -317,7 +317,7 @@ export class IntegrationsService {
       (field) => before[field] !== after[field] && (field === "principalStrategy" || usesTemplate),
     );
     if (changed.length === 0) return [];
-    const live = await this.deps.grants.countLive(manager, before.id);
+    const live = await this.deps.grants.countUnended(manager, before.id);
     if (live === 0) return [];
     const grants = live === 1 ? "1 grant has" : `${live} grants have`;
     return changed.map((field) => ({

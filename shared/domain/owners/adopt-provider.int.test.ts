@@ -10,7 +10,7 @@ import { requestsOfFlow } from "../access-requests/stranded-requests";
 import { writeAudit } from "../audit/write-audit";
 import {
   abandonIntegration,
-  countLiveGrants,
+  countUnendedGrants,
   handOverTargets,
   integrationsToRelease,
   releaseIntegration,
@@ -78,7 +78,7 @@ describe("the first provider is adopted", () => {
   it("by an integration that is saved at this moment", async () => {
     const { uow, provider } = duringWhichAProviderComes();
     const grants = {
-      countLive: countLiveGrants,
+      countUnended: countUnendedGrants,
       handOver: handOverTargets,
       lookAgain: requeueTargetsOf,
       toRelease: integrationsToRelease,

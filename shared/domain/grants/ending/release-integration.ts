@@ -126,7 +126,7 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
 }
 
 /** Grants that have not ended, whatever became of their clusters. */
-export async function countLiveGrants(manager: EntityManager, integrationId: string): Promise<number> {
+export async function countUnendedGrants(manager: EntityManager, integrationId: string): Promise<number> {
   const [row]: { live: number }[] = await manager.query(
     `select count(*)::int as live from grants g join bindings b on b.id = g.binding_id
       where b.integration_id = $1 and g.ended_at is null`,

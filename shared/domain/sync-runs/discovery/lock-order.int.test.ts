@@ -72,7 +72,7 @@ describe("a change of an integration and a simultaneous step of its run", () => 
       syncRuns: syncs,
       owners: domain.owners,
       grants: {
-        countLive: async () => 0,
+        countUnended: async () => 0,
         toRelease: async () => [],
         release: async () => 0,
         abandon: async () => undefined,
