@@ -16,8 +16,8 @@ export const ResourceTypeEnum = enumOf(
 
 export const CatalogTileKindEnum = enumOf("CatalogTileKind", CATALOG_TILE_KINDS, "A way to discover what is there.", {
   AWS_ORGANIZATION: "All accounts of an AWS Organization: connect it with `createIntegration`.",
-  AWS_ACCOUNT: "A single account by itself. Not supported yet: connect its organization.",
-  EKS_CLUSTER: "A single cluster by itself. Not supported yet: connect its organization.",
+  SINGLE_ACCOUNT: "A single account by itself. Not supported yet: connect its organization.",
+  SINGLE_CLUSTER: "A single cluster by itself. Not supported yet: connect its organization.",
 });
 
 export const ConfigurationKeyTypeEnum = enumOf(

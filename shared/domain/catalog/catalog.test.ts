@@ -10,8 +10,8 @@ describe("the catalog", () => {
   it("offers the AWS Organization, and explains why the other two tiles are not available yet", () => {
     expect(aws!.discovery.map(({ kind, supported }) => [kind, supported])).toEqual([
       ["AWS_ORGANIZATION", true],
-      ["AWS_ACCOUNT", false],
-      ["EKS_CLUSTER", false],
+      ["SINGLE_ACCOUNT", false],
+      ["SINGLE_CLUSTER", false],
     ]);
     for (const tile of aws!.discovery) expect(tile.unsupportedReason === null).toBe(tile.supported);
   });

@@ -15,7 +15,7 @@ export interface CatalogGroup {
   readonly discovery: readonly CatalogTile[];
 }
 
-export const CATALOG_TILE_KINDS = ["AWS_ORGANIZATION", "AWS_ACCOUNT", "EKS_CLUSTER"] as const;
+export const CATALOG_TILE_KINDS = ["AWS_ORGANIZATION", "SINGLE_ACCOUNT", "SINGLE_CLUSTER"] as const;
 export type CatalogTileKind = (typeof CATALOG_TILE_KINDS)[number];
 
 export interface CatalogTile {
@@ -117,8 +117,8 @@ export function catalog(): CatalogGroup[] {
           configurationKeys: CONFIGURATION_KEYS,
           prerequisites: PREREQUISITES,
         },
-        unsupported("AWS_ACCOUNT", "Amazon Account", "A single AWS account without an organization."),
-        unsupported("EKS_CLUSTER", "EKS Cluster", "A single EKS cluster without an organization."),
+        unsupported("SINGLE_ACCOUNT", "Amazon Account", "A single AWS account without an organization."),
+        unsupported("SINGLE_CLUSTER", "EKS Cluster", "A single EKS cluster without an organization."),
       ],
     },
   ];
