@@ -1,4 +1,7 @@
-/** The kinds of notifications. Those about pending decisions cannot be switched off in the application. */
+/**
+ * The kinds of notifications. Those about pending decisions cannot be switched off in the application. "Where to add" in
+ * docs/map.md names all places of a new kind.
+ */
 export const NOTIFICATION_KINDS = [
   "DECISION_WAITING",
   "DECISION_ESCALATED",

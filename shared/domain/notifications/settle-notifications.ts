@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import { endsSoonKey } from "./announce-ending-grants";
+import type { NotificationKind } from "./notification-kinds";
 
 /** Selects open notifications: by subject, by id, or all. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";
@@ -45,11 +46,21 @@ const IS_UNANSWERED = `exists (
   select 1 from request_questions q join access_request_items i on i.id = any(q.item_ids)
    where q.request_id = ${ID} and n.thing = 'question:' || q.id and q.answer is null and i.next_timer_at is not null)`;
 
-const SETTLED = `
-case when n.kind in ('DECISION_WAITING', 'DECISION_ESCALATED') then not ${WAITS}
-     when n.kind = 'QUESTION_ASKED' then not ${IS_UNANSWERED}
-     when n.kind = 'QUESTION_ANSWERED' then not ${WAITS}
-     when n.kind = 'ACCESS_ACTIVE' then not ${IS_ACTIVE}
-     when n.kind = 'ACCESS_ENDS_SOON' then not ${ENDS_THEN}
-     when n.kind = 'REQUEST_DECIDED' then ${HAS_COME}
-     else false end`;
+/** Per kind, the SQL that says whether a notification is settled; "false": nothing is left to do from the start. */
+const SETTLED_BY_KIND: Readonly<Record<NotificationKind, string>> = {
+  DECISION_WAITING: `not ${WAITS}`,
+  DECISION_ESCALATED: `not ${WAITS}`,
+  QUESTION_ASKED: `not ${IS_UNANSWERED}`,
+  QUESTION_ANSWERED: `not ${WAITS}`,
+  REQUEST_DECIDED: HAS_COME,
+  ACCESS_ACTIVE: `not ${IS_ACTIVE}`,
+  ACCESS_ENDS_SOON: `not ${ENDS_THEN}`,
+  ACCESS_ENDED: "false",
+  ACCESS_FAILED: "false",
+  DELEGATION_CHANGED: "false",
+  // notify-admins.ts settles it when its item is gone.
+  NEEDS_ATTENTION: "false",
+};
+
+const CASES = Object.entries(SETTLED_BY_KIND).map(([kind, isSettled]) => `when '${kind}' then ${isSettled}`);
+const SETTLED = `case n.kind ${CASES.join("\n")} end`;
