@@ -1,4 +1,4 @@
-import { StartupError } from "../shared/kernel/app-error";
+import { DomainError, StartupError } from "../shared/kernel/app-error";
 import { RefusedByServer } from "./server-connection";
 
 /** The environment of a command, and its output. */
@@ -26,9 +26,14 @@ export async function exitCodeOf(command: Command, args: readonly string[], cont
     return await command(args, context);
   } catch (error) {
     if (error instanceof RefusedByServer) context.complain(refusalText(error));
-    else context.complain(error instanceof StartupError ? error.message : String(error));
+    else context.complain(isPlain(error) ? error.message : String(error));
     return 1;
   }
+}
+
+/** The message alone says all that a person needs. */
+function isPlain(error: unknown): error is Error {
+  return error instanceof StartupError || error instanceof DomainError;
 }
 
 export function refusalText({ message, problems }: Pick<RefusedByServer, "message" | "problems">): string {

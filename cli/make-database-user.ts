@@ -6,10 +6,11 @@ import { connectDatabase, createDataSource } from "../shared/platform/database/c
 import { makeDatabaseUser } from "../shared/platform/database/database-user";
 import { assertMigrated } from "../shared/platform/database/schema-check";
 import { assertServerVersion } from "../shared/platform/database/server-version";
+import { type Command, runCommand } from "./command";
 
 /** Makes the PostgreSQL user of servers and workers. DATABASE_URL is that of the tables' owner here. */
-async function main(): Promise<void> {
-  const config = loadConfig(readSecretFiles(process.env));
+const makeUser: Command = async (_args, { env, print }) => {
+  const config = loadConfig(readSecretFiles(env));
   const { DRAWBRIDGE_DATABASE_USER: name, DRAWBRIDGE_DATABASE_USER_PASSWORD: password } = config;
   if (name === undefined) {
     throw new StartupError("DRAWBRIDGE_DATABASE_USER is missing: the name of the user to make.");
@@ -25,10 +26,8 @@ async function main(): Promise<void> {
   } finally {
     await db.destroy();
   }
-  process.stdout.write(`The database user '${name}' may do what servers and workers need, and no more.\n`);
-}
+  print(`The database user '${name}' may do what servers and workers need, and no more.`);
+  return 0;
+};
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof StartupError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void runCommand(makeUser);

@@ -5,27 +5,25 @@ import { readSecretFiles } from "../shared/config/read-secret-files";
 import { resealSecrets } from "../shared/domain/webhooks/reseal-secrets";
 import { StartupError } from "../shared/kernel/app-error";
 import { createLogger } from "../shared/platform/logging/logger";
+import { type Command, runCommand } from "./command";
 
 /** Seals every secret in the database again with DRAWBRIDGE_SECRET_KEY, while servers and workers run. */
-async function main(): Promise<void> {
-  const config = loadConfig(readSecretFiles(process.env));
+const rotateKeys: Command = async (_args, { env, print }) => {
+  const config = loadConfig(readSecretFiles(env));
   if (!config.DRAWBRIDGE_SECRET_KEY)
     throw new StartupError("DRAWBRIDGE_SECRET_KEY is missing: there is nothing to seal with.");
   const log = createLogger(config.LOG_LEVEL, "rotate-keys");
   const platform = await compose({ config, log, applicationName: "drawbridge-rotate-keys" });
   try {
     const { resealed, current, lost } = await resealSecrets(platform.uow, secretKeysOf(config));
-    process.stdout.write(`Sealed with the current key: ${resealed} now, ${current} before.\n`);
-    if (lost.length === 0) return;
+    print(`Sealed with the current key: ${resealed} now, ${current} before.`);
+    if (lost.length === 0) return 0;
     throw new StartupError(
       `No key opens the secret of ${lost.join(", ")}. Name their key in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or give webhooks new secrets by the mutation rotateWebhookSecret.`,
     );
   } finally {
     await platform.close();
   }
-}
+};
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof StartupError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void runCommand(rotateKeys);

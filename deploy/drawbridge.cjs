@@ -13,7 +13,7 @@ const COMMANDS = {
   ],
   restored: ["cli/restored.js", "after the database was restored from a backup, before anything else starts"],
   doctor: [
-    "cli/run-doctor.js",
+    "cli/doctor.js",
     "lets connectors examine what they reach in AWS; --integration <name or id> for one alone",
     { options: true },
   ],

@@ -7,9 +7,10 @@ import { readSecretFiles } from "../shared/config/read-secret-files";
 import type { DoctorCheck } from "../shared/domain/doctor/doctor-run.entity";
 import { endDoctorRunsOfLostConnectors } from "../shared/domain/doctor/sweep-doctor";
 import { systemActor } from "../shared/kernel/actor";
-import { DomainError, StartupError } from "../shared/kernel/app-error";
+import { StartupError } from "../shared/kernel/app-error";
 import { createLogger } from "../shared/platform/logging/logger";
 import { checkText, summaryText } from "./check-text";
+import { type Command, type CommandContext, runCommand } from "./command";
 
 const LOOK_EVERY_MS = 300;
 
@@ -17,23 +18,28 @@ const LOOK_EVERY_MS = 300;
  * Lets connectors examine what they reach in AWS, and prints the results as they come. Exit code 1 where a check
  * failed.
  */
-async function main(): Promise<void> {
-  const nameOrId = optionsOf(process.argv.slice(2));
-  const config = loadConfig(readSecretFiles(process.env));
+const doctor: Command = async (args, { env, print }) => {
+  const nameOrId = optionsOf(args);
+  const config = loadConfig(readSecretFiles(env));
   const log = createLogger(config.LOG_LEVEL, "doctor");
   const platform = await compose({ config, log, applicationName: "drawbridge-doctor" });
   try {
     const integrations = await platform.doctorQueries.integrationsToExamine(nameOrId);
     if (integrations.length === 0) throw new StartupError(noneFound(nameOrId));
-    for (const integration of integrations) await examine(platform, integration);
+    let allPassed = true;
+    for (const integration of integrations) {
+      const passed = await examine(platform, integration, print);
+      allPassed &&= passed;
+    }
+    return allPassed ? 0 : 1;
   } finally {
     await platform.close();
   }
-}
+};
 
-function optionsOf(args: string[]): string | null {
+function optionsOf(args: readonly string[]): string | null {
   try {
-    return parseArgs({ args, options: { integration: { type: "string" } } }).values.integration ?? null;
+    return parseArgs({ args: [...args], options: { integration: { type: "string" } } }).values.integration ?? null;
   } catch (error) {
     throw new StartupError(`${(error as Error).message}. Write: drawbridge doctor [--integration <name or id>]`);
   }
@@ -43,7 +49,12 @@ function noneFound(nameOrId: string | null): string {
   return nameOrId === null ? "There is no integration yet." : `There is no integration '${nameOrId}'.`;
 }
 
-async function examine(platform: Platform, { id, name }: { id: string; name: string }): Promise<void> {
+/** False: a check failed. */
+async function examine(
+  platform: Platform,
+  { id, name }: { id: string; name: string },
+  print: CommandContext["print"],
+): Promise<boolean> {
   print(`Integration ${name}\n`);
   const { id: runId } = await platform.doctor.run(systemActor("doctor"), id);
   const shown: DoctorCheck[] = [];
@@ -58,7 +69,7 @@ async function examine(platform: Platform, { id, name }: { id: string; name: str
     if (!ended) await pause(LOOK_EVERY_MS);
   }
   print(summaryText(shown));
-  if (shown.some(({ state }) => state === "FAILED")) process.exitCode = 1;
+  return !shown.some(({ state }) => state === "FAILED");
 }
 
 /** Checks are numbered from 1 without gaps. */
@@ -71,12 +82,4 @@ async function newChecks(platform: Platform, runId: string, shown: number): Prom
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-main().catch((error: unknown) => {
-  const isToldPlainly = error instanceof StartupError || error instanceof DomainError;
-  process.stderr.write(`${isToldPlainly ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void runCommand(doctor);
