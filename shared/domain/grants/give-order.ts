@@ -15,9 +15,7 @@ export interface GiveOrder {
   /** The item of a request that it is for. */
   readonly request?: { readonly id: string; readonly itemId: string; readonly requesterId: string };
   readonly approvedBy?: ApprovedBy;
-  /**
-   * Preconditions that the caller checked in this transaction, with the integration locked. They are not checked again.
-   */
+  /** Preconditions that the caller checked in this transaction under `lockDecisionBasis`. They are not checked again. */
   readonly preconditions?: GrantPreconditions;
 }
 
