@@ -2,7 +2,7 @@ import { isSameAccess, NO_ACCESS, uniteAccess } from "../access/cluster-access";
 import { describeAccessDifferences, describeClusterAccess } from "../access/describe-cluster-access";
 import type { AccessTarget, ObservedEntry } from "../grants/access-target.entity";
 import { isEntryRenamed } from "../grants/reconcile/decide-target";
-import { SETTLE_MS } from "../grants/reconcile/transitions";
+import { SETTLE_MS } from "../grants/reconcile/next-reconcile";
 import { deniedMessage } from "../grants/waiting/denied-message";
 import type { DriftFinding, FindingKind } from "./drift-finding.entity";
 

@@ -1,4 +1,4 @@
-import { SETTLE_MS } from "../grants/reconcile/transitions";
+import { SETTLE_MS } from "../grants/reconcile/next-reconcile";
 
 export const LIVE_SCAN_MS = 15 * 60_000;
 const CALM_SCAN_MS = 24 * 60 * 60_000;

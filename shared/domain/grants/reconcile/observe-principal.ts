@@ -3,9 +3,9 @@ import type { Clock } from "../../../kernel/clock";
 import { attachGrants } from "../attach-grants";
 import { isLive } from "../desired-access";
 import { moveGrants } from "./move-grants";
+import { PRINCIPAL_CHECK_MS } from "./next-reconcile";
 import { endWithoutPrincipal, type PrepareBinding, publishWaitingGrants } from "./prepare-grants";
 import type { TargetLease } from "./target-lease";
-import { PRINCIPAL_CHECK_MS } from "./transitions";
 
 /** While nothing may be given, grants that wait are observed again this often. */
 const RESTORED_CHECK_MS = 30_000;

@@ -6,7 +6,7 @@ import { isNoAccess } from "../../access/cluster-access";
 import { describeClusterAccess } from "../../access/describe-cluster-access";
 import type { AccessTarget, ObservedEntry, TargetFailure } from "../access-target.entity";
 import { overdueNotes, withDelayNote } from "../delay-notes";
-import { grantExpiresAt, isLive } from "../desired-access";
+import { isLive } from "../desired-access";
 import { doubtfulUntil } from "../doubt";
 import { type EndOrder, endOnRecord } from "../end-grants";
 import type { Grant } from "../grant.entity";
@@ -14,25 +14,8 @@ import { finalState, type GrantState, isEnded, mayBecome } from "../grant.states
 import type { GrantEvent } from "../grant-events";
 import type { SentWrites } from "./apply-steps";
 import type { TargetDecision } from "./decide-target";
+import { hasSettled, nextReconcileAfterFailure, nextReconcileAt } from "./next-reconcile";
 import { withPartialObservations } from "./partial-observations";
-
-/** Two observations this far apart must agree before access counts as gone. */
-export const SETTLE_MS = 5_000;
-/** The role may have been recreated: an observation this long after the last one of the principal observes it too. */
-export const PRINCIPAL_CHECK_MS = 10 * 60_000;
-
-/** Others may change what a live grant gives: it is observed again this often, and four times in its life. */
-const REOBSERVE_MS = 15 * 60_000;
-const SHORTEST_REOBSERVE_MS = 60_000;
-const OBSERVATIONS_OF_A_LIFE = 4;
-const SOON_MS = 1_000;
-/** An addition that reappears at once, or a stale read of AWS, is not answered every second. */
-const ADDED_AGAIN_MS = 30_000;
-/** Most writes in doubt take effect within seconds, so there is an early observation too. */
-const EARLY_DOUBT_MS = 30_000;
-const LONGEST_BACKOFF_MS = 60_000;
-/** The read of the organization that finds the account back makes its targets due at once. */
-const GONE_ACCOUNT_MS = 60 * 60_000;
 
 /** The result of one reconcile, with the calls that it sent. */
 export type ReconcileResult = SentWrites & (Observed | ClusterGone | Failed | MustEnd | Changed);
@@ -177,16 +160,15 @@ function failedTarget(
   { failure: found, observed }: Pick<Failed, "failure" | "observed">,
 ): FailedTarget {
   const failedAttempts = target.failedAttempts + 1;
-  const longest = isAccountGone ? GONE_ACCOUNT_MS : LONGEST_BACKOFF_MS;
-  const backoffMs = Math.min(longest, SOON_MS * 2 ** Math.min(failedAttempts - 1, 12));
   const failure = {
     ...recordFailure(target.failure, foundFailure(found), now),
     ...(observed?.isUntagged && { isUntagged: true as const }),
   };
-  // Access that ends before the next attempt is due ends on time.
-  const ends = grants.flatMap((grant) => grantExpiresAt(grant) ?? []).filter((end) => end > now);
-  const next = Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime()));
-  return { failure, failedAttempts, nextReconcileAt: new Date(next) };
+  return {
+    failure,
+    failedAttempts,
+    nextReconcileAt: nextReconcileAfterFailure(grants, { failedAttempts, isAccountGone, now }),
+  };
 }
 
 type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
@@ -230,8 +212,9 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const principalObservedAt = roleUniqueId === null ? target.principalObservedAt : now;
   const next = nextReconcileAt(left, {
     isSettled,
+    isAddedAgain: isAddedAgain(conclusion),
     inDoubtSince,
-    waitUntil: waitUntil ?? (isAddedAgain(conclusion) ? after(now, ADDED_AGAIN_MS) : null),
+    waitUntil,
     principalObservedAt,
     now,
   });
@@ -322,14 +305,14 @@ function pendingTransition(
 /** A grant's time runs from when its access was observed, but never past the latest end that was committed. */
 function endOf({ durationSeconds, latestEnd }: Grant, activeAt: Date): Date | null {
   if (durationSeconds === null) return latestEnd;
-  const byDuration = after(activeAt, durationSeconds * 1_000);
+  const byDuration = new Date(activeAt.getTime() + durationSeconds * 1_000);
   return latestEnd && latestEnd < byDuration ? latestEnd : byDuration;
 }
 
 function activeTransition(grant: Grant, { decision }: Conclusion, now: Date): GrantTransition {
   if (!decision.suspects.includes(grant.id)) return { grant: withAbsence(grant, null) };
   if (!grant.absentSince) return { grant: withAbsence(grant, now) };
-  if (now < after(grant.absentSince, SETTLE_MS)) return { grant };
+  if (!hasSettled(grant.absentSince, now)) return { grant };
   return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY } };
 }
 
@@ -342,7 +325,7 @@ function revokingTransition(
   if (!isAbsent(grant, conclusion)) return { grant: withAbsence(grant, null) };
   if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   const doubtful = doubtfulUntil(grant, conclusion.inDoubtSince);
-  const isSure = now >= after(grant.absentSince, SETTLE_MS) && (!doubtful || now >= doubtful);
+  const isSure = hasSettled(grant.absentSince, now) && (!doubtful || now >= doubtful);
   return isSure && !isLeftElsewhere ? endTransition(grant, conclusion, now) : { grant };
 }
 
@@ -407,64 +390,6 @@ function withAbsence(grant: Grant, since: Date | null): Grant {
 function transition(grant: Grant, state: GrantState, stateSince: Date, fields: Partial<Grant>): Grant {
   if (!mayBecome(grant.state, state)) throw new Error(`A grant that is ${grant.state} cannot become ${state}`);
   return { ...grant, ...fields, state, stateSince };
-}
-
-interface Timing extends Pick<Conclusion, "inDoubtSince" | "waitUntil">, Pick<AccessTarget, "principalObservedAt"> {
-  readonly isSettled: boolean;
-  readonly now: Date;
-}
-
-/** The time of the next observation of a target with these grants; null: nothing of it is left to observe. */
-function nextReconcileAt(grants: readonly Grant[], timing: Timing): Date | null {
-  const { isSettled, waitUntil, now } = timing;
-  const times = grants.flatMap((grant) => timesOf(grant, timing));
-  if (!isSettled) times.push(waitUntil ?? after(now, SOON_MS));
-  if (times.length === 0) return null;
-  return new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
-}
-
-function timesOf(grant: Grant, timing: Timing): Date[] {
-  const { now, inDoubtSince, waitUntil } = timing;
-  if (grant.state === "REVOKING") {
-    if (!grant.absentSince) return [after(now, SOON_MS)];
-    const confirmed = confirmedAt(grant, grant.absentSince, inDoubtSince, now);
-    // The access is gone here, and not yet from the entry of the person's former role.
-    return [confirmed > now ? confirmed : after(now, SETTLE_MS)];
-  }
-  const over = grantExpiresAt(grant);
-  const suspect = grant.absentSince ? [after(grant.absentSince, SETTLE_MS)] : [];
-  const pending = grant.state === "PENDING" ? [waitUntil ?? after(now, SOON_MS)] : [];
-  return [...(over ? [over] : []), ...suspect, ...pending, reobserveAt(grant, timing)];
-}
-
-/** Observations for other reasons, however many, do not put off the one of the principal. */
-function reobserveAt(grant: Grant, { principalObservedAt, now }: Timing): Date {
-  const isRecent = principalObservedAt && now < after(principalObservedAt, PRINCIPAL_CHECK_MS);
-  const principalDue = after(isRecent ? principalObservedAt : now, REOBSERVE_MS);
-  return new Date(Math.min(now.getTime() + reobserveEveryMs(grant), principalDue.getTime()));
-}
-
-/**
- * Access of a few minutes would be over before a fixed interval has passed. Long access keeps the longest interval. Two
- * calls for each of 2,000 targets in 15 minutes are 4.4 a second; every 5 minutes they would be 13.3. One account and
- * region has 0.9 a second for such calls.
- */
-function reobserveEveryMs(grant: Grant): number {
-  const over = grantExpiresAt(grant);
-  if (over === null) return REOBSERVE_MS;
-  const life = over.getTime() - (grant.activeAt ?? grant.createdAt).getTime();
-  return Math.min(REOBSERVE_MS, Math.max(SHORTEST_REOBSERVE_MS, life / OBSERVATIONS_OF_A_LIFE));
-}
-
-function confirmedAt(grant: Grant, absent: Date, inDoubtSince: Date | null, now: Date): Date {
-  const settled = after(absent, SETTLE_MS);
-  const sure = doubtfulUntil(grant, inDoubtSince);
-  if (!inDoubtSince || !sure) return settled;
-  return [settled, after(inDoubtSince, EARLY_DOUBT_MS), sure].find((time) => time > now && time <= sure) ?? sure;
-}
-
-function after(from: Date, milliseconds: number): Date {
-  return new Date(from.getTime() + milliseconds);
 }
 
 const TAKEN_AWAY = "Somebody else removed the access on the cluster, so it ends.";
