@@ -3,7 +3,7 @@ import { MAIL_DUE, MAIL_TOPIC } from "../../shared/domain/notifications/add-noti
 import { distributeOutbox } from "../../shared/domain/notifications/distribute-outbox";
 import { sendMail } from "../../shared/domain/notifications/send-mail";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
-import { startOnDemandLoop } from "./on-demand-loop";
+import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;
 

@@ -3,7 +3,7 @@ import { secretKeysOf } from "../../shared/config/config";
 import { channelMessageOf } from "../../shared/domain/notifications/messages/channel-words";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
 import { deliverToWebhook, dueWebhooks } from "../../shared/domain/webhooks/deliver-webhooks";
-import { startOnDemandLoop } from "./on-demand-loop";
+import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;
 

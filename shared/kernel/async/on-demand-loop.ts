@@ -18,7 +18,7 @@ export function startOnDemandLoop(
     while (isWokenAgain && !stopped.signal.aborted) {
       isWokenAgain = false;
       await work(stopped.signal).catch((error: unknown) =>
-        log.error({ err: error, loop: name }, "sending failed, trying again"),
+        log.error({ err: error, loop: name }, "work failed, trying again"),
       );
     }
     running = undefined;
