@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Subscription } from "type-graphql";
-import type { RequestItemSelection } from "../../shared/domain/access-requests/decisions/lock-readable-request";
+import type { RequestItemSelection } from "../../shared/domain/access-requests/decisions/select-items";
 import {
   NEWEST_FIRST,
   type RequestFilter,

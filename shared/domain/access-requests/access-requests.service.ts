@@ -7,20 +7,16 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { actingPersonId } from "./acting-person";
 import { voiceOf } from "./approvers/decision-voice";
 import { type AskAgainCommand, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { type ApprovedRequest, approveRequest } from "./decisions/approve-request";
 import { type LesserApprovalInput, parseLesserApproval } from "./decisions/lesser-approval";
-import {
-  actingPersonId,
-  isProbablySameHumanAs,
-  lockReadableRequest,
-  type RequestItemSelection,
-  selectItems,
-} from "./decisions/lock-readable-request";
+import { isProbablySameHumanAs, lockReadableRequest } from "./decisions/lock-readable-request";
 import { addDecisions } from "./decisions/record-decisions";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
+import { type RequestItemSelection, selectItems } from "./decisions/select-items";
 import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
 import { previewRequest, type RequestPreview } from "./drafts/preview-request";
 import { publishRequestEvents } from "./publish-request-events";

@@ -5,9 +5,10 @@ import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import type { GrantsService } from "../grants/grants.service";
 import { AccessRequest, AccessRequestItem } from "./access-request.entity";
+import { actingPersonId } from "./acting-person";
 import { mayReadAnyway } from "./approvers/request-approvers";
 import { createRequest } from "./create-request";
-import { actingPersonId, type RequestItemSelection, selectItems } from "./decisions/lock-readable-request";
+import { type RequestItemSelection, selectItems } from "./decisions/select-items";
 import {
   accessOfPermissions,
   parseJustification,

@@ -6,7 +6,7 @@ import type { AccessRequest } from "./access-request.entity";
 import type { AccessRequestsService } from "./access-requests.service";
 import type { RefusedItem } from "./decisions/approve-items";
 import type { LesserApprovalInput } from "./decisions/lesser-approval";
-import type { RequestItemSelection } from "./decisions/lock-readable-request";
+import type { RequestItemSelection } from "./decisions/select-items";
 
 /** One decision of a batch. */
 export interface DecisionCommand extends RequestItemSelection {

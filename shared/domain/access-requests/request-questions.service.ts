@@ -6,15 +6,11 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
+import { actingPersonId } from "./acting-person";
 import { voiceOf } from "./approvers/decision-voice";
-import {
-  actingPersonId,
-  isProbablySameHumanAs,
-  lockReadableRequest,
-  type RequestItemSelection,
-  selectItems,
-} from "./decisions/lock-readable-request";
+import { isProbablySameHumanAs, lockReadableRequest } from "./decisions/lock-readable-request";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
+import { type RequestItemSelection, selectItems } from "./decisions/select-items";
 import { publishRequestEvents } from "./publish-request-events";
 import { RequestQuestion } from "./request-question.entity";
 import { type WholeRequest, writeRequestStates } from "./request-rows";

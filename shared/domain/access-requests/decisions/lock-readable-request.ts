@@ -1,23 +1,16 @@
 import type { EntityManager } from "typeorm";
-import type { Actor } from "../../../kernel/actor";
-import { DomainError, invalidInput, notFound } from "../../../kernel/app-error";
+import { type DomainError, notFound } from "../../../kernel/app-error";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../../access-flows/approvers";
 import { lockDelegationsTo } from "../../delegations/load-delegations";
 import { otherSelvesOf } from "../../identities/linking/other-selves";
-import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
+import type { AccessRequest } from "../access-request.entity";
 import { type ApproversByItem, loadApprovers, mayRead } from "../approvers/request-approvers";
 import { lockRequest, type WholeRequest } from "../request-rows";
 import { lockDecisionBasis } from "./lock-decision-basis";
 import { probablySameHumanRefusal } from "./refusal-to-decide";
 
 const REQUEST = "The request";
-
-/** Items of a request; without `itemIds` all items that the actor may act on. */
-export interface RequestItemSelection {
-  readonly requestId: string;
-  readonly itemIds?: readonly string[] | null;
-}
 
 /** Locks a request and loads its present approvers. NOT_FOUND where the actor may not read it. */
 export async function lockReadableRequest(
@@ -67,29 +60,4 @@ export async function isProbablySameHumanAs(
 ): Promise<boolean> {
   const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
   return probable.has(requesterId) || probable.has(granteeId);
-}
-
-/** The named items, or all. Throws NOT_FOUND for an id of another request. */
-export function selectItems(
-  { items }: Pick<WholeRequest, "items">,
-  itemIds: readonly string[] | null | undefined,
-): readonly AccessRequestItem[] {
-  if (!itemIds) return items;
-  if (itemIds.length === 0) {
-    const message =
-      "'itemIds' is empty, so nothing was done: name the items, or leave it out for all that you may act on.";
-    throw invalidInput([{ path: ["itemIds"], message }]);
-  }
-  return [...new Set(itemIds)].map((id) => {
-    const item = items.find((one) => one.id === id);
-    if (!item) throw notFound("The item");
-    return item;
-  });
-}
-
-/** The person behind the actor. Tokens of service accounts have none, so they cannot request or decide. */
-export function actingPersonId({ personId }: Actor, toDo: string): string {
-  if (personId === undefined)
-    throw new DomainError("FORBIDDEN", `Only a person can ${toDo}; this token stands for none.`, [], "NOT_A_PERSON");
-  return personId;
 }
