@@ -5,6 +5,7 @@ import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { outOfScopeMessage } from "../../access-flows/matching/evaluate-flow";
 import { recheckAll } from "../../access-flows/matching/match-flows";
 import { Account } from "../../accounts/account.entity";
+import { principalRefusal } from "../../bindings/reconcile/principals";
 import type { ApprovedBy } from "../../grants/approved-by";
 import type { GrantPreconditions } from "../../grants/give-order";
 import type { GrantsService } from "../../grants/grants.service";
@@ -15,7 +16,6 @@ import type { AccessRequest, AccessRequestItem } from "../access-request.entity"
 import { type ApprovedAccess, approvedSoFar, shorterDuration } from "../approved-access";
 import { approvalsOf } from "../approvers/item-approvals";
 import type { ApproversByItem } from "../approvers/request-approvers";
-import { principalRefusal } from "../drafts/evaluate-items";
 import { type WholeRequest, writeItemStates } from "../request-rows";
 
 /**

@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
-import { DomainError, type FieldProblem } from "../../../kernel/app-error";
+import type { DomainError, FieldProblem } from "../../../kernel/app-error";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import { type ApproversNow, allApprovers, approversNow, isSatisfied } from "../../access-flows/approvers";
 import { type FlowMatch, matchFlows } from "../../access-flows/matching/match-flows";
-import { assertPrincipal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/reconcile/principals";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
@@ -124,21 +124,6 @@ async function withoutPrincipal(
     problems.set(id, await principalRefusal(manager, person, integration));
   }
   return problems;
-}
-
-/** The refusal of a person who has no principal in the integration; null: the person has one. */
-export async function principalRefusal(
-  manager: EntityManager,
-  person: PersonHome,
-  integration: Integration,
-): Promise<DomainError | null> {
-  try {
-    await assertPrincipal(manager, person, integration);
-    return null;
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
 }
 
 async function load<T extends { id: string }>(

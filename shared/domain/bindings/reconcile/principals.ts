@@ -86,6 +86,21 @@ export async function assertPrincipal(
   }
 }
 
+/** The refusal of a person who has no principal in the integration; null: the person has one. */
+export async function principalRefusal(
+  manager: EntityManager,
+  person: PersonHome,
+  integration: Integration,
+): Promise<DomainError | null> {
+  try {
+    await assertPrincipal(manager, person, integration);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
+
 async function assertOwnRole(manager: EntityManager, person: PersonHome, integration: Integration): Promise<void> {
   const template = integration.principalRoleTemplate;
   if (!template) throw principalNotFound(`The integration '${integration.name}' has no role template.`);

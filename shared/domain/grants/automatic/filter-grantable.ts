@@ -1,7 +1,6 @@
 import { type EntityManager, In } from "typeorm";
-import { DomainError } from "../../../kernel/app-error";
 import type { DesiredAutomaticGrant } from "../../access-flows/matching/automatic-access";
-import { assertPrincipal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/reconcile/principals";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
@@ -31,20 +30,12 @@ export async function filterGrantable(
     const integration = integrations.get(want.resourceId);
     const person = people.get(want.personId);
     const key = `${want.personId} ${integration?.id}`;
-    if (integration && person && !checked.has(key)) checked.set(key, await hasPrincipal(manager, person, integration));
+    if (integration && person && !checked.has(key)) {
+      checked.set(key, (await principalRefusal(manager, person, integration)) === null);
+    }
     if (checked.get(key) ?? true) found.push(want);
   }
   return found;
-}
-
-async function hasPrincipal(manager: EntityManager, person: PersonHome, integration: Integration): Promise<boolean> {
-  try {
-    await assertPrincipal(manager, person, integration);
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError) return false;
-    throw error;
-  }
 }
 
 /** By resource. */
