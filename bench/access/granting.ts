@@ -1,4 +1,4 @@
-import { GRANT_TOPIC } from "../../shared/domain/grants/grants.jobs";
+import { GRANT_TOPIC } from "../../shared/domain/grants/grants.topics";
 import { StartupError } from "../../shared/kernel/app-error";
 import { eventually } from "../../testing/eventually";
 import { quantile } from "../quantile";

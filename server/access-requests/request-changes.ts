@@ -8,7 +8,7 @@ import {
   ANY_REQUESTED,
   GRANTS_OF_REQUEST_TOPIC,
   REQUESTED_GRANTS_OF_PERSON_TOPIC,
-} from "../../shared/domain/grants/grants.jobs";
+} from "../../shared/domain/grants/grants.topics";
 import { isReader } from "../../shared/kernel/actor";
 import { notAPerson, notFound } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.jobs";
 import { ALL_CHECKS, type DoctorQueries } from "../../shared/domain/doctor/doctor.queries";
+import { DOCTOR_TOPIC } from "../../shared/domain/doctor/doctor.topics";
 import type { DoctorRun } from "../../shared/domain/doctor/doctor-run.entity";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 

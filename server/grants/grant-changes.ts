@@ -1,5 +1,5 @@
 import type { Grant } from "../../shared/domain/grants/grant.entity";
-import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/grants.jobs";
+import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "../../shared/domain/grants/grants.topics";
 import { requireRole } from "../../shared/kernel/actor";
 import { notAPerson } from "../../shared/kernel/app-error";
 import type { GraphQLContext } from "../graphql/context";

@@ -1,4 +1,4 @@
-import { NOTIFICATIONS_TOPIC } from "../../shared/domain/notifications/add-notifications";
+import { NOTIFICATIONS_TOPIC } from "../../shared/domain/notifications/notifications.topics";
 import type { GraphQLContext } from "../graphql/context";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { NotificationsEventType } from "./notification.type";

@@ -1,5 +1,5 @@
 import type { Platform } from "../../shared/compose";
-import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.service";
+import { OWNERSHIP_TOPIC } from "../../shared/domain/owners/owners.topics";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { OwnershipChangeType } from "./owner.type";
 

@@ -1,7 +1,7 @@
 import type { Platform } from "../../shared/compose";
 import type { SyncFailure } from "../../shared/domain/sync-runs/sync-failures";
 import type { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
-import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.jobs";
+import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.topics";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { SyncProgressType } from "./sync-run.type";
 

@@ -1,8 +1,8 @@
 import type { Platform } from "../../shared/compose";
-import { MAIL_DUE, MAIL_TOPIC } from "../../shared/domain/notifications/add-notifications";
 import { distributeOutbox } from "../../shared/domain/notifications/distribute-outbox";
+import { MAIL_DUE, MAIL_TOPIC } from "../../shared/domain/notifications/notifications.topics";
 import { sendMail } from "../../shared/domain/notifications/send-mail";
-import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/outbox.topics";
 import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;

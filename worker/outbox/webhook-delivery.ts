@@ -1,7 +1,7 @@
 import type { Platform } from "../../shared/compose";
 import { secretKeysOf } from "../../shared/config/config";
 import { channelMessageOf } from "../../shared/domain/notifications/messages/channel-words";
-import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/add-to-outbox";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/outbox.topics";
 import { deliverToWebhook, dueWebhooks } from "../../shared/domain/webhooks/deliver-webhooks";
 import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 

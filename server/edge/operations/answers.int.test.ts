@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { getIntrospectionQuery } from "graphql";
-import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.jobs";
+import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.topics";
 import { eventually } from "../../../testing/eventually";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";

@@ -5,7 +5,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../../shared/domain/access-requests/access-requests.topics";
 import type { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
-import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.jobs";
+import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.topics";
 import { eventually } from "../../../testing/eventually";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.jobs";
+import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.topics";
 import { eventually } from "../../../testing/eventually";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";

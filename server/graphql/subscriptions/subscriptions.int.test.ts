@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import WebSocket from "ws";
-import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.jobs";
+import { SYNC_TOPIC } from "../../../shared/domain/sync-runs/sync-runs.topics";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";
 import { populateDatabase } from "../../testing/populate-database";

@@ -1,5 +1,5 @@
 import type { Platform } from "../../../shared/compose";
-import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
+import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.topics";
 
 /** Plays a connector that passes its test, as soon as somebody waits for the result. */
 export function answerConnectorTests({ db, live }: Platform): () => Promise<void> {

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
-import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.jobs";
+import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.topics";
 import { DoctorCheck, DoctorRun } from "../../../shared/domain/doctor/doctor-run.entity";
 import { doctorSettingsOf } from "../../../shared/domain/doctor/doctor-settings";
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";

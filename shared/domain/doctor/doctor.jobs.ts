@@ -7,6 +7,3 @@ export const runDoctorJob = defineJob({
   group: "discovery",
   payload: z.object({ runId: z.uuid() }),
 });
-
-/** Live topic: a doctor run of the integration, or a test of the connector, with this id has progressed. */
-export const DOCTOR_TOPIC = "doctor";

@@ -4,7 +4,7 @@ import { type HeldLease, type LeaseKind, renewLease } from "../../platform/datab
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { CONNECTOR_TOPIC, connectorKeys } from "../connectors/connectors.topics";
 import type { CheckFinding } from "./check-finding";
-import { DOCTOR_TOPIC } from "./doctor.jobs";
+import { DOCTOR_TOPIC } from "./doctor.topics";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import type { ExaminationReport } from "./examination";
 

@@ -5,7 +5,7 @@ import { Identity } from "../identities/identity.entity";
 import { endUnverified } from "./ending/end-unverified";
 import { endGrantsWithoutPreconditions, endLateGrants } from "./ending/sweep-grants";
 import { Grant } from "./grant.entity";
-import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.jobs";
+import { GRANT_TOPIC, GRANTS_OF_PERSON_TOPIC } from "./grants.topics";
 import { moveGrants } from "./reconcile/move-grants";
 import { endWithoutPrincipal, publishWaitingGrants } from "./reconcile/prepare-grants";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";

@@ -8,7 +8,7 @@ import {
   GRANTS_OF_PERSON_TOPIC,
   GRANTS_OF_REQUEST_TOPIC,
   REQUESTED_GRANTS_OF_PERSON_TOPIC,
-} from "./grants.jobs";
+} from "./grants.topics";
 
 export type GrantEventName =
   | "grant.created"

@@ -2,13 +2,7 @@ import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { NewNotification } from "./decide-notifications";
 import { DECISION_KINDS } from "./notification-kinds";
-
-/** Live topic: the notifications of the person with this id changed. */
-export const NOTIFICATIONS_TOPIC = "notifications-of";
-
-/** Live topic and key: mail is due. */
-export const MAIL_TOPIC = "mail";
-export const MAIL_DUE = "due";
+import { MAIL_DUE, MAIL_TOPIC, NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 export interface MailSwitch {
   /** Whether mail is configured; without it no delivery is created. */

@@ -2,9 +2,9 @@ import type { Actor } from "../../kernel/actor";
 import { DomainError, invalidInput, notAPerson } from "../../kernel/app-error";
 import { staleVersion } from "../../kernel/stale-version";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import { Notification, NotificationPreferences } from "./notification.entity";
 import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
+import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 interface Dependencies {
   readonly uow: UnitOfWork;

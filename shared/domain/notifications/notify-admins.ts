@@ -4,7 +4,8 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AttentionItem, attentionId } from "../attention/attention";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
-import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC } from "./add-notifications";
+import { addNotifications, type MailSwitch } from "./add-notifications";
+import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 interface Dependencies extends MailSwitch {
   readonly uow: UnitOfWork;

@@ -6,10 +6,11 @@ import type { AccessRequestItem } from "../access-requests/access-request.entity
 import { voiceOf } from "../access-requests/approvers/decision-voice";
 import { type ApproversByItem, loadApprovers } from "../access-requests/approvers/request-approvers";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
-import { addNotifications, type MailSwitch, NOTIFICATIONS_TOPIC, type NotificationToAdd } from "./add-notifications";
+import { addNotifications, type MailSwitch, type NotificationToAdd } from "./add-notifications";
 import type { NewNotification } from "./decide-notifications";
 import { waitingWords } from "./messages/request-words";
 import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
+import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 /** Of more approvers, the others get no mail: they find it in the application. */
 const MAILED_APPROVERS = 50;

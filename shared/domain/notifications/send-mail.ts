@@ -4,10 +4,10 @@ import type { Clock } from "../../kernel/clock";
 import { acquireLeases, releaseLeases } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { nextAttemptAt } from "../webhooks/next-attempt";
-import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import type { Mailer, MailResult } from "./mailer.port";
 import { type BaseUrl, type MailedNotification, mailMessageOf } from "./messages/mail-message";
 import { MailDelivery } from "./notification.entity";
+import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 import { settleNotifications } from "./settle-notifications";
 
 interface Dependencies {

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { NOTIFICATIONS_TOPIC } from "./add-notifications";
 import { endsSoonKey } from "./announce-ending-grants";
 import type { NotificationKind } from "./notification-kinds";
+import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 /** Selects open notifications: by subject, by id, or all. */
 export type SettleScope = { readonly subjectIds: readonly string[] } | { readonly ids: readonly string[] } | "ALL";

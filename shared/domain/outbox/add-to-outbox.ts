@@ -1,10 +1,7 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "./outbox.topics";
 import type { OutboxEvent } from "./outbox-events";
-
-/** Live topic and key: a message is due. Any worker may listen. */
-export const OUTBOX_TOPIC = "notices";
-export const OUTBOX_DUE = "due";
 
 export interface NewOutboxMessage {
   /** A fixed id where two writers may add the same message: the second is ignored. */

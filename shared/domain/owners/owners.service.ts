@@ -18,13 +18,11 @@ import {
 } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues } from "./check-owner-values";
+import { OWNERSHIP_TOPIC } from "./owners.topics";
 import { lockIdentities } from "./people-lock";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
 import { type OwnershipScope, resolveOwners, resolveOwnerships } from "./resolve-owners";
-
-/** Live topic: owners of resources of the integration with this id changed. */
-export const OWNERSHIP_TOPIC = "ownership";
 
 /**
  * With more changed names than this, resolving everything costs less than finding the affected resources.

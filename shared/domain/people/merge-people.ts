@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
 import { mergeDelegations } from "../delegations/end-delegations";
-import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 import { dropSecondDecisions } from "./second-decisions";

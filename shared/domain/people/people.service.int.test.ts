@@ -10,7 +10,7 @@ import { Binding } from "../bindings/binding.entity";
 import { ClientRequest } from "../client-requests/client-request.entity";
 import { senderOfPerson } from "../client-requests/create-once";
 import { Grant } from "../grants/grant.entity";
-import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.jobs";
+import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { RolesService } from "../roles/roles.service";

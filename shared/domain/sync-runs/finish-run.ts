@@ -6,7 +6,7 @@ import { lockIntegration, lockSyncRun } from "./lock-run";
 import { runFailure } from "./run-failure";
 import { type RunFailure, SyncRun } from "./sync-run.entity";
 import { assertSyncRunTransition, endState, hasEnded, type SyncRunState } from "./sync-run.states";
-import { SYNC_TOPIC } from "./sync-runs.jobs";
+import { SYNC_TOPIC } from "./sync-runs.topics";
 
 /** This many runs keep the rows of their failed or excluded accounts; older runs keep only their counts. */
 const DETAILED_RUNS = 24;

@@ -6,7 +6,8 @@ import { Integration } from "../integrations/integration.entity";
 import { publishIntegration } from "../integrations/integrations.topics";
 import { runFailure } from "./run-failure";
 import { SyncRun, type SyncTrigger } from "./sync-run.entity";
-import { advanceRunJob, SYNC_TOPIC } from "./sync-runs.jobs";
+import { advanceRunJob } from "./sync-runs.jobs";
+import { SYNC_TOPIC } from "./sync-runs.topics";
 
 /**
  * Starts a sync in the caller's transaction, or returns the one that is under way. While the connector is disconnected

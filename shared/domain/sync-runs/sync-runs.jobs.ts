@@ -22,6 +22,3 @@ export const nameUnitsJob = defineJob({
   group: "discovery",
   payload: z.object({ integrationId: z.uuid() }),
 });
-
-/** Live topic: the sync of the integration with this id changed. */
-export const SYNC_TOPIC = "sync-run";

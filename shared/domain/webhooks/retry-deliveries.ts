@@ -1,7 +1,7 @@
 import { In } from "typeorm";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/outbox.topics";
 import { lockWebhook, requireEnabled } from "./lock-webhook";
 import { type Webhook, WebhookDelivery } from "./webhook.entity";
 

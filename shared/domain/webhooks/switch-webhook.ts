@@ -2,7 +2,7 @@ import { invalidInput } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/outbox.topics";
 import { auditWebhook, lockWebhookVersion } from "./lock-webhook";
 import { Webhook } from "./webhook.entity";
 

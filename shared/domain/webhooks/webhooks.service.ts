@@ -5,7 +5,7 @@ import { newId } from "../../kernel/ids";
 import type { SecretKeys } from "../../kernel/secret-keys";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
-import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/add-to-outbox";
+import { OUTBOX_DUE, OUTBOX_TOPIC } from "../outbox/outbox.topics";
 import { type OutboxEvent, WEBHOOK_EVENTS } from "../outbox/outbox-events";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { auditWebhook, lockWebhook, lockWebhookVersion, requireEnabled } from "./lock-webhook";

@@ -1,6 +1,6 @@
 import { endGrants } from "../../grants/end-grants";
 import { publishGrantUpdates } from "../../grants/grant-events";
-import { ANY_REQUESTED, GRANTS_OF_REQUEST_TOPIC, REQUESTED_GRANTS_OF_PERSON_TOPIC } from "../../grants/grants.jobs";
+import { ANY_REQUESTED, GRANTS_OF_REQUEST_TOPIC, REQUESTED_GRANTS_OF_PERSON_TOPIC } from "../../grants/grants.topics";
 import { useRequestStage } from "../testing/request-stage";
 
 const { stage, scene, ask } = useRequestStage();

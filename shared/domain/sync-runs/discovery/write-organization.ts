@@ -8,7 +8,7 @@ import { runFailure } from "../run-failure";
 import { scopeWarnings } from "../scope-accounts";
 import { hintAdvance } from "../start-sync";
 import { type RunFailure, SyncRun } from "../sync-run.entity";
-import { SYNC_TOPIC } from "../sync-runs.jobs";
+import { SYNC_TOPIC } from "../sync-runs.topics";
 import { enqueueScans } from "./enqueue-scans";
 import { leavesScope } from "./leaves-scope";
 import { hintNames } from "./name-units";

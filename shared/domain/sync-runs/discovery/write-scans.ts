@@ -3,7 +3,7 @@ import { QueryFailedError } from "typeorm";
 import { systemActor } from "../../../kernel/actor";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { GIVEN_UP } from "../advice";
-import { SYNC_TOPIC } from "../sync-runs.jobs";
+import { SYNC_TOPIC } from "../sync-runs.topics";
 import { type FinishedScan, type RecordContext, RunEnded, recordScans } from "./record-scans";
 import { type AccountScan, NOT_SCANNED } from "./scan-account";
 
