@@ -1,6 +1,6 @@
 import { ANY_REQUEST, REQUEST_TOPIC } from "../../shared/domain/access-requests/access-requests.topics";
 import { ANY_DELEGATE, DELEGATIONS_TOPIC } from "../../shared/domain/delegations/delegations.topics";
-import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/replace-identities";
+import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../../shared/domain/identities/identities.topics";
 import type { GraphQLContext } from "../graphql/context";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import { mergedEvents } from "../graphql/subscriptions/merged-events";

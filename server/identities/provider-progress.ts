@@ -1,5 +1,5 @@
 import type { Platform } from "../../shared/compose";
-import { PROVIDER_TOPIC } from "../../shared/domain/identities/replace-identities";
+import { PROVIDER_TOPIC } from "../../shared/domain/identities/identities.topics";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { ProviderProgressType } from "./provider-progress.type";
 

@@ -3,9 +3,9 @@ import { systemActor } from "../../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease } from "../../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Integration } from "../../integrations/integration.entity";
+import { PROVIDER_TOPIC } from "../identities.topics";
 import { IdentityProvider } from "../identity-provider.entity";
-import type { OwnerResolutionPort } from "../owner-resolution.port";
-import { PROVIDER_TOPIC } from "../replace-identities";
+import type { OwnersOfIdentities } from "../replace-identities";
 import { ProviderRead } from "./provider-read.entity";
 import { NOTHING_FOUND, PROVIDER_READ_LEASE, updateProviderRead } from "./provider-reads";
 

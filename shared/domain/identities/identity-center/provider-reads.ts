@@ -3,8 +3,8 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import { Connector } from "../../connectors/connector.entity";
 import { connectorStatus } from "../../connectors/connector-status";
 import type { Integration } from "../../integrations/integration.entity";
+import { PROVIDER_TOPIC } from "../identities.topics";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
-import { PROVIDER_TOPIC } from "../replace-identities";
 import { readProviderJob } from "./identities.jobs";
 import { ProviderRead } from "./provider-read.entity";
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../../kernel/clock";
 import { renewLease } from "../../../platform/database/lease";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { DirectoryProgress } from "../../cloud/cloud.port";
-import { PROVIDER_TOPIC } from "../replace-identities";
+import { PROVIDER_TOPIC } from "../identities.topics";
 import { PROVIDER_READER, type ProviderReadLease } from "./provider-read-lease";
 import { PROVIDER_READ_LEASE } from "./provider-reads";
 
