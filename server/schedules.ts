@@ -1,10 +1,7 @@
 import type { Platform } from "../shared/compose";
-import { endGrantsWithoutPreconditions, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
-import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
-import { failReadsOfLostConnectors } from "../shared/domain/identities/identity-center/sweep-provider-reads";
 import { purgeExpiredSessions } from "../shared/domain/sessions/purge-expired-sessions";
-import { failRunsOfLostConnectors } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
+import { sweepsOfLostConnectors, sweepsThatEndAccess } from "../shared/sweeps-without-connectors";
 
 const SWEEP_MS = 10_000;
 
@@ -14,11 +11,8 @@ export function startServerSchedules(platform: Platform): { stop(): Promise<void
     // Expiry depends on the time.
     if (!platform.time.isKnown) return;
     await runSequentially(platform.log, {
-      lostConnectors: () => failRunsOfLostConnectors(platform),
-      lostReads: () => failReadsOfLostConnectors(platform),
-      grantsWithoutPreconditions: () => endGrantsWithoutPreconditions(platform),
-      lateGrants: () => endLateGrants(platform),
-      overdue: () => raiseOverdueAlarms(platform),
+      ...sweepsOfLostConnectors(platform),
+      ...sweepsThatEndAccess(platform),
       oldSessions: () => purgeExpiredSessions(platform),
     });
   });

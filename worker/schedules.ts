@@ -16,18 +16,14 @@ import { followStalePrincipals, hintDueWork } from "../shared/domain/grants/due-
 import { endInClosedAccounts } from "../shared/domain/grants/ending/closed-accounts";
 import { forgetClosedTargets } from "../shared/domain/grants/ending/forget-closed-targets";
 import { forgetRemovedBindings } from "../shared/domain/grants/ending/forget-removed-bindings";
-import { endGrantsWithoutPreconditions, endLateGrants } from "../shared/domain/grants/ending/sweep-grants";
-import { raiseOverdueAlarms } from "../shared/domain/grants/waiting/overdue";
-import {
-  failReadsOfLostConnectors,
-  sweepProviderReads,
-} from "../shared/domain/identities/identity-center/sweep-provider-reads";
+import { sweepProviderReads } from "../shared/domain/identities/identity-center/sweep-provider-reads";
 import { sweepNotifications } from "../shared/domain/notifications/sweep-notifications";
 import { pruneOutbox } from "../shared/domain/outbox/prune-outbox";
 import { sweepDeferredOwners } from "../shared/domain/owners/deferred-owners";
-import { failRunsOfLostConnectors, sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
+import { sweepSyncRuns } from "../shared/domain/sync-runs/sweep-sync-runs";
 import { systemActor } from "../shared/kernel/actor";
 import { repeatWork, runSequentially } from "../shared/kernel/async/repeat";
+import { sweepsOfLostConnectors, sweepsThatEndAccess } from "../shared/sweeps-without-connectors";
 
 const SWEEP_MS = 5_000;
 
@@ -43,11 +39,9 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   const grantLoop = { ...platform, ...platform.grantLoop };
   const grants = sweep("sweep of grants", SWEEP_MS, () =>
     runSequentially(platform.log, {
-      grantsWithoutPreconditions: () => endGrantsWithoutPreconditions(grantLoop),
+      ...sweepsThatEndAccess(grantLoop),
       movedPrincipals: () => followStalePrincipals(grantLoop),
-      lateGrants: () => endLateGrants(grantLoop),
       targets: () => hintDueWork(grantLoop, connectorId),
-      overdue: () => raiseOverdueAlarms(grantLoop),
     }),
   );
   const sweeps = sweep("sweep", SWEEP_MS, () =>
@@ -61,8 +55,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       slots: () => sweepSlots(platform, connectorId),
       awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
-      lostConnectors: () => failRunsOfLostConnectors(platform),
-      lostReads: () => failReadsOfLostConnectors(platform),
+      ...sweepsOfLostConnectors(platform),
       lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
       outbox: () => pruneOutbox(platform),
     }),

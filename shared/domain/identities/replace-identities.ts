@@ -10,24 +10,6 @@ import type { OwnerLoss, OwnerResolutionPort } from "./owner-resolution.port";
 import type { StagedPeople } from "./stage-identities";
 import { writeIdentities } from "./write-identities";
 
-/** A resource that lost its last own owner, with the providers that named its owners. */
-export interface OwnerLoss {
-  readonly providerIds: readonly string[];
-}
-
-/** The port from identities to owners: owners are resolved again for everything that named a changed row. */
-export interface OwnersOfIdentities {
-  lock(tx: Tx): Promise<void>;
-  /** Ids and names, in lower case, of the groups to which owners or rules refer. */
-  referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
-  /** Counts resources with an own owner that this provider names. */
-  countOwned(tx: Tx, providerId: string): Promise<number>;
-  /** Resolves owners again; answers the resources that lost theirs. */
-  resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
-  /** Values saved before there was a provider now refer to this first one. */
-  adopt(tx: Tx, providerId: string): Promise<void>;
-}
-
 /** Thrown to roll back a read that is held. */
 export class RemovalsHeld extends Error {
   constructor(

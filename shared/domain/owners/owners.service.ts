@@ -4,7 +4,7 @@ import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { defaultProviderId, freezeValues } from "../identities/frozen-values";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/identities.topics";
-import type { OwnerLoss } from "../identities/replace-identities";
+import type { OwnerLoss } from "../identities/owner-resolution.port";
 import type { IdentityChanges } from "../identities/write-identities";
 import { unknownProviders } from "../integrations/find-problems";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";

@@ -5,7 +5,7 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Integration } from "../../integrations/integration.entity";
 import { PROVIDER_TOPIC } from "../identities.topics";
 import { IdentityProvider } from "../identity-provider.entity";
-import type { OwnersOfIdentities } from "../replace-identities";
+import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { ProviderRead } from "./provider-read.entity";
 import { NOTHING_FOUND, PROVIDER_READ_LEASE, updateProviderRead } from "./provider-reads";
 

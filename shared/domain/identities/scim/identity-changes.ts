@@ -39,7 +39,9 @@ export async function affectedOwnersOf(
 
 export function identityChangesOf(affected: readonly AffectedOwner[]): IdentityChanges {
   return {
-    changedIds: [...new Set(rows.map(({ id }) => id))],
-    changedKeys: [...new Set(rows.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== ""))] as string[],
+    changedIds: [...new Set(affected.map(({ id }) => id))],
+    changedKeys: [
+      ...new Set(affected.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== "")),
+    ] as string[],
   };
 }

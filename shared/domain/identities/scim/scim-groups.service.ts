@@ -89,7 +89,7 @@ export class ScimGroupsService {
       const { added, removed } = await writeMembers(tx.manager, providerId, groupId, members);
       const isResourceChanged = !isDeepStrictEqual(resource, group.resource);
       if (!isResourceChanged && added.length + removed.length === 0) return group;
-      const touched = isResourceChanged ? await this.writeColumns(tx, group, resource) : [];
+      const affected = isResourceChanged ? await this.writeColumns(tx, group, resource) : [];
       const next = { resource, version: group.version + 1, modifiedAt: tx.now };
       await tx.manager.update(ScimGroup, groupId, next as object);
       tx.audit({
@@ -108,7 +108,7 @@ export class ScimGroupsService {
    * Writes the name and the external id. Answers the row by its earlier name, because owners found by that are resolved
    * again too.
    */
-  private async writeColumns(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<ChangedRow[]> {
+  private async writeColumns(tx: Tx, group: ScimGroup, resource: ScimResource): Promise<AffectedOwner[]> {
     const { groupId } = group;
     const before: AffectedOwner[] = await tx.manager.query(
       "select id, array['id:' || lower(external_id), lower(name)] as keys from identity_groups where id = $1",
