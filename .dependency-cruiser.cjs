@@ -13,7 +13,7 @@ const packageNamed = (name) => `(^|node_modules/)${name}`;
 
 /** Nouns know each other one way. Those in one line do not know each other. */
 const NOUNS = [
-  ["access", "client-requests", "installation"],
+  ["access", "client-requests", "installation", "people-lock"],
   ["catalog"],
   ["cloud"],
   ["outbox"],

@@ -6,6 +6,7 @@ import type { Platform } from "../../shared/compose";
 import { defaultProviderId } from "../../shared/domain/identities/frozen-values";
 import { findNearMisses } from "../../shared/domain/owners/find-near-misses";
 import { resolveOwners } from "../../shared/domain/owners/resolve-owners";
+import { takePeopleLock } from "../../shared/domain/people-lock/people-lock";
 import type { Actor } from "../../shared/kernel/actor";
 import { atMost, exactGoal, type Goal } from "../report";
 import { secondsOf } from "../timing";
@@ -64,7 +65,7 @@ async function oneGroupRenamed({ db, uow, owners }: Platform, say: (line: string
   const before = await transactions(db);
   const rename = (from: string, to: string) =>
     uow.run(ADMIN, async (tx) => {
-      await owners.lock(tx);
+      await takePeopleLock(tx.manager);
       await tx.manager.query("update identity_groups set name = $2 where id = $1", [id, to]);
       await owners.resolveChanged(tx, {
         changedKeys: [from.toLowerCase(), to.toLowerCase()],

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from "graphql";
 import { Identity, IdentityGroup } from "../../shared/domain/identities/identity.entity";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { takePeopleLock } from "../../shared/domain/people-lock/people-lock";
 import { Session } from "../../shared/domain/sessions/session.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
@@ -196,7 +197,7 @@ describe("a person", () => {
     ]);
     await saveResource(platform.db, inventory.accounts[0]!, "payments", { tags: { team: "Platform Team" } });
     await platform.uow.run(ADMIN, async (tx) => {
-      await platform.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       await platform.owners.resolveChanged(tx, { changedKeys: ["platform team"], changedIds: [] });
     });
     const { data, codes } = await api.ask(AUDITOR, ALL, { id: ana.personId });

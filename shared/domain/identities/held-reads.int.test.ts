@@ -165,7 +165,7 @@ describe("groups and memberships that are removed", () => {
       .filter(({ id }) => !["p49", "p50"].includes(id))
       .map((user) => ({ ...user, active: true, roles: [], attributes: {} }));
     const partly = domain.act(async (tx) => {
-      await lockProvider(tx, domain.owners, okta.id);
+      await lockProvider(tx, okta.id);
       const staged = stagedPeople({ users, groups: [...unread, known] });
       return replaceIdentities(tx, domain, {
         providerId: okta.id,

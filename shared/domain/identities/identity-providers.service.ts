@@ -127,7 +127,7 @@ export class IdentityProvidersService {
     try {
       return await this.deps.uow.run(actor, async (tx) => {
         requireFreshSignIn(tx);
-        const { kind } = await lockProvider(tx, this.deps.owners, providerId);
+        const { kind } = await lockProvider(tx, providerId);
         if (kind === "SCIM") throw toldBySelf();
         if (kind !== "FILE") {
           throw new DomainError("INVALID_STATE", "The people of this identity provider are read from AWS; sync it.");

@@ -8,7 +8,6 @@ export interface OwnerLoss {
 
 /** The port from identities to owners: owners of everything that names a changed person or group are resolved again. */
 export interface OwnerResolutionPort {
-  lock(tx: Tx): Promise<void>;
   /** Ids and names, in lower case, of the groups to which owners or rules refer. */
   referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
   /** Counts resources with an own owner that this provider names. */

@@ -1,6 +1,7 @@
 import { IsNull } from "typeorm";
 import { notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { takePeopleLock } from "../people-lock/people-lock";
 import { endCredentials } from "./end-credentials";
 import { type HoldLimits, type HoldReason, holdReasonsOf, type ReadCounts } from "./hold-rule";
 import { PROVIDER_TOPIC } from "./identities.topics";
@@ -26,8 +27,8 @@ export interface ReplacedIdentities {
 }
 
 /** Has to be the first call of a transaction that replaces a provider's people. */
-export async function lockProvider(tx: Tx, owners: OwnerResolutionPort, id: string): Promise<IdentityProvider> {
-  await owners.lock(tx);
+export async function lockProvider(tx: Tx, id: string): Promise<IdentityProvider> {
+  await takePeopleLock(tx.manager);
   const provider = await tx.manager.findOne(IdentityProvider, {
     where: { id, deletedAt: IsNull() },
     lock: { mode: "pessimistic_write" },

@@ -10,6 +10,7 @@ import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { managedByTerraform } from "../catalog/managed-by";
 import { createOnce } from "../client-requests/create-once";
+import { takePeopleLock } from "../people-lock/people-lock";
 import { type AuditedSettings, auditedSettings } from "./audited-settings";
 import { findProblems } from "./find-problems";
 import { integrationFormOf } from "./form-of";
@@ -40,7 +41,6 @@ export interface Owners {
     before: readonly IntegrationOwner[],
   ): Promise<IntegrationSettings>;
   warnings(settings: Pick<IntegrationSettings, "integrationOwners" | "ownerRules">): Promise<IntegrationWarning[]>;
-  lock(tx: Tx): Promise<void>;
   resolveIntegration(tx: Tx, integrationId: string): Promise<void>;
 }
 
@@ -184,7 +184,7 @@ export class IntegrationsService {
       const before = await this.lock(tx, id);
       refuseDeleted(before);
       refuseStale(before, version);
-      await this.deps.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       await lockSaves(tx);
       await keepConnector(tx, form.connectorId);
       const settings = await this.settingsAfter(tx.manager, before, form);
@@ -259,7 +259,7 @@ export class IntegrationsService {
       const before = await this.lock(tx, id);
       refuseStale(before, version);
       // Without this lock a scan could write owners of resources that are being deleted.
-      await this.deps.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       await this.deps.flows.switchOff(tx, before);
       await this.deps.syncRuns.cancelActive(tx, id);
       const notEnded = await this.deps.grants.release(tx, id);

@@ -1,8 +1,8 @@
 import { type DataSource, type EntityManager, QueryFailedError } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { sharePeopleLock, tryToSharePeopleLock } from "../people-lock/people-lock";
 import { publishOwnerEvents } from "./owners.service";
-import { holdIdentities, tryToHoldIdentities } from "./people-lock";
 import { resolveOwners } from "./resolve-owners";
 
 /**
@@ -11,7 +11,7 @@ import { resolveOwners } from "./resolve-owners";
  * resources.
  */
 export async function resolveOrDefer(tx: EntityManager, resourceIds: readonly string[], now: Date): Promise<void> {
-  if (await tryToHoldIdentities(tx)) {
+  if (await tryToSharePeopleLock(tx)) {
     await resolveOwners(tx, { resourceIds }, now);
     return;
   }
@@ -44,7 +44,7 @@ function isLockTimeout(error: unknown): boolean {
 /** False: a scan is writing the remaining resources. */
 async function resolveDeferred(tx: Tx): Promise<boolean> {
   await tx.manager.query("set local lock_timeout = '5s'");
-  await holdIdentities(tx.manager);
+  await sharePeopleLock(tx.manager);
   // Resources are locked before their marks, in the order of a scan.
   const resources: { id: string }[] = await tx.manager.query(
     `select id from resources where id in (select resource_id from deferred_ownerships) order by id limit $1

@@ -19,7 +19,6 @@ import {
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues } from "./check-owner-values";
 import { OWNERSHIP_TOPIC } from "./owners.topics";
-import { lockIdentities } from "./people-lock";
 import { referencedGroups } from "./referenced-groups";
 import { FALLBACK_REASONS } from "./resolve-owner";
 import { type OwnershipScope, resolveOwners, resolveOwnerships } from "./resolve-owners";
@@ -60,11 +59,6 @@ export class OwnersService {
       adopters: readonly ProviderAdopter[];
     },
   ) {}
-
-  /** Must be called before people, groups or rules are written. */
-  async lock(tx: Tx): Promise<void> {
-    await lockIdentities(tx.manager);
-  }
 
   async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
     const sets = [referencedGroups, ...this.deps.referrers].map((find) => find(tx.manager, providerId));

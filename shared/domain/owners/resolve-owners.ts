@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
 import type { OwnerLoss } from "../identities/owner-resolution.port";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import { sharePeopleLock } from "../people-lock/people-lock";
 import { loadDirectory } from "./load-directory";
 import type { OwnerLookup } from "./owner-lookup";
-import { holdIdentities } from "./people-lock";
 import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
 
 /** The resources whose owners are resolved again. */
@@ -35,7 +35,7 @@ export interface ChangedOwners {
 
 /** Resolves the owners of the resources in the scope and writes only changes, in a constant number of statements. */
 export async function resolveOwners(tx: EntityManager, affected: OwnershipScope, now: Date): Promise<ChangedOwners> {
-  await holdIdentities(tx);
+  await sharePeopleLock(tx);
   const resources = await loadResources(tx, affected);
   const resolved = await resolveOwnerships(tx, resources);
   const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);

@@ -33,7 +33,7 @@ interface MergeOrder {
   readonly homeIdentityId: string;
 }
 
-/** Before the lock of identities: meanwhile nobody decides about a request of either person. */
+/** Before the lock on people: meanwhile nobody decides about a request of either person. */
 export async function lockRequestsOf(tx: Tx, personIds: readonly string[]): Promise<void> {
   await tx.manager.query(
     `select id from access_requests where requester_id = any($1) or grantee_id = any($1)
@@ -48,8 +48,8 @@ export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<
 }
 
 /**
- * Merges one person into another, in the caller's transaction, under the locks of their requests, of identities and of
- * both people. Sessions and tokens of both end, because each stood for less than the merged person.
+ * Merges one person into another, in the caller's transaction, under the locks of their requests, of people and of
+ * both rows. Sessions and tokens of both end, because each stood for less than the merged person.
  */
 export async function mergePeople(
   tx: Tx,

@@ -11,11 +11,12 @@ import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
 import { identityChangesOf } from "../identities/scim/identity-changes";
 import { changedSiblings } from "../identities/write-identities";
+import { takePeopleLock } from "../people-lock/people-lock";
 import { lockPeople, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly owners: Pick<OwnerResolutionPort, "lock" | "resolveChanged">;
+  readonly owners: Pick<OwnerResolutionPort, "resolveChanged">;
   readonly bindings: Pick<BindingsService, "removeIfParked">;
 }
 
@@ -171,19 +172,19 @@ export class PeopleService {
     });
   }
 
-  /** Under the lock of identities no decision is made, and no owner is resolved, while people change. */
+  /** Under the lock on people no decision is made, and no owner is resolved, while people change. */
   private async change<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       requireFreshSignIn(tx);
-      await this.deps.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       return work(tx);
     });
   }
 
   private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: PeopleMergeOrder): Promise<MergedPeople> {
     await lockRequestsOf(tx, [personId, otherId]);
-    await this.deps.owners.lock(tx);
+    await takePeopleLock(tx.manager);
     await lockPeople(tx, [personId, otherId]);
     await twoPeople(tx, personId, otherId);
     const home = await lockIdentity(tx, homeIdentityId);

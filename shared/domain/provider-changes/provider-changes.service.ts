@@ -13,6 +13,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { lockProviderNames } from "../identities/provider-names";
 import { Integration } from "../integrations/integration.entity";
 import type { OwnersService } from "../owners/owners.service";
+import { takePeopleLock } from "../people-lock/people-lock";
 import { lockRoles } from "../roles/admins-left";
 import { deleteProvider } from "./delete-provider";
 import { handOver } from "./hand-over";
@@ -30,7 +31,7 @@ import { updateProvider } from "./update-provider";
 
 interface Dependencies extends SnapshotDependencies {
   readonly uow: UnitOfWork;
-  readonly owners: Pick<OwnersService, "lock" | "referencedGroups" | "resolveEverything">;
+  readonly owners: Pick<OwnersService, "referencedGroups" | "resolveEverything">;
 }
 
 export interface ChangedProviders {
@@ -144,7 +145,7 @@ export class ProviderChangesService {
   private async lock(tx: Tx, change: ProviderChange): Promise<IdentityProvider[]> {
     const { manager } = tx;
     if (change.kind === "HAND_OVER") await lockStores(tx);
-    await this.deps.owners.lock(tx);
+    await takePeopleLock(tx.manager);
     await lockProviderNames(manager);
     if (change.kind === "HAND_OVER") await lockFlows(manager);
     await lockRoles(manager);

@@ -5,5 +5,5 @@
 export const ADVISORY_LOCKS = {
   migrations: 4_012_026,
   /** Held shared while owners are resolved, and exclusively while people, groups or rules change. */
-  identities: 4_012_027,
+  people: 4_012_027,
 } as const;

@@ -1,5 +1,5 @@
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { standOnIdentities } from "../../owners/people-lock";
+import { standOnPeople } from "../../people-lock/people-lock";
 
 /**
  * Locks the facts of a decision until its commit: the integrations of these clusters, and identities. Changes and
@@ -10,5 +10,5 @@ export async function lockDecisionBasis(tx: Tx, resourceIds: readonly (string | 
     `select id from integrations where id in (select integration_id from resources where id = any($1)) order by id for share`,
     [resourceIds.filter((id) => id !== null)],
   );
-  await standOnIdentities(tx);
+  await standOnPeople(tx);
 }

@@ -4,6 +4,7 @@ import { outsideTransaction } from "../../../platform/database/connections/one-c
 import { Binding } from "../../bindings/binding.entity";
 import { removeBinding } from "../../bindings/reconcile/remove-binding";
 import { sweepBindings } from "../../bindings/reconcile/sweep-bindings";
+import { takePeopleLock } from "../../people-lock/people-lock";
 import { bindingUsers } from "../binding-users";
 import { hintDueWork } from "../due-work";
 import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
@@ -64,7 +65,7 @@ describe("an integration under deletion whose access cannot be removed", () => {
       await tx.manager.query("select 1 from integrations for update");
       await tx.manager.query("select 1 from grants for update");
       await tx.manager.query("select 1 from bindings for update");
-      await aws.stage.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       await outsideTransaction(async () => {
         await finish();
         await endLateGrants(aws.stage);

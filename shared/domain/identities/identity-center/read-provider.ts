@@ -4,6 +4,7 @@ import type { Clock } from "../../../kernel/clock";
 import type { AuditEntry, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { Directory, OrganizationAccess, OrganizationCloud } from "../../cloud/cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
+import { takePeopleLock } from "../../people-lock/people-lock";
 import { heldFailure } from "../held-failure";
 import type { HoldLimits } from "../hold-rule";
 import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
@@ -86,7 +87,7 @@ async function write(deps: ReadDependencies, lease: ProviderReadLease, directory
   const { providerId, begunAt: readAt, full, removalsConfirmed } = lease;
   const people = stagedPeople(directory);
   await deps.uow.run(PROVIDER_READER, async (tx) => {
-    await deps.owners.lock(tx);
+    await takePeopleLock(tx.manager);
     const provider = await findLockedProvider(tx, providerId);
     // It was deleted meanwhile.
     if (!provider) throw new ReadOvertaken();

@@ -66,7 +66,7 @@ async function readCenter(...users: CenterUser[]): Promise<void> {
     externalIds: externalIds.map((one) => (typeof one === "string" ? { issuer: OKTA, id: one } : one)),
   }));
   await domain.act(async (tx) => {
-    await lockProvider(tx, domain.owners, aws);
+    await lockProvider(tx, aws);
     const staged = stagedPeople({ users: read, groups: [] });
     await replaceIdentities(tx, domain, {
       providerId: aws,

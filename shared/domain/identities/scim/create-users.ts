@@ -22,7 +22,7 @@ export async function createUsers(
   providerId: string,
   resources: readonly ScimResource[],
 ): Promise<(ScimUser | ScimError)[]> {
-  await lockScimProvider(tx, owners, providerId);
+  await lockScimProvider(tx, providerId);
   const results = await prepare(tx, providerId, resources);
   const users = results.filter((result): result is ScimUser => !(result instanceof Error));
   if (users.length === 0) return results;

@@ -26,7 +26,7 @@ export class ScimGroupsService {
     const { resource, members } = parseGroup(body);
     const { providerId } = client;
     return this.deps.uow.run(client.actor, async (tx) => {
-      await lockScimProvider(tx, this.deps.owners, providerId);
+      await lockScimProvider(tx, providerId);
       // A removed group that comes back with the same externalId is the same group.
       const returning = await ReturningIds.load(tx.manager, "identity_groups", providerId, [resource]);
       const groupId = returning.take(resource) ?? newId();
@@ -122,10 +122,10 @@ export class ScimGroupsService {
     await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
   }
 
-  /** The lock of identities is held, so concurrent changes of one group are serialized and none is lost. */
+  /** Takes the lock on people, so concurrent changes of one group are serialized and none is lost. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimGroup> {
     if (!isId(id)) throw noResource("group", id);
-    await lockScimProvider(tx, this.deps.owners, providerId);
+    await lockScimProvider(tx, providerId);
     const group = await tx.manager.findOneBy(ScimGroup, { groupId: id.toLowerCase(), providerId });
     if (!group) throw noResource("group", id);
     return group;

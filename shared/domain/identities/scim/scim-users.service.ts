@@ -166,10 +166,10 @@ export class ScimUsersService {
     await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
   }
 
-  /** The lock of identities is held, so concurrent changes of one resource are serialized and none is lost. */
+  /** Takes the lock on people, so concurrent changes of one resource are serialized and none is lost. */
   private async load(tx: Tx, { providerId }: ScimClient, id: string): Promise<ScimUser> {
     if (!isId(id)) throw noResource("user", id);
-    await lockScimProvider(tx, this.deps.owners, providerId);
+    await lockScimProvider(tx, providerId);
     const user = await tx.manager.findOneBy(ScimUser, { identityId: id.toLowerCase(), providerId });
     if (!user) throw noResource("user", id);
     return user;

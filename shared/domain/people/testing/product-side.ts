@@ -15,6 +15,7 @@ import { linkVouchedIdentities } from "../../identities/linking/link-identities"
 import { stagedPeople } from "../../identities/stage-identities";
 import type { Integration } from "../../integrations/integration.entity";
 import { findDeciders } from "../../owners/find-deciders";
+import { takePeopleLock } from "../../people-lock/people-lock";
 import type { Resource } from "../../resources/resource.entity";
 import { RoleAssignment } from "../../roles/role-assignment.entity";
 import { PeopleService } from "../people.service";
@@ -130,7 +131,7 @@ export class ProductSide {
       case "vouch":
         return this.domain.act(async (tx) => {
           const id = this.providerId(deed.provider);
-          await owners.lock(tx);
+          await takePeopleLock(tx.manager);
           await tx.manager.query("update identity_providers set vouches_for_domains = $2 where id = $1", [
             id,
             deed.domains,
@@ -140,7 +141,7 @@ export class ProductSide {
       case "stand":
         return this.domain.act(async (tx) => {
           const id = this.providerId(deed.provider);
-          await owners.lock(tx);
+          await takePeopleLock(tx.manager);
           await tx.manager.query("update identity_providers set standing = $2 where id = $1", [id, deed.standing]);
           await ensurePeople(tx.manager, id, tx.now);
           await owners.resolveIntegration(tx, this.resources[0]!.integrationId);

@@ -6,6 +6,7 @@ import { newId } from "../../../kernel/ids";
 import type { Condition, FlowDefinition } from "../../access-flows/flow-definition";
 import { Identity, IdentityGroup } from "../../identities/identity.entity";
 import { IdentityProvider, type ProviderKind } from "../../identities/identity-provider.entity";
+import { takePeopleLock } from "../../people-lock/people-lock";
 
 export interface FixtureUser {
   readonly id: string;
@@ -66,7 +67,7 @@ export async function createProviderFixture(domain: TestDomain) {
     const payments = await saveCluster(db, account, "payments", { tags: { team: "Payments" } });
     const lab = await saveCluster(db, account, "lab");
     await domain.act(async (tx) => {
-      await domain.owners.lock(tx);
+      await takePeopleLock(tx.manager);
       const owners = await domain.owners.freeze(
         tx.manager,
         {

@@ -3,25 +3,26 @@ import { ADVISORY_LOCKS } from "../../platform/database/advisory-locks";
 import { Outdated, type Tx } from "../../platform/database/unit-of-work";
 
 /**
- * Taken exclusively while people, groups or rules change, and shared while owners are resolved. Otherwise a scan could
- * write a match from before a change after the change was processed. The version increases with the commit.
+ * The lock on people, groups and rules: taken before any of them is written, and shared while owners are resolved.
+ * Otherwise a scan could write a match from before a change after the change was processed. The version increases with
+ * the commit.
  */
-export async function lockIdentities(tx: EntityManager): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.identities]);
+export async function takePeopleLock(tx: EntityManager): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.people]);
   await tx.query("update people_version set version = version + 1");
 }
 
 /**
  * Locks people, groups and rules against changes until the transaction ends. Waits for their writer without a limit.
  */
-export async function holdIdentities(tx: EntityManager): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.identities]);
+export async function sharePeopleLock(tx: EntityManager): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.people]);
 }
 
 /** Takes the shared lock if it is free; otherwise resolves to false at once. */
-export async function tryToHoldIdentities(tx: EntityManager): Promise<boolean> {
+export async function tryToSharePeopleLock(tx: EntityManager): Promise<boolean> {
   const [row]: [{ held: boolean }] = await tx.query("select pg_try_advisory_xact_lock_shared($1) as held", [
-    ADVISORY_LOCKS.identities,
+    ADVISORY_LOCKS.people,
   ]);
   return row.held;
 }
@@ -30,9 +31,9 @@ export async function tryToHoldIdentities(tx: EntityManager): Promise<boolean> {
  * Bases a decision on people, groups and rules as of its commit without waiting for their writer. If they changed
  * meanwhile, the transaction runs again. The last try waits, so that many short writes cannot starve it.
  */
-export async function standOnIdentities(tx: Tx): Promise<void> {
-  if (tx.isLastTry) return holdIdentities(tx.manager);
-  if (await tryToHoldIdentities(tx.manager)) return;
+export async function standOnPeople(tx: Tx): Promise<void> {
+  if (tx.isLastTry) return sharePeopleLock(tx.manager);
+  if (await tryToSharePeopleLock(tx.manager)) return;
   const before = await versionOf(tx.manager);
   tx.beforeCommit(async () => {
     if ((await versionOf(tx.manager)) !== before) throw new Outdated("people were written meanwhile");
