@@ -32,10 +32,10 @@ export class RefusedByServer extends Error {
 export function connectionFrom(env: Environment): ServerConnection {
   const given = readSecretFiles({ ...env }, ["DRAWBRIDGE_TOKEN"]);
   const endpoint = given.DRAWBRIDGE_ENDPOINT || given.APONO_ENDPOINT;
-  const token = given.DRAWBRIDGE_TOKEN || given.APONO_PERSONAL_TOKEN;
+  const token = (given.DRAWBRIDGE_TOKEN || given.APONO_PERSONAL_TOKEN)?.trim();
   const problems = [
     ...(endpoint ? problemsOfEndpoint(endpoint) : ["DRAWBRIDGE_ENDPOINT is missing: it is the server's address."]),
-    ...(token ? [] : ["DRAWBRIDGE_TOKEN is missing: it is a token of a service account with the role ADMIN."]),
+    ...(token ? problemsOfToken(token) : [`DRAWBRIDGE_TOKEN is missing: ${TOKEN}`]),
   ];
   if (problems.length > 0) throw new StartupError(problems.join("\n"));
   return { origin: new URL(endpoint!).origin, token: token! };
@@ -49,6 +49,14 @@ function problemsOfEndpoint(endpoint: string): string[] {
   return ["DRAWBRIDGE_ENDPOINT must be an https:// address: the token would be readable on its way."];
 }
 
+const TOKEN = "it is a token of a service account with the role ADMIN.";
+
+/** The error of a header that cannot be sent would show the token. */
+function problemsOfToken(token: string): string[] {
+  if (/^[\x21-\x7e]+$/.test(token)) return [];
+  return [`DRAWBRIDGE_TOKEN has characters that no token has, such as a space or a line break: ${TOKEN}`];
+}
+
 /** The server's answer. Throws RefusedByServer, or StartupError where no Drawbridge answers. */
 export async function askServer<T>(
   { origin, token }: ServerConnection,
@@ -56,14 +64,14 @@ export async function askServer<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const answer = await reach(origin, path, {
+  const { answer, text } = await reach(origin, path, {
     method,
     // The token must not go to another address.
     redirect: "error",
     headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const read = await jsonOf(answer);
+  const read = jsonOf(text);
   if (answer.ok && read !== null) return read as T;
   const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ServerProblem[] };
   if (typeof message !== "string") {
@@ -72,9 +80,10 @@ export async function askServer<T>(
   throw new RefusedByServer(answer.status, message, problems ?? []);
 }
 
-async function reach(origin: string, path: string, init: RequestInit): Promise<Response> {
+async function reach(origin: string, path: string, init: RequestInit) {
   try {
-    return await fetch(`${origin}${path}`, init);
+    const answer = await fetch(`${origin}${path}`, init);
+    return { answer, text: await answer.text() };
   } catch (error) {
     // fetch rejects for network errors only, with the reason as the error's cause.
     const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
@@ -82,8 +91,7 @@ async function reach(origin: string, path: string, init: RequestInit): Promise<R
   }
 }
 
-async function jsonOf(answer: Response): Promise<object | null> {
-  const text = await answer.text();
+function jsonOf(text: string): object | null {
   try {
     const read: unknown = JSON.parse(text);
     return typeof read === "object" ? read : null;
