@@ -73,10 +73,15 @@ describe("the sentence of an audit event", () => {
     );
   });
 
+  it("ends as the typed text ends that it quotes last", () => {
+    const after = { requester: EMIL, question: { askedBy: { name: "Ana Silva" }, question: "Is the ledger paused?" } };
+    expect(said("access-request.question-asked", { after })).toMatch(/: Is the ledger paused\?$/);
+  });
+
   it("cuts long typed text, and keeps it on one line", () => {
     const justification = `one\u2028two ${"x".repeat(2_000)}`;
     const sentence = said("access-request.created", { after: { requester: EMIL, items: [], justification } });
-    expect(sentence).toMatch(/^Emil Berg asked for access: one two x+…\.$/);
+    expect(sentence).toMatch(/^Emil Berg asked for access: one two x+…$/);
     expect(sentence.length).toBeLessThan(130);
   });
 });

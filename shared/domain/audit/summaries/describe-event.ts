@@ -20,8 +20,11 @@ const SUMMARIES: Readonly<Record<keyof typeof AUDIT_ACTIONS, (facts: EventFacts)
 export function describeEvent(event: DescribedEvent, names: ReadonlyMap<string, string>): string {
   const facts = new EventFacts(event, names);
   const sentence = isKnown(event.action) ? SUMMARIES[event.action](facts) : refusalOf(event, facts);
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${further(facts)}`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(TWO_ENDS, "$1")}${further(facts)}`;
 }
+
+/** A quoted text that ends by itself needs no full stop. */
+const TWO_ENDS = /([?!…])\.$/;
 
 /** "Emil Berg was refused revokeGrant on payments-eu: This needs the role ADMIN." */
 function refusalOf({ action }: DescribedEvent, facts: EventFacts): string {
