@@ -51,7 +51,7 @@ function isDone(run: SyncRun): run is SyncRun & { accountsTotal: number } {
 function failedAccountsWarning(run: SyncRun): IntegrationWarning[] {
   if (run.accountsFailed === 0) return [];
   const accounts = run.accountsFailed === 1 ? "1 account" : `${run.accountsFailed} accounts`;
-  const message = `${accounts} could not be scanned; the last good data is kept. The sync run names them, with reasons.`;
+  const message = `${accounts} could not be scanned; the last good data is kept. The sync run says why.`;
   return [{ code: "ACCOUNTS_FAILED", item: null, message }];
 }
 
