@@ -14,7 +14,7 @@ const HISTORY = graphql(`
     auditEvents(first: 20, after: $after, filter: { flowId: $id }) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes { id at sentence actorName outcome }
+      nodes { id at summary actorName outcome }
     }
   }
 `);
@@ -49,8 +49,8 @@ export function FlowHistoryTab({ flow: { id, version } }: { readonly flow: Flow 
 
 const COLUMNS: TableProps.ColumnDefinition<Event>[] = [
   { id: "at", header: "When", minWidth: 180, cell: ({ at }) => <Moment at={at} /> },
-  { id: "what", header: "What", isRowHeader: true, minWidth: 260, cell: ({ sentence }) => sentence },
-  { id: "who", header: "Who", cell: ({ actorName }) => actorName },
+  { id: "what", header: "What", isRowHeader: true, minWidth: 260, cell: ({ summary }) => <bdi>{summary}</bdi> },
+  { id: "who", header: "Who", cell: ({ actorName }) => <bdi>{actorName}</bdi> },
   {
     id: "outcome",
     header: "Outcome",
