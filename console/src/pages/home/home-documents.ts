@@ -7,7 +7,7 @@ export const HOME = graphql(`
       @include(if: $isPerson) {
       nodes { id state endsAt resourceName access { permissions { id name } ...AccessWords } waitingFor { message } }
     }
-    waiting: accessRequests(first: 5, filter: { scope: WAITING_FOR_ME }) {
+    waiting: accessRequests(first: 5, filter: { scope: WAITING_FOR_ME }, orderBy: { field: ASKED_AT, direction: ASC }) {
       totalCount
       nodes {
         id createdAt justification
