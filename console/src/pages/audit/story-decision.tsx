@@ -76,7 +76,7 @@ export function StoryDecision({ grant, events }: Props) {
                 "-"
               ),
             },
-            { label: "By the rules at that time", value: <bdi>{rules ?? "Not on record"}</bdi> },
+            { label: "Rules of the access flow at that time", value: <bdi>{rules ?? "Not on record"}</bdi> },
             ...(might.length > 0 ? [{ label: "Who might decide", value: <bdi>{listInWords(might)}</bdi> }] : []),
           ]}
         />

@@ -47,7 +47,10 @@ export function EditFlow({ flow, onDone }: Props) {
   };
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="What waits has to satisfy the rules it was asked under, and the new ones.">
+      <Header
+        variant="h1"
+        description="Requests that wait have to satisfy the new rules, and those under which they were made."
+      >
         {`Edit ${base.name}`}
       </Header>
       {edit.isFromBefore && theirs === null && (
