@@ -133,7 +133,7 @@ export function AskPage() {
 }
 
 /** The height in pixels of a typical preview. Its arrival leaves the button below under the pointer. */
-const PREVIEW_HEIGHT = 260;
+const PREVIEW_HEIGHT = 170;
 
 const NONE: ReadonlySet<AskField> = new Set();
 
