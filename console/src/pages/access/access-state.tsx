@@ -1,6 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { END_DETAILS, END_REASONS } from "../../parts/words/end-reasons";
 import { Countdown, Moment } from "../../parts/words/moment";
 import { ShortId } from "../../parts/words/short-id";
@@ -9,6 +11,7 @@ import type { Grant } from "./access-documents";
 
 /** The state of a grant, and the step that follows. */
 export function AccessState({ grant }: { readonly grant: Grant }) {
+  const [wasOver] = useState(grant.endedAt !== null);
   return (
     <Container>
       <SpaceBetween size="xs">
@@ -16,7 +19,7 @@ export function AccessState({ grant }: { readonly grant: Grant }) {
           <GrantStatus state={grant.state} />
           {grant.state === "ACTIVE" && grant.endsAt && <Countdown until={grant.endsAt} />}
         </SpaceBetween>
-        <div role="status" style={{ minBlockSize: STEADY }}>
+        <div role="status" style={wasOver ? undefined : { minBlockSize: STEADY }}>
           <WhatComesNext grant={grant} />
         </div>
       </SpaceBetween>
@@ -24,8 +27,8 @@ export function AccessState({ grant }: { readonly grant: Grant }) {
   );
 }
 
-/** The space for sentences about an end, so that their arrival shifts nothing below them. */
-const STEADY = "4.5rem";
+/** The space for sentences about an end. Their arrival on an open page shifts nothing below them. */
+const STEADY = "3rem";
 
 function WhatComesNext({ grant }: { readonly grant: Grant }) {
   const { state, endsAt, endAskedAt, lastObservation, endMessage, endReason, endDetail } = grant;
@@ -57,8 +60,12 @@ function WhatComesNext({ grant }: { readonly grant: Grant }) {
               Being taken away since <Moment at={endAskedAt} />.{" "}
             </>
           )}
-          {lastObservation?.message ?? "Waiting to see it gone."}
-          {endMessage && <div>{endMessage}</div>}
+          <ApiSentence text={lastObservation?.message ?? "Waiting to see it gone."} />
+          {endMessage && (
+            <div>
+              <ApiSentence text={endMessage} />
+            </div>
+          )}
           <Waiting grant={grant} />
         </>
       );
@@ -68,7 +75,7 @@ function WhatComesNext({ grant }: { readonly grant: Grant }) {
     case "FAILED":
       return (
         <>
-          {endMessage ?? (endReason && END_REASONS[endReason])}
+          {endMessage ? <ApiSentence text={endMessage} /> : endReason && END_REASONS[endReason]}
           {endDetail && !endMessage && ` ${END_DETAILS[endDetail]}`}
         </>
       );
@@ -81,7 +88,7 @@ function Waiting({ grant: { waitingFor } }: { readonly grant: Grant }) {
   const { message, since, until, action, requestId } = waitingFor;
   return (
     <div>
-      {message} Since <Moment at={since} relative={false} />
+      <ApiSentence text={message} /> Since <Moment at={since} relative={false} />
       {until && (
         <>
           ; next attempt <Moment at={until} />

@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { CodeBlock } from "../../parts/code/code-block";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import type { Grant } from "./access-documents";
 
 interface Props {
@@ -41,7 +42,9 @@ export function Ended({ grant, isMine }: Props) {
     >
       {endedAccess ? (
         <SpaceBetween size="s">
-          <span>{endedAccess.message}</span>
+          <span>
+            <ApiSentence text={endedAccess.message} />
+          </span>
           <CodeBlock code={endedAccess.removeCommand} name="the command that removes the files" />
         </SpaceBetween>
       ) : (

@@ -7,6 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { CodeBlock } from "../../parts/code/code-block";
 import { saveAs } from "../../parts/code/save-as";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { CustomDetails } from "../../parts/words/custom-details";
 import type { AccessDetails } from "./access-documents";
 import { FirstSteps } from "./first-steps";
@@ -28,7 +29,9 @@ export function HowToUse({ details }: { readonly details: AccessDetails }) {
         <ExpandableSection headerText="Good to know">
           <ul>
             {details.notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>
+                <ApiSentence text={note} />
+              </li>
             ))}
           </ul>
         </ExpandableSection>

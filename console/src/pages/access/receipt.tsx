@@ -5,6 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { permissionNames } from "../../parts/words/access-words";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { END_REASONS, tenseOf } from "../../parts/words/end-reasons";
 import { exactTime } from "../../parts/words/moment";
 import { noRemovals, nothingRemains, proofOf, removalsTitle } from "../../parts/words/proof-words";
@@ -46,7 +47,9 @@ export function Receipt({ grant, receipt }: Props) {
           {receipt.notes.length > 0 && (
             <ul>
               {receipt.notes.map((note) => (
-                <li key={note}>{note}</li>
+                <li key={note}>
+                  <ApiSentence text={note} />
+                </li>
               ))}
             </ul>
           )}

@@ -7,6 +7,7 @@ import { useViewer } from "../../app/session";
 import type { AttentionKind } from "../../gql/enums";
 import { PageLink } from "../../parts/links/page-link";
 import { RowAction } from "../../parts/lists/row-action";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Moment } from "../../parts/words/moment";
 import { ACKNOWLEDGE, type AttentionItem, type Subject, TEST_WEBHOOK } from "./attention-documents";
 import { ConfirmHeldChanges } from "./confirm-held-changes";
@@ -17,7 +18,9 @@ export function ItemText({ item: { whatToDo, since, page, kind } }: { readonly i
   const to = kind === "REVOCATION_OVERDUE" && page === addresses.attention() ? `${page}?show=overdue` : page;
   return (
     <SpaceBetween size="xxs">
-      <Box>{whatToDo}</Box>
+      <Box>
+        <ApiSentence text={whatToDo} />
+      </Box>
       {since && (
         <Box color="text-body-secondary">
           Since <Moment at={since} />

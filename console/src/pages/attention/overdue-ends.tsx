@@ -6,6 +6,7 @@ import { useViewer } from "../../app/session";
 import { PageLink } from "../../parts/links/page-link";
 import { SectionTable } from "../../parts/lists/section-table";
 import { useListPage } from "../../parts/lists/use-list-page";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Moment } from "../../parts/words/moment";
 import { OVERDUE, type OverdueGrant } from "./attention-documents";
 import { GiveUpOverdue } from "./give-up-overdue";
@@ -66,7 +67,7 @@ function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDef
       id: "why",
       header: "Why it is not gone",
       minWidth: 260,
-      cell: ({ waitingFor }) => waitingFor?.message ?? "It is being taken away.",
+      cell: ({ waitingFor }) => <ApiSentence text={waitingFor?.message ?? "It is being taken away."} />,
     },
     {
       id: "todo",
@@ -82,7 +83,7 @@ function LastSeen({ grant: { lastObservation } }: { readonly grant: OverdueGrant
   const { message, presentAt } = lastObservation;
   return (
     <>
-      {message}
+      <ApiSentence text={message} />
       {presentAt && (
         <div>
           There <Moment at={presentAt} />

@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { accessInWords } from "../../parts/words/access-words";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { END_DETAILS, END_REASONS } from "../../parts/words/end-reasons";
 import { exactTime } from "../../parts/words/moment";
 import { noRemovals, nothingRemains, proofOf, removalsTitle } from "../../parts/words/proof-words";
@@ -17,7 +18,13 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
     return (
       <Container header={<Header variant="h2">End</Header>}>
         <Box>
-          {endMessage ?? (endsAt ? `It ends by itself ${exactTime(endsAt)}.` : "It stays until somebody ends it.")}
+          {endMessage ? (
+            <ApiSentence text={endMessage} />
+          ) : endsAt ? (
+            `It ends by itself ${exactTime(endsAt)}.`
+          ) : (
+            "It stays until somebody ends it."
+          )}
         </Box>
       </Container>
     );
@@ -39,7 +46,9 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
             { label: "To end since", value: exactTime(receipt.askedAt) },
             {
               label: endedAt ? "Why it ended" : "Why it ends",
-              value: <bdi>{endMessage ?? (endReason ? END_REASONS[endReason] : "-")}</bdi>,
+              value: (
+                <bdi>{endMessage ? <ApiSentence text={endMessage} /> : endReason ? END_REASONS[endReason] : "-"}</bdi>
+              ),
             },
             ...(receipt.reason ? [{ label: "Reason", value: <bdi>{receipt.reason}</bdi> }] : []),
             ...(endDetail ? [{ label: "Not proven, because", value: END_DETAILS[endDetail] }] : []),
@@ -66,7 +75,9 @@ export function StoryEnd({ grant }: { readonly grant: StoryGrant }) {
           <ul>
             {receipt.notes.map((note) => (
               <li key={note}>
-                <bdi>{note}</bdi>
+                <bdi>
+                  <ApiSentence text={note} />
+                </bdi>
               </li>
             ))}
           </ul>

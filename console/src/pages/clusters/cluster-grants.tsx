@@ -14,6 +14,7 @@ import { afterOf } from "../../parts/lists/cursor-pages";
 import { SectionTable } from "../../parts/lists/section-table";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { accessWithAwsNames } from "../../parts/words/access-words";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Countdown } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
 import type { Cluster } from "./cluster-page";
@@ -152,7 +153,11 @@ function State({ state, waitingFor, lastObservation }: Grant) {
   return (
     <>
       <GrantStatus state={state} />
-      {why && <Box color="text-body-secondary">{why}</Box>}
+      {why && (
+        <Box color="text-body-secondary">
+          <ApiSentence text={why} />
+        </Box>
+      )}
     </>
   );
 }

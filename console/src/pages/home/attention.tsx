@@ -3,6 +3,7 @@ import { addresses } from "../../app/addresses";
 import { isPage } from "../../app/pages";
 import { PageLink } from "../../parts/links/page-link";
 import { NothingToMend } from "../../parts/problems/nothing-to-mend";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Moment } from "../../parts/words/moment";
 import type { AttentionItems, KnownIntegrations } from "./home-documents";
 import { Section } from "./section";
@@ -32,7 +33,7 @@ function ToMend({ item: { message, whatToDo, page, since } }: { readonly item: A
     <>
       {isPage(page) ? <PageLink to={page}>{message}</PageLink> : message}
       <Box color="text-body-secondary">
-        {whatToDo}
+        <ApiSentence text={whatToDo} />
         {since && (
           <>
             {" "}

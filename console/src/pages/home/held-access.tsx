@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { accessInWords } from "../../parts/words/access-words";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Countdown, Moment } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
 import type { HeldGrants } from "./home-documents";
@@ -35,7 +36,11 @@ function Held({ grant }: { readonly grant: HeldGrants[number] }) {
         </bdi>
       </PageLink>
       <Box color="text-body-secondary">
-        {state === "PENDING" || state === "REVOKING" ? waitingFor?.message : <Until endsAt={endsAt} />}
+        {state === "PENDING" || state === "REVOKING" ? (
+          waitingFor && <ApiSentence text={waitingFor.message} />
+        ) : (
+          <Until endsAt={endsAt} />
+        )}
       </Box>
     </>
   );

@@ -14,6 +14,7 @@ import { useListPage } from "../../parts/lists/use-list-page";
 import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { useReadEvery } from "../../parts/reading/use-read-every";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { SLOTS, type SlotPool } from "./pool-documents";
 import { useSlotColumns } from "./slot-columns";
 
@@ -43,7 +44,7 @@ export function Pool({ integration, children }: Props) {
       <Problem error={error} onRetry={refresh} />
       {warnings.map((warning) => (
         <Alert key={warning.id} type="warning" statusIconAriaLabel="Warning" header={warning.message}>
-          {warning.whatToDo}
+          <ApiSentence text={warning.whatToDo} />
         </Alert>
       ))}
       <Counts pool={pool} />

@@ -5,6 +5,7 @@ import { useSubscription } from "urql";
 import { addresses } from "../../app/addresses";
 import { StoryLink } from "../../parts/links/audit-links";
 import { PageLink } from "../../parts/links/page-link";
+import { ApiSentence } from "../../parts/words/api-sentence";
 import { Countdown, Moment } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
 import { GRANT_CHANGED, type RequestItem } from "./request-documents";
@@ -24,7 +25,7 @@ export function GrantProgress({ grant, isMine }: Props) {
   return (
     <SpaceBetween size="xs">
       <div aria-live="polite">
-        <GrantStatus state={state} /> {sentenceFor(grant)} <Moment at={momentOf(grant)} />
+        <GrantStatus state={state} /> <ApiSentence text={sentenceFor(grant)} /> <Moment at={momentOf(grant)} />
         {waitingFor?.until && (
           <>
             , next attempt <Moment at={waitingFor.until} />

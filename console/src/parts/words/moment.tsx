@@ -51,6 +51,11 @@ export function exactTime(at: string): string {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" }).format(Date.parse(at));
 }
 
+/** "28 Nov 2026, 14:05": the time within a sentence. */
+export function shortTime(at: string): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(Date.parse(at));
+}
+
 function dayAndTime(at: number, now: number): string {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY_MS);
   const named = { "-1": "yesterday", "0": "today", "1": "tomorrow" }[String(days)];

@@ -13,6 +13,7 @@ import { afterOf } from "../../../parts/lists/cursor-pages";
 import { SectionTable } from "../../../parts/lists/section-table";
 import { useReadAgain } from "../../../parts/reading/read-again";
 import { accessWithAwsNames } from "../../../parts/words/access-words";
+import { ApiSentence } from "../../../parts/words/api-sentence";
 import { Countdown, Moment } from "../../../parts/words/moment";
 import { GrantStatus } from "../../../parts/words/states";
 import { EndOneGrant } from "./end-one-grant";
@@ -108,7 +109,11 @@ function State({ state, waitingFor, endMessage }: PersonGrant) {
   return (
     <>
       <GrantStatus state={state} />
-      {why && <Box color="text-body-secondary">{why}</Box>}
+      {why && (
+        <Box color="text-body-secondary">
+          <ApiSentence text={why} />
+        </Box>
+      )}
     </>
   );
 }
