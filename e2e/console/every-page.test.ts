@@ -40,12 +40,20 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
   "1440-dark": ["home-of-an-approver"],
 };
 
+/** As the first steps set it: people get slots of the pool, and a cluster belongs to the group that its tag names. */
+const INTEGRATION = {
+  principalStrategy: "IDENTITY_CENTER",
+  principalRoleTemplate: null,
+  ownerRules: [{ keyName: "team", attribute: "group" }],
+  integrationOwners: [{ attribute: "group", values: ["Platform"] }],
+};
+
 withBrowser("every page of the console", () => {
   let stage: ConsoleStage;
   let pages: readonly ShownPage[];
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
+    stage = await ConsoleStage.open({}, INTEGRATION, { DRAWBRIDGE_CONNECTOR_NAME: "platform-tooling" });
     const all = await fillConsole(stage);
     const isChosen = chosenIn(
       "DRAWBRIDGE_PAGES",
@@ -74,12 +82,13 @@ withBrowser("every page of the console", () => {
   async function faultsAt({ look, folder, shown, except = /^$/ }: Visit): Promise<Record<string, readonly string[]>> {
     const browsers = new Map<string, Page>();
     const found: Record<string, readonly string[]> = {};
-    for (const { name, who, address, heading } of shown) {
+    for (const { name, who, address, heading, fill } of shown) {
       const page = browsers.get(who) ?? (await stage.as(who, look));
       browsers.set(who, page);
       await page.goto(address);
       await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
+      await fill?.(page);
       const faults = [...(await faultsOf(page)), ...(await misnamed(page))].filter((fault) => !except.test(fault));
       if (faults.length > 0) found[`${name} (${address})`] = faults;
       await takePictures(page, name, folder);

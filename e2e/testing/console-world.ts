@@ -1,4 +1,5 @@
-import { grantAccess, grantsIn, letEndComeNear, personalApi } from "./access";
+import type { Page } from "playwright-core";
+import { giveBack, grantAccess, grantsIn, personalApi } from "./access";
 import type { Api } from "./api";
 import type { ConsoleStage } from "./console";
 import { peoplePages } from "./console-people";
@@ -9,6 +10,8 @@ export interface ShownPage {
   readonly address: string;
   /** Of the page's heading of first level, once its data has come. */
   readonly heading: RegExp;
+  /** Fills in what a person fills in before the page is looked at. */
+  readonly fill?: (page: Page) => Promise<void>;
 }
 
 /** Of a page whose heading is part of its data. */
@@ -22,18 +25,20 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
   const { admin, emil, ana, clusters } = story;
   await makeAdmin(stage, admin);
   await stage.sql("update access_flows set name = 'View and Edit for engineers'");
-  const [over] = await grantAccess(story, ["search"], { justification: "Rebuilding the index left two pods behind." });
+  const [over] = await grantAccess(story, ["payments-ledger"], {
+    justification: "The nightly booking left two pods behind.",
+  });
   const [held] = await grantAccess(story, ["payments-eu"], {
-    justification: "Checkout answers slowly since the deploy of 13:40: I read the logs of the payment pods.",
+    justification: "Checkout answers slowly since the last deploy: I read the logs of the payment pods.",
   });
   await grantsIn(story, [held!, over!], "ACTIVE");
-  await letEndComeNear(stage, over!);
+  await giveBack(story, [over!]);
   for (const name of ["payments-us", "storefront-eu"]) {
     await emil.ask("mutation ($id: ID!) { setFavourite(resourceId: $id, favourite: true) { __typename } }", {
       id: clusters.get(name)!.id,
     });
   }
-  const [waiting, rejected] = await askForAccess(stage, story);
+  const { waiting, rejected, ofNoor } = await askForAccess(stage, story);
   await ana.ask(
     'mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "View is enough to see why: ask for that") { request { id } } }',
     { id: rejected },
@@ -56,15 +61,15 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     page("home-of-an-approver", ANA, "/", LOADED),
     page("home-of-an-admin", LI, "/", LOADED),
     page("ask", EMIL, "/ask", /Ask/),
-    page("ask-for-a-cluster", EMIL, `/ask/${clusters.get("storefront-eu")!.id}`, /Ask/),
+    { ...page("ask-for-a-cluster", EMIL, `/ask/${clusters.get("storefront-eu")!.id}`, /Ask/), fill: fillWish },
     page("requests", EMIL, "/requests", /Requests/),
     page("request-waiting", EMIL, `/requests/${waiting}`, LOADED),
     page("request-rejected", EMIL, `/requests/${rejected}`, LOADED),
     page("my-access", EMIL, "/access", /My access/),
     page("access-active", EMIL, `/access/${held}`, /payments-eu/),
-    page("access-ended", EMIL, `/access/${over}`, /search/),
+    page("access-ended", EMIL, `/access/${over}`, /payments-ledger/),
     page("approvals", ANA, "/approvals", /Approvals/),
-    page("approval", ANA, `/approvals/${waiting}`, LOADED),
+    page("approval", ANA, `/approvals/${ofNoor}`, LOADED),
     page("approvals-none", EMIL, "/approvals", /Approvals/),
     page("clusters", LI, "/resources", /Clusters/),
     page("clusters-of-an-owner", ANA, "/resources", /Clusters/),
@@ -86,7 +91,7 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     page("first-steps", LI, "/start", /First steps/),
     page("audit", LI, "/audit", /Audit/),
     page("audit-of-a-member", EMIL, "/audit", /Audit/),
-    page("audit-story", LI, `/audit/grants/${over}`, /access to search/),
+    page("audit-story", LI, `/audit/grants/${over}`, /access to payments-ledger/),
     page("audit-who-had-access", LI, `/audit/access-history?resource=${cluster}`, /Who had access/),
     page("attention", LI, "/attention", /Needs attention/),
     ...(await flowPages(admin)),
@@ -101,6 +106,16 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     page("no-such-page", EMIL, "/nowhere", /There is no page/),
     page("no-such-request", EMIL, "/requests/0190a5b0-0000-7000-8000-000000000000", LOADED),
   ];
+}
+
+/** The draft is kept in the browser: it is the same at the next look. */
+async function fillWish(page: Page): Promise<void> {
+  await page.getByRole("checkbox", { name: "View" }).check();
+  await page.getByRole("textbox", { name: "Reason" }).fill("The cart answers slowly: I look at its logs.");
+  await page.getByText("Li Wei").first().waitFor();
+  // From its second section on, the form fits into the window.
+  const section = await page.getByRole("heading", { name: "Permission" }).boundingBox();
+  await page.evaluate(`scrollBy({ top: ${section!.y - 80}, behavior: "instant" })`);
 }
 
 /** The flow by which the access of the others came, in each of its views. */
@@ -174,7 +189,7 @@ interface Wish {
 }
 
 /** Requests that wait for Emil, one that Ana rejects, and those of others that wait for her. */
-async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["story"]): Promise<[string, string]> {
+async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["story"]) {
   const { admin, emil, clusters } = story;
   const ask = (person: Api, { cluster, why, permission = "AmazonEKSViewPolicy", namespaces }: Wish) =>
     askFor(person, {
@@ -187,31 +202,34 @@ async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["s
     cluster: "payments-us",
     permission: "AmazonEKSEditPolicy",
     namespaces: ["checkout"],
-    why: "Refunds of order 88412 hang since 02:10. I want to restart the refund workers.",
+    why: "Refunds of order 88412 hang since last night. I want to restart the refund workers.",
   });
   const rejected = await ask(emil, {
-    cluster: "analytics",
+    cluster: "payments-ledger",
     permission: "AmazonEKSEditPolicy",
-    why: "The nightly report is empty.",
+    why: "The nightly booking is empty.",
   });
-  for (const { who, ...wish } of OTHERS) await ask(await personalApi(stage, admin, `${who}@acme.example`), wish);
-  return [waiting, rejected];
+  const others: Record<string, string> = {};
+  for (const { who, ...wish } of OTHERS) {
+    others[who] = await ask(await personalApi(stage, admin, `${who}@acme.example`), wish);
+  }
+  return { waiting, rejected, ofNoor: others["noor.haddad"]! };
 }
 
 const OTHERS: readonly (Wish & { readonly who: string })[] = [
   {
     who: "cleo.marin",
-    cluster: "storefront-eu",
-    why: "A customer sees prices in another currency. I need the logs of the cart.",
+    cluster: "payments-eu",
+    why: "A customer sees prices in another currency. I need the logs of the checkout.",
   },
   {
     who: "noor.haddad",
-    cluster: "logistics-eu",
+    cluster: "payments-us",
     permission: "AmazonEKSEditPolicy",
-    namespaces: ["warehouse"],
-    why: "Rolling back release 2026.48 of the warehouse service.",
+    namespaces: ["invoices"],
+    why: "Rolling back release 2026.48 of the invoice service.",
   },
-  { who: "mario.rossi", cluster: "ml-training", why: "Reading the events of a training job that failed at 01:00." },
+  { who: "mario.rossi", cluster: "payments-ledger", why: "Reading the events of a booking job that failed." },
 ];
 
 async function askFor(person: Api, input: Readonly<Record<string, unknown>>): Promise<string> {

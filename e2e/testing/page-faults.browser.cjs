@@ -7,6 +7,8 @@
     /\bnull\b/,
     /\bNaN\b/,
     /\[object /,
+    // The time zone of a person is that of the browser.
+    /\b\d{4}-\d\d-\d\dT\d\d:\d\d/,
     /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/,
     // They turn what stands beside them.
     /[\u202a-\u202e\u2066-\u2069]/,
