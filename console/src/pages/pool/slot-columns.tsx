@@ -22,24 +22,41 @@ function columnsFor(isAdmin: boolean, refresh: () => void): TableProps.ColumnDef
       id: "name",
       header: "Slot",
       isRowHeader: true,
+      minWidth: 150,
       cell: ({ name, permissionSetArn }) => (
         <span title={permissionSetArn}>{name ?? permissionSetArn.split("/").at(-1)}</span>
       ),
     },
-    { id: "state", header: "State", minWidth: 170, cell: ({ state }) => <SlotStateWord state={state} /> },
-    { id: "whose", header: "Whose", minWidth: 260, cell: ({ leases }) => <Leases leases={leases} /> },
+    { id: "state", header: "State", minWidth: 130, cell: ({ state }) => <SlotStateWord state={state} /> },
+    {
+      id: "whose",
+      header: "Whose",
+      minWidth: 240,
+      cell: ({ leases }) => (leases.length === 0 ? NONE : <Leases leases={leases} />),
+    },
     {
       id: "why",
       header: "What is the matter",
-      minWidth: 280,
-      cell: (slot) => <Matter slot={slot} isAdmin={isAdmin} refresh={refresh} />,
+      minWidth: 220,
+      cell: (slot) => {
+        const lines = problemsOf(slot);
+        if (lines.length === 0 && slot.unknownAssignments.length === 0) return NONE;
+        return <Matter lines={lines} slot={slot} isAdmin={isAdmin} refresh={refresh} />;
+      },
     },
-    { id: "checked", header: "Last read", cell: ({ checkedAt }) => (checkedAt ? <Moment at={checkedAt} /> : "Never") },
+    {
+      id: "checked",
+      header: "Last read",
+      minWidth: 200,
+      cell: ({ checkedAt }) => (checkedAt ? <Moment at={checkedAt} /> : "Never"),
+    },
   ];
 }
 
+/** The text of an empty cell, which a narrow table leaves out. */
+const NONE = "-";
+
 function Leases({ leases }: { readonly leases: readonly Lease[] }) {
-  if (leases.length === 0) return "-";
   return leases.map((lease) => (
     <div key={lease.id}>
       <PageLink to={addresses.person(lease.person.id)}>{lease.person.displayName}</PageLink> in {accountInWords(lease)},{" "}
@@ -54,19 +71,13 @@ function Leases({ leases }: { readonly leases: readonly Lease[] }) {
 }
 
 interface MatterProps {
+  readonly lines: readonly string[];
   readonly slot: Slot;
   readonly isAdmin: boolean;
   readonly refresh: () => void;
 }
 
-function Matter({ slot, isAdmin, refresh }: MatterProps) {
-  const { reasons, failure, inPool, unknownAssignments } = slot;
-  const lines = [
-    ...reasons.map(({ message }) => message),
-    ...(failure ? [failure.message] : []),
-    ...(inPool ? [] : ["It is not in the pool any more, and is leased to nobody anew."]),
-  ];
-  if (lines.length === 0 && unknownAssignments.length === 0) return "-";
+function Matter({ lines, slot, isAdmin, refresh }: MatterProps) {
   return (
     <>
       {lines.map((line) => (
@@ -75,4 +86,12 @@ function Matter({ slot, isAdmin, refresh }: MatterProps) {
       <UnknownAssignments slot={slot} isAdmin={isAdmin} refresh={refresh} />
     </>
   );
+}
+
+function problemsOf({ reasons, failure, inPool }: Slot): string[] {
+  return [
+    ...reasons.map(({ message }) => message),
+    ...(failure ? [failure.message] : []),
+    ...(inPool ? [] : ["It is not in the pool any more, and is leased to nobody anew."]),
+  ];
 }

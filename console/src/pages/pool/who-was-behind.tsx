@@ -65,10 +65,15 @@ export function WhoWasBehind() {
           </FormField>
           <FormField
             label="Moment"
-            description="As CloudTrail has it in eventTime, such as 2026-11-28T02:10:00Z."
+            description="As CloudTrail has it in eventTime."
             errorText={fieldMessage(problems, "at") ?? (isTried && !isMoment ? "Give a date and a time." : undefined)}
           >
-            <Input value={at} onChange={({ detail }) => setAt(detail.value)} spellcheck={false} />
+            <Input
+              value={at}
+              onChange={({ detail }) => setAt(detail.value)}
+              placeholder="2026-11-28T02:10:00Z"
+              spellcheck={false}
+            />
           </FormField>
           <Button formAction="submit" loading={isAsked && fetching}>
             Find the person
