@@ -28,7 +28,7 @@ export function ClusterFacts({ cluster }: { readonly cluster: Cluster }) {
         </Header>
       }
     >
-      <KeyValuePairs columns={4} items={factsOf(cluster)} />
+      <KeyValuePairs columns={4} minColumnWidth={190} items={factsOf(cluster)} />
     </Container>
   );
 }
