@@ -30,13 +30,13 @@ export function clusterColumns(
       id: "state",
       header: "Now",
       cell: (cluster) => <StateNow {...cluster} standing={standingOf(cluster.resource.id)} />,
-      minWidth: 200,
+      minWidth: 180,
     },
     {
       id: "account",
       header: "Account",
       sortingField: "ACCOUNT",
-      minWidth: 170,
+      minWidth: 200,
       cell: ({ resource: { account } }) => (
         <>
           <bdi>{account.name}</bdi> ({account.number})

@@ -25,7 +25,7 @@ export const PERIOD_COLUMNS: readonly TableProps.ColumnDefinition<AccessPeriod>[
   {
     id: "what",
     header: "What on which cluster",
-    minWidth: 180,
+    minWidth: 220,
     cell: ({ grant, partOnly }) => (
       <>
         <bdi>{accessInWords(partOnly ?? grant.access)}</bdi> on <Cluster grant={grant} />
