@@ -17,7 +17,7 @@ export function SameHuman({ pair: { person, other, address }, onDone }: Props) {
   const both = { personId: person.id, otherId: other.id };
   const names = `${person.displayName} (${person.userName}) and ${other.displayName} (${other.userName})`;
   return (
-    <div>
+    <SpaceBetween size="xxs">
       <Box>
         <Breakable>
           {address}: <PageLink to={addresses.person(person.id)}>{person.userName}</PageLink> and{" "}
@@ -44,6 +44,6 @@ export function SameHuman({ pair: { person, other, address }, onDone }: Props) {
           onDone={onDone}
         />
       </SpaceBetween>
-    </div>
+    </SpaceBetween>
   );
 }
