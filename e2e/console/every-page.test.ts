@@ -135,5 +135,6 @@ async function takePictures(page: Page, name: string, look: string): Promise<voi
     await page.screenshot({ path: join(PICTURES, folder, `${file}.png`), fullPage });
   };
   if (SCREENS[look]?.includes(name)) await take("screens", name, false);
+  await page.evaluate("scrollTo(0, 0)");
   await take(look, name, true);
 }
