@@ -33,7 +33,7 @@ export function AboutPage() {
   if ((!installation && !error) || ways === null) return <PageSkeleton />;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="What AWS, and those who run Drawbridge, have to know about it.">
+      <Header variant="h1" description="Facts that AWS, and those who run Drawbridge, have to know about it.">
         About
       </Header>
       <Container header={<Header variant="h2">Installation</Header>}>

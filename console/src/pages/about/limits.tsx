@@ -10,7 +10,7 @@ export function Limits() {
       header={
         <Header
           variant="h2"
-          description="What a client may not exceed. Exceeding one answers with its name. Servers read these environment variables when they start; .env.example has them all."
+          description="Limits of each client. A request that exceeds one is answered with its name. Servers read these environment variables when they start; .env.example has them all."
         >
           Limits
         </Header>

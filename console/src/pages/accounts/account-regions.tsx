@@ -10,7 +10,7 @@ export function AccountRegions({ regions }: { readonly regions: readonly Region[
   return (
     <SectionTable
       title="Regions"
-      description="What the last sync found in each of them: up to date, or why its clusters could not be read."
+      description="The result of the last sync in each of them: up to date, or why its clusters could not be read."
       columns={regions.some(({ message }) => message) ? COLUMNS : COLUMNS.filter(({ id }) => id !== "why")}
       nodes={regions}
       totalCount={regions.length}

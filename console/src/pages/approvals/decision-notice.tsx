@@ -50,7 +50,7 @@ export function DecisionNotice({ request, isWhileOpen }: Props) {
             <span key={message}>{message}</span>
           ))}
           {isWaiting && whyNot.length === 0 && <WhoDecides request={request} />}
-          {isWhileOpen && !isMine && <span>What you typed stays here.</span>}
+          {isWhileOpen && !isMine && <span>Your text stays here.</span>}
           {!isWhileOpen && <PageLink to={addresses.request(request.id)}>Open the request</PageLink>}
         </SpaceBetween>
       </Alert>

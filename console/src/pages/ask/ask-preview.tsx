@@ -43,7 +43,7 @@ export function AskPreviewBox({ preview, isReading }: Props) {
 }
 
 const NOTHING_CHOSEN =
-  "Who can decide, how long that usually takes and what is done in AWS stand here, once a cluster and a permission are chosen.";
+  "The people who can decide, the usual time and the calls to AWS stand here, once a cluster and a permission are chosen.";
 const NOT_RIGHT_YET = "Something of the form does not fit yet.";
 
 function Outcome({ items, isAlone }: { readonly items: readonly Item[]; readonly isAlone: boolean }) {

@@ -29,7 +29,10 @@ export function AttentionPage() {
   const active = TABS.find(({ id }) => id === show) ?? TABS[0];
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="What somebody has to decide or mend. An item goes by itself once it is mended.">
+      <Header
+        variant="h1"
+        description="Problems that somebody has to decide or mend. Each goes by itself once it is mended."
+      >
         Needs attention
       </Header>
       {isAdmin && <RestoredDatabase />}

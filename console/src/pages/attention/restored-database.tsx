@@ -45,7 +45,7 @@ function ConfirmLive({ isLeft, onClose }: { readonly isLeft: boolean; readonly o
   const { show } = useFlashes();
   const confirm = async () => {
     if (!(await run({ force }))) return;
-    show({ type: "success", text: "What is live is confirmed: access is given again." });
+    show({ type: "success", text: "The live grants are confirmed: access is given again." });
     onClose();
   };
   return (

@@ -49,7 +49,7 @@ function Audit() {
       header={
         <Header
           variant="h1"
-          description="Who did what to which object, when and from where, and what was refused. Nothing here can be changed."
+          description="Every act and refusal: who, on which object, when and from where. Nothing here can be changed."
           actions={
             <Button iconName="search" onClick={() => go(addresses.accessHistory())}>
               Find who had access

@@ -31,7 +31,7 @@ export function ClusterHistoryTab({ cluster }: { readonly cluster: Cluster }) {
   return (
     <SectionTable
       title="History"
-      description="What was done to it, its access and its requests, the newest first."
+      description="Events of the cluster, its access and its requests, the newest first."
       columns={COLUMNS}
       nodes={connection?.nodes}
       totalCount={connection?.totalCount}

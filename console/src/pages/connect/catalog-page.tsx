@@ -34,7 +34,7 @@ export function CatalogPage() {
   const groups = last.current;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="What can be connected, so that people can ask for access to it here.">
+      <Header variant="h1" description="Sources that can be connected, so that people can ask for access to them here.">
         Catalog
       </Header>
       <Problem error={error} onRetry={() => readAgain({ requestPolicy: "network-only" })} />

@@ -43,7 +43,7 @@ export function FlowPage() {
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        description="Who may ask for what, for how long, and who approves."
+        description="The rule who may ask for what, for how long, and who approves."
         info={<FlowStatus {...flow} />}
         actions={mayEdit && <FlowActions flow={flow} onEdit={() => go(`${addresses.flow(id)}?edit=1`)} />}
       >

@@ -20,7 +20,7 @@ export function GroupUses({ group }: { readonly group: Group }) {
   return (
     <SectionTable
       title="What it is used for"
-      description="Whoever comes into the group gets this, and whoever leaves it loses it."
+      description="New members of the group get this, and those who leave it lose it."
       columns={COLUMNS}
       nodes={uses}
       totalCount={uses.length}

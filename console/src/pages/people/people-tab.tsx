@@ -53,7 +53,7 @@ export function PeopleTab() {
   return (
     <ListTable
       title="People"
-      description="Who may use Drawbridge, as their home provider describes them: their roles, access and sessions are on their pages."
+      description="People who may use Drawbridge, as their home provider describes them: their roles, access and sessions are on their pages."
       columns={COLUMNS}
       connection={data?.people}
       isLoading={fetching || stale}

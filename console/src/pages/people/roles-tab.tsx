@@ -50,7 +50,7 @@ export function RolesTab() {
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        description="Who is an administrator or an auditor, and why. Give a role, or take it back, on a person's page."
+        description="Administrators and auditors, and the reason of each role. Give a role, or take it back, on a person's page."
       >
         Roles
       </Header>

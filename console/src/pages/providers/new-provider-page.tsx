@@ -62,7 +62,7 @@ const SOURCES: readonly Source[] = [
     value: "scim",
     kind: "SCIM",
     label: "Another one by SCIM 2.0",
-    description: "Whatever can provision people and groups by SCIM with a bearer token.",
+    description: "Any provider that provisions people and groups by SCIM with a bearer token.",
     name: "",
   },
   {

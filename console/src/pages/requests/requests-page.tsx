@@ -83,7 +83,7 @@ export function RequestsPage() {
   return (
     <ListTable
       title="Requests"
-      description="What was asked for, how it stands, and what came of it."
+      description="Requests for access, how they stand, and what came of them."
       columns={COLUMNS}
       connection={data?.accessRequests}
       isLoading={fetching}

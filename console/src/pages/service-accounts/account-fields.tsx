@@ -38,7 +38,7 @@ export function AccountFields({ values, problems, onChange }: Props) {
       </FormField>
       <FormField
         label="Roles"
-        description="What its tokens may do at most. Each token can be limited further."
+        description="The most that its tokens may do. Each token can be limited further."
         errorText={fieldMessage(problems, "roles")}
       >
         <SpaceBetween size="xs">

@@ -39,7 +39,7 @@ export function AccountTokens({ account, isAdmin, onChange }: Props) {
       )}
       <SectionTable
         title="Tokens"
-        description="What a token is, is shown once, when it is made."
+        description="A token is shown once, when it is made."
         columns={isAdmin ? tokenColumns(refresh) : tokenColumns(null)}
         nodes={connection?.nodes}
         totalCount={connection?.totalCount}

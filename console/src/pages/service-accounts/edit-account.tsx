@@ -37,7 +37,7 @@ export function EditAccount({ account, readAgain, onClose }: Props) {
     <form onSubmit={send}>
       <Container
         header={
-          <Header variant="h2" description="What its tokens may do follows its roles at once.">
+          <Header variant="h2" description="The rights of its tokens follow its roles at once.">
             Edit the service account
           </Header>
         }

@@ -137,7 +137,7 @@ function Scopes({ values, error, onChange }: ScopesProps) {
 
 /** A service account neither asks for access nor decides, so those scopes are left out. */
 const CHOICES: readonly { readonly scope: TokenScope; readonly description: string }[] = [
-  { scope: "READ", description: "Whatever only looks. Nearly every program needs it." },
+  { scope: "READ", description: "Every read. Nearly every program needs it." },
   { scope: "ADMIN", description: "Changes that only administrators may make, except those that give power." },
   { scope: "GOVERN", description: "Changes that give power to people and programs, too. Few programs need it." },
 ];

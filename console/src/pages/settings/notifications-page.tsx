@@ -24,7 +24,7 @@ export function NotificationsPage() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description="What you are told in Drawbridge and by mail.">
+        <Header variant="h1" description="News that you get in Drawbridge and by mail.">
           Notifications
         </Header>
       }

@@ -30,7 +30,7 @@ export function OtherWindow({ mine, others, isRunning, onMine, onOthers }: Props
       }
     >
       {differences.length === 0 ? (
-        "What was saved there is what you chose here."
+        "The saved choice is the one that you made here."
       ) : (
         <ul>
           {differences.map((line) => (

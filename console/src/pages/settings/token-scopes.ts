@@ -1,7 +1,7 @@
 import type { TokenScope } from "../../gql/enums";
 
 export const SCOPE_WORDS: Readonly<Record<TokenScope, { readonly label: string; readonly description: string }>> = {
-  READ: { label: "Reading", description: "Whatever only looks. Nearly every script needs it." },
+  READ: { label: "Reading", description: "Every read. Nearly every script needs it." },
   REQUEST: { label: "Asking", description: "Asking for access, extending it and giving it back." },
   DECIDE: { label: "Deciding", description: "Approving and rejecting requests of others." },
   ADMIN: {

@@ -60,7 +60,7 @@ export function WebhookForm({ values, choices, problems, keepsAddress = false, o
       </FormField>
       <FormField
         label="Events"
-        description="What it is told of. Of everything else it hears nothing."
+        description="Events that it is told of. Of all others it hears nothing."
         errorText={fieldMessage(problems, "events")}
       >
         <Multiselect

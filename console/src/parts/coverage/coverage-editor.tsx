@@ -34,7 +34,7 @@ export function CoverageEditor({ integration, saved, noun, readAgain }: Props) {
   return (
     <Container
       header={
-        <Header variant="h2" description="What a change comes to is shown here before it is saved.">
+        <Header variant="h2" description="The effect of a change is shown here before it is saved.">
           Rules
         </Header>
       }

@@ -31,7 +31,7 @@ export function SavedMeanwhile({ object, values, isRunning, onMine, onSaved }: P
       }
     >
       {different.length === 0 ? (
-        "What was saved is what you have here."
+        "The saved values are those that you have here."
       ) : (
         <ul>
           {different.map(({ label, saved, mine }) => (

@@ -33,7 +33,7 @@ export function BasicsSection({ draft, change, isNew }: SectionProps & { readonl
                 {
                   value: "AUTOMATIC",
                   label: "Automatic",
-                  description: "Whoever fulfils the conditions has the access, for as long as they do.",
+                  description: "Everybody who fulfils the conditions has the access, for as long as they do.",
                 },
               ]}
               onChange={({ detail }) => change({ trigger: detail.value as AccessFlowTrigger })}

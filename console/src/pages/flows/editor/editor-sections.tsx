@@ -58,7 +58,7 @@ export function HowLongSection({ draft: { maxDurationSeconds }, change }: Sectio
   return (
     <Section title="How long">
       <SpaceBetween size="s">
-        <FormField label="The longest time" description="Whoever asks chooses how long, up to this.">
+        <FormField label="The longest time" description="People choose how long when they ask, up to this.">
           <RadioGroup
             value={maxDurationSeconds === null ? "forever" : "limited"}
             items={[
@@ -95,7 +95,11 @@ export function ApproversSection({ draft: { approverPolicy }, change }: SectionP
             value={approverPolicy === null ? "none" : "needed"}
             items={[
               { value: "needed", label: "Somebody has to approve" },
-              { value: "none", label: "Nobody has to", description: "Whoever may ask has the access within seconds." },
+              {
+                value: "none",
+                label: "Nobody has to",
+                description: "Everybody who may ask has the access within seconds.",
+              },
             ]}
             onChange={({ detail }) =>
               change({ approverPolicy: detail.value === "none" ? null : NEW_FLOW.approverPolicy })

@@ -82,7 +82,7 @@ export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...s
             <ExpandableSection
               variant="container"
               headerText="More settings"
-              headerDescription="What most flows leave as it is."
+              headerDescription="Settings that most flows leave as they are."
               expanded={isMoreOpen}
               onChange={({ detail }) => setMoreOpen(detail.expanded)}
             >

@@ -36,7 +36,7 @@ export function EndToken({ token: { id, name }, who, onClose }: Props) {
       onClose={() => onClose(false)}
     >
       <Problem error={error} />
-      <Box>What uses it no longer acts as {who}, from its next call on. This cannot be undone.</Box>
+      <Box>Programs that use it no longer act as {who}, from their next call on. This cannot be undone.</Box>
     </Confirm>
   );
 }

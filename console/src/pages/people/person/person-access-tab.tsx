@@ -19,7 +19,7 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
       <PersonGrants
         person={person}
         title="Access now"
-        description="What is not over. It ends by itself at its time."
+        description="Access that is not over. It ends by itself at its time."
         states={["PENDING", "ACTIVE", "REVOKING"]}
         empty="They have no access at the moment."
         moved={moved}
@@ -27,7 +27,7 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
       <PersonGrants
         person={person}
         title="Access before"
-        description="What is over, the newest first, each with its receipt."
+        description="Access that is over, the newest first, each with the proof of its end."
         states={["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]}
         empty="They had no access that is over."
         moved={moved}

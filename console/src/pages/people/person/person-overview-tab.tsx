@@ -41,7 +41,7 @@ export function PersonOverviewTab({ person }: { readonly person: Person }) {
       />
       <SectionTable
         title="Owns"
-        description="What they own at this moment: they decide about access to it. The first 100."
+        description="Resources that they own at this moment: they decide about access to them. The first 100."
         columns={OWNS}
         nodes={person.owns ?? []}
         totalCount={person.owns?.length ?? 0}
