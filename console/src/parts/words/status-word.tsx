@@ -6,11 +6,15 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A short status on one line. The design system would break it within a word where a column is narrow. */
+/** A short status on one line; on a phone it wraps between words. The design system would break it within a word. */
 export function StatusWord({ type, children }: Props) {
   return (
     <span style={{ whiteSpace: "nowrap" }}>
-      <StatusIndicator type={type}>{children}</StatusIndicator>
+      <StatusIndicator type={type}>
+        <span style={WORDS_WHOLE}>{children}</span>
+      </StatusIndicator>
     </span>
   );
 }
+
+const WORDS_WHOLE = { wordBreak: "normal" } as const;
