@@ -43,7 +43,7 @@ export async function lockRequestsOf(tx: Tx, personIds: readonly string[]): Prom
 }
 
 /** Keys included: a row that names either person is written before the merge, which moves it, or after it. */
-export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
+export async function lockPersonRows(tx: Tx, personIds: readonly string[]): Promise<void> {
   await tx.manager.query("select id from people where id = any($1) order by id for update", [personIds]);
 }
 

@@ -12,7 +12,7 @@ import { PersonHome } from "../identities/person-home.entity";
 import { identityChangesOf } from "../identities/scim/identity-changes";
 import { changedSiblings } from "../identities/write-identities";
 import { takePeopleLock } from "../people-lock/people-lock";
-import { lockPeople, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
+import { lockPersonRows, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -185,7 +185,7 @@ export class PeopleService {
   private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: PeopleMergeOrder): Promise<MergedPeople> {
     await lockRequestsOf(tx, [personId, otherId]);
     await takePeopleLock(tx.manager);
-    await lockPeople(tx, [personId, otherId]);
+    await lockPersonRows(tx, [personId, otherId]);
     await twoPeople(tx, personId, otherId);
     const home = await lockIdentity(tx, homeIdentityId);
     if (home.personId !== personId && home.personId !== otherId) {
