@@ -17,8 +17,8 @@ import { CREATE_IDENTITIES } from "./start/identities";
 import { CREATE_IDENTITY_PROVIDERS } from "./start/identity-providers";
 import { CREATE_INSTALLATION } from "./start/installation";
 import { CREATE_INTEGRATIONS } from "./start/integrations";
-import { CREATE_NOTICES } from "./start/notices";
 import { CREATE_NOTIFICATIONS } from "./start/notifications";
+import { CREATE_OUTBOX } from "./start/outbox";
 import { CREATE_OWNERS } from "./start/owners";
 import { CREATE_RATE_LIMITS } from "./start/rate-limits";
 import { CREATE_RESOURCES } from "./start/resources";
@@ -57,7 +57,7 @@ const UP = [
   CREATE_GRANTS,
   CREATE_ACCESS_REQUESTS,
   CREATE_DRIFT,
-  CREATE_NOTICES,
+  CREATE_OUTBOX,
   CREATE_NOTIFICATIONS,
 ];
 
@@ -66,7 +66,7 @@ drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_o
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notification_sweeps, notification_preferences, mail_deliveries, notifications,
-  notice_deliveries, webhooks, notices, drift_acceptances, drift_findings, drift_scans, request_questions, access_decisions, access_request_items,
+  webhook_deliveries, webhooks, outbox_messages, drift_acceptances, drift_findings, drift_scans, request_questions, access_decisions, access_request_items,
   access_requests, automatic_flow_states, grants, access_targets, bindings, slot_assignments, slots, access_flows,
   doctor_checks, doctor_runs, sync_run_accounts,
   sync_runs, people_version, deferred_ownerships, resource_owners, resource_ownerships, favourites, resources, api_tokens, service_accounts, sign_in_attempts,

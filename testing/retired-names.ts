@@ -47,6 +47,8 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   RefusalTally: "RefusalAggregator",
   trimNotices: "pruneOutbox",
   addNotice: "addToOutbox",
+  notice_deliveries: "webhook_deliveries",
+  noticeId: "outboxMessageId",
   deliverNotices: "deliverWebhooks",
   distributeNotices: "distributeOutbox",
   forgetOldSessions: "purgeExpiredSessions",

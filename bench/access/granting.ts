@@ -122,7 +122,7 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
 }
 
 async function untilTold({ db }: GrantParts["platform"]): Promise<void> {
-  const waiting = 'select exists (select from notices where told_at is null) as "isWaiting"';
+  const waiting = 'select exists (select from outbox_messages where told_at is null) as "isWaiting"';
   await eventually("the approvers are told", async () => !(await db.query(waiting))[0].isWaiting);
 }
 

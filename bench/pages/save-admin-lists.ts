@@ -200,9 +200,9 @@ async function saveWebhooks(db: DataSource): Promise<string> {
   );
   const first = webhooks[0]!.id;
   await db.query(
-    `with told as (insert into notices (id, event, subject_type, subject_id, data, created_at, told_at)
+    `with told as (insert into outbox_messages (id, event, subject_type, subject_id, data, created_at, told_at)
        select gen_random_uuid(), 'grant.ended', 'grant', 'g', '{}', now(), now() from generate_series(1, $1::int) returning id)
-     insert into notice_deliveries (id, notice_id, webhook_id, state, attempts, last_status, created_at, ended_at)
+     insert into webhook_deliveries (id, outbox_message_id, webhook_id, state, attempts, last_status, created_at, ended_at)
      select gen_random_uuid(), told.id, w.id, 'DELIVERED', 1, 200, now(), now()
        from told, unnest($2::uuid[]) w (id)`,
     [ROWS, webhooks.map(({ id }) => id)],

@@ -90,7 +90,7 @@ withBrowser("administration in the console", () => {
     await page.getByText("did not take the test").waitFor();
     // As if it had been tried for three days.
     await stage.stage.sql(
-      "update notice_deliveries set state = 'FAILED', ended_at = now(), next_attempt_at = null where state = 'PENDING'",
+      "update webhook_deliveries set state = 'FAILED', ended_at = now(), next_attempt_at = null where state = 'PENDING'",
     );
     await page.goto("/attention?kind=DELIVERY_FAILED");
     await page.getByText(/to a webhook was given up/).waitFor();

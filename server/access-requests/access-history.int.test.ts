@@ -29,7 +29,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices, grants cascade");
+  await db.query(
+    "truncate integrations, connectors, identity_providers, access_flows, outbox_messages, grants cascade",
+  );
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

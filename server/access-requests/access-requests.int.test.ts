@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 
@@ -311,7 +311,7 @@ describe("a preview", () => {
     ]);
     expect((await preview("mia", { resourceIds: [] })).problems).toMatchObject([{ path: ["resourceIds"] }]);
     const [{ n }] = await api.platform.db.query(
-      "select (select count(*) from access_requests) + (select count(*) from notices) as n",
+      "select (select count(*) from access_requests) + (select count(*) from outbox_messages) as n",
     );
     expect(Number(n)).toBe(0);
   });

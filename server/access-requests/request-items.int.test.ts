@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

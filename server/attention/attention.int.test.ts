@@ -43,7 +43,7 @@ describe("the list of problems for an admin", () => {
     const { db, webhooks } = api.platform;
     const { webhook } = await webhooks.create(ADMIN, "https://hooks.example.com/drawbridge", ["grant.ended"]);
     await webhooks.test(ADMIN, webhook.id);
-    await db.query("update notice_deliveries set state = 'FAILED', next_attempt_at = null, ended_at = now()");
+    await db.query("update webhook_deliveries set state = 'FAILED', next_attempt_at = null, ended_at = now()");
     return webhook.id;
   }
 

@@ -55,7 +55,8 @@ export class AttentionItemType {
   since!: Date | null;
 
   @Field(() => Int, {
-    description: "How many values, people, pairs, grants, notices, slots, accounts or integrations it is about.",
+    description:
+      "How many values, people, pairs, grants, webhook messages, slots, accounts or integrations it is about.",
   })
   count!: number;
 

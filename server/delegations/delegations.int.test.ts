@@ -19,7 +19,7 @@ beforeAll(async () => {
   await identityProviders.importFile(ADMIN, provider.id, JSON.stringify({ users }), true);
   people = new Map((await db.manager.find(Identity)).map((one) => [one.userName, one]));
 });
-beforeEach(() => api.platform.db.query("truncate delegations, client_requests, notices cascade"));
+beforeEach(() => api.platform.db.query("truncate delegations, client_requests, outbox_messages cascade"));
 afterAll(() => api.close());
 
 const idOf = (name: string): string => people.get(name)!.personId!;
@@ -99,8 +99,8 @@ describe("delegating approvals", () => {
     expect(data!.delegateApprovals).toMatchObject({
       delegation: { state: "IN_FORCE", reason: "Holiday", from: { displayName: "ana" }, to: { displayName: "ben" } },
     });
-    const notices = await api.platform.db.query("select event, data from notices");
-    expect(notices).toMatchObject([
+    const records = await api.platform.db.query("select event, data from outbox_messages");
+    expect(records).toMatchObject([
       { event: "delegation.created", data: { from: { id: idOf("ana") }, to: { id: idOf("ben") } } },
     ]);
   });

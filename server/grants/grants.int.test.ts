@@ -24,7 +24,7 @@ beforeAll(async () => {
 /** Mia has View on 'payments', which Ana owns; Sam approved it, and may extend it twice. */
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, notices cascade");
+  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
   scene = await setRequestScene(db, identityProviders, api.clock.now());
   const flow = await scene.flow(anyApprover(SECURITY));
   const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };

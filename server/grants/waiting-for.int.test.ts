@@ -81,7 +81,7 @@ describe("the reason for a grant's wait", () => {
 
     await raiseOverdueAlarms(aws.stage);
     const [alarm] = await aws.stage.db.query(
-      "select data from notices where event = 'grant.overdue' and subject_id = $1",
+      "select data from outbox_messages where event = 'grant.overdue' and subject_id = $1",
       [id],
     );
     const sentence = expect.stringContaining("Somebody took the tags");

@@ -176,7 +176,7 @@ export class WebhookResolver {
 @Resolver(() => WebhookDeliveryType)
 export class WebhookDeliveryResolver {
   @FieldResolver(() => WebhookEventEnum, { description: "The event that is sent to the receiver." })
-  event(@Parent() { notice }: WebhookDeliveryType): string {
-    return eventName(notice!.event);
+  event(@Parent() { outboxMessage }: WebhookDeliveryType): string {
+    return eventName(outboxMessage!.event);
   }
 }

@@ -31,7 +31,7 @@ export class WebhookDeliveryType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When it was delivered or given up." })
   endedAt!: Date | null;
 
-  notice?: { event: string };
+  outboxMessage?: { event: string };
 }
 
 export const WebhookDeliveryConnection = connectionType("WebhookDelivery", WebhookDeliveryType);

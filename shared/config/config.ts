@@ -172,7 +172,7 @@ export const configSchema = z.object({
     .string()
     .min(24, "must have at least 24 characters")
     .optional()
-    .describe("Signs those batches, as notices are signed."),
+    .describe("Signs those batches, as messages to webhooks are signed."),
   DRAWBRIDGE_WEBHOOK_TARGETS: z
     .enum(["public", "loopback", "any"])
     .optional()

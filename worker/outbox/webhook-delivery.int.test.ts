@@ -32,7 +32,7 @@ describe("a worker that delivers webhooks", () => {
     await domain.close();
   });
 
-  it("sends waiting notices, then each as soon as its hint arrives, over HTTP", async () => {
+  it("sends waiting messages, then each as soon as its hint arrives, over HTTP", async () => {
     const addresses = addressGuard("loopback");
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
     const webhooks = new WebhooksService({
@@ -54,14 +54,14 @@ describe("a worker that delivers webhooks", () => {
     await tell(2);
     await eventually("the second has come", () => got.length === 2);
     // A delivery without an answer at shutdown is sent again.
-    const pending = () => domain.db.query("select 1 from notice_deliveries where state = 'PENDING'");
+    const pending = () => domain.db.query("select 1 from webhook_deliveries where state = 'PENDING'");
     await eventually("both are on record", async () => (await pending()).length === 0);
     await delivery.stop();
     expect(got.map(({ event, body }) => [event, body.data])).toEqual([
       ["grant.ended", { n: 1 }],
       ["grant.ended", { n: 2 }],
     ]);
-    const states = await domain.db.query("select distinct state from notice_deliveries");
+    const states = await domain.db.query("select distinct state from webhook_deliveries");
     expect(states).toEqual([{ state: "DELIVERED" }]);
   });
 });

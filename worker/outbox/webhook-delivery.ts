@@ -15,7 +15,7 @@ export function startWebhookDelivery(
   pollIntervalMs = POLL_INTERVAL_MS,
 ): { stop(): Promise<void> } {
   const { db, clock, log, live, config, baseUrl, webhookSender: sender } = platform;
-  const describe = (notice: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(notice, baseUrl);
+  const describe = (message: Parameters<typeof channelMessageOf>[0]) => channelMessageOf(message, baseUrl);
   const deps = { db, clock, log, sender, describe, secretKeys: secretKeysOf(config) };
   /**
    * The webhooks being sent to, each with whether it was hinted at meanwhile. A channel that takes one message per
@@ -32,7 +32,7 @@ export function startWebhookDelivery(
 
   async function sendTo(webhookId: string, signal: AbortSignal): Promise<void> {
     await deliverToWebhook(deps, webhookId, signal).catch((error: unknown) =>
-      log.error({ err: error, webhookId }, "notices could not be sent, trying again"),
+      log.error({ err: error, webhookId }, "outbox messages could not be sent, trying again"),
     );
     const { isWokenAgain } = busy.get(webhookId)!;
     busy.delete(webhookId);

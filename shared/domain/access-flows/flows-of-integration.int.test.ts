@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await domain.empty();
-  await domain.db.query("truncate notices cascade");
+  await domain.db.query("truncate outbox_messages cascade");
   await saveProvider(domain.db);
   const connector = await saveConnector(domain.db);
   production = await saveIntegration(domain.db, connector, { name: "production", nameKey: "production" });

@@ -40,12 +40,12 @@ describe("creating a request", () => {
       });
     }
     expect(await stage.told()).toEqual(["request.created"]);
-    const [notice] = await stage.db.query("select data from notices");
+    const [record] = await stage.db.query("select data from outbox_messages");
     const summary = expect.stringContaining("one of the owners approves");
-    expect(notice.data.items[0].flow).toEqual({ id: flow.id, name: flow.name, summary });
+    expect(record.data.items[0].flow).toEqual({ id: flow.id, name: flow.name, summary });
     const event = await stage.db.manager.findOneByOrFail(AuditEvent, { subjectId: request.id });
     expect(event.after).toMatchObject({ items: [{ flow: { id: flow.id, summary } }, {}] });
-    expect(notice.data.items[0].approvers.map(({ name }: { name: string }) => name)).toEqual(["ana", "ben"]);
+    expect(record.data.items[0].approvers.map(({ name }: { name: string }) => name)).toEqual(["ana", "ben"]);
   });
 
   it("gives the access in the same transaction where no approval is needed", async () => {

@@ -45,9 +45,11 @@ describe("a question to the requester", () => {
     });
     expect(answered.request.version).toBe(3);
     expect(await stage.told()).toEqual(["request.created", "request.question-asked", "request.question-answered"]);
-    const notices = await stage.db.query("select data from notices where event like 'request.question-%' order by id");
+    const records = await stage.db.query(
+      "select data from outbox_messages where event like 'request.question-%' order by id",
+    );
     const told = { id: question.id, question: "Which ticket?", askedBy: { id: scene.idOf("ana"), name: "ana" } };
-    expect(notices).toMatchObject([
+    expect(records).toMatchObject([
       { data: { requestId: request.id, requester: { name: "mia" }, question: told } },
       { data: { question: { ...told, answer: "INC-7", answeredBy: { name: "mia" } } } },
     ]);

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await domain.empty();
-  await domain.db.query("truncate webhooks, notices, role_groups cascade");
+  await domain.db.query("truncate webhooks, outbox_messages, role_groups cascade");
   provider = await saveProvider(domain.db, { name: "People", nameKey: "people" });
   useRoleGroups();
 });
@@ -426,7 +426,7 @@ describe("a webhook", () => {
       createdAt: at,
     });
     const deliver = async (state: "FAILED" | "DELIVERED", endedAt: Date) => {
-      const { id: noticeId } = await domain.db.manager.save(OutboxMessage, {
+      const { id: outboxMessageId } = await domain.db.manager.save(OutboxMessage, {
         id: newId(),
         event: "webhook.test" as const,
         subjectType: "webhook",
@@ -436,7 +436,7 @@ describe("a webhook", () => {
       });
       await domain.db.manager.insert(WebhookDelivery, {
         id: newId(),
-        noticeId,
+        outboxMessageId,
         webhookId,
         state,
         createdAt: at,

@@ -4,8 +4,8 @@ import { type AttentionContext, type AttentionItem, countNoun } from "./attentio
 export async function webhooksAttention({ manager }: AttentionContext): Promise<AttentionItem[]> {
   const webhooks: { id: string; since: Date; count: number }[] = await manager.query(
     `select w.id, min(d.ended_at) as since, count(*)::int as count
-       from webhooks w join notice_deliveries d on d.webhook_id = w.id and d.state = 'FAILED'
-      where w.disabled_at is null and d.ended_at > coalesce((select max(t.ended_at) from notice_deliveries t
+       from webhooks w join webhook_deliveries d on d.webhook_id = w.id and d.state = 'FAILED'
+      where w.disabled_at is null and d.ended_at > coalesce((select max(t.ended_at) from webhook_deliveries t
                                     where t.webhook_id = w.id and t.state = 'DELIVERED'), '-infinity')
       group by w.id`,
   );
@@ -16,7 +16,7 @@ export async function webhooksAttention({ manager }: AttentionContext): Promise<
     since,
     count,
     subjects: [{ type: "Webhook", id }],
-    message: `${countNoun(count, "notice")} to a webhook ${count === 1 ? "was" : "were"} given up, and it has taken none since.`,
+    message: `${countNoun(count, "message")} to a webhook ${count === 1 ? "was" : "were"} given up, and it has taken none since.`,
     whatToDo: "See in its deliveries what it answered, mend it, and send it a test.",
   }));
 }

@@ -11,7 +11,7 @@ interface Options {
 }
 
 /**
- * Posts batches to one address, signed as notices are. The delivery id lets the receiver recognize a repeated batch.
+ * Posts batches to one address, signed as messages to webhooks are. The delivery id lets the receiver recognize a repeated batch.
  */
 export function webhookSink({ url, secret, sender, clock }: Options): AuditSinkPort {
   return {

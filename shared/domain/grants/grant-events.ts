@@ -20,7 +20,7 @@ export type GrantEventName =
   | "grant.revocation-overdue";
 
 /** Events that webhooks receive too. */
-const NOTICES: Partial<Record<GrantEventName, OutboxEvent>> = {
+const OUTBOX_EVENT_OF: Partial<Record<GrantEventName, OutboxEvent>> = {
   "grant.active": "grant.active",
   "grant.ending": "grant.ending",
   "grant.ended": "grant.ended",
@@ -56,7 +56,7 @@ export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[])
   await addAllToOutbox(
     tx,
     changes.flatMap(({ grant: { id: subjectId }, name, after }) => {
-      const event = NOTICES[name];
+      const event = OUTBOX_EVENT_OF[name];
       if (!event) return [];
       const { person, resource, access, endsAt } = facts.get(subjectId)!;
       const data = { grantId: subjectId, person, resource, access, endsAt, ...after };

@@ -31,8 +31,8 @@ export async function announceEndingGrants(tx: Tx): Promise<void> {
   );
   await addAllToOutbox(
     tx,
-    ending.map(({ noticeId, ...grant }, n) => ({
-      id: noticeId,
+    ending.map(({ outboxMessageId, ...grant }, n) => ({
+      id: outboxMessageId,
       event: "grant.ends-soon",
       subjectType: "grant",
       subjectId: grant.grantId,
@@ -42,7 +42,7 @@ export async function announceEndingGrants(tx: Tx): Promise<void> {
 }
 
 interface Ending extends Pick<GrantEventData, "grantId" | "person" | "resource"> {
-  readonly noticeId: string;
+  readonly outboxMessageId: string;
   readonly access: ClusterAccess;
   readonly endsAt: Date;
 }
@@ -65,7 +65,7 @@ function shownExtension({ seconds, left, refusal }: Extension): ExtensionOffer {
 
 /** The id is derived from grant and end, so that concurrent writers add it once. */
 const ENDING = `
-select md5(${endsSoonKey("g")})::uuid as "noticeId", g.id as "grantId", g.access, g.ends_at as "endsAt",
+select md5(${endsSoonKey("g")})::uuid as "outboxMessageId", g.id as "grantId", g.access, g.ends_at as "endsAt",
        jsonb_build_object('id', h.id, 'name', h.display_name) as person,
        jsonb_build_object('id', g.resource_id, 'name', g.resource_name) as resource
   from grants g
@@ -74,5 +74,5 @@ select md5(${endsSoonKey("g")})::uuid as "noticeId", g.id as "grantId", g.access
  where g.ended_at is null and g.state = 'ACTIVE' and g.end_asked_at is null and g.ends_at > $1
    and g.ends_at - ${LEAD} <= $1
    and exists (select 1 from access_request_items i where i.grant_id = g.id)
-   and not exists (select 1 from notices n where n.id = md5(${endsSoonKey("g")})::uuid)
+   and not exists (select 1 from outbox_messages n where n.id = md5(${endsSoonKey("g")})::uuid)
  order by g.ends_at limit $2`;

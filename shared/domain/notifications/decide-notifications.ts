@@ -36,26 +36,26 @@ export interface GrantContext {
  * requests: see notify-approvers.ts.
  */
 export function notificationsOf(written: OutboxRecord, grant: GrantContext | undefined): NewNotification[] {
-  const notice = flattenRecord(written);
-  switch (notice.event) {
+  const record = flattenRecord(written);
+  switch (record.event) {
     case "request.approved":
     case "request.rejected":
     case "request.cancelled":
     case "request.lapsed":
-      return decided(notice, notice.event);
+      return decided(record, record.event);
     case "request.failed":
-      return failed(notice);
+      return failed(record);
     case "request.question-asked":
     case "request.question-answered":
-      return questioned(notice, notice.event);
+      return questioned(record, record.event);
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ended":
       // An automatic flow may give access to thousands at once, and nobody waits for it.
-      return grant?.isRequested ? ofGrant(notice, notice.event, grant) : [];
+      return grant?.isRequested ? ofGrant(record, record.event, grant) : [];
     case "delegation.created":
     case "delegation.ended":
-      return ofDelegation(notice, notice.event);
+      return ofDelegation(record, record.event);
     case "delegation.started":
     case "request.created":
     case "request.escalated":
@@ -68,7 +68,7 @@ export function notificationsOf(written: OutboxRecord, grant: GrantContext | und
     case "webhook.test":
       return [];
     default:
-      return assertNever(notice.event);
+      return assertNever(record.event);
   }
 }
 

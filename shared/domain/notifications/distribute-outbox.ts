@@ -33,31 +33,37 @@ async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Pro
   );
   // The holder of the lock processes everything, or a sweep follows.
   if (!lock.isMine) return 0;
-  const notices: OutboxRecord[] = await tx.manager.query(
-    `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from notices
+  const records: OutboxRecord[] = await tx.manager.query(
+    `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from outbox_messages
       where told_at is null order by created_at, id limit $1`,
     [AT_ONCE],
   );
-  if (notices.length === 0) return 0;
-  await runBatchOrEach(tx, notices, {
+  if (records.length === 0) return 0;
+  await runBatchOrEach(tx, records, {
     act: (some) => notifyPeople(tx, some, mail),
     onFailure: ({ id, event, subjectId }, error) =>
-      log.error({ err: error, noticeId: id, event, subjectId }, "a notice could not be told, nobody hears of it"),
+      log.error(
+        { err: error, outboxMessageId: id, event, subjectId },
+        "an outbox message could not be told, nobody hears of it",
+      ),
   });
-  await tx.manager.query("update notices set told_at = $1 where id = any($2)", [tx.now, notices.map(({ id }) => id)]);
-  return notices.length;
+  await tx.manager.query("update outbox_messages set told_at = $1 where id = any($2)", [
+    tx.now,
+    records.map(({ id }) => id),
+  ]);
+  return records.length;
 }
 
-async function notifyPeople(tx: Tx, notices: readonly OutboxRecord[], mail: MailSwitch): Promise<void> {
-  const grants = await grantContexts(tx, notices);
-  const waiting = await notifyApprovers(tx, subjectsOf(notices, "request."), mail);
+async function notifyPeople(tx: Tx, records: readonly OutboxRecord[], mail: MailSwitch): Promise<void> {
+  const grants = await grantContexts(tx, records);
+  const waiting = await notifyApprovers(tx, subjectsOf(records, "request."), mail);
   const decides = new Set(waiting.map(personAndSubject));
-  const notifications = notices
-    .flatMap((notice) => notificationsOf(notice, grants.get(notice.subjectId)))
+  const notifications = records
+    .flatMap((record) => notificationsOf(record, grants.get(record.subjectId)))
     // The answer to a question goes only to people who may still decide.
     .filter((one) => one.kind !== "QUESTION_ANSWERED" || decides.has(personAndSubject(one)));
   await addNotifications(tx, notifications, mail);
-  const subjectIds = [...subjectsOf(notices, "request."), ...subjectsOf(notices, "grant.")];
+  const subjectIds = [...subjectsOf(records, "request."), ...subjectsOf(records, "grant.")];
   await settleNotifications(tx, { subjectIds });
 }
 
@@ -66,19 +72,19 @@ const personAndSubject = ({ personId, subjectId }: NewNotification): string => `
 /** The key of the advisory lock of notifiers. */
 export const NOTIFIER_LOCK = "hashtext('notifications.tell')";
 
-function subjectsOf(notices: readonly OutboxRecord[], prefix: "request." | "grant."): string[] {
-  const named = notices.filter(({ event }) => event.startsWith(prefix));
+function subjectsOf(records: readonly OutboxRecord[], prefix: "request." | "grant."): string[] {
+  const named = records.filter(({ event }) => event.startsWith(prefix));
   return [...new Set(named.map(({ subjectId }) => subjectId))];
 }
 
-async function grantContexts(tx: Tx, notices: readonly OutboxRecord[]): Promise<Map<string, GrantContext>> {
-  const ids = subjectsOf(notices, "grant.");
+async function grantContexts(tx: Tx, records: readonly OutboxRecord[]): Promise<Map<string, GrantContext>> {
+  const ids = subjectsOf(records, "grant.");
   if (ids.length === 0) return new Map();
   const requested: { grantId: string }[] = await tx.manager.query(
     `select grant_id as "grantId" from access_request_items where grant_id = any($1)`,
     [ids],
   );
-  const active = notices.filter(({ event }) => event === "grant.active").map(({ data }) => data as GrantEventData);
+  const active = records.filter(({ event }) => event === "grant.active").map(({ data }) => data as GrantEventData);
   const details = await loadAccessDetails(
     tx.manager,
     active.map(({ grantId, person }) => ({ grantId, personId: person.id })),

@@ -108,19 +108,21 @@ describe("possible deciders", () => {
     expect(stage.lines).toEqual([]);
   });
 
-  it("are notified though an earlier notice cannot be worded, which is logged with its id", async () => {
+  it("are notified though an earlier outbox message cannot be worded, which is logged with its id", async () => {
     await scene.flow(anyApprover(OWNER));
     const bad = await ask();
     await stage.requests.approve(scene.actor("ana"), { requestId: bad.id }, null);
-    const [[notice]] = await stage.db.query(
-      `update notices set data = data - 'items' where event = 'request.approved' returning id`,
+    const [[record]] = await stage.db.query(
+      `update outbox_messages set data = data - 'items' where event = 'request.approved' returning id`,
     );
     await ask({ resourceIds: [scene.orders.id] });
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
-    expect(stage.lines).toContainEqual(expect.objectContaining({ noticeId: notice.id, event: "request.approved" }));
+    expect(stage.lines).toContainEqual(
+      expect.objectContaining({ outboxMessageId: record.id, event: "request.approved" }),
+    );
     await tell();
-    expect(stage.lines.filter(({ noticeId }) => noticeId === notice.id)).toHaveLength(1);
+    expect(stage.lines.filter(({ outboxMessageId }) => outboxMessageId === record.id)).toHaveLength(1);
   });
 
   it("are not notified of a request that was decided before they could", async () => {
@@ -236,7 +238,7 @@ describe("the distribution", () => {
     await expect(dying).rejects.toThrow("died");
     expect(await told()).toEqual([]);
     await tell();
-    await stage.db.query("update notices set told_at = null");
+    await stage.db.query("update outbox_messages set told_at = null");
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
   });
@@ -347,8 +349,8 @@ describe("the grantee", () => {
     const { message } = await newest("ACCESS_ENDS_SOON");
     expect(message).not.toContain("You can extend it");
     expect(message).toMatch(/It cannot be extended\. .*switched off.* Ask again if you still need it\./);
-    const [notice] = await stage.db.query("select data from notices where event = 'grant.ends-soon'");
-    expect(notice.data.extension).toMatchObject({
+    const [record] = await stage.db.query("select data from outbox_messages where event = 'grant.ends-soon'");
+    expect(record.data.extension).toMatchObject({
       possible: false,
       left: 2,
       reason: expect.stringMatching(/switched off/),

@@ -24,10 +24,10 @@ export async function addAllToOutbox(tx: Tx, messages: readonly NewOutboxMessage
   if (messages.length === 0) return;
   await tx.manager.query(
     `with given as (select * from jsonb_to_recordset($1::jsonb) as n(id uuid, event text, "subjectType" text, "subjectId" text, data jsonb)),
-          written as (insert into notices (id, event, subject_type, subject_id, data, created_at)
+          written as (insert into outbox_messages (id, event, subject_type, subject_id, data, created_at)
                       select id, event, "subjectType", "subjectId", data, $2 from given
                       on conflict (id) do nothing returning id, event),
-          sent as (insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
+          sent as (insert into webhook_deliveries (id, outbox_message_id, webhook_id, state, next_attempt_at, created_at)
                    select gen_random_uuid(), g.id, w.id, 'PENDING', $2, $2 from written g join webhooks w
                      on g.event = any(w.events) and w.disabled_at is null
                    -- Waits for a deletion under way, after which no row matches.

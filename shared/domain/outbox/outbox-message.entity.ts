@@ -3,12 +3,12 @@ import { checkOneOf } from "../../platform/database/check-one-of";
 import { OUTBOX_EVENTS, type OutboxEvent } from "./outbox-events";
 
 /** A message of the transactional outbox, written in the transaction of its event. */
-@Entity("notices")
-@Check("ck_notices_event", checkOneOf("event", OUTBOX_EVENTS))
-@Index("ix_notices_created_at", ["createdAt"])
-@Index("ix_notices_untold", ["createdAt", "id"], { where: "told_at is null" })
+@Entity("outbox_messages")
+@Check("ck_outbox_messages_event", checkOneOf("event", OUTBOX_EVENTS))
+@Index("ix_outbox_messages_created_at", ["createdAt"])
+@Index("ix_outbox_messages_untold", ["createdAt", "id"], { where: "told_at is null" })
 export class OutboxMessage {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notices" })
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_outbox_messages" })
   id!: string;
 
   @Column("text")

@@ -6,8 +6,8 @@ const BATCH_SIZE = 1_000;
 /** Deletes old messages from the outbox. Pending deliveries are always younger. */
 export async function pruneOutbox({ uow }: { readonly uow: UnitOfWork }): Promise<void> {
   await uow.statement(
-    `delete from notices where id in (
-       select id from notices where created_at < $1 order by created_at limit $2 for update skip locked)`,
+    `delete from outbox_messages where id in (
+       select id from outbox_messages where created_at < $1 order by created_at limit $2 for update skip locked)`,
     (now) => [new Date(now.getTime() - RETENTION_MS), BATCH_SIZE],
   );
 }

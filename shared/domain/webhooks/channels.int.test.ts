@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await domain.empty();
-  await domain.db.query("truncate notices, webhooks cascade");
+  await domain.db.query("truncate outbox_messages, webhooks cascade");
   message = {
     title: `Mia asks ${EVIL}`,
     lines: [EVIL],
@@ -124,7 +124,7 @@ describe("a webhook of Slack", () => {
     expect(await states()).toEqual(["DELIVERED", "DELIVERED"]);
   });
 
-  it("gets the messages after a notice that cannot be worded, and that one is recorded as failed", async () => {
+  it("gets the messages after one that cannot be worded, and that one is recorded as failed", async () => {
     await tell();
     domain.clock.advance({ seconds: 1 });
     await tell();
@@ -140,9 +140,13 @@ describe("a webhook of Slack", () => {
     await deliver(describe);
     expect(channel.got).toHaveLength(1);
     const [bad, good] = await domain.db.manager.find(WebhookDelivery, { order: { createdAt: "ASC" } });
-    expect(bad).toMatchObject({ state: "PENDING", attempts: 1, lastError: expect.stringContaining(bad!.noticeId) });
+    expect(bad).toMatchObject({
+      state: "PENDING",
+      attempts: 1,
+      lastError: expect.stringContaining(bad!.outboxMessageId),
+    });
     expect(good).toMatchObject({ state: "DELIVERED" });
-    expect(domain.lines).toContainEqual(expect.objectContaining({ noticeId: bad!.noticeId }));
+    expect(domain.lines).toContainEqual(expect.objectContaining({ outboxMessageId: bad!.outboxMessageId }));
   });
 
   it("misses nothing in an outage", async () => {

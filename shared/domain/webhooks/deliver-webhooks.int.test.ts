@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await domain.empty();
-  await domain.db.query("truncate notices, webhooks cascade");
+  await domain.db.query("truncate outbox_messages, webhooks cascade");
 });
 
 afterAll(() => domain.close());
@@ -42,7 +42,7 @@ const created = {
 const tell = () => domain.act((tx) => addToOutbox(tx, created));
 const deliveries = () => domain.db.manager.find(WebhookDelivery, { order: { id: "ASC" } });
 
-const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
+const noWords = () => ({ title: "A message", lines: [], url: null, footer: "" });
 
 /** A receiver that answers as configured and records its requests. */
 function aReceiver(...answers: SendResult[]) {
@@ -57,7 +57,7 @@ function aReceiver(...answers: SendResult[]) {
   return { got, sender, deps, deliver: (signal = never) => deliverWebhooks(deps, signal) };
 }
 
-describe("a notice", () => {
+describe("an outbox message", () => {
   it("goes to the webhooks with its event, and to no other", async () => {
     const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created", "grant.ended"]);
     await webhooks.create(ADMIN, URL_, ["grant.ended"]);
@@ -65,7 +65,7 @@ describe("a notice", () => {
     expect(await deliveries()).toEqual([
       expect.objectContaining({ webhookId: webhook.id, state: "PENDING", attempts: 0 }),
     ]);
-    expect(domain.live.hints).toContain("notices|due");
+    expect(domain.live.hints).toContain("outbox|due");
   });
 
   it("is written while a webhook is being deleted, for the others", async () => {
@@ -278,13 +278,13 @@ describe("a webhook that is away for days", () => {
     await tell();
     const many = (webhookId: string, state: string, nextAttemptAt: Date | null) =>
       domain.db.query(
-        `insert into notice_deliveries (id, notice_id, webhook_id, state, next_attempt_at, created_at)
-         select gen_random_uuid(), n.id, $1, $2, $3, n.created_at from notices n, generate_series(1, 3000)`,
+        `insert into webhook_deliveries (id, outbox_message_id, webhook_id, state, next_attempt_at, created_at)
+         select gen_random_uuid(), n.id, $1, $2, $3, n.created_at from outbox_messages n, generate_series(1, 3000)`,
         [webhookId, state, nextAttemptAt],
       );
     await many(away.id, "PENDING", new Date(domain.clock.now().getTime() - 60_000));
     await many(webhook.id, "DELIVERED", null);
-    await domain.db.query("analyze notice_deliveries");
+    await domain.db.query("analyze webhook_deliveries");
     const sender = { send: async () => ({ status: 503 }) };
     const sent = await sentBy(domain.db, () => deliverWebhooks({ ...aReceiver().deps, sender }, never));
     const claim = sent.find(({ query, parameters }) => query.startsWith("update") && parameters.includes(webhook.id))!;
@@ -319,7 +319,7 @@ describe("a webhook", () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["grant.active"]);
     const { delivery: tested, host } = await webhooks.test(ADMIN, webhook.id);
     expect(host).toBe("hooks.example.com");
-    expect(tested).toMatchObject({ state: "PENDING", notice: { event: "webhook.test" } });
+    expect(tested).toMatchObject({ state: "PENDING", outboxMessage: { event: "webhook.test" } });
     const { got, deliver } = aReceiver();
     await deliver();
     expect(JSON.parse(got[0]!.body)).toMatchObject({ event: "webhook.test" });

@@ -24,7 +24,7 @@ export interface DeliveryDependencies {
   readonly secretKeys: SecretKeys;
   /** Describes the message for people, for Slack and Teams. */
   readonly describe: (
-    notice: Pick<OutboxMessage, "id" | "event" | "subjectId" | "data" | "createdAt">,
+    message: Pick<OutboxMessage, "id" | "event" | "subjectId" | "data" | "createdAt">,
   ) => ChannelMessage;
   /** The pause between two messages to a channel; shorter in tests. */
   readonly paceMs?: number;
@@ -51,7 +51,7 @@ interface ClaimedDelivery {
   readonly url: string;
   readonly secret: string;
   readonly format: WebhookFormat;
-  readonly noticeId: string;
+  readonly outboxMessageId: string;
   readonly event: OutboxEvent;
   readonly subjectId: string;
   readonly data: object;
@@ -69,7 +69,7 @@ export async function deliverWebhooks(deps: DeliveryDependencies, signal: AbortS
 /** The ids of webhooks with due deliveries. */
 export async function dueWebhooks({ db, clock }: Pick<DeliveryDependencies, "db" | "clock">): Promise<string[]> {
   const due: { webhookId: string }[] = await db.query(
-    `select distinct d.webhook_id as "webhookId" from notice_deliveries d join webhooks w on w.id = d.webhook_id
+    `select distinct d.webhook_id as "webhookId" from webhook_deliveries d join webhooks w on w.id = d.webhook_id
       where d.next_attempt_at <= $1 and ${leaseIsFree("d", "$1")} and w.disabled_at is null
         and (w.paused_until is null or w.paused_until <= $1)`,
     [clock.now()],
@@ -123,8 +123,8 @@ async function claimDeliveries(
   if (leased.length === 0) return [];
   return manager.query(
     `select d.id, d.lease_token as "leaseToken", d.attempts, d.created_at as "createdAt", w.id as "webhookId", w.url, w.secret,
-            w.format, n.id as "noticeId", n.event, n.subject_id as "subjectId", n.data, n.created_at as at
-       from notice_deliveries d join notices n on n.id = d.notice_id join webhooks w on w.id = d.webhook_id
+            w.format, n.id as "outboxMessageId", n.event, n.subject_id as "subjectId", n.data, n.created_at as at
+       from webhook_deliveries d join outbox_messages n on n.id = d.outbox_message_id join webhooks w on w.id = d.webhook_id
       where d.id = any($1) and d.lease_token = any($2)`,
     [leased.map(({ id }) => id), leased.map(({ leaseToken }) => leaseToken)],
   );
@@ -157,11 +157,11 @@ async function attemptDelivery(
 /** An internal error counts as a failed attempt: without a record, it would be retried first at each poll. */
 function formattingFailure(
   { log }: DeliveryDependencies,
-  { id, noticeId, event }: ClaimedDelivery,
+  { id, outboxMessageId, event }: ClaimedDelivery,
   error: unknown,
 ): SendResult {
-  log.error({ err: error, deliveryId: id, noticeId, event }, "a notice could not be made into a message");
-  return { error: `Drawbridge could not make a message of the notice ${noticeId}; the worker's log has the cause.` };
+  log.error({ err: error, deliveryId: id, outboxMessageId, event }, "an outbox message could not be worded");
+  return { error: `Drawbridge could not word the outbox message ${outboxMessageId}; the worker's log has the cause.` };
 }
 
 function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: ClaimedDelivery) {
@@ -172,7 +172,7 @@ function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: Cl
         "The secret was saved with another DRAWBRIDGE_SECRET_KEY. Set that key, or name it in DRAWBRIDGE_SECRET_KEY_PREVIOUS, or rotate the secret.",
     };
   }
-  const { noticeId: id, event, at, data } = delivery;
+  const { outboxMessageId: id, event, at, data } = delivery;
   const body = JSON.stringify({ id, event, at, data });
   const headers = {
     "Content-Type": "application/json",
@@ -186,7 +186,7 @@ function signedMessage({ clock, secretKeys }: DeliveryDependencies, delivery: Cl
 /** Not signed: the addresses of chat webhooks are their secret. */
 function channelMessage(
   { describe }: DeliveryDependencies,
-  { noticeId: id, at: createdAt, ...delivery }: ClaimedDelivery,
+  { outboxMessageId: id, at: createdAt, ...delivery }: ClaimedDelivery,
 ) {
   const message = describe({ ...delivery, id, createdAt });
   const body = delivery.format === "SLACK" ? slackMessage(message) : teamsMessage(message);

@@ -7,7 +7,7 @@ import type { SendResult, WebhookMessage } from "./webhook-sender.port";
 import { WebhooksService } from "./webhooks.service";
 
 const KEYS = { current: "a key of at least thirty-two characters", previous: [] };
-const NO_WORDS = { title: "A notice", lines: [], url: null, footer: "" };
+const NO_WORDS = { title: "A message", lines: [], url: null, footer: "" };
 
 let domain: TestDomain;
 let webhooks: WebhooksService;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await domain.empty();
-  await domain.db.query("truncate notices, webhooks cascade");
+  await domain.db.query("truncate outbox_messages, webhooks cascade");
   [got, answers] = [[], []];
   ({ webhook } = await webhooks.create(ADMIN, "https://hooks.example.com/a", ["request.created"]));
 });
@@ -132,7 +132,7 @@ describe("a delivery that was given up", () => {
     domain.live.hints.length = 0;
     const answer = await retry({ deliveryIds: [one!.id, one!.id] });
     expect(answer).toMatchObject({ retried: 1, deliveries: [{ id: one!.id, state: "PENDING", endedAt: null }] });
-    expect(domain.live.hints).toContain("notices|due");
+    expect(domain.live.hints).toContain("outbox|due");
     got = [];
     await deliver();
     expect(got.map(({ headers }) => headers["X-Drawbridge-Delivery"])).toEqual([one!.id]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   domain = await createTestDomain();
 });
 
-beforeEach(() => domain.db.query("truncate notices, webhooks cascade"));
+beforeEach(() => domain.db.query("truncate outbox_messages, webhooks cascade"));
 
 afterAll(() => domain.close());
 
@@ -57,7 +57,7 @@ describe("rotating the key", () => {
     await make(AFTER);
     await domain.act((tx) => addToOutbox(tx, { event: "grant.ended", subjectType: "grant", subjectId: "1", data: {} }));
     const send = async () => ({ status: 200 });
-    const noWords = () => ({ title: "A notice", lines: [], url: null, footer: "" });
+    const noWords = () => ({ title: "A message", lines: [], url: null, footer: "" });
     const deps = {
       db: domain.db,
       clock: domain.clock,

@@ -40,7 +40,7 @@ export async function retryDeliveries(tx: Tx, webhookId: string, choice: RetryCh
   // By one parameter, however many there are.
   const deliveries = await tx.manager
     .createQueryBuilder(WebhookDelivery, "delivery")
-    .innerJoinAndSelect("delivery.notice", "notice")
+    .innerJoinAndSelect("delivery.outboxMessage", "message")
     .where("delivery.id = any(:ids)", { ids })
     .orderBy("delivery.createdAt", "DESC")
     .addOrderBy("delivery.id", "DESC")
@@ -73,7 +73,7 @@ async function retryGivenUp(tx: Tx, webhookId: string, { givenUpSince }: RetryCh
 
 async function makeDue(tx: Tx, webhookId: string, which: string, value: unknown): Promise<string[]> {
   const [due]: [{ id: string }[], number] = await tx.manager.query(
-    `update notice_deliveries set state = 'PENDING', next_attempt_at = $2, ended_at = null
+    `update webhook_deliveries set state = 'PENDING', next_attempt_at = $2, ended_at = null
       where webhook_id = $1 and ${which} returning id`,
     [webhookId, tx.now, value],
   );

@@ -64,29 +64,29 @@ export const DELIVERY_STATES = ["PENDING", "DELIVERED", "FAILED"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** The delivery of one message to one webhook. Its id is sent along, so that receivers can drop duplicates. */
-@Entity("notice_deliveries")
-@Check("ck_notice_deliveries_lease", LEASE_CHECK)
-@Check("ck_notice_deliveries_state", checkOneOf("state", DELIVERY_STATES))
-@Check("ck_notice_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
-@Index("ix_notice_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
-@Index("ix_notice_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
-@Index("ix_notice_deliveries_notice_id", ["noticeId"])
+@Entity("webhook_deliveries")
+@Check("ck_webhook_deliveries_lease", LEASE_CHECK)
+@Check("ck_webhook_deliveries_state", checkOneOf("state", DELIVERY_STATES))
+@Check("ck_webhook_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
+@Index("ix_webhook_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
+@Index("ix_webhook_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
+@Index("ix_webhook_deliveries_outbox_message_id", ["outboxMessageId"])
 export class WebhookDelivery extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notice_deliveries" })
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhook_deliveries" })
   id!: string;
 
   @Column("uuid")
-  noticeId!: string;
+  outboxMessageId!: string;
 
   @ManyToOne(() => OutboxMessage, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "notice_id", foreignKeyConstraintName: "fk_notice_deliveries_notice_id" })
-  notice?: Relation<OutboxMessage>;
+  @JoinColumn({ name: "outbox_message_id", foreignKeyConstraintName: "fk_webhook_deliveries_outbox_message_id" })
+  outboxMessage?: Relation<OutboxMessage>;
 
   @Column("uuid")
   webhookId!: string;
 
   @ManyToOne(() => Webhook, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "webhook_id", foreignKeyConstraintName: "fk_notice_deliveries_webhook_id" })
+  @JoinColumn({ name: "webhook_id", foreignKeyConstraintName: "fk_webhook_deliveries_webhook_id" })
   webhook?: Relation<Webhook>;
 
   @Column("text")

@@ -32,7 +32,7 @@ export class WebhooksQueries {
   ): Promise<CountedPage<WebhookDelivery>> {
     const query = this.db.manager
       .createQueryBuilder(WebhookDelivery, "delivery")
-      .innerJoinAndSelect("delivery.notice", "notice")
+      .innerJoinAndSelect("delivery.outboxMessage", "message")
       .where("delivery.webhookId = :webhookId", { webhookId });
     if (states) query.andWhere("delivery.state = any(:states)", { states });
     return keysetPage(query, page, {
@@ -46,10 +46,10 @@ export class WebhooksQueries {
   async lastDeliveriesOf(webhookIds: readonly string[]): Promise<(WebhookDelivery | null)[]> {
     const rows = await this.db.manager
       .createQueryBuilder(WebhookDelivery, "delivery")
-      .innerJoinAndSelect("delivery.notice", "notice")
+      .innerJoinAndSelect("delivery.outboxMessage", "message")
       .where(
         `delivery.id in (select l.id from unnest(cast(:webhookIds as uuid[])) w cross join lateral (
-           select d.id from notice_deliveries d where d.webhook_id = w and d.attempts > 0
+           select d.id from webhook_deliveries d where d.webhook_id = w and d.attempts > 0
             order by d.created_at desc, d.id desc limit 1) l)`,
         { webhookIds },
       )

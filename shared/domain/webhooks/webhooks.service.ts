@@ -151,9 +151,9 @@ export class WebhooksService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       const { url } = requireEnabled(await lockWebhook(tx, id));
-      const noticeId = newId();
+      const outboxMessageId = newId();
       await tx.manager.insert(OutboxMessage, {
-        id: noticeId,
+        id: outboxMessageId,
         event: "webhook.test",
         subjectType: "webhook",
         subjectId: id,
@@ -163,14 +163,14 @@ export class WebhooksService {
       const deliveryId = newId();
       await tx.manager.insert(WebhookDelivery, {
         id: deliveryId,
-        noticeId,
+        outboxMessageId,
         webhookId: id,
         state: "PENDING",
         nextAttemptAt: tx.now,
         createdAt: tx.now,
       });
       tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
-      const found = { where: { id: deliveryId }, relations: { notice: true } };
+      const found = { where: { id: deliveryId }, relations: { outboxMessage: true } };
       return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host: new URL(url).host };
     });
   }

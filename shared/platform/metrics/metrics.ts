@@ -46,7 +46,7 @@ export class Metrics {
   private readonly state = {
     sync_runs: this.gauge("drawbridge_sync_runs", "Sync runs kept.", ["state"]),
     grants: this.gauge("drawbridge_grants", "Grants.", ["state"]),
-    deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of notices.", ["state"]),
+    deliveries: this.gauge("drawbridge_webhook_deliveries", "Deliveries of outbox messages to webhooks.", ["state"]),
     mail: this.gauge("drawbridge_mail_deliveries", "Notifications on their way by mail, kept 90 days.", ["state"]),
     overdue: this.gauge("drawbridge_revocations_overdue", "Access whose alarm was raised, by the last look at it.", [
       "state",

@@ -36,7 +36,7 @@ export async function readState(db: DataSource): Promise<State> {
   const values: StateValue[] = await db.query(
     `select 'sync_runs' as metric, state, count(*) as value from sync_runs group by state
      union all select 'grants', state, count(*) from grants group by state
-     union all select 'deliveries', state, count(*) from notice_deliveries group by state
+     union all select 'deliveries', state, count(*) from webhook_deliveries group by state
      union all select 'mail', state, count(*) from mail_deliveries group by state
      union all select 'overdue', looks.found, count(g.id)
        from unnest(array['OBSERVED_THERE', 'NOT_OBSERVED', 'OBSERVED_GONE']) looks(found)

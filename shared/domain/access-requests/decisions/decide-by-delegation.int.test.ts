@@ -83,8 +83,8 @@ describe("a delegate", () => {
     await delegate("ana", "pia");
     const request = await ask();
     await stage.requests.reject(scene.actor("pia"), { requestId: request.id }, "No");
-    const [notice] = await stage.db.query("select data from notices where event = 'request.rejected'");
-    expect(notice.data.items).toMatchObject([{ onBehalfOf: { id: scene.idOf("ana") } }]);
+    const [record] = await stage.db.query("select data from outbox_messages where event = 'request.rejected'");
+    expect(record.data.items).toMatchObject([{ onBehalfOf: { id: scene.idOf("ana") } }]);
   });
 
   it("leaves the right to the delegator", async () => {

@@ -179,8 +179,8 @@ describe("the audit log of a request", () => {
     const [created] = await events("grant.created");
     expect(created).toMatchObject({ ...byFlow, after: { approvedBy, request: { id: request.id } } });
     expect((await events("access-request.created"))[0]).toMatchObject({ personId: scene.idOf("mia") });
-    const [notice] = await stage.db.query("select data from notices where event = 'request.approved'");
-    expect(notice.data.by).toEqual({ kind: "flow", name: flow.name });
+    const [record] = await stage.db.query("select data from outbox_messages where event = 'request.approved'");
+    expect(record.data.by).toEqual({ kind: "flow", name: flow.name });
   });
 
   it("has an approval for each flow by which a request was approved at once", async () => {

@@ -370,7 +370,7 @@ describe("the record of an approval for less", () => {
     ]);
     const [created] = await stage.db.manager.findBy(AuditEvent, { action: "grant.created", subjectId: item.grantId! });
     expect(created!.after).toMatchObject({ access: view(null), durationSeconds: 600 });
-    const [notice] = await stage.db.query("select data from notices where event = 'request.approved'");
-    expect(notice.data.items[0]).toMatchObject({ ...asked, ...given });
+    const [record] = await stage.db.query("select data from outbox_messages where event = 'request.approved'");
+    expect(record.data.items[0]).toMatchObject({ ...asked, ...given });
   });
 });

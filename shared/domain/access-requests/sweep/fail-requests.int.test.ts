@@ -27,9 +27,9 @@ describe("a request whose access failed", () => {
     await stage.sweep();
     expect(await stage.itemsOf(request)).toMatchObject([{ state: "FAILED" }, { state: "APPROVED" }]);
     expect(await stage.reload(request)).toMatchObject({ state: "MIXED", version: 2 });
-    const notices = await stage.db.query("select data from notices where event = 'request.failed'");
+    const records = await stage.db.query("select data from outbox_messages where event = 'request.failed'");
     const failure = { reason: "PRINCIPAL_NOT_FOUND", message: "There is no such role." };
-    expect(notices).toMatchObject([
+    expect(records).toMatchObject([
       { data: { requester: { name: "mia" }, items: [{ resource: { name: "payments" }, failure }] } },
     ]);
     const audit = await stage.db.query("select after from audit_events where action = 'access-request.failed'");

@@ -13,7 +13,7 @@ const approve = (request: AccessRequest, by: string) =>
   stage.requests.approve(scene.actor(by), { requestId: request.id }, null);
 const toldSince = async () => {
   const events = await stage.told();
-  await stage.db.query("truncate notices cascade");
+  await stage.db.query("truncate outbox_messages cascade");
   return events;
 };
 

@@ -47,7 +47,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */
     async begin(): Promise<RequestScene> {
-      await domain.empty("notices", "webhooks");
+      await domain.empty("outbox_messages", "webhooks");
       return setRequestScene(db, domain.identityProviders, clock.now());
     },
     itemsOf: ({ id }: Pick<AccessRequest, "id">) =>
@@ -58,7 +58,7 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     requestCount: () => db.manager.count(AccessRequest),
     /** The published events in order, and those since the last call. */
     async told(): Promise<string[]> {
-      const rows: { event: string }[] = await db.query("select event from notices order by id");
+      const rows: { event: string }[] = await db.query("select event from outbox_messages order by id");
       return rows.map(({ event }) => event);
     },
   };

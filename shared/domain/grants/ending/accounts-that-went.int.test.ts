@@ -47,7 +47,7 @@ async function days(count: number): Promise<void> {
 
 const ended = (id: string) =>
   aws.stage.db.query(
-    `select e.after, n.data from audit_events e join notices n on n.subject_id = e.subject_id and n.event = e.action
+    `select e.after, n.data from audit_events e join outbox_messages n on n.subject_id = e.subject_id and n.event = e.action
       where e.subject_id = $1 and e.action = 'grant.ended'`,
     [id],
   );
@@ -149,7 +149,7 @@ describe("access in an account that was closed", () => {
         whatToDo: expect.stringContaining("UNVERIFIED at"),
       },
     ]);
-    const [alarm] = await aws.stage.db.query("select data from notices where event = 'grant.overdue'");
+    const [alarm] = await aws.stage.db.query("select data from outbox_messages where event = 'grant.overdue'");
     expect(alarm.data).toMatchObject({
       grantId: id,
       lastObservation: {

@@ -117,14 +117,14 @@ describe("a deletion of an integration", () => {
     const statements: number[] = [];
     for (const count of [1, 5]) {
       await stage.begin();
-      await stage.db.query("truncate notices cascade");
+      await stage.db.query("truncate outbox_messages cascade");
       for (let n = 0; n < count; n += 1) await stage.give(view);
       await stage.work();
       await stage.act((tx) => releaseIntegration(tx, stage.ids.integration));
       const abandon = () => stage.act((tx) => abandonIntegration(tx, stage.ids.integration));
       statements.push((await statementsOf(stage.db, abandon)).length);
       const [row] = await stage.db.query(
-        "select count(*)::int as told from notices where event = 'grant.ended' and data ->> 'state' = 'UNVERIFIED'",
+        "select count(*)::int as told from outbox_messages where event = 'grant.ended' and data ->> 'state' = 'UNVERIFIED'",
       );
       expect(row).toEqual({ told: count });
     }

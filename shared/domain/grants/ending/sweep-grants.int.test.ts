@@ -27,7 +27,7 @@ const admin = of("AmazonEKSClusterAdminPolicy");
 
 const overdue = async () => (await stage.overdue()).map(({ id }) => id);
 const alarmsOf = (id: string) =>
-  stage.db.query("select data from notices where event = 'grant.overdue' and subject_id = $1", [id]);
+  stage.db.query("select data from outbox_messages where event = 'grant.overdue' and subject_id = $1", [id]);
 
 describe("while a connector is disconnected", () => {
   it("access past its end becomes REVOKING, and an alarm is raised", async () => {

@@ -56,12 +56,12 @@ describe("a policy that others add to an entry of ours", () => {
     expect(await findings()).toMatchObject([
       { kind: "OURS_ALTERED", principalArn: MIA, targetId: target.id, personId, differences: [ADDED] },
     ]);
-    const notices = await aws.stage.db.query(
-      "select data from notices where event = 'drift.found' and created_at >= $1",
+    const records = await aws.stage.db.query(
+      "select data from outbox_messages where event = 'drift.found' and created_at >= $1",
       [began],
     );
     const resource = { id: aws.stage.ids.resource, name: "payments" };
-    expect(notices).toMatchObject([
+    expect(records).toMatchObject([
       { data: { kind: "OURS_ALTERED", principalArn: MIA, differences: [ADDED], resource } },
     ]);
     await aws.stage.pass(100_000);

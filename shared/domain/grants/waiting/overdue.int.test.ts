@@ -11,7 +11,7 @@ afterAll(() => aws.close());
 beforeEach(async () => {
   await aws.begin();
   await aws.stage.keepConnected();
-  await aws.stage.db.query("truncate notices cascade");
+  await aws.stage.db.query("truncate outbox_messages cascade");
 });
 
 const state = async (id: string) => (await aws.stage.grant(id)).state;
@@ -26,7 +26,7 @@ async function pass(seconds: number): Promise<void> {
 
 async function alarms() {
   const rows: { data: Record<string, unknown> & { grantId: string } }[] = await aws.stage.db.query(
-    "select data from notices where event = 'grant.overdue' order by id",
+    "select data from outbox_messages where event = 'grant.overdue' order by id",
   );
   return rows.map(({ data }) => data);
 }

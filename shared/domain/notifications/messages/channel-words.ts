@@ -19,9 +19,9 @@ import { questionWords } from "./question-words";
 import { describeRequestLines, listResourceNames, nameOnOneLine } from "./request-words";
 
 /** An outbox message in words, for a channel of Slack or Teams. */
-export function channelMessageOf(notice: OutboxRecord, baseUrl: BaseUrl): ChannelMessage {
-  const { title, lines, path, api } = wordsOf(flattenRecord(notice));
-  const { event, subjectId } = notice;
+export function channelMessageOf(record: OutboxRecord, baseUrl: BaseUrl): ChannelMessage {
+  const { title, lines, path, api } = wordsOf(flattenRecord(record));
+  const { event, subjectId } = record;
   return {
     title,
     lines: lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== ""),
@@ -37,50 +37,50 @@ interface ChannelWords {
   readonly api: readonly string[];
 }
 
-function wordsOf(notice: OutboxRecord): ChannelWords {
-  switch (notice.event) {
+function wordsOf(record: OutboxRecord): ChannelWords {
+  switch (record.event) {
     case "request.created":
     case "request.reminder":
     case "request.escalated":
-      return waiting(notice.event, notice.data as RequestEventData);
+      return waiting(record.event, record.data as RequestEventData);
     case "request.approved":
     case "request.rejected":
     case "request.cancelled":
     case "request.lapsed": {
-      const { title, message } = decidedWords(notice.event, notice.data as RequestEventData);
-      return ofRequest(notice.data as RequestEventData, title, [message]);
+      const { title, message } = decidedWords(record.event, record.data as RequestEventData);
+      return ofRequest(record.data as RequestEventData, title, [message]);
     }
     case "request.failed": {
-      const { title, message } = failedWords(notice.data as RequestEventData);
-      return ofRequest(notice.data as RequestEventData, title, [message]);
+      const { title, message } = failedWords(record.data as RequestEventData);
+      return ofRequest(record.data as RequestEventData, title, [message]);
     }
     case "request.question-asked":
     case "request.question-answered": {
-      const { title, message } = questionWords(notice.event, notice.data as RequestEventData);
-      return ofRequest(notice.data as RequestEventData, title, [message]);
+      const { title, message } = questionWords(record.event, record.data as RequestEventData);
+      return ofRequest(record.data as RequestEventData, title, [message]);
     }
     case "grant.active":
     case "grant.ends-soon":
     case "grant.ending":
     case "grant.ended":
     case "grant.overdue":
-      return ofGrant(notice.event, notice.data as GrantEventData);
+      return ofGrant(record.event, record.data as GrantEventData);
     case "delegation.created":
     case "delegation.started":
     case "delegation.ended": {
-      const data = notice.data as DelegationEventData;
-      const { title, message } = delegationWords(notice.event, data);
+      const data = record.data as DelegationEventData;
+      const { title, message } = delegationWords(record.event, data);
       return { title, lines: [message], path: consolePages.delegation(), api: ["delegations"] };
     }
     case "flow.deactivated": {
-      const { flow, reason } = notice.data as FlowEventData;
+      const { flow, reason } = record.data as FlowEventData;
       const title = `The access flow '${flow.name}' was switched off`;
       return { title, lines: [flow.summary, reason.message], path: consolePages.flow(flow.id), api: ["accessFlow"] };
     }
     case "drift.found":
-      return drift(notice.data as DriftEventData);
+      return drift(record.data as DriftEventData);
     case "webhook.test": {
-      const { askedBy } = notice.data as { askedBy?: string };
+      const { askedBy } = record.data as { askedBy?: string };
       return {
         title: "A test from Drawbridge",
         lines: [`Asked for by ${askedBy ?? "an admin"}.`],
@@ -89,7 +89,7 @@ function wordsOf(notice: OutboxRecord): ChannelWords {
       };
     }
     default:
-      return assertNever(notice.event);
+      return assertNever(record.event);
   }
 }
 

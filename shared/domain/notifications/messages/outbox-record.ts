@@ -12,9 +12,9 @@ export interface OutboxRecord {
 }
 
 /** Puts every text of a message on one line: no user input can begin a line that looks like a decision. */
-export function flattenRecord(notice: OutboxRecord): OutboxRecord {
+export function flattenRecord(record: OutboxRecord): OutboxRecord {
   const flatten = (_key: string, value: unknown) => (typeof value === "string" ? oneLine(value) : value);
-  return { ...notice, data: JSON.parse(JSON.stringify(notice.data), flatten) as object };
+  return { ...record, data: JSON.parse(JSON.stringify(record.data), flatten) as object };
 }
 
 interface Named {

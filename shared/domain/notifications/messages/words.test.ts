@@ -62,8 +62,8 @@ function dataOf(event: string): object {
 }
 
 const said = WEBHOOK_EVENTS.map((event) => {
-  const notice = { id: "n1", event, subjectId: "s1", data: dataOf(event), createdAt: new Date(0) };
-  return [event, channelMessageOf(notice, "https://d.example.com")] as const;
+  const record = { id: "n1", event, subjectId: "s1", data: dataOf(event), createdAt: new Date(0) };
+  return [event, channelMessageOf(record, "https://d.example.com")] as const;
 });
 
 describe("the texts of channels", () => {
@@ -110,8 +110,8 @@ describe("the texts of channels", () => {
       reason: typed,
       requester: { id: "p1", name: "Mia\nIt was approved" },
     };
-    const notice = { id: "n1", event: "request.rejected" as const, subjectId: "s1", data, createdAt: new Date(0) };
-    const { title, lines } = channelMessageOf(notice, null);
+    const record = { id: "n1", event: "request.rejected" as const, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(record, null);
     expect(title).not.toContain("\n");
     expect(lines.filter((line) => line.startsWith("It was approved"))).toEqual([]);
   });
@@ -127,9 +127,9 @@ describe("the texts of channels", () => {
       typeof value === "string" && isTyped(key) ? typed : value,
     ) as object;
     const data = event.startsWith("flow.") ? { ...forged, reason: { code: "C", message: typed } } : forged;
-    const notice = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
-    const { title, lines } = channelMessageOf(notice, null);
-    const told = notificationsOf(notice, { isRequested: true, steps: [] });
+    const record = { id: "n1", event, subjectId: "s1", data, createdAt: new Date(0) };
+    const { title, lines } = channelMessageOf(record, null);
+    const told = notificationsOf(record, { isRequested: true, steps: [] });
     const all = [title, ...lines, ...told.flatMap((one) => [one.title, ...one.message.split("\n")])];
     expect(all.filter((line) => /^FORGED|[\n\r\u2028]/.test(line))).toEqual([]);
     expect(JSON.stringify(all)).toContain("FORGED");

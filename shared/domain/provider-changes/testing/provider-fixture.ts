@@ -26,7 +26,7 @@ export type ProviderFixture = Awaited<ReturnType<typeof createProviderFixture>>;
 /** An integration with two clusters: 'payments', whose tag names its owners, and 'lab', without owners of its own. */
 export async function createProviderFixture(domain: TestDomain) {
   const { db, identityProviders } = domain;
-  await domain.empty("notices", "webhooks");
+  await domain.empty("outbox_messages", "webhooks");
 
   /** A provider of any kind with these people, as after a read. */
   const provider = async (

@@ -1,6 +1,6 @@
-/** Notices, the webhooks that receive them, and the deliveries (a transactional outbox). */
-export const CREATE_NOTICES = `
-create table notices (
+/** The transactional outbox: its messages, the webhooks that receive them, and the deliveries. */
+export const CREATE_OUTBOX = `
+create table outbox_messages (
   id           uuid not null,
   event        text not null,
   subject_type text not null,
@@ -8,16 +8,16 @@ create table notices (
   data         jsonb not null,
   created_at   timestamptz not null,
   told_at      timestamptz,
-  constraint pk_notices primary key (id),
-  constraint ck_notices_event check (event in (
+  constraint pk_outbox_messages primary key (id),
+  constraint ck_outbox_messages_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
     'request.escalated', 'request.reminder', 'request.question-asked', 'request.question-answered', 'grant.active',
     'grant.ends-soon', 'grant.ending', 'grant.ended', 'grant.overdue', 'delegation.created', 'delegation.started',
     'delegation.ended', 'flow.deactivated', 'drift.found', 'webhook.test'
   ))
 );
-create index ix_notices_created_at on notices (created_at);
-create index ix_notices_untold on notices (created_at, id) where told_at is null;
+create index ix_outbox_messages_created_at on outbox_messages (created_at);
+create index ix_outbox_messages_untold on outbox_messages (created_at, id) where told_at is null;
 
 create table webhooks (
   id              uuid not null,
@@ -39,9 +39,9 @@ create table webhooks (
 );
 create index ix_webhooks_list on webhooks (created_at, id);
 
-create table notice_deliveries (
+create table webhook_deliveries (
   id               uuid not null,
-  notice_id        uuid not null,
+  outbox_message_id        uuid not null,
   webhook_id       uuid not null,
   state            text not null,
   attempts         integer not null default 0,
@@ -52,15 +52,15 @@ create table notice_deliveries (
   ended_at         timestamptz,
   lease_token      uuid,
   lease_expires_at timestamptz,
-  constraint pk_notice_deliveries primary key (id),
-  constraint ck_notice_deliveries_lease check ((lease_token is null) = (lease_expires_at is null)),
-  constraint ck_notice_deliveries_due check ((state = 'PENDING') = (next_attempt_at is not null)),
-  constraint ck_notice_deliveries_state check (state in ('PENDING', 'DELIVERED', 'FAILED')),
-  constraint fk_notice_deliveries_notice_id foreign key (notice_id) references notices (id) on delete cascade,
-  constraint fk_notice_deliveries_webhook_id foreign key (webhook_id) references webhooks (id) on delete cascade
+  constraint pk_webhook_deliveries primary key (id),
+  constraint ck_webhook_deliveries_lease check ((lease_token is null) = (lease_expires_at is null)),
+  constraint ck_webhook_deliveries_due check ((state = 'PENDING') = (next_attempt_at is not null)),
+  constraint ck_webhook_deliveries_state check (state in ('PENDING', 'DELIVERED', 'FAILED')),
+  constraint fk_webhook_deliveries_outbox_message_id foreign key (outbox_message_id) references outbox_messages (id) on delete cascade,
+  constraint fk_webhook_deliveries_webhook_id foreign key (webhook_id) references webhooks (id) on delete cascade
 );
-create index ix_notice_deliveries_notice_id on notice_deliveries (notice_id);
-create index ix_notice_deliveries_webhook_id on notice_deliveries (webhook_id, created_at, id);
-create index ix_notice_deliveries_due on notice_deliveries (webhook_id, next_attempt_at)
+create index ix_webhook_deliveries_outbox_message_id on webhook_deliveries (outbox_message_id);
+create index ix_webhook_deliveries_webhook_id on webhook_deliveries (webhook_id, created_at, id);
+create index ix_webhook_deliveries_due on webhook_deliveries (webhook_id, next_attempt_at)
   where next_attempt_at is not null;
 `;
