@@ -262,9 +262,9 @@ describe("an outbox message", () => {
     await tell();
     domain.clock.advance({ days: 31 });
     await loseDeadlock(domain.db, {
-      hold: (tx) => tx.query("select id from notice_deliveries for update"),
+      hold: (tx) => tx.query("select id from webhook_deliveries for update"),
       work: () => pruneOutbox(domain),
-      wish: (tx) => tx.query("select id from notices for update"),
+      wish: (tx) => tx.query("select id from outbox_messages for update"),
     });
     await pruneOutbox(domain);
     expect(await deliveries()).toEqual([]);
