@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
+import { withinTime } from "../../kernel/async/within-time";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessCloud } from "../cloud/access-cloud.port";
@@ -44,12 +45,7 @@ export async function runDriftScan(
   const opened = await openDriftScan(deps.uow, claim);
   if (!opened) return;
   const cloud = deps.cloud.organization(organizationAccessOf(opened.integration));
-  const { lease, ...view } = await readEntries(
-    deps,
-    opened,
-    cloud,
-    AbortSignal.any([signal, AbortSignal.timeout(SCAN_MS)]),
-  );
+  const { lease, ...view } = await withinTime(signal, SCAN_MS, (within) => readEntries(deps, opened, cloud, within));
   if (view.listed === null && signal.aborted) return releaseDriftScan(deps.uow, lease);
   const orphans = await recordDriftScan(deps, lease, view);
   for (const orphan of orphans) await removeOrphan(deps, lease, cloud, orphan, signal);

@@ -5,6 +5,7 @@ import {
   type MailResult,
   problemWithAddress,
 } from "../../domain/notifications/mailer.port";
+import { withinTime } from "../../kernel/async/within-time";
 import { isLoopback } from "../../kernel/loopback";
 
 /** Time limits of one step of the conversation with a server, and of the whole. */
@@ -43,8 +44,8 @@ export function createSmtpMailer({ url, from, stepMs = STEP_MS }: SmtpSettings):
       const problem = problemWithAddress(message.to);
       if (problem) return { outcome: "REFUSED", reason: `The address ${problem}` };
       try {
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
-        await transport.sendMail({ ...mailOf(message, domain), from: sender, signal: deadline });
+        const mail = { ...mailOf(message, domain), from: sender };
+        await withinTime(signal, DEADLINE_MS, (within) => transport.sendMail({ ...mail, signal: within }));
         return { outcome: "SENT" };
       } catch (error) {
         return resultOf(error as SmtpError);

@@ -8,6 +8,7 @@ import type {
   WebhookMessage,
   WebhookSender,
 } from "../../domain/webhooks/webhook-sender.port";
+import { withinTime } from "../../kernel/async/within-time";
 
 const DEADLINE_MS = 10_000;
 
@@ -17,7 +18,7 @@ const DEADLINE_MS = 10_000;
  */
 export function createWebhookSender(guard: AddressGuard): WebhookSender {
   return {
-    send: (message, signal) => post(message, guard, AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)])),
+    send: (message, signal) => withinTime(signal, DEADLINE_MS, (within) => post(message, guard, within)),
   };
 }
 

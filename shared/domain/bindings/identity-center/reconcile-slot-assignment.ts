@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../../kernel/app-error";
+import { withinTime } from "../../../kernel/async/within-time";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
@@ -33,7 +34,7 @@ export async function reconcileSlotAssignment(
   const lease = await acquireSlotAssignmentRow(deps.uow, slotAssignmentId);
   if (!lease) return;
   try {
-    const changes = await step(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const changes = await withinTime(signal, WORK_MS, (within) => step(deps, lease, within));
     await deps.uow.run(RECONCILER, (tx) => record(tx, lease, changes));
   } catch (error) {
     if (!(error instanceof ProviderFailure)) return unlessLost(error);

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../../kernel/app-error";
+import { withinTime } from "../../../kernel/async/within-time";
 import type { Clock } from "../../../kernel/clock";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, CallPriority, SlotContents } from "../../cloud/access-cloud.port";
@@ -27,10 +28,11 @@ const CHECK_AGAIN_MS = 10 * 60_000;
 
 /** Work of a job: reads and evaluates the permission set of a slot, and finds assignments of it that no slot lease knows. */
 export async function checkSlotNow(deps: SlotDependencies, slotId: string, signal: AbortSignal): Promise<void> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]);
   try {
-    const checked = await checkSlot(deps, slotId, "check", within);
-    if (checked?.contents) await findUnknownAssignments(deps, checked.slot, checked.contents.accountIds, within);
+    await withinTime(signal, WORK_MS, async (within) => {
+      const checked = await checkSlot(deps, slotId, "check", within);
+      if (checked?.contents) await findUnknownAssignments(deps, checked.slot, checked.contents.accountIds, within);
+    });
   } catch (error) {
     if (error instanceof LeaseLost) return;
     if (!(error instanceof ProviderFailure)) throw error;

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { ProviderFailure } from "../../../kernel/app-error";
 import { assertNever } from "../../../kernel/assert-never";
+import { withinTime } from "../../../kernel/async/within-time";
 import type { Clock } from "../../../kernel/clock";
 import { recordFailure } from "../../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
@@ -52,7 +53,7 @@ export async function prepareBinding(
   if (!("token" in lease)) return lease;
   const { binding } = lease;
   try {
-    const finding = await lookUpPrincipal(deps, lease, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const finding = await withinTime(signal, WORK_MS, (within) => lookUpPrincipal(deps, lease, within));
     const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, lease, finding, whenPrepared));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;

@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../../kernel/app-error";
+import { withinTime } from "../../../kernel/async/within-time";
 import { recordFailure } from "../../../kernel/recorded-failure";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, IdentityCenterCloud } from "../../cloud/access-cloud.port";
@@ -38,7 +39,7 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
   const leased = await deps.uow.run(RECONCILER, (tx) => acquireForRemoval(tx, deps.bindingUsers, bindingId));
   if (!leased) return;
   try {
-    const left = await removeAssignment(deps, leased, AbortSignal.any([signal, AbortSignal.timeout(WORK_MS)]));
+    const left = await withinTime(signal, WORK_MS, (within) => removeAssignment(deps, leased, within));
     await deps.uow.run(RECONCILER, (tx) => recordProgress(tx, leased, left));
   } catch (error) {
     if (error instanceof LeaseLost) return;

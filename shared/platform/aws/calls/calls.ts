@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { CallPriority } from "../../../domain/cloud/access-cloud.port";
 import { ProviderFailure } from "../../../kernel/app-error";
+import { onAbort } from "../../../kernel/async/abort";
 import { withStorableTexts } from "../../../kernel/text/storable-text";
-import { onAbort } from "./abort";
 import {
   abortedFailure,
   type CallSite,

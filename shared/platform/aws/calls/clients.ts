@@ -11,7 +11,7 @@ import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { orAborted } from "./abort";
+import { orAborted } from "../../../kernel/async/abort";
 import type { AwsCredentials, CredentialSource } from "./calls";
 import { abortedFailure, toFailure } from "./failure";
 

@@ -1,6 +1,6 @@
 import { CALL_PRIORITIES, type CallPriority } from "../../../domain/cloud/access-cloud.port";
+import { onAbort } from "../../../kernel/async/abort";
 import type { Clock } from "../../../kernel/clock";
-import { onAbort } from "./abort";
 
 /** Waits; rejects early when the signal is aborted. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
