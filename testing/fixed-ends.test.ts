@@ -13,7 +13,8 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
   const { overrides } = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8")) as { overrides: object[] };
-  writeFileSync(join(folder, "biome.json"), JSON.stringify({ overrides }));
+  const ofRule = overrides.filter((one) => JSON.stringify(one).includes(RULE));
+  writeFileSync(join(folder, "biome.json"), JSON.stringify({ overrides: ofRule }));
   cpSync(join(ROOT, RULE), join(folder, RULE));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
