@@ -1,6 +1,15 @@
+import { type AddressInfo, createServer } from "node:net";
 import { createTestDatabase, type TestDatabase } from "../../../../testing/test-database";
 import { connectDatabase, createDataSource } from "./data-source";
 import { isPoolFull } from "./pool-full";
+
+/** Accepts connections and answers nothing, as a machine that is too busy does. */
+async function silentServer() {
+  const server = createServer((socket) => void socket.on("error", () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, url: `postgres://user:password@127.0.0.1:${port}/drawbridge` };
+}
 
 let database: TestDatabase;
 
@@ -25,4 +34,15 @@ it("a pool whose connections are all in use is told from every other failure", a
   await runner.release();
   expect(isPoolFull(await failure("select nothing"))).toBe(false);
   await db.destroy();
+});
+
+it("a database that answers no new connection counts as busy too", async () => {
+  const { server, url } = await silentServer();
+  const db = createDataSource({ url, entities: [], applicationName: "test", poolSize: 1, connectTimeoutMs: 100 });
+  const failure = await db.initialize().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(isPoolFull(failure)).toBe(true);
+  server.close();
 });

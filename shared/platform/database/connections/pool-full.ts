@@ -1,4 +1,10 @@
-/** True for the pool's timeout error. The pool has no code for it, only this message. */
+/** The pool has no codes for its timeouts, only these messages: none became free, or a new one was not answered. */
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  "timeout exceeded when trying to connect",
+  "Connection terminated due to connection timeout",
+]);
+
+/** True where no connection was to be had in time. */
 export function isPoolFull(error: unknown): boolean {
-  return error instanceof Error && error.message === "timeout exceeded when trying to connect";
+  return error instanceof Error && TIMEOUTS.has(error.message);
 }
