@@ -86,6 +86,12 @@ describe("an error for a client", () => {
     });
   });
 
+  it("has it too where that happened before the operation, which Apollo says in front", () => {
+    const full = new Error("timeout exceeded when trying to connect");
+    const error = new GraphQLError(`Context creation failed: ${full.message}`, { originalError: full });
+    expect(format(error)).toMatchObject({ extensions: { code: "LIMIT_EXCEEDED", limit: "database" } });
+  });
+
   it("takes no unknown code from a resolver that throws a GraphQLError", () => {
     const error = new GraphQLError("secret", { extensions: { code: "SOMETHING_ELSE" } });
     expect(format(error).extensions).toMatchObject({ code: "INTERNAL" });

@@ -15,7 +15,8 @@ import { variableProblem } from "./variable-problems";
 export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
   const unwrapped = withoutDriver(unwrapResolverError(error));
-  const original = databaseBusy(unwrapped, log) ?? unwrapped;
+  // Apollo wraps an error of the context without a path, and it is not unwrapped then.
+  const original = databaseBusy(unwrapped, log) ?? databaseBusy(wrapped?.originalError, log) ?? unwrapped;
   const place = {
     ...(wrapped?.locations && { locations: wrapped.locations }),
     ...(wrapped?.path && { path: wrapped.path }),
