@@ -10,6 +10,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { SectionTable } from "../../parts/lists/section-table";
 import { CHECK_COLUMNS, checkKey } from "../../parts/problems/doctor-check";
 import { Problem } from "../../parts/problems/problem";
+import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
 import { type Connector, TEST, TEST_PROGRESS } from "./connector-documents";
 
@@ -39,10 +40,10 @@ export function ConnectorTest({ connector, integrations }: Props) {
       <SectionTable
         title="What it reaches"
         description={
-          <>
+          <Breakable>
             Tries what its workers reach in AWS{settingsOf && ` with the settings of ${settingsOf.name}`}, also before
             an integration uses them. Nothing in AWS is changed. {run && <Story run={run} />}
-          </>
+          </Breakable>
         }
         columns={CHECK_COLUMNS}
         nodes={run ? run.checks.nodes : []}

@@ -9,6 +9,7 @@ import { PageLink } from "../../parts/links/page-link";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { SectionTable } from "../../parts/lists/section-table";
 import { Outcome } from "../../parts/problems/scan-outcome";
+import { Breakable } from "../../parts/words/breakable";
 import { failureKey } from "./live-sync";
 import type { SyncFailure, SyncRun } from "./sync-run-facts";
 import { isUnderWay } from "./sync-words";
@@ -82,8 +83,16 @@ export function Why({ message, advice, code, operation, requestId }: Cause) {
   const details = [operation, code !== null && isOfAws(code) ? code : null].filter(Boolean).join(" · ");
   return (
     <>
-      {message && <Box>{message}</Box>}
-      {advice && <Box fontWeight="bold">{advice}</Box>}
+      {message && (
+        <Box>
+          <Breakable>{message}</Breakable>
+        </Box>
+      )}
+      {advice && (
+        <Box fontWeight="bold">
+          <Breakable>{advice}</Breakable>
+        </Box>
+      )}
       {(details !== "" || requestId) && (
         <Box color="text-body-secondary" fontSize="body-s">
           {details} {requestId && <CopyRequestId id={requestId} />}

@@ -51,7 +51,12 @@ export const DRIFT_COLUMNS: TableProps.ColumnDefinition<DriftFinding>[] = [
       <Breakable>{person ? `${person.displayName} (${principalArn})` : principalArn}</Breakable>
     ),
   },
-  { id: "differences", header: "What differs", minWidth: 170, cell: ({ differences }) => differences.join(" ") || "-" },
+  {
+    id: "differences",
+    header: "What differs",
+    minWidth: 170,
+    cell: ({ differences }) => (differences.length === 0 ? "-" : <Breakable>{differences.join(" ")}</Breakable>),
+  },
   { id: "since", header: "Since", cell: ({ since }) => <Moment at={since} /> },
   {
     id: "accepted",
