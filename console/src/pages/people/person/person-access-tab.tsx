@@ -1,5 +1,5 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useSubscription } from "urql";
 import { graphql } from "../../../gql";
 import { PersonGrants } from "./person-grants";
@@ -14,6 +14,8 @@ const CHANGED = graphql(`
 /** A person's live and ended grants. Both lists update in place, and are read again as grants join or leave them. */
 export function PersonAccessTab({ person }: { readonly person: Person }) {
   const moved = useMoves(person.id);
+  const [hasNow, setHasNow] = useState(false);
+  const onRead = useCallback(() => setHasNow(true), []);
   return (
     <SpaceBetween size="m">
       <PersonGrants
@@ -23,15 +25,19 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
         states={["PENDING", "ACTIVE", "REVOKING"]}
         empty="They have no access at the moment."
         moved={moved}
+        onRead={onRead}
       />
-      <PersonGrants
-        person={person}
-        title="Access before"
-        description="Access that is over, the newest first, each with its receipt."
-        states={["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]}
-        empty="They had no access that is over."
-        moved={moved}
-      />
+      {/* The first list would push the second one away as it comes. */}
+      {hasNow && (
+        <PersonGrants
+          person={person}
+          title="Access before"
+          description="Access that is over, the newest first, each with the proof of its end."
+          states={["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]}
+          empty="They had no access that is over."
+          moved={moved}
+        />
+      )}
     </SpaceBetween>
   );
 }

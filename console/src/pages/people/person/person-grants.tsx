@@ -46,9 +46,11 @@ interface Props {
   readonly empty: string;
   /** Grows whenever the list has to be read again. */
   readonly moved: number;
+  /** Called once the list has been read, or cannot be. */
+  readonly onRead?: () => void;
 }
 
-export function PersonGrants({ person, title, description, states, empty, moved }: Props) {
+export function PersonGrants({ person, title, description, states, empty, moved, onRead }: Props) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [cursors, setCursors] = useState("");
   const [ending, setEnding] = useState<PersonGrant | null>(null);
@@ -62,6 +64,10 @@ export function PersonGrants({ person, title, description, states, empty, moved 
   useEffect(() => {
     if (moved > 0) readAgain({ requestPolicy: "network-only" });
   }, [moved, readAgain]);
+  const isRead = data !== undefined || error !== undefined;
+  useEffect(() => {
+    if (isRead) onRead?.();
+  }, [isRead, onRead]);
   const isNow = states.includes("ACTIVE");
   const columns = useMemo(
     () => [...COLUMNS, ...(isNow ? [UNTIL] : [ENDED]), ...(isNow && isAdmin ? [endColumn(setEnding)] : [])],
