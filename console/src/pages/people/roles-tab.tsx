@@ -92,7 +92,7 @@ export function RolesTab() {
 }
 
 const CHOICES = [
-  { value: "", label: "Administrators and auditors" },
+  { value: "", label: "Any role" },
   { value: "ADMIN", label: "Administrators" },
   { value: "AUDITOR", label: "Auditors" },
 ];
