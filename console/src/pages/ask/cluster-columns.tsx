@@ -36,7 +36,7 @@ export function clusterColumns(
       id: "account",
       header: "Account",
       sortingField: "ACCOUNT",
-      minWidth: 200,
+      minWidth: 185,
       cell: ({ resource: { account } }) => (
         <>
           <bdi>{account.name}</bdi> ({account.number})

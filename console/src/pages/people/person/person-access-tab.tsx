@@ -32,7 +32,7 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
         <PersonGrants
           person={person}
           title="Access before"
-          description="Access that is over, the newest first, each with the proof of its end."
+          description="Access that is over, the newest first, each with its receipt."
           states={["REVOKED", "REVOKED_OUTSIDE", "UNVERIFIED", "FAILED"]}
           empty="They had no access that is over."
           moved={moved}
