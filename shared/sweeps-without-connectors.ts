@@ -1,3 +1,4 @@
+import { endDoctorRunsOfLostConnectors } from "./domain/doctor/sweep-doctor";
 import { endGrantsWithoutPreconditions, endLateGrants } from "./domain/grants/ending/sweep-grants";
 import { raiseOverdueAlarms } from "./domain/grants/waiting/overdue";
 import { failReadsOfLostConnectors } from "./domain/identities/identity-center/sweep-provider-reads";
@@ -21,10 +22,13 @@ export function sweepsThatEndAccess(
 
 /** Ends the work of connectors that died. */
 export function sweepsOfLostConnectors(
-  deps: Parameters<typeof failRunsOfLostConnectors>[0] & Parameters<typeof failReadsOfLostConnectors>[0],
+  deps: Parameters<typeof failRunsOfLostConnectors>[0] &
+    Parameters<typeof failReadsOfLostConnectors>[0] &
+    Parameters<typeof endDoctorRunsOfLostConnectors>[0],
 ) {
   return {
     lostConnectors: () => failRunsOfLostConnectors(deps),
     lostReads: () => failReadsOfLostConnectors(deps),
+    lostDoctorRuns: () => endDoctorRunsOfLostConnectors(deps),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "../shared/domain/bindings/reconcile/sweep-bindings";
 import { purgeClientRequests } from "../shared/domain/client-requests/purge-client-requests";
 import { sweepDelegations } from "../shared/domain/delegations/sweep-delegations";
-import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
+import { sweepDoctorRuns } from "../shared/domain/doctor/sweep-doctor";
 import { sweepDriftScans } from "../shared/domain/drift/sweep-drift-scans";
 import { sweepAutomaticFlows } from "../shared/domain/grants/automatic/automatic-grants";
 import { followStalePrincipals, hintDueWork } from "../shared/domain/grants/due-work";
@@ -56,7 +56,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
       awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
       doctorRuns: () => sweepDoctorRuns(platform, connectorId),
       ...sweepsOfLostConnectors(platform),
-      lostDoctorRuns: () => endDoctorRunsOfLostConnectors(platform),
       outbox: () => pruneOutbox(platform),
     }),
   );

@@ -1,12 +1,13 @@
 import { ADMIN, AUDITOR, MEMBER } from "../../../testing/test-domain";
 import { ProviderFailure } from "../../kernel/app-error";
+import { sweepsOfLostConnectors } from "../../sweeps-without-connectors";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { DoctorCloud } from "../cloud/doctor-cloud.port";
 import type { Integration } from "../integrations/integration.entity";
 import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
 import { doctorSettingsOf } from "./doctor-settings";
 import { runDoctorChecks } from "./run-doctor";
-import { endDoctorRunsOfLostConnectors, sweepDoctorRuns } from "./sweep-doctor";
+import { sweepDoctorRuns } from "./sweep-doctor";
 import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-harness";
 
 let stage: DoctorHarness;
@@ -110,10 +111,10 @@ describe("a doctor run of an integration", () => {
 
   it("ends where its connector is gone, with that reason", async () => {
     const { id } = await domain.doctor.run(ADMIN, integration.id);
-    await endDoctorRunsOfLostConnectors(domain);
+    await sweepsOfLostConnectors(domain).lostDoctorRuns();
     expect(await run(id)).toMatchObject({ state: "RUNNING" });
     domain.clock.advance({ minutes: 2 });
-    await endDoctorRunsOfLostConnectors(domain);
+    await sweepsOfLostConnectors(domain).lostDoctorRuns();
     expect(await run(id)).toMatchObject({ state: "FINISHED" });
     expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "CONNECTOR_DISCONNECTED" }]);
   });
