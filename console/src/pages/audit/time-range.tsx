@@ -25,6 +25,9 @@ export function TimeRange({ state, onChange, label }: Props) {
       isValidRange={problemOf}
       getTimeOffset={(date) => -date.getTimezoneOffset()}
       placeholder="At any time"
+      absoluteFormat="long-localized"
+      locale="en-GB"
+      hideTimeOffset
       i18nStrings={{ ariaLabel: label }}
       expandToViewport
     />
