@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { typedText } from "../../../shared/kernel/text/typed-text";
 import type { ConditionModel, FlowModel, IntegrationModel } from "./provider-models";
 import { SETTINGS } from "./terraform-stage";
 
@@ -7,7 +8,7 @@ import { SETTINGS } from "./terraform-stage";
 const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
 /** Terraform normalizes texts to NFC. */
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).map((one) => one.normalize("NFC"));
-const plainText = text.filter((one) => one.trim() !== "" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(one));
+const plainText = text.filter((one) => typedText(one) !== "" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(one));
 const spaced = (value: fc.Arbitrary<string>) =>
   fc.tuple(fc.constantFrom("", " ", "  "), value, fc.constantFrom("", " ")).map((parts) => parts.join(""));
 const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });

@@ -1,6 +1,6 @@
 import { SCOPES, type Scope } from "../../kernel/actor";
 import { type FieldProblem, invalidInput } from "../../kernel/app-error";
-import { problemsOfTypedText } from "../../kernel/text/typed-text";
+import { problemsOfTypedText, typedText } from "../../kernel/text/typed-text";
 
 /** The settings of a new token. */
 export interface TokenForm {
@@ -29,7 +29,7 @@ export function parseToken(
   longestDays: number = LONGEST_DAYS,
 ): TokenContent {
   const problems: FieldProblem[] = [];
-  const trimmed = name?.trim() || null;
+  const trimmed = typedText(name) || null;
   problems.push(...problemsOfTypedText(["name"], trimmed ?? "", NAME));
   // An empty list by mistake must not mean all scopes.
   if (scopes?.length === 0) problems.push({ path: ["scopes"], message: "'scopes' must name at least one." });

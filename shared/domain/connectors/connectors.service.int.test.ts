@@ -31,7 +31,8 @@ describe("changing connectors", () => {
     await saveConnector(domain.db, { name: "two" });
     await expect(connectors.rename(ADMIN, id, 2, "three")).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(connectors.rename(ADMIN, id, 1, "two")).rejects.toMatchObject({ code: "CONFLICT" });
-    await expect(connectors.rename(ADMIN, id, 1, " ")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    for (const nothingToSee of [" ", "\u200b\u2060"])
+      await expect(connectors.rename(ADMIN, id, 1, nothingToSee)).rejects.toMatchObject({ code: "INVALID_INPUT" });
     await expect(connectors.rename(ADMIN, id, 1, "x".repeat(65))).rejects.toMatchObject({ code: "INVALID_INPUT" });
     expect(await domain.db.manager.findOneByOrFail(Connector, { id })).toMatchObject({ name: "one", version: 1 });
   });

@@ -3,7 +3,7 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
-import { problemsOfTypedText } from "../../kernel/text/typed-text";
+import { problemsOfTypedText, typedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { Connector } from "./connector.entity";
 import { connectorStatus } from "./connector-status";
@@ -66,7 +66,7 @@ export class ConnectorsService {
 const NAME = { characters: 64, lines: false };
 
 function parseName(name: string): string {
-  const trimmed = name.trim();
+  const trimmed = typedText(name);
   const problems =
     trimmed === ""
       ? [{ path: ["name"], message: "'name' must not be empty." }]

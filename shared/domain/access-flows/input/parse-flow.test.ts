@@ -366,6 +366,11 @@ describe("the input of a flow", () => {
     ]);
   });
 
+  it("has no description that nobody can see", () => {
+    const typed = (description: string) => parseFlow({ description }, KNOWN).content.description;
+    expect([typed(" For on-call "), typed("\u200b\u2060")]).toEqual(["For on-call", null]);
+  });
+
   it("that is empty is refused with every missing field, in sentences", () => {
     expect(parseFlow({}, KNOWN).problems.map(({ message }) => message)).toEqual([
       "'name' is required.",

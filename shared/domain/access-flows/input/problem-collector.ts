@@ -1,5 +1,5 @@
 import type { FieldProblem } from "../../../kernel/app-error";
-import { problemsOfTypedText } from "../../../kernel/text/typed-text";
+import { problemsOfTypedText, typedText } from "../../../kernel/text/typed-text";
 
 export type FieldPath = readonly (string | number)[];
 
@@ -17,7 +17,7 @@ export class ProblemCollector {
     value: string | null | undefined,
     { least = 1, most, lines = false }: { least?: number; most: number; lines?: boolean },
   ): string {
-    const text = value?.trim() ?? "";
+    const text = typedText(value);
     if (text.length < least) this.add(path, `'${path.at(-1)}' is required.`);
     this.found.push(...problemsOfTypedText(path, text, { characters: most, lines }));
     return text;

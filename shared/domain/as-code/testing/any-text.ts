@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { typedText } from "../../../kernel/text/typed-text";
 
 /** Sequences with a meaning in HCL, JSON, comments or a shell. */
 const TELLING = [
@@ -36,5 +37,5 @@ export function anyText({
   return fc
     .array(fc.oneof(fc.constantFrom(...parts), fc.string({ unit: "grapheme", maxLength: 6 })), { minLength: 1 })
     .map((all) => [...all.join("").normalize("NFC")].slice(0, most).join("").trim())
-    .filter((text) => text !== "" && text === text.normalize("NFC"));
+    .filter((text) => typedText(text) !== "" && text === text.normalize("NFC"));
 }
