@@ -46,7 +46,7 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
   return (
     <FlowField paths={[path]} isExact label="What may be asked for" description="Choose the least that does it.">
       <SpaceBetween size="s">
-        {permissions.length === 0 && isReading && <Skeleton height="60vh" />}
+        {permissions.length === 0 && isReading && <Skeleton height={HEIGHT_OF_ALL} />}
         {permissions.map((one) => {
           // A flow may offer one permission several times, each with its own limits.
           const places = [...chosen.keys()].filter((n) => chosen[n]!.permission === one.id);
@@ -98,6 +98,9 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
     </FlowField>
   );
 }
+
+/** The height of all permissions on a desktop, so that they push nothing away as they come. */
+const HEIGHT_OF_ALL = "748px";
 
 /** The risks stand side by side where there is room. */
 const RISK = { display: "flex", flexWrap: "wrap", gap: "0 8px" } as const;
