@@ -58,7 +58,11 @@ interface Pool {
   readonly slots: {
     readonly totalCount: number;
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
-    readonly nodes: readonly { readonly name: string; readonly state: string; readonly unknownAssignments: object[] }[];
+    readonly nodes: readonly {
+      readonly name: string | null;
+      readonly state: string;
+      readonly unknownAssignments: object[];
+    }[];
   };
 }
 
@@ -109,8 +113,11 @@ describe("the slots of an integration", () => {
     expect(nodes[3]).toMatchObject({ reasons: [REASON] });
   });
 
-  it("come in pages", async () => {
-    const names: string[] = [];
+  it("come in pages by name, those that were not read yet first", async () => {
+    const rename = (n: number, name: string | null) => api.platform.db.manager.update("slots", slots[n]!.id, { name });
+    await rename(4, "drawbridge-00");
+    await rename(1, null);
+    const names: (string | null)[] = [];
     let after: string | null = null;
     do {
       const { nodes, pageInfo, totalCount }: Pool["slots"] = (await pool({ first: 2, after })).slots;
@@ -118,7 +125,8 @@ describe("the slots of an integration", () => {
       names.push(...nodes.map((slot) => slot.name));
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (after);
-    expect(names).toEqual(slots.map(({ name }) => name));
+    expect(names).toEqual([null, "drawbridge-00", "drawbridge-01", "drawbridge-03", "drawbridge-04"]);
+    for (const n of [1, 4]) await rename(n, slots[n]!.name);
   });
 
   it("are for admins and auditors, and need an existing integration", async () => {

@@ -48,7 +48,10 @@ export class SlotPoolResolver {
     return { assignment: await platform.slots.releaseSlot(actor, parseId(slotId, "The slot"), accountId) };
   }
 
-  @FieldResolver(() => SlotConnection, { name: "slots", description: "In the order of their ARNs." })
+  @FieldResolver(() => SlotConnection, {
+    name: "slots",
+    description: "In the order of their names; those that were not read yet come first.",
+  })
   async page(
     @Parent() { integrationId }: SlotPoolType,
     @Args() page: PageArgs,

@@ -44,15 +44,15 @@ interface Dependencies {
 export class SlotsQueries {
   constructor(private readonly deps: Dependencies) {}
 
-  /** By ARN, without slots that left the pool and have no lease. */
+  /** By name, without slots that left the pool and have no lease. A slot that was not read yet has no name. */
   async list(integrationId: string, page: PageRequest): Promise<CountedPage<Slot>> {
     const slots = this.deps.db.manager
       .createQueryBuilder(Slot, "slot")
       .where("slot.id in (select slot_id from slot_uses where integration_id = :integrationId)", { integrationId });
     return keysetPage(slots, page, {
-      columns: ["slot.permissionSetArn", "slot.id"],
+      columns: ["coalesce(slot.name, '')", "slot.permissionSetArn", "slot.id"],
       direction: "ASC",
-      keyOf: (slot) => [slot.permissionSetArn, slot.id],
+      keyOf: ({ name, permissionSetArn, id }) => [name ?? "", permissionSetArn, id],
     });
   }
 
