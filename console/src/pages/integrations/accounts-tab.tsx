@@ -36,7 +36,7 @@ export function AccountsTab({ integration }: { readonly integration: Integration
     },
     pause: !run,
   });
-  const [{ data: known }, readRegionsAgain] = useQuery({
+  const [{ data: known, fetching: isReadingRegions }, readRegionsAgain] = useQuery({
     query: REGIONS,
     variables: { integrationId: integration.id },
   });
@@ -51,6 +51,8 @@ export function AccountsTab({ integration }: { readonly integration: Integration
   }, [told, readAgain, readRegionsAgain]);
   const scanned = useMemo(() => scannedOf(known?.accounts?.nodes ?? []), [known]);
   const connection = data?.syncRun?.accounts;
+  // A row without its regions would grow as they come.
+  const nodes = known || !isReadingRegions ? connection?.nodes : undefined;
   const columns = useMemo(
     () => outcomeColumns(regionsOf(integration.discoveryRegions, scanned, connection?.nodes ?? []), scanned),
     [integration.discoveryRegions, scanned, connection],
@@ -60,7 +62,7 @@ export function AccountsTab({ integration }: { readonly integration: Integration
       title="Accounts and regions"
       description="How the newest sync came out for each of them."
       columns={columns}
-      nodes={run ? connection?.nodes : []}
+      nodes={run ? nodes : []}
       totalCount={connection?.totalCount}
       keyOf={({ accountId }) => accountId}
       error={error}
