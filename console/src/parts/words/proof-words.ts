@@ -5,7 +5,7 @@ interface Ending {
   readonly receipt: { readonly lastSeenAbsentAt: string | null } | null;
 }
 
-/** What is known about the end of a grant, in one sentence for each state. */
+/** The known facts about the end of a grant, in one sentence for each state. */
 export function proofOf({ state, receipt }: Ending): string {
   switch (state) {
     case "REVOKED":
@@ -26,7 +26,7 @@ export function proofOf({ state, receipt }: Ending): string {
   }
 }
 
-/** What is left on the access entry where the receipt names nothing. */
+/** The words for the rest of the access entry where the receipt names none. */
 export function nothingRemains(state: GrantState): string {
   if (state === "UNVERIFIED") return "Not known: nobody could look";
   return isOver(state) ? "Nothing" : "Not known yet";
