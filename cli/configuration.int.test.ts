@@ -284,9 +284,13 @@ describe("drawbridge export and import", () => {
     });
   });
 
-  it("makes the folder of an export and its parents", async () => {
+  it("makes the folder of an export and its parents, also where two make it at once", async () => {
     const folder = join(edited, "new", "folder");
-    expect(await here.export(folder)).toMatchObject({ code: 0, stderr: "" });
+    const both = await Promise.all([here.export(folder), here.export(folder)]);
+    expect(both).toMatchObject([
+      { code: 0, stderr: "" },
+      { code: 0, stderr: "" },
+    ]);
     expect(await readFile(join(folder, TERRAFORM_FILE), "utf8")).toBe((await here.files()).terraform);
   });
 

@@ -37,13 +37,14 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
 };
 
 /** Node's recursive `mkdir` never ends below /proc, where a folder is missing that nobody can make. */
-async function makeFolder(folder: string): Promise<void> {
-  const failure = await mkdir(folder).then(
-    () => null,
-    (error: NodeJS.ErrnoException) => error,
-  );
-  if (failure === null || failure.code === "EEXIST") return;
-  if (failure.code !== "ENOENT" || dirname(folder) === folder) throw failure;
-  await makeFolder(dirname(folder));
-  await mkdir(folder);
+async function makeFolder(folder: string, mayLackParent = true): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || !mayLackParent) throw error;
+    await makeFolder(dirname(folder));
+    await makeFolder(folder, false);
+  }
 }
