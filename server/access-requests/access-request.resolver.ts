@@ -160,7 +160,7 @@ export class AccessRequestResolver {
   @Access("SIGNED_IN")
   @Subscription(() => AccessRequestType, {
     description:
-      "A request now and whenever it or the state of access by it changes. Without an id: first one's own in which something waits, the newest 50, then each of one's own whenever it changes so; for readers everybody's.",
+      "A request now and whenever it or the state of access by it changes. Without an id: first one's own in which something waits, the newest 50, and those that changed in the last 30 seconds, so that no change between a query and this subscription is lost; then each of one's own whenever it changes so; for readers everybody's.",
     subscribe: ({ args, context }) => {
       const { requestId } = args as { requestId?: string | null };
       return requestChanges(context as GraphQLContext, requestId ? parseId(requestId, REQUEST) : null);

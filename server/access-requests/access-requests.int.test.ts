@@ -405,8 +405,11 @@ describe("following requests", () => {
     await late.end();
     const second = mine.next();
     await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
-    expect(await second).toEqual({ accessRequestChanged: { id: own.id, state: "APPROVED" } });
-    await Promise.all([mine.end(), all.end()]);
+    const approved = { accessRequestChanged: { id: own.id, state: "APPROVED" } };
+    expect(await second).toEqual(approved);
+    const afterwards = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
+    expect(await afterwards.next()).toEqual(approved);
+    await Promise.all([mine.end(), all.end(), afterwards.end()]);
   });
 
   it("sends the viewer's approval queue as requests and members of the group come and go", async () => {

@@ -15,15 +15,18 @@ import type { GraphQLContext } from "../graphql/context";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import { type LiveEventKey, mergedEvents } from "../graphql/subscriptions/merged-events";
 
-/** Transactions may commit out of order, so recent changes are read again and published once. */
+/**
+ * Recent changes are read at each hint and published once, because a transaction may commit after a later one. The
+ * subscriber's own query may have come before the commit, so the changes before the subscription count too.
+ */
 const OVERLAP_MS = 30_000;
 
 /** The newest pending requests. */
 const SHOWN_AT_FIRST = 50;
 
 /**
- * Streams a request now and after each change of it or its grants. Without an id: the actor's pending requests, then
- * every change of the actor's requests.
+ * Streams a request now and after each change of it or its grants. Without an id: the actor's pending requests, those
+ * that changed lately, then every change of the actor's requests.
  */
 export async function requestChanges(
   context: GraphQLContext,
@@ -56,8 +59,7 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const [topic, key] = personId === null ? [REQUEST_TOPIC, ANY_REQUEST] : [REQUESTS_OF_PERSON_TOPIC, personId];
   const grants: LiveEventKey =
     personId === null ? [GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED] : [REQUESTED_GRANTS_OF_PERSON_TOPIC, personId];
-  const startedAt = clock.now();
-  let since = startedAt;
+  let since = new Date(clock.now().getTime() - OVERLAP_MS);
   let told: Set<string> | null = null;
   return liveQuery(mergedEvents(live, grants), topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
@@ -65,7 +67,7 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
     const standings = await queries.standingsSince(personId, since);
     const news = standings.filter(({ standing }) => !told?.has(standing));
     told = new Set(standings.map(({ standing }) => standing));
-    since = new Date(Math.max(startedAt.getTime(), clock.now().getTime() - OVERLAP_MS));
+    since = new Date(clock.now().getTime() - OVERLAP_MS);
     const changed = news.length > 0 ? await queries.byIds(news.map(({ id }) => id)) : [];
     return [...without(changed, waiting), ...changed];
   });

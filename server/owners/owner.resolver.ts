@@ -64,7 +64,8 @@ export class OwnershipResolver {
 
   @Access("READER")
   @Subscription(() => OwnershipChangeType, {
-    description: "Which resources of the integration have other owners than before, from now on.",
+    description:
+      "Which resources of the integration have other owners than before: those of the last 30 seconds first, so that no change between a query and this subscription is lost, then each change.",
     subscribe: async ({ args, context }) => {
       const { platform, loaders } = context as GraphQLContext;
       const id = parseId((args as { integrationId: string }).integrationId, INTEGRATION);

@@ -1,3 +1,7 @@
+import { EventEmitter, once } from "node:events";
+import type { OwnersQueries } from "../../shared/domain/owners/owners.queries";
+import type { Tx } from "../../shared/platform/database/unit-of-work";
+import { eventually } from "../../testing/eventually";
 import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
@@ -14,24 +18,71 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe("a subscription to the owners of an integration", () => {
-  it("sends each change once, and no earlier ones", async () => {
-    const { db, uow, owners } = api.platform;
+  const resolve = (tx: Tx) => api.platform.owners.resolveIntegration(tx, inventory.integration.id);
+  const eventOf = (...resources: readonly { readonly id: string }[]) => ({
+    integrationId: inventory.integration.id,
+    resourceIds: resources.map(({ id }) => id),
+  });
+
+  it("sends each change once, and none that is older than half a minute", async () => {
+    const { db, uow } = api.platform;
     const { integration, accounts } = inventory;
-    const resolve = () => uow.run(ADMIN, (tx) => owners.resolveIntegration(tx, integration.id));
     await saveResource(db, accounts[0]!, "before");
-    await resolve();
-    api.clock.advance({ seconds: 1 });
+    await uow.run(ADMIN, resolve);
+    api.clock.advance({ seconds: 31 });
 
     const changes = ownershipChanges(api.platform, integration.id);
     const first = changes.next();
     const added = await saveResource(db, accounts[0]!, "after");
-    await resolve();
-    expect((await first).value).toEqual({ integrationId: integration.id, resourceIds: [added.id] });
+    await uow.run(ADMIN, resolve);
+    expect((await first).value).toEqual(eventOf(added));
 
     const second = changes.next();
     const another = await saveResource(db, accounts[0]!, "later");
-    await resolve();
-    expect((await second).value).toEqual({ integrationId: integration.id, resourceIds: [another.id] });
+    await uow.run(ADMIN, resolve);
+    expect((await second).value).toEqual(eventOf(another));
+    await changes.return(undefined);
+    api.clock.advance({ seconds: 31 });
+  });
+
+  it("sends what was committed between the reader's query and the subscription", async () => {
+    const { db, uow } = api.platform;
+    const { integration, accounts } = inventory;
+    const added = await saveResource(db, accounts[0]!, "between");
+    await uow.run(ADMIN, resolve);
+    api.clock.advance({ seconds: 1 });
+
+    const changes = ownershipChanges(api.platform, integration.id);
+    expect((await changes.next()).value).toEqual(eventOf(added));
+    await changes.return(undefined);
+    api.clock.advance({ seconds: 31 });
+  });
+
+  it("sends what was resolved before the subscription and committed after it", async () => {
+    const { db, uow } = api.platform;
+    const { integration, accounts } = inventory;
+    const [early, late] = [await saveResource(db, accounts[0]!, "early"), await saveResource(db, accounts[0]!, "late")];
+    const resolved = new EventEmitter();
+    const committed = uow.run(ADMIN, async (tx) => {
+      await resolve(tx);
+      resolved.emit("before commit");
+      await once(resolved, "commit");
+    });
+    await once(resolved, "before commit");
+    api.clock.advance({ seconds: 1 });
+    let reads = 0;
+    const changedSince: OwnersQueries["changedSince"] = async (...asked) => {
+      const changed = await api.platform.ownersQueries.changedSince(...asked);
+      reads += 1;
+      return changed;
+    };
+    const ownersQueries = Object.assign(Object.create(api.platform.ownersQueries), { changedSince });
+    const changes = ownershipChanges({ ...api.platform, ownersQueries }, integration.id);
+    const first = changes.next();
+    await eventually("the subscription has read", () => reads > 0);
+    resolved.emit("commit");
+    await committed;
+    expect((await first).value).toEqual(eventOf(...[early, late].sort((a, b) => (a.id < b.id ? -1 : 1))));
     await changes.return(undefined);
   });
 });
