@@ -61,8 +61,11 @@ export class OwnersService {
   ) {}
 
   async referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>> {
-    const sets = [referencedGroups, ...this.deps.referrers].map((find) => find(tx.manager, providerId));
-    return new Set((await Promise.all(sets)).flatMap((set) => [...set]));
+    const all = new Set<string>();
+    // One after another, because a transaction has one connection.
+    for (const find of [referencedGroups, ...this.deps.referrers])
+      for (const id of await find(tx.manager, providerId)) all.add(id);
+    return all;
   }
 
   /** The rules with their providers, and each integration owner frozen to its current or former match. */

@@ -1,4 +1,4 @@
-import { takeSecondConnections } from "../../../../testing/one-connection";
+import { takeMisusedConnections } from "../../../../testing/one-connection";
 import { createTestDomain, MEMBER, type TestDomain } from "../../../../testing/test-domain";
 
 describe("a transaction", () => {
@@ -22,7 +22,14 @@ describe("a transaction", () => {
       return "went on";
     });
     await expect(quiet).resolves.toBe("went on");
-    expect(takeSecondConnections()[0]).toMatchObject({ message: expect.stringMatching(/stray|START TRANSACTION/) });
+    expect(takeMisusedConnections()[0]).toMatchObject({ message: expect.stringMatching(/stray|START TRANSACTION/) });
+  });
+
+  it("is reported where it sends two statements at once", async () => {
+    await domain.uow.run(MEMBER, ({ manager }) =>
+      Promise.all([manager.query("select 1"), manager.query("select 2 as beside")]),
+    );
+    expect(takeMisusedConnections()).toMatchObject([{ message: expect.stringContaining("select 2 as beside") }]);
   });
 
   it("may use its own connection, and savepoints on it", async () => {
@@ -33,7 +40,7 @@ describe("a transaction", () => {
       ]),
     );
     await expect(done).resolves.toHaveLength(2);
-    expect(takeSecondConnections()).toEqual([]);
+    expect(takeMisusedConnections()).toEqual([]);
   });
 
   it("that has ended lets its later work use any connection", async () => {
@@ -47,6 +54,6 @@ describe("a transaction", () => {
     });
     ended();
     await expect(later).resolves.toEqual([{ later: 1 }]);
-    expect(takeSecondConnections()).toEqual([]);
+    expect(takeMisusedConnections()).toEqual([]);
   });
 });

@@ -4,23 +4,19 @@ import { type PooledClient, wrapStatements } from "./connections";
 
 /**
  * Throws when a transaction sends a statement over another connection of its pool, and calls `report`, as the caller
- * may catch the error. As many such transactions as the pool has connections would deadlock. For tests: call it before
- * any data source connects.
+ * may catch the error. As many such transactions as the pool has connections would deadlock. Two statements at once on
+ * one connection are reported too: pg sends them one after another for now, and announces that pg 9 will not. For
+ * tests: call it before any data source connects.
  */
-export function forbidSecondConnections(report: (error: SecondConnection) => void): void {
+export function forbidMisusedConnections(report: (error: MisusedConnection) => void): void {
   reportTo = report;
 }
 
-export class SecondConnection extends Error {
-  override readonly name = "SecondConnection";
-  constructor(statement: string | null) {
-    super(
-      `A transaction sent this over a second connection of its pool: ${statement ?? "(no plain text)"}. Pass the transaction's manager down to whatever sends it.`,
-    );
-  }
+export class MisusedConnection extends Error {
+  override readonly name = "MisusedConnection";
 }
 
-let reportTo: ((error: SecondConnection) => void) | null = null;
+let reportTo: ((error: MisusedConnection) => void) | null = null;
 
 interface OpenTransaction {
   readonly db: DataSource;
@@ -40,12 +36,20 @@ const OPEN = new AsyncLocalStorage<OpenTransaction>();
 export function watchConnections(db: DataSource): void {
   if (reportTo === null) return;
   followTransactions(db);
-  wrapStatements(db, ({ client, text }, send) => {
+  const sending = new WeakMap<PooledClient, number>();
+  wrapStatements(db, async ({ client, text }, send) => {
     const open = OPEN.getStore();
-    if (!open?.isOpen || open.db !== db || open.client === client) return send();
-    const error = new SecondConnection(text);
-    reportTo?.(error);
-    throw error;
+    if (open?.isOpen && open.db === db && open.client !== client) {
+      const error = new MisusedConnection(
+        `A transaction sent this over a second connection of its pool: ${text ?? "(no plain text)"}. Pass the transaction's manager down to whatever sends it.`,
+      );
+      reportTo?.(error);
+      throw error;
+    }
+    const before = sending.get(client) ?? 0;
+    if (before > 0) reportTo?.(new MisusedConnection(`Sent beside another statement of the same connection: ${text}`));
+    sending.set(client, before + 1);
+    return send().finally(() => sending.set(client, sending.get(client)! - 1));
   });
 }
 
