@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn, QueryFailedError } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 
 export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
@@ -51,4 +51,9 @@ export class Connector {
 
   @Column("timestamptz")
   lastSeenAt!: Date;
+}
+
+/** Whether a statement failed because another connector has the display name. */
+export function isTakenName(error: unknown): boolean {
+  return error instanceof QueryFailedError && error.driverError.constraint === "uq_connectors_name";
 }

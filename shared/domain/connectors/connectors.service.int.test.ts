@@ -1,9 +1,11 @@
 import { saveConnector, saveIntegration } from "../../../testing/factories";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Integration } from "../integrations/integration.entity";
 import { usesOfConnector } from "../integrations/uses-of-connector";
 import { Connector } from "./connector.entity";
 import { ConnectorsService } from "./connectors.service";
+import { registerConnector } from "./register-connector";
 
 describe("changing connectors", () => {
   let domain: TestDomain;
@@ -42,6 +44,20 @@ describe("changing connectors", () => {
     const given = await Promise.allSettled(both.map(({ id }) => connectors.rename(ADMIN, id, 1, "same")));
     expect(given.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(given.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
+  });
+
+  it("keeps its name where a worker registers under the new one in the same moment", async () => {
+    const { id } = await saveConnector(domain.db, { name: "before" });
+    const registering = domain.db.createQueryRunner();
+    await registering.startTransaction();
+    const announced = { name: "contended", kind: "LOCAL", softwareVersion: "1" } as const;
+    const unknown = { accountId: null, region: null, callerArn: null, problem: null };
+    await registerConnector(registering.manager, { ...announced, ...unknown }, domain.clock.now());
+    const renamed = expect(connectors.rename(ADMIN, id, 1, "contended")).rejects.toMatchObject({ code: "CONFLICT" });
+    await someoneWaitsForALock(domain.db);
+    await registering.commitTransaction();
+    await registering.release();
+    await renamed;
   });
 
   it("deletes an unused one that has been silent for a minute", async () => {

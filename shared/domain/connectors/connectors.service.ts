@@ -5,7 +5,7 @@ import type { AuditAction } from "../../kernel/audit-actions";
 import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText, typedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { Connector } from "./connector.entity";
+import { Connector, isTakenName } from "./connector.entity";
 import { connectorStatus } from "./connector-status";
 import { CONNECTOR_TOPIC, connectorKeys } from "./connectors.topics";
 
@@ -32,11 +32,9 @@ export class ConnectorsService {
     requireRole(actor, "ADMIN");
     const trimmed = parseName(name);
     return this.deps.uow.run(actor, async (tx) => {
-      await lockNames(tx);
       const before = await lockVersion(tx, id, version);
       if (before.name === trimmed) return before;
-      await refuseTakenName(tx, id, trimmed);
-      await tx.manager.update(Connector, id, { name: trimmed, version: version + 1 });
+      await setName(tx, id, { name: trimmed, version: version + 1 });
       audit(tx, "connector.updated", before, { name: trimmed });
       return tx.manager.findOneByOrFail(Connector, { id });
     });
@@ -75,11 +73,6 @@ function parseName(name: string): string {
   return trimmed;
 }
 
-/** Serializes renames: concurrent transactions would not see each other's uncommitted name. */
-async function lockNames({ manager }: Tx): Promise<void> {
-  await manager.query("select pg_advisory_xact_lock(hashtext('connectors.rename'))");
-}
-
 /** Locks the row, so that no integration starts to use the connector meanwhile. */
 async function lockVersion({ manager }: Tx, id: string, version: number): Promise<Connector> {
   const connector = await manager.findOne(Connector, { where: { id }, lock: { mode: "pessimistic_write" } });
@@ -88,11 +81,15 @@ async function lockVersion({ manager }: Tx, id: string, version: number): Promis
   return connector;
 }
 
-async function refuseTakenName({ manager }: Tx, id: string, name: string): Promise<void> {
-  const other = await manager.findOneBy(Connector, { name });
-  if (!other || other.id === id) return;
-  const message = `Another connector is named '${name}' already; choose another name.`;
-  throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
+/** The index refuses a taken name, even one that a worker or another administrator takes in the same moment. */
+async function setName({ manager }: Tx, id: string, change: Pick<Connector, "name" | "version">): Promise<void> {
+  try {
+    await manager.update(Connector, id, change);
+  } catch (error) {
+    if (!isTakenName(error)) throw error;
+    const message = `Another connector is named '${change.name}' already; choose another name.`;
+    throw new DomainError("CONFLICT", message, [{ path: ["name"], message, rule: "NAME_TAKEN" }]);
+  }
 }
 
 function inUse({ what }: ConnectorUse): string {

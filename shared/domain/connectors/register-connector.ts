@@ -1,6 +1,6 @@
-import { type DataSource, QueryFailedError } from "typeorm";
+import type { DataSource } from "typeorm";
 import { newId } from "../../kernel/ids";
-import type { ConnectorKind } from "./connector.entity";
+import { type ConnectorKind, isTakenName } from "./connector.entity";
 import { disconnectedBefore } from "./connector-status";
 
 export interface ConnectorAnnouncement {
@@ -24,7 +24,7 @@ export interface RegisteredConnector {
  * while the worker was cut off comes back as the same connector.
  */
 export async function registerConnector(
-  db: DataSource,
+  db: Pick<DataSource, "query">,
   announced: ConnectorAnnouncement,
   now: Date,
   knownId: string = newId(),
@@ -32,18 +32,14 @@ export async function registerConnector(
   try {
     return await writeConnector(db, announced, now, knownId);
   } catch (error) {
+    // Another connector was renamed to this name in the same moment; the second look finds it.
     if (!isTakenName(error)) throw error;
     return writeConnector(db, announced, now, knownId);
   }
 }
 
-/** Another connector was renamed to this name in the same moment; the next look finds it. */
-function isTakenName(error: unknown): boolean {
-  return error instanceof QueryFailedError && error.driverError.constraint === "uq_connectors_name";
-}
-
 async function writeConnector(
-  db: DataSource,
+  db: Pick<DataSource, "query">,
   announced: ConnectorAnnouncement,
   now: Date,
   knownId: string,
