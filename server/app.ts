@@ -186,7 +186,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
 function refuseOtherMethods(app: FastifyInstance, log: Logger): void {
   const answer = async (_request: FastifyRequest, reply: FastifyReply) =>
     sendHttpError({ statusCode: 405 }, reply.header("allow", "GET, HEAD, POST"), log);
-  app.route({ method: ["PUT", "PATCH", "DELETE"], url: "/graphql", onRequest: answer, handler: answer });
+  app.route({ method: ["PUT", "PATCH", "DELETE", "OPTIONS"], url: "/graphql", onRequest: answer, handler: answer });
 }
 
 /** Wrong tokens count by address, requests by actor. */

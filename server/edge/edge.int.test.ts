@@ -61,7 +61,7 @@ describe("the edge of the API over HTTP", () => {
     expect([answer.statusCode, codes]).toEqual([status, expect.arrayContaining([limit])]);
   });
 
-  it.each(["PUT", "PATCH", "DELETE"] as const)(
+  it.each(["PUT", "PATCH", "DELETE", "OPTIONS"] as const)(
     "names the methods of its address where another comes: %s",
     async (method) => {
       for (const headers of [{}, SIGNED_IN]) {
