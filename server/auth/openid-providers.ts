@@ -8,6 +8,7 @@ import type { Clock } from "../../shared/kernel/clock";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
 import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 import { SignInRefusal } from "./sign-in-refusal";
+import { signInStrengthOf } from "./sign-in-strength";
 
 /** A sign-in that was requested as a step-up is at most this old when it comes back. */
 const STEP_UP_SECONDS = 300;
@@ -151,32 +152,8 @@ function isSubject(subject: string): boolean {
   return isStorableText(subject) && subject.length <= 255;
 }
 
-const MOST_MEANS = 20;
-const LONGEST_MEANS = 256;
-
-/** A word for how somebody signed in, short enough for the session and the audit log. */
-function isMeans(claim: unknown): claim is string {
-  return isStorableText(claim) && claim.length <= LONGEST_MEANS;
-}
-
-const ROUNDING_SECONDS = 60;
-
-/**
- * Null where it is missing, or later than its token, such as in milliseconds. A provider's clock that is ahead would
- * make a second factor count for longer.
- */
-function authTimeOf({ auth_time: seconds, iat }: oidc.IDToken, now: Date): Date | null {
-  if (seconds === undefined || seconds > iat + ROUNDING_SECONDS) return null;
-  return new Date(Math.min(seconds * 1_000, now.getTime()));
-}
-
 function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: string | null, now: Date): VerifiedUser {
   const externalId = settings.externalIdClaim === undefined ? null : claims[settings.externalIdClaim];
-  const acr = isMeans(claims.acr) ? claims.acr : null;
-  const amr = Array.isArray(claims.amr) ? claims.amr.filter(isMeans).slice(0, MOST_MEANS) : [];
-  const authTime = authTimeOf(claims, now);
-  const words = mfaWordsOf(settings);
-  const isMfa = (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one));
   return {
     provider: settings.name,
     issuer: claims.iss,
@@ -184,8 +161,7 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     email,
     externalId: isStorableText(externalId) ? externalId : null,
     people: settings.people ?? null,
-    // Without a time its age is unknown, so it does not count.
-    strength: { acr, amr, authTime, mfaAt: isMfa ? authTime : null },
+    strength: signInStrengthOf(settings, claims, now),
   };
 }
 

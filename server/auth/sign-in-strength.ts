@@ -1,0 +1,34 @@
+import type { IDToken } from "openid-client";
+import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-in-settings";
+import type { SignInStrength } from "../../shared/domain/sessions/sessions.service";
+import { isStorableText } from "../../shared/kernel/text/storable-text";
+
+/** The strength of a sign-in, by the claims of its verified ID token. */
+export function signInStrengthOf(settings: OidcProviderSettings, claims: IDToken, now: Date): SignInStrength {
+  const acr = isMeans(claims.acr) ? claims.acr : null;
+  const amr = Array.isArray(claims.amr) ? claims.amr.filter(isMeans).slice(0, MOST_MEANS) : [];
+  const authTime = authTimeOf(claims, now);
+  const words = mfaWordsOf(settings);
+  const isMfa = (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one));
+  // Without a time its age is unknown, so it does not count.
+  return { acr, amr, authTime, mfaAt: isMfa ? authTime : null };
+}
+
+const MOST_MEANS = 20;
+const LONGEST_MEANS = 256;
+
+/** A word for how somebody signed in, short enough for the session and the audit log. */
+function isMeans(claim: unknown): claim is string {
+  return isStorableText(claim) && claim.length <= LONGEST_MEANS;
+}
+
+const ROUNDING_SECONDS = 60;
+
+/**
+ * Null where it is missing, or later than its token, such as in milliseconds. A provider's clock that is ahead would
+ * make a second factor count for longer.
+ */
+function authTimeOf({ auth_time: seconds, iat }: IDToken, now: Date): Date | null {
+  if (seconds === undefined || seconds > iat + ROUNDING_SECONDS) return null;
+  return new Date(Math.min(seconds * 1_000, now.getTime()));
+}
