@@ -1,17 +1,15 @@
 import { compactVerify, errors } from "jose";
 import * as oidc from "openid-client";
 import type { Logger } from "pino";
-import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-in-settings";
+import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
 import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import type { Clock } from "../../shared/kernel/clock";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
 import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
 import { SignInRefusal } from "./sign-in-refusal";
-import { signInStrengthOf } from "./sign-in-strength";
+import { STEP_UP_SECONDS, signInStrengthOf, stepUpParametersOf } from "./sign-in-strength";
 
-/** A sign-in that was requested as a step-up is at most this old when it comes back. */
-const STEP_UP_SECONDS = 300;
 const TIMEOUT_SECONDS = 10;
 const NOT_COMPLETED = "This sign-in could not be completed. Please start again.";
 
@@ -48,7 +46,6 @@ export class OpenidProviders {
       returnTo,
       stepUp,
     };
-    const { acr } = mfaWordsOf(settings);
     const url = oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: settings.scopes.join(" "),
@@ -56,8 +53,7 @@ export class OpenidProviders {
       nonce: attempt.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
-      ...(stepUp && { prompt: "login", max_age: String(STEP_UP_SECONDS) }),
-      ...(stepUp && acr.length > 0 && { acr_values: acr.join(" ") }),
+      ...(stepUp && stepUpParametersOf(settings)),
     });
     return { url, attempt };
   }

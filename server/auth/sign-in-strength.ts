@@ -3,15 +3,36 @@ import { mfaWordsOf, type OidcProviderSettings } from "../../shared/config/sign-
 import type { SignInStrength } from "../../shared/domain/sessions/sessions.service";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
 
+/** A step-up is at most this old when it comes back. */
+export const STEP_UP_SECONDS = 300;
+
+/** The parameters that ask a provider for a new sign-in with a second factor. */
+export function stepUpParametersOf(settings: OidcProviderSettings): Record<string, string> {
+  const { acr, acrs } = mfaWordsOf(settings);
+  const [context] = acrs;
+  return {
+    prompt: "login",
+    max_age: String(STEP_UP_SECONDS),
+    ...(acr.length > 0 && { acr_values: acr.join(" ") }),
+    // Entra puts `acrs` into an ID token that was asked for it, and documents a request for a single one.
+    ...(context !== undefined && {
+      claims: JSON.stringify({ id_token: { acrs: { essential: true, value: context } } }),
+    }),
+  };
+}
+
 /** The strength of a sign-in, by the claims of its verified ID token. */
 export function signInStrengthOf(settings: OidcProviderSettings, claims: IDToken, now: Date): SignInStrength {
   const acr = isMeans(claims.acr) ? claims.acr : null;
   const amr = Array.isArray(claims.amr) ? claims.amr.filter(isMeans).slice(0, MOST_MEANS) : [];
   const authTime = authTimeOf(claims, now);
   const words = mfaWordsOf(settings);
-  const isMfa = (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one));
+  const told: unknown = claims.acrs;
+  const acrs = Array.isArray(told) ? words.acrs.filter((one) => told.includes(one)) : [];
+  const isMfa =
+    (acr !== null && words.acr.includes(acr)) || amr.some((one) => words.amr.includes(one)) || acrs.length > 0;
   // Without a time its age is unknown, so it does not count.
-  return { acr, amr, authTime, mfaAt: isMfa ? authTime : null };
+  return { acr, amr, acrs, authTime, mfaAt: isMfa ? authTime : null };
 }
 
 const MOST_MEANS = 20;

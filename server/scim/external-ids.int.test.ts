@@ -180,7 +180,7 @@ describe("an externalId of SCIM", () => {
     const signedIn = async (externalId: string): Promise<string | null> => {
       made += 1;
       const { sessions } = stage.api.platform;
-      const strength = { acr: null, amr: ["pwd"], authTime: null, mfaAt: null };
+      const strength = { acr: null, amr: ["pwd"], acrs: [], authTime: null, mfaAt: null };
       const token = await sessions.signIn(
         { ...CLAIM, subject: `subject-${made}`, externalId, strength },
         { address: "127.0.0.1", userAgent: "test", previousToken: null },

@@ -36,12 +36,25 @@ describe("the settings of sign-in", () => {
   });
 
   it("ask a provider for a second factor where its words for one are configured", () => {
-    const settings = load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA, { ...OKTA, name: "entra", mfa: { acr: ["c1"] } }) });
+    const entra = { ...OKTA, name: "entra", mfa: { acrs: ["c1", "c99"] } };
+    const settings = load({ DRAWBRIDGE_OIDC_PROVIDERS: list(OKTA, entra) });
     expect(settings.providers.map(mfaWordsOf)).toEqual([
-      { acr: [], amr: ["mfa"] },
-      { acr: ["c1"], amr: ["mfa"] },
+      { acr: [], amr: ["mfa"], acrs: [] },
+      { acr: [], amr: ["mfa"], acrs: ["c1", "c99"] },
     ]);
     expect(settings.freshSignIn.mfaProviders).toEqual(["entra"]);
+  });
+
+  it.each([
+    ["c1", ".mfa.acrs Invalid input: expected array"],
+    [["Require MFA"], ".mfa.acrs[0] must be the id of an authentication context, such as 'c1'"],
+    [["c1", "C2"], ".mfa.acrs[1] must be"],
+    [["c0"], ".mfa.acrs[0] must be"],
+    [["c1 c2"], ".mfa.acrs[0] must be"],
+    [[1], ".mfa.acrs[0] Invalid input"],
+  ])("name what is wrong with the authentication contexts %j", (acrs, problem) => {
+    const providers = list(OKTA, { ...OKTA, name: "entra", mfa: { acrs } });
+    expect(() => load({ DRAWBRIDGE_OIDC_PROVIDERS: providers })).toThrow(`DRAWBRIDGE_OIDC_PROVIDERS[1]${problem}`);
   });
 
   it("are refused with every problem named and no value repeated", () => {

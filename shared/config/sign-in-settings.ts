@@ -17,7 +17,14 @@ const secureUrl = z
     "must be an https address; http is for loopback addresses only, and not in production",
   );
 
-const mfa = z.strictObject({ acr: z.array(text).default([]), amr: z.array(text).default(["mfa"]) });
+const contextId = z.string().regex(/^c[1-9]\d{0,2}$/, "must be the id of an authentication context, such as 'c1'");
+
+const mfa = z.strictObject({
+  acr: z.array(text).default([]),
+  amr: z.array(text).default(["mfa"]),
+  /** Ids of authentication contexts of Entra's Conditional Access. A step-up asks for the first; each one counts. */
+  acrs: z.array(contextId).default([]),
+});
 
 const oidcProvider = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/, "must have 1 to 32 small letters, digits or '-'"),
@@ -61,7 +68,7 @@ type MfaWords = z.infer<typeof mfa>;
 
 /** Default where the provider's configuration names no values: `mfa`, if it appears. */
 export function mfaWordsOf({ mfa }: Pick<OidcProviderSettings, "mfa">): MfaWords {
-  return mfa ?? { acr: [], amr: ["mfa"] };
+  return mfa ?? { acr: [], amr: ["mfa"], acrs: [] };
 }
 export type TrustedIssuer = z.infer<typeof trustedIssuer>;
 

@@ -1,6 +1,8 @@
 /**
  * A real OpenID provider on a free port of this machine. Prints its issuer. Whoever comes is signed in at once as the account
- * that POST /control names: { sub, email, email_verified, acr, amr, ageSeconds }. POST /key makes a new key of a name: { kid }.
+ * that POST /control names: { sub, email, email_verified, acr, amr, acrs, ageSeconds }. POST /key makes a new key of a name:
+ * { kid }. `acrs` is in an ID token that was asked for it, with CLAIMS_PARAMETER=1 alone: by default, the provider ignores the
+ * parameter `claims`.
  */
 const { generateKeyPairSync } = require("node:crypto");
 const { createServer } = require("node:http");
@@ -47,14 +49,23 @@ function providerAt(issuer, kid) {
     ],
     cookies: { keys: ["a-key-of-the-test"] },
     acrValues: ["urn:strong"],
-    claims: { openid: ["sub", "acr", "amr", "auth_time"], email: ["email", "email_verified"], profile: ["name"] },
+    claims: {
+      openid: ["sub", "acr", "amr", "auth_time"],
+      email: ["email", "email_verified"],
+      profile: ["name"],
+      acrs: null,
+    },
     conformIdTokenClaims: process.env.CLAIMS_IN_ID_TOKEN !== "1",
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      claimsParameter: { enabled: process.env.CLAIMS_PARAMETER === "1" },
+    },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
       grant.addOIDCScope("openid email profile");
+      grant.addOIDCClaims(["acrs"]);
       await grant.save();
       return grant;
     },

@@ -9,6 +9,7 @@ interface Account {
   readonly email_verified?: unknown;
   readonly acr?: string;
   readonly amr?: readonly string[];
+  readonly acrs?: unknown;
   readonly ageSeconds?: number;
 }
 
@@ -19,9 +20,11 @@ export class RealProvider {
     readonly issuer: string,
   ) {}
 
-  static async start(redirectUri: string): Promise<RealProvider> {
+  /** `takesClaims`: it supports the parameter `claims`, which it ignores by default. */
+  static async start(redirectUri: string, { takesClaims = false } = {}): Promise<RealProvider> {
     const script = join(__dirname, "openid-provider.cjs");
-    const child = spawn(process.execPath, [script, redirectUri], { stdio: ["pipe", "pipe", "ignore"] });
+    const env = { ...process.env, ...(takesClaims && { CLAIMS_PARAMETER: "1" }) };
+    const child = spawn(process.execPath, [script, redirectUri], { stdio: ["pipe", "pipe", "ignore"], env });
     const [issuer] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
     return new RealProvider(child, issuer);
   }

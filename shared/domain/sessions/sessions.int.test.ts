@@ -41,7 +41,7 @@ describe("a session", () => {
     email: "ana@example.com",
     externalId: null,
     people: null,
-    strength: { acr: null, amr: ["pwd"], authTime: null, mfaAt: null },
+    strength: { acr: null, amr: ["pwd"], acrs: [], authTime: null, mfaAt: null },
     ...given,
   });
   const idOf = async (token: string | null) => token && (await sessions.authenticate(token, true))?.identityId;

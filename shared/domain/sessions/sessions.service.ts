@@ -36,6 +36,8 @@ export interface VerifiedUser {
 export interface SignInStrength {
   readonly acr: string | null;
   readonly amr: readonly string[];
+  /** The authentication contexts that the configuration takes for a second factor. */
+  readonly acrs: readonly string[];
   readonly authTime: Date | null;
   readonly mfaAt: Date | null;
 }
@@ -179,7 +181,7 @@ export class SessionsService {
     }
     const token = randomBytes(32).toString("base64url");
     const id = newId();
-    const { acr, amr, authTime, mfaAt } = strength;
+    const { acr, amr, acrs, authTime, mfaAt } = strength;
     await tx.manager.insert(Session, {
       id,
       tokenHash: hashSignInToken(token),
@@ -195,7 +197,7 @@ export class SessionsService {
       lastSeenAt: tx.now,
       expiresAt: new Date(tx.now.getTime() + SESSION_ABSOLUTE_MS),
     });
-    const after = { identityId, provider, acr, amr, mfaAt };
+    const after = { identityId, provider, acr, amr, acrs, mfaAt };
     tx.audit({ action: "session.started", subjectType: "session", subjectId: id, after });
     return token;
   }
@@ -211,7 +213,7 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
-const UNPROVEN: SignInStrength = { acr: null, amr: [], authTime: null, mfaAt: null };
+const UNPROVEN: SignInStrength = { acr: null, amr: [], acrs: [], authTime: null, mfaAt: null };
 
 function actorOf(
   { personId, identityId, name, roles }: ResolvedPerson,
