@@ -4,7 +4,7 @@ import { Client, fetchExchange, subscriptionExchange } from "urql";
 import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../gql/schema-facts";
 import { setConnected } from "./connection";
 import { learnServerTime } from "./server-clock";
-import { askToSignInAgain, type SignInNeed } from "./sign-in-need";
+import { askToSignInAgain, signInNeedOf } from "./sign-in-need";
 import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";
@@ -86,19 +86,4 @@ async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Prom
   const need = signInNeedOf(text);
   if (need !== null && (await askToSignInAgain(need, sentAt))) return fetchSignedIn(input, init);
   return new Response(text, { status: answer.status, headers: answer.headers });
-}
-
-interface RefusedAnswer {
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly rule?: string | null } }[];
-}
-
-/** Null: nothing in the answer was refused for want of a sign-in. */
-function signInNeedOf(text: string): SignInNeed | null {
-  if (!/"UNAUTHENTICATED"|"SIGN_IN_AGAIN"|"MFA_REQUIRED"/.test(text)) return null;
-  const { errors = [] } = JSON.parse(text) as RefusedAnswer;
-  const has = (is: (error: { code?: string | undefined; rule?: string | null | undefined }) => boolean) =>
-    errors.some(({ extensions }) => extensions !== undefined && is(extensions));
-  if (has(({ code }) => code === "UNAUTHENTICATED")) return "SESSION";
-  if (has(({ rule }) => rule === "MFA_REQUIRED")) return "SECOND_FACTOR";
-  return has(({ rule }) => rule === "SIGN_IN_AGAIN") ? "RECENT_SIGN_IN" : null;
 }

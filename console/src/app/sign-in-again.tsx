@@ -41,6 +41,10 @@ const WORDS: Readonly<Record<SignInNeed, { readonly title: string; readonly text
     title: "Sign in once more",
     text: "This change gives power, so it takes a sign-in of the last minutes.",
   },
+  RECENT_STEP_UP: {
+    title: "Sign in once more",
+    text: "This change gives power, so your sign-in provider has to ask you anew.",
+  },
   SECOND_FACTOR: {
     title: "Sign in with a second factor",
     text: "A decision like this takes a sign-in with a second factor.",
@@ -48,7 +52,7 @@ const WORDS: Readonly<Record<SignInNeed, { readonly title: string; readonly text
 };
 
 function openSignIn(need: SignInNeed): void {
-  const stepUp = need === "SECOND_FACTOR" ? "&stepUp=1" : "";
+  const stepUp = need === "SECOND_FACTOR" || need === "RECENT_STEP_UP" ? "&stepUp=1" : "";
   window.open(`/sign-in?window=1${stepUp}`, "drawbridge-sign-in", WINDOW);
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { askedNeed, askToSignInAgain, onAskedNeed, somebodyIsHere } from "./sign-in-need";
+import { askedNeed, askToSignInAgain, onAskedNeed, signInNeedOf, somebodyIsHere } from "./sign-in-need";
 
 describe("an operation that was refused for want of a sign-in", () => {
   afterEach(() => askedNeed()?.settle(false));
@@ -39,5 +39,33 @@ describe("an operation that was refused for want of a sign-in", () => {
     expect(await first).toBe(false);
     void askToSignInAgain("RECENT_SIGN_IN");
     expect(askedNeed()?.need).toBe("RECENT_SIGN_IN");
+  });
+});
+
+describe("the need of a refused answer", () => {
+  const refused = (message: string, extensions: object) =>
+    JSON.stringify({ data: null, errors: [{ message, extensions }] });
+  const tooOld = (address: string) =>
+    refused(`Nothing was changed. Sign in again at ${address} and repeat it.`, {
+      code: "INVALID_STATE",
+      rule: "SIGN_IN_AGAIN",
+    });
+
+  it("is a step-up where the address of the message asks for one", () => {
+    expect(signInNeedOf(tooOld("/auth/login?provider=entra&stepUp=1&returnTo=/"))).toBe("RECENT_STEP_UP");
+    expect(signInNeedOf(tooOld("/auth/login?provider=google&returnTo=/"))).toBe("RECENT_SIGN_IN");
+    expect(signInNeedOf(tooOld("/auth/dev"))).toBe("RECENT_SIGN_IN");
+  });
+
+  it("is a session or a second factor, by code and rule", () => {
+    expect(signInNeedOf(refused("You are not signed in.", { code: "UNAUTHENTICATED", rule: null }))).toBe("SESSION");
+    expect(signInNeedOf(refused("It needs a second factor.", { code: "INVALID_STATE", rule: "MFA_REQUIRED" }))).toBe(
+      "SECOND_FACTOR",
+    );
+  });
+
+  it("is none for other refusals, and for texts that hold the same words", () => {
+    expect(signInNeedOf(refused("There is one already.", { code: "CONFLICT", rule: "NAME_TAKEN" }))).toBeNull();
+    expect(signInNeedOf(JSON.stringify({ data: { rule: "SIGN_IN_AGAIN" } }))).toBeNull();
   });
 });

@@ -1,5 +1,8 @@
-/** A session, after it has ended; a fresh sign-in, for a change that gives power; or a sign-in with a second factor. */
-export type SignInNeed = "SESSION" | "RECENT_SIGN_IN" | "SECOND_FACTOR";
+/**
+ * A session, after it has ended; a fresh sign-in, for a change that gives power; the same as a step-up, where the
+ * provider would otherwise answer with its old sign-in; or a sign-in with a second factor.
+ */
+export type SignInNeed = "SESSION" | "RECENT_SIGN_IN" | "RECENT_STEP_UP" | "SECOND_FACTOR";
 
 export interface AskedNeed {
   readonly need: SignInNeed;
@@ -52,4 +55,24 @@ export function onAskedNeed(listener: () => void): () => void {
 
 function tell(): void {
   for (const listener of listeners) listener();
+}
+
+interface RefusedAnswer {
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly rule?: string | null };
+  }[];
+}
+
+/** Null: nothing in the answer was refused for want of a sign-in. */
+export function signInNeedOf(text: string): SignInNeed | null {
+  if (!/"UNAUTHENTICATED"|"SIGN_IN_AGAIN"|"MFA_REQUIRED"/.test(text)) return null;
+  const { errors = [] } = JSON.parse(text) as RefusedAnswer;
+  const ofRule = (rule: string) => errors.find(({ extensions }) => extensions?.rule === rule);
+  if (errors.some(({ extensions }) => extensions?.code === "UNAUTHENTICATED")) return "SESSION";
+  if (ofRule("MFA_REQUIRED")) return "SECOND_FACTOR";
+  const tooOld = ofRule("SIGN_IN_AGAIN");
+  if (!tooOld) return null;
+  // The message holds the address of the sign-in. Only the server knows which providers can be asked for a step-up.
+  return /\/auth\/login\?\S*stepUp=1/.test(tooOld.message) ? "RECENT_STEP_UP" : "RECENT_SIGN_IN";
 }
