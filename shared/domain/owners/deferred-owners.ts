@@ -1,4 +1,4 @@
-import { type DataSource, type EntityManager, QueryFailedError } from "typeorm";
+import { type DataSource, QueryFailedError } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { sharePeopleLock, tryToSharePeopleLock } from "../people-lock/people-lock";
@@ -10,12 +10,12 @@ import { resolveOwners } from "./resolve-owners";
  * lookup during that write would match people who are about to change, and the writer would not see the scan's
  * resources.
  */
-export async function resolveOrDefer(tx: EntityManager, resourceIds: readonly string[], now: Date): Promise<void> {
-  if (await tryToSharePeopleLock(tx)) {
-    await resolveOwners(tx, { resourceIds }, now);
+export async function resolveOrDefer(tx: Tx, resourceIds: readonly string[]): Promise<void> {
+  if (await tryToSharePeopleLock(tx.manager)) {
+    await resolveAndTell(tx, resourceIds);
     return;
   }
-  await tx.query(
+  await tx.manager.query(
     "insert into deferred_ownerships (resource_id) select id from unnest($1::uuid[]) id order by id on conflict do nothing",
     [resourceIds],
   );
@@ -54,7 +54,11 @@ async function resolveDeferred(tx: Tx): Promise<boolean> {
   const ids = resources.map(({ id }) => id);
   if (ids.length === 0) return false;
   await tx.manager.query("delete from deferred_ownerships where resource_id = any($1)", [ids]);
-  const { changedIds } = await resolveOwners(tx.manager, { resourceIds: ids }, tx.now);
-  await publishOwnerEvents(tx, changedIds);
+  await resolveAndTell(tx, ids);
   return true;
+}
+
+async function resolveAndTell(tx: Tx, resourceIds: readonly string[]): Promise<void> {
+  const { changedIds } = await resolveOwners(tx.manager, { resourceIds }, tx.now);
+  await publishOwnerEvents(tx, changedIds);
 }

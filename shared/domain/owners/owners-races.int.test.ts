@@ -18,6 +18,7 @@ import { claimAccounts } from "../sync-runs/discovery/claim-accounts";
 import { recordScans } from "../sync-runs/discovery/record-scans";
 import type { AccountScan } from "../sync-runs/discovery/scan-account";
 import { sweepDeferredOwners } from "./deferred-owners";
+import { OWNERSHIP_TOPIC } from "./owners.topics";
 import { resolveOwners } from "./resolve-owners";
 
 let domain: TestDomain;
@@ -84,9 +85,7 @@ async function scan(team: string): Promise<void> {
     };
     return { account, scan: found };
   });
-  await domain.act((tx) =>
-    recordScans(tx.manager, { runId: run.id, integrationId: integration.id, token, now: tx.now }, batch),
-  );
+  await domain.act((tx) => recordScans(tx, { runId: run.id, integrationId: integration.id, token }, batch));
 }
 
 /** The same scan, which has written everything and commits only when released. */
@@ -110,8 +109,12 @@ async function ownerships(): Promise<Record<string, number>> {
 describe("a scan", () => {
   it("finds the owners of new clusters, and again when a tag changed", async () => {
     await read("Payments");
+    await domain.uow.drain();
+    domain.live.hints.length = 0;
     await scan("Payments");
     expect(await ownerships()).toEqual({ "Payments RESOLVED Payments": 8 });
+    await domain.uow.drain();
+    expect(domain.live.hints).toEqual([`${OWNERSHIP_TOPIC}|${integration.id}`]);
     await scan("Paymnts");
     expect(await ownerships()).toEqual({ "Paymnts FALLBACK NO_MATCH kim": 8 });
     await scan("Payments");

@@ -145,9 +145,7 @@ describe("a change of an integration and a simultaneous step of its run", () => 
     const context = { runId, integrationId: integration.id, token: TOKEN, now: domain.clock.now() };
     await collide(
       () =>
-        expect(domain.act((tx) => recordScans(tx.manager, context, [{ account: claimed!, scan }]))).rejects.toThrow(
-          RunEnded,
-        ),
+        expect(domain.act((tx) => recordScans(tx, context, [{ account: claimed!, scan }]))).rejects.toThrow(RunEnded),
       (service) => service.delete(ADMIN, integration.id),
     );
     expect(await domain.db.manager.count(Integration)).toBe(0);

@@ -55,7 +55,7 @@ async function startRun(accounts: readonly Account[]) {
 type Run = Awaited<ReturnType<typeof startRun>>;
 
 const record = ({ runId, token }: Pick<Run, "runId" | "token">, batch: readonly FinishedScan[]) =>
-  domain.act((tx) => recordScans(tx.manager, { runId, integrationId: integration.id, token, now: tx.now }, batch));
+  domain.act((tx) => recordScans(tx, { runId, integrationId: integration.id, token }, batch));
 
 const regionScan = (region: string, outcome: ScanOutcome, clustersFound: number): RegionScan => ({
   region,

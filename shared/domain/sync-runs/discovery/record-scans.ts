@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { releaseLeases } from "../../../platform/database/lease";
 import { returnedRows } from "../../../platform/database/returned-rows";
+import type { Tx } from "../../../platform/database/unit-of-work";
 import { resolveOrDefer } from "../../owners/deferred-owners";
 import { accountContentHash, diffInventory, type KnownCluster } from "../../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../../resources/write-inventory";
@@ -14,11 +15,14 @@ export interface FinishedScan {
   readonly scan: AccountScan;
 }
 
-export interface RecordContext {
+export interface ScannedRun {
   readonly runId: string;
   readonly integrationId: string;
   /** Only the holder of this lease may write. */
   readonly token: string;
+}
+
+interface RecordContext extends ScannedRun {
   readonly now: Date;
 }
 
@@ -29,20 +33,18 @@ export class RunEnded extends Error {}
  * Writes a batch of scans in a constant number of set-based statements. Scans whose lease was lost are left out: the
  * new holder of the account writes its own result.
  */
-export async function recordScans(
-  tx: EntityManager,
-  context: RecordContext,
-  batch: readonly FinishedScan[],
-): Promise<void> {
-  await holdIntegration(tx, context.integrationId);
-  const held = new Set(await closeAccounts(tx, context, batch));
+export async function recordScans(tx: Tx, run: ScannedRun, batch: readonly FinishedScan[]): Promise<void> {
+  const { manager, now } = tx;
+  const context = { ...run, now };
+  await holdIntegration(manager, run.integrationId);
+  const held = new Set(await closeAccounts(manager, context, batch));
   const scans = batch.filter(({ account }) => held.has(account.accountId));
   if (scans.length === 0) return;
-  const counts = await writeResources(tx, context, scans);
-  await writeRegions(tx, context, scans);
-  await writeAccountTags(tx, context, scans);
-  await resolveOwnersOf(tx, context, scans);
-  await addToRun(tx, context, scans, counts);
+  const counts = await writeResources(manager, context, scans);
+  await writeRegions(manager, context, scans);
+  await writeAccountTags(manager, context, scans);
+  await resolveOwnersOf(tx, scans);
+  await addToRun(manager, context, scans, counts);
 }
 
 /** The integration is locked before its accounts, as in a deletion: the reverse order would deadlock. */
@@ -126,20 +128,16 @@ function disabledRegions({ regions }: AccountScan): Set<string> {
 }
 
 /** Only resources of this batch are resolved: an unchanged resource keeps its owners. */
-async function resolveOwnersOf(
-  tx: EntityManager,
-  context: RecordContext,
-  scans: readonly FinishedScan[],
-): Promise<void> {
-  const changed: { id: string }[] = await tx.query(
+async function resolveOwnersOf(tx: Tx, scans: readonly FinishedScan[]): Promise<void> {
+  const changed: { id: string }[] = await tx.manager.query(
     `select r.id from resources r join integrations i on i.id = r.integration_id
        left join resource_ownerships o on o.resource_id = r.id
       where (i.integration_owners <> '[]' or i.owner_rules <> '[]') and r.account_row_id = any($1)
         and r.status = 'PRESENT' and (r.changed_at = $2 or o.resource_id is null)`,
-    [scans.map(({ account }) => account.accountRowId), context.now],
+    [scans.map(({ account }) => account.accountRowId), tx.now],
   );
   const ids = changed.map(({ id }) => id);
-  if (ids.length > 0) await resolveOrDefer(tx, ids, context.now);
+  if (ids.length > 0) await resolveOrDefer(tx, ids);
 }
 
 async function writeRegions(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]): Promise<void> {

@@ -4,7 +4,7 @@ import { systemActor } from "../../../kernel/actor";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { GIVEN_UP } from "../advice";
 import { SYNC_TOPIC } from "../sync-runs.topics";
-import { type FinishedScan, type RecordContext, RunEnded, recordScans } from "./record-scans";
+import { type FinishedScan, RunEnded, recordScans, type ScannedRun } from "./record-scans";
 import { type AccountScan, NOT_SCANNED } from "./scan-account";
 
 interface Dependencies {
@@ -12,15 +12,13 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-type WriteContext = Omit<RecordContext, "now">;
-
 /**
  * Writes finished scans in one batch, or one by one where the batch failed. A scan that cannot be written is recorded
  * as given up and harms no other. Rejects with RunEnded, and with transient errors such as a lost connection.
  */
 export async function writeScans(
   deps: Dependencies,
-  context: WriteContext,
+  context: ScannedRun,
   batch: readonly FinishedScan[],
 ): Promise<void> {
   try {
@@ -31,7 +29,7 @@ export async function writeScans(
   }
 }
 
-async function writeAlone(deps: Dependencies, context: WriteContext, finished: FinishedScan): Promise<void> {
+async function writeAlone(deps: Dependencies, context: ScannedRun, finished: FinishedScan): Promise<void> {
   try {
     await writeTogether(deps, context, [finished]);
   } catch (error) {
@@ -48,11 +46,11 @@ async function writeAlone(deps: Dependencies, context: WriteContext, finished: F
 
 async function writeTogether(
   { uow }: Dependencies,
-  context: WriteContext,
+  context: ScannedRun,
   batch: readonly FinishedScan[],
 ): Promise<void> {
   await uow.run(systemActor("discovery"), async (tx) => {
-    await recordScans(tx.manager, { ...context, now: tx.now }, batch);
+    await recordScans(tx, context, batch);
     tx.publish(SYNC_TOPIC, context.integrationId);
   });
 }
