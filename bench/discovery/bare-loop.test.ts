@@ -1,4 +1,5 @@
 import pino from "pino";
+import { scanOptionsOf } from "../../shared/domain/sync-runs/discovery/scan-account";
 import { systemClock } from "../../shared/kernel/clock";
 import { createCloud } from "../../shared/platform/aws/cloud";
 import { type Simulator, startSimulator } from "../../simulator/start";
@@ -71,7 +72,7 @@ describe("the bare loop", () => {
       externalId,
       sessionDurationHours: 1,
     };
-    const options = { findClusters: true, readAccountTags: false, discoveryRegions: [] };
+    const options = scanOptionsOf({ resourceTypes: ["EKS_CLUSTER"], discoveryRegions: [] });
     return bareLoop(cloud, { access, options }, new AbortController().signal);
   }
 });

@@ -28,7 +28,7 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
   const { managementAccountId } = await organization.describeOrganization(signal);
   const [listed, tagged] = await Promise.all([
     organization.listAccounts(signal),
-    options.readAccountTags ? organization.taggedAccounts(signal) : null,
+    options.reads.AWS_ACCOUNT ? organization.taggedAccounts(signal) : null,
   ]);
   const accounts = listed.filter((account) => account.state === "ACTIVE");
   const listedAt = performance.now();

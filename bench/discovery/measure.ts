@@ -1,4 +1,5 @@
 import type { OrganizationAccess } from "../../shared/domain/cloud/cloud.port";
+import { scanOptionsOf } from "../../shared/domain/sync-runs/discovery/scan-account";
 import { StartupError } from "../../shared/kernel/app-error";
 import { withDeadline } from "../../shared/kernel/async/with-deadline";
 import { generatedScenario } from "../../simulator/scenarios/generated";
@@ -98,11 +99,7 @@ function accessOf(connection: Parts["connection"]): OrganizationAccess {
 async function runBare({ bare, connection }: Parts, { resourceTypes }: DiscoveryOptions, { limitMs }: Wait) {
   const order = {
     access: accessOf(connection),
-    options: {
-      findClusters: resourceTypes.includes("EKS_CLUSTER"),
-      readAccountTags: resourceTypes.includes("AWS_ACCOUNT"),
-      discoveryRegions: [],
-    },
+    options: scanOptionsOf({ resourceTypes, discoveryRegions: [] }),
   };
   return withDeadline(bare.run(order), limitMs, `The bare loop did not end within ${limitMs / 1000} s.`);
 }

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from "../access/cluster-access.port";
-import type { ResourceType } from "./resource-types";
+import { RESOURCE_TYPES, type ResourceType } from "./resource-types";
 
 /** How far somebody gets with a permission: what it lets out, and whether it can leave access behind. */
 export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL"] as const;
@@ -95,6 +95,12 @@ const EKS_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
+/** By resource type; an empty list: nobody can ask for access to it. */
+const PERMISSIONS: Readonly<Record<ResourceType, readonly Permission[]>> = {
+  EKS_CLUSTER: EKS_PERMISSIONS,
+  AWS_ACCOUNT: [],
+};
+
 /** The permission of an id that a flow, a request or a grant names; null: the catalog does not know it any more. */
 export function permissionById(id: string): Permission | null {
   return ALL_PERMISSIONS.get(id) ?? null;
@@ -102,10 +108,10 @@ export function permissionById(id: string): Permission | null {
 
 /** Of every type of resource, in the order of the catalog. */
 export function allPermissions(): readonly Permission[] {
-  return EKS_PERMISSIONS;
+  return RESOURCE_TYPES.flatMap(permissionsOf);
 }
 
-const ALL_PERMISSIONS = new Map(EKS_PERMISSIONS.map((permission) => [permission.id, permission]));
+const ALL_PERMISSIONS = new Map(allPermissions().map((permission) => [permission.id, permission]));
 
 /** The permissions in an access, each once. */
 export function permissionsIn({ policies, kubernetesGroups }: ClusterAccess): Permission[] {
@@ -114,5 +120,5 @@ export function permissionsIn({ policies, kubernetesGroups }: ClusterAccess): Pe
 }
 
 export function permissionsOf(type: ResourceType): readonly Permission[] {
-  return type === "EKS_CLUSTER" ? EKS_PERMISSIONS : [];
+  return PERMISSIONS[type];
 }

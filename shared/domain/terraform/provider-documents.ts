@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ResourceType } from "../catalog/resource-types";
 
 /**
  * The documents of the public Terraform provider, with its names: an integration (`apono_resource_integration`) and an
@@ -10,7 +11,7 @@ export const PROVIDER_INTEGRATION_TYPE = "aws-organization";
 export const PROVIDER_RESOURCE_TYPES = {
   EKS_CLUSTER: "aws-organization-eks-cluster",
   AWS_ACCOUNT: "aws-organization-account",
-} as const;
+} as const satisfies Record<ResourceType, string>;
 
 /** Keys of `integration_config` and the settings that they hold. Every value is a text. */
 export const INTEGRATION_CONFIG_KEYS = {

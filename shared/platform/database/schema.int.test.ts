@@ -24,6 +24,19 @@ describe("the schema of a migrated database", () => {
     expect(upQueries.map((query) => query.query)).toEqual([]);
   });
 
+  it("lets a column have the words of its entity's check", async () => {
+    const checks: { name: string; definition: string }[] = await db.query(
+      "select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'c'",
+    );
+    const migrated = new Map(checks.map(({ name, definition }) => [name, wordsIn(definition)]));
+    const declared = db.entityMetadatas
+      .flatMap((entity) => entity.checks)
+      .filter(({ expression }) => /^\w+ in \(/.test(expression));
+    expect(declared.length).toBeGreaterThan(30);
+    const differing = declared.filter(({ name, expression }) => migrated.get(name) !== wordsIn(expression));
+    expect(differing.map(({ name }) => name)).toEqual([]);
+  });
+
   it("is the committed one (UPDATE_SNAPSHOT=1 rewrites it)", async () => {
     const made = await describeSchema(db);
     expect(made).toBe(committedText(join(__dirname, "schema.snapshot.txt"), made));
@@ -63,6 +76,14 @@ describe("the schema of a migrated database", () => {
     await expect(db.query(sql)).rejects.toThrow("audit_events is append-only");
   });
 });
+
+/** The quoted words of a check, sorted. */
+function wordsIn(check: string): string {
+  return [...check.matchAll(/'([^']*)'/g)]
+    .map(([, word]) => word)
+    .sort()
+    .join(" ");
+}
 
 /**
  * Tables that are partitioned or unlogged, columns, constraints, indexes, triggers, first rows and privileges, one per line,

@@ -10,6 +10,7 @@ import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { ClusterDetailQuery } from "../../gql/graphql";
 import { PageLink } from "../../parts/links/page-link";
+import { resourceAddress } from "../../parts/links/resource-address";
 import { useSearchState } from "../../parts/lists/search-state";
 import { useOwnStanding } from "../../parts/own-standing";
 import { Problem } from "../../parts/problems/problem";
@@ -67,7 +68,7 @@ export function ClusterPage() {
   const standingOf = useOwnStanding();
   const cluster = standingOf && data?.resource;
   if (!cluster) return <NotShown isLoading={fetching || (data?.resource != null && !standingOf)} error={error} />;
-  if (cluster.type === "AWS_ACCOUNT") return <Redirect to={addresses.account(cluster.account.number)} replace />;
+  if (cluster.type !== "EKS_CLUSTER") return <Redirect to={resourceAddress(cluster)} replace />;
   const canAsk = data.requestableResources?.nodes[0] ?? null;
   const standing = standingOf(cluster.id);
   const active = TABS.find((one) => one.id === tab) ?? TABS[0]!;

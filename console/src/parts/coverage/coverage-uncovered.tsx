@@ -2,9 +2,9 @@ import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
-import { addresses } from "../../app/addresses";
 import { afterOf } from "../lists/cursor-pages";
 import { PageLink } from "../links/page-link";
+import { resourceAddress } from "../links/resource-address";
 import { SectionTable } from "../lists/section-table";
 import { UNCOVERED, type UncoveredResource } from "./coverage-documents";
 import type { Counts } from "./coverage-words";
@@ -47,11 +47,7 @@ const COLUMNS: TableProps.ColumnDefinition<UncoveredResource>[] = [
     header: "Name",
     isRowHeader: true,
     minWidth: 160,
-    cell: ({ id, name, type, account }) => (
-      <PageLink to={type === "AWS_ACCOUNT" ? addresses.account(account.number) : addresses.cluster(id)}>
-        {name}
-      </PageLink>
-    ),
+    cell: (resource) => <PageLink to={resourceAddress(resource)}>{resource.name}</PageLink>,
   },
   {
     id: "account",

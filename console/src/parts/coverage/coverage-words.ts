@@ -13,15 +13,15 @@ export interface Noun {
 }
 
 export function nounOf(types: readonly ResourceType[]): Noun {
-  const found = NOUNS.filter(([type]) => types.includes(type));
-  return { one: found.map(([, one]) => one).join(" or "), many: found.map(([, , many]) => many).join(" and ") };
+  const found = Object.entries(NOUNS).flatMap(([type, noun]) => (types.some((one) => one === type) ? [noun] : []));
+  return { one: found.map(({ one }) => one).join(" or "), many: found.map(({ many }) => many).join(" and ") };
 }
 
-/** In the order in which they are said. */
-const NOUNS: readonly (readonly [ResourceType, string, string])[] = [
-  ["EKS_CLUSTER", "cluster", "clusters"],
-  ["AWS_ACCOUNT", "account", "accounts"],
-];
+/** By resource type, in the order of a sentence. */
+const NOUNS: Readonly<Record<ResourceType, Noun>> = {
+  EKS_CLUSTER: { one: "cluster", many: "clusters" },
+  AWS_ACCOUNT: { one: "account", many: "accounts" },
+};
 
 /** "82 of 97 clusters have an owner" */
 export function coverageSentence(counts: Counts, noun: Noun): string {

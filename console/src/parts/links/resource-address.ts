@@ -7,7 +7,12 @@ interface Resource {
   readonly account: { readonly number: string };
 }
 
-/** Clusters and accounts are both resources, and have different pages. */
-export function resourceAddress({ id, type, account }: Resource): string {
-  return type === "AWS_ACCOUNT" ? addresses.account(account.number) : addresses.cluster(id);
+/** The address of a resource's page. */
+export function resourceAddress(resource: Resource): string {
+  return PAGE_OF[resource.type](resource);
 }
+
+const PAGE_OF: Readonly<Record<ResourceType, (resource: Resource) => string>> = {
+  EKS_CLUSTER: ({ id }) => addresses.cluster(id),
+  AWS_ACCOUNT: ({ account }) => addresses.account(account.number),
+};

@@ -56,10 +56,12 @@ function describeResources(
   const list = (all: readonly ResourceScope[]) => describeList(all, say, { word: "or", noun: "scopes", detail });
   const included = of("INCLUDE");
   const excluded = of("EXCLUDE");
-  const noun = type === "EKS_CLUSTER" ? "clusters" : "resources";
+  const noun = NOUNS[type];
   const chosen = included.length > 0 ? `${noun} ${detail.items === 0 ? "by " : ""}${list(included)}` : `all ${noun}`;
   return excluded.length > 0 ? `${chosen} except those ${detail.items === 0 ? "by " : ""}${list(excluded)}` : chosen;
 }
+
+const NOUNS: Readonly<Record<ResourceType, string>> = { EKS_CLUSTER: "clusters", AWS_ACCOUNT: "accounts" };
 
 function describeScope({ by, key, values }: ResourceScope, names: FlowNames, detail: SummaryDetail): string {
   const texts = describeList(values, (value) => nameOf(by, value, names, detail), {

@@ -3,10 +3,12 @@ import { aCluster } from "../../../../testing/factories";
 import { type FailureKind, ProviderFailure } from "../../../kernel/app-error";
 import type { ClusterDescription, OrganizationCloud } from "../../cloud/cloud.port";
 import { diffInventory, type FoundInventory, type KnownCluster, physicalKeyOf } from "../../resources/diff-inventory";
-import { type AccountScan, type AccountToScan, type ScanOptions, scanAccount } from "./scan-account";
+import { type AccountScan, type AccountToScan, type ScanOptions, scanAccount, scanOptionsOf } from "./scan-account";
 
 const ACCOUNT: AccountToScan = { accountId: "111111111111", isManagementAccount: false, knownRegions: [], tags: null };
-const CLUSTERS: ScanOptions = { findClusters: true, readAccountTags: false, discoveryRegions: [] };
+const CLUSTERS = scanOptionsOf({ resourceTypes: ["EKS_CLUSTER"], discoveryRegions: [] });
+const ACCOUNT_TAGS = scanOptionsOf({ resourceTypes: ["AWS_ACCOUNT"], discoveryRegions: [] });
+const BOTH = scanOptionsOf({ resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"], discoveryRegions: [] });
 
 function failure(kind: FailureKind, code: string): ProviderFailure {
   return new ProviderFailure({ kind, code, operation: "eks:Something", message: `${code}.`, requestId: "request-1" });
@@ -227,17 +229,15 @@ describe("a scan of an account", () => {
 
   it("reads tags without the member role where only accounts are asked for", async () => {
     const cloud = new OneAccountCloud({ tags: { team: "platform" }, regions: { "eu-west-1": {} } });
-    const options = { findClusters: false, readAccountTags: true, discoveryRegions: [] };
-    const result = await scanAccount(cloud, ACCOUNT, options, new AbortController().signal);
+    const result = await scanAccount(cloud, ACCOUNT, ACCOUNT_TAGS, new AbortController().signal);
     expect(result).toMatchObject({ outcome: "OK", tags: { team: "platform" }, regions: [] });
     expect(cloud.calls).toEqual(["tags 111111111111"]);
   });
 
   it("asks for no tags that were read with those of other accounts", async () => {
     const cloud = new OneAccountCloud({ tags: { team: "platform" } });
-    const options = { findClusters: false, readAccountTags: true, discoveryRegions: [] };
     const account = { ...ACCOUNT, tags: { team: "read before" } };
-    const result = await scanAccount(cloud, account, options, new AbortController().signal);
+    const result = await scanAccount(cloud, account, ACCOUNT_TAGS, new AbortController().signal);
     expect(result.tags).toEqual({ team: "read before" });
     expect(cloud.calls).toEqual([]);
   });
@@ -245,7 +245,7 @@ describe("a scan of an account", () => {
   it("keeps the clusters when the tags cannot be read, and reports that", async () => {
     const result = await scan(
       { tags: failure("denied", "TAGS_DENIED"), regions: { "eu-west-1": { one: aCluster("one") } } },
-      { readAccountTags: true },
+      BOTH,
     );
     expect(result).toMatchObject({ outcome: "DENIED", code: "TAGS_DENIED", tags: null });
     expect(result.clusters).toHaveLength(1);
@@ -254,7 +254,7 @@ describe("a scan of an account", () => {
   it("names the clusters' failure when the tags fail too", async () => {
     const result = await scan(
       { tags: failure("throttled", "THROTTLED"), memberRole: failure("denied", "MEMBER_ROLE_DENIED") },
-      { readAccountTags: true },
+      BOTH,
     );
     expect(result).toMatchObject({ outcome: "DENIED", code: "MEMBER_ROLE_DENIED" });
   });
@@ -265,7 +265,7 @@ describe("a scan of an account", () => {
     ["describing", { regions: { "eu-west-1": { one: failure("aborted", "ABORTED") } } }],
     ["reading tags", { tags: failure("aborted", "ABORTED") }],
   ])("passes on that it was stopped while %s: that is no failure of AWS", async (_what, world) => {
-    await expect(scan(world, { readAccountTags: true })).rejects.toMatchObject({ kind: "aborted" });
+    await expect(scan(world, BOTH)).rejects.toMatchObject({ kind: "aborted" });
   });
 
   it("passes on a bug", async () => {

@@ -1,5 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { inParallel } from "../../../kernel/async/in-parallel";
+import type { ResourceType } from "../../catalog/resource-types";
 import type { OrganizationCloud } from "../../cloud/cloud.port";
 import type { FoundCluster, FoundInventory } from "../../resources/diff-inventory";
 import { isScanFailure, outcomeOf, outcomeOfRegions, type RegionScan, type ScanOutcome } from "../outcomes";
@@ -34,10 +35,25 @@ const REGIONS_AT_ONCE = 8;
 const CLUSTERS_AT_ONCE = 4;
 
 export interface ScanOptions {
-  readonly findClusters: boolean;
-  readonly readAccountTags: boolean;
+  /** Of each resource type: whether a scan reads its resources. */
+  readonly reads: Readonly<Record<ResourceType, boolean>>;
   /** Empty: every region that is enabled in the account. */
   readonly discoveryRegions: readonly string[];
+}
+
+/** The settings of an integration that its scans need. */
+interface ScanSettings {
+  readonly resourceTypes: readonly ResourceType[];
+  readonly discoveryRegions: readonly string[];
+}
+
+/** The options of an integration. A new resource type stops compiling here, and `scanAccount` is to read it. */
+export function scanOptionsOf({ resourceTypes, discoveryRegions }: ScanSettings): ScanOptions {
+  const reads = {
+    EKS_CLUSTER: resourceTypes.includes("EKS_CLUSTER"),
+    AWS_ACCOUNT: resourceTypes.includes("AWS_ACCOUNT"),
+  };
+  return { reads, discoveryRegions };
 }
 
 /**
@@ -51,8 +67,8 @@ export async function scanAccount(
   signal: AbortSignal,
 ): Promise<AccountScan> {
   const [tags, found] = await Promise.all([
-    options.readAccountTags ? (account.tags ?? attempt(() => cloud.accountTags(account.accountId, signal))) : null,
-    options.findClusters ? findClusters(cloud, account, options, signal) : NOT_SCANNED,
+    options.reads.AWS_ACCOUNT ? (account.tags ?? attempt(() => cloud.accountTags(account.accountId, signal))) : null,
+    options.reads.EKS_CLUSTER ? findClusters(cloud, account, options, signal) : NOT_SCANNED,
   ]);
   const tagsFailure = tags instanceof ProviderFailure ? tags : null;
   const outcome = tagsFailure && !isScanFailure(found.outcome) ? outcomeOf(tagsFailure) : found.outcome;

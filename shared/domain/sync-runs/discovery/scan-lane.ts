@@ -21,7 +21,7 @@ import {
   renewClaims,
 } from "./claim-accounts";
 import { type FinishedScan, RunEnded } from "./record-scans";
-import { type AccountScan, scanAccount } from "./scan-account";
+import { type AccountScan, scanAccount, scanOptionsOf } from "./scan-account";
 import { givenUpScan, writeScans } from "./write-scans";
 
 /** Up to 16 jobs share a run, a worker runs up to four of them, and each scans up to 16 accounts at a time. */
@@ -84,11 +84,7 @@ class Lane {
       // The integration and its run were deleted after the run was read.
       if (!integration) return false;
       const cloud = this.deps.cloud.organization(organizationAccessOf(integration));
-      const options = {
-        findClusters: integration.resourceTypes.includes("EKS_CLUSTER"),
-        readAccountTags: integration.resourceTypes.includes("AWS_ACCOUNT"),
-        discoveryRegions: integration.discoveryRegions,
-      };
+      const options = scanOptionsOf(integration);
       const signal = AbortSignal.any([this.stopping, this.ended.signal]);
       // Every call under way adds a listener, and there are many.
       setMaxListeners(0, signal);
