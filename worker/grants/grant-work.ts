@@ -1,10 +1,10 @@
 import type { Platform } from "../../shared/compose";
 import { prepareBinding } from "../../shared/domain/bindings/reconcile/prepare-binding";
 import { recordObservedDrift } from "../../shared/domain/drift/record-observed-drift";
+import { BatchedTargetLeases } from "../../shared/domain/grants/reconcile/batched-target-leases";
 import type { PrepareBinding } from "../../shared/domain/grants/reconcile/prepare-grants";
 import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile/reconcile-target";
 import { startGrants } from "../../shared/domain/grants/reconcile/start-grants";
-import { TargetLeases } from "../../shared/domain/grants/reconcile/target-leases";
 
 export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "leases"> &
   Pick<Platform, "log" | "grantLoop"> &
@@ -20,7 +20,7 @@ export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
     // Principals are prepared over the common connections: many who wait for one leave these to access that ends.
-    leases: new TargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
+    leases: new BatchedTargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };
   return {

@@ -38,3 +38,14 @@ export function grantExpiresAt({ state, createdAt, endsAt, latestEnd }: GrantFac
 export function desiredAccess(grants: readonly GrantFacts[], now: Date): ClusterAccess {
   return uniteAccess(grants.filter((grant) => isLive(grant, now)).map(({ access }) => access));
 }
+
+/**
+ * Whether a target gives a grant, or still has to remove it. After a move to another binding the former target gives
+ * the grant no more; a grant that is ending is removed where it was given.
+ */
+export function isGivenAt(
+  target: { readonly bindingId: string },
+  grant: { readonly bindingId: string | null; readonly endAskedAt: Date | null },
+): boolean {
+  return grant.bindingId === target.bindingId || grant.endAskedAt !== null;
+}

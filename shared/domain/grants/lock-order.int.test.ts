@@ -8,10 +8,10 @@ import { bindingUsers } from "./binding-users";
 import { findDueWork, followStalePrincipals } from "./due-work";
 import { endGrants } from "./end-grants";
 import { endGrantsWithoutPreconditions, endLateGrants } from "./ending/sweep-grants";
+import { BatchedTargetLeases } from "./reconcile/batched-target-leases";
 import type { PrepareBinding } from "./reconcile/prepare-grants";
 import { reconcileTarget } from "./reconcile/reconcile-target";
 import { startGrants } from "./reconcile/start-grants";
-import { TargetLeases } from "./reconcile/target-leases";
 import { requeueTargetsOf } from "./requeue-targets";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 
@@ -113,7 +113,7 @@ describe("all operations that lock grants, bindings and targets, at once on the 
 function workerOf({ deps, uow, log, clock }: GrantStage) {
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: deps.cloud as never, clock, log, bindingUsers }, ...asked);
-  return { ...deps, leases: new TargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };
+  return { ...deps, leases: new BatchedTargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };
 }
 
 async function refusable(work: Promise<unknown>): Promise<void> {

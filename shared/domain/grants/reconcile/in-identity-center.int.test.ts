@@ -20,9 +20,9 @@ import { endGrantsWithoutPreconditions } from "../ending/sweep-grants";
 import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
 import { NO_REQUESTS } from "../testing/grant-stage";
+import { BatchedTargetLeases } from "./batched-target-leases";
 import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
-import { TargetLeases } from "./target-leases";
 
 const PAYMENTS = "310254875561";
 const REGION = "eu-west-1";
@@ -62,7 +62,7 @@ beforeEach(async () => {
   });
   const deps = {
     ...domain,
-    leases: new TargetLeases(domain.uow, domain.log, recordObservedDrift),
+    leases: new BatchedTargetLeases(domain.uow, domain.log, recordObservedDrift),
     cloud,
     installationId: installation.id,
     prepareBinding: async (...asked: Parameters<PrepareBinding>) => {

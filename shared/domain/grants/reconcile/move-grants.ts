@@ -33,11 +33,3 @@ export async function moveGrants(
   const [{ connectorId }] = live as [(typeof live)[number]];
   if (connectorId) hintBinding(tx, another.id, connectorId);
 }
-
-/** A grant that moved on gives nothing here. One that is ending is removed where it was given. */
-export function isGivenAt(
-  target: { readonly bindingId: string },
-  grant: { readonly bindingId: string | null; readonly endAskedAt: Date | null },
-): boolean {
-  return grant.bindingId === target.bindingId || grant.endAskedAt !== null;
-}

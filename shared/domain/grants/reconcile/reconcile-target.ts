@@ -11,18 +11,18 @@ import type { MadeEntry, ObservedEntry } from "../access-target.entity";
 import { isLive } from "../desired-access";
 import type { Grant } from "../grant.entity";
 import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
+import type { BatchedTargetLeases } from "./batched-target-leases";
 import { decideTarget, type TargetDecision } from "./decide-target";
 import { entryPlaceOf, observeEntry, observeEntryAgain } from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
 import { accessNeedsStep } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
 import type { TargetLease, WritePlan } from "./target-lease";
-import type { TargetLeases } from "./target-leases";
 import type { ReconcileResult } from "./transitions";
 
 export interface ReconcileDependencies {
   readonly uow: UnitOfWork;
-  readonly leases: TargetLeases;
+  readonly leases: BatchedTargetLeases;
   readonly clock: Clock;
   readonly installationId: string;
   readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
@@ -110,7 +110,10 @@ class Reconciliation {
     return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
   }
 
-  /** A grant expired meanwhile. The next reconcile marks it as ending first, so that its receipt has the calls. */
+  /**
+   * A grant expired meanwhile. `acquireTargetLeases` marks it as ending before the next reconcile, so that its receipt
+   * has the calls.
+   */
   private isAnyOverSince(grants: readonly Grant[]): boolean {
     const now = this.deps.clock.now();
     return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));

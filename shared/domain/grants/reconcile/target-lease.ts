@@ -5,10 +5,10 @@ import { RECONCILER } from "../../bindings/binding-lease";
 import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
 import { AccessTarget, type Intent, type MadeEntry } from "../access-target.entity";
+import { isGivenAt } from "../desired-access";
 import { DOUBT_MS } from "../doubt";
 import { expireGrants } from "../ending/expire-grants";
 import { Grant } from "../grant.entity";
-import { isGivenAt } from "./move-grants";
 
 /** Longer than any call with its retries, so that the writes of one holder end before the next one begins. */
 export const TARGET_LEASE = { entity: AccessTarget, ms: 30_000 };
@@ -43,7 +43,10 @@ export interface WritePlan {
   readonly madeEntry: MadeEntry | null;
 }
 
-/** By target id. Targets that are not due, or leased by another worker, are left out. */
+/**
+ * Leases targets and answers the leases by target id. Targets that are not due, or leased by another worker, are left
+ * out. Expired grants of the targets are marked as ending first, in the same transaction.
+ */
 export async function acquireTargetLeases(
   uow: UnitOfWork,
   targetIds: readonly string[],

@@ -18,10 +18,10 @@ import type { EligibilityOf } from "../extension/eligibility";
 import { Grant } from "../grant.entity";
 import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
+import { BatchedTargetLeases } from "../reconcile/batched-target-leases";
 import type { PrepareBinding } from "../reconcile/prepare-grants";
 import { reconcileTarget } from "../reconcile/reconcile-target";
 import { startGrants } from "../reconcile/start-grants";
-import { TargetLeases } from "../reconcile/target-leases";
 import { Crash, FakeEks } from "./fake-eks";
 
 /** These grants came of no request. */
@@ -57,7 +57,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   const { cloud } = world;
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: cloud as never, clock, log, bindingUsers }, ...asked);
-  const leases = new TargetLeases(uow, log, recordObservedDrift);
+  const leases = new BatchedTargetLeases(uow, log, recordObservedDrift);
   const deps = { uow, leases, clock, log, installationId: INSTALLATION, cloud, prepareBinding: prepare };
   const eligibility: EligibilityOf = async (_at, asked) => asked.map(() => null);
   const viewers = { deciders: domain.ownersQueries, requests: NO_REQUESTS, eligibility };

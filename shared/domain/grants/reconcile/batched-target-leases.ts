@@ -22,7 +22,7 @@ const SIDE_BY_SIDE = 5;
  * The target leases of one process. Hundreds of grants may expire at one moment, so lease acquisition, renewal and
  * results are batched across targets.
  */
-export class TargetLeases {
+export class BatchedTargetLeases {
   private readonly acquired: Coalescer<string, TargetLease | null>;
   private readonly renewed: Coalescer<TargetLease, boolean>;
   private readonly committed: Coalescer<{ lease: TargetLease; plan: WritePlan }, boolean>;

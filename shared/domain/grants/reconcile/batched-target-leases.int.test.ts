@@ -6,15 +6,15 @@ import { recordObservedDrift } from "../../drift/record-observed-drift";
 import { AccessTarget } from "../access-target.entity";
 import { createGrantStage, type GrantStage } from "../testing/grant-stage";
 import { NOTHING_SENT } from "./apply-steps";
+import { BatchedTargetLeases } from "./batched-target-leases";
 import type { TargetLease } from "./target-lease";
-import { TargetLeases } from "./target-leases";
 
 let stage: GrantStage;
-let leases: TargetLeases;
+let leases: BatchedTargetLeases;
 
 beforeAll(async () => {
   stage = await createGrantStage();
-  leases = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+  leases = new BatchedTargetLeases(stage.uow, stage.log, recordObservedDrift);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.begin());
@@ -73,7 +73,7 @@ describe("leases of targets", () => {
 
   it("go to one holder only, though many acquire at once", async () => {
     const ids = await dueTargets(3);
-    const another = new TargetLeases(stage.uow, stage.log, recordObservedDrift);
+    const another = new BatchedTargetLeases(stage.uow, stage.log, recordObservedDrift);
     const asked = [...ids, ...ids, ...ids].flatMap((id) => [leases.acquire(id), another.acquire(id)]);
     const given = (await Promise.all(asked)).filter((lease) => lease !== null);
     expect(given.map(({ target }) => target.id).sort()).toEqual([...ids].sort());
