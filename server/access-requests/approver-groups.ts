@@ -16,28 +16,28 @@ type GivenDecision = Pick<AccessDecision, "decision" | "personId" | "onBehalfOfI
 
 /** Groups of approvers as the API shows them. */
 export function approverGroups(
-  now: ApproversNow,
+  present: ApproversNow,
   decisions: readonly GivenDecision[] = [],
 ): RequestApproverGroupType[] {
   const approvals = decisions.filter(({ decision }) => decision === "APPROVE");
-  const voices = countVoices(approvals, now.delegates, () => NO_OTHER_SELVES);
-  return approvalProgressOf(now, voices).map((group) => ({
+  const voices = countVoices(approvals, present.delegates, () => NO_OTHER_SELVES);
+  return approvalProgressOf(present, voices).map((group) => ({
     ...group,
     opensAt: null,
-    approvers: group.approvers.map((one) => ({ ...shown(one), delegates: delegatesOf(one, now) })),
+    approvers: group.approvers.map((one) => ({ ...shown(one), delegates: delegatesOf(one, present) })),
   }));
 }
 
 /** Tiers of the escalation that are not open yet: nobody has approved as one of them. */
 export function nextTierGroups(tiers: readonly NextTier[]): RequestApproverGroupType[] {
-  return tiers.map(({ tier, opensAt, group, ...now }) => ({
+  return tiers.map(({ tier, opensAt, group, ...present }) => ({
     operator: group.operator,
     tier,
     opensAt,
     satisfied: false,
     approvers: group.approvers.map((one) => ({
       ...shown({ ...one, satisfied: false }),
-      delegates: delegatesOf(one, now),
+      delegates: delegatesOf(one, present),
     })),
   }));
 }

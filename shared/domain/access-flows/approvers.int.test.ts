@@ -83,7 +83,7 @@ function askFor(
   return {
     key: "it",
     rules: aDefinition({ approverPolicy, ...rules }),
-    tiers: 0,
+    openTiers: 0,
     resourceId: payments.id,
     requesterId: ids.get(by)!,
     granteeId: ids.get(grantee)!,
@@ -109,7 +109,7 @@ describe("the possible approvers", () => {
       ["ana", "sam"],
       ["rob"],
     ]);
-    expect(await find(askFor(null, { tiers: 3 }))).toEqual({ groups: [], tiers: [], delegates: [] });
+    expect(await find(askFor(null, { openTiers: 3 }))).toEqual({ groups: [], tiers: [], delegates: [] });
   });
 
   it("exclude the requester and the grantee, unless the flow lets them approve", async () => {
@@ -151,7 +151,7 @@ describe("the possible approvers", () => {
     const tiers = [SECURITY, AUDITORS].map((approver) => ({ operator: "OR" as const, approvers: [approver] }));
     const rules = { escalation: { intervalSeconds: 1_800, tiers } };
     const tiersAt = async (open: number) =>
-      (await find(askFor(policy(MANAGER), { rules, tiers: open }))).tiers.map((tier) => named(tier));
+      (await find(askFor(policy(MANAGER), { rules, openTiers: open }))).tiers.map((tier) => named(tier));
     expect(await tiersAt(0)).toEqual([]);
     expect(await tiersAt(1)).toEqual([[["ana", "sam"]]]);
     expect(await tiersAt(9)).toEqual([[["ana", "sam"]], [["rob"]]]);

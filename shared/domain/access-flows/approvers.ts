@@ -11,8 +11,8 @@ export interface ApproversQuery {
   /** The key of the answer. */
   readonly key: string;
   readonly rules: Pick<FlowDefinition, "approverPolicy" | "escalation" | "settings">;
-  /** The number of open escalation tiers. */
-  readonly tiers: number;
+  /** The number of escalation tiers that are open by now. */
+  readonly openTiers: number;
   /** Null: the resource was deleted, so it has no owner. */
   readonly resourceId: string | null;
   readonly requesterId: string;
@@ -69,23 +69,23 @@ export async function approversNow(
  */
 export function isSatisfied(
   policy: ApproverPolicy | null,
-  escalationOpenTiers: number,
+  openTiers: number,
   approvals: ReadonlySet<string>,
-  now: ApproversNow,
+  present: ApproversNow,
 ): boolean {
   if (policy === null) return true;
   const isGroupSatisfied = ({ operator, approvers }: ApproverGroupNow) => {
     const satisfied = approvers.map(({ people }) => people.some((person) => approvals.has(person.id)));
     return operator === "AND" ? satisfied.length > 0 && satisfied.every(Boolean) : satisfied.some(Boolean);
   };
-  if (now.tiers.slice(0, escalationOpenTiers).some(isGroupSatisfied)) return true;
-  const groups = now.groups.map(isGroupSatisfied);
+  if (present.tiers.slice(0, openTiers).some(isGroupSatisfied)) return true;
+  const groups = present.groups.map(isGroupSatisfied);
   return policy.mode === "ALL_OF" ? groups.length > 0 && groups.every(Boolean) : groups.some(Boolean);
 }
 
 /** Whether this person may approve or reject now. */
-export function mayDecide(personId: string, now: ApproversNow): boolean {
-  return allApprovers(now).some((person) => person.id === personId);
+export function mayDecide(personId: string, present: ApproversNow): boolean {
+  return allApprovers(present).some((person) => person.id === personId);
 }
 
 /** Every approver once, in the order of the groups; delegates come last. */
@@ -116,8 +116,8 @@ async function delegatesFor(
 
 const groupsOf = ({ rules }: ApproversQuery): readonly ApproverGroup[] => rules.approverPolicy?.groups ?? [];
 
-const tiersOf = ({ rules, tiers }: ApproversQuery): readonly ApproverGroup[] =>
-  rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, tiers) ?? []);
+const tiersOf = ({ rules, openTiers }: ApproversQuery): readonly ApproverGroup[] =>
+  rules.approverPolicy === null ? [] : (rules.escalation?.tiers.slice(0, openTiers) ?? []);
 
 /** By query: requester and grantee, with all their accounts, certain or probable. */
 async function excludedFrom(

@@ -117,7 +117,7 @@ async function sampleOf(
   const query = {
     key: "sample",
     rules: { approverPolicy, escalation, settings },
-    tiers: escalation?.tiers.length ?? 0,
+    openTiers: escalation?.tiers.length ?? 0,
     resourceId: cluster.id,
     requesterId: pair.requester.id,
     granteeId: pair.grantee.id,

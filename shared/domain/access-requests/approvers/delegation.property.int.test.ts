@@ -97,7 +97,7 @@ it(`the product names the same deciders as the slow reference (${RUNS} worlds)`,
       const { people, requestId, rules, requesterId, granteeId } = await saveWorld(world);
       const { manager } = stage.db;
       const at = stage.clock.now();
-      const asked = { key: "it", rules, tiers: 0, resourceId: scene.payments.id, requesterId, granteeId };
+      const asked = { key: "it", rules, openTiers: 0, resourceId: scene.payments.id, requesterId, granteeId };
       const now = (await approversNow(manager, [asked], at)).get("it")!;
       const numberOf = (id: string) => people.indexOf(id);
       const own = now.groups.flatMap((group) =>

@@ -29,8 +29,8 @@ type Decider = Pick<AccessDecision, "personId" | "onBehalfOfId">;
  * gives the right.
  */
 export function decidingRules(decider: Decider, { parts }: ItemApprovers): DecidingRule[] {
-  return parts.flatMap(({ now }, part) => {
-    const voice = voiceNow(decider, now.delegates);
+  return parts.flatMap(({ present }, part) => {
+    const voice = voiceNow(decider, present.delegates);
     if (voice === null) return [];
     const rules = part === 0 ? "ASKED_UNDER" : "PRESENT";
     const within = ({ approvers }: ApproverGroupNow, place: Pick<DecidingRule, "group" | "tier">) =>
@@ -38,8 +38,8 @@ export function decidingRules(decider: Decider, { parts }: ItemApprovers): Decid
         .filter(({ people }) => people.some(({ id }) => id === voice))
         .map(({ approver, fellBack }): DecidingRule => ({ rules, ...place, approver, fellBack }));
     return [
-      ...now.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
-      ...now.tiers.flatMap((tier, n) => within(tier, { group: null, tier: n + 1 })),
+      ...present.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
+      ...present.tiers.flatMap((tier, n) => within(tier, { group: null, tier: n + 1 })),
     ];
   });
 }

@@ -43,7 +43,7 @@ function closedTiers(
 ): NextTier[] {
   const times = { createdAt, lapsesAt: lapsesAt!, escalation };
   return parts
-    .flatMap(({ now }) => now.tiers.map((group, n) => ({ tier: n + 1, group, delegates: now.delegates })))
+    .flatMap(({ present }) => present.tiers.map((group, n) => ({ tier: n + 1, group, delegates: present.delegates })))
     .filter(({ tier }) => tier > tiers)
     .flatMap((next) => {
       const opensAt = tierOpensAt(times, next.tier);

@@ -21,9 +21,9 @@ type Rules = AccessRequestItem["rules"];
 /** Rules of an item, with the people who may approve by them now. */
 interface ApproversByRules {
   readonly rules: Rules;
-  /** The number of open escalation tiers. */
-  readonly tiers: number;
-  readonly now: ApproversNow;
+  /** The number of escalation tiers that are open by now. */
+  readonly openTiers: number;
+  readonly present: ApproversNow;
 }
 
 /**
@@ -70,41 +70,43 @@ export async function loadApprovers(
   among: readonly string[] | null = null,
 ): Promise<ApproversByItem> {
   const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
-  const present = await presentRulesOf(
+  const currentRules = await currentRulesOf(
     manager,
     all.map(({ item }) => item),
   );
   const queries = all.flatMap(({ request: { requesterId, granteeId }, item }) =>
-    rulesOf(item, present.get(item.flowId)).map((rules, n) => {
-      const tiers = Math.min(item.tiers, rules.escalation?.tiers.length ?? 0);
+    rulesOf(item, currentRules.get(item.flowId)).map((rules, n) => {
+      const openTiers = Math.min(item.tiers, rules.escalation?.tiers.length ?? 0);
       const { resourceId } = item;
-      return { key: `${item.id} ${n}`, itemId: item.id, rules, tiers, resourceId, requesterId, granteeId };
+      return { key: `${item.id} ${n}`, itemId: item.id, rules, openTiers, resourceId, requesterId, granteeId };
     }),
   );
   const found = await approversNow(manager, queries, at, among);
   const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
-  for (const { key, itemId, rules, tiers } of queries) byItem.get(itemId)!.push({ rules, tiers, now: found.get(key)! });
+  for (const { key, itemId, rules, openTiers } of queries) {
+    byItem.get(itemId)!.push({ rules, openTiers, present: found.get(key)! });
+  }
   return new Map(
     [...byItem].map(([id, all]) => {
       const parts = withoutSecondRights(all);
-      const groups = parts.flatMap(({ now }) => now.groups);
-      const delegates = parts.flatMap(({ now }) => now.delegates);
-      return [id, { groups, tiers: parts.flatMap(({ now }) => now.tiers), delegates, parts }];
+      const groups = parts.flatMap(({ present }) => present.groups);
+      const delegates = parts.flatMap(({ present }) => present.delegates);
+      return [id, { groups, tiers: parts.flatMap(({ present }) => present.tiers), delegates, parts }];
     }),
   );
 }
 
 /** A person who may approve in their own right by any of the rules is never counted as a delegate too. */
 function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRules[] {
-  const own = new Set(parts.flatMap(({ now }) => approversInOwnRight(now).map(({ id }) => id)));
-  return parts.map(({ now, ...part }) => {
-    const delegates = now.delegates.filter(({ personId }) => !own.has(personId));
-    return { ...part, now: { ...now, delegates } };
+  const own = new Set(parts.flatMap(({ present }) => approversInOwnRight(present).map(({ id }) => id)));
+  return parts.map(({ present, ...part }) => {
+    const delegates = present.delegates.filter(({ personId }) => !own.has(personId));
+    return { ...part, present: { ...present, delegates } };
   });
 }
 
 /** The current rules of each active flow with a pending item. */
-async function presentRulesOf(
+async function currentRulesOf(
   manager: EntityManager,
   items: readonly AccessRequestItem[],
 ): Promise<ReadonlyMap<string, Rules>> {
@@ -120,10 +122,10 @@ async function presentRulesOf(
 }
 
 /** Self-approval needs the permission of both rules. */
-function rulesOf({ rules: kept }: AccessRequestItem, present: Rules | undefined): Rules[] {
-  if (!present || isDeepStrictEqual(kept, present)) return [kept];
-  const selfApprovalAllowed = kept.settings.selfApprovalAllowed && present.settings.selfApprovalAllowed;
-  return [kept, present].map((rules) => ({ ...rules, settings: { ...rules.settings, selfApprovalAllowed } }));
+function rulesOf({ rules: kept }: AccessRequestItem, current: Rules | undefined): Rules[] {
+  if (!current || isDeepStrictEqual(kept, current)) return [kept];
+  const selfApprovalAllowed = kept.settings.selfApprovalAllowed && current.settings.selfApprovalAllowed;
+  return [kept, current].map((rules) => ({ ...rules, settings: { ...rules.settings, selfApprovalAllowed } }));
 }
 
 /** Whether the approvals of an item are sufficient. A human counts once, whichever account or delegate was used. */
@@ -136,8 +138,8 @@ export function isApproved(
   const approvals = decisions
     .filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE")
     .sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
-  return parts.every(({ rules, tiers, now }) =>
-    isSatisfied(rules.approverPolicy, tiers, countVoices(approvals, now.delegates, otherSelves), now),
+  return parts.every(({ rules, openTiers, present }) =>
+    isSatisfied(rules.approverPolicy, openTiers, countVoices(approvals, present.delegates, otherSelves), present),
   );
 }
 

@@ -41,7 +41,7 @@ export async function approveRequest(
   grants: Pick<GrantsService, "create">,
   { whole, chosen, named, decision, reason, less }: RequestApproval,
 ): Promise<ApprovedRequest> {
-  const { approvable, refused } = await approvableOf(tx, { whole, chosen, decision, reason, less });
+  const { approvable, refused } = await checkThisApproval(tx, { whole, chosen, decision, reason, less });
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
   const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
@@ -58,8 +58,11 @@ export async function approveRequest(
   return Object.assign(whole.request, { notApproved: refused });
 }
 
-/** Throws INVALID_INPUT where the approval exceeds the request. */
-async function approvableOf(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
+/**
+ * Checks the chosen items with the access that the decisions give, this approval included. Throws INVALID_INPUT where
+ * the approval exceeds the request.
+ */
+async function checkThisApproval(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
   const beyond = less ? chosen.flatMap((item) => problemsBeyondRequest(less, item)) : [];
   if (beyond.length > 0) throw invalidInput(beyond);
   const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));

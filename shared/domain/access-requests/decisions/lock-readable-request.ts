@@ -40,9 +40,9 @@ async function refusalOfProbableSelf({ manager, actor, now }: Tx, whole: WholeRe
   const { requesterId, granteeId } = whole.request;
   const approvers = await approversNow(
     manager,
-    whole.items.map(({ id: key, rules, tiers, resourceId }) => {
+    whole.items.map(({ id: key, rules, tiers: openTiers, resourceId }) => {
       const evenThemselves = { ...rules, settings: { ...rules.settings, selfApprovalAllowed: true } };
-      return { key, rules: evenThemselves, tiers, resourceId, requesterId, granteeId };
+      return { key, rules: evenThemselves, openTiers, resourceId, requesterId, granteeId };
     }),
     now,
   );

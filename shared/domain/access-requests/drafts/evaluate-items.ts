@@ -44,23 +44,23 @@ export async function evaluateItems(
   const approvers = await approversNow(
     manager,
     [...allowed].map(([resourceId, { definition }]) => {
-      const tiers = definition.escalation?.tiers.length ?? 0;
-      return { key: resourceId, rules: definition, tiers, resourceId, ...people };
+      const openTiers = definition.escalation?.tiers.length ?? 0;
+      return { key: resourceId, rules: definition, openTiers, resourceId, ...people };
     }),
     at,
   );
   return resourceIds.map((resourceId, index) => {
     const flow = allowed.get(resourceId) ?? null;
     const resource = resources.get(resourceId) ?? null;
-    const now = approvers.get(resourceId) ?? null;
+    const present = approvers.get(resourceId) ?? null;
     const problems = flow
       ? [
           ...problemOfPrincipal(index, without.get(resource!.integrationId)),
-          ...problemOfApprovers(index, flow, now!, resource!),
+          ...problemOfApprovers(index, flow, present!, resource!),
           ...problemOfJustification(flow, draft),
         ]
       : refusals(index, answers.get(resourceId)!);
-    return { resourceId, resource, flow, approvers: now, problems };
+    return { resourceId, resource, flow, approvers: present, problems };
   });
 }
 
@@ -95,9 +95,14 @@ function problemOfPrincipal(index: number, refusal: DomainError | null | undefin
 }
 
 /** Approvers of later escalation tiers count as well: the request can still be approved by them. */
-function problemOfApprovers(index: number, flow: AccessFlow, now: ApproversNow, { name }: Resource): RequestProblem[] {
-  const all = new Set(allApprovers(now).map(({ id }) => id));
-  if (isSatisfied(flow.definition.approverPolicy, now.tiers.length, all, now)) return [];
+function problemOfApprovers(
+  index: number,
+  flow: AccessFlow,
+  present: ApproversNow,
+  { name }: Resource,
+): RequestProblem[] {
+  const all = new Set(allApprovers(present).map(({ id }) => id));
+  if (isSatisfied(flow.definition.approverPolicy, present.tiers.length, all, present)) return [];
   const message = `Nobody could approve access to '${name}' by '${flow.name}' at this moment.`;
   return [{ path: ["resourceIds", index], message, rule: "NO_APPROVER", flow: named(flow) }];
 }
