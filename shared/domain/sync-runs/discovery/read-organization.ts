@@ -42,7 +42,7 @@ interface Dependencies {
  */
 export async function readOrganization(deps: Dependencies, run: SyncRun, signal: AbortSignal): Promise<void> {
   const token = await acquire(deps, run.id);
-  if (token === null) return giveUp(deps, run.id);
+  if (token === null) return failAfterMaxAttempts(deps, run.id);
   const held: HeldLease<SyncRun> = { id: run.id, leaseToken: token };
   const lost = new AbortController();
   const renewal = setInterval(() => void renew(deps, held, lost), RENEW_EVERY_MS);
@@ -57,8 +57,11 @@ export async function readOrganization(deps: Dependencies, run: SyncRun, signal:
   }
 }
 
-/** Ends a run whose reader died or failed repeatedly, since no further attempt would get past it. */
-async function giveUp(deps: Dependencies, runId: string): Promise<void> {
+/**
+ * Ends a run whose reader died or failed repeatedly, since no further attempt would get past it. Does nothing while
+ * attempts are left, or another worker reads.
+ */
+async function failAfterMaxAttempts(deps: Dependencies, runId: string): Promise<void> {
   await deps.uow.run(systemActor("discovery"), async (tx) => {
     const run = await lockSyncRun(tx.manager, runId);
     const isReading = run?.state === "QUEUED" || run?.state === "READING_ORGANIZATION";
