@@ -12,7 +12,10 @@ export interface OwnerResolutionPort {
   referencedGroups(tx: Tx, providerId: string): Promise<ReadonlySet<string>>;
   /** Counts resources with an own owner that this provider names. */
   countOwned(tx: Tx, providerId: string): Promise<number>;
-  /** Resolves owners again; answers the resources that lost theirs. */
+  /**
+   * Resolves owners again; answers the resources that lost theirs. Subscribers are told of the change of people, and
+   * role groups freeze.
+   */
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
   /** Values saved before there was a provider now refer to this first one. */
   adopt(tx: Tx, providerId: string): Promise<void>;

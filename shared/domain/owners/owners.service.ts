@@ -117,25 +117,26 @@ export class OwnersService {
     return row.count;
   }
 
-  /** Resolves to the resources that lost their owner by the change. */
+  /** After a change of people or groups. Resolves to the resources that lost their owner by it. */
   async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
     const { changedKeys: keys, changedIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
     if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
-    await this.publishIdentityChanges(tx);
+    await this.peopleChanged(tx);
     return [...(await this.resolve(tx, { keys, ownerIds }))];
   }
 
   /** For a change that may affect every resource, such as one of a provider. */
   async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
-    await this.publishIdentityChanges(tx);
+    await this.peopleChanged(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     const losses: OwnerLoss[] = [];
     for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
     return losses;
   }
 
-  private async publishIdentityChanges(tx: Tx): Promise<void> {
+  /** Tells subscribers, and runs the hooks of other nouns: role groups freeze, for example. */
+  private async peopleChanged(tx: Tx): Promise<void> {
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     for (const hook of this.deps.afterPeopleChanged) await hook(tx.manager);
   }

@@ -74,8 +74,8 @@ export class UnitOfWork {
 
   /**
    * Runs `work` in one transaction, and again after a deadlock, where it was outdated at its commit, or where an object
-   * that it names was deleted meanwhile. So `work` may have no effects outside of the transaction. Hints are enqueued after the commit; a lost hint delays work until the
-   * next sweep.
+   * that it names was deleted meanwhile. So `work` may have no effects outside of the transaction. Hints are enqueued
+   * after the commit; a lost hint delays work until the next sweep.
    */
   async run<T>(actor: Actor, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.again((isLastTry) => this.once(actor, work, isLastTry));

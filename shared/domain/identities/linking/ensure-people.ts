@@ -2,7 +2,8 @@ import type { EntityManager } from "typeorm";
 
 /**
  * Makes a person, at home there, for each identity without one. Identities of a LINK_ONLY provider get none: they
- * belong to people of other providers, or to nobody. Has to be called in every transaction that writes identities.
+ * belong to people of other providers, or to nobody. Has to be called in every transaction that adds identities, takes
+ * them from their person, or ends the LINK_ONLY standing of a provider.
  */
 export async function ensurePeople(manager: EntityManager, providerId: string, now: Date): Promise<void> {
   await manager.query(
