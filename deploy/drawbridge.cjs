@@ -3,6 +3,10 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
+/**
+ * Each command's script and its line of help. `options`: it takes words of its own. `asksServer`: it is a client of a
+ * server, and reads no other variables.
+ */
 const COMMANDS = {
   server: ["server/main.js", "the API; any number of them"],
   worker: ["worker/main.js", "a connector; any number of them"],
@@ -20,17 +24,17 @@ const COMMANDS = {
   preview: [
     "cli/run-preview.js",
     "says what access flows of FILE would change on the server; FILE [--json]",
-    { options: true },
+    { options: true, asksServer: true },
   ],
   export: [
     "cli/run-export.js",
     "writes integrations, flows, roles and webhooks of the server as code; [FOLDER]",
-    { options: true },
+    { options: true, asksServer: true },
   ],
   import: [
     "cli/run-import.js",
     "shows what the code of FOLDER would change on a server; [FOLDER] [--apply] [--json]",
-    { options: true },
+    { options: true, asksServer: true },
   ],
   "rotate-keys": ["cli/rotate-keys.js", "seals all secrets with DRAWBRIDGE_SECRET_KEY, while everything goes on"],
 };
@@ -51,7 +55,8 @@ else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
 function explain() {
   const told = script ? [[command, COMMANDS[command]]] : Object.entries(COMMANDS);
   const lines = told.map(([name, [, what]]) => `  ${name.padEnd(18)} ${what}`);
-  const usage = `drawbridge <command>, configured by the variables of .env.example (export, import and preview by DRAWBRIDGE_ENDPOINT and DRAWBRIDGE_TOKEN)\n\n${lines.join("\n")}\n`;
+  const clients = Object.keys(COMMANDS).filter((name) => COMMANDS[name][2]?.asksServer);
+  const usage = `drawbridge <command>, configured by the variables of .env.example (${clients.join(", ")} by DRAWBRIDGE_ENDPOINT and DRAWBRIDGE_TOKEN)\n\n${lines.join("\n")}\n`;
   if (asksForHelp) process.stdout.write(usage);
   else fail(`There is no command '${[command, ...more].join(" ")}'.\n\n${usage}`);
 }
