@@ -1,5 +1,8 @@
-import { WEBHOOK_EVENTS } from "../../outbox/outbox-events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { OUTBOX_EVENTS, WEBHOOK_EVENTS } from "../../outbox/outbox-events";
 import { notificationsOf } from "../decide-notifications";
+import { NOTIFICATION_KINDS } from "../notification-kinds";
 import { channelMessageOf } from "./channel-words";
 import { formatLongDuration } from "./format-times";
 import { listResourceNames } from "./request-words";
@@ -64,6 +67,18 @@ function dataOf(event: string): object {
 const said = WEBHOOK_EVENTS.map((event) => {
   const record = { id: "n1", event, subjectId: "s1", data: dataOf(event), createdAt: new Date(0) };
   return [event, channelMessageOf(record, "https://d.example.com")] as const;
+});
+
+const DOCS = join(__dirname, "../../../../docs");
+
+it.each([
+  ["notifications.md", NOTIFICATION_KINDS],
+  ["webhooks.md", OUTBOX_EVENTS],
+])("docs/%s has each of its words in a table", (page, words) => {
+  const rows = readFileSync(join(DOCS, page), "utf8")
+    .match(/^\|.*$/gm)!
+    .join("\n");
+  expect(words.filter((word) => !rows.includes(`\`${word}\``))).toEqual([]);
 });
 
 describe("the texts of channels", () => {
