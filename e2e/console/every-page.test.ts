@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { consolePaths } from "../../testing/console-paths";
 import { withBrowser } from "../testing/browser";
 import { chosenIn } from "../testing/chosen";
 import { ConsoleStage, faultsOf, type Look } from "../testing/console";
@@ -50,11 +51,12 @@ const INTEGRATION = {
 
 withBrowser("every page of the console", () => {
   let stage: ConsoleStage;
+  let all: readonly ShownPage[];
   let pages: readonly ShownPage[];
 
   beforeAll(async () => {
     stage = await ConsoleStage.open({}, INTEGRATION, { DRAWBRIDGE_CONNECTOR_NAME: "platform-tooling" });
-    const all = await fillConsole(stage);
+    all = await fillConsole(stage);
     const isChosen = chosenIn(
       "DRAWBRIDGE_PAGES",
       all.map(({ name }) => name),
@@ -62,6 +64,12 @@ withBrowser("every page of the console", () => {
     pages = all.filter(({ name }) => isChosen(name));
   });
   afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  it("is shown by an address of console-world.ts", () => {
+    const paths = all.map(({ address }) => address.split("?")[0]!);
+    const unseen = consolePaths().filter(({ pattern }) => !paths.some((path) => pattern.test(path)));
+    expect(unseen.map(({ path }) => path)).toEqual([]);
+  });
 
   for (const look of LOOKS) {
     itAt(nameOf(look))(`has no fault at ${nameOf(look)}`, async () => {
@@ -107,7 +115,7 @@ interface Visit {
   readonly except?: RegExp;
 }
 
-/** The page that the menu leads to says that it is the one: its heading, but for a number behind it, is the menu's word. */
+/** A page of the menu has the menu's word as its heading, but for a number behind it. */
 async function misnamed(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const entry = document.querySelector("nav a[aria-current=page]");

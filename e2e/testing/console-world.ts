@@ -48,10 +48,11 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     { id: waiting },
   );
   await grantsIn(story, [over!], "REVOKED");
-  const { integrations, accounts } = await admin.ask<
-    Record<"integrations" | "accounts", { nodes: { id: string; number: string }[] }>
+  const { integrations, accounts, syncRuns } = await admin.ask<
+    Record<"integrations" | "accounts" | "syncRuns", { nodes: { id: string; number: string }[] }>
   >(
-    '{ integrations { nodes { id } } accounts(first: 1, filter: { search: "Payments Production" }) { nodes { number } } }',
+    `{ integrations { nodes { id } } syncRuns(first: 1) { nodes { id } }
+       accounts(first: 1, filter: { search: "Payments Production" }) { nodes { number } } }`,
   );
   const integration = integrations.nodes[0]!.id;
   const cluster = clusters.get("payments-eu")!.id;
@@ -87,6 +88,8 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
     ...["overview", "sync", "accounts", "owners", "drift", "history"].map((tab) =>
       page(`integration-${tab}`, LI, `/integrations/${integration}/${tab}`, /Acme/),
     ),
+    page("integration", LI, `/integrations/${integration}`, /Acme/),
+    page("sync-run", LI, `/integrations/${integration}/history/${syncRuns.nodes[0]!.id}`, LOADED),
     page("coverage", LI, `/integrations/${integration}/coverage`, /Owners of clusters/),
     page("first-steps", LI, "/start", /First steps/),
     page("audit", LI, "/audit", /Audit/),

@@ -109,7 +109,7 @@ export const PAGES: readonly Page[] = [
 
 /**
  * Whether the console has a page at the address. The API also names addresses of actions that only GraphQL offers.
- * `server/console/given-pages.test.ts` reads the paths by the same pattern.
+ * `testing/console-paths.ts` reads the paths by the same pattern.
  */
 export function isPage(address: string): boolean {
   const path = address.split("?")[0]!;

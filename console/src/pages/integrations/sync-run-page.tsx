@@ -3,7 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useQuery } from "urql";
 import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
@@ -73,8 +73,9 @@ function OneRun({ run }: { readonly run: Run }) {
         </SpaceBetween>
       </Container>
       {run.failure && <WholeFailure failure={run.failure} />}
-      <AccountsOfRun run={run} />
-      <RunFailures run={run} live={isUnderWay(run.state) ? failures : []} />
+      <AccountsOfRun run={run}>
+        <RunFailures run={run} live={isUnderWay(run.state) ? failures : []} />
+      </AccountsOfRun>
     </SpaceBetween>
   );
 }
@@ -95,8 +96,14 @@ function countsOf({ outcomes }: Run) {
 const DEFAULTS = { cursors: "" };
 const NOT_SCANNED = new Map<string, ReadonlyMap<string, string>>();
 
+interface AccountsProps {
+  readonly run: Run;
+  /** Shown below the accounts once these are there, so that no table moves. */
+  readonly children: ReactNode;
+}
+
 /** An older run keeps only failures, so a region without an entry was scanned successfully. */
-function AccountsOfRun({ run }: { readonly run: Run }) {
+function AccountsOfRun({ run, children }: AccountsProps) {
   const [{ cursors }, change] = useSearchState(DEFAULTS);
   const [{ data, error }, readAgain] = useQuery({
     query: ACCOUNTS_OF_RUN,
@@ -109,18 +116,21 @@ function AccountsOfRun({ run }: { readonly run: Run }) {
   );
   const isNewest = run.integration.lastSyncRun?.id === run.id;
   return (
-    <SectionTable
-      title="Accounts and regions"
-      description={isNewest ? "All accounts, with the regions that came out otherwise." : NOT_NEWEST}
-      columns={columns}
-      nodes={connection?.nodes}
-      totalCount={connection?.totalCount}
-      keyOf={({ accountId }) => accountId}
-      error={error}
-      onRetry={() => readAgain({ requestPolicy: "network-only" })}
-      empty={isNewest ? "No account was read." : "No account came out otherwise, or this is not kept any more."}
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
-    />
+    <SpaceBetween size="m">
+      <SectionTable
+        title="Accounts and regions"
+        description={isNewest ? "All accounts, with the regions that came out otherwise." : NOT_NEWEST}
+        columns={columns}
+        nodes={connection?.nodes}
+        totalCount={connection?.totalCount}
+        keyOf={({ accountId }) => accountId}
+        error={error}
+        onRetry={() => readAgain({ requestPolicy: "network-only" })}
+        empty={isNewest ? "No account was read." : "No account came out otherwise, or this is not kept any more."}
+        pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      />
+      {(connection || error) && children}
+    </SpaceBetween>
   );
 }
 
