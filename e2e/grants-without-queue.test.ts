@@ -10,7 +10,7 @@ import {
 } from "./testing/access";
 import { Stage } from "./testing/stage";
 
-/** Without one the queue is on PostgreSQL, and goes with everything else. Only CI insists on it. */
+/** Without a Redis these tests are skipped: the queue would be in PostgreSQL, and could not fail alone. CI has one. */
 const hasRedis = process.env.DRAWBRIDGE_TEST_REDIS_URL !== undefined || process.env.CI === "true";
 const withRedis = hasRedis ? it : it.skip;
 

@@ -15,7 +15,7 @@ import { resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";
 import { Stage } from "./testing/stage";
 
-/** More than a worker looks at in one go. */
+/** More accounts than a worker scans at a time, so that an intervention finds the sync half way. */
 const ACCOUNTS = 120;
 const ENABLE = `mutation ($id: ID!, $enabled: Boolean!, $version: Int!) { setIntegrationEnabled(id: $id, enabled: $enabled, version: $version) {
   integration { status version lastSyncRun { id state trigger } } } }`;

@@ -26,8 +26,8 @@ interface InstalledPackage {
 }
 
 /**
- * The PostgreSQL from npm, runnable by that user. Where the user cannot reach the installed package, such as in a
- * private home, it is copied once, 60 MB, to the first usable of `folders`.
+ * The PostgreSQL from npm, in a place from which `runAs` can run it. Where that user cannot reach the installed
+ * package, such as in a private home, its 60 MB are copied once to the first usable of `folders`.
  */
 export function findPostgres(
   runAs: RunAs,

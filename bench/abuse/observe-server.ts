@@ -9,7 +9,7 @@ export interface Observed {
   readonly listMedianMs: number;
   readonly listP99Ms: number;
   readonly lists: number;
-  /** Answers other than the list, to the person who asks for it. */
+  /** Requests for the list that got another answer. */
   readonly refused: number;
 }
 

@@ -99,7 +99,7 @@ async function saveToken(db: DataSource, personId: string, token: string): Promi
   );
 }
 
-/** As long as a justification may be, so that a list of the attacker weighs as much as it can. */
+/** Saves requests. Those of the attacker have the longest justifications, so that lists of them have the most bytes. */
 async function saveLongRequests(db: DataSource, attacker: string, other: string): Promise<void> {
   for (const [personId, count, bytes] of [
     [attacker, 300, 4_000],

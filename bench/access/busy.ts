@@ -62,7 +62,7 @@ interface Shares {
   readonly bare: readonly BenchCluster[];
 }
 
-/** The rest of the accounts, half and half, but no more than there are rounds. */
+/** A cluster for each round gets access. Half of the others end grants, half end bare entries, one group per round. */
 function sharesOf(clusters: readonly BenchCluster[], rounds: number): Shares {
   const given = clusters.slice(0, rounds);
   const groups = Math.min(Math.floor((clusters.length - given.length) / 2 / GROUP), Math.ceil(rounds / GROUP));

@@ -69,9 +69,9 @@ export async function parkEverywhere(
 
 export interface BareSlots {
   readonly callsAlone: Giving["callsAlone"];
-  /** With sessions in their accounts, as a worker has them. */
+  /** It holds role sessions in the accounts of the clusters, as a worker does. */
   readonly cloud: Bare["cloud"];
-  /** By account. */
+  /** Roles by account. */
   readonly roles: ReadonlyMap<string, string>;
 }
 

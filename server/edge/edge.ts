@@ -6,7 +6,7 @@ import { OperationRunner } from "./operations/run-operation";
 import { Sockets } from "./sockets/sockets";
 import { StrangerSockets } from "./sockets/stranger-sockets";
 
-/** The state of a server about its clients. */
+/** The limits of a server on its clients, with their state: senders, sockets and running operations. */
 export interface Edge {
   readonly admission: Admission;
   readonly sockets: Sockets;

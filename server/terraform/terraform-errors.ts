@@ -63,7 +63,7 @@ function answerFor(error: unknown, request: FastifyRequest, log: Pick<Logger, "e
   return { status: 500, message: `Something went wrong on our side (${id}).` };
 }
 
-/** A fixed message: messages of parsers may repeat parts of the body. */
+/** Fixed messages by status: messages of parsers may repeat parts of the body. */
 const SENTENCES: Readonly<Record<number, string>> = {
   400: "The body is not JSON.",
   404: "There is nothing at this address.",

@@ -140,7 +140,7 @@ async function headersOf(stage: TerraformStage): Promise<Record<By, Record<strin
   };
 }
 
-/** Of an admin who signed in a moment ago, as a page of ours sends it. */
+/** The headers of a page in the session of an admin who signed in a moment ago. */
 async function adminSession(stage: TerraformStage): Promise<Record<string, string>> {
   const { db, identityProviders, roles } = stage.api.platform;
   const people = { users: [{ id: "ada", userName: "ada", displayName: "Ada" }], groups: [] };

@@ -62,7 +62,10 @@ function ownerOf({ attribute_type, attribute_values }: OwnerModel) {
   return { attribute_type, attribute_value: attribute_values };
 }
 
-/** A field that is there is set, though it is null: it then has the empty value of its type. */
+/**
+ * The model of an answer, as the provider reads it. A field of the answer that is null has the empty value of its type;
+ * a missing field is null.
+ */
 export function integrationModelOf(answer: IntegrationAnswer): IntegrationModel {
   if (answer.category !== "RESOURCES") throw new DecodeError(`not a resource integration: ${answer.category}`);
   const { owner, owners_mapping: mapping } = answer;

@@ -40,8 +40,8 @@ export async function examineMembers(
 }
 
 /**
- * These actions would change somebody's entry. For a nonexistent entry AWS does not say whether its groups are known to
- * the condition.
+ * Actions that the doctor does not try. On an existing entry they would change it. On a nonexistent entry the answer
+ * does not tell whether the policy's condition knew the entry's groups.
  */
 const NOT_TRIED = {
   IDENTITY_CENTER: ["eks:UpdateAccessEntry"],

@@ -41,7 +41,7 @@ export class AutomaticFlowState {
   @Column("int", { nullable: true })
   evaluatedVersion!: number | null;
 
-  /** Null: at once. */
+  /** The time of the next evaluation; null: at once. */
   @Column("timestamptz", { nullable: true })
   nextAt!: Date | null;
 }
