@@ -44,7 +44,10 @@ function enumsOf(schema) {
   return enums.map((type) => `export type ${type.name} = ${values(type).join(" | ")};\n`).join("");
 }
 
-/** Types without an id, which the cache embeds in their parent object, and the possible types of each interface. */
+/**
+ * Types without an id, which the cache embeds in their parent object, the possible types of each interface, and the
+ * names of queries and mutations.
+ */
 function factsOf(schema) {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -53,7 +56,15 @@ function factsOf(schema) {
   const possible = abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]);
   return [
     `export const EMBEDDED_TYPES = ${JSON.stringify(embedded.map(({ name }) => name))} as const;`,
+    `export type QueryName = ${fieldNames(schema.getQueryType())};`,
+    `export type MutationName = ${fieldNames(schema.getMutationType())};`,
     `export const POSSIBLE_TYPES: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(Object.fromEntries(possible))};`,
     "",
   ].join("\n");
+}
+
+function fieldNames(type) {
+  return Object.keys(type.getFields())
+    .map((name) => JSON.stringify(name))
+    .join(" | ");
 }

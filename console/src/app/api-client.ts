@@ -1,7 +1,7 @@
-import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
+import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { createClient as createSocket } from "graphql-ws";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
-import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../gql/schema-facts";
+import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../gql/schema-facts";
 import { setConnected } from "./connection";
 import { learnServerTime } from "./server-clock";
 import { askToSignInAgain, signInNeedOf } from "./sign-in-need";
@@ -52,7 +52,7 @@ const KEYS = Object.fromEntries(EMBEDDED_TYPES.map((name) => [name, () => null])
 const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, types]) => [name, [...types]]));
 
 /** The payload of a mutation has the changed objects. Lists that now have another member are read again. */
-const LISTS_CHANGED_BY = {
+const LISTS_CHANGED_BY: Readonly<Partial<Record<MutationName, UpdateResolver>>> = {
   createAccessRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
   askAgain: readAgain("accessRequests", "requestableResources", "requestableResource"),
   cancelRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
@@ -71,8 +71,8 @@ const LISTS_CHANGED_BY = {
   deleteIntegration: readAgain("integrations"),
 };
 
-function readAgain(...fields: readonly string[]) {
-  return (_payload: unknown, _args: unknown, cache: Cache) => {
+function readAgain(...fields: readonly QueryName[]): UpdateResolver {
+  return (_payload, _args, cache) => {
     for (const field of fields) cache.invalidate("Query", field);
   };
 }
