@@ -63,10 +63,10 @@ function waitingOf(
 function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByItem) {
   const waits = new Map<string, { items: AccessRequestItem[]; isEscalated: boolean }>();
   for (const item of items) {
-    const now = approvers.get(item.id)!;
-    const byTiersAlone = new Set(onlyByTiers(now));
-    for (const { id } of allApprovers(now)) {
-      const { kind } = voiceOf(id, item, now, decisions);
+    const present = approvers.get(item.id)!;
+    const byTiersAlone = new Set(onlyByTiers(present));
+    for (const { id } of allApprovers(present)) {
+      const { kind } = voiceOf(id, item, present, decisions);
       if (kind !== "OWN" && kind !== "DELEGATED") continue;
       const known = waits.get(id) ?? { items: [], isEscalated: true };
       waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });

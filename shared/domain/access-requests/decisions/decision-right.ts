@@ -37,13 +37,13 @@ export async function decisionRightsOf(
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
-        const now = approvers.get(item.id)!;
-        const voice = voiceOf(personId, item, now, decisions);
+        const present = approvers.get(item.id)!;
+        const voice = voiceOf(personId, item, present, decisions);
         const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
         if (voice.kind === "NONE" && !isProbablyThem) return [];
         const refusal = refusalToDecide({ ...item, voice, isProbablyThem });
         const onBehalfOfId = voice.kind === "DELEGATED" ? voice.right.onBehalfOfId : null;
-        return [[item.id, { refusal, onBehalfOfId, ...conditionsOf(actor, now, at) }]];
+        return [[item.id, { refusal, onBehalfOfId, ...conditionsOf(actor, present, at) }]];
       }),
     ),
   );

@@ -53,8 +53,8 @@ export async function prepareBinding(
   if (!("token" in lease)) return lease;
   const { binding } = lease;
   try {
-    const finding = await withinTime(signal, WORK_MS, (within) => lookUpPrincipal(deps, lease, within));
-    const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, lease, finding, whenPrepared));
+    const lookup = await withinTime(signal, WORK_MS, (within) => lookUpPrincipal(deps, lease, within));
+    const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, lease, lookup, whenPrepared));
     if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
     return prepared;
   } catch (error) {
@@ -132,20 +132,20 @@ async function findPrincipal(
 async function recordLookup(
   tx: Tx,
   lease: PreparationLease,
-  finding: PrincipalLookup,
+  lookup: PrincipalLookup,
   whenPrepared: WhenPrepared,
 ): Promise<Prepared> {
-  if (finding.kind === "later") {
-    for (const id of finding.displaced ?? []) await displace(tx, id, lease.binding, whenPrepared);
-    return recordLater(tx, lease, finding, whenPrepared);
+  if (lookup.kind === "later") {
+    for (const id of lookup.displaced ?? []) await displace(tx, id, lease.binding, whenPrepared);
+    return recordLater(tx, lease, lookup, whenPrepared);
   }
-  if (finding.kind === "none") return recordNoPrincipal(tx, lease, finding, whenPrepared);
-  if (finding.kind === "unfit") return moveSlotLease(tx, lease, finding, whenPrepared);
-  const until = await anothersUntil(tx, lease.binding, finding.role);
-  if (until) return recordLater(tx, lease, waitForRole(finding.role, until, tx.now), whenPrepared);
-  const owner = await ownerOf(tx, lease.binding, finding.role);
-  if (owner === null) return recordReady(tx, lease, finding.role, whenPrepared);
-  const message = `${finding.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
+  if (lookup.kind === "none") return recordNoPrincipal(tx, lease, lookup, whenPrepared);
+  if (lookup.kind === "unfit") return moveSlotLease(tx, lease, lookup, whenPrepared);
+  const until = await anothersUntil(tx, lease.binding, lookup.role);
+  if (until) return recordLater(tx, lease, waitForRole(lookup.role, until, tx.now), whenPrepared);
+  const owner = await ownerOf(tx, lease.binding, lookup.role);
+  if (owner === null) return recordReady(tx, lease, lookup.role, whenPrepared);
+  const message = `${lookup.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
   return recordFailed(tx, lease, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
 }
 
