@@ -33,7 +33,7 @@ export class DecisionsResolver {
   }
 }
 
-/** The mutation that says the same by itself. */
+/** The mutation that takes this decision alone. */
 function aloneOf({ decision, ...args }: RequestDecisionInput): RefusedCall {
   return { name: decision === "APPROVE" ? "approveRequest" : "rejectRequest", args };
 }

@@ -39,7 +39,7 @@ export interface ImportChange {
 
 export interface ConfigurationImportResult {
   readonly change: ImportChange | null;
-  /** Located by the path in the files. */
+  /** Each has its path in the imported files. */
   readonly problems: readonly FieldProblem[];
 }
 

@@ -74,7 +74,7 @@ export async function lockTargets(tx: Tx, targetIds: readonly string[]): Promise
   ]);
 }
 
-/** Every open target of an integration. */
+/** Makes every open target of an integration due. */
 export async function requeueTargetsOf(tx: Tx, integrationId: string): Promise<void> {
   const open: { id: string }[] = await tx.manager.query(
     "select id from access_targets where integration_id = $1 and state = 'OPEN'",

@@ -125,7 +125,7 @@ type TextField = {
   [K in keyof InstallForm]-?: NonNullable<InstallForm[K]> extends string ? K : never;
 }[keyof InstallForm];
 
-/** The parameter is named after the field, with a capital. */
+/** The value of a field of text. Its parameter has the name of the field, with a capital first letter. */
 function typed(form: InstallForm, field: TextField): GivenValue {
   return { parameter: capital(field), field, value: trimmedText(form[field]) };
 }
