@@ -2,6 +2,7 @@ import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { createClient as createSocket } from "graphql-ws";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
 import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../gql/schema-facts";
+import { answersInOrder } from "./answers-in-order";
 import { setConnected } from "./connection";
 import { learnServerTime } from "./server-clock";
 import { askToSignInAgain, signInNeedOf } from "./sign-in-need";
@@ -36,6 +37,7 @@ export function createApiClient(): Client {
     fetch: fetchSignedIn,
     exchanges: [
       cacheExchange({ keys: KEYS, possibleTypes: POSSIBLE, updates: { Mutation: LISTS_CHANGED_BY } }),
+      answersInOrder,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
