@@ -1,35 +1,18 @@
 import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
-import { createClient as createSocket } from "graphql-ws";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
 import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../gql/schema-facts";
 import { answersInOrder } from "./answers-in-order";
-import { setConnected } from "./connection";
+import { LiveSocket } from "./live-socket";
 import { learnServerTime } from "./server-clock";
 import { askToSignInAgain, signInNeedOf } from "./sign-in-need";
 import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";
-/** Close codes by which the server ends a WebSocket that has no session, or whose session has ended. */
-const NO_SESSION = [4401, 4403];
 
 /** One client for one person. The next person to sign in gets a new client with an empty cache. */
 export function createApiClient(): Client {
   const { protocol, host } = location;
-  const socket = createSocket({
-    url: `${protocol === "https:" ? "wss" : "ws"}://${host}${ADDRESS}`,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    jsonMessageReviver: (_key, value: unknown) => (typeof value === "string" ? withoutTurns(value) : value),
-    retryWait: (retries) =>
-      new Promise((resolve) => setTimeout(resolve, Math.min(1_000 * 2 ** retries, 15_000) * (0.5 + Math.random() / 2))),
-    on: {
-      connected: () => setConnected(true),
-      closed: (event) => {
-        setConnected(false);
-        if (NO_SESSION.includes((event as CloseEvent).code)) void askToSignInAgain("SESSION");
-      },
-    },
-  });
+  const socket = new LiveSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}${ADDRESS}`);
   return new Client({
     url: ADDRESS,
     preferGetMethod: false,

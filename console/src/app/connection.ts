@@ -1,15 +1,20 @@
 import { useSyncExternalStore } from "react";
 import { serverNow } from "./server-clock";
 
+/** The lost parts of the connection. A part is the socket, or one subscription. */
+const lost = new Set<object>();
 /** Null: connected, or not connected for the first time yet. */
 let lostSince: number | null = null;
 let reconnects = 0;
 const listeners = new Set<() => void>();
 
-export function setConnected(isConnected: boolean): void {
-  if (isConnected && lostSince !== null) reconnects += 1;
-  if (isConnected === (lostSince === null)) return;
-  lostSince = isConnected ? null : serverNow();
+export function setConnected(part: object, isConnected: boolean): void {
+  if (isConnected !== lost.has(part)) return;
+  if (isConnected) {
+    lost.delete(part);
+    reconnects += 1;
+  } else lost.add(part);
+  lostSince = lost.size === 0 ? null : (lostSince ?? serverNow());
   for (const listener of listeners) listener();
 }
 
@@ -20,7 +25,11 @@ export function useLostSince(): number | null {
 
 /** The number of reconnects. Data from before the last one may be old. */
 export function useReconnects(): number {
-  return useSyncExternalStore(onChange, () => reconnects);
+  return useSyncExternalStore(onChange, reconnectsSoFar);
+}
+
+export function reconnectsSoFar(): number {
+  return reconnects;
 }
 
 function onChange(listener: () => void): () => void {

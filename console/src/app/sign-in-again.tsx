@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { Confirm } from "../parts/forms/confirm";
-import { type AskedNeed, askedNeed, onAskedNeed, type SignInNeed } from "./sign-in-need";
+import { type AskedNeed, askedNeed, onAskedNeed, type SignInNeed, tellSessionIsBack } from "./sign-in-need";
 import { onSignedIn } from "./signed-in-news";
 
 const WINDOW = "width=520,height=720";
@@ -59,8 +59,10 @@ function openSignIn(need: SignInNeed): void {
 /** A sign-in of another person neither sends what this person typed, nor acts on a page that this person opened. */
 async function goOnAs(viewerId: string, asked: AskedNeed | null): Promise<void> {
   const here = await viewerHere();
-  if (here === viewerId) asked?.settle(true);
-  else if (here !== null) location.reload();
+  if (here === viewerId) {
+    asked?.settle(true);
+    tellSessionIsBack();
+  } else if (here !== null) location.reload();
 }
 
 /** Null: nobody is signed in. */

@@ -15,6 +15,7 @@ let answer: Promise<boolean> | null = null;
 let isSomebodyHere = false;
 let lastSignedInAt = Number.NEGATIVE_INFINITY;
 const listeners = new Set<() => void>();
+const withoutSession = new Set<() => void>();
 
 /** Before the first sign-in there is no page to keep, so the page of sign-in is shown instead. */
 export function somebodyIsHere(): void {
@@ -32,7 +33,10 @@ export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): 
     asked = {
       need,
       settle: (isSignedIn) => {
-        if (isSignedIn) lastSignedInAt = performance.now();
+        if (isSignedIn) {
+          lastSignedInAt = performance.now();
+          tellSessionIsBack();
+        }
         asked = null;
         answer = null;
         tell();
@@ -42,6 +46,18 @@ export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): 
     tell();
   });
   return answer;
+}
+
+/** Resolves when the person of this page has a session again, whichever tab they signed in. */
+export function sessionIsBack(): Promise<void> {
+  return new Promise((resolve) => {
+    withoutSession.add(resolve);
+  });
+}
+
+export function tellSessionIsBack(): void {
+  for (const goOn of withoutSession) goOn();
+  withoutSession.clear();
 }
 
 export function askedNeed(): AskedNeed | null {
