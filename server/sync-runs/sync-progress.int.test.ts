@@ -1,3 +1,4 @@
+import { IntegrationsQueries } from "../../shared/domain/integrations/integrations.queries";
 import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { SyncRunsQueries } from "../../shared/domain/sync-runs/sync-runs.queries";
 import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
@@ -24,7 +25,8 @@ describe("a subscription to the syncs of an integration", () => {
 
   const follow = () => {
     const { live, db } = domain;
-    return syncProgress({ live, syncRunsQueries: new SyncRunsQueries(db) }, integrationId);
+    const integrationsQueries = new IntegrationsQueries(db);
+    return syncProgress({ live, syncRunsQueries: new SyncRunsQueries(db), integrationsQueries }, integrationId);
   };
   const change = async (values: Partial<SyncRun>) => {
     await domain.db.manager.update(SyncRun, runId, values);
@@ -63,6 +65,16 @@ describe("a subscription to the syncs of an integration", () => {
     await domain.live.publish("sync-run", integrationId);
     expect(await next(progress)).toMatchObject({ run: { id: runId, state: "CANCELLED" }, done: true });
     expect(await next(progress)).toMatchObject({ run: { id: second.id, state: "QUEUED" }, done: false });
+    await progress.return(undefined);
+  });
+
+  it("waits for the first run of an integration that has none yet", async () => {
+    await domain.db.manager.delete(SyncRun, { integrationId });
+    const progress = follow();
+    const first = next(progress);
+    const run = await saveRun(domain.db, { id: integrationId, connectorId: integrationId }, { state: "QUEUED" });
+    await domain.live.publish("sync-run", integrationId);
+    expect(await first).toMatchObject({ run: { id: run.id, state: "QUEUED" } });
     await progress.return(undefined);
   });
 

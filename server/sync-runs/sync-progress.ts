@@ -5,14 +5,14 @@ import { SYNC_TOPIC } from "../../shared/domain/sync-runs/sync-runs.topics";
 import { liveQuery } from "../graphql/subscriptions/live-query";
 import type { SyncProgressType } from "./sync-run.type";
 
-type Reads = Pick<Platform, "live" | "syncRunsQueries">;
+type Reads = Pick<Platform, "live" | "syncRunsQueries" | "integrationsQueries">;
 
 /**
  * The latest run of an integration now, and again after each change, until the subscriber leaves or the integration is
  * deleted. Every run ends with an event of its final state.
  */
 export function syncProgress(
-  { live, syncRunsQueries }: Reads,
+  { live, syncRunsQueries, integrationsQueries }: Reads,
   integrationId: string,
 ): AsyncGenerator<SyncProgressType> {
   let last: SyncProgressType | null = null;
@@ -28,8 +28,8 @@ export function syncProgress(
   };
   return liveQuery(live, SYNC_TOPIC, integrationId, async () => {
     const [run] = await syncRunsQueries.latestOf([integrationId]);
-    // Runs disappear only with their integration: nothing is left to follow.
-    if (!run) return null;
+    // Without a run, an integration that is enabled later has its first one, or one after those of 30 days ago.
+    if (!run) return (await integrationsQueries.followed(integrationId)).length === 0 ? null : [];
     const superseded = last && !last.done && run.id !== last.run.id ? await syncRunsQueries.find(last.run.id) : null;
     const ended = superseded ? await newsOf(superseded) : [];
     return [...ended, ...(await newsOf(run))];
