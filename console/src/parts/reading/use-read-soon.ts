@@ -3,8 +3,10 @@ import { useEffect, useRef } from "react";
 /** Reads are limited to this rate, because events of other people may arrive by hundreds. */
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Reads again after an event, once for all events of a second. */
+/** Reads again after an event, once for all events of a second, and by the reader of the newest rendering. */
 export function useReadSoon(readAgain: (options: { requestPolicy: "network-only" }) => void): () => void {
+  const latest = useRef(readAgain);
+  latest.current = readAgain;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(
     () => () => {
@@ -16,7 +18,7 @@ export function useReadSoon(readAgain: (options: { requestPolicy: "network-only"
   return () => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      readAgain({ requestPolicy: "network-only" });
+      latest.current({ requestPolicy: "network-only" });
     }, AT_MOST_EVERY_MS);
   };
 }
