@@ -41,9 +41,15 @@ export const INTEGRATION_CHANGED = graphql(`
   }
 `);
 
-export const REQUEST_CHANGED = graphql(`
-  subscription FirstRunRequestChanged($id: ID!) {
-    accessRequestChanged(requestId: $id) { id state }
+export const OWNERS_CHANGED = graphql(`
+  subscription FirstRunOwnersChanged($id: ID!) {
+    ownershipChanged(integrationId: $id) { __typename }
+  }
+`);
+
+export const REQUESTS_CHANGED = graphql(`
+  subscription FirstRunRequestsChanged {
+    accessRequestChanged { id state }
   }
 `);
 

@@ -11,7 +11,13 @@ import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { useReadSoon } from "../../parts/reading/use-read-soon";
-import { FIRST_COVERAGE, FIRST_RUN, type FirstRun, INTEGRATION_CHANGED, REQUEST_CHANGED } from "./first-run-documents";
+import {
+  FIRST_COVERAGE,
+  FIRST_RUN,
+  INTEGRATION_CHANGED,
+  OWNERS_CHANGED,
+  REQUESTS_CHANGED,
+} from "./first-run-documents";
 import { FirstStep } from "./first-run-step";
 import { stepsOf } from "./first-run-steps";
 import { SomebodyElse } from "./somebody-else";
@@ -60,9 +66,10 @@ export function FirstRunPage() {
 function useFirstRun() {
   const [{ data, error }, read] = useQuery({ query: FIRST_RUN });
   const integration = data?.integrations?.nodes[0] ?? null;
+  const id = integration?.id ?? "";
   const [{ data: counted, error: notCounted }, readCoverage] = useQuery({
     query: FIRST_COVERAGE,
-    variables: { id: integration?.id ?? "" },
+    variables: { id },
     pause: integration === null,
   });
   useReadAgain(read);
@@ -71,11 +78,13 @@ function useFirstRun() {
     if (integration) readCoverage({ requestPolicy: "network-only" });
   };
   const readSoon = useReadSoon(readAgain);
-  useSubscription({ query: INTEGRATION_CHANGED }, (_before, event) => {
+  const readAtEach = <Event,>(_before: unknown, event: Event) => {
     readSoon();
     return event;
-  });
-  useWaitingRequest(data, readSoon);
+  };
+  useSubscription({ query: INTEGRATION_CHANGED }, readAtEach);
+  useSubscription({ query: OWNERS_CHANGED, variables: { id }, pause: integration === null }, readAtEach);
+  useSubscription({ query: REQUESTS_CHANGED }, readAtEach);
   // biome-ignore lint/correctness/useExhaustiveDependencies: One listener is enough, because the timer calls the newest reader.
   useEffect(() => {
     window.addEventListener("focus", readSoon);
@@ -89,17 +98,6 @@ function useFirstRun() {
     error: error ?? notCounted,
     readAgain,
   };
-}
-
-function useWaitingRequest(data: FirstRun | undefined, onChange: () => void): void {
-  const waiting = data?.newest?.nodes.find(({ state }) => state === "PENDING");
-  useSubscription(
-    { query: REQUEST_CHANGED, variables: { id: waiting?.id ?? "" }, pause: !waiting },
-    (_before, event) => {
-      if (event.accessRequestChanged?.state !== "PENDING") onChange();
-      return event;
-    },
-  );
 }
 
 const LIST = {

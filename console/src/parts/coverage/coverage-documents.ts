@@ -44,6 +44,13 @@ export const OWNERSHIP_CHANGED = graphql(`
   }
 `);
 
+/** A sync finds new clusters, and misses those that are gone, whose owners do not change. */
+export const CLUSTERS_FOUND = graphql(`
+  subscription CoverageClustersFound($id: ID!) {
+    syncProgress(integrationId: $id) { accountsDone run { id state } }
+  }
+`);
+
 export const PREVIEW_RULES = graphql(`
   query PreviewOwnerRules($id: ID!, $rules: [OwnerRuleInput!]!, $owners: [IntegrationOwnerInput!]!) {
     previewOwnerRules(integrationId: $id, rules: $rules, integrationOwners: $owners) {

@@ -3,6 +3,8 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { afterOf } from "../lists/cursor-pages";
+import { useReadAgain } from "../reading/read-again";
+import { useReadSoon } from "../reading/use-read-soon";
 import { PageLink } from "../links/page-link";
 import { resourceAddress } from "../links/resource-address";
 import { SectionTable } from "../lists/section-table";
@@ -13,13 +15,21 @@ interface Props {
   readonly id: string;
   /** A change of the coverage makes the list be read again. */
   readonly coverage: Counts;
+  /** The number of events so far. One resource may have gained an owner and another lost one, in the same counts. */
+  readonly told: number;
 }
 
 /** Resources without an owner of their own, with their tags and near misses. */
-export function UncoveredTable({ id, coverage }: Props) {
+export function UncoveredTable({ id, coverage, told }: Props) {
   const [cursors, setCursors] = useState("");
   const variables = useMemo(() => ({ id, after: afterOf(cursors) }), [id, cursors]);
   const [{ data, error }, readAgain] = useQuery({ query: UNCOVERED, variables });
+  useReadAgain(readAgain);
+  const readSoon = useReadSoon(readAgain);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The timer calls the newest reader.
+  useEffect(() => {
+    if (told > 0) readSoon();
+  }, [told]);
   const first = useRef(coverage);
   useEffect(() => {
     if (first.current === coverage) return;

@@ -3,13 +3,14 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
 import { useQuery, useSubscription } from "urql";
 import { useViewer } from "../../app/session";
 import { Problem } from "../problems/problem";
 import { useReadAgain } from "../reading/read-again";
 import { useReadSoon } from "../reading/use-read-soon";
 import { AccountsTable, ReasonsTable } from "./coverage-counts";
-import { COVERAGE, OWNERSHIP_CHANGED } from "./coverage-documents";
+import { CLUSTERS_FOUND, COVERAGE, OWNERSHIP_CHANGED } from "./coverage-documents";
 import { CoverageEditor } from "./coverage-editor";
 import { SavedRules } from "./coverage-saved-rules";
 import { UncoveredTable } from "./coverage-uncovered";
@@ -21,10 +22,14 @@ export function Coverage({ id }: { readonly id: string }) {
   const [{ data, error }, readAgain] = useQuery({ query: COVERAGE, variables: { id } });
   useReadAgain(readAgain);
   const readSoon = useReadSoon(readAgain);
-  useSubscription({ query: OWNERSHIP_CHANGED, variables: { id } }, (_before, event) => {
+  const [told, setTold] = useState(0);
+  const readAtEach = <Event,>(_before: unknown, event: Event) => {
+    setTold((before) => before + 1);
     readSoon();
     return event;
-  });
+  };
+  useSubscription({ query: OWNERSHIP_CHANGED, variables: { id } }, readAtEach);
+  useSubscription({ query: CLUSTERS_FOUND, variables: { id } }, readAtEach);
   const integration = data?.integration;
   const coverage = data?.ownershipCoverage;
   if (!integration || !coverage) {
@@ -49,7 +54,7 @@ export function Coverage({ id }: { readonly id: string }) {
           <SavedRules rules={integration.ownerRules} owners={integration.integrationOwners} />
         </Container>
       )}
-      <UncoveredTable id={id} coverage={coverage} />
+      <UncoveredTable id={id} coverage={coverage} told={told} />
       <ReasonsTable reasons={coverage.byReason} />
       <AccountsTable data={data} />
     </SpaceBetween>
