@@ -25,16 +25,18 @@ import { SyncTab } from "./sync-tab";
 
 const INTEGRATION = graphql(`
   query IntegrationDetail($id: ID!) {
-    integration(id: $id) {
-      id name status statusReasons enabled version nextSyncAt createdAt updatedAt
-      organizationId managementAccountId resourceTypes discoveryRegions
-      warnings { code item message }
-      configuration { key value }
-      connector { id name status problem lastSeenAt }
-      ownerRules { keyName attribute separator }
-      integrationOwners { attribute valueChecks { value exists hint } }
-      lastSyncRun { ...SyncRunFacts }
-    }
+    integration(id: $id) { ...IntegrationFacts }
+  }
+
+  fragment IntegrationFacts on Integration {
+    id name status statusReasons enabled version nextSyncAt createdAt updatedAt
+    organizationId managementAccountId resourceTypes discoveryRegions
+    warnings { code item message }
+    configuration { key value }
+    connector { id name status problem lastSeenAt }
+    ownerRules { keyName attribute separator }
+    integrationOwners { attribute valueChecks { value exists hint } }
+    lastSyncRun { ...SyncRunFacts }
   }
 `);
 
@@ -42,11 +44,7 @@ const CHANGED = graphql(`
   subscription IntegrationDetailChanged($id: ID!) {
     integrationChanged(id: $id) {
       integrationId
-      integration {
-        id name status statusReasons enabled version nextSyncAt updatedAt organizationId managementAccountId
-        warnings { code item message }
-        lastSyncRun { ...SyncRunFacts }
-      }
+      integration { ...IntegrationFacts }
     }
   }
 `);
