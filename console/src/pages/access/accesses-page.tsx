@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useQuery, useSubscription } from "urql";
 import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
@@ -145,17 +145,15 @@ function useLiveList(
   states: readonly GrantState[] | null,
   readAgain: (options: { requestPolicy: "network-only" }) => void,
 ): void {
-  const [{ data: live }] = useSubscription({ query: ACCESSES_CHANGED });
-  const shown = useRef(rows);
-  shown.current = rows;
-  useEffect(() => {
+  useSubscription({ query: ACCESSES_CHANGED }, (_before, news) => {
     const isAsListed = (id: string, state: GrantState) => {
-      const isListed = shown.current?.some((row) => row.id === id) ?? true;
+      const isListed = rows?.some((row) => row.id === id) ?? true;
       return isListed === (states === null || states.includes(state));
     };
-    const changed = live?.grantsChanged?.grants ?? [];
+    const changed = news.grantsChanged?.grants ?? [];
     if (changed.some(({ id, state }) => !isAsListed(id, state))) readAgain({ requestPolicy: "network-only" });
-  }, [live, states, readAgain]);
+    return news;
+  });
 }
 
 const END: TableProps.ColumnDefinition<AccessRow> = {

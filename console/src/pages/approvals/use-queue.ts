@@ -6,6 +6,7 @@ import type { ApprovalQueueQuery } from "../../gql/graphql";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { type SearchState, useSearchState } from "../../parts/lists/search-state";
 import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadSoon } from "../../parts/reading/use-read-soon";
 
 const QUEUE = graphql(`
   query ApprovalQueue($after: String, $filter: AccessRequestFilterInput!, $orderBy: AccessRequestOrder!) {
@@ -67,9 +68,11 @@ export function useQueue(): Queue {
   );
   const [{ data, error }, read] = useQuery({ query: QUEUE, variables });
   useReadAgain(read);
+  const readSoon = useReadSoon(read);
   useSubscription({ query: CHANGED }, (before: number | undefined, { approvalsWaiting }) => {
-    // The first event repeats the state that the query reads at that moment.
-    if (before !== undefined) read({ requestPolicy: "network-only" });
+    // The first event may have a later state than the query, and most often has the same.
+    if (before === undefined) readSoon();
+    else read({ requestPolicy: "network-only" });
     return approvalsWaiting?.count ?? 0;
   });
   // The previous rows stay while another page or filter is read.

@@ -133,9 +133,9 @@ function useNewRequests(rows: readonly Row[] | undefined, readAgain: () => void)
   const versions = useRef(new Map<string, number>());
   useSubscription({ query: CHANGED }, (_before, news) => {
     const changed = news.accessRequestChanged;
-    if (!changed || versions.current.get(changed.id) === changed.version) return news;
+    if (!changed || !rows || versions.current.get(changed.id) === changed.version) return news;
     versions.current.set(changed.id, changed.version);
-    if (rows?.every(({ id }) => id !== changed.id)) readAgain();
+    if (rows.every(({ id }) => id !== changed.id)) readAgain();
     return news;
   });
 }

@@ -14,12 +14,12 @@ export function useConnectors(): Connectors {
   const [{ data, error }, readAgain] = useQuery({ query: CONNECTORS });
   useReadAgain(readAgain);
   const nodes = data?.connectors?.nodes;
-  const [{ data: live }] = useSubscription({ query: CONNECTOR_CHANGED });
-  const changed = live?.connectorChanged;
-  const isKnown = !changed || nodes?.some(({ id }) => id === changed.connectorId) === (changed.connector !== null);
-  useEffect(() => {
-    if (!isKnown) readAgain({ requestPolicy: "network-only" });
-  }, [isKnown, readAgain]);
+  useSubscription({ query: CONNECTOR_CHANGED }, (_before, news) => {
+    const { connectorId, connector } = news.connectorChanged ?? {};
+    const isListed = nodes?.some(({ id }) => id === connectorId);
+    if (isListed === (connector === null)) readAgain({ requestPolicy: "network-only" });
+    return news;
+  });
   const connectors = useMemo(
     () => nodes && [...nodes].sort((a, b) => Number(b.status === "CONNECTED") - Number(a.status === "CONNECTED")),
     [nodes],

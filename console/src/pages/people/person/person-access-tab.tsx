@@ -42,16 +42,17 @@ export function PersonAccessTab({ person }: { readonly person: Person }) {
   );
 }
 
-/** Counts the changes of the person's grants that move one into or out of a list. */
+/**
+ * Counts the changes of the person's grants that move one into or out of a list. The first event may have later states
+ * than the lists, so it counts too.
+ */
 function useMoves(personId: string): number {
   const [seen, setSeen] = useState<{ readonly states: ReadonlyMap<string, string>; readonly moves: number }>(NONE);
   useSubscription({ query: CHANGED, variables: { personId } }, (_before, news) => {
     const grants = news.grantsChanged?.grants ?? [];
     setSeen(({ states, moves }) => {
-      const isMoved = states.size > 0 && grants.some(({ id, state }) => states.get(id) !== state);
-      // The first event has the present states. The empty key marks that it has come, so that each later state counts
-      // as a change.
-      const next = new Map([...states, ...grants.map(({ id, state }) => [id, state] as const), ["", ""] as const]);
+      const isMoved = grants.some(({ id, state }) => states.get(id) !== state);
+      const next = new Map([...states, ...grants.map(({ id, state }) => [id, state] as const)]);
       return { states: next, moves: isMoved ? moves + 1 : moves };
     });
     return news;

@@ -6,6 +6,7 @@ import type { PersonRequestsQuery } from "../../../gql/graphql";
 import { PageLink } from "../../../parts/links/page-link";
 import { SectionTable } from "../../../parts/lists/section-table";
 import { useReadAgain } from "../../../parts/reading/read-again";
+import { useReadSoon } from "../../../parts/reading/use-read-soon";
 import { clustersInWords } from "../../../parts/words/in-words";
 import { Moment } from "../../../parts/words/moment";
 import { RequestStatus } from "../../../parts/words/states";
@@ -27,7 +28,7 @@ const REQUESTS = graphql(`
 
 const CHANGED = graphql(`
   subscription PersonRequestChanged {
-    accessRequestChanged { id state }
+    accessRequestChanged { id state requester { id } grantee { id } }
   }
 `);
 
@@ -37,14 +38,22 @@ type Request = NonNullable<NonNullable<PersonRequestsQuery["person"]>["requests"
 export function PersonRequestsTab({ person }: { readonly person: Person }) {
   const [{ data, error }, readAgain] = useQuery({ query: REQUESTS, variables: { id: person.id } });
   useReadAgain(readAgain);
-  useSubscription({ query: CHANGED });
+  const readSoon = useReadSoon(readAgain);
+  const requests = data?.person?.requests;
+  useSubscription({ query: CHANGED }, (_before, news) => {
+    const changed = news.accessRequestChanged;
+    const isTheirs = changed?.requester.id === person.id || changed?.grantee.id === person.id;
+    // A listed request changes in the cache.
+    if (isTheirs && requests?.every(({ id }) => id !== changed?.id)) readSoon();
+    return news;
+  });
   return (
     <SectionTable
       title="Requests"
       description="Asked by them or for them: the newest 50."
       columns={COLUMNS}
-      nodes={data?.person?.requests}
-      totalCount={data?.person?.requests?.length}
+      nodes={requests}
+      totalCount={requests?.length}
       keyOf={({ id }) => id}
       error={error}
       onRetry={() => readAgain({ requestPolicy: "network-only" })}
