@@ -13,6 +13,7 @@ import { PageLink } from "../../parts/links/page-link";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { SectionTable } from "../../parts/lists/section-table";
 import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadEvery } from "../../parts/reading/use-read-every";
 import { accessWithAwsNames } from "../../parts/words/access-words";
 import { ApiSentence } from "../../parts/words/api-sentence";
 import { Countdown } from "../../parts/words/moment";
@@ -54,6 +55,9 @@ const REVOKE = graphql(`
 
 type Grant = ClusterGrantFactsFragment;
 
+/** The API has no event for new grants of a cluster. */
+const EVERY_MS = 15_000;
+
 /** Live grants on the cluster. Owners and administrators can end them here. */
 export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const { show } = useFlashes();
@@ -63,6 +67,7 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const [{ data, error }, readAgain] = useQuery({ query: GRANTS, variables });
   const refresh = () => readAgain({ requestPolicy: "network-only" });
   useReadAgain(readAgain);
+  useReadEvery(EVERY_MS, refresh);
   const revoke = useAction(REVOKE);
   const [ending, setEnding] = useState<Grant | null>(null);
   const mayEnd = useMayEnd(cluster);
@@ -75,7 +80,6 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const end = async ({ id, person }: Grant, reason: string) => {
     if (!(await revoke.run({ id, reason }))) return;
     close();
-    // The API has no event for grants of a cluster, so changes by others are read here.
     refresh();
     show({
       type: "info",

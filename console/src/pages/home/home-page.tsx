@@ -51,7 +51,7 @@ export function HomePage() {
         {roles.includes("ADMIN") && data?.firstApproved?.nodes.length === 0 && <FirstSteps />}
         <Problem error={error} onRetry={readNow} />
         {data ? <Lists data={data} personId={personId} /> : !error && <Loading />}
-        {data && <LiveHome data={data} isPerson={isPerson} reads={reads} readAgain={readAgain} />}
+        {data && <LiveHome isPerson={isPerson} reads={reads} readAgain={readAgain} />}
       </SpaceBetween>
     </ContentLayout>
   );

@@ -1,10 +1,12 @@
 import { useSubscription } from "urql";
-import type { HomeIntegrationsChangedSubscription, HomeQuery } from "../../gql/graphql";
+import { useReadEvery } from "../../parts/reading/use-read-every";
 import { useReadSoon } from "../../parts/reading/use-read-soon";
 import { APPROVALS_CHANGED, GRANTS_CHANGED, INTEGRATIONS_CHANGED, REQUESTS_CHANGED } from "./home-documents";
 
+/** Some problems that wait for an administrator come and go without an event. */
+const EVERY_MS = 15_000;
+
 interface Props {
-  readonly data: HomeQuery;
   readonly isPerson: boolean;
   readonly reads: boolean;
   readonly readAgain: (options: { requestPolicy: "network-only" }) => void;
@@ -13,7 +15,7 @@ interface Props {
 /**
  * Keeps Home up to date. The cache takes changed objects at once; the lists are read again when members join or leave.
  */
-export function LiveHome({ data, isPerson, reads, readAgain }: Props): null {
+export function LiveHome({ isPerson, reads, readAgain }: Props): null {
   const readSoon = useReadSoon(readAgain);
   const readAtEach = <Event>(_before: unknown, event: Event) => {
     readSoon();
@@ -22,15 +24,7 @@ export function LiveHome({ data, isPerson, reads, readAgain }: Props): null {
   useSubscription({ query: GRANTS_CHANGED, pause: !isPerson }, readAtEach);
   useSubscription({ query: REQUESTS_CHANGED, pause: !isPerson }, readAtEach);
   useSubscription({ query: APPROVALS_CHANGED }, readAtEach);
-  useSubscription({ query: INTEGRATIONS_CHANGED, pause: !reads }, (_before, event) => {
-    if (cameOrWent(event, data)) readSoon();
-    return event;
-  });
+  useSubscription({ query: INTEGRATIONS_CHANGED, pause: !reads }, readAtEach);
+  useReadEvery(reads ? EVERY_MS : null, readSoon);
   return null;
-}
-
-function cameOrWent({ integrationChanged }: HomeIntegrationsChangedSubscription, { integrations }: HomeQuery): boolean {
-  if (!integrationChanged || !integrations) return false;
-  const isListed = integrations.nodes.some(({ id }) => id === integrationChanged.integrationId);
-  return isListed === (integrationChanged.integration === null);
 }

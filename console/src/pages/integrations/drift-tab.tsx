@@ -14,6 +14,8 @@ import { mostRiskyFirst } from "../../parts/drift-risk";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { useSearchState } from "../../parts/lists/search-state";
 import { SectionTable } from "../../parts/lists/section-table";
+import { useReadAgain } from "../../parts/reading/read-again";
+import { useReadEvery } from "../../parts/reading/use-read-every";
 import { Moment } from "../../parts/words/moment";
 import type { Integration } from "./integration-page";
 
@@ -33,6 +35,8 @@ const DRIFT = graphql(`
 
 const NO_FINDINGS: readonly DriftFinding[] = [];
 const DEFAULTS = { cursors: "" };
+/** The API has no event for drift scans. */
+const EVERY_MS = 15_000;
 
 /** Access entries that differ from their grants, as the last drift scans observed them. */
 export function DriftTab({ integration }: { readonly integration: Integration }) {
@@ -43,6 +47,8 @@ export function DriftTab({ integration }: { readonly integration: Integration })
   });
   const isAdmin = useViewer().roles.includes("ADMIN");
   const refresh = () => readAgain({ requestPolicy: "network-only" });
+  useReadAgain(readAgain);
+  useReadEvery(EVERY_MS, refresh);
   const latest = useRef(refresh);
   latest.current = refresh;
   const columns = useMemo(
