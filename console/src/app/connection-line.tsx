@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import { useEffect } from "react";
 import { clockTime } from "../parts/words/moment";
-import { useLostSince, useReconnects } from "./connection";
+import { useLostSince, useReconnects } from "./api/connection";
 
 /** While the connection is lost, one line says how old the page may be. Open pages are read again after a reconnect. */
 export function ConnectionLine() {

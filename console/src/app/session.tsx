@@ -5,7 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from "r
 import { Provider, useQuery } from "urql";
 import { graphql } from "../gql";
 import type { ViewerQuery } from "../gql/graphql";
-import { createApiClient } from "./api-client";
+import { createApiClient } from "./api/api-client";
 import { SignInAgain } from "./sign-in-again";
 import { somebodyIsHere } from "./sign-in-need";
 import { SignInPage } from "./sign-in-page";

@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult } from "graphql";
 import { type Client, createClient, type SubscribePayload } from "graphql-ws";
+import { askToSignInAgain, sessionIsBack } from "../sign-in-need";
 import { setConnected } from "./connection";
-import { askToSignInAgain, sessionIsBack } from "./sign-in-need";
 import { withoutTurns } from "./turned-text";
 
 /** Close codes by which the server ends a WebSocket that has no session, or whose session has ended. */

@@ -1,10 +1,10 @@
 import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
-import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../gql/schema-facts";
+import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../../gql/schema-facts";
+import { learnServerTime } from "../server-clock";
+import { askToSignInAgain, signInNeedOf } from "../sign-in-need";
 import { answersInOrder } from "./answers-in-order";
 import { LiveSocket } from "./live-socket";
-import { learnServerTime } from "./server-clock";
-import { askToSignInAgain, signInNeedOf } from "./sign-in-need";
 import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { serverNow } from "./server-clock";
+import { serverNow } from "../server-clock";
 
 /** The lost parts of the connection. A part is the socket, or one subscription. */
 const lost = new Set<object>();

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { tellSessionIsBack } from "../sign-in-need";
 import { reconnectsSoFar } from "./connection";
 import { LiveSocket } from "./live-socket";
-import { tellSessionIsBack } from "./sign-in-need";
 
 const PACE = { pingEveryMs: 60_000, pongWithinMs: 60_000, firstPauseMs: 1, longestPauseMs: 1 };
 const REQUEST = { query: "subscription { changed }" };
