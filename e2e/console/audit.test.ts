@@ -122,7 +122,8 @@ withBrowser("the audit log in the console", () => {
     await auditor.goto("/audit?action=webhook.");
     await auditor.getByText("No event fits.").waitFor();
     await auditor.goto("/audit?action=grant.");
-    const first = auditor.getByRole("list", { name: "Events" }).getByRole("listitem").first();
+    // Its sentence alone: how long ago it was changes by itself.
+    const first = auditor.getByRole("list", { name: "Events" }).getByRole("listitem").first().locator("bdi").first();
     const before = await first.textContent();
     const given = await grantAccess(stage.story, ["storefront-eu"]);
     const show = auditor.getByRole("button", { name: /^Show \d+ newer events?$/ });
@@ -256,10 +257,14 @@ withBrowser("the audit log in the console", () => {
     await tabTo(li, li.getByRole("button", { name: /^What happened/ }));
     await li.keyboard.press("Enter");
     await li.keyboard.type("answered a question");
+    await li.getByRole("option", { name: /question asked/ }).waitFor({ state: "detached" });
     await li.getByRole("option", { name: /question answered/ }).waitFor();
     await li.keyboard.press("ArrowDown");
     await li.keyboard.press("ArrowDown");
     await li.keyboard.press("Enter");
+    await event(li, /asked for View/)
+      .first()
+      .waitFor({ state: "detached" });
     const details = li.getByRole("button", { name: /^Details: Emil Berg answered Ana Silva/ });
     await details.waitFor();
     await tabTo(li, details);
