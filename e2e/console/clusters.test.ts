@@ -98,11 +98,11 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("option", { name: /^eu-central-1/ }).waitFor();
     const asked: string[] = [];
     page.on("request", (request) => asked.push(operationOf(request)));
-    const typed = "eu-west-1";
-    await page.keyboard.type(typed);
+    const answered = page.waitForResponse((response) => operationOf(response.request()) === "ClusterFacets");
+    await page.evaluate(typeAtOnce("eu-west-1"));
+    await answered;
     await page.getByRole("option", { name: /^eu-central-1/ }).waitFor({ state: "detached" });
-    await page.waitForLoadState("networkidle");
-    expect(asked.filter((name) => name === "ClusterFacets").length).toBeLessThan(typed.length / 2);
+    expect(asked.filter((name) => name === "ClusterFacets")).toHaveLength(1);
   });
 
   it("show an owner without a role the people with access, and let them end it", async () => {
@@ -202,6 +202,16 @@ withBrowser("clusters and accounts in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 });
+
+/** Letter after letter into the focused field, without a pause, which a slow machine makes between keys. */
+const typeAtOnce = (text: string) => `{
+  const field = document.activeElement;
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  for (const letter of ${JSON.stringify([...text])}) {
+    set.call(field, field.value + letter);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}`;
 
 /** As if the quarter of an hour had passed within which every cluster is looked at. */
 async function entriesAreSeen({ stage, story: { admin } }: ConsoleStage, id: string): Promise<void> {
