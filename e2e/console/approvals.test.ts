@@ -164,7 +164,7 @@ withBrowser("approvals", () => {
     await ana.getByText("This request is approved already").waitFor();
     expect(await ana.locator(".approvals-form").count()).toBe(0);
     await ana.getByRole("link", { name: "Open the request" }).first().click();
-    expect(ana.url()).toBe(`${stage.url}/requests/${id}`);
+    await ana.waitForURL(`${stage.url}/requests/${id}`);
     await ana.context().close();
     await ben.context().close();
   });
