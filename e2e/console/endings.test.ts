@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
@@ -63,6 +64,8 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     const emil = await stage.as(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByText("ended this access: A drill").waitFor();
+    // What AWS answers stands on the page from the beginning.
+    await eventually("AWS has refused to look", () => isRefused(stage, id!));
     const li = await stage.as(LI);
     await li.goto(`/access/${id}`);
     await li.getByText("after a day without a look.").waitFor();
@@ -134,6 +137,11 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await page.getByText("1 account could not be scanned").waitFor();
   });
 });
+
+async function isRefused({ story: { admin } }: ConsoleStage, id: string): Promise<boolean> {
+  const query = "query ($id: ID!) { grant(id: $id) { waitingFor { action } } }";
+  return (await admin.ask<{ grant: { waitingFor: object | null } }>(query, { id })).grant.waitingFor !== null;
+}
 
 async function aDayPassesWithoutALook({ stage }: ConsoleStage, grantId: string): Promise<void> {
   await stage.sql(
