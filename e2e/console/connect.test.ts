@@ -110,7 +110,8 @@ withBrowser("connecting an organization in the console", () => {
     await page.getByText("'ssoPortal' must be an https URL").first().waitFor();
     await page.getByRole("textbox", { name: "SSO Portal" }).fill(ssoPortal);
     await page.getByRole("textbox", { name: "Session Duration" }).fill("one");
-    await page.getByRole("button", { name: "Advanced settings" }).click();
+    // A slow press: the problem of the field that it leaves comes only after it, or the button would move away.
+    await page.getByRole("button", { name: "Advanced settings" }).click({ delay: 600 });
     await page.getByRole("textbox", { name: "External ID" }).fill(externalId);
     await page.getByText("'sessionDurationHours' must be a whole number.").first().waitFor();
     await page.getByRole("textbox", { name: "Session Duration" }).fill("1");

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { afterPointer } from "../../../parts/forms/after-pointer";
 import type { FieldProblem } from "../../../parts/problems/problem";
 import { isBehind, type SectionId, sectionOf } from "./sections";
 
@@ -17,9 +18,6 @@ export function useTried(furthest: SectionId): Tried {
     isTried: ({ path }) =>
       isBehind(furthest, sectionOf(path)) || names.includes(sectionOf(path)) || names.includes(String(path[0])),
     tried,
-    // A problem appears only after the click that left the field. It would move the clicked element otherwise.
-    leave: (key) => void setTimeout(() => tried(key), A_CLICK_MS),
+    leave: (key) => afterPointer(() => tried(key)),
   };
 }
-
-const A_CLICK_MS = 300;

@@ -3,8 +3,8 @@ import FormField, { type FormFieldProps } from "@cloudscape-design/components/fo
 import Link from "@cloudscape-design/components/link";
 import { createContext, type FocusEvent, type ReactNode, useContext, useMemo, useRef, useState } from "react";
 import type { CombinedError } from "urql";
+import { afterPointer } from "../../../parts/forms/after-pointer";
 import { problemsOf } from "../../../parts/problems/problem";
-import { afterPointer } from "./after-pointer";
 
 /** A sentence of the server about one field of the form. */
 interface PlacedSentence {

@@ -2,7 +2,7 @@ import Autosuggest from "@cloudscape-design/components/autosuggest";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import TokenGroup from "@cloudscape-design/components/token-group";
 import { useState } from "react";
-import { afterPointer } from "./after-pointer";
+import { afterPointer } from "../../../parts/forms/after-pointer";
 
 interface Suggestion {
   readonly value: string;
