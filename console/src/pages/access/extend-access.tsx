@@ -5,10 +5,11 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useAction } from "../../parts/forms/use-action";
+import { useNew } from "../../parts/forms/use-new";
 import { PageLink } from "../../parts/links/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { Moment, saySeconds } from "../../parts/words/moment";
@@ -80,11 +81,21 @@ function ExtendForm({ grant }: { readonly grant: Grant }) {
         >
           <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
         </FormField>
-        <Button formAction="submit" loading={isRunning}>
+        <ExtendButton key={grant.extension.left} isRunning={isRunning}>
           Extend {resourceName} by {saySeconds(seconds)}
-        </Button>
+        </ExtendButton>
       </SpaceBetween>
     </form>
+  );
+}
+
+/** Each extension has a button of its own, which the second click of a double click does not press. */
+function ExtendButton({ isRunning, children }: { readonly isRunning: boolean; readonly children: ReactNode }) {
+  const isNew = useNew();
+  return (
+    <Button formAction="submit" loading={isRunning} disabled={isNew}>
+      {children}
+    </Button>
   );
 }
 

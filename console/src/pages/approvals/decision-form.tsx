@@ -4,6 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useNew } from "../../parts/forms/use-new";
 import { listInWords } from "../../parts/words/in-words";
 import { ApproveLessForm } from "./approve-less-form";
 import { ApproveOrRejectForm } from "./approve-or-reject-form";
@@ -11,7 +12,6 @@ import { AskForm } from "./ask-form";
 import { DecisionNotice } from "./decision-notice";
 import { type ItemToDecide, openItems, type RequestToDecide } from "./request-documents";
 import type { DecisionMode, Draft } from "./use-draft";
-import { useNew } from "./use-new";
 
 export interface FormProps {
   readonly request: RequestToDecide;

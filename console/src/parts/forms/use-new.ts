@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 const DOUBLE_CLICK_MS = 500;
 
 /**
- * Whether the form has just appeared. The next request puts its buttons where the last one had them, so an early click
- * was not meant for it.
+ * Whether this part of a page has just appeared. Its button stands where another one was, so an early click was the
+ * second one of a double click there.
  */
 export function useNew(): boolean {
   const [isNew, setNew] = useState(true);
