@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import { useAction } from "../../parts/forms/use-action";
+import { useNew } from "../../parts/forms/use-new";
 import { Problem } from "../../parts/problems/problem";
 import { Moment, saySeconds } from "../../parts/words/moment";
 import type { Integration } from "./integration-page";
@@ -98,9 +99,11 @@ function StartButton({
   );
 }
 
+/** It takes the place of the button that starts a sync. */
 function CancelButton({ isRunning, onClick }: { readonly isRunning: boolean; readonly onClick: () => void }) {
+  const isNew = useNew();
   return (
-    <Button loading={isRunning} onClick={onClick}>
+    <Button loading={isRunning} disabled={isNew} onClick={onClick}>
       Cancel the sync
     </Button>
   );
