@@ -1,7 +1,9 @@
+import { eventually } from "../../testing/eventually";
 import { grantAccess } from "../testing/access";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
+import { pressUntil } from "../testing/keyboard";
 
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
@@ -70,7 +72,7 @@ withBrowser("the console", () => {
     await page.getByRole("link", { name: "payments-us", exact: true }).waitFor();
     expect(await page.getByRole("searchbox", { name: /^Find requests/ }).inputValue()).toBe("payments-us");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor({ state: "detached" });
-    expect(small.isClosed()).toBe(true);
+    await eventually("the small window has closed itself", () => small.isClosed());
   });
 
   it.each(SLOW_PAGES)("shows %s while it loads, without a layout shift when it comes late", async (address, query) => {
@@ -143,7 +145,7 @@ withBrowser("the console", () => {
     const unexpected = page.getByText(/^Something went wrong on our side \([0-9a-f-]{36}\)\.$/).first();
     await unexpected.waitFor();
     const id = /[0-9a-f-]{36}/.exec((await unexpected.textContent())!)![0];
-    expect(stage.stage.lines.some((line) => line.includes(`"errorId":"${id}"`))).toBe(true);
+    await eventually("the log has the id", () => stage.stage.lines.some((line) => line.includes(`"errorId":"${id}"`)));
     expect(await reason.inputValue()).toBe("Trucks stand still");
 
     await stage.stage.sql("drop trigger break_requests on access_requests");
@@ -202,8 +204,9 @@ withBrowser("the console", () => {
     const page = await stage.as(EMIL);
     await page.goto("/");
     await page.getByText("Hello, Emil Berg.").waitFor();
+    const find = page.getByRole("combobox", { name: "Find a cluster, a request or a page" });
     const jumpTo = async (text: string, name: RegExp) => {
-      await page.keyboard.press("Control+k");
+      await pressUntil(page, "Control+k", find);
       await page.keyboard.type(text);
       await page.getByRole("option", { name }).first().waitFor();
       await page.keyboard.press("ArrowDown");
@@ -235,7 +238,7 @@ withBrowser("the console", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     await page.waitForFunction("document.documentElement.style.colorScheme === 'dark'");
     await page.getByRole("menuitemcheckbox", { name: "Light" }).click();
-    expect(await scheme()).toBe("light");
+    await eventually("the page is light again", scheme, (mode) => mode === "light");
     await page.reload();
     await page.getByText("Hello, Emil Berg.").waitFor();
     expect(await scheme()).toBe("light");
