@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../../testing/eventually";
 import { withBrowser } from "../testing/browser";
 import { faultsOf } from "../testing/console";
 import { FirstRunStage, Hands } from "../testing/first-run-stage";
@@ -51,7 +52,7 @@ withBrowser("the first run", () => {
     await li.goto("/start");
     await li.getByText("Emil Berg has asked for payments-eu, and it was approved.").waitFor();
     await li.getByText("That was all of it.").waitFor();
-    expect(await li.getByText("Done", { exact: true }).count()).toBe(5);
+    await eventually("all steps are done", async () => (await li.getByText("Done", { exact: true }).count()) === 5);
     await li.getByRole("link", { name: "First steps", exact: true }).waitFor({ state: "detached" });
     expect(await faultsOf(li)).toEqual([]);
     expect(hands.clicks).toBeLessThanOrEqual(MOST.clicks);
@@ -153,6 +154,7 @@ withBrowser("the first run", () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole("tab", { name: "By Terraform" }).click();
     await page.getByRole("button", { name: "Copy main.tf" }).click();
+    await page.getByText("Copied", { exact: true }).waitFor();
     const copied = await page.evaluate<string>("navigator.clipboard.readText()");
     expect(copied).toContain('external_id = "drawbridge-simulator"');
     expect(copied).toContain("o-acme5k2x9q");
