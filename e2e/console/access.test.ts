@@ -285,7 +285,8 @@ const EXTEND_AGAIN_AT_ONCE = `
   new MutationObserver((_, observer) => {
     if (!document.body.innerText.includes("one extension left")) return;
     observer.disconnect();
-    [...document.querySelectorAll("button")].find((one) => one.textContent.startsWith("Extend payments-eu")).click();
+    const isExtend = (one) => one.textContent.startsWith("Extend payments-eu");
+    setTimeout(() => [...document.querySelectorAll("button")].find(isExtend).click());
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 `;
 
