@@ -46,7 +46,7 @@ describe("a pool that shrinks from 50 slots to 25 while 40 people use it", () =>
     const came = await stage.db.manager.findBy(Binding, { personId: In(people.slice(40).map(idOf)) });
     const waiting = came.filter(({ slotId }) => slotId === null);
     expect(waiting.map(({ failure }) => failure?.code)).toEqual(Array(12 - free).fill("POOL_EXHAUSTED"));
-    await stage.pass(25 * MINUTE);
+    await stage.pass(30 * MINUTE);
     expect(await stage.db.manager.countBy(Grant, { state: Not("REVOKED") })).toBe(0);
     const later = await stage.db.manager.findBy(Binding, { personId: In(people.slice(40).map(idOf)) });
     expect(later.every(({ permissionSetArn }) => kept.includes(permissionSetArn!))).toBe(true);
