@@ -1,4 +1,4 @@
-import type { Locator, Page, Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 
 interface HeldOperation {
@@ -55,14 +55,6 @@ export class HeldApi {
       this.waiting.push({ name, letGo });
     });
   }
-}
-
-/** Both clicks come before the answer to the first one, which would move the next row under the pointer. */
-export async function doubleClickRow(button: Locator): Promise<void> {
-  await button.waitFor();
-  const api = await HeldApi.of(button.page());
-  await button.dblclick();
-  api.release();
 }
 
 /** The operation of a request to the API; empty for any other request. */

@@ -1,9 +1,6 @@
-import Button from "@cloudscape-design/components/button";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import type { TypedDocumentNode } from "urql";
-import { useFlashes } from "../../app/flashes";
-import { useAction } from "../../parts/forms/use-action";
-import { problemsOf } from "../../parts/problems/problem";
+import { RowAction } from "../../parts/lists/row-action";
 
 interface Props<Data> {
   readonly id: string;
@@ -15,22 +12,16 @@ interface Props<Data> {
   readonly said: ReactNode;
 }
 
-/** A button in the row of an object. It ends the object, and reports the result or the error at the top of the page. */
+/** Ends the object of a row. */
 export function EndButton<Data>({ id, document, object, onEnded, said }: Props<Data>) {
-  const { run, isRunning, error } = useAction(document);
-  const { show } = useFlashes();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The effect reports each error once, however often the callbacks change.
-  useEffect(() => {
-    for (const { message } of problemsOf(error)) show({ type: "error", text: message });
-  }, [error]);
-  const end = async () => {
-    if ((await run({ id })) === null) return;
-    show({ type: "info", text: said });
-    onEnded?.();
-  };
   return (
-    <Button variant="inline-link" loading={isRunning} onClick={end} ariaLabel={`End ${object}`}>
-      End
-    </Button>
+    <RowAction
+      document={document}
+      variables={{ id }}
+      text="End"
+      label={`End ${object}`}
+      said={() => said}
+      {...(onEnded && { onDone: onEnded })}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import Button from "@cloudscape-design/components/button";
-import { type ReactNode, useEffect } from "react";
+import { type MouseEvent, type ReactNode, useEffect } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useFlashes } from "../../app/flashes";
 import { useAction } from "../forms/use-action";
@@ -34,8 +34,15 @@ export function RowAction<Data, Variables extends AnyVariables>(props: Props<Dat
     onDone?.(data);
   };
   return (
-    <Button variant={variant} loading={isRunning} onClick={() => void act()} ariaLabel={label}>
-      {text}
-    </Button>
+    <span onClickCapture={ignoreSecondClick}>
+      <Button variant={variant} loading={isRunning} onClick={() => void act()} ariaLabel={label}>
+        {text}
+      </Button>
+    </span>
   );
+}
+
+/** The second click of a double click may come once the row has gone, and would act on the next row. */
+function ignoreSecondClick(event: MouseEvent): void {
+  if (event.detail > 1) event.stopPropagation();
 }
