@@ -1,5 +1,6 @@
 import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { newId } from "../../kernel/ids";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
 import { ServiceAccounts } from "../api-tokens/service-accounts";
 import { AuditEvent } from "../audit/audit-event.entity";
@@ -74,6 +75,11 @@ describe("tokens that act as a person", () => {
     expect(await sessions.mine(await actor())).toHaveLength(2);
     expect(await sessions.endSessionsOf(ADMIN, ana)).toBe(2);
     expect([await sessions.authenticate(second, true), await works(token.token)]).toEqual([null, false]);
+  });
+
+  it("stay where nobody has the id", async () => {
+    await expect(sessions.endSessionsOf(ADMIN, newId())).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await works(token.token)).toBe(true);
   });
 
   it("stay when a session is over by itself", async () => {

@@ -8,6 +8,7 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
+import { PersonHome } from "../identities/person-home.entity";
 import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
 import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
 import { endSessions, endSessionsOfPerson } from "./end-sessions";
@@ -130,6 +131,7 @@ export class SessionsService {
   async endSessionsOf(actor: Actor, personId: string, keepTokens = false): Promise<number> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      if (!(await tx.manager.existsBy(PersonHome, { id: personId }))) throw notFound("The person");
       if (!keepTokens) await endTokensOf(tx, personId);
       return endSessionsOfPerson(tx, personId, "session.ended-by-admin");
     });
