@@ -64,7 +64,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     const emil = await stage.as(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByText("ended this access: A drill").waitFor();
-    // What AWS answers stands on the page from the beginning.
+    // The page shows AWS's refusal from the beginning.
     await eventually("AWS has refused to look", () => isRefused(stage, id!));
     const li = await stage.as(LI);
     await li.goto(`/access/${id}`);

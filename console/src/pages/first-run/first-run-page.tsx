@@ -85,11 +85,10 @@ function useFirstRun() {
   useSubscription({ query: INTEGRATION_CHANGED }, readAtEach);
   useSubscription({ query: OWNERS_CHANGED, variables: { id }, pause: integration === null }, readAtEach);
   useSubscription({ query: REQUESTS_CHANGED }, readAtEach);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: One listener is enough, because the timer calls the newest reader.
   useEffect(() => {
     window.addEventListener("focus", readSoon);
     return () => window.removeEventListener("focus", readSoon);
-  }, []);
+  }, [readSoon]);
   // Without the coverage, the page would ask for owners again for a moment.
   const isCounted = integration === null || counted !== undefined || notCounted !== undefined;
   return {

@@ -26,10 +26,9 @@ export function UncoveredTable({ id, coverage, told }: Props) {
   const [{ data, error }, readAgain] = useQuery({ query: UNCOVERED, variables });
   useReadAgain(readAgain);
   const readSoon = useReadSoon(readAgain);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The timer calls the newest reader.
   useEffect(() => {
     if (told > 0) readSoon();
-  }, [told]);
+  }, [told, readSoon]);
   const first = useRef(coverage);
   useEffect(() => {
     if (first.current === coverage) return;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 
 /** Reads are limited to this rate, because events of other people may arrive by hundreds. */
 const AT_MOST_EVERY_MS = 1_000;
@@ -15,10 +15,10 @@ export function useReadSoon(readAgain: (options: { requestPolicy: "network-only"
     },
     [],
   );
-  return () => {
+  return useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       latest.current({ requestPolicy: "network-only" });
     }, AT_MOST_EVERY_MS);
-  };
+  }, []);
 }
