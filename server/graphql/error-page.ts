@@ -19,8 +19,9 @@ Every error of the API has one form:
 \`\`\`
 
 \`code\` is an \`ErrorCode\`. \`rule\` is an \`ErrorRule\`, or null where the message alone says it. \`fields\` has every problem
-at once. An \`INTERNAL\` error has an \`id\`, under which the server's log has the cause. An error of a limit has \`limit\`,
-and \`retryAfterSeconds\` where waiting helps. A query, mutation or subscription that fails is null; the others of its
+at once, those of \`SIGN_IN_AGAIN\` and \`MFA_REQUIRED\` with the \`signInPath\` at which a browser signs in as they need
+it. An \`INTERNAL\` error has an \`id\`, under which the server's log has the cause. An error of a limit has \`limit\`, and
+\`retryAfterSeconds\` where waiting helps. A query, mutation or subscription that fails is null; the others of its
 document are answered. Previews and validations list what stands against an operation as \`Problem\`, with the same codes,
 rules and paths.
 

@@ -6,6 +6,8 @@ export interface FieldProblem {
   readonly message: string;
   /** The violated rule, such as "TOO_LONG", where programs should distinguish several. */
   readonly rule?: ErrorRule;
+  /** With SIGN_IN_AGAIN and MFA_REQUIRED: the path of the server at which a browser signs in as the change needs it. */
+  readonly signInPath?: string;
 }
 
 export type DomainErrorCode = Extract<

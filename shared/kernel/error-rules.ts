@@ -20,7 +20,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** The violated rule, where a program should distinguish it from others of the same code. */
 export const ERROR_RULES = {
-  SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at the address of the message.",
+  SIGN_IN_AGAIN: "The change gives power, and the sign-in is too old. Sign in again at `signInPath`.",
   MFA_REQUIRED: "The flow wants a second factor shown lately. Sign in with one, then repeat what was refused.",
   REASON_REQUIRED:
     "The flow wants a reason with each decision, or the access that ends is another person's. Send one in `reason`.",

@@ -25,7 +25,9 @@ describe("a change that gives power", () => {
         code: "INVALID_STATE",
         message:
           "This change gives power, so it needs a sign-in within the last 30 minutes. Nothing was changed. Sign in again at /auth/login?provider=okta&returnTo=/ and repeat it.",
-        fields: [expect.objectContaining({ path: [], rule: "SIGN_IN_AGAIN" })],
+        fields: [
+          expect.objectContaining({ rule: "SIGN_IN_AGAIN", signInPath: "/auth/login?provider=okta&returnTo=/" }),
+        ],
       }),
     );
   });

@@ -26,5 +26,5 @@ function assertFresh({ at, goodForMinutes, renewAt }: SignInProof, now: Date): v
   const message =
     `This change gives power, so it needs ${needed} within the last ${goodForMinutes} minutes. ` +
     `Nothing was changed. Sign in again at ${renewAt} and repeat it.`;
-  throw new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "SIGN_IN_AGAIN" }]);
+  throw new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "SIGN_IN_AGAIN", signInPath: renewAt }]);
 }

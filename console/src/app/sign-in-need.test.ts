@@ -46,12 +46,13 @@ describe("the need of a refused answer", () => {
   const refused = (message: string, extensions: object) =>
     JSON.stringify({ data: null, errors: [{ message, extensions }] });
   const tooOld = (address: string) =>
-    refused(`Nothing was changed. Sign in again at ${address} and repeat it.`, {
+    refused("Nothing was changed.", {
       code: "INVALID_STATE",
       rule: "SIGN_IN_AGAIN",
+      fields: [{ path: [], message: "Nothing was changed.", rule: "SIGN_IN_AGAIN", signInPath: address }],
     });
 
-  it("is a step-up where the address of the message asks for one", () => {
+  it("is a step-up where the address of the refusal asks for one", () => {
     expect(signInNeedOf(tooOld("/auth/login?provider=entra&stepUp=1&returnTo=/"))).toBe("RECENT_STEP_UP");
     expect(signInNeedOf(tooOld("/auth/login?provider=google&returnTo=/"))).toBe("RECENT_SIGN_IN");
     expect(signInNeedOf(tooOld("/auth/dev"))).toBe("RECENT_SIGN_IN");

@@ -75,8 +75,11 @@ function tell(): void {
 
 interface RefusedAnswer {
   readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions?: { readonly code?: string; readonly rule?: string | null };
+    readonly extensions?: {
+      readonly code?: string;
+      readonly rule?: string | null;
+      readonly fields?: readonly { readonly signInPath?: string }[];
+    };
   }[];
 }
 
@@ -89,6 +92,7 @@ export function signInNeedOf(text: string): SignInNeed | null {
   if (ofRule("MFA_REQUIRED")) return "SECOND_FACTOR";
   const tooOld = ofRule("SIGN_IN_AGAIN");
   if (!tooOld) return null;
-  // The message holds the address of the sign-in. Only the server knows which providers can be asked for a step-up.
-  return /\/auth\/login\?\S*stepUp=1/.test(tooOld.message) ? "RECENT_STEP_UP" : "RECENT_SIGN_IN";
+  // Only the server knows which providers can be asked for a step-up.
+  const paths = (tooOld.extensions?.fields ?? []).flatMap(({ signInPath }) => signInPath ?? []);
+  return paths.some((path) => path.includes("stepUp=1")) ? "RECENT_STEP_UP" : "RECENT_SIGN_IN";
 }

@@ -31,11 +31,13 @@ describe("a second factor", () => {
     expect(secondFactorProblem(signedIn(null), [HOUR], NOW)).toMatchObject({
       rule: "MFA_REQUIRED",
       message: expect.stringContaining("/auth/login?provider=okta&stepUp=1"),
+      signInPath: "/auth/login?provider=okta&stepUp=1",
     });
   });
 
   it("is never proven by a token", () => {
     expect(secondFactorProblem(TOKEN, [HOUR], NOW)).toMatchObject({ rule: "MFA_REQUIRED" });
+    expect(secondFactorProblem(TOKEN, [HOUR], NOW)).not.toHaveProperty("signInPath");
     const system: Actor = { kind: "system", id: "x", name: "x", roles: ["ADMIN"], scopes: [] };
     expect(secondFactorProblem(system, [HOUR], NOW)).toMatchObject({ rule: "MFA_REQUIRED" });
   });

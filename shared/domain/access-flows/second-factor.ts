@@ -40,7 +40,7 @@ export function secondFactorProblem(
   if (satisfied) return null;
   const how = signInPath ? `Sign in again at ${signInPath}.` : "A token cannot show one: sign in with a browser.";
   const message = `${flowName === null ? "This" : `'${flowName}'`} needs a second factor shown within the last ${durationInWords(maxAgeSeconds!)}. ${how}`;
-  return { path: [], message, rule: "MFA_REQUIRED" };
+  return { path: [], message, rule: "MFA_REQUIRED", ...(signInPath && { signInPath }) };
 }
 
 /** Throws INVALID_STATE. */
