@@ -1,6 +1,13 @@
 import "reflect-metadata";
 import { join } from "node:path";
-import { buildSchema, type GraphQLInputObjectType, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
+import {
+  buildSchema,
+  type GraphQLInputObjectType,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+  validateSchema,
+} from "graphql";
 import { buildSchemaSync, Field, ObjectType, Query, Resolver } from "type-graphql";
 import { CONFIGURATION_KEYS } from "../shared/domain/catalog/configuration-keys";
 import { committedText } from "../testing/committed-text";
@@ -16,6 +23,10 @@ describe("the API's schema", () => {
     const made = `${printSchema(lexicographicSortSchema(schema))}\n`;
     expect(committedText(join(__dirname, "schema.graphql"), made)).toBe(made);
     expect(() => buildSchema(made)).not.toThrow();
+  });
+
+  it("is valid by the rules of GraphQL", () => {
+    expect(validateSchema(schema)).toEqual([]);
   });
 
   it("declares an access rule for every query, mutation, subscription and object", () => {
