@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { StartupError } from "../shared/kernel/app-error";
 
-/** One option of a benchmark: how its text is read, with the name for sentences. */
+/** One option of a benchmark. `read` parses the text that was given; the name is for error messages. */
 export interface BenchOption<T> {
   readonly type: "string" | "boolean";
   read(given: string | boolean | undefined, name: string): T;

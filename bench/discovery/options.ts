@@ -15,14 +15,14 @@ export interface DiscoveryOptions {
   readonly latencyMs: number;
   /** Whether the simulator keeps to the rates that AWS documents. */
   readonly throttle: "off" | "documented";
-  /** Whether the product keeps to its own rates, which are a little below AWS's. Without, the processor is the limit. */
+  /** Whether the product keeps to its own rates, which are a little below AWS's. With rates lifted, the CPU is the limit. */
   readonly rates: "kept" | "lifted";
   readonly queue: "postgres" | "redis";
   readonly resourceTypes: readonly ResourceType[];
-  /** Rounds of bare loop, first sync, bare loop, unchanged sync. */
+  /** Rounds of bare loop (the AWS calls of a sync alone), first sync, bare loop, unchanged sync. */
   readonly repeat: number;
   readonly json: boolean;
-  /** Whether a typical script is measured too. */
+  /** Whether the script of `plain-script.ts` is measured too, which calls the plain SDK. */
   readonly script: boolean;
   /** A folder for CPU profiles of the worker and the bare loop. */
   readonly profile: string | null;
@@ -51,11 +51,11 @@ export const DISCOVERY_OPTIONS = {
 /** Throws a StartupError of one sentence. */
 export function discoveryOptions(asked: BenchOptions<typeof DISCOVERY_OPTIONS>): DiscoveryOptions {
   const { scale, throttle, queue, repeat, json, script, profile } = asked;
-  // Organizations limits reads of tags most, at 10 a second: 100 s for 1,000 accounts on both sides. They would hide
-  // the difference, so they belong to the measurement of limits.
+  // Tags of accounts are read only to measure AWS's limits. Organizations allows 10 reads of tags a second: the 100 s
+  // for 1,000 accounts, the same for sync and bare loop, would hide the difference.
   const types = asked.types ?? (throttle === "off" ? "clusters" : "all");
-  // A burst is a larger share of a small organization. With rates kept, the bare loop takes a third longer per account
-  // at 5,000 accounts than at 500. That growth is AWS's, so sizes are compared without rates.
+  // Sizes are compared without rates. With them the bare loop takes a third longer per account at 5,000 accounts than
+  // at 500, because a burst is a larger share of a small organization. That growth is AWS's.
   const rates = asked.rates ?? (scale !== null && throttle === "off" ? "lifted" : "kept");
   if (throttle === "documented" && rates === "lifted") {
     throw new StartupError("--rates lifted and --throttle documented contradict each other.");

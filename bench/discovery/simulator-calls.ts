@@ -4,10 +4,10 @@ export interface SimulatorCallCounts {
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
-/** As the services of the simulator say that there were too many. */
+/** Error codes of throttled calls. */
 const THROTTLE_ERRORS = ["ThrottlingException", "TooManyRequestsException"];
 
-/** The calls the simulator has answered, counted where nobody can forget one. */
+/** The calls that the simulator has answered. It counts them itself, so that no client can leave one out. */
 export class SimulatorCalls {
   constructor(private readonly url: string) {}
 

@@ -68,7 +68,7 @@ export class AttentionQueries {
 
 const LIST = "attention";
 
-/** Fixed width, so that they compare as texts. */
+/** The numbers have a fixed width, so that they compare as texts. */
 function sortKey({ kind, since, key }: AttentionItem): string[] {
   const gravity = String(ATTENTION_KINDS.indexOf(kind)).padStart(2, "0");
   const age = String(FAR_FUTURE - (since?.getTime() ?? 0)).padStart(16, "0");

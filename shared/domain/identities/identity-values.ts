@@ -27,7 +27,7 @@ interface AskedValues {
 
 /**
  * Values of an attribute whose label, value or detail contains the text, ordered by label. It scans all people of the
- * providers: docs/decisions/0010 has the cost, and the reason why no index helps.
+ * providers, or all groups: docs/decisions/0010 has the cost, and the reason why no index helps.
  */
 export async function identityValues(
   tx: EntityManager,

@@ -5,7 +5,7 @@ export type RequestableField = (typeof REQUESTABLE_FIELDS)[number];
 
 interface RequestableOrder {
   readonly columns: readonly string[];
-  /** Of the columns. */
+  /** The SQL type of each column. */
   readonly types: readonly string[];
   readonly joins?: { readonly sql: string; readonly alias: string; readonly on: string };
   readonly keyOf: (resource: Resource, lastUsedAt: Date | null) => readonly string[];
@@ -13,7 +13,7 @@ interface RequestableOrder {
 
 const NEVER = "-infinity";
 
-/** Each order ends with the id. Resources that were never used sort before all others. */
+/** Each order ends with the id. A resource that was never used counts as used before all others. */
 export const REQUESTABLE_ORDERS: Readonly<Record<RequestableField, RequestableOrder>> = {
   NAME: { columns: ["resource.name", "resource.id"], types: ["text", "uuid"], keyOf: ({ name, id }) => [name, id] },
   ACCOUNT: {

@@ -1,6 +1,6 @@
 /**
- * The inline policy of a slot, as the pool's template writes it. It signs a person in and shows them clusters. Their access
- * entry says what they may do on one; without an entry it gives nothing on any cluster.
+ * The inline policy of a slot, as the pool's template writes it. It signs a person in and shows them the clusters of the
+ * account. Rights inside a cluster come from an access entry alone.
  */
 export const SLOT_POLICY = {
   Version: "2012-10-17",

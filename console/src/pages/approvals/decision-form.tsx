@@ -27,7 +27,8 @@ export interface FormProps {
 }
 
 /**
- * Approves, rejects, approves for less or asks back, about all items or some. The form stays in view below the facts.
+ * Approves, rejects, approves for less or asks back, about all items or some. It stays in view while the request's
+ * details scroll.
  */
 export function DecisionForm({ request, draft, change, onDecided }: Omit<FormProps, "items" | "itemIds" | "isNew">) {
   const open = openItems(request);

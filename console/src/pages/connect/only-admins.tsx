@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 
-/** The content of a page that only administrators can use. */
+/** Stands in place of a page that only administrators can use, for everybody else. */
 export function OnlyAdmins({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <SpaceBetween size="m">

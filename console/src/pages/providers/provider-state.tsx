@@ -34,7 +34,7 @@ function ScimState({ scimTokenCreatedAt, scimTokenLastUsedAt }: Props["provider"
   return <StatusWord type="success">Connected</StatusWord>;
 }
 
-/** When people were read, or sent by SCIM, for the last time; null: never. */
+/** The last read of the provider, or the last request with its present SCIM token; null: none yet. */
 export function lastUpdateOf({ kind, syncedAt, scimTokenLastUsedAt }: Props["provider"]): string | null {
   return kind === "SCIM" ? scimTokenLastUsedAt : syncedAt;
 }

@@ -4,8 +4,8 @@ export interface WaitingForSlot {
 }
 
 /**
- * The first slot that a person may have without taking one from those who have waited longer: without it as many of
- * them are still served. Null: all free slots are for those. People who may have none of the free slots hold up nobody.
+ * The first allowed slot whose removal leaves slots for as many of those who have waited longer. Null: there is none.
+ * People who may have none of the free slots hold up nobody.
  */
 export function fairSlot(
   allowed: readonly string[],

@@ -33,7 +33,7 @@ export async function recordResults(
   reconciled: readonly Reconciled[],
 ): Promise<void> {
   await uow.run(RECONCILER, async (tx) => {
-    // Grants before their targets, the order in which grants are ended.
+    // Locks grants before targets, as the code that ends grants does, so that the two never deadlock.
     const grants = await lockGrants(tx, reconciled);
     // Calls that were made are recorded, whether the lease is still held or not.
     await addCalls(tx, reconciled, grants);
@@ -52,7 +52,7 @@ export async function recordResults(
       return { lease, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
-    // Each of these targets is due at once, so they are hinted below, and only once.
+    // `isDue` is true of each of these targets below, where it gets its hint; a hint here would be a second one.
     const due = await markEnding(
       tx,
       transitions.flatMap(({ ends }) => ends),
@@ -71,7 +71,8 @@ export async function recordResults(
       tx,
       transitions.flatMap(({ events }) => events),
     );
-    // Those written without an event too: a part of the access was observed, or the receipt grew.
+    // Subscribers also learn of grants that changed without an event: a part of the access was observed, or the receipt
+    // grew.
     publishGrantUpdates(
       tx,
       transitions.flatMap((one) => one.grants),
@@ -128,7 +129,7 @@ const GRANT_COLUMNS = [
   "receipt",
 ] as const satisfies readonly (keyof Grant)[];
 
-/** The columns of a target that a reconcile may change. Its generation is raised by whatever changes its desired state. */
+/** The columns of a target that a reconcile may change. Not `generation`: changes of the desired state raise it. */
 const TARGET_COLUMNS = [
   "state",
   "madeEntry",
@@ -159,7 +160,7 @@ async function lockGrants(tx: Tx, reconciled: readonly Reconciled[]): Promise<Ma
   return byTarget;
 }
 
-/** The targets whose lease is still held, by its token. */
+/** The targets whose lease is still held, keyed by lease token. */
 async function lockHeldTargets(tx: Tx, reconciled: readonly Reconciled[]): Promise<Map<string, AccessTarget>> {
   const held = reconciled.map(({ lease }) => heldTargetLease(lease));
   const targets = await lockHeldRows(tx, TARGET_LEASE, held);
@@ -167,8 +168,9 @@ async function lockHeldTargets(tx: Tx, reconciled: readonly Reconciled[]): Promi
 }
 
 /**
- * Targets with access to remove whose person may still have access to the cluster by a former role, of this binding or
- * an earlier one. Never a later one: its access may be another grant's, and two that end would wait for each other.
+ * Targets with an ending grant whose person may still reach the cluster by an earlier principal, of this binding or an
+ * earlier one. Later bindings are ignored: they may serve another grant, and two ending targets would wait for each
+ * other.
  */
 async function findLeftElsewhere(tx: Tx, grants: Map<string, readonly Grant[]>): Promise<Set<string>> {
   const ending = [...grants].filter(([, ofTarget]) => ofTarget.some(({ state }) => state === "REVOKING"));
@@ -197,8 +199,9 @@ async function findInGoneAccounts(tx: Tx, reconciled: readonly Reconciled[]): Pr
 }
 
 /**
- * Adds calls once, however often a result is recorded: the answer to a commit may get lost. The locked rows are updated
- * too.
+ * Audits the calls and adds them to receipts; `locked` gets the new receipts. A result is recorded twice where the
+ * answer to a commit got lost. A receipt has its calls once even then, the audit log a second event with the same
+ * request ids.
  */
 async function addCalls(tx: Tx, reconciled: readonly Reconciled[], locked: Map<string, Grant[]>): Promise<void> {
   const called = reconciled.filter(({ result }) => result.calls.length > 0);

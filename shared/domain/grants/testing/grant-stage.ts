@@ -33,7 +33,7 @@ export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/people/mia`;
 
 export type GrantStage = Awaited<ReturnType<typeof createGrantStage>>;
 
-/** Where the cluster is. */
+/** The cloud and account of the cluster, and further fields of its integration. */
 export interface GrantWorld {
   readonly cloud: { organization(access: OrganizationAccess): AccessCloud };
   readonly accountId: string;
@@ -80,7 +80,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     grants,
     grantsQueries: new GrantsQueries(db, viewers),
     ids,
-    /** A fresh world. */
+    /** Empties the database and FakeEks, then saves one cluster and one person. */
     async begin(given: Partial<Integration> = {}): Promise<void> {
       await domain.empty();
       eks.entries.clear();
@@ -100,7 +100,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       ids.person = await savePerson(domain);
       eks.makeRole(PRINCIPAL);
     },
-    /** Its connector is connected all day. */
+    /** Counts the connector as connected for 24 hours. */
     async keepConnected(): Promise<void> {
       const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000);
       await db.query("update connectors set last_seen_at = $1", [tomorrow]);

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { LinkScope, MadeLink } from "./link-scope";
 
-/** A LINK_ONLY provider and a provider with homes that both vouch for a domain. */
+/** A LINK_ONLY provider and a home provider; both vouch for the domain. */
 export interface VouchedPair {
   readonly linkId: string;
   readonly homeId: string;
@@ -10,8 +10,8 @@ export interface VouchedPair {
 
 /**
  * Links only where exactly one live identity of the LINK_ONLY provider and exactly one live home of any provider carry
- * the address. The person may have no identity at that provider yet. A link adds no group, no role and no way to sign
- * in.
+ * the address, and the home's person has no identity at the LINK_ONLY provider. A link adds no group, no role and no way
+ * to sign in.
  */
 export async function linkByAddress(
   manager: EntityManager,

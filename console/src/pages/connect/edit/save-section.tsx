@@ -63,7 +63,7 @@ export function SaveSection({ settings, edit, tile, validation, onProblem }: Pro
           </ul>
         </Alert>
       )}
-      {/* The impact takes the place of the button while it is read, so that its arrival shifts nothing. */}
+      {/* A skeleton holds the impact's place while it loads, so that the button below moves little. */}
       {isStale ? (
         <EditedMeanwhile settings={settings} edit={edit} tile={tile} />
       ) : (
