@@ -136,6 +136,20 @@ describe("a policy that others add to an entry of ours", () => {
     expect((await told()).map(({ action }) => action)).toEqual(["drift.found"]);
   });
 
+  it("is on the receipt once, though AWS refused the access of a second grant before it was removed", async () => {
+    await begin({ foreignPolicies: "REMOVE" });
+    const id = await give(FIVE_MINUTES);
+    makeAdmin();
+    const refused = await aws.stage.give(edit(["b"]), FIVE_MINUTES);
+    aws.simulator.failNext("AssociateAccessPolicy", "InvalidParameterException");
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.pass(30_000);
+    expect([await stateOf(id), await stateOf(refused.id), aws.can()]).toEqual(["REVOKED", "FAILED", []]);
+    expect((await aws.stage.grant(id)).receipt!.notes.filter((note) => note.includes("Additions of others"))).toEqual([
+      "Additions of others to the access entry were removed with it: AmazonEKSClusterAdminPolicy on the whole cluster.",
+    ]);
+  });
+
   it("has a widened scope narrowed back, and leaves the access of a second grant", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);

@@ -110,10 +110,10 @@ function observedOf({ lease: { grants, resource }, result, target, transitions }
   ];
 }
 
-/** Null where a write failed: additions of others may still be there. */
+/** The additions of others that were removed. Null: none, or not every write was made, so they may still be there. */
 function takenOffBy(result: ReconcileResult): EntryBefore["takenOff"] {
-  const failedOn = result.kind === "failed" ? result.observed : result.kind === "observed" && result.failure;
-  return failedOn ? null : (result.before?.takenOff ?? null);
+  const areWritesMade = result.kind === "observed" ? !result.failure : result.kind === "failed" && !result.observed;
+  return areWritesMade ? (result.before?.takenOff ?? null) : null;
 }
 
 /** The columns of a grant that a reconcile may change. */
