@@ -204,7 +204,7 @@ class EscalationInput {
   tiers!: ApproverGroupInput[];
 }
 
-@InputType({ description: "Smaller rules that everybody meets who asks or decides." })
+@InputType({ description: "Further rules for requests by the flow and for decisions about them." })
 class FlowSettingsInput {
   @Field(() => Boolean, {
     nullable: true,
@@ -232,7 +232,7 @@ class FlowSettingsInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Requesters and deciders must have shown a second factor when they signed in. Tokens cannot.",
+    description: "Requesters and approvers must have shown a second factor when they signed in. Tokens cannot.",
   })
   mfaRequired?: boolean | null;
 

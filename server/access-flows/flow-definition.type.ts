@@ -165,7 +165,7 @@ export class EscalationType implements Escalation {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("FlowSettings", { description: "Smaller rules that everybody meets who asks or decides." })
+@ObjectType("FlowSettings", { description: "Further rules for requests by the flow and for decisions about them." })
 export class FlowSettingsType {
   @Field(() => Boolean, { description: "Whether a request has to say why the access is needed." })
   justificationRequired!: boolean;
@@ -185,7 +185,7 @@ export class FlowSettingsType {
   @Field(() => [String], { description: "Words by which admins find and group flows." })
   labels!: readonly string[];
 
-  @Field(() => Boolean, { description: "Whether requesters and deciders must have shown a second factor." })
+  @Field(() => Boolean, { description: "Whether requesters and approvers must have shown a second factor." })
   mfaRequired!: boolean;
 
   @Field(() => Int, { description: "How long ago the second factor was shown at most; 0 without mfaRequired." })

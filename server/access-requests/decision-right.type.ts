@@ -45,7 +45,7 @@ export class DecisionRightType {
   @Field(() => Boolean, { description: "Without a `reason` the decision is refused as REASON_REQUIRED." })
   reasonRequired!: boolean;
 
-  @Field(() => DecisionSecondFactorType, { description: "The second factor that the flow may ask deciders for." })
+  @Field(() => DecisionSecondFactorType, { description: "The second factor that the flow may ask approvers for." })
   mfa!: DecisionSecondFactorType;
 
   @Field(() => ID, {

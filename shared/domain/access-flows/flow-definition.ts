@@ -125,7 +125,7 @@ export interface FlowSettings {
   /** The seconds that one extension adds; 0 without extensions. */
   readonly extensionSeconds: number;
   readonly labels: readonly string[];
-  /** Requesters and deciders must have shown a second factor recently: see `mfaMaxAgeSeconds`. */
+  /** Requesters and approvers must have shown a second factor recently: see `mfaMaxAgeSeconds`. */
   readonly mfaRequired: boolean;
   /** 0 without `mfaRequired`. */
   readonly mfaMaxAgeSeconds: number;
