@@ -133,7 +133,7 @@ function chooseDay(selected: string | null): string {
   return selected ? `Choose a day, chosen is ${selected}` : "Choose a day";
 }
 
-/** In the viewer's time zone. */
+/** The first moment of a day in the viewer's time zone. */
 function startOfDay(day: string): string {
   return new Date(`${day}T00:00:00`).toISOString();
 }

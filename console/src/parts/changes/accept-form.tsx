@@ -63,8 +63,8 @@ export function AcceptForm({ findings, onChange, onClose }: Props) {
         <Problem error={error ?? onlyError(findings, acceptances)} shownAtFields={["reason", "until"]} />
         <Box>
           {findings.length === 1 ? `${findings[0]!.principalArn} keeps what it has` : "All of them keep what they have"}
-          : nothing in AWS is changed. A finding asks for no attention until then, and counts again once what was found
-          changes.
+          : nothing in AWS is changed. Until the end chosen below, a finding asks for no attention. It counts again once
+          what was found changes.
         </Box>
         {findings.length > 1 && <Progress findings={findings} acceptances={acceptances} />}
         <ReasonField

@@ -3,12 +3,12 @@ import type { Names } from "./flow-words";
 
 const GONE = "An integration that is gone";
 
-/** Names of integrations, as the flow came with them. */
+/** The name of an integration among the flow's targets. */
 export function nameOfIntegrationIn(flow: FlowDefinition | null): (id: string) => string {
   return (id) => flow?.targets?.find(({ integrationId }) => integrationId === id)?.integration?.name ?? GONE;
 }
 
-/** Names of integrations, and plain names of permissions. */
+/** The names of integrations and permissions among the flows' targets. */
 export function namesIn(flows: readonly FlowDefinition[]): Names {
   const targets = flows.flatMap(({ targets: of }) => of ?? []);
   const permissions = targets.flatMap(({ permissions: of }) => of);
