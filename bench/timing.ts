@@ -8,7 +8,7 @@ export async function millisecondsOf(work: () => Promise<unknown>): Promise<numb
   return (await secondsOf(work)) * 1_000;
 }
 
-/** Milliseconds of each time, one after the other. */
+/** Runs `work` so many times, one after the other; resolves to the milliseconds of each. */
 export async function timesOf(times: number, work: () => Promise<unknown>): Promise<number[]> {
   const taken: number[] = [];
   for (let n = 0; n < times; n += 1) taken.push(await millisecondsOf(work));

@@ -27,7 +27,7 @@ export interface BusyResult {
   readonly bareLateMs: readonly number[];
   readonly syncs: number;
   readonly readSeconds: number;
-  /** Of all processors, 0 to 1. */
+  /** The share of all processors that was busy, 0 to 1. */
   readonly busyShare: number;
 }
 

@@ -25,7 +25,7 @@ export interface BenchGrantWorld {
   readonly integrationId: string;
 }
 
-/** Connects and discovers the organization; each of the people has a role in every account, as have those who are bare. */
+/** Connects and discovers the organization, saves people of these names, and makes roles for them and for `bare`. */
 export async function makeGrantWorld(
   parts: GrantParts,
   names: readonly string[],
@@ -108,7 +108,7 @@ export async function giveAll(
   await untilNone(platform, "grants where ended_at is null and state <> 'ACTIVE'", limitMs);
 }
 
-/** Waits until the query behind "from" has no rows. */
+/** Waits until a query has no rows. `rows` is its text after "from". */
 export async function untilNone({ db }: GrantParts["platform"], rows: string, limitMs: number): Promise<void> {
   for (let waited = 0; waited < limitMs; waited += 200) {
     const [row]: { left: number }[] = await db.query(`select count(*)::int as left from ${rows}`);
@@ -125,7 +125,7 @@ async function makeRole({ simulatorUrl }: GrantParts, accountId: string, name: s
 export interface Bare {
   readonly cloud: AccessCloud;
   readonly place: (cluster: BenchCluster, person: string) => EntryPlace;
-  /** Without them AWS lets nobody change the entry. */
+  /** Of each entry: without them the member role may not change it. */
   readonly tags: Record<string, string>;
 }
 

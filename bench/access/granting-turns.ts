@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
   { name: "a role by template, PostgreSQL", strategy: "IAM_ROLE_TEMPLATE", queue: "postgres", goalMs: 120 },
 ];
 
-/** Allowed ratio to the other checkout. */
+/** The most milliseconds that this checkout may take longer than the other one. */
 const MORE_MS = 10;
 
 export interface GrantingTurns {
@@ -34,7 +34,8 @@ export interface GrantingTurns {
 }
 
 /**
- * Every case once per run, alternating with the other checkout, so that other load on the machine affects both alike.
+ * Every case once per run. A compared case alternates with the other checkout, so that other load on the machine affects
+ * both alike.
  */
 export async function grantingTurns({ runs, rounds, beside }: AccessOptions): Promise<GrantingTurns[]> {
   const measured = CASES.map(({ name }) => ({ name, runs: [] as GrantingResult[], beside: [] as GrantingResult[] }));

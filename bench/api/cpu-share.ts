@@ -1,4 +1,4 @@
-/** As the inspector writes it. */
+/** A CPU profile as Node's inspector writes it. */
 export interface Profile {
   readonly nodes: readonly {
     readonly id: number;
@@ -10,8 +10,9 @@ export interface Profile {
 }
 
 export interface CpuShare {
-  /** Of the time that the processor worked, in percent. */
+  /** The limits' share of the time that the processor worked, in percent. */
   readonly limits: number;
+  /** Likewise, of authentication and access rules. */
   readonly authorization: number;
 }
 

@@ -9,7 +9,7 @@ export type Version = "this" | "against";
 
 export interface Server {
   readonly version: Version;
-  /** Of its database. */
+  /** The URL of its database. */
   readonly url: string;
   readonly child: ChildProcess;
   readonly port: number;

@@ -17,7 +17,7 @@ interface Asked {
   /** Ids differ from database to database. */
   readonly bodyFor: (server: Server) => string;
   readonly connections: number;
-  /** For each server. */
+  /** Seconds of load on each server. */
   readonly seconds: number;
 }
 
@@ -44,7 +44,7 @@ async function takeTurn(server: Server, { bodyFor, connections }: Asked, sum: Su
   sum.add(loaded, Number(await sendOrder(child, "cpu")) - before);
 }
 
-/** Requests for each connection. */
+/** Requests on each connection that calibrate the speed. */
 const PROBE = 5;
 
 class Sum {

@@ -12,7 +12,7 @@ export interface MeasuredValues {
   readonly sharedMs: number;
 }
 
-/** People of a provider of their own, inserted set-based. */
+/** Inserts people of a new provider by one statement, and measures pages of their values. */
 export async function measureValues({ db, identitiesQueries }: Platform, people: number): Promise<MeasuredValues> {
   const providerId = newId();
   await db.query(

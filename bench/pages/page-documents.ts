@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface PageDocument {
-  /** Of its file, without the ending. */
+  /** The name of its file, without the ending. */
   readonly name: string;
   readonly text: string;
 }
@@ -14,7 +14,7 @@ export function pageDocuments(): readonly PageDocument[] {
   return names.sort().map((name) => ({ name, text: readFileSync(join(folder, `${name}.graphql`), "utf8") }));
 }
 
-/** Found upwards from here: they are not copied into dist. */
+/** Searched for in this folder and those above, because the documents are not copied into dist. */
 function documentsFolder(from: string): string {
   const folder = join(from, "bench/pages/documents");
   if (existsSync(folder)) return folder;

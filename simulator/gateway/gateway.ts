@@ -27,14 +27,14 @@ export interface GatewayState {
   readonly calls: CallLog;
   readonly latency: { ms: number; jitterMs: number };
   readonly clock: () => number;
-  /** Wraps changes of the world. */
+  /** Makes a change of the world, and writes it to the journal where there is one. */
   readonly keep: <T>(change: Change, work: () => T) => T;
 }
 
 /** Operations that change nothing. */
 const READS = /^(Describe|Get|List)/;
 
-/** The entry of all services: resolves service, caller and operation in AWS's order, and keeps the call log. */
+/** The entry of all services: resolves service, operation and caller, in this order, and keeps the call log. */
 export class Gateway {
   private readonly services: ReadonlyMap<string, Service>;
   private readonly userAgents = new Map<string, string>();
@@ -73,7 +73,7 @@ export class Gateway {
     return typeof outcome === "string" ? outcome : this.dated(outcome);
   }
 
-  /** The Date header follows the machine's clock. */
+  /** The Date header follows the machine's clock, with the lead that the world's timing sets. */
   private dated(answer: WireResponse): WireResponse {
     const { dateAheadMs } = this.state.world.timing;
     if (dateAheadMs === 0) return answer;
@@ -131,7 +131,7 @@ export class Gateway {
     return fault.repeatToken ? withoutEnd(service.name, answer, call.input) : answer;
   }
 
-  /** Nobody learns of a refusal at that time. */
+  /** Makes the change later than the client's answer, so a refusal by then is told to nobody. */
   private runLate(service: Service, call: ServiceCall, kept: KeptCall, observed: ObservedCall): void {
     observed.applied = false;
     this.state.keep(kept, () =>
@@ -149,7 +149,7 @@ export class Gateway {
     );
   }
 
-  /** Replays the effect of a call that was authorised then. */
+  /** Repeats the effect of a call of the journal, which was authorised when it came. */
   replay(kept: KeptCall): object | undefined {
     const service = this.services.get(kept.service);
     const caller = this.state.sessions.find(kept.key);

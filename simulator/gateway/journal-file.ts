@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** An unusable journal: one sentence, without advice. */
+/** The journal cannot be used. The message is one sentence, without advice. */
 export class UnusableJournal extends Error {}
 
 /** An append-only file of JSON lines. A line survives this process as soon as `append` returns. */
@@ -32,7 +32,7 @@ export class JournalFile {
   }
 
   append(line: object): void {
-    if (this.descriptor === null) throw new Error("A journal is written once its beginning is.");
+    if (this.descriptor === null) throw new Error("rewrite() opens the journal; call it before append().");
     writeFileSync(this.descriptor, `${JSON.stringify(line)}\n`);
   }
 

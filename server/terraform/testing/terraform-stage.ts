@@ -15,7 +15,7 @@ export interface TerraformStage {
   readonly app: FastifyInstance;
   readonly origin: string;
   readonly connectorId: string;
-  /** Of an admin who may govern. */
+  /** A token with the scopes ADMIN and GOVERN. */
   readonly token: string;
   readonly wire: ProviderWire;
   /** Its own service account each time. */

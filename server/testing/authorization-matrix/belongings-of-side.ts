@@ -27,14 +27,14 @@ import { saveNotificationsOfSide } from "./notifications-of-side";
 import { type SidePeople, SYSTEM } from "./people";
 
 export interface BelongingsOfSide {
-  /** Of the requester. */
+  /** A token of the requester. */
   readonly tokenId: string;
   readonly findingId: string;
   readonly acceptedFindingId: string;
   readonly sessionId: string;
   readonly serviceAccountId: string;
   readonly webhookId: string;
-  /** Of the requester, unread. */
+  /** An unread notification of the requester. */
   readonly notificationId: string;
   readonly scimProviderId: string;
   readonly awsProviderId: string;

@@ -148,7 +148,7 @@ export class AccessRequestItem {
   @Column("int", { default: 0 })
   tiers!: number;
 
-  /** With CANCELLED. */
+  /** Null unless the state is CANCELLED. */
   @Column("text", { nullable: true })
   cancelReason!: CancelReason | null;
 

@@ -110,5 +110,5 @@ function positionOf(cursor: string | null | undefined): number {
   return position;
 }
 
-/** Of PostgreSQL's type integer. */
+/** The largest value of PostgreSQL's type integer. */
 const MOST_CHECKS = 2_147_483_647;

@@ -12,7 +12,7 @@ const REASON: TextLimits = { characters: 2_000, lines: true };
 
 export interface AcceptOrder {
   readonly findingId: string;
-  /** As it was last read. */
+  /** The finding's version as the caller last read it. */
   readonly version: number;
   readonly reason: string;
   /** Left out: until the facts of the finding change. */

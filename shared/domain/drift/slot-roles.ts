@@ -3,7 +3,7 @@ import { parseReservedRole } from "../slots/reserved-role";
 /** The roles of a pool in one account. */
 export interface SlotRoles {
   readonly accountId: string;
-  /** Of the permission sets. */
+  /** Names of the pool's permission sets. */
   readonly names: ReadonlySet<string>;
 }
 

@@ -12,7 +12,7 @@ interface NamedRow {
 
 /** An approval as it stands in the audit log. */
 export interface GivenApproval {
-  /** Of the person. */
+  /** The person's id. */
   readonly id: string;
   readonly name: string | null;
   /** The delegator in whose place the person decided; left out: they decided in their own right. */

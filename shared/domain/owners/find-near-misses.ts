@@ -14,8 +14,9 @@ import {
 /** Shorter values are within one typo of almost anything. */
 const SHORTEST = 4;
 
-/** Candidates with the same beginning or end that are compared for one value: a hint is worth no more. */
+/** The most candidates with the same beginning, or end, that are compared with one value: a hint is worth no more. */
 const MOST_CANDIDATES = 1_000;
+/** The most roles, and values of custom attributes, that are searched. */
 const MOST_VALUES = 20_000;
 
 /** The suggestion for a value that matches nobody; null: no candidate is near. */

@@ -8,14 +8,14 @@ export interface Successor {
   readonly externalId: string;
   /** A group's name, or a person's user name. */
   readonly name: string;
-  /** Of a person. */
+  /** Null for a group, and for a person without an address. */
   readonly email: string | null;
 }
 
 export interface ValueMove {
   readonly fromId: string;
   readonly toId: string;
-  /** By the id of the predecessor. */
+  /** Keyed by the id of the predecessor. */
   readonly successors: ReadonlyMap<string, Successor>;
   /** People or groups of the old provider with a name that was not frozen; several make it ambiguous. */
   readonly meant: (attribute: NamingAttribute, value: string) => readonly string[];

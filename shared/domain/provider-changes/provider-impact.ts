@@ -70,7 +70,7 @@ export interface FlowPeople {
 
 export interface NamingValue {
   readonly holder: ValueHolder;
-  /** Of its flow or integration. */
+  /** The id of its flow or integration. */
   readonly id: string;
   readonly name: string;
   /** The index of the value in its holder. */

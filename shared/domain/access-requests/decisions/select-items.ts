@@ -8,7 +8,7 @@ export interface RequestItemSelection {
   readonly itemIds?: readonly string[] | null;
 }
 
-/** The named items, or all. Throws NOT_FOUND for an id of another request. */
+/** The named items, or all. Throws INVALID_INPUT for an empty list, NOT_FOUND for an id of another request. */
 export function selectItems(
   { items }: Pick<WholeRequest, "items">,
   itemIds: readonly string[] | null | undefined,

@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
 
-/** The newest approvals of a flow that are read. Older ones say little about the present. */
+/** Approved items that are read of each flow, the newest. Older ones say little about the present. */
 const LATEST = 100;
 
-/** By flow: the median duration of its latest approvals, in seconds. Flows without approvals are left out. */
+/** Keyed by flow: the median seconds from request to approval, over its newest approved items. Flows without are left out. */
 export async function expectedWaits(
   manager: EntityManager,
   flowIds: readonly string[],

@@ -56,7 +56,7 @@ export class SlotsQueries {
     });
   }
 
-  /** In the order asked for. */
+  /** The uses of these slots, in the order of the ids. */
   async usesOf(slotIds: readonly string[]): Promise<SlotUse[]> {
     const rows: { id: string; use: SlotUse }[] = await this.deps.db.query(
       'select slot_id as id, "use" from slot_uses where slot_id = any($1)',

@@ -56,7 +56,7 @@ export class MemoryCenter {
     };
   }
 
-  /** As the pool's stack makes it. */
+  /** Makes a pool as the CloudFormation template does. */
   makePool(installationId: string, size: number): void {
     for (let n = 1; n <= size; n += 1) {
       this.sets.set(poolArn(n), {

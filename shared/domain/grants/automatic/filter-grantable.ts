@@ -38,7 +38,7 @@ export async function filterGrantable(
   return found;
 }
 
-/** By resource. */
+/** The integration of each wanted resource, keyed by resource. */
 async function integrationsOf(
   manager: EntityManager,
   wants: readonly DesiredAutomaticGrant[],

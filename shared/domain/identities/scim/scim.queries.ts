@@ -12,7 +12,7 @@ export interface ScimList {
   readonly filter: string | null;
   readonly sortBy: string | null;
   readonly descending: boolean;
-  /** From 1 on. */
+  /** The position of the first result, counted from 1. */
   readonly startIndex: number;
   readonly count: number;
 }

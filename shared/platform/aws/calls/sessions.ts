@@ -10,8 +10,8 @@ import type { Clients } from "./clients";
 import { abortedFailure, badResponse } from "./failure";
 
 /**
- * The role sessions of one integration. The connector assumes each role directly, once, and renews it five minutes
- * before the session expires.
+ * The role sessions of one integration. The connector assumes each role directly, keeps the session, and assumes the
+ * role again at the first call within five minutes of the session's end.
  */
 export class Sessions {
   private readonly sessions = new LRUCache<string, Session>({ max: SESSIONS_KEPT });
@@ -117,7 +117,7 @@ export class Sessions {
       if (seconds <= ONE_HOUR || !isTooLong(error)) throw error;
       this.deps.log.info(
         { role: role.arn, seconds },
-        "the role allows shorter sessions; asking for one hour from now on",
+        "the role allows no session of this length; asking for one hour from now on",
       );
       this.longestSeconds = ONE_HOUR;
       return this.assume(role, signal);
@@ -165,6 +165,7 @@ export class Sessions {
     };
   }
 
+  /** AWS limits a session to one hour where a role session asks for it (role chaining). */
   private durationSeconds({ isRoleSession }: CallerIdentity): number {
     return isRoleSession ? Math.min(this.longestSeconds, ONE_HOUR) : this.longestSeconds;
   }
