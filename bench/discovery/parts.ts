@@ -11,7 +11,7 @@ import { type BareProcess, startBareProcess } from "./bare-process";
 import { Driver } from "./driver";
 import type { DiscoveryOptions, Size } from "./options";
 
-/** Everything one size is measured with, on the loopback address and in a folder of its own. */
+/** The processes that measure one size, on the loopback address, with a folder of their own. */
 export interface Parts {
   readonly simulatorUrl: string;
   readonly connection: SimulatedConnection;
@@ -60,7 +60,7 @@ class Starting {
       REDIS_URL: this.options.queue === "redis" ? await this.redis() : "",
       DRAWBRIDGE_AWS: "simulator",
       DRAWBRIDGE_CONNECTOR_NAME: "bench",
-      // No sync but those that are measured.
+      // The schedule starts no sync beside those that are measured.
       DRAWBRIDGE_SYNC_INTERVAL_MINUTES: "1440",
     };
     this.signal.throwIfAborted();
@@ -79,7 +79,7 @@ class Starting {
     };
   }
 
-  /** The last one started ends first. One that does not end well keeps none of the others. */
+  /** Ends the parts, the last one started first. An error of one does not keep the others running. */
   async stop(): Promise<void> {
     for (const stop of this.stops.toReversed()) await stop().catch(() => undefined);
   }
@@ -88,7 +88,7 @@ class Starting {
     const log = this.log("postgres");
     const postgres = await startPostgres({
       dataDir: join(this.folder.path, "postgres"),
-      // A sync that need not wait for the disk would be no sync.
+      // A real database waits for the disk, so this one does too.
       durable: true,
       log,
     });

@@ -19,7 +19,7 @@ export class IssuerKeys {
     jwksUri: string,
     private readonly clock: Clock,
   ) {
-    // This class decides when to fetch again: jose would not at first, nor for another key of the same name.
+    // This class decides when to fetch again. By itself jose does so for unknown key ids alone, and not within 30 s.
     const cooldownDuration = Number.POSITIVE_INFINITY;
     this.keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration, timeoutDuration: TIMEOUT_MS });
   }
