@@ -24,7 +24,6 @@ export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, sig
   const startedAt = performance.now();
   // A sync starts without sessions too.
   const organization = cloud.organization(access);
-  await cloud.callerIdentity(signal);
   const { managementAccountId } = await organization.describeOrganization(signal);
   const [listed, tagged] = await Promise.all([
     organization.listAccounts(signal),

@@ -97,7 +97,6 @@ async function sync() {
       run,
       held: { id: run.id, leaseToken },
       integration,
-      caller: { accountId: MANAGEMENT, arn: "arn", partition: "aws", isRoleSession: false },
       organization: { organizationId: "o-example", managementAccountId: MANAGEMENT },
       accounts: scopeAccounts(accounts, integration),
       tags: null,

@@ -108,7 +108,6 @@ describe("a change of an integration and a simultaneous step of its run", () => 
           run,
           held: { id: run.id, leaseToken: TOKEN },
           integration,
-          caller: { accountId: "555555555555", arn: "arn", partition: "aws", isRoleSession: true },
           organization: { organizationId: "o-example", managementAccountId: "999999999999" },
           accounts: scopeAccounts([anOrganizationAccount("111111111111")], integration),
           tags: null,

@@ -89,11 +89,10 @@ async function read(
   if (!integration) return;
   const cloud = deps.cloud.organization(organizationAccessOf(integration));
   try {
-    const caller = await deps.cloud.callerIdentity(signal);
     const organization = await cloud.describeOrganization(signal);
     await deps.uow.run(actor, (tx) => refuseOrganization(tx, { integration, organization }));
     const withTags = integration.resourceTypes.includes("AWS_ACCOUNT");
-    const found = { run, held, integration, caller, organization };
+    const found = { run, held, integration, organization };
     const onListed = async (listed: readonly OrganizationAccount[], tags: TagsOfAccounts) => {
       const accounts = scopeAccounts(listed, integration);
       const isHeld = await deps.uow.run(actor, (tx) => writeListed(tx, { ...found, accounts, tags }));

@@ -1,6 +1,5 @@
 import { type HeldLease, lockHeldRows } from "../../../platform/database/lease";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import type { CallerIdentity } from "../../cloud/cloud.port";
 import { Integration, type IntegrationWarning } from "../../integrations/integration.entity";
 import { publishIntegration } from "../../integrations/integrations.topics";
 import { lockIntegration } from "../lock-run";
@@ -22,7 +21,6 @@ export interface OrganizationFound extends AccountsRead {
 }
 
 export interface OrganizationRead extends OrganizationFound {
-  readonly caller: CallerIdentity;
   readonly warnings: readonly IntegrationWarning[];
 }
 
