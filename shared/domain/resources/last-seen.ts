@@ -10,3 +10,10 @@ export const LAST_SEEN = {
                 where accounts_total is not null group by integration_id) o
            on o.integration_id = r.integration_id and r.region is null`,
 } as const;
+
+/**
+ * SQL for what an update stores in `last_seen_at` of a resource `r` that is not present any more: the last listing of
+ * its region. A sync therefore updates resources before it writes the regions that it listed.
+ */
+export const LAST_SEEN_SO_FAR = `coalesce(r.last_seen_at, (select listed_at from account_regions g
+                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)`;

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { newId } from "../../kernel/ids";
 import { contentHashOf, type FoundCluster, physicalKeyOf } from "./diff-inventory";
+import { LAST_SEEN_SO_FAR } from "./last-seen";
 import { manageabilityOf } from "./manageability";
 
 interface ClusterToWrite {
@@ -58,8 +59,7 @@ export async function markMissing(tx: EntityManager, ids: readonly string[], now
   if (ids.length === 0) return;
   await tx.query(
     `update resources r set status = 'MISSING', missing_since = $2, changed_at = $2,
-            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
-                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+            last_seen_at = ${LAST_SEEN_SO_FAR}
       where r.id = any($1)`,
     [ids, now],
   );
@@ -70,8 +70,7 @@ export async function markHidden(tx: EntityManager, ids: readonly string[], now:
   if (ids.length === 0) return;
   await tx.query(
     `update resources r set status = 'REGION_DISABLED', missing_since = null, changed_at = $2,
-            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
-                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+            last_seen_at = ${LAST_SEEN_SO_FAR}
       where r.id = any($1)`,
     [ids, now],
   );
@@ -81,8 +80,7 @@ export async function markGone(tx: EntityManager, ids: readonly string[], now: D
   if (ids.length === 0) return;
   await tx.query(
     `update resources r set status = 'GONE', changed_at = $2, missing_since = coalesce(r.missing_since, $2),
-            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
-                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+            last_seen_at = ${LAST_SEEN_SO_FAR}
       where r.id = any($1)`,
     [ids, now],
   );

@@ -41,6 +41,7 @@ export async function recordScans(tx: Tx, run: ScannedRun, batch: readonly Finis
   const scans = batch.filter(({ account }) => held.has(account.accountId));
   if (scans.length === 0) return;
   const counts = await writeResources(manager, context, scans);
+  // After the resources: a missing one was last seen by the listing of its region before this one.
   await writeRegions(manager, context, scans);
   await writeAccountTags(manager, context, scans);
   await resolveOwnersOf(tx, scans);

@@ -2,6 +2,7 @@ import { type HeldLease, lockHeldRows } from "../../../platform/database/lease";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { Integration, type IntegrationWarning } from "../../integrations/integration.entity";
 import { publishIntegration } from "../../integrations/integrations.topics";
+import { LAST_SEEN_SO_FAR } from "../../resources/last-seen";
 import { lockIntegration } from "../lock-run";
 import { runFailure } from "../run-failure";
 import { scopeWarnings } from "../scope-accounts";
@@ -125,8 +126,7 @@ async function leaveScope(tx: Tx, { integration }: OrganizationRead): Promise<vo
   await tx.manager.query(
     `update resources r
         set status = 'OUT_OF_SCOPE', changed_at = $4,
-            last_seen_at = coalesce(r.last_seen_at, (select listed_at from account_regions g
-                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)
+            last_seen_at = ${LAST_SEEN_SO_FAR}
        from accounts a
       where r.account_row_id = a.id and a.integration_id = $1 and ${LEAVES_SCOPE}`,
     [integration.id, integration.resourceTypes, integration.discoveryRegions, tx.now],
