@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import type { IdentityChanges } from "./write-identities";
+import type { IdentityChanges } from "./affected-owners";
 
 /** A resource that lost its last own owner, with the providers that named its owners. */
 export interface OwnerLoss {

@@ -2,10 +2,10 @@ import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { invalidInput, notFound } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { IdentityChanges } from "../identities/affected-owners";
 import { defaultProviderId, freezeValues } from "../identities/frozen-values";
 import { ANY_PROVIDER, IDENTITIES_TOPIC } from "../identities/identities.topics";
-import type { OwnerLoss } from "../identities/owner-resolution.port";
-import type { IdentityChanges } from "../identities/write-identities";
+import type { OwnerLoss, OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { unknownProviders } from "../integrations/find-problems";
 import { Integration, type IntegrationWarning } from "../integrations/integration.entity";
 import {
@@ -50,7 +50,7 @@ export type PeopleChangeHook = (manager: EntityManager) => Promise<void>;
 /** A hook of another noun that assigns values saved before any provider existed to the first one. */
 export type ProviderAdopter = (manager: EntityManager, providerId: string) => Promise<void>;
 
-export class OwnersService {
+export class OwnersService implements OwnerResolutionPort {
   constructor(
     private readonly deps: {
       db: DataSource;

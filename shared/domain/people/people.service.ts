@@ -3,14 +3,13 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { changedSiblings, identityChangesOf } from "../identities/affected-owners";
 import { endCredentials } from "../identities/end-credentials";
 import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { ensurePeople } from "../identities/linking/ensure-people";
 import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
-import { identityChangesOf } from "../identities/scim/identity-changes";
-import { changedSiblings } from "../identities/write-identities";
 import { takePeopleLock } from "../people-lock/people-lock";
 import { lockPersonRows, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 

@@ -1,9 +1,10 @@
 import { newId } from "../../../kernel/ids";
 import type { AuditEntry, Tx } from "../../../platform/database/unit-of-work";
+import { identityChangesOf } from "../affected-owners";
 import { ensurePeople } from "../linking/ensure-people";
 import { linkNewIdentities } from "../linking/link-identities";
 import type { OwnerResolutionPort } from "../owner-resolution.port";
-import { affectedOwnersOf, identityChangesOf, keysOfIdentities } from "./identity-changes";
+import { affectedOwnersOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { notUnique, type ScimError } from "./protocol/scim-error";
 import type { ScimResource } from "./protocol/scim-schema";

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { type AffectedOwner, changedSiblings, type IdentityChanges, managersOf } from "../write-identities";
+import { type AffectedOwner, changedSiblings, managersOf } from "../affected-owners";
 
 /** A person's lookup keys, before or after a change. */
 export interface IdentityKeys {
@@ -35,13 +35,4 @@ export async function affectedOwnersOf(
     comesOrGoes: (earlier.get(id)?.isActive ?? false) !== isActive,
   }));
   return [...changed, ...(await managersOf(tx, providerId, changed)), ...(await changedSiblings(tx, changed))];
-}
-
-export function identityChangesOf(affected: readonly AffectedOwner[]): IdentityChanges {
-  return {
-    changedIds: [...new Set(affected.map(({ id }) => id))],
-    changedKeys: [
-      ...new Set(affected.flatMap(({ keys }) => keys).filter((key) => key !== null && key !== "")),
-    ] as string[],
-  };
 }

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isId, newId } from "../../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { type AffectedOwner, identityChangesOf, withContainingGroups } from "../affected-owners";
 import { IdentityGroup } from "../identity.entity";
 import type { OwnerResolutionPort } from "../owner-resolution.port";
-import { type AffectedOwner, withContainingGroups } from "../write-identities";
-import { identityChangesOf } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
 import { coerceResource, requireObject } from "./protocol/coerce-resource";
