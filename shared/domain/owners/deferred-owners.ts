@@ -1,30 +1,16 @@
 import { type DataSource, QueryFailedError } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { sharePeopleLock, tryToSharePeopleLock } from "../people-lock/people-lock";
-import { publishOwnerEvents } from "./owners.service";
-import { resolveOwners } from "./resolve-owners";
-
-/**
- * Resolves the owners of scanned resources, or defers that while people are being written, so that scans do not wait. A
- * lookup during that write would match people who are about to change, and the writer would not see the scan's
- * resources.
- */
-export async function resolveOrDefer(tx: Tx, resourceIds: readonly string[]): Promise<void> {
-  if (await tryToSharePeopleLock(tx.manager)) {
-    await resolveAndTell(tx, resourceIds);
-    return;
-  }
-  await tx.manager.query(
-    "insert into deferred_ownerships (resource_id) select id from unnest($1::uuid[]) id order by id on conflict do nothing",
-    [resourceIds],
-  );
-}
+import { sharePeopleLock } from "../people-lock/people-lock";
+import { resolveOwnersAndTell } from "./resolve-and-tell";
 
 /** Batch size of one transaction, since the lock on people is held meanwhile. */
 const AT_ONCE = 1_000;
 
-/** A worker's sweep: resolves deferred owners. It waits for the lock on people like every writer of them. */
+/**
+ * A worker's sweep: resolves the owners that `resolveScanned` deferred. It waits for the lock on people like every
+ * writer of them.
+ */
 export async function sweepDeferredOwners({ db, uow }: { db: DataSource; uow: UnitOfWork }): Promise<void> {
   const areThere = async () => (await db.query("select from deferred_ownerships limit 1")).length > 0;
   try {
@@ -54,11 +40,6 @@ async function resolveDeferred(tx: Tx): Promise<boolean> {
   const ids = resources.map(({ id }) => id);
   if (ids.length === 0) return false;
   await tx.manager.query("delete from deferred_ownerships where resource_id = any($1)", [ids]);
-  await resolveAndTell(tx, ids);
+  await resolveOwnersAndTell(tx, { resourceIds: ids });
   return true;
-}
-
-async function resolveAndTell(tx: Tx, resourceIds: readonly string[]): Promise<void> {
-  const { changedIds } = await resolveOwners(tx.manager, { resourceIds }, tx.now);
-  await publishOwnerEvents(tx, changedIds);
 }

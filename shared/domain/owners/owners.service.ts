@@ -18,14 +18,15 @@ import {
 } from "../integrations/owner-rules";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues } from "./check-owner-values";
-import { OWNERSHIP_TOPIC } from "./owners.topics";
 import { referencedGroups } from "./referenced-groups";
+import { resolveOwnersAndTell } from "./resolve-and-tell";
 import { FALLBACK_REASONS } from "./resolve-owner";
-import { type OwnershipScope, resolveOwners, resolveOwnerships } from "./resolve-owners";
+import { resolveOwnerships } from "./resolve-owners";
 
 /**
- * With more changed names than this, resolving everything costs less than finding the affected resources.
- * write-identities.ts reports 5,000 at most.
+ * With more changed names than this, resolving everything costs less than finding the affected resources. A read of a
+ * provider reports no more than 5,000 changed people and 5,000 changed groups (write-identities.ts), each with all its
+ * names, so this number is passed before that limit is.
  */
 const MANY_KEYS = 2_000;
 
@@ -105,7 +106,7 @@ export class OwnersService implements OwnerResolutionPort {
   }
 
   async resolveIntegration(tx: Tx, integrationId: string): Promise<void> {
-    await this.resolve(tx, { integrationId });
+    await resolveOwnersAndTell(tx, { integrationId });
   }
 
   /** How many resources have an owner of their own that this provider names. */
@@ -118,24 +119,24 @@ export class OwnersService implements OwnerResolutionPort {
   }
 
   /** After a change of people or groups. Resolves to the resources that lost their owner by it. */
-  async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<OwnerLoss[]> {
+  async resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]> {
     const { changedKeys: keys, changedIds: ownerIds } = changes;
     if (keys.length + ownerIds.length === 0) return [];
     if (keys.length > MANY_KEYS) return this.resolveEverything(tx);
     await this.peopleChanged(tx);
-    return [...(await this.resolve(tx, { keys, ownerIds }))];
+    return resolveOwnersAndTell(tx, { keys, ownerIds });
   }
 
   /** For a change that may affect every resource, such as one of a provider. */
-  async resolveEverything(tx: Tx): Promise<OwnerLoss[]> {
+  async resolveEverything(tx: Tx): Promise<readonly OwnerLoss[]> {
     await this.peopleChanged(tx);
     const integrations: { id: string }[] = await tx.manager.query("select id from integrations order by id");
     const losses: OwnerLoss[] = [];
-    for (const { id } of integrations) losses.push(...(await this.resolve(tx, { integrationId: id })));
+    for (const { id } of integrations) losses.push(...(await resolveOwnersAndTell(tx, { integrationId: id })));
     return losses;
   }
 
-  /** Tells subscribers, and runs the hooks of other nouns: role groups freeze, for example. */
+  /** Tells subscribers, and runs the hooks of other nouns (shared/wiring/people-services.ts). */
   private async peopleChanged(tx: Tx): Promise<void> {
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
     for (const hook of this.deps.afterPeopleChanged) await hook(tx.manager);
@@ -175,22 +176,6 @@ export class OwnersService implements OwnerResolutionPort {
       })),
     );
   }
-
-  private async resolve(tx: Tx, affected: OwnershipScope): Promise<readonly OwnerLoss[]> {
-    const { changedIds, losses } = await resolveOwners(tx.manager, affected, tx.now);
-    await publishOwnerEvents(tx, changedIds);
-    return losses;
-  }
-}
-
-/** Must be called in the transaction in which the owners of these resources changed. */
-export async function publishOwnerEvents(tx: Tx, resourceIds: readonly string[]): Promise<void> {
-  if (resourceIds.length === 0) return;
-  const integrations: { id: string }[] = await tx.manager.query(
-    "select distinct integration_id as id from resources where id = any($1)",
-    [resourceIds],
-  );
-  for (const { id } of integrations) tx.publish(OWNERSHIP_TOPIC, id);
 }
 
 export interface CoverageByAccount extends Coverage {

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { releaseLeases } from "../../../platform/database/lease";
 import { returnedRows } from "../../../platform/database/returned-rows";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { resolveOrDefer } from "../../owners/deferred-owners";
+import { resolveScanned } from "../../owners/resolve-scanned";
 import { accountContentHash, diffInventory, type KnownCluster } from "../../resources/diff-inventory";
 import { markGone, markHidden, markMissing, upsertClusters } from "../../resources/write-inventory";
 import { isScanFailure } from "../outcomes";
@@ -138,7 +138,7 @@ async function resolveOwnersOf(tx: Tx, scans: readonly FinishedScan[]): Promise<
     [scans.map(({ account }) => account.accountRowId), tx.now],
   );
   const ids = changed.map(({ id }) => id);
-  if (ids.length > 0) await resolveOrDefer(tx, ids);
+  if (ids.length > 0) await resolveScanned(tx, ids);
 }
 
 async function writeRegions(tx: EntityManager, context: RecordContext, scans: readonly FinishedScan[]): Promise<void> {
