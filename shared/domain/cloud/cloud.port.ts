@@ -153,7 +153,7 @@ export interface ClusterDescription {
   readonly certificateAuthority: string | null;
   readonly endpointPublicAccess: boolean | null;
   readonly endpointPrivateAccess: boolean | null;
-  /** API, API_AND_CONFIG_MAP or CONFIG_MAP; null where AWS left it out (connected clusters). */
+  /** API, API_AND_CONFIG_MAP or CONFIG_MAP; null where AWS left it out. */
   readonly authenticationMode: string | null;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -118,6 +118,7 @@ interface Way {
 
 function waysBy(find: (is: string, kind: string) => string, names: readonly (readonly [string, string])[]): Way[] {
   return [
+    // The id is only how the name is remembered, so people read that the value matched by its name.
     { only: "FROZEN", sql: find(FROZEN, "NAME") },
     { only: "BY_KEY", sql: find(BY_KEY, "ID") },
     ...names.map(([column, kind]) => ({ only: null, sql: find(named(column), kind) })),

@@ -21,7 +21,10 @@ export interface OwnerMatch {
   readonly activeMembers: number;
 }
 
-/** Finds the matches of a value at one provider. Names are compared trimmed and lower-cased. */
+/**
+ * Finds every match of a value at the lookup's provider. A lookup without provider has none. Names are compared trimmed
+ * and lower-cased.
+ */
 export interface OwnerDirectory {
   matches(lookup: OwnerLookup): readonly OwnerMatch[];
 }

@@ -42,7 +42,7 @@ export function outcomeOf(failure: ProviderFailure): ScanOutcome {
   return "UNAVAILABLE";
 }
 
-/** The outcome of an account: the worst outcome of its regions. */
+/** The outcome of an account: that of its first failed region, else OK where any is OK, else that of its first region. */
 export function outcomeOfRegions(regions: readonly RegionScan[]): ScanOutcome {
   const failed = regions.find((region) => isScanFailure(region.outcome));
   if (failed) return failed.outcome;

@@ -15,7 +15,7 @@ export interface ClaimedAccount extends AccountToScan {
 export const ACCOUNT_LEASE = { entity: SyncRunAccount, ms: 30_000 };
 export const RENEW_EVERY_MS = 10_000;
 
-/** A run gives up an account whose worker died this often, and ends where the reader of its organization did. */
+/** A run gives up an account whose scan died or failed this often. It fails where the read of its organization did. */
 export const MAX_ATTEMPTS = 5;
 
 /** The accounts that one worker scans, all leased under one token. */

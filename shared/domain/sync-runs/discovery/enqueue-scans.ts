@@ -5,7 +5,10 @@ import { ACCOUNTS_AT_A_TIME, LANES } from "./scan-lane";
 
 type GivenRun = Pick<SyncRun, "id" | "connectorId">;
 
-/** Enqueues as many scan jobs as the unfinished accounts can keep busy. Deduplication keeps running jobs single. */
+/**
+ * Enqueues as many scan jobs as the unfinished accounts can keep busy. A lane that waits is not enqueued twice, and a
+ * hint for one that runs, such as its own, waits for its end (`deduplicationId`).
+ */
 export async function enqueueScans(tx: Tx, run: GivenRun): Promise<void> {
   const [row]: { open: number }[] = await tx.manager.query(
     `select count(*)::int as open from (

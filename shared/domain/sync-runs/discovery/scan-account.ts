@@ -21,7 +21,7 @@ export interface AccountScan extends Omit<FoundInventory, "disabled"> {
 export interface AccountToScan {
   readonly accountId: string;
   readonly isManagementAccount: boolean;
-  /** Regions that earlier scans listed, to notice when one of them is no longer enabled. */
+  /** Regions that the last scan had enabled or that have clusters, to notice when one of them is no longer enabled. */
   readonly knownRegions: readonly string[];
   /** Tags that were read in bulk; null: the scan reads them. */
   readonly tags: Readonly<Record<string, string>> | null;
@@ -114,17 +114,17 @@ async function findClusters(
   const outcomes = scans.map((scan) => scan.region);
   if (options.discoveryRegions.length === 0) outcomes.push(...switchedOff(account, enabled));
   const outcome = outcomeOfRegions(outcomes);
-  const worst = outcomes.find((region) => region.outcome === outcome && outcome !== "OK");
+  const reason = outcomes.find((region) => region.outcome === outcome && outcome !== "OK");
   return {
     outcome,
-    ...reasonOf(worst),
+    ...reasonOf(reason),
     regions: outcomes,
     clusters: scans.flatMap((scan) => scan.clusters),
     listed: new Map(scans.flatMap(({ region, listed }) => (listed ? [[region.region, listed] as const] : []))),
   };
 }
 
-/** Regions that earlier scans listed and that AWS no longer names as enabled. */
+/** Known regions that AWS no longer names as enabled. */
 function switchedOff({ accountId, knownRegions }: AccountToScan, enabled: readonly string[]): RegionScan[] {
   return knownRegions
     .filter((region) => !enabled.includes(region))

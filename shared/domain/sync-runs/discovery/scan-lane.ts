@@ -102,7 +102,7 @@ class Lane {
       if (this.batchTimer) clearTimeout(this.batchTimer);
       await this.writing.catch((error: unknown) => log.error({ err: error, runId: this.run.id }, "scans not written"));
       // After a defect the leases expire as a dead worker's would, so that attempts are counted and limited.
-      if (!hasFailed) await releaseClaims(db, this.claim());
+      if (!hasFailed) await releaseClaims(db, this.ownClaim());
     }
   }
 
@@ -149,7 +149,7 @@ class Lane {
 
   private async claimMore(): Promise<void> {
     const { db } = this.deps;
-    const accounts = await claimAccounts(db, { ...this.claim(), limit: ACCOUNTS_AT_A_TIME });
+    const accounts = await claimAccounts(db, { ...this.ownClaim(), limit: ACCOUNTS_AT_A_TIME });
     this.claimed.push(...accounts);
     if (accounts.length > 0) return;
     if (this.underWay === 0) this.nothingLeft = true;
@@ -193,14 +193,14 @@ class Lane {
     }
   }
 
-  private claim(): AccountClaim {
+  private ownClaim(): AccountClaim {
     return { runId: this.run.id, token: this.token, now: this.deps.clock.now() };
   }
 
   private async renew(): Promise<void> {
     const { db, log } = this.deps;
     try {
-      const running = await renewClaims(db, this.claim());
+      const running = await renewClaims(db, this.ownClaim());
       if (!running) this.ended.abort();
     } catch (error) {
       log.warn({ err: error, runId: this.run.id }, "claims not renewed, trying again");

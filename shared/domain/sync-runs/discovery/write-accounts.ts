@@ -19,9 +19,9 @@ export interface AccountsRead {
 }
 
 /**
- * Writes accounts of the organization, and a scan for each. With `isWhole` the list is complete, so accounts missing
- * from it have left. Repeated accounts and repeated calls are harmless. Resolves to how many scans this call wrote as
- * done, which are those of accounts out of scope.
+ * Writes accounts of the organization, and a scan for each: to do in scope, done out of scope. With `isWhole` the list
+ * is complete, so accounts missing from it have left. Repeated accounts and repeated calls are harmless. Resolves to
+ * how many scans this call wrote as done.
  */
 export async function writeAccounts(tx: Tx, read: AccountsRead, { isWhole }: { isWhole: boolean }): Promise<number> {
   await upsertAccounts(tx, read);

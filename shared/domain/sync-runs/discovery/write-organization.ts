@@ -48,7 +48,10 @@ export async function writeListed(tx: Tx, found: OrganizationFound): Promise<boo
   return true;
 }
 
-/** Closes the list in one transaction: accounts, resources that left the scope, and a scan per account. */
+/**
+ * Closes the list in one transaction: accounts and their scans, and resources that left the scope. The run's next step,
+ * `advanceRun`, starts the scans that are left to do, or ends a run without any.
+ */
 export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise<void> {
   const run = await holdOrganization(tx, read);
   if (!run) return;
