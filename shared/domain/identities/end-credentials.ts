@@ -4,7 +4,8 @@ import type { Tx } from "../../platform/database/unit-of-work";
  * Ends the sessions and tokens of inactive identities for good, and those of every identity whose home became inactive.
  * Coming back restores none of them, and open sockets close at their next check. Has to run after the identities were
  * written, in the same transaction. A sign-in locks its identity's row: it either came first and is ended here, or
- * finds nobody active.
+ * finds nobody active. Grants and requests of these people are ended by sweeps (grants/ending/grant-preconditions.ts,
+ * access-requests/sweep/obsolete-items.ts).
  */
 export async function endCredentials(tx: Tx, identityIds: readonly string[]): Promise<void> {
   if (identityIds.length === 0) return;

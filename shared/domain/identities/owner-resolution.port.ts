@@ -14,7 +14,7 @@ export interface OwnerResolutionPort {
   countOwned(tx: Tx, providerId: string): Promise<number>;
   /**
    * Resolves owners again; answers the resources that lost theirs. Subscribers are told of the change of people, and
-   * role groups freeze.
+   * role groups are frozen to the groups that they name.
    */
   resolveChanged(tx: Tx, changes: IdentityChanges): Promise<readonly OwnerLoss[]>;
   /** Values saved before there was a provider now refer to this first one. */
