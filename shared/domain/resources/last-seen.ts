@@ -13,7 +13,10 @@ export const LAST_SEEN = {
 
 /**
  * SQL for what an update stores in `last_seen_at` of a resource `r` that is not present any more: the last listing of
- * its region. A sync therefore updates resources before it writes the regions that it listed.
+ * its region or, without a region, the last read of its organization. A sync therefore updates resources before it
+ * writes the regions that it listed and the time of its read.
  */
-export const LAST_SEEN_SO_FAR = `coalesce(r.last_seen_at, (select listed_at from account_regions g
-                                      where g.account_row_id = r.account_row_id and g.region = r.region), r.changed_at)`;
+export const LAST_SEEN_SO_FAR = `coalesce(r.last_seen_at, case when r.region is null
+    then (select organization_read_at from integrations n where n.id = r.integration_id)
+    else (select listed_at from account_regions g where g.account_row_id = r.account_row_id and g.region = r.region)
+    end, r.changed_at)`;

@@ -324,6 +324,17 @@ describe("a known account", () => {
     expect(cluster).toMatchObject({ status: "OUT_OF_SCOPE", lastSeenAt: seenAt, changedAt: domain.clock.now() });
   });
 
+  it("was last seen by the last read of the organization that listed it", async () => {
+    await sync([member(1), member(2)]);
+    domain.clock.advance({ hours: 1 });
+    await sync([member(1), member(2)]);
+    const seenAt = domain.clock.now();
+    domain.clock.advance({ hours: 1 });
+    await sync([member(1)]);
+    const account = await domain.db.manager.findOneByOrFail(Resource, { accountId: accountNumber(2) });
+    expect(account).toMatchObject({ type: "AWS_ACCOUNT", status: "OUT_OF_SCOPE", lastSeenAt: seenAt });
+  });
+
   it("keeps deleted clusters as gone", async () => {
     await sync([member(1)]);
     await foundBefore(1, "payments");
