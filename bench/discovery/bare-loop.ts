@@ -20,7 +20,11 @@ export interface BareResult {
  * The minimum of a sync: the same calls by the same adapter, with the same concurrency. It has no queue, no database
  * and no log, and keeps nothing.
  */
-export async function bareLoop(cloud: Cloud, { access, options }: BareOrder, signal: AbortSignal): Promise<BareResult> {
+export async function bareLoop(
+  cloud: Pick<Cloud, "organization">,
+  { access, options }: BareOrder,
+  signal: AbortSignal,
+): Promise<BareResult> {
   const startedAt = performance.now();
   // A sync starts without sessions too.
   const organization = cloud.organization(access);

@@ -30,7 +30,7 @@ const RENEW_EVERY_MS = 20_000;
 interface Dependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, "organization">;
   readonly clock: Clock;
   readonly log: Logger;
 }

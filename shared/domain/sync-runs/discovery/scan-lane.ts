@@ -42,7 +42,7 @@ const SLICE_MS = 20_000;
 export interface ScanDependencies {
   readonly db: DataSource;
   readonly uow: UnitOfWork;
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, "organization">;
   readonly clock: Clock;
   readonly log: Logger;
 }

@@ -7,7 +7,7 @@ export const MANY_ACCOUNTS_MANAGEMENT_ID = accountNumber(999);
 const PAGE_SIZE = 20;
 
 /** An organization of many accounts with one cluster each, whose calls can be made to fail or to wait. */
-export class ManyAccounts implements Cloud, OrganizationCloud {
+export class ManyAccounts implements Pick<Cloud, "organization">, OrganizationCloud {
   readonly scanned: string[] = [];
   readonly askedForTags: string[] = [];
   tagged = new Map<string, Record<string, string>>();
@@ -24,10 +24,6 @@ export class ManyAccounts implements Cloud, OrganizationCloud {
 
   organization(): OrganizationCloud {
     return this;
-  }
-
-  async callerIdentity() {
-    return { accountId: "555555555555", arn: "arn:aws:sts::555555555555:x", partition: "aws", isRoleSession: true };
   }
 
   async describeOrganization() {
