@@ -11,7 +11,7 @@ export const RECONCILER = systemActor("reconciler");
 const BINDING_LEASE = { entity: Binding, ms: 60_000 };
 export const WORK_MS = 50_000;
 
-/** A binding that this worker alone works on, as it was when its lease was acquired. */
+/** A binding that this worker alone works on, as it was when its lease was acquired or as `writeBinding` left it. */
 export interface LeasedBinding {
   readonly binding: Binding;
   readonly token: string;
@@ -43,7 +43,7 @@ export async function acquireBinding(
   return { binding, token };
 }
 
-/** Writes progress and keeps the lease. */
+/** Writes progress, to the binding of the lease too, and keeps the lease. */
 export async function writeBinding(uow: UnitOfWork, leased: LeasedBinding, changes: Partial<Binding>): Promise<void> {
   await uow.run(RECONCILER, (tx) => writeBindingIn(tx, leased, changes));
 }
@@ -58,20 +58,20 @@ export async function writeBindingIn(tx: Tx, leased: LeasedBinding, changes: Par
 
 /**
  * Writes the result and releases the lease. A binding that changed meanwhile stays due, whatever `nextReconcileAt`
- * says.
+ * says. Resolves to the binding with the result; the one of the lease stays as it was.
  */
 export async function releaseBinding(
   tx: Tx,
   leased: LeasedBinding,
   changes: Partial<Binding> & Pick<Binding, "nextReconcileAt">,
-): Promise<void> {
+): Promise<Binding> {
   const lease = leaseOf(leased);
   const unchanged = { ...lease, generation: leased.binding.generation };
   const isReleased =
     (await releaseLease(tx, BINDING_LEASE, unchanged, changes)) ||
     (await releaseLease(tx, BINDING_LEASE, lease, { ...changes, nextReconcileAt: tx.now }));
   if (!isReleased) throw leaseLost();
-  Object.assign(leased.binding, changes);
+  return { ...leased.binding, ...changes };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface NoPrincipal {
   readonly message: string;
   /** Others removed what the person had: the role, its assignment, or the user. */
   readonly isLoss?: boolean;
+  /** The code of the binding's failure, for the log; left out: the binding had failed before. */
+  readonly failureCode?: string;
 }
 
 /**

@@ -51,11 +51,10 @@ export async function prepareBinding(
 ): Promise<Prepared> {
   const lease = await deps.uow.run(RECONCILER, (tx) => acquireForPreparation(tx, bindingId, whenPrepared));
   if (!("token" in lease)) return lease;
-  const { binding } = lease;
   try {
     const lookup = await withinTime(signal, WORK_MS, (within) => lookUpPrincipal(deps, lease, within));
     const prepared = await deps.uow.run(RECONCILER, (tx) => recordLookup(tx, lease, lookup, whenPrepared));
-    if (prepared.kind === "failed") deps.log.info({ bindingId, code: binding.failure?.code }, "no principal");
+    if (prepared.kind === "failed") deps.log.info({ bindingId, code: prepared.failureCode }, "no principal");
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
@@ -181,7 +180,7 @@ async function recordReady(
   if (binding.failure) await whenPrepared.reasonChanged(tx, binding.id);
   if (binding.strategy === "IDENTITY_CENTER") recordSlotLeaseRole(tx, binding, role);
   else if (binding.principalUniqueId !== role.uniqueId) auditPrincipal(tx, binding, role);
-  await releaseBinding(tx, lease, {
+  const ready = await releaseBinding(tx, lease, {
     state: "READY",
     principalArn: role.arn,
     principalUniqueId: role.uniqueId,
@@ -189,7 +188,7 @@ async function recordReady(
     failedAttempts: 0,
     nextReconcileAt: null,
   });
-  return { kind: "ready", binding };
+  return { kind: "ready", binding: ready };
 }
 
 /** For a role by a template. */
@@ -271,7 +270,7 @@ async function recordFailed(
     failedAttempts: binding.failedAttempts + 1,
     nextReconcileAt: state === "REMOVING" ? tx.now : null,
   });
-  return failed;
+  return { ...failed, failureCode: failure.code };
 }
 
 /**

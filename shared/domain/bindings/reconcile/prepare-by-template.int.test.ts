@@ -137,6 +137,7 @@ describe("preparing a person's role by template", () => {
       kind: "failed",
       code: "PRINCIPAL_NOT_FOUND",
       message: `There is no role ${ANAS_ROLE}, which is what the role template says for ana.`,
+      failureCode: "ROLE_NOT_FOUND",
     });
     expect(await current()).toMatchObject({
       state: "PREPARING",
@@ -175,6 +176,7 @@ describe("preparing a person's role by template", () => {
       kind: "failed",
       code: "REFUSED_BY_AWS",
       message: "AWS said no. (ValidationError)",
+      failureCode: "REFUSED_BY_AWS",
     });
 
     cloud.failure = null;

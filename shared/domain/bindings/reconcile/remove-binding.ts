@@ -145,7 +145,7 @@ async function recordProgress(tx: Tx, leased: LeasedBinding, left: RemovalProgre
     case "nothing":
       return recordRemoved(tx, leased, left);
     case "rests":
-      return releaseBinding(tx, leased, {
+      await releaseBinding(tx, leased, {
         state: "RESTING",
         unassignedAt: left.unassignedAt,
         roleAbsentSince: left.roleAbsentSince,
@@ -153,6 +153,7 @@ async function recordProgress(tx: Tx, leased: LeasedBinding, left: RemovalProgre
         failedAttempts: 0,
         nextReconcileAt: timeAfter(tx, left.afterMs),
       });
+      return;
     default:
       return recordNotYet(tx, leased, left);
   }
