@@ -79,7 +79,7 @@ export async function createPoolStage() {
   const JOBS: Readonly<Record<string, (payload: Record<string, string>) => Promise<void>>> = {
     "grants.start": ({ bindingId }) => work.startGrants(bindingId!, never),
     "grants.reconcile-target": ({ targetId }) => work.reconcileTarget(targetId!, never),
-    "bindings.reconcile": ({ bindingId }) => removeBinding(deps, bindingId!, never),
+    "bindings.remove": ({ bindingId }) => removeBinding(deps, bindingId!, never),
     "slots.check": ({ slotId }) => checkSlotNow(deps, slotId!, never),
     "slots.reconcile-assignment": ({ slotAssignmentId }) => reconcileSlotAssignment(deps, slotAssignmentId!, never),
   };

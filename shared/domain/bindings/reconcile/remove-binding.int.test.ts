@@ -93,7 +93,7 @@ describe("a binding after its last grant", () => {
     expect(await current(id)).toMatchObject({ state: "REMOVING", nextReconcileAt: domain.clock.now() });
     expect(await jobs()).toMatchObject([
       {
-        name: "bindings.reconcile",
+        name: "bindings.remove",
         payload: { bindingId: id },
         connectorId: domain.integration.connectorId,
         deduplicationId: `remove-${id}`,
@@ -550,7 +550,7 @@ describe("the removal of a binding", () => {
     await toBeRemoved();
     await jobs();
     await sweep();
-    expect(await jobs()).toMatchObject([{ name: "bindings.reconcile", payload: { bindingId: binding.id } }]);
+    expect(await jobs()).toMatchObject([{ name: "bindings.remove", payload: { bindingId: binding.id } }]);
     await remove();
     await sweep();
     expect(await jobs()).toEqual([]);

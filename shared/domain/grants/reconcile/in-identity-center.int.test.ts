@@ -75,7 +75,7 @@ beforeEach(async () => {
   doJob = async (name, { targetId, bindingId, slotId, slotAssignmentId }) => {
     if (name === "grants.start") await prepareGrants(deps, bindingId!, never);
     if (name === "grants.reconcile-target") await reconcileTarget(deps, targetId!, never);
-    if (name === "bindings.reconcile") await removeBinding(deps, bindingId!, never);
+    if (name === "bindings.remove") await removeBinding(deps, bindingId!, never);
     if (name === "slots.check") await checkSlotNow(deps, slotId!, never);
     if (name === "slots.reconcile-assignment") await reconcileSlotAssignment(deps, slotAssignmentId!, never);
   };
