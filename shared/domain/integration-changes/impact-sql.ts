@@ -1,6 +1,10 @@
 import { BEYOND_SLOTS_SQL } from "../access-flows/matching/evaluate-flow";
 import { cancelReasonSql, PENDING_ITEMS_SQL } from "../access-requests/sweep/obsolete-items";
-import { LIVE_GRANTS_SQL, lostPreconditionSql, type PreconditionsSql } from "../grants/ending/grant-preconditions";
+import {
+  CONTINUING_GRANTS_SQL,
+  lostPreconditionSql,
+  type PreconditionsSql,
+} from "../grants/ending/grant-preconditions";
 import { OF_INTEGRATION } from "../grants/ending/release-integration";
 import { leavesScope } from "../sync-runs/discovery/leaves-scope";
 
@@ -44,7 +48,7 @@ select "resourceId", name, reason from (
 export const ENDING_GRANTS = `
 select "grantId", reason from (
   select g.id as "grantId", ${lostPreconditionSql(AFTER)} as reason, ${lostPreconditionSql()} as before
-    from ${LIVE_GRANTS_SQL} cross join change c where r.integration_id = c.id and not c.deleted) as standing
+    from ${CONTINUING_GRANTS_SQL} cross join change c where r.integration_id = c.id and not c.deleted) as standing
  where before is null and reason is not null
 union all
 select g.id, 'INTEGRATION_DELETED' from grants g cross join change c

@@ -14,12 +14,12 @@ export const STORED_PRECONDITIONS: PreconditionsSql = {
   isDeleted: "i.deleted_at is not null",
 };
 
-/** Grants `g` that have not ended and are not ending, with person `p`, cluster `r` and integration `i`. */
-export const LIVE_GRANTS_SQL = `(select * from grants where ended_at is null and end_asked_at is null) g
+/** Grants `g` whose end was not asked yet, also where it is due, with person `p`, cluster `r` and integration `i`. */
+export const CONTINUING_GRANTS_SQL = `(select * from grants where ended_at is null and end_asked_at is null) g
   join homes p on p.id = g.person_id
   left join resources r on r.id = g.resource_id left join integrations i on i.id = r.integration_id`;
 
-/** SQL with the reason for which a grant of LIVE_GRANTS_SQL ends; null: its preconditions hold. */
+/** SQL with the reason for which a grant of CONTINUING_GRANTS_SQL ends; null: its preconditions hold. */
 export function lostPreconditionSql({ status, isEnabled, isDeleted } = STORED_PRECONDITIONS): string {
   return `case
          when r.id is null then 'INTEGRATION_DELETED'

@@ -4,7 +4,7 @@ import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
 import { expireLateGrants } from "./expire-grants";
-import { LIVE_GRANTS_SQL, lostPreconditionSql } from "./grant-preconditions";
+import { CONTINUING_GRANTS_SQL, lostPreconditionSql } from "./grant-preconditions";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -39,7 +39,7 @@ interface GrantWithoutPreconditions {
 }
 
 const GRANTS_WITHOUT_PRECONDITIONS = `
-select * from (select g.id as "grantId", ${lostPreconditionSql()} as reason from ${LIVE_GRANTS_SQL}) as lost where reason is not null`;
+select * from (select g.id as "grantId", ${lostPreconditionSql()} as reason from ${CONTINUING_GRANTS_SQL}) as lost where reason is not null`;
 
 /** A worker ends a grant within the second of its expiry. After this delay no worker did. */
 const LATE_MS = 10_000;
