@@ -1,4 +1,7 @@
-/** Why a grant ends. The first group ends access that was given, the second access that never came. */
+/** Those after which a grant that was never active has failed. */
+const FAILURES = ["REFUSED_BY_AWS", "FOREIGN_ENTRY", "PRINCIPAL_NOT_FOUND", "NOT_MANAGEABLE", "NOT_IN_TIME"] as const;
+
+/** Why a grant ends. */
 export const END_REASONS = [
   "EXPIRED",
   "GIVEN_BACK",
@@ -14,31 +17,17 @@ export const END_REASONS = [
   "FLOW_DELETED",
   "CHANGED_OUTSIDE",
   "REQUEST_CANCELLED",
-
-  "REFUSED_BY_AWS",
-  "FOREIGN_ENTRY",
-  "PRINCIPAL_NOT_FOUND",
-  "NOT_MANAGEABLE",
-  "NOT_IN_TIME",
+  ...FAILURES,
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** Those after which a grant that was never active has failed. */
-const FAILURES: readonly EndReason[] = [
-  "REFUSED_BY_AWS",
-  "FOREIGN_ENTRY",
-  "PRINCIPAL_NOT_FOUND",
-  "NOT_MANAGEABLE",
-  "NOT_IN_TIME",
-];
-
 export function isFailure(reason: EndReason): boolean {
-  return FAILURES.includes(reason);
+  return FAILURES.some((failure) => failure === reason);
 }
 
 /**
- * Why a grant ended as UNVERIFIED, beside the reason for which it was to end. ACCOUNT_CLOSED: its account was closed for good.
- * ABANDONED: an admin gave it up. INTEGRATION_DELETED: its integration was deleted by force.
+ * Why a grant ended as UNVERIFIED, beside the reason for which it was to end. ACCOUNT_CLOSED: its account was closed
+ * for good. ABANDONED: an admin gave it up. INTEGRATION_DELETED: its integration was deleted by force.
  */
 export const END_DETAILS = ["ACCOUNT_CLOSED", "ABANDONED", "INTEGRATION_DELETED"] as const;
 export type EndDetail = (typeof END_DETAILS)[number];
