@@ -32,7 +32,10 @@ export class ReceiptType {
   })
   reason!: string | null;
 
-  @Field(() => [ReceiptCallType], { description: "The removals that AWS accepted, in the order of its answers." })
+  @Field(() => [ReceiptCallType], {
+    description:
+      "The changes of the access entry that AWS accepted while the grant was ending, in the order of its answers. Changes for other grants that share the entry are among them.",
+  })
   calls!: readonly ReceiptCallType[];
 
   @Field(() => GraphQLISODateTime, {
