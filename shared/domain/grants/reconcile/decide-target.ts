@@ -81,14 +81,16 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const granted = desiredAtoms(live, [...suspects, ...waiting], observedAtoms, now);
   const ending = endingAtoms(facts.grants);
   const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, granted);
-  const touched = new Set([...ending].map(atomSubject));
-  const added = [...subtractAtoms(observedAtoms, ours)].filter((atom) => !touched.has(atomSubject(atom)));
+  // EKS takes away a policy as a whole, so one that an ending grant gave counts as ours on every scope.
+  const subjectsOfEnding = new Set([...ending].map(atomSubject));
+  const added = [...subtractAtoms(observedAtoms, ours)].filter((atom) => !subjectsOfEnding.has(atomSubject(atom)));
   const leftOver = isLeftOverEntry(facts, added);
   // In a restored database an apparent addition may come from a grant that the database has lost.
   const removes = facts.removesForeign && !facts.isRestored;
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && observed !== null);
   const isKept = isNeeded && !leftOver && !removes;
-  // Access that a new entry lacks looks like ours to give: suspects are settled by a second observation first.
+  // Once an entry is made anew, missing access counts as not given yet (`isMissing`), and a removal by others would be
+  // undone. So suspects are settled by a second observation first.
   const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(observed)));
   const recreate = leftOver || isEntryToReplace(facts) || mustBeMended;
   const withAdded = accessOfAtoms(uniteAtoms(granted, added));
