@@ -11,7 +11,7 @@ export const AUDIT_ACTIONS = {
   "access-history.exported": "Somebody exported who had access.",
   "access-request.approval-given": "An approver approved an item. The item may need further approvals.",
   "access-request.approved": "An item of a request was approved, and its grant was made.",
-  "access-request.cancelled": "An item of a request was cancelled before anybody decided.",
+  "access-request.cancelled": "An item of a request was cancelled before its access was on the cluster.",
   "access-request.created": "Somebody asked for access.",
   "access-request.decision-withdrawn": "A decision was withdrawn, as two people turned out to be one person.",
   "access-request.escalated": "Nobody had decided in time, so that further approvers may decide.",
