@@ -38,7 +38,7 @@ export interface ApproverNow {
   readonly approver: Approver;
   /** Active people, in the order of their names. */
   readonly people: readonly Member[];
-  /** True for "owner" where no owner of the resource may approve, so that the owners of the integration do. */
+  /** True for OWNER where no owner of the resource may approve, so that the owners of the integration do. */
   readonly fellBack: boolean;
 }
 

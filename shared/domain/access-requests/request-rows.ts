@@ -76,7 +76,10 @@ export interface ItemOutcome {
   readonly cancelReason?: CancelReason;
 }
 
-/** Writes the final states of items of locked requests in one statement. */
+/**
+ * Writes the outcomes of items of locked requests in one statement, to the given rows too. An APPROVED item may still
+ * become FAILED.
+ */
 export async function writeItemStates(tx: Tx, ends: readonly ItemOutcome[]): Promise<void> {
   if (ends.length === 0) return;
   for (const { item, state, grantId, cancelReason, approved } of ends) {
@@ -103,7 +106,7 @@ function endOf(item: AccessRequestItem): object {
   return { id, state, grantId, cancelReason, approvedAccess, approvedDurationSeconds };
 }
 
-/** Writes the next timers and the open tiers of items of locked requests. */
+/** Writes the next timers and the open tiers of items of locked requests, to the given rows too. */
 export async function writeItemTimers(
   tx: Tx,
   timers: readonly { readonly item: AccessRequestItem; readonly tiers: number; readonly nextTimerAt: Date }[],
@@ -117,7 +120,10 @@ export async function writeItemTimers(
   );
 }
 
-/** Derives the states of locked requests from their items, writes them, and publishes the change to subscribers. */
+/**
+ * Derives the states of locked requests from their items, writes them, to the given rows too, and publishes the change
+ * to subscribers.
+ */
 export async function writeRequestStates(tx: Tx, requests: readonly WholeRequest[]): Promise<void> {
   if (requests.length === 0) return;
   for (const whole of requests) {

@@ -159,7 +159,7 @@ export class AccessTarget extends LeasedRow {
   @Column("int", { default: 0 })
   failedAttempts!: number;
 
-  /** Raised by every change. A result for an older generation leaves the row due. */
+  /** Raised by every change of the desired state. A result for an older generation leaves the row due. */
   @Column("int", { default: 1 })
   generation!: number;
 

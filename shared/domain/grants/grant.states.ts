@@ -2,10 +2,11 @@ import { checkOneOf } from "../../platform/database/check-one-of";
 import { type EndReason, isFailure } from "./end-reasons";
 
 /**
- * PENDING: decided, not yet observed on the cluster. ACTIVE: observed, exactly. REVOKING: its access is being removed.
- * REVOKED: its access was observed gone, twice, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else
- * removed its access, or the person has it still by an entry of others. UNVERIFIED: its access was given up without an
- * observation. FAILED: its access never came as a whole, and none of it is there.
+ * PENDING: decided, not yet observed on the cluster. ACTIVE: all of its access was observed on the entry, on which
+ * others may have put more. REVOKING: its access is being removed. REVOKED: its access was observed gone, twice, or its
+ * cluster is gone, or nothing was ever written for it. REVOKED_OUTSIDE: somebody else removed its access, or the person
+ * has it still by an entry of others. UNVERIFIED: its access was given up without an observation. FAILED: its access
+ * never came as a whole, and none of it is there.
  */
 export const GRANT_STATES = [
   "PENDING",

@@ -8,7 +8,7 @@ export const reconcileTargetJob = defineJob({
   payload: z.object({ targetId: z.uuid() }),
 });
 
-/** Finds or makes the principal of a binding, and gives its waiting grants a target. */
+/** Finds or makes the principal of a binding, gives its waiting grants their targets, and reconciles these. */
 export const startGrantsJob = defineJob({
   name: "grants.start",
   group: "grants",

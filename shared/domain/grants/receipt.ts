@@ -7,7 +7,7 @@ export interface ReceiptCall {
   readonly at: string;
 }
 
-/** Proof that a grant's access has ended, or the progress towards it: `endGrants` begins it when the end is asked. */
+/** Proof that a grant's access has ended, or the progress towards it: `markEnding` begins it when the end is asked. */
 export interface Receipt {
   readonly askedAt: string;
   /** The actor that ended it: a person, a service, or a part of the platform such as "sweep". */

@@ -167,7 +167,7 @@ function doneIfAbsent(error: unknown, call: AwsCall): Told {
 
 const TAKING_AWAY: ReadonlySet<string> = new Set(["eks:DeleteAccessEntry", "eks:DisassociateAccessPolicy"]);
 
-/** GRANT-7, GRANT-8: a new entry or principal is not known everywhere at once. */
+/** A new entry or principal is not known everywhere at once (docs/aws.md, GRANT-7, GRANT-8). */
 const PASSING: Readonly<Record<string, (failure: ProviderFailure) => boolean>> = {
   "eks:CreateAccessEntry": ({ code }) => code === "PRINCIPAL_INVALID",
   "eks:AssociateAccessPolicy": ({ code }) => code === "ENTRY_NOT_FOUND",

@@ -9,7 +9,7 @@ import { returnedRows } from "./returned-rows";
 
 /** A change for the audit log. `before` and `after` hold no secrets. */
 export interface AuditEntry {
-  /** `<noun>.<past participle>`, such as "integration.created". */
+  /** `<noun>.<event>`, such as "integration.created" or "grant.active". */
   readonly action: AuditAction;
   readonly subjectType: string;
   readonly subjectId: string;

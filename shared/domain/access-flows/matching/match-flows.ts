@@ -32,8 +32,9 @@ export interface FlowQuery {
 }
 
 /**
- * The flow that allows each resource now, or every violated rule, by four statements. A resource that no flow offers to
- * the requester is hidden from them: the only violation is RESOURCE_MISSING, whether or not the cluster exists.
+ * The flow that allows each resource now, or every violated rule, by at most five statements. A resource that no flow
+ * offers to the requester is hidden from them: the only violation is RESOURCE_MISSING, whether or not the cluster
+ * exists.
  */
 export async function matchFlows(manager: EntityManager, query: FlowQuery): Promise<Map<string, FlowMatch>> {
   const flows = await flowsFor(manager, query);

@@ -15,7 +15,7 @@ interface DecidingRule {
   readonly group: number | null;
   /** Which tier, from 1. */
   readonly tier: number | null;
-  /** The approver of the rule: "owner", "manager", or people by an attribute's values at a provider. */
+  /** The approver of the rule: OWNER, MANAGER, or PEOPLE by an attribute's values at a provider. */
   readonly approver: Approver;
   /** True where no owner of the resource may decide, so that the owners of the integration do. */
   readonly fellBack: boolean;

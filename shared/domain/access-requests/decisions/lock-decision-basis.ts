@@ -2,8 +2,9 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import { standOnPeople } from "../../people-lock/people-lock";
 
 /**
- * Locks the facts of a decision until its commit: the integrations of these clusters, and identities. Changes and
- * deletions of integrations lock in the same order.
+ * Keeps the facts of a decision valid until its commit. The integrations of these clusters are locked, in the same
+ * order as by their changes and deletions. People are locked too, or the transaction runs again if they were written
+ * meanwhile.
  */
 export async function lockDecisionBasis(tx: Tx, resourceIds: readonly (string | null)[]): Promise<void> {
   await tx.manager.query(

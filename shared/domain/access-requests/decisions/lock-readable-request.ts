@@ -19,7 +19,7 @@ export async function lockReadableRequest(
 ): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
   const whole = await lockRequest(tx, requestId);
   if (!whole) throw notFound(REQUEST);
-  // Group memberships must not change between this check and the commit.
+  // The check must be true at the commit as well, also of group memberships.
   await lockDecisionBasis(
     tx,
     whole.items.map(({ resourceId }) => resourceId),

@@ -17,8 +17,8 @@ interface Observing {
 
 /**
  * The entry of a target before anything is written. If all grants end, and the entry was ours at the last observation,
- * it is deleted without another one, so that revocations do not wait. AWS itself refuses to delete an entry that is not
- * ours: by the tags of an entry, or by its principal (the member role's policy).
+ * it is deleted without a new observation, so that revocations do not wait. AWS itself refuses to delete an entry that
+ * is not ours: by the tags of an entry, or by its principal (the member role's policy).
  */
 export async function observeEntry(
   observing: Observing,
