@@ -54,7 +54,8 @@ export const UnmatchedReasonEnum = enumOf(
   {
     NO_MATCH: "Nobody has this name at the new provider. Add them there first.",
     SEVERAL: "More than one has this name at either provider. Rename one of them.",
-    TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
+    TAKEN:
+      "The match is another person, who has access, requests, delegations or roles of their own. Link the two first.",
   },
 );
 export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an access flow names people.", {

@@ -54,7 +54,8 @@ export const ERROR_RULES = {
     "A pool of permission sets gives no access in the management account. Use another strategy there.",
   NO_MATCH: "Nobody has this name at the new provider. Add them there first.",
   SEVERAL: "More than one has this name at either provider. Rename one of them.",
-  TAKEN: "The match is another person, who has access, requests or roles of their own. Link the two first.",
+  TAKEN:
+    "The match is another person, who has access, requests, delegations or roles of their own. Link the two first.",
   LAST_ADMIN:
     "Nobody would be an admin afterwards. Appoint another one first, or confirm it where `confirmLastAdmin` can be sent.",
   ENDED: "The grant has ended already. There is nothing left to change.",

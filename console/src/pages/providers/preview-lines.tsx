@@ -110,7 +110,8 @@ export function valueLine({ holder, holderId, name, value, meaning }: PreviewedV
 const UNMATCHED: Readonly<Record<UnmatchedReason, string>> = {
   NO_MATCH: "nobody has this name at the new provider",
   SEVERAL: "several have this name",
-  TAKEN: "the match is another person with access, requests or roles of their own: say first that they are one",
+  TAKEN:
+    "the match is another person with access, requests, delegations or roles of their own: say first that they are one",
 };
 
 export function unmatchedLine({ name, reason }: PreviewedUnmatchedFragment) {
