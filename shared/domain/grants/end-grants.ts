@@ -17,7 +17,7 @@ export interface EndOrder {
 
 /**
  * Marks grants as ending: the next reconcile of their targets removes their access. Those already ending, or ended, are
- * left as they are. A grant that never reached a target ends at once, as nothing was written for it.
+ * left as they are. A grant that never reached a target ends at once, as no access entry was written for it.
  */
 export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<void> {
   requeueTargets(tx, await markEnding(tx, orders));
@@ -34,10 +34,11 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
             receipt = jsonb_build_object('askedAt', $3::text, 'askedBy', $6::jsonb, 'calls', '[]'::jsonb,
                                          'firstSeenAbsentAt', null, 'lastSeenAbsentAt', null, 'remains', null,
                                          'reason', o.why,
-                                         'notes', case when g.target_id is null then $4::jsonb
+                                         'notes', case when g.target_id is null and o."hasBegun" then $7::jsonb
+                                                       when g.target_id is null then $4::jsonb
                                                        when o.strategy = 'IAM_ROLE_TEMPLATE' then $5::jsonb
                                                        else '[]'::jsonb end)
-       from (select o.*, b.strategy
+       from (select o.*, b.strategy, b.began_at is not null as "hasBegun"
                from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, reason text, message text, why text,
                                                        "finalState" text)
                join grants l on l.id = o."grantId" join bindings b on b.id = l.binding_id
@@ -52,9 +53,10 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
       JSON.stringify(orders.map((order) => ({ ...order, finalState: finalStateOf(order) }))),
       tx.now,
       tx.now.toISOString(),
-      JSON.stringify(["Nothing had been made in AWS yet."]),
+      JSON.stringify([NOTHING_MADE]),
       JSON.stringify([AWS_AUTH]),
       JSON.stringify(askedBy(tx.actor)),
+      JSON.stringify([NO_ENTRY_MADE]),
     ],
   );
   await publishGrantEvents(
@@ -88,6 +90,12 @@ export function endOnRecord(
 function finalStateOf({ reason }: EndOrder) {
   return finalState({ endReason: reason, activeAt: null });
 }
+
+const NOTHING_MADE = "Nothing had been made in AWS yet.";
+
+/** The slot lease began, so its assignment was asked for, or is about to be. */
+const NO_ENTRY_MADE =
+  "No access entry had been made yet. The assignment of a permission set had been asked for, and its end is in the audit log.";
 
 /**
  * A template role existed before, so others may have mapped it in aws-auth. The role of a slot is new for its person.

@@ -19,7 +19,7 @@ export const GRANT_STATES = [
 ] as const;
 export type GrantState = (typeof GRANT_STATES)[number];
 
-/** A PENDING grant without a target ends at once, as nothing was written for it; every other end passes through REVOKING. */
+/** A PENDING grant without a target ends at once, as no access entry was written for it; every other end passes through REVOKING. */
 const TRANSITIONS: Readonly<Record<GrantState, readonly GrantState[]>> = {
   PENDING: ["ACTIVE", "REVOKING", "REVOKED", "FAILED"],
   ACTIVE: ["REVOKING"],

@@ -23,6 +23,12 @@ describe("the words of a receipt", () => {
     expect(noRemovals("UNVERIFIED")).toBe("AWS accepted no removal that is on record.");
   });
 
+  it("claim of an end without an observation only that the access never reached the cluster", () => {
+    expect(proofOf({ state: "REVOKED", receipt: UNSEEN })).toBe(
+      "It never reached the cluster: no access entry was made for it.",
+    );
+  });
+
   it("tell an end that is proven from one that goes on", () => {
     expect([nothingRemains("REVOKED"), noRemovals("REVOKED"), removalsTitle("REVOKED")]).toEqual([
       "Nothing",

@@ -11,7 +11,7 @@ export function proofOf({ state, receipt }: Ending): string {
     case "REVOKED":
       return receipt?.lastSeenAbsentAt
         ? "The proof that the access is gone: it was looked for twice, at least five seconds apart."
-        : "Nothing of it was ever made in AWS.";
+        : "It never reached the cluster: no access entry was made for it.";
     case "REVOKED_OUTSIDE":
       return "Others took it away in AWS, or give it still: the receipt says which.";
     case "UNVERIFIED":

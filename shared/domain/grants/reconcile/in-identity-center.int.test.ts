@@ -328,6 +328,23 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toEqual([]);
   });
 
+  it.each([
+    ["before its assignment is asked for", 0, "Nothing had been made in AWS yet."],
+    ["while its assignment is made", 10, expect.stringMatching(/^No access entry had been made.*permission set/)],
+  ])("ends with a receipt that is true when the person leaves %s", async (_, seconds, note) => {
+    const { id } = await give(HOUR);
+    await pass(seconds);
+    await domain.db.manager.update("identities", ids.ana, { active: false });
+    await pass(10);
+    expect(await grant(id)).toMatchObject({
+      state: "REVOKED",
+      endReason: "PERSON_INACTIVE",
+      receipt: { notes: [note] },
+    });
+    await pass(240);
+    expect(assigned()).toEqual([]);
+  });
+
   it("is the union of all grants, Kubernetes groups too, and then the access of the last one", async () => {
     simulator.deployRoles({ allowKubernetesGroups: true });
     const first = await give(HOUR, { ...EDIT, kubernetesGroups: ["dev"] });
