@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { loadAccessDetails } from "../grants/grants.queries";
+import { NOTIFIER_LOCK } from "../outbox/untold-messages";
 import { addNotifications, type MailSwitch } from "./add-notifications";
 import { type GrantContext, type NewNotification, notificationsOf } from "./decide-notifications";
 import type { GrantEventData, OutboxRecord } from "./messages/outbox-record";
@@ -68,9 +69,6 @@ async function notifyPeople(tx: Tx, records: readonly OutboxRecord[], mail: Mail
 }
 
 const personAndSubject = ({ personId, subjectId }: NewNotification): string => `${personId} ${subjectId}`;
-
-/** The key of the advisory lock of notifiers. */
-export const NOTIFIER_LOCK = "hashtext('notifications.tell')";
 
 function subjectsOf(records: readonly OutboxRecord[], prefix: "request." | "grant."): string[] {
   const named = records.filter(({ event }) => event.startsWith(prefix));

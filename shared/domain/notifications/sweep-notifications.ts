@@ -1,8 +1,9 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { lockNotifiers } from "../outbox/untold-messages";
 import { announceEndingGrants } from "./announce-ending-grants";
-import { distributeOutbox, NOTIFIER_LOCK, type OutboxDependencies } from "./distribute-outbox";
+import { distributeOutbox, type OutboxDependencies } from "./distribute-outbox";
 import { notifyAdmins } from "./notify-admins";
 import { notifyApprovers } from "./notify-approvers";
 import { runBatchOrEach } from "./run-batch-or-each";
@@ -60,7 +61,7 @@ async function notifyAllApprovers({ uow, log, ...mail }: Dependencies): Promise<
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const ids = await uow.run(systemActor("notifications"), async (tx) => {
-      await tx.manager.query(`select pg_advisory_xact_lock(${NOTIFIER_LOCK})`);
+      await lockNotifiers(tx.manager);
       const rows: { id: string }[] = await tx.manager.query(
         `select distinct request_id as id from access_request_items
           where next_timer_at is not null and request_id > $1 order by request_id limit $2`,

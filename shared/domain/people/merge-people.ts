@@ -7,6 +7,7 @@ import { mergeDelegations } from "../delegations/end-delegations";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
+import { moveUntoldMessages } from "../outbox/untold-messages";
 import { dropSecondDecisions } from "./second-decisions";
 
 /** The result of merging two people. */
@@ -48,8 +49,8 @@ export async function lockPersonRows(tx: Tx, personIds: readonly string[]): Prom
 }
 
 /**
- * Merges one person into another, in the caller's transaction, under the locks of their requests, of people and of
- * both rows. Sessions and tokens of both end, because each stood for less than the merged person.
+ * Merges one person into another, in the caller's transaction, under the locks of notifiers, of their requests, of
+ * people and of both rows. Sessions and tokens of both end, because each stood for less than the merged person.
  */
 export async function mergePeople(
   tx: Tx,
@@ -170,6 +171,8 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("notifications");
   const grants = await move("grants");
   const bindings = await move("bindings");
+  // After the grants, because a message about one may have been committed while this waited for its row.
+  await moveUntoldMessages(tx.manager, { keptId, goneId });
   const gained: { role: Role }[] = await tx.manager.query(
     `insert into role_assignments (person_id, role, created_at)
      select $1, role, created_at from role_assignments where person_id = $2 on conflict do nothing returning role`,

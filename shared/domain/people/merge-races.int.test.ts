@@ -9,6 +9,8 @@ import { anyApprover, SECURITY } from "../access-requests/testing/request-scene"
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
+import { distributeOutbox } from "../notifications/distribute-outbox";
+import { Notification } from "../notifications/notification.entity";
 import { PeopleService } from "./people.service";
 
 const { stage, scene, ask } = useRequestStage();
@@ -94,5 +96,18 @@ describe("a merge of two people", () => {
     if (approved!.status === "rejected") expect(approved!.reason).toBeInstanceOf(DomainError);
     expect(await stage.decisionCount()).toBe(0);
     expect(stage.lines.filter(({ msg }) => String(msg).includes("deadlock"))).toEqual([]);
+  });
+
+  it("leaves nothing untold that the absorbed one was to be told, whoever tells it meanwhile", async () => {
+    await scene.flow(anyApprover(SECURITY));
+    const request = await ask({ clientRequestId: "once" });
+    await stage.requests.reject(scene.actor("sam"), { requestId: request.id }, "Not today.");
+    order = { ...order, homeIdentityId: mia2.id };
+    const tell = () => distributeOutbox({ ...stage, isMailOn: false });
+    const [merged, told] = await duringAMerge(tell, "select 1 from client_requests for update");
+    expect([merged!.status, told!.status]).toEqual(["fulfilled", "fulfilled"]);
+    await tell();
+    const kinds = (await stage.db.manager.findBy(Notification, { personId: mia2.personId })).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(["DELEGATION_CHANGED", "REQUEST_DECIDED"]);
   });
 });

@@ -10,6 +10,7 @@ import { IdentityProvider } from "../identities/identity-provider.entity";
 import { ensurePeople } from "../identities/linking/ensure-people";
 import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
+import { lockNotifiers } from "../outbox/untold-messages";
 import { takePeopleLock } from "../people-lock/people-lock";
 import { lockPersonRows, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 
@@ -182,6 +183,7 @@ export class PeopleService {
   }
 
   private async mergeIn(tx: Tx, { personId, otherId, homeIdentityId }: PeopleMergeOrder): Promise<MergedPeople> {
+    await lockNotifiers(tx.manager);
     await lockRequestsOf(tx, [personId, otherId]);
     await takePeopleLock(tx.manager);
     await lockPersonRows(tx, [personId, otherId]);
