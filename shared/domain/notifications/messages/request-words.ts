@@ -15,13 +15,20 @@ type Asked = Pick<
 
 const SHOWN = 5;
 
-/** "payments", "payments and orders", "payments, orders and 3 others". */
+/**
+ * "payments", "payments and orders", "payments, orders and 3 others". Clusters of several accounts or regions may have
+ * one name: "payments (2 clusters)".
+ */
 export function listResourceNames(items: readonly Pick<Asked, "resource">[]): string {
-  const names = [...new Set(items.map(({ resource }) => resource.name))];
-  if (names.length === 1) return names[0]!;
+  const all = items.map(({ resource }) => resource.name);
+  const countOf = (name: string) => all.filter((one) => one === name).length;
+  const counted = (name: string) => (countOf(name) === 1 ? name : `${name} (${countOf(name)} clusters)`);
+  const names = [...new Set(all)];
+  if (names.length === 1) return counted(names[0]!);
   const shown = names.slice(0, names.length <= 3 ? names.length - 1 : 2);
-  const others = names.length - shown.length;
-  return `${shown.join(", ")} and ${others === 1 ? names.at(-1)! : `${others} others`}`;
+  const others = all.filter((name) => !shown.includes(name)).length;
+  const isLast = names.length - shown.length === 1;
+  return `${shown.map(counted).join(", ")} and ${isLast ? counted(names.at(-1)!) : `${others} others`}`;
 }
 
 /** A line for each of the first items, then the grantee where another person asked, the duration and the justification. */

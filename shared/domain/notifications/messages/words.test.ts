@@ -110,6 +110,9 @@ describe("the texts of channels", () => {
     expect(named("a", "b")).toBe("a and b");
     expect(named("a", "b", "c")).toBe("a, b and c");
     expect(named("a", "b", "c", "d", "e")).toBe("a, b and 3 others");
+    expect(named("a", "a")).toBe("a (2 clusters)");
+    expect(named("a", "b", "b")).toBe("a and b (2 clusters)");
+    expect(named("a", "a", "b", "c", "d", "d")).toBe("a (2 clusters), b and 3 others");
     expect([formatLongDuration(0), formatLongDuration(60), formatLongDuration(90_061)]).toEqual([
       "0 seconds",
       "1 minute",
