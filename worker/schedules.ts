@@ -27,7 +27,10 @@ import { sweepsOfLostConnectors, sweepsThatEndAccess } from "../shared/sweeps-wi
 
 const SWEEP_MS = 5_000;
 
-/** For work without a deadline, and for sweeps that read more rows. */
+/**
+ * For work without a deadline, and for sweeps that read more rows. Work that is due once an hour or a day stands here
+ * too: an index finds at once that nothing is due.
+ */
 const MINUTE_MS = 60_000;
 
 /** The scheduled work of a worker. Every replica sweeps: concurrent sweeps do no harm, so none is elected. */
@@ -35,58 +38,54 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
   /** Expiry depends on the time: while that is unknown, nothing expires. */
   const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
     repeatWork(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
-  // A loop of its own, over connections of its own: work that waits elsewhere must not keep access alive.
+  // Connections of its own: work that waits elsewhere must not keep access alive.
   const grantLoop = { ...platform, ...platform.grantLoop };
-  const grants = sweep("sweep of grants", SWEEP_MS, () =>
-    runSequentially(platform.log, {
-      ...sweepsThatEndAccess(grantLoop),
-      movedPrincipals: () => followStalePrincipals(grantLoop),
-      targets: () => hintDueWork(grantLoop, connectorId),
-    }),
-  );
-  const sweeps = sweep("sweep", SWEEP_MS, () =>
-    runSequentially(platform.log, {
-      requests: () => sweepRequests(platform),
-      delegations: () => sweepDelegations(platform),
-      deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
-      syncRuns: () => sweepSyncRuns(platform, connectorId),
-      providers: () => sweepProviderReads(platform, connectorId),
-      removals: () => hintRemovals(platform, connectorId),
-      slots: () => sweepSlots(platform, connectorId),
-      awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
-      doctorRuns: () => sweepDoctorRuns(platform, connectorId),
-      ...sweepsOfLostConnectors(platform),
-      outbox: () => pruneOutbox(platform),
-    }),
-  );
-  // A loop of its own: it may wait for long, until people have been written.
-  const owners = sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform));
   const poolAlarms = new PoolAlarms(platform);
-  const everyMinute = sweep("sweep of every minute", MINUTE_MS, () =>
-    runSequentially(platform.log, {
-      closedAccounts: () => endInClosedAccounts(platform),
-      driftScans: () => sweepDriftScans(platform, connectorId),
-      closedTargets: () => forgetClosedTargets(platform),
-      removedBindings: () => forgetRemovedBindings(platform),
-      bindings: () => sweepBindings(platform, connectorId),
-      clientRequests: () => purgeClientRequests(platform),
-      poolAlarms: () => poolAlarms.report(connectorId),
-    }),
-  );
-  // A loop of its own: finding the approvers of many pending requests takes long.
-  const notifications = sweep("notifications", SWEEP_MS, () =>
-    sweepNotifications({ ...platform, isMailOn: platform.mailer !== null }),
-  );
-  const automatic = sweep("automatic flows", SWEEP_MS, () =>
-    sweepAutomaticFlows({
-      ...platform,
-      endsHeldForMinutes: platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES,
-    }),
-  );
-  return {
-    async stop() {
-      const all = [grants, sweeps, owners, everyMinute, notifications, automatic];
-      await Promise.all(all.map((one) => one.stop()));
-    },
-  };
+  const loops = [
+    sweep("sweep of grants", SWEEP_MS, () =>
+      runSequentially(platform.log, {
+        ...sweepsThatEndAccess(grantLoop),
+        movedPrincipals: () => followStalePrincipals(grantLoop),
+        targets: () => hintDueWork(grantLoop, connectorId),
+      }),
+    ),
+    sweep("sweep", SWEEP_MS, () =>
+      runSequentially(platform.log, {
+        requests: () => sweepRequests(platform),
+        delegations: () => sweepDelegations(platform),
+        deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
+        syncRuns: () => sweepSyncRuns(platform, connectorId),
+        providers: () => sweepProviderReads(platform, connectorId),
+        removals: () => hintRemovals(platform, connectorId),
+        slots: () => sweepSlots(platform, connectorId),
+        awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
+        doctorRuns: () => sweepDoctorRuns(platform, connectorId),
+        ...sweepsOfLostConnectors(platform),
+        outbox: () => pruneOutbox(platform),
+      }),
+    ),
+    sweep("sweep of every minute", MINUTE_MS, () =>
+      runSequentially(platform.log, {
+        closedAccounts: () => endInClosedAccounts(platform),
+        driftScans: () => sweepDriftScans(platform, connectorId),
+        closedTargets: () => forgetClosedTargets(platform),
+        removedBindings: () => forgetRemovedBindings(platform),
+        bindings: () => sweepBindings(platform, connectorId),
+        clientRequests: () => purgeClientRequests(platform),
+        poolAlarms: () => poolAlarms.report(connectorId),
+      }),
+    ),
+    // A loop of its own: it may wait for long, until people have been written.
+    sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform)),
+    // A loop of its own: finding the approvers of many pending requests takes long.
+    sweep("notifications", SWEEP_MS, () => sweepNotifications({ ...platform, isMailOn: platform.mailer !== null })),
+    // A loop of its own: it reads everybody who fulfils a flow's conditions.
+    sweep("automatic flows", SWEEP_MS, () =>
+      sweepAutomaticFlows({
+        ...platform,
+        endsHeldForMinutes: platform.config.DRAWBRIDGE_AUTOMATIC_ENDS_HELD_MINUTES,
+      }),
+    ),
+  ];
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
