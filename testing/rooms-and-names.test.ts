@@ -26,6 +26,15 @@ describe("the code", () => {
     expect(crowded.map(([room, found]) => `${room}: ${found.length}`)).toEqual([]);
   });
 
+  it("has pages of the console that stand alone", () => {
+    const found = files.flatMap(({ name, text }) =>
+      importsIn(name, text)
+        .filter((imported) => pageOf(imported) !== null && pageOf(name) !== pageOf(imported) && !isOfApp(name))
+        .map((imported) => `${name} imports ${imported}: move to console/src/parts/ what both use`),
+    );
+    expect(found).toEqual([]);
+  });
+
   it("exports no name of the product from two files", () => {
     const product = sources.filter(({ name }) => /^(server|cli|worker|shared)\//.test(name));
     const exported = product.flatMap(({ name, text }) => exportsIn(text).map((one) => ({ one, name })));
@@ -38,6 +47,16 @@ describe("the code", () => {
       .filter(({ name }) => basename(name) !== "retired-names.ts")
       .flatMap(({ name, text }) => retiredIn(text).map((word) => `${name}: ${word}`));
     expect(found).toEqual([]);
+  });
+});
+
+describe("the check of pages", () => {
+  it("resolves imports, and knows the page of a file", () => {
+    const name = "console/src/pages/flows/fields/one.tsx";
+    const text = `import { a } from "../draft/a";\nimport b from "react";\nvoid import("../../people/b");`;
+    const imported = importsIn(name, text);
+    expect(imported).toEqual(["console/src/pages/flows/draft/a", "console/src/pages/people/b"]);
+    expect([name, ...imported, "console/src/parts/c.ts"].map(pageOf)).toEqual(["flows", "flows", "people", null]);
   });
 });
 
@@ -59,6 +78,21 @@ function filesBelow(folder: string): string[] {
     if (entry.isDirectory()) return entry.name === "gql" || entry.name === "node_modules" ? [] : filesBelow(path);
     return /\.tsx?$/.test(entry.name) ? [path] : [];
   });
+}
+
+/** The files that a file imports, without their endings. */
+function importsIn(name: string, text: string): string[] {
+  return [...text.matchAll(/\b(?:from|import)[ (]"(\.[^"]+)"/g)].map(([, path]) => join(dirname(name), path!));
+}
+
+/** The folder of its page; null: it belongs to none. */
+function pageOf(name: string): string | null {
+  return /^console\/src\/pages\/([\w-]+)\//.exec(name)?.[1] ?? null;
+}
+
+/** The list of pages loads them. */
+function isOfApp(name: string): boolean {
+  return name.startsWith("console/src/app/");
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
