@@ -4,13 +4,14 @@ import { hasRole, isReader } from "../../shared/kernel/actor";
 import { assertNever } from "../../shared/kernel/assert-never";
 import { isId } from "../../shared/kernel/ids";
 import type { GraphQLContext } from "../graphql/context";
+import type { NotificationSubjectName } from "./notification.type";
 
 interface Subject {
   readonly subjectType: SubjectType;
   readonly subjectId: string;
 }
 
-type Found = object & { readonly __typename: string };
+type Found = object & { readonly __typename: NotificationSubjectName };
 
 /** The present subject of a notification; null: deleted, or hidden from its reader. */
 export async function loadNotificationSubject(
@@ -58,6 +59,6 @@ async function loadAttention(id: string, { actor, loaders }: GraphQLContext): Pr
   return found.find((one) => one !== null) ?? null;
 }
 
-function named(__typename: string, object: object | null): Found | null {
+function named(__typename: NotificationSubjectName, object: object | null): Found | null {
   return object && { ...object, __typename };
 }

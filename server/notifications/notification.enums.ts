@@ -1,5 +1,9 @@
 import { MAIL_STATES } from "../../shared/domain/notifications/notification.entity";
-import { NOTIFICATION_KINDS, SUBJECT_TYPES } from "../../shared/domain/notifications/notification-kinds";
+import {
+  NOTIFICATION_KINDS,
+  SUBJECT_TYPES,
+  type SubjectType,
+} from "../../shared/domain/notifications/notification-kinds";
 import { enumOf } from "../graphql/enum-of";
 
 export const NotificationKindEnum = enumOf(
@@ -33,8 +37,13 @@ export const NotificationSubjectTypeEnum = enumOf(
   },
 );
 
-export function subjectTypeName(type: (typeof SUBJECT_TYPES)[number]): string {
-  return type.toUpperCase().replace("-", "_");
+/** Such as ACCESS_REQUEST for access-request. */
+type NameOf<Type extends string> = Type extends `${infer First}-${infer Second}`
+  ? `${Uppercase<First>}_${Uppercase<Second>}`
+  : Uppercase<Type>;
+
+export function subjectTypeName(type: SubjectType): NameOf<SubjectType> {
+  return type.toUpperCase().replace("-", "_") as NameOf<SubjectType>;
 }
 
 export const MailStateEnum = enumOf("MailState", MAIL_STATES, "How far a notification has come on its way by mail.", {

@@ -70,22 +70,25 @@ export class NotificationType {
   subjectType!: SubjectType;
 }
 
-/** Resolved by the `__typename` that the loader adds. */
+const subjectsByName = () => ({
+  AccessRequest: AccessRequestType,
+  Grant: GrantType,
+  Delegation: DelegationType,
+  Integration: IntegrationType,
+  AccessFlow: AccessFlowType,
+  Connector: ConnectorType,
+  IdentityProvider: IdentityProviderType,
+  Webhook: WebhookType,
+});
+
+/** The loader adds it as `__typename`, by which the union is resolved. */
+export type NotificationSubjectName = keyof ReturnType<typeof subjectsByName>;
+
 export const NotificationSubjectUnion = createUnionType({
   name: "NotificationSubject",
   description: "The object that a notification concerns, as it is now.",
-  types: () =>
-    [
-      AccessRequestType,
-      GrantType,
-      DelegationType,
-      IntegrationType,
-      AccessFlowType,
-      ConnectorType,
-      IdentityProviderType,
-      WebhookType,
-    ] as const,
-  resolveType: (subject) => (subject as unknown as { readonly __typename: string }).__typename,
+  types: () => Object.values(subjectsByName()),
+  resolveType: (subject) => (subject as unknown as { readonly __typename: NotificationSubjectName }).__typename,
 });
 
 export const NotificationConnection = connectionType("Notification", NotificationType);

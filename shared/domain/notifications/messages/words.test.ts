@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { OUTBOX_EVENTS, WEBHOOK_EVENTS } from "../../outbox/outbox-events";
+import { OUTBOX_EVENTS, type OutboxEvent, WEBHOOK_EVENTS } from "../../outbox/outbox-events";
 import { notificationsOf } from "../decide-notifications";
 import { NOTIFICATION_KINDS } from "../notification-kinds";
 import { channelMessageOf } from "./channel-words";
@@ -57,11 +57,20 @@ const FLOW = {
   reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
 };
 
-function dataOf(event: string): object {
-  if (event.startsWith("request.")) return REQUEST;
-  if (event.startsWith("grant.")) return GRANT;
-  if (event.startsWith("delegation.")) return DELEGATION;
-  return event.startsWith("flow.") ? FLOW : DRIFT;
+/** By the first part of an event. */
+const DATA: Readonly<Record<SubjectOf<OutboxEvent>, object>> = {
+  request: REQUEST,
+  grant: GRANT,
+  delegation: DELEGATION,
+  flow: FLOW,
+  drift: DRIFT,
+  webhook: {},
+};
+
+type SubjectOf<Event extends string> = Event extends `${infer Subject}.${string}` ? Subject : never;
+
+function dataOf(event: OutboxEvent): object {
+  return DATA[event.split(".")[0] as SubjectOf<OutboxEvent>];
 }
 
 const said = WEBHOOK_EVENTS.map((event) => {
