@@ -1,6 +1,6 @@
 import { CONFIGURATION_KEYS, type ConfigurationKey } from "./configuration-keys";
 import { type Permission, permissionsOf } from "./permissions";
-import { RESOURCE_TYPES, type ResourceType } from "./resource-types";
+import { isRequestable, RESOURCE_TYPES, type ResourceType } from "./resource-types";
 
 export interface CatalogLink {
   readonly label: string;
@@ -55,16 +55,14 @@ export const AUTHENTICATION_MODE_GUIDE: CatalogLink = {
   url: "https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
 };
 
-const RESOURCE_TYPE_TEXTS: Record<ResourceType, Omit<CatalogResourceType, "type" | "permissions">> = {
+const RESOURCE_TYPE_TEXTS: Record<ResourceType, Pick<CatalogResourceType, "name" | "description">> = {
   EKS_CLUSTER: {
     name: "EKS Cluster",
     description: "Amazon EKS clusters. Access is an EKS access entry that exists for as long as the grant does.",
-    requestable: true,
   },
   AWS_ACCOUNT: {
     name: "AWS Account",
     description: "Accounts of the organization with their tags: inventory and ownership only for now.",
-    requestable: false,
   },
 };
 
@@ -125,7 +123,12 @@ export function catalog(): CatalogGroup[] {
 }
 
 function describeResourceType(type: ResourceType): CatalogResourceType {
-  return { type, ...RESOURCE_TYPE_TEXTS[type], permissions: permissionsOf(type) };
+  return {
+    type,
+    ...RESOURCE_TYPE_TEXTS[type],
+    requestable: isRequestable(type),
+    permissions: permissionsOf(type),
+  };
 }
 
 function unsupported(kind: CatalogTileKind, name: string, description: string): CatalogTile {

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from "../access/cluster-access.port";
-import { RESOURCE_TYPES, type ResourceType } from "./resource-types";
+import { isRequestable, REQUESTABLE_TYPES, type RequestableType, type ResourceType } from "./resource-types";
 
 /** How far somebody gets with a permission: what it lets out, and whether it can leave access behind. */
 export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL"] as const;
@@ -26,6 +26,12 @@ export interface Permission {
 
 export const PERMISSION_KINDS = ["EKS_ACCESS_POLICY", "KUBERNETES_GROUP"] as const;
 export type PermissionKind = (typeof PERMISSION_KINDS)[number];
+
+/** The field by which flows and requests limit a permission of the kind. */
+export const LIMITED_BY: Readonly<Record<PermissionKind, "namespaces" | "groups">> = {
+  EKS_ACCESS_POLICY: "namespaces",
+  KUBERNETES_GROUP: "groups",
+};
 
 const policy = (id: string, name: string, description: string, level: RiskLevel, inWords: string): Permission => ({
   id,
@@ -95,10 +101,8 @@ const EKS_PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-/** By resource type; an empty list: nobody can ask for access to it. */
-const PERMISSIONS: Readonly<Record<ResourceType, readonly Permission[]>> = {
+const PERMISSIONS: Readonly<Record<RequestableType, readonly Permission[]>> = {
   EKS_CLUSTER: EKS_PERMISSIONS,
-  AWS_ACCOUNT: [],
 };
 
 /** The permission of an id that a flow, a request or a grant names; null: the catalog does not know it any more. */
@@ -108,7 +112,7 @@ export function permissionById(id: string): Permission | null {
 
 /** Of every type of resource, in the order of the catalog. */
 export function allPermissions(): readonly Permission[] {
-  return RESOURCE_TYPES.flatMap(permissionsOf);
+  return REQUESTABLE_TYPES.flatMap(permissionsOf);
 }
 
 const ALL_PERMISSIONS = new Map(allPermissions().map((permission) => [permission.id, permission]));
@@ -119,6 +123,7 @@ export function permissionsIn({ policies, kubernetesGroups }: ClusterAccess): Pe
   return [...new Set(ids)].flatMap((id) => permissionById(id) ?? []);
 }
 
+/** An empty list: nobody can ask for access to resources of the type. */
 export function permissionsOf(type: ResourceType): readonly Permission[] {
-  return PERMISSIONS[type];
+  return isRequestable(type) ? PERMISSIONS[type] : [];
 }

@@ -1,5 +1,5 @@
 import { isId } from "../../../kernel/ids";
-import { permissionsOf } from "../../catalog/permissions";
+import { LIMITED_BY, permissionsOf } from "../../catalog/permissions";
 import type { ResourceType } from "../../catalog/resource-types";
 import type { FlowPermission, FlowTarget, ResourceScope } from "../flow-definition";
 import { isSystemGroup } from "../matching/allowed-access";
@@ -96,7 +96,7 @@ function parsePermission(
     const names = permissionsOf(type).map(({ id }) => id);
     problems.add([...path, "permission"], `'${name.slice(0, 64)}' is not a permission; there are ${names.join(", ")}.`);
   }
-  const isGroups = known?.kind === "KUBERNETES_GROUP";
+  const isGroups = known !== undefined && LIMITED_BY[known.kind] === "groups";
   if (isGroups && namespaces) problems.add([...path, "namespaces"], "'namespaces' goes with access policies only.");
   if (!isGroups && groups?.length) problems.add([...path, "groups"], "'groups' goes with KUBERNETES_GROUP only.");
   return {

@@ -1,3 +1,4 @@
+import { ONLY_REQUESTABLE_TYPE } from "../../catalog/resource-types";
 import { describeAccess } from "../summary/describe-access";
 import { describeApprover } from "../summary/describe-approvers";
 import { type FlowNames, joinList, type SummaryDetail } from "../summary/summary-words";
@@ -32,7 +33,7 @@ function named<T>(all: readonly T[], say: (one: T) => string): string[] {
 function ofPermission({ permission, ...reach }: PermissionImpact, verb: "gain" | "lose"): string {
   const { length } = reach.personIds;
   const people = length === 1 ? `1 person ${verb}s` : `${length} people ${verb}`;
-  return `${people} ${describeAccess([permission], "EKS_CLUSTER", DETAIL)} on ${clustersOf(reach)}`;
+  return `${people} ${describeAccess([permission], ONLY_REQUESTABLE_TYPE, DETAIL)} on ${clustersOf(reach)}`;
 }
 
 function ofApprover({ approver, ...reach }: ApproverImpact, verb: string, names: FlowNames): string {

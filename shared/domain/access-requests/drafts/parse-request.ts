@@ -6,7 +6,8 @@ import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { isSystemGroup } from "../../access-flows/matching/allowed-access";
 import { NO_SUCH_OFFER } from "../../access-flows/matching/evaluate-flow";
-import { permissionsOf } from "../../catalog/permissions";
+import { LIMITED_BY, permissionsOf } from "../../catalog/permissions";
+import { ONLY_REQUESTABLE_TYPE } from "../../catalog/resource-types";
 import { parseClientRequestId } from "../../client-requests/parse-client-request-id";
 
 /** A new request, as API input. */
@@ -113,12 +114,12 @@ function problemsOfPermission(
   index: number,
 ): FieldProblem[] {
   const path = ["permissions", index];
-  const known = permissionsOf("EKS_CLUSTER").find(({ id }) => id === permission);
+  const known = permissionsOf(ONLY_REQUESTABLE_TYPE).find(({ id }) => id === permission);
   if (!known) {
-    const names = permissionsOf("EKS_CLUSTER").map(({ id }) => id);
+    const names = permissionsOf(ONLY_REQUESTABLE_TYPE).map(({ id }) => id);
     return [problem([...path, "permission"], `'${permission}' is no permission. There are: ${names.join(", ")}.`)];
   }
-  if (known.kind === "KUBERNETES_GROUP") {
+  if (LIMITED_BY[known.kind] === "groups") {
     return [
       ...(namespaces?.length
         ? [problem([...path, "namespaces"], "A Kubernetes group cannot be limited to namespaces.")]

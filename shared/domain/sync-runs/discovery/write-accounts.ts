@@ -2,6 +2,7 @@ import { newId } from "../../../kernel/ids";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import { returnedRows } from "../../../platform/database/returned-rows";
 import type { Tx } from "../../../platform/database/unit-of-work";
+import type { InventoryOnlyType } from "../../catalog/resource-types";
 import type { OrganizationDescription } from "../../cloud/cloud.port";
 import { requeueTargets } from "../../grants/requeue-targets";
 import type { Integration } from "../../integrations/integration.entity";
@@ -108,16 +109,18 @@ async function writeGoneAccounts(
   );
 }
 
+const TYPE: InventoryOnlyType = "AWS_ACCOUNT";
+
 /** Accounts are resources too if the integration asks for them. Their tags come with the scan. */
 async function writeAccountResources(tx: Tx, { integration, accounts }: AccountsRead): Promise<void> {
-  if (!integration.resourceTypes.includes("AWS_ACCOUNT")) return;
+  if (!integration.resourceTypes.includes(TYPE)) return;
   const rows = accounts
     .filter((account) => account.outOfScopeReason === null)
     .map(({ accountId, name }) => ({ id: newId(), account_id: accountId, content_hash: accountContentHash(name, {}) }));
   await tx.manager.query(
     `insert into resources as r (id, type, integration_id, account_row_id, account_id, physical_key, arn, name, status,
                                  manageable, unmanageable_reason, tags, content_hash, first_seen_at, changed_at)
-     select d.id, 'AWS_ACCOUNT', a.integration_id, a.id, a.account_id, a.arn, a.arn, a.name, 'PRESENT',
+     select d.id, '${TYPE}', a.integration_id, a.id, a.account_id, a.arn, a.arn, a.name, 'PRESENT',
             false, 'INVENTORY_ONLY', '{}', d.content_hash, $3::timestamptz, $3::timestamptz
        from jsonb_to_recordset($1::jsonb) as d(id uuid, account_id text, content_hash text)
        join accounts a on a.integration_id = $2 and a.account_id = d.account_id
