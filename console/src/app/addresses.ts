@@ -14,6 +14,7 @@ export const addresses = {
   accounts: () => "/accounts",
   account: (number: string) => `/accounts/${number}`,
   integrations: () => "/integrations",
+  /** `edit` and `coverage` lead to pages of their own. */
   integration: (id: string, tab = "overview") => `/integrations/${id}/${tab}`,
   syncRun: (integrationId: string, id: string) => `/integrations/${integrationId}/history/${id}`,
   catalog: () => "/catalog",

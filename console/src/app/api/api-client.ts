@@ -1,9 +1,10 @@
-import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
+import { cacheExchange } from "@urql/exchange-graphcache";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
-import { EMBEDDED_TYPES, type MutationName, POSSIBLE_TYPES, type QueryName } from "../../gql/schema-facts";
+import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../../gql/schema-facts";
 import { learnServerTime } from "../server-clock";
 import { askToSignInAgain, signInNeedOf } from "../sign-in-need";
 import { answersInOrder } from "./answers-in-order";
+import { LISTS_CHANGED_BY } from "./lists-changed-by";
 import { LiveSocket } from "./live-socket";
 import { withoutTurns } from "./turned-text";
 
@@ -35,32 +36,6 @@ export function createApiClient(): Client {
 
 const KEYS = Object.fromEntries(EMBEDDED_TYPES.map((name) => [name, () => null]));
 const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, types]) => [name, [...types]]));
-
-/** The payload of a mutation has the changed objects. Lists that now have another member are read again. */
-const LISTS_CHANGED_BY: Readonly<Partial<Record<MutationName, UpdateResolver>>> = {
-  createAccessRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
-  askAgain: readAgain("accessRequests", "requestableResources", "requestableResource"),
-  cancelRequest: readAgain("accessRequests", "requestableResources", "requestableResource"),
-  approveRequest: readAgain("accessRequests", "grants"),
-  rejectRequest: readAgain("accessRequests"),
-  decideRequests: readAgain("accessRequests", "grants"),
-  revokeGrant: readAgain("grants"),
-  abandonGrant: readAgain("grants"),
-  setFavourite: readAgain("favourites"),
-  delegateApprovals: readAgain("delegations"),
-  endDelegation: readAgain("delegations"),
-  createApiToken: readAgain("apiTokens"),
-  revokeSession: readAgain("mySessions"),
-  markNotificationsRead: readAgain("notifications"),
-  syncIntegration: readAgain("syncRuns"),
-  deleteIntegration: readAgain("integrations"),
-};
-
-function readAgain(...fields: readonly QueryName[]): UpdateResolver {
-  return (_payload, _args, cache) => {
-    for (const field of fields) cache.invalidate("Query", field);
-  };
-}
 
 /** An operation that was refused for want of a session, or of a fresh sign-in, is sent again after the sign-in. */
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
