@@ -7,7 +7,10 @@ export interface PageDocument {
   readonly text: string;
 }
 
-/** The one document that fills each page of a console, in the order of their names. */
+/**
+ * One document for each page that a console of others might have, in the order of their names: benchmarks and tests of
+ * clients send them, as page-visits.ts says. The pages of `console/` have documents of their own beside them.
+ */
 export function pageDocuments(): readonly PageDocument[] {
   const folder = documentsFolder(__dirname);
   const names = readdirSync(folder).map((file) => file.replace(/\.graphql$/, ""));
