@@ -1,3 +1,4 @@
+import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
 import type { TestApi } from "../api";
 import { ACTORS, type ActorName } from "./actors";
 import { answerConnectorTests } from "./connector-tests";
@@ -11,6 +12,8 @@ export interface TableChange {
   readonly actor: ActorName;
   readonly field: string;
   readonly wasAnswered: boolean;
+  /** The audit log has a new event, other than a refusal. */
+  readonly wasAudited: boolean;
 }
 
 /** The outcomes over HTTP and over a socket. */
@@ -31,6 +34,7 @@ export async function probeMutations(
   const changes: TableChange[] = [];
   const apart: string[] = [];
   let compared = 0;
+  const log = await LogWatch.begin(platform);
   const stop = answerConnectorTests(platform);
   for (const call of calls) {
     const field = call.field.name;
@@ -43,7 +47,7 @@ export async function probeMutations(
         const answer = await asking[door](actor, call);
         gists.push(gist(answer, field));
         if (!(await pristine.isChanged())) continue;
-        changes.push({ actor, field, wasAnswered: isGiven(answer, field) });
+        changes.push({ actor, field, wasAnswered: isGiven(answer, field), wasAudited: await log.hasGrown() });
         await pristine.restore();
         await prepare();
       }
@@ -59,11 +63,13 @@ export async function probeMutations(
 
 /** Calls each route that does more than read, as each of the actors. */
 export async function probeRouteMutations(
+  platform: TestApi["platform"],
   ask: (actor: ActorName, route: Route) => Promise<boolean>,
   routes: readonly Route[],
   pristine: DatabaseSnapshot,
 ): Promise<TableChange[]> {
   const changes: TableChange[] = [];
+  const log = await LogWatch.begin(platform);
   await pristine.mark();
   for (const field of routes) {
     for (const actor of ACTORS) {
@@ -71,11 +77,34 @@ export async function probeRouteMutations(
       // Where a route refuses everybody, one comparison of the tables is enough.
       if (!wasAnswered && actor !== ACTORS.at(-1)) continue;
       if (!(await pristine.isChanged())) continue;
-      changes.push({ actor, field, wasAnswered });
+      changes.push({ actor, field, wasAnswered, wasAudited: await log.hasGrown() });
       await pristine.restore();
     }
   }
   return changes;
+}
+
+/** Counts the events of what was done; refusals are written later than the answer. */
+class LogWatch {
+  private constructor(
+    private readonly db: TestApi["platform"]["db"],
+    private known: number,
+  ) {}
+
+  static async begin({ db }: TestApi["platform"]): Promise<LogWatch> {
+    return new LogWatch(db, await eventsIn(db));
+  }
+
+  /** Since the last look. */
+  async hasGrown(): Promise<boolean> {
+    const before = this.known;
+    this.known = await eventsIn(this.db);
+    return this.known > before;
+  }
+}
+
+function eventsIn(db: TestApi["platform"]["db"]): Promise<number> {
+  return db.manager.countBy(AuditEvent, { outcome: "SUCCEEDED" });
 }
 
 /** The state after a restored backup: nothing is granted until an admin confirms. */

@@ -120,7 +120,7 @@ async function askEverything(
     return answer.wasAnswered;
   };
   const others = routes.filter((route) => !isReading(route));
-  const byRoutes = await probeRouteMutations(ask, others, pristine);
+  const byRoutes = await probeRouteMutations(platform, ask, others, pristine);
   const apart = await findExistenceLeaks(asking, world, "STRANGER", [...queries, ...mutations]);
   const table = tableText(schema, routes, sightings);
   return { table, sent: [...asking.sent, ...sent], changes: [...changes, ...byRoutes], doors, toldApart: apart };
