@@ -11,7 +11,10 @@ describe("the command drawbridge", () => {
     const own = readdirSync(CLI)
       .filter((file) => /^[\w-]+\.ts$/.test(file) && readFileSync(join(CLI, file), "utf8").includes("void runCommand("))
       .map((file) => `cli/${file.replace(".ts", "")}`);
-    expect([...scripts].map(([, script]) => script).sort()).toEqual([...own, "server/main", "worker/main"].sort());
+    const run = [...scripts].map(([, script]) => script);
+    const forgotten = own.filter((script) => !run.includes(script));
+    expect(forgotten.map((script) => `${script}: a line in COMMANDS of deploy/drawbridge.cjs`)).toEqual([]);
+    expect(run.sort()).toEqual([...own, "server/main", "worker/main"].sort());
   });
 
   it("has a word in the README on each command", () => {
@@ -19,6 +22,7 @@ describe("the command drawbridge", () => {
     const commands = [...help.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name!);
     expect(commands.length).toBeGreaterThan(5);
     const readme = readFileSync(join(__dirname, "README.md"), "utf8");
-    expect(commands.filter((name) => !readme.includes(`\`drawbridge ${name}\``))).toEqual([]);
+    const untold = commands.filter((name) => !readme.includes(`\`drawbridge ${name}\``));
+    expect(untold.map((name) => `\`drawbridge ${name}\`: a row in deploy/README.md`)).toEqual([]);
   });
 });
