@@ -1,6 +1,6 @@
 /**
  * The kinds of notifications. Those about pending decisions cannot be switched off in the application. The compiler and
- * tests name the places of a new kind: see "Where to add" in docs/map.md.
+ * tests name most places of a new kind: see "Where to add" in docs/map.md.
  */
 export const NOTIFICATION_KINDS = [
   "DECISION_WAITING",
