@@ -35,9 +35,10 @@ export class ResourceResolver {
     @Args() page: PageArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<ResourceObjectType>> {
-    const viewer = await viewerOf(context);
-    const list = { viewer, filter: parsedFilter(filter), order: order ?? BY_NAME, page };
-    return toConnection(await context.platform.resourcesOfViewer.list(list));
+    const parsed = parsedFilter(filter);
+    const { resourcesOfViewer } = context.platform;
+    const viewer = resourcesOfViewer.visibilityOfOwned(context.actor, parsed) ?? (await viewerOf(context));
+    return toConnection(await resourcesOfViewer.list({ viewer, filter: parsed, order: order ?? BY_NAME, page }));
   }
 
   @Access("SIGNED_IN")

@@ -14,7 +14,8 @@ import { findingsOfResources, historyOfResources, requestsOfResources } from "./
 import { bindParameters, listResources, type ResourceList } from "./list-resources";
 import { type OrganizationalUnit, organizationalUnits } from "./organizational-units";
 import { type FacetsQuery, type ResourceFacet, resourceFacets } from "./resource-facets";
-import { loadVisibility, type ResourceVisibility, readableCondition } from "./visible-resources";
+import type { ResourceFilter } from "./resource-filter";
+import { loadVisibility, type ResourceVisibility, readableCondition, visibilityOfOwned } from "./visible-resources";
 
 /** The inventory as visible to one viewer (visible-resources.ts). */
 export class ResourcesOfViewer {
@@ -26,6 +27,11 @@ export class ResourcesOfViewer {
   /** The present visibility of a viewer. Load it once per API request. */
   async visibilityOf(actor: Actor): Promise<ResourceVisibility> {
     return loadVisibility(this.db.manager, actor, this.clock.now());
+  }
+
+  /** The visibility for a list of the viewer's own resources alone, without any statement; null: for other lists. */
+  visibilityOfOwned(actor: Actor, filter: ResourceFilter): ResourceVisibility | null {
+    return visibilityOfOwned(actor, filter);
   }
 
   async list(list: ResourceList): Promise<CountedPage<Resource>> {

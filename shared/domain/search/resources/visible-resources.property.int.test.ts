@@ -106,7 +106,9 @@ async function answerOf(actor: Actor, world: SavedWorld) {
   const order = { field: "NAME", direction: "ASC" } as const;
   const numbers = (ids: readonly string[]) => resources.flatMap(({ id }, n) => (ids.includes(id) ? [n] : []));
   const listed = async (filter: object, given: object = {}) => {
-    const page = await queries.list({ viewer, filter: { ...ALL, ...filter }, order, page: { first: 200 }, ...given });
+    const asked = { ...ALL, ...filter };
+    const forList = queries.visibilityOfOwned(actor, asked) ?? viewer;
+    const page = await queries.list({ viewer: forList, filter: asked, order, page: { first: 200 }, ...given });
     const found = numbers(page.nodes.map(({ id }) => id));
     expect(await page.totalCount()).toBe(found.length);
     return found;
