@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver } from "type-graphql";
 import type { AccessRequestItem } from "../../shared/domain/access-requests/access-request.entity";
 import type { ItemState } from "../../shared/domain/access-requests/access-request.states";
 import type { DecisionRight } from "../../shared/domain/access-requests/decisions/decision-right";
+import { isReader } from "../../shared/kernel/actor";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { problemOf } from "../access-flows/problem.type";
 import { GrantType } from "../grants/grant.type";
@@ -92,7 +93,9 @@ export class ItemReviewResolver {
   }
 }
 
-function mayReview({ actor, loaders }: GraphQLContext, itemId: string): Promise<boolean> {
+/** Most who look may decide, which pages ask as well; only for others more is looked up. */
+async function mayReview({ actor, loaders }: GraphQLContext, itemId: string): Promise<boolean> {
+  if (!isReader(actor) && (await loaders.decisionRight.load({ actor, itemId }))?.refusal === null) return true;
   return loaders.isItemOnlooker.load({ actor, itemId });
 }
 

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
-import type { EarlierFilter, RequestItemsQueries } from "../../../shared/domain/access-requests/request-items.queries";
+import type { EarlierFilter } from "../../../shared/domain/access-requests/request-items.queries";
 import type { NamingEvent } from "../../../shared/domain/audit/named-objects";
 import type { Grant } from "../../../shared/domain/grants/grant.entity";
 import type { OwnGrant } from "../../../shared/domain/grants/grants.queries";
@@ -10,7 +10,9 @@ import { inLikeGroups } from "./like-groups";
 
 /** Loaders of grants, requests and access flows. */
 export function accessLoaders(platform: Platform) {
-  const { accessFlowsQueries, accessRequestsQueries, grantsQueries, asCodeQueries } = platform;
+  const { accessFlowsQueries, accessRequestsQueries, requestItemsQueries, grantsQueries, asCodeQueries } = platform;
+  const waitingItem = new DataLoader((ids: readonly string[]) => requestItemsQueries.waitingOf(ids));
+  const waiting = (ids: readonly string[]) => Promise.all(ids.map((id) => waitingItem.load(id)));
   return {
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
@@ -34,17 +36,21 @@ export function accessLoaders(platform: Platform) {
     requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
-      (asked: readonly ItemOfActor[]) => inOneOfActor(asked, "decisionRightsOf", platform),
-      {
-        cacheKeyFn: ({ itemId }) => itemId,
-      },
+      async (asked: readonly ItemOfActor[]) =>
+        requestItemsQueries.decisionRightsOf(asked[0]!.actor, await waiting(asked.map(({ itemId }) => itemId))),
+      { cacheKeyFn: ({ itemId }) => itemId },
     ),
-    isItemOnlooker: new DataLoader((asked: readonly ItemOfActor[]) => inOneOfActor(asked, "areReviewable", platform), {
-      cacheKeyFn: ({ itemId }) => itemId,
-    }),
-    itemPlan: new DataLoader((ids: readonly string[]) => platform.requestItemsQueries.plansOf(ids)),
+    isItemOnlooker: new DataLoader(
+      (asked: readonly ItemOfActor[]) =>
+        requestItemsQueries.areReviewable(
+          asked[0]!.actor,
+          asked.map(({ itemId }) => itemId),
+        ),
+      { cacheKeyFn: ({ itemId }) => itemId },
+    ),
+    itemPlan: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.plansOf(await waiting(ids))),
     granteeGrants: new DataLoader((ids: readonly string[]) =>
-      platform.requestItemsQueries.grantsOfGrantees(ids, MOST_GRANTS_OF_ITEM),
+      requestItemsQueries.grantsOfGrantees(ids, MOST_GRANTS_OF_ITEM),
     ),
     earlierItems: new DataLoader((asked: readonly EarlierItems[]) => loadEarlierItems(platform, asked), {
       cacheKeyFn: JSON.stringify,
@@ -60,8 +66,8 @@ export function accessLoaders(platform: Platform) {
     readableRequest: new DataLoader((asked: readonly RequestOfActor[]) => loadReadable(platform, asked), {
       cacheKeyFn: ({ requestId }) => requestId,
     }),
-    approvers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.approversOf(ids)),
-    nextTiers: new DataLoader((ids: readonly string[]) => accessRequestsQueries.nextTiersOf(ids)),
+    approvers: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.approversOf(await waiting(ids))),
+    nextTiers: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.nextTiersOf(await waiting(ids))),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
@@ -84,15 +90,6 @@ const MOST_GRANTS_OF_ITEM = 20;
 interface ItemOfActor {
   readonly actor: Actor;
   readonly itemId: string;
-}
-
-function inOneOfActor<Method extends "decisionRightsOf" | "areReviewable">(
-  asked: readonly ItemOfActor[],
-  method: Method,
-  { requestItemsQueries }: Platform,
-): ReturnType<RequestItemsQueries[Method]> {
-  const ids = asked.map(({ itemId }) => itemId);
-  return requestItemsQueries[method](asked[0]!.actor, ids) as ReturnType<RequestItemsQueries[Method]>;
 }
 
 interface DelegationOfActor {

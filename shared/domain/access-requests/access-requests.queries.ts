@@ -5,11 +5,9 @@ import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
-import type { ApproversNow } from "../access-flows/approvers";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { flowConcernsPerson } from "./approvers/flow-concerns-person";
-import { type NextTier, nextTiersOf } from "./approvers/next-tiers";
-import { loadApprovers, loadApproversFor, mayRead, mayReadAnyway } from "./approvers/request-approvers";
+import { loadApproversFor, mayRead, mayReadAnyway } from "./approvers/request-approvers";
 import { requestsAwaitingDecision } from "./approvers/requests-awaiting-decision";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./lists/list-requests";
 import { type RequestOfGrant, requestsOfGrants } from "./lists/requests-of-grants";
@@ -130,23 +128,6 @@ export class AccessRequestsQueries {
     return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
-  /** The people who may decide about each item now; null: the item is not pending. */
-  async approversOf(itemIds: readonly string[]): Promise<(ApproversNow | null)[]> {
-    const waiting = await waitingItems(this.db.manager, itemIds);
-    const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now());
-    return itemIds.map((id) => approvers.get(id) ?? null);
-  }
-
-  /**
-   * The escalation tiers of each item that are not open yet, the next one first. Empty: not pending, or no tier is
-   * left.
-   */
-  async nextTiersOf(itemIds: readonly string[]): Promise<NextTier[][]> {
-    const waiting = await waitingItems(this.db.manager, itemIds);
-    const tiers = await nextTiersOf(this.db.manager, waiting, this.clock.now());
-    return itemIds.map((id) => tiers.get(id) ?? []);
-  }
-
   /** Whether the actor may read a flow: readers may, and people whom it concerns (flow-concerns-person.ts). */
   async mayKnowFlow(actor: Actor, flow: AccessFlow): Promise<boolean> {
     if (isReader(actor)) return true;
@@ -176,14 +157,6 @@ const STANDINGS_SINCE = `${STANDINGS}
  order by r.changed_at, r.id`;
 
 /** The pending items among these, each wrapped as a request of its own. */
-async function waitingItems(manager: EntityManager, itemIds: readonly string[]) {
-  const items = await manager
-    .createQueryBuilder(AccessRequestItem, "item")
-    .innerJoinAndSelect("item.request", "request")
-    .where("item.id = any(:itemIds) and item.nextTimerAt is not null", { itemIds })
-    .getMany();
-  return items.map((item) => ({ request: item.request!, items: [item] }));
-}
 
 /** Null: there is none, or the actor may not know of it. */
 async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {

@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
+import type { ApproversNow } from "../access-flows/approvers";
 import { Grant } from "../grants/grant.entity";
 import { isOpenSql } from "../grants/grant.states";
 import { type AccessPreview, previewEachAccess } from "../grants/reconcile/preview-access";
@@ -11,8 +12,11 @@ import { AccessRequestItem } from "./access-request.entity";
 import type { ItemState } from "./access-request.states";
 import { approvedSoFar } from "./approved-access";
 import { itemsReviewableBy } from "./approvers/item-reviewers";
+import { type NextTier, nextTiersOf } from "./approvers/next-tiers";
 import { readItems } from "./approvers/read-items";
+import { loadApprovers } from "./approvers/request-approvers";
 import { type DecisionRight, decisionRightsOf } from "./decisions/decision-right";
+import type { WholeRequest } from "./request-rows";
 
 /** Selects earlier items of a grantee: `atMost` of each, the newest first. */
 export interface EarlierFilter {
@@ -20,8 +24,11 @@ export interface EarlierFilter {
   readonly atMost: number;
 }
 
+/** An item that waits for a decision, with its request and decisions; null: it does not wait. */
+export type WaitingItem = WholeRequest | null;
+
 /**
- * The facts behind a decision about an item. Answers have the order of the ids. The number of statements does not
+ * The facts behind a decision about an item. Answers have the order of the items. The number of statements does not
  * depend on the number of items.
  */
 export class RequestItemsQueries {
@@ -30,10 +37,32 @@ export class RequestItemsQueries {
     private readonly clock: Clock,
   ) {}
 
+  /** Those items that wait, which the questions below are asked about. */
+  async waitingOf(itemIds: readonly string[]): Promise<WaitingItem[]> {
+    const wholes = await readItems(this.db.manager, itemIds, "WAITING");
+    const byId = new Map(wholes.map((whole) => [whole.items[0]!.id, whole]));
+    return itemIds.map((id) => byId.get(id) ?? null);
+  }
+
   /** The actor's right to decide about each item; null: not pending, or not the actor's to decide. */
-  async decisionRightsOf(actor: Actor, itemIds: readonly string[]): Promise<(DecisionRight | null)[]> {
-    const rights = await decisionRightsOf(this.db.manager, actor, itemIds, this.clock.now());
-    return itemIds.map((id) => rights.get(id) ?? null);
+  async decisionRightsOf(actor: Actor, items: readonly WaitingItem[]): Promise<(DecisionRight | null)[]> {
+    const rights = await decisionRightsOf(this.db.manager, actor, waitingAmong(items), this.clock.now());
+    return items.map((item) => rights.get(idOf(item)) ?? null);
+  }
+
+  /** The people who may decide about each item now; null: the item is not pending. */
+  async approversOf(items: readonly WaitingItem[]): Promise<(ApproversNow | null)[]> {
+    const approvers = await loadApprovers(this.db.manager, waitingAmong(items), this.clock.now());
+    return items.map((item) => approvers.get(idOf(item)) ?? null);
+  }
+
+  /**
+   * The escalation tiers of each item that are not open yet, the next one first. Empty: not pending, or no tier is
+   * left.
+   */
+  async nextTiersOf(items: readonly WaitingItem[]): Promise<NextTier[][]> {
+    const tiers = await nextTiersOf(this.db.manager, waitingAmong(items), this.clock.now());
+    return items.map((item) => tiers.get(idOf(item)) ?? []);
   }
 
   /** Whether the actor may read the decision facts of each item. */
@@ -43,10 +72,10 @@ export class RequestItemsQueries {
   }
 
   /** The planned AWS calls; null: not pending, or the resource is unknown. */
-  async plansOf(itemIds: readonly string[]): Promise<(AccessPreview | null)[]> {
+  async plansOf(items: readonly WaitingItem[]): Promise<(AccessPreview | null)[]> {
     const { manager } = this.db;
-    const wholes = await readItems(manager, itemIds, "WAITING");
-    if (wholes.length === 0) return itemIds.map(() => null);
+    const wholes = waitingAmong(items);
+    if (wholes.length === 0) return items.map(() => null);
     const byId = <T extends { readonly id: string }>(rows: readonly T[]) => new Map(rows.map((row) => [row.id, row]));
     const people = byId(await this.rowsOf(PersonHome, [...new Set(wholes.map(({ request }) => request.granteeId))]));
     const resourceIds = wholes.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
@@ -58,7 +87,7 @@ export class RequestItemsQueries {
       return person && resource ? [{ key: item!.id, person, resource, access }] : [];
     });
     const plans = await previewEachAccess(manager, planned, this.clock.now());
-    return itemIds.map((id) => plans.get(id) ?? null);
+    return items.map((item) => plans.get(idOf(item)) ?? null);
   }
 
   /** The open grants of the grantee on the resource, the newest first; `atMost` of each. */
@@ -80,6 +109,15 @@ export class RequestItemsQueries {
   private async rowsOf<T extends PersonHome | Resource>(entity: new () => T, ids: readonly string[]): Promise<T[]> {
     return this.db.manager.createQueryBuilder(entity, "x").where("x.id = any(:ids)", { ids }).getMany();
   }
+}
+
+function waitingAmong(items: readonly WaitingItem[]): WholeRequest[] {
+  return items.filter((item) => item !== null);
+}
+
+/** "": it does not wait, so nothing was found for it. */
+function idOf(item: WaitingItem): string {
+  return item?.items[0]?.id ?? "";
 }
 
 const GRANTS_OF_GRANTEES = `

@@ -4,8 +4,8 @@ import type { DomainError } from "../../../kernel/app-error";
 import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
 import { otherSelvesOf } from "../../identities/linking/other-selves";
 import { voiceOf } from "../approvers/decision-voice";
-import { readItems } from "../approvers/read-items";
 import { type ItemApprovers, loadApproversFor } from "../approvers/request-approvers";
+import type { WholeRequest } from "../request-rows";
 import { refusalToDecide } from "./refusal-to-decide";
 
 /** The right of a person to decide about a pending item. */
@@ -25,13 +25,11 @@ export interface DecisionRight {
 export async function decisionRightsOf(
   manager: EntityManager,
   actor: Actor,
-  itemIds: readonly string[],
+  wholes: readonly WholeRequest[],
   at: Date,
 ): Promise<Map<string, DecisionRight>> {
   const { personId } = actor;
-  if (personId === undefined) return new Map();
-  const wholes = await readItems(manager, itemIds, "WAITING");
-  if (wholes.length === 0) return new Map();
+  if (personId === undefined || wholes.length === 0) return new Map();
   const approvers = await loadApproversFor(manager, personId, wholes, at);
   const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
   return new Map(
