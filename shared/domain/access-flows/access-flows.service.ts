@@ -205,11 +205,13 @@ export class AccessFlowsService {
       const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
       return this.refused(changed, coded);
     }
-    const [ofFlow] = await flowWarningsOf(manager, [changed]);
+    const [[ofFlow], reach, waiting, summary] = await Promise.all([
+      flowWarningsOf(manager, [changed]),
+      reachOf(manager, changed, before),
+      before && this.strandedBy(before, changed),
+      summaryOf(manager, changed),
+    ]);
     const warnings = [...(before ? managerWarnings(before) : []), ...ofFlow!];
-    const reach = await reachOf(manager, changed, before);
-    const waiting = before && (await this.strandedBy(before, changed));
-    const summary = await summaryOf(manager, changed);
     return { summary, problems: [], warnings, reach: { ...reach, waitingRequests: waiting } };
   }
 

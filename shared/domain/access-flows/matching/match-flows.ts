@@ -198,9 +198,10 @@ export async function targetsCovering(
     `select * from (
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
               i.enabled and i.deleted_at is null as "isServed", ${BEYOND_SLOTS_SQL} as "isBeyondSlots",
-              (select a.out_of_scope_reason from accounts a where a.id = r.account_row_id) as "scopeReason",
+              a.out_of_scope_reason as "scopeReason",
               array_remove(array[${covers.join(", ")}], null) as covered
-         from resources r join integrations i on i.id = r.integration_id where ${among}) as found
+         from resources r join integrations i on i.id = r.integration_id left join accounts a on a.id = r.account_row_id
+        where ${among}) as found
       where cardinality(covered) > 0 order by name, id`,
     values,
   );
