@@ -75,7 +75,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
         poolAlarms: () => poolAlarms.report(connectorId),
       }),
     ),
-    // A loop of its own: it may wait for long, until people have been written.
+    // A loop of its own: it waits while people are written.
     sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform)),
     // A loop of its own: finding the approvers of many pending requests takes long.
     sweep("notifications", SWEEP_MS, () => sweepNotifications({ ...platform, isMailOn: platform.mailer !== null })),

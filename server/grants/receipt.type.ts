@@ -20,7 +20,7 @@ export class ReceiptCallType {
 @Access("WITH_PARENT")
 @ObjectType("Receipt", {
   description:
-    "How far the end of a grant has come. Of a grant in state REVOKED it is the proof that the access is gone.",
+    "How far the end of a grant has come. Of a grant in state REVOKED it is the proof that the access is gone: by two observations, or, where these are null, by a note that says why there was nothing to observe.",
 })
 export class ReceiptType {
   @Field(() => GraphQLISODateTime, { description: "Since when it was to end." })
@@ -53,7 +53,7 @@ export class ReceiptType {
   @Field(() => GrantedAccessType, {
     nullable: true,
     description:
-      "The access that is left on the entry, by other grants or by others; null: nothing is left, or nobody could look (state UNVERIFIED).",
+      "The access that is left on the entry, by other grants or by others; null: nothing is left, the end is not over yet, or nobody could look (state UNVERIFIED).",
   })
   remains!: ClusterAccess | null;
 

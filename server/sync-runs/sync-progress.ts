@@ -9,7 +9,8 @@ type Reads = Pick<Platform, "live" | "syncRunsQueries" | "integrationsQueries">;
 
 /**
  * The latest run of an integration now, and again after each change, until the subscriber leaves or the integration is
- * deleted. Every run ends with an event of its final state.
+ * deleted. A run that somebody follows ends with an event of its final state,
+ * unless the next run begins before it is read.
  */
 export function syncProgress(
   { live, syncRunsQueries, integrationsQueries }: Reads,

@@ -19,7 +19,7 @@ export interface GrantWork {
 export function createGrantWork(deps: GrantDependencies): GrantWork {
   const grants = {
     ...deps,
-    // Principals are prepared over the common connections: many who wait for one leave these to access that ends.
+    // Principals are prepared over the common connections, so that preparations cannot use up those of the grant loop.
     leases: new BatchedTargetLeases(deps.grantLoop.uow, deps.log, recordObservedDrift),
     prepareBinding: (...asked: Parameters<PrepareBinding>) => prepareBinding(deps, ...asked),
   };

@@ -81,7 +81,7 @@ export class GrantsService {
     return given;
   }
 
-  /** Ends a grant whose access was not observed yet. False: it was. */
+  /** Ends a grant whose access was not observed yet. False: it was, or the grant ends or has ended. */
   async endPending(tx: Tx, grantId: string, message: string | null): Promise<boolean> {
     const grant = await this.lock(tx, grantId);
     if (grant.state !== "PENDING") return false;
@@ -89,7 +89,7 @@ export class GrantsService {
     return true;
   }
 
-  /** All that a person holds and that does not end yet, by an admin or by that person. Answers the grants that end. */
+  /** Ends all that a person holds, by an admin or by that person. Answers the grants that end now. */
   async revokeAll(tx: Tx, personId: string, why: string): Promise<Grant[]> {
     const reason = tx.actor.personId === personId ? "GIVEN_BACK" : "REVOKED_BY_ADMIN";
     const held = await tx.manager.find(Grant, {

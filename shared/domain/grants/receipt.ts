@@ -23,7 +23,7 @@ export interface Receipt {
   /** The observations that showed its access gone: the first, and the last, at least 5 seconds later. */
   readonly firstSeenAbsentAt: string | null;
   readonly lastSeenAbsentAt: string | null;
-  /** The access that is still on the person's entry, by other grants or by others. Null: there is no entry. */
+  /** The access that is still on the person's entry, by other grants or by others. Null: none, or not observed. */
   readonly remains: ClusterAccess | null;
   /** For a person, such as facts that could not be observed. */
   readonly notes: readonly string[];

@@ -1,7 +1,8 @@
 import type { EntityManager } from "typeorm";
 
 /**
- * The people and groups that a change affects. Keys are lower-cased ids, names and addresses, before and after.
+ * The people and groups that a change affects. Keys are lower-cased ids, names, addresses, roles and values of
+ * attributes, before and after.
  */
 export interface IdentityChanges {
   readonly changedKeys: readonly string[];

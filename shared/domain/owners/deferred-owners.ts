@@ -8,8 +8,8 @@ import { resolveOwnersAndTell } from "./resolve-and-tell";
 const AT_ONCE = 1_000;
 
 /**
- * A worker's sweep: resolves the owners that `resolveScanned` deferred. It waits for the lock on people like every
- * writer of them.
+ * A worker's sweep: resolves the owners that `resolveScanned` deferred. It waits for writers of people, for some
+ * seconds at a time.
  */
 export async function sweepDeferredOwners({ db, uow }: { db: DataSource; uow: UnitOfWork }): Promise<void> {
   const areThere = async () => (await db.query("select from deferred_ownerships limit 1")).length > 0;

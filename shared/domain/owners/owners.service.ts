@@ -24,9 +24,8 @@ import { FALLBACK_REASONS } from "./resolve-owner";
 import { resolveOwnerships } from "./resolve-owners";
 
 /**
- * With more changed names than this, resolving everything costs less than finding the affected resources. A read of a
- * provider reports no more than 5,000 changed people and 5,000 changed groups (write-identities.ts), each with all its
- * names, so this number is passed before that limit is.
+ * With more changed names than this, resolving everything costs less than finding the affected resources. Reads that
+ * change more than 5,000 people or groups report the first 5,000 (write-identities.ts), which have more names than this.
  */
 const MANY_KEYS = 2_000;
 

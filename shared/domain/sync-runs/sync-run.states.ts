@@ -1,6 +1,6 @@
 /**
  * QUEUED -> READING_ORGANIZATION (accounts are listed and scanned) -> SCANNING (the list is closed) -> SUCCEEDED (every
- * account), PARTIAL (some) or FAILED (none, or the organization was not readable). CANCELLED from any state before the
+ * account that was not skipped), PARTIAL (some) or FAILED (none, or the organization was not readable). CANCELLED from any state before the
  * end.
  */
 export const SYNC_RUN_STATES = [

@@ -51,9 +51,9 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
 
 /** An evaluation reads everybody who fulfils a flow's conditions, so it does not happen in every sweep ... */
 const SHORTEST_GAP_MS = 8_000;
-/** ... takes at most a tenth of the time, however many people and clusters there are ... */
+/** ... takes at most a tenth of the time, up to the longest gap ... */
 const GAP_FOR_EACH_MS = 10;
-/** ... and happens often enough that access ends within a minute of leaving, sweep and evaluation included. */
+/** ... and happens often enough that access which is not held ends within a minute of leaving. */
 const LONGEST_GAP_MS = 45_000;
 
 /** The flow was saved since its last evaluation, or its next one is due. */

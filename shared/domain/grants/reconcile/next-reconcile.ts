@@ -8,7 +8,7 @@ export const SETTLE_MS = 5_000;
 /** The role may have been recreated: an observation this long after the last one of the principal observes it too. */
 export const PRINCIPAL_CHECK_MS = 10 * 60_000;
 
-/** Others may change what a live grant gives: it is observed again this often, and four times in its life. */
+/** Others may change what a live grant gives: it is observed this often, or four times in a life of minutes. */
 const REOBSERVE_MS = 15 * 60_000;
 const SHORTEST_REOBSERVE_MS = 60_000;
 const OBSERVATIONS_OF_A_LIFE = 4;

@@ -52,7 +52,7 @@ export async function recordResults(
       return { lease, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
-    // `isDue` is true of each of these targets below, where it gets its hint; a hint here would be a second one.
+    // These targets get their hint below, since `isDue` is true of each.
     const due = await markEnding(
       tx,
       transitions.flatMap(({ ends }) => ends),

@@ -31,7 +31,7 @@ interface Observed {
   readonly failure?: ProviderFailure;
 }
 
-/** The inventory says that the cluster is no more: its entries went with it. */
+/** The inventory has the cluster no more, or its integration: its entries went with it. */
 interface ClusterGone {
   readonly kind: "cluster-gone";
 }

@@ -25,7 +25,7 @@ export interface OrganizationRead extends OrganizationFound {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** The organization is not the integration's own, or belongs to another integration too. Nothing is written. */
+/** The organization is not the integration's own, or belongs to another integration too. No more is written. */
 export class OrganizationRefused extends Error {
   constructor(readonly failure: RunFailure) {
     super(failure.message);
@@ -68,7 +68,10 @@ export async function writeOrganization(tx: Tx, read: OrganizationRead): Promise
   publishIntegration(tx, run.integrationId);
 }
 
-/** Locks the integration and its run, and sets the integration's organization. Null: the lease was lost. */
+/**
+ * Locks the integration and its run, and sets the integration's organization. Null: the lease was lost, or the
+ * integration is gone.
+ */
 async function holdOrganization(tx: Tx, found: OrganizationFound): Promise<SyncRun | null> {
   const integration = await lockIntegration(tx.manager, found.integration.id);
   const [run] = await lockHeldRows(tx, ORGANIZATION_LEASE, [{ ...found.held, state: "READING_ORGANIZATION" }]);
