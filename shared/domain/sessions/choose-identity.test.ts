@@ -1,25 +1,46 @@
-import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
+import { chooseIdentity, type IdentityCandidate, type LinkedIdentity } from "./choose-identity";
 
 const person = (id: string, given: Partial<IdentityCandidate> = {}): IdentityCandidate => ({
   id,
+  personId: `person-of-${id}`,
   isActive: true,
   hasLeft: false,
   isTaken: false,
+  ...given,
+});
+const link = (id: string, given: Partial<LinkedIdentity> = {}): LinkedIdentity => ({
+  ...person(id),
+  isLinkOnly: false,
   ...given,
 });
 const NOTHING = { linked: null, byExternalId: [], byEmail: [] };
 
 describe("the person of a signed-in user", () => {
   it("is the one found before, whatever the e-mail address is now", () => {
-    expect(chooseIdentity({ ...NOTHING, linked: person("ana"), byEmail: [person("ben")] })).toEqual({
+    expect(chooseIdentity({ ...NOTHING, linked: link("ana"), byEmail: [person("ben")] })).toEqual({
       kind: "known",
       identityId: "ana",
     });
   });
 
   it("is nobody while that person is not active, even if another has the address", () => {
-    const linked = person("ana", { isActive: false });
+    const linked = link("ana", { isActive: false });
     expect(chooseIdentity({ ...NOTHING, linked, byEmail: [person("ben")] })).toMatchObject({ reason: "NOT_ACTIVE" });
+  });
+
+  it("is found anew only as the same person, where the provider of before counts no more", () => {
+    const linked = link("old", { personId: "ana", isActive: false, isLinkOnly: true });
+    const [ana, ben] = [person("new", { personId: "ana" }), person("ben")];
+    expect(chooseIdentity({ ...NOTHING, linked, byEmail: [ana] })).toEqual({ kind: "moved-link", identityId: "new" });
+    for (const refused of [
+      { linked, byEmail: [ben] },
+      { linked, byEmail: [ana, ben] },
+      { linked, byExternalId: [ben], byEmail: [ana] },
+      { linked, byEmail: [{ ...ana, isTaken: true }] },
+      { linked: { ...linked, isLinkOnly: false }, byEmail: [ana] },
+    ]) {
+      expect(chooseIdentity({ ...NOTHING, ...refused })).toEqual({ kind: "refused", reason: "NOT_ACTIVE" });
+    }
   });
 
   it("is the one active person of that external id, before any address", () => {

@@ -1,5 +1,6 @@
 export interface IdentityCandidate {
   readonly id: string;
+  readonly personId: string | null;
   /** Active, and not gone. */
   readonly isActive: boolean;
   readonly hasLeft: boolean;
@@ -7,9 +8,15 @@ export interface IdentityCandidate {
   readonly isTaken: boolean;
 }
 
+/** The identity that an issuer's subject was linked to before. */
+export interface LinkedIdentity extends Pick<IdentityCandidate, "id" | "personId" | "isActive"> {
+  /** Its provider became LINK_ONLY, because another one took its place or an admin chose so. */
+  readonly isLinkOnly: boolean;
+}
+
 export interface SignInFacts {
-  /** The identity that this issuer's subject was linked to before; null: the first sign-in. */
-  readonly linked: Pick<IdentityCandidate, "id" | "isActive"> | null;
+  /** Null: the first sign-in. */
+  readonly linked: LinkedIdentity | null;
   readonly byExternalId: readonly IdentityCandidate[];
   /** Considered only where the address is verified and the provider is trusted for it. */
   readonly byEmail: readonly IdentityCandidate[];
@@ -18,16 +25,34 @@ export interface SignInFacts {
 export type IdentityChoice =
   | { readonly kind: "known"; readonly identityId: string }
   | { readonly kind: "new-link"; readonly identityId: string }
+  | { readonly kind: "moved-link"; readonly identityId: string }
   | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
 
 /**
  * Chooses the identity of a provider's user. The subject decides for ever: a reassigned address does not take the
  * person along, and a person who is linked to another user is not linked to a second one.
  */
-export function chooseIdentity({ linked, byExternalId, byEmail }: SignInFacts): IdentityChoice {
-  if (linked) {
-    return linked.isActive ? { kind: "known", identityId: linked.id } : { kind: "refused", reason: "NOT_ACTIVE" };
-  }
+export function chooseIdentity(facts: SignInFacts): IdentityChoice {
+  return facts.linked ? ofLinked(facts.linked, facts) : ofFirstSignIn(facts);
+}
+
+/**
+ * A hand-over moves links along with its people, but not one that a sign-in beside it wrote a moment later. Such a link
+ * follows to the identity that the same person has at a provider that counts, if the user's values name it.
+ */
+function ofLinked(linked: LinkedIdentity, facts: SignInFacts): IdentityChoice {
+  if (linked.isActive) return { kind: "known", identityId: linked.id };
+  const named = linked.isLinkOnly ? ofFirstSignIn(facts) : null;
+  const candidates = [...facts.byExternalId, ...facts.byEmail];
+  const isSamePerson = candidates.some(
+    ({ id, personId }) => named?.kind === "new-link" && id === named.identityId && personId === linked.personId,
+  );
+  return named?.kind === "new-link" && isSamePerson
+    ? { kind: "moved-link", identityId: named.identityId }
+    : { kind: "refused", reason: "NOT_ACTIVE" };
+}
+
+function ofFirstSignIn({ byExternalId, byEmail }: SignInFacts): IdentityChoice {
   // Of two people with one external id, the inactive one may be meant, too: SCIM clients need not keep it unique.
   if (byExternalId.filter(({ hasLeft }) => !hasLeft).length > 1) return { kind: "refused", reason: "SEVERAL" };
   const found = byExternalId.length > 0 ? byExternalId : byEmail;

@@ -1,5 +1,6 @@
 import { sentBy } from "../../../testing/count-statements";
 import { personActor } from "../../../testing/factories";
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
 import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { purgeExpiredSessions } from "./purge-expired-sessions";
@@ -45,6 +46,25 @@ describe("a session", () => {
     ...given,
   });
   const idOf = async (token: string | null) => token && (await sessions.authenticate(token, true))?.identityId;
+
+  it("is had again after a hand-over beside the first sign-in, as the same person", async () => {
+    const { providerId } = await domain.db.manager.findOneByOrFail(Identity, { id: ana });
+    const okta = await domain.identityProviders.create(ADMIN, "Okta");
+    await domain.identityProviders.importFile(ADMIN, okta.id, PEOPLE, true);
+    const { uow, written, release } = heldUnitOfWork(domain.uow);
+    const first = new SessionsService({ ...domain, uow }).signIn(user(), browser());
+    await written;
+    await domain.providerChanges.handOver(ADMIN, providerId, okta.id, "KEEP", true);
+    release();
+    expect(await idOf(await first)).toBeUndefined();
+
+    const ofOkta = await domain.db.manager.findOneByOrFail(Identity, { externalId: "ana", providerId: okta.id });
+    for (let n = 0; n < 2; n += 1) expect(await idOf(await sessions.signIn(user(), browser()))).toBe(ofOkta.id);
+    const audit = await domain.db.query(
+      "select subject_id from audit_events where action = 'identity.linked' order by id",
+    );
+    expect(audit).toEqual([{ subject_id: ana }, { subject_id: ofOkta.id }]);
+  });
 
   it("belongs to a person who is found by address once and by subject from then on", async () => {
     expect(await idOf(await sessions.signIn(user(), browser()))).toBe(ana);

@@ -10,7 +10,7 @@ import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import { PersonHome } from "../identities/person-home.entity";
 import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
-import { chooseIdentity, type IdentityCandidate } from "./choose-identity";
+import { chooseIdentity, type IdentityCandidate, type LinkedIdentity } from "./choose-identity";
 import { endSessions, endSessionsOfPerson } from "./end-sessions";
 import { endTokensOf } from "./end-tokens";
 import { IdentityLink, Session } from "./session.entity";
@@ -77,9 +77,12 @@ export class SessionsService {
         await refused(tx, user.provider, "NOT_ACTIVE");
         return null;
       }
-      if (choice.kind === "new-link") {
+      if (choice.kind !== "known") {
         const { issuer, subject } = user;
-        await tx.manager.insert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now });
+        await tx.manager.upsert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now }, [
+          "issuer",
+          "subject",
+        ]);
         const after = { issuer, subject };
         tx.audit({ action: "identity.linked", subjectType: "identity", subjectId: identityId, after });
       }
@@ -238,16 +241,17 @@ function personOf({ personId }: Actor): string {
 }
 
 async function factsAbout(manager: EntityManager, user: VerifiedUser) {
-  const [linked]: { id: string; isActive: boolean }[] = await manager.query(
-    `select i.id, ${IS_ACTIVE} as "isActive" from identity_links l
-       join identities i on i.id = l.identity_id where l.issuer = $1 and l.subject = $2`,
+  const [linked]: LinkedIdentity[] = await manager.query(
+    `select i.id, i.person_id as "personId", ${IS_ACTIVE} as "isActive", p.standing = 'LINK_ONLY' as "isLinkOnly"
+       from identity_links l join identities i on i.id = l.identity_id join identity_providers p on p.id = i.provider_id
+      where l.issuer = $1 and l.subject = $2`,
     [user.issuer, user.subject],
   );
   const find = (column: string, value: string | null): Promise<IdentityCandidate[]> =>
     value === null
       ? Promise.resolve([])
       : manager.query(
-          `select i.id, ${IS_ACTIVE} as "isActive", i.removed_at is not null as "hasLeft",
+          `select i.id, i.person_id as "personId", ${IS_ACTIVE} as "isActive", i.removed_at is not null as "hasLeft",
                   exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
              from identities i join identity_providers p on p.id = i.provider_id
             where ${column} and p.standing <> 'LINK_ONLY'
