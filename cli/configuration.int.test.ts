@@ -78,7 +78,7 @@ describe("drawbridge export and import", () => {
       ],
       webhooks: [
         {
-          url: "https://siem.example.com/in",
+          url: "https://siem.example.com",
           format: "JSON",
           events: ["grant.active", "request.created"],
           enabled: true,
@@ -92,6 +92,32 @@ describe("drawbridge export and import", () => {
           disabledReason: "The channel is gone",
         },
       ],
+    });
+  });
+
+  it("writes no path and no query of a webhook's address, since either may hold a secret", async () => {
+    const { webhooks } = there.api.platform;
+    for (const url of [
+      "https://a.example.com/",
+      "https://b.example.com/in/secret-1",
+      "https://b.example.com/?k=secret-2",
+    ])
+      await webhooks.create(ADMIN, url, ["request.created"]);
+    expect(await there.export()).toMatchObject({ code: 0, stderr: "" });
+    const { drawbridge } = await there.files();
+    expect(drawbridge).not.toContain("secret");
+    expect(parse(drawbridge).webhooks).toMatchObject([
+      { url: "https://a.example.com/" },
+      { host: "b.example.com", urlVariable: "WEBHOOK_B_EXAMPLE_COM" },
+      { host: "b.example.com", urlVariable: "WEBHOOK_B_EXAMPLE_COM_2" },
+    ]);
+    const addresses = {
+      WEBHOOK_B_EXAMPLE_COM: "https://b.example.com/in/secret-1",
+      WEBHOOK_B_EXAMPLE_COM_2: "https://b.example.com/?k=secret-2",
+    };
+    expect(await there.import(there.folder, ["--apply"], addresses)).toMatchObject({
+      code: 0,
+      stdout: "0 created, 0 changed, 3 the same.",
     });
   });
 
@@ -378,7 +404,7 @@ async function fill(stage: ConfigurationHarness): Promise<void> {
   });
   await roles.assign(ADMIN, stage.personId("ana"), "ADMIN");
   await roles.assign(ADMIN, stage.personId("ben"), "AUDITOR");
-  await webhooks.create(ADMIN, "https://siem.example.com/in", ["request.created", "grant.active"]);
+  await webhooks.create(ADMIN, "https://siem.example.com", ["request.created", "grant.active"]);
   const { webhook } = await webhooks.create(ADMIN, CHAT, ["request.created"], { format: "SLACK" });
   await webhooks.setEnabled(ADMIN, webhook.id, {
     enabled: false,

@@ -19,7 +19,7 @@ export interface ReadConfiguration {
   readonly drawbridge: Json;
 }
 
-/** Parses the files of a configuration, with every problem. Secret addresses come from the environment. */
+/** Parses the files of a configuration, with every problem. Addresses that may hold a secret come from the environment. */
 export function readConfiguration(
   files: readonly ConfigurationFile[],
   env: Environment,
@@ -73,7 +73,7 @@ function withAddress(webhook: unknown, index: number, env: Environment): { webho
   const url = env[urlVariable as string];
   if (url) return { webhook: { ...others, url } };
   const path = `${DRAWBRIDGE_FILE}: webhooks[${index}].urlVariable`;
-  const message = `The variable ${String(urlVariable)} is missing: set it to the webhook's address at ${String(host)}, which is a secret.`;
+  const message = `The variable ${String(urlVariable)} is missing: set it to the webhook's address at ${String(host)}, which may hold a secret.`;
   return { webhook, problem: { path, message } };
 }
 

@@ -57,6 +57,6 @@ export type Configuration = z.infer<typeof configurationSchema>;
 export type DrawbridgeSettings = z.infer<typeof drawbridgeSettingsSchema>;
 export type FlowSettingsBeside = z.infer<typeof flowSettings>;
 
-/** Secret addresses, as of chat webhooks, are not exported: the importer sets them by this variable. */
+/** An address that may hold a secret is not exported: the importer sets it by this variable. */
 export type ExportedWebhook = Omit<z.infer<typeof webhook>, "url"> &
   ({ readonly url: string } | { readonly host: string; readonly urlVariable: string });

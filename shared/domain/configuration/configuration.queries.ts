@@ -80,8 +80,10 @@ function exportedWebhooks(webhooks: readonly Webhook[]): ExportedWebhook[] {
   const taken = new Set<string>();
   return webhooks.map((webhook) => {
     const { url, format } = webhook;
-    const { host, search } = new URL(url);
-    if (format === "JSON" && search === "") return { url, ...settingsOfWebhook(webhook) };
+    const { host, pathname, search } = new URL(url);
+    // Many programs put a token into the path of the address at which they receive.
+    const isHostAlone = pathname === "/" && search === "";
+    if (format === "JSON" && isHostAlone) return { url, ...settingsOfWebhook(webhook) };
     const base = `WEBHOOK_${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}`;
     let urlVariable = base;
     for (let n = 2; taken.has(urlVariable); n += 1) urlVariable = `${base}_${n}`;
