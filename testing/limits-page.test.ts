@@ -15,7 +15,7 @@ const UNITS: readonly (readonly [page: RegExp, constant: RegExp, size: number])[
   [/ days/, /_SECONDS$|^YEAR$/, 86_400],
   [/ days/, /_MS$/, 86_400_000],
   [/ minutes/, /_MS$/, 60_000],
-  [/ MB/, /_BYTES$/, 1_048_576],
+  [/ MiB/, /_BYTES$/, 1_048_576],
 ];
 
 describe("the maximums on the page of limits", () => {

@@ -45,7 +45,7 @@ function answerFor(error: unknown, request: FastifyRequest, log: Pick<Logger, "e
   if (error instanceof ScimError) return { status: error.status, scimType: error.scimType, detail: error.message };
   const { statusCode, code } = error as FastifyError;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return { status: 413, scimType: null, detail: "The body is larger than 8 MB; send it in several requests." };
+    return { status: 413, scimType: null, detail: "The body is larger than 8 MiB; send it in several requests." };
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return { status: 415, scimType: null, detail: "The body must be application/scim+json or application/json." };

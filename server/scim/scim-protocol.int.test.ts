@@ -119,7 +119,7 @@ describe("the SCIM endpoint", () => {
       expect((await peer.post("/Users", scimUser("json"), { "content-type": "application/json" })).status).toBe(201);
     });
 
-    it("for a body that is larger than 8 MB", async () => {
+    it("for a body that is larger than 8 MiB", async () => {
       expect(await postTooMuch(stage.url, peer.token)).toMatchObject({ status: 413, body: { status: "413" } });
     });
 

@@ -17,7 +17,7 @@ export const edgeVariables = {
   DRAWBRIDGE_MAX_REPEATS: count(20, "Most times a field may be selected in one place, fragments included."),
   DRAWBRIDGE_MAX_SPREADS: count(200, "Most times a document may spread fragments, those inside of fragments included."),
   DRAWBRIDGE_MAX_TOKENS: count(2_000, "Most tokens in a GraphQL document."),
-  DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MB."),
+  DRAWBRIDGE_MAX_BODY_KB: count(1_000, "Largest body of a request or message, in kB; SCIM takes 8 MiB."),
   DRAWBRIDGE_MAX_ANSWER_KB: count(5_000, "Largest answer of an operation, or to an event of a subscription, in kB."),
   DRAWBRIDGE_MAX_OPERATIONS: count(4, "Queries, mutations and exports of one person that run at a time at one server."),
   DRAWBRIDGE_MAX_SERVICE_OPERATIONS: count(16, "The same for a service account."),
