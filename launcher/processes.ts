@@ -8,7 +8,7 @@ export interface ChildSpec {
   readonly name: string;
   /** The compiled main file. */
   readonly script: string;
-  /** The whole environment of the child; nothing is inherited. */
+  /** The environment of the child, to which DRAWBRIDGE_READY_JSON is added. Nothing is inherited. */
   readonly env: NodeJS.ProcessEnv;
   readonly onLine?: (line: string) => void;
   /** Called when the process exists, long before it is ready. */
@@ -32,8 +32,8 @@ const END_WITH_PARENT = require.resolve("#bootstrap/end-with-parent.cjs");
 
 /**
  * Starts a part of the platform, which ends when this process does. Resolves when the part reports readiness in a line
- * of JSON on its standard output. Throws StartupError with the child's reason, or with its last line, when it ends
- * instead.
+ * of JSON on its standard output. Throws StartupError with the child's reason, or with its most telling output line,
+ * when it ends or is not ready in time.
  */
 export async function startChild(spec: ChildSpec): Promise<RunningChild> {
   spec.signal?.throwIfAborted();
@@ -43,7 +43,7 @@ export async function startChild(spec: ChildSpec): Promise<RunningChild> {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // Nothing is written to it: it only stays open as long as this process lives.
+  // The child ends when this pipe closes. Nothing is written to it, so its errors do not matter.
   child.stdin.on("error", () => undefined);
   if (child.pid) spec.onSpawn?.(child.pid);
   const last = new TailBuffer();

@@ -60,7 +60,7 @@ async function facets({ resourcesOfViewer }: Platform, actor: Actor): Promise<vo
 }
 
 async function search({ searchQueries, resourcesOfViewer }: Platform, actor: Actor, text: string): Promise<void> {
-  // Computed once a request, as by the loaders of the API.
+  // Computed once per request, as by the loaders of the API.
   const visibility = resourcesOfViewer.visibilityOf(actor);
   await searchQueries.search({ actor, text, kinds: null, first: 5, viewer: () => visibility });
 }

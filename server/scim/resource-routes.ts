@@ -16,7 +16,6 @@ import type { ScimClient } from "../../shared/domain/identities/scim/scim-client
 import { baseUrlOf, listResponse, refuseOtherMethods, sendScim } from "./scim-answers";
 import { parseList, parseSelection, type ScimParameters, scimParametersOf } from "./scim-query";
 
-/** The use cases of one kind of resource. */
 interface ResourceService<T> {
   create(client: ScimClient, body: unknown): Promise<T>;
   replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<T>;

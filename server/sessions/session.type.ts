@@ -10,7 +10,7 @@ export class SessionType {
   @Field(() => ID, { description: "The identity by which the person signed in." })
   identityId!: string;
 
-  @Field(() => String, { description: "Which identity provider vouched for the person." })
+  @Field(() => String, { description: "The sign-in provider that vouched for the person, or `development`." })
   provider!: string;
 
   @Field(() => String, { nullable: true, description: "The network address from which it was begun; null: not known." })

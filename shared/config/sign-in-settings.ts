@@ -39,7 +39,7 @@ const oidcProvider = z.strictObject({
   people: text.optional(),
   /** The claim that holds a person's external id, such as "sub" (Okta) or "oid" (Entra); goes with `people`. */
   externalIdClaim: text.optional(),
-  /** The values that prove a second factor. If set, its people must have shown one for changes that grant power. */
+  /** The values that prove a second factor. If set, its people must have shown one for changes that give power. */
   mfa: mfa.optional(),
 });
 
@@ -80,7 +80,7 @@ export interface SignInSettings {
   readonly issuers: readonly TrustedIssuer[];
   readonly roleGroups: readonly z.infer<typeof roleGroup>[];
   /**
-   * Maximum age of a sign-in for changes that grant power, and the providers whose people must have shown a second
+   * Maximum age of a sign-in for changes that give power, and the providers whose people must have shown a second
    * factor.
    */
   readonly freshSignIn: { readonly minutes: number; readonly mfaProviders: readonly string[] };

@@ -5,7 +5,7 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * The scopes to which a token may be narrowed. A session has all of them. GOVERN, beside ADMIN, allows changes that
- * grant power: see fresh-sign-in.ts.
+ * give power: see fresh-sign-in.ts.
  */
 export const SCOPES = ["READ", "REQUEST", "DECIDE", "ADMIN", "GOVERN"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -20,7 +20,7 @@ export interface SessionFacts {
   readonly proof: SignInProof;
 }
 
-/** The proof of presence that changes that grant power require. */
+/** The proof of presence that changes that give power require. */
 export interface SignInProof {
   /** Time of the sign-in or, where the sign-in provider reports those, of the second factor; null: none was shown. */
   readonly at: Date | null;

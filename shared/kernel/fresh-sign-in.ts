@@ -2,9 +2,9 @@ import { type Actor, hasScope, MissingScope, type SignInProof } from "./actor";
 import { DomainError } from "./app-error";
 
 /**
- * Refuses a change that grants power, such as a role, a flow or a token, without a recent proof of presence. So a
- * stolen session cannot create anything that outlives it. A token needs the scope GOVERN instead, which only a
- * signed-in person grants.
+ * Refuses a change that gives power, such as a role, a flow or a token, without a proof of presence of the last
+ * `goodForMinutes`. After these, a stolen session cannot create anything that outlives it. A token needs the scope
+ * GOVERN instead, which only a signed-in person grants.
  */
 export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; readonly now: Date }): void {
   if (actor.kind === "system") return;
@@ -12,10 +12,7 @@ export function requireFreshSignIn({ actor, now }: { readonly actor: Actor; read
   else if (!hasGovern(actor)) throw new MissingScope("GOVERN");
 }
 
-/**
- * A service account's token that is not narrowed has every scope. A person's token needs the scopes by name for an
- * admin's roles.
- */
+/** A service account's token that is not narrowed has every scope. A person's token needs GOVERN by name. */
 function hasGovern(actor: Actor): boolean {
   return actor.kind === "service" ? hasScope(actor, "GOVERN") : actor.scopes.includes("GOVERN");
 }

@@ -20,7 +20,7 @@ interface Leavers {
 /**
  * SCIM changes come one by one and cannot be held, so too many leavers at once raise an alarm. Has to be called in the
  * transaction that deactivated or removed a person, under the lock on people. Answers the wave where this person starts
- * one. A wave lasts while the limits are exceeded, and raises no second alarm.
+ * one. A wave lasts until no leaver has exceeded the limits for ten minutes, and raises no second alarm.
  */
 export async function watchLeavers(
   tx: Tx,

@@ -13,11 +13,11 @@ export type IntegrationStatus = (typeof INTEGRATION_STATUSES)[number];
 
 export interface StatusReport {
   readonly status: IntegrationStatus;
-  /** The reasons in sentences; empty for CONNECTED. */
+  /** The reasons in sentences. Empty for ACTIVE, REFRESHING and INITIALIZING. */
   readonly reasons: readonly string[];
 }
 
-/** The facts of the last sync; a run of any kind fits. */
+/** The fields of a run that decide the status. */
 interface LastRun {
   readonly state: string;
   readonly finishedAt: Date | null;

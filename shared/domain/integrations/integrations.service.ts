@@ -380,7 +380,7 @@ async function keepConnector({ manager }: Tx, connectorId: string | null | undef
   await manager.query("select 1 from connectors where id = $1 for key share", [connectorId]);
 }
 
-/** Owners approve, so naming other owners grants power. A name whose match has changed since it was saved does too. */
+/** Owners approve, so naming other owners gives power. A name whose match has changed since it was saved does too. */
 function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
   const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
   const meant = ({ ids }: IntegrationOwner, n: number) =>

@@ -11,7 +11,7 @@ export interface ResolvedPerson {
 }
 
 const NAMED_BY = {
-  // Of two people with one external id, the inactive one may be meant, too.
+  // No check of `active`: an inactive person with the same external id makes the value ambiguous.
   externalId: NAMED_BY_EXTERNAL_ID,
   userName: "lower(i.user_name) = lower($2) and i.active",
   email: "lower(i.email) = lower($2) and i.active",
@@ -23,10 +23,7 @@ const NAMED_BY = {
 export class EffectiveRoles {
   constructor(private readonly deps: { db: DataSource; roleGroups: RoleGroups }) {}
 
-  /**
-   * The person of an identity, with the roles of all their acting identities. Null: the identity or its person is
-   * inactive or missing, or of a provider that signs nobody in.
-   */
+  /** The person of an identity, with the roles of all their acting identities. Null: it is no acting identity. */
   async find(identityId: string, manager: EntityManager = this.deps.db.manager): Promise<ResolvedPerson | null> {
     const [found]: { personId: string; name: string; roles: Role[] }[] = await manager.query(
       // The view is read once, because planning it takes longer than everything else here.

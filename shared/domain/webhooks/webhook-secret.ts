@@ -4,7 +4,7 @@ import type { SecretKeys } from "../../kernel/secret-keys";
 /**
  * A webhook's secret signs messages, so it must be readable and cannot be a hash. DRAWBRIDGE_SECRET_KEY seals it: a
  * copy of the database alone cannot sign. Without a key it is stored in plain text, and readers of the database can
- * sign. Deriving it from other data of the same database would add no security.
+ * sign.
  */
 export function newWebhookSecret(): string {
   return `drawbridge_whsec_${randomBytes(32).toString("base64url")}`;
@@ -13,7 +13,10 @@ export function newWebhookSecret(): string {
 const PLAIN = "plain:";
 const SEALED = "v1:";
 
-/** Bound to its webhook by the AAD: copied to another row, it does not open. */
+/**
+ * Bound to its webhook by the AAD: copied to another row, a sealed secret does not open. Without a key the secret stays
+ * plain and unbound. A key derived from the same database would add no security.
+ */
 export function sealSecret(secret: string, webhookId: string, { current: key }: Pick<SecretKeys, "current">): string {
   if (key === undefined) return PLAIN + secret;
   const nonce = randomBytes(12);

@@ -23,8 +23,8 @@ export interface ListTableProps<Node> {
   readonly title: string;
   /** The purpose of the page, in one sentence. */
   readonly description: string;
+  /** The `isRowHeader` column, or else the first one, names a row. */
   readonly columns: readonly TableProps.ColumnDefinition<Node>[];
-  /** The first column names a row, and its cell is the row's heading. */
   readonly connection: Connection<Node> | null | undefined;
   readonly isLoading: boolean;
   readonly error: CombinedError | undefined;
@@ -60,7 +60,7 @@ export function ListTable<Node extends { readonly id: string }>(given: ListTable
   return <LoadedTable {...props} />;
 }
 
-/** A skeleton of the height of a page of rows. The table appears as a whole, so that nothing shifts. */
+/** A skeleton that fills most of the window. The table appears as a whole, so that nothing shifts. */
 function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" | "description">) {
   return (
     <SpaceBetween size="m">
@@ -73,7 +73,7 @@ function NotReadYet({ title, description }: Pick<ListTableProps<never>, "title" 
 }
 
 function LoadedTable<Node extends { readonly id: string }>(props: ListTableProps<Node>) {
-  // Rows take longer to render than a key press may take. They are deferred, while header, filter and pages update at
+  // Rendering rows is too slow to do at each key press. Rows are deferred, while header, filter and pages update at
   // once.
   const drawn = useDeferredValue(props);
   return (

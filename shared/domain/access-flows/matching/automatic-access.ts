@@ -9,8 +9,8 @@ import { targetsCovering } from "./match-flows";
 import { peopleMatching } from "./matching-people";
 
 /**
- * The most grants of one flow. Larger flows are refused when saved, and give nothing if they grow later. AWS allows 500
- * access entries per cluster, and a worker holds all grants of a flow in memory.
+ * The most grants of one flow. Larger flows are refused when saved, and give nothing if they grow later. A worker holds
+ * all grants of a flow in memory, and AWS allows 3,000 access entries per cluster (EKS-12).
  */
 export const MOST_AUTOMATIC_GRANTS = 20_000;
 

@@ -24,8 +24,9 @@ export interface FlowOption {
 export interface AccessDifference {
   readonly gained: readonly FlowPermission[];
   readonly lost: readonly FlowPermission[];
-  /** For permissions that stay: approvers that the easiest flow gains or loses. */
+  /** For permissions that stay: approvers of the flow with the fewest approvals, after the change but not before. */
   readonly appearing: readonly Approver[];
+  /** The same, before the change but not after. */
   readonly disappearing: readonly Approver[];
 }
 
@@ -45,7 +46,7 @@ export function compareAccess(before: readonly FlowOption[], after: readonly Flo
   };
 }
 
-/** Identifies approvers: entries with the same key are the same rule. */
+/** Approvers with equal keys are equal. */
 export function approverKey(approver: Approver): string {
   if (approver.kind !== "PEOPLE") return approver.kind;
   const { kind, attribute, values, providerId } = approver;

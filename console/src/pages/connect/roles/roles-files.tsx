@@ -31,7 +31,7 @@ export function RolesFiles({ connector, ...section }: Props) {
   const problems = problemsOf(error);
   const fields = problems.flatMap((problem) => problem.fields);
   const files = error ? null : (data?.connectorInstall ?? null);
-  // Files of the other format stay until the new ones come.
+  // Until the new files come, `files` has the other format, which is not shown.
   const isOfFormat = files?.files.some(({ name }) => name === "main.tf") === (format === "TERRAFORM");
   const others = problems.some((problem) => problem.fields.length === 0);
   return (
