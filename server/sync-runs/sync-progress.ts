@@ -9,8 +9,7 @@ type Reads = Pick<Platform, "live" | "syncRunsQueries" | "integrationsQueries">;
 
 /**
  * The latest run of an integration now, and again after each change, until the subscriber leaves or the integration is
- * deleted. A run that somebody follows ends with an event of its final state,
- * unless the next run begins before it is read.
+ * deleted. A run that a subscriber has seen ends with an event of its final state, also where the next one has begun.
  */
 export function syncProgress(
   { live, syncRunsQueries, integrationsQueries }: Reads,

@@ -8,8 +8,8 @@ import { type BindingNeed, newBinding } from "./new-binding";
 import { PRINCIPAL_TAKEN } from "./principal-lookup";
 
 /**
- * How long an assignment outlasts the last grant. A new grant within that time waits for seconds, not for AWS to create
- * a role.
+ * How long an assignment outlasts the last grant at most; a slot's ends earlier where others wait for it. A new grant
+ * within that time waits for seconds, not for AWS to create a role.
  */
 const PARKED_DAYS = 7;
 

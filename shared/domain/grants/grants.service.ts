@@ -37,7 +37,7 @@ interface Dependencies extends GrantViewers {
 export class GrantsService {
   constructor(private readonly deps: Dependencies) {}
 
-  /** Creates a grant in the transaction of the decision. Its access follows within seconds, whichever process dies. */
+  /** Creates a grant in the transaction of the decision. Its access follows, whichever process dies. */
   async create(tx: Tx, order: GiveOrder): Promise<CreatedGrant> {
     await assertNotRestored(tx.manager);
     const { person, resource, integration } = order.preconditions ?? (await this.checkPreconditions(tx, order));

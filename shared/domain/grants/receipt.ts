@@ -20,7 +20,7 @@ export interface Receipt {
   /** Why, in their words; none: they did not say, or it ended by itself. */
   readonly reason?: string | null;
   readonly calls: readonly ReceiptCall[];
-  /** The observations that showed its access gone: the first, and the last, at least 5 seconds later. */
+  /** The first and the last observation that showed its access gone, 5 seconds apart or more. Null: see notes. */
   readonly firstSeenAbsentAt: string | null;
   readonly lastSeenAbsentAt: string | null;
   /** The access that is still on the person's entry, by other grants or by others. Null: none, or not observed. */

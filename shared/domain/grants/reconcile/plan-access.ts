@@ -3,7 +3,7 @@ import { areAtomsGiven, atomsOf } from "../../access/access-atoms";
 import { isSameAccess, NO_ACCESS } from "../../access/cluster-access";
 import type { ClusterAccess, PolicyAccess } from "../../access/cluster-access.port";
 
-/** One call to EKS. `removes`: it takes something away, or makes that possible, and comes before everything that adds. */
+/** One call to EKS. `removes`: it takes something away, or makes that possible, and comes first in its plan. */
 export type EntryStep =
   | { readonly kind: "tag-entry"; readonly removes: true; readonly entryArn: string }
   | { readonly kind: "delete-entry"; readonly removes: true }

@@ -31,7 +31,7 @@ interface Observed {
   readonly failure?: ProviderFailure;
 }
 
-/** The inventory has the cluster no more, or its integration: its entries went with it. */
+/** The cluster is gone, and its entries with it; or its integration was deleted, so that nobody may look. */
 interface ClusterGone {
   readonly kind: "cluster-gone";
 }

@@ -19,7 +19,10 @@ export async function keysOfIdentities(tx: EntityManager, ids: readonly string[]
   );
 }
 
-/** Owners that a change of these people affects: themselves, their managers, and groups whose active members change. */
+/**
+ * Owners that a change of these people affects: themselves with their other identities, their managers, and groups
+ * whose active members change.
+ */
 export async function affectedOwnersOf(
   tx: EntityManager,
   providerId: string,

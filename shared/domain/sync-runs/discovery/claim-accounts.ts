@@ -15,7 +15,7 @@ export interface ClaimedAccount extends AccountToScan {
 export const ACCOUNT_LEASE = { entity: SyncRunAccount, ms: 30_000 };
 export const RENEW_EVERY_MS = 10_000;
 
-/** A run gives up an account whose scan died or failed this often. It fails where the read of its organization did. */
+/** Failed scans after which a run gives an account up, and failed reads of the organization after which it fails. */
 export const MAX_ATTEMPTS = 5;
 
 /** The accounts that one worker scans, all leased under one token. */

@@ -12,7 +12,7 @@ export interface ListedAccounts {
   readonly warnings: readonly IntegrationWarning[];
 }
 
-/** Tags are read several times as fast as accounts are listed. Longer ones delay a sync by this much at most. */
+/** Tags are read several times as fast as accounts are listed. A slower read delays a sync by this much at most. */
 const TAGS_AFTER_ACCOUNTS_MS = 10_000;
 
 interface ListingOptions {
