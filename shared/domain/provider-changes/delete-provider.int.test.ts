@@ -4,7 +4,9 @@ import { newId } from "../../kernel/ids";
 import { Binding } from "../bindings/binding.entity";
 import { Identity, Person } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { isNamedSql } from "./named-people";
 import { createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
+import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
 
 let domain: TestDomain;
 let scene: ProviderFixture;
@@ -25,6 +27,16 @@ beforeEach(async () => {
   );
   await domain.providerChanges.update(ADMIN, entra.id, 1, { standing: "NAMED" }, false);
 });
+
+/** Rows that mean nothing without their person. */
+const GO_WITH_THEIR_PERSON = [
+  "favourites.person_id",
+  "notification_preferences.person_id",
+  "notifications.person_id",
+  "person_answers.other_id",
+  "person_answers.person_id",
+  "role_assignments.person_id",
+];
 
 async function remove(provider: IdentityProvider, confirm = false) {
   const { id, version } = await scene.reload(provider);
@@ -104,6 +116,29 @@ describe("deleting a provider", () => {
     const page = await domain.identitiesQueries.providers({ first: 10, after: null });
     expect(page.nodes.map(({ name }) => name)).toEqual(["Okta"]);
     await expect(scene.provider("Entra", [{ id: "eve" }])).resolves.toMatchObject({ standing: "LINK_ONLY" });
+  });
+
+  it.each(Object.entries(TRACES_OF_PEOPLE))("keeps a person who %s", async (_, leave) => {
+    const eve = await scene.identity(entra, "eve");
+    await leave(domain, eve.personId!, (await scene.identity(okta, "ana")).personId!);
+    await remove(entra);
+    expect(await domain.db.manager.findBy(Identity, { providerId: entra.id })).toMatchObject([
+      { id: eve.id, personId: eve.personId, active: false, removedAt: domain.clock.now() },
+    ]);
+  });
+
+  it("misses no table that keeps a person from being deleted, or whose rows would go with them", async () => {
+    const keys: { place: string }[] = await domain.db.query(
+      `select conrelid::regclass || '.' || attname as place from pg_constraint
+         join pg_attribute on attrelid = conrelid and attnum = any(conkey)
+        where contype = 'f' and confrelid = 'people'::regclass and confdeltype in ('r', 'a', 'c')`,
+    );
+    const named = isNamedSql("p.id");
+    const missed = keys.filter(({ place }) => {
+      const [table, column] = place.split(".");
+      return !new RegExp(`from ${table} [^)]*${column} = p.id`).test(named);
+    });
+    expect(missed.map(({ place }) => place).sort()).toEqual(GO_WITH_THEIR_PERSON);
   });
 
   it("hides it from everybody", async () => {

@@ -2,6 +2,7 @@ import { IsNull, Not } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { isNamedSql } from "./named-people";
 import type { MadeChange } from "./provider-change";
 import { endCredentialsOf } from "./provider-credentials";
 
@@ -72,10 +73,7 @@ async function assertNobodyHasAnything({ manager }: Tx, { id, name }: IdentityPr
 /** A home whose person is in history, or is known to another provider too. */
 const IS_IN_HISTORY = `exists (
   select 1 from people p where p.home_id = i.id and (
-    exists (select 1 from access_requests where requester_id = p.id or grantee_id = p.id)
-    or exists (select 1 from access_decisions where person_id = p.id)
-    or exists (select 1 from grants where person_id = p.id)
-    or exists (select 1 from bindings where person_id = p.id)
+    ${isNamedSql("p.id")}
     or exists (select 1 from identities other where other.person_id = p.id and other.provider_id <> i.provider_id)))`;
 
 async function markDeleted({ manager, now }: Tx, id: string, version: number): Promise<void> {

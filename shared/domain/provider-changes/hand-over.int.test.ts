@@ -12,6 +12,7 @@ import { RoleAssignment } from "../roles/role-assignment.entity";
 import { RoleGroups } from "../roles/role-groups";
 import { ProviderChangesService } from "./provider-changes.service";
 import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
+import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
 
 let domain: TestDomain;
 let scene: ProviderFixture;
@@ -65,61 +66,6 @@ async function giveAccess({ personId }: Pick<Identity, "personId">): Promise<str
     createdAt: domain.clock.now(),
   });
   return (await saveGrant(domain.db, { id, personId: personId! })).id;
-}
-
-/** A request of a person, with one item. */
-async function requestOf(personId: string): Promise<{ requestId: string; itemId: string }> {
-  const [requestId, itemId, now] = [newId(), newId(), domain.clock.now()];
-  const flow = await scene.flow(requestId, newId());
-  await domain.db.query(
-    `insert into access_requests (id, requester_id, grantee_id, state, created_at, changed_at, version)
-     values ($1, $2, $2, 'REJECTED', $3, $3, 1)`,
-    [requestId, personId, now],
-  );
-  await domain.db.query(
-    `insert into access_request_items (id, request_id, resource_name, flow_id, access, rules, state, state_since, tiers)
-     values ($1, $2, 'payments', $3, '{"policies": [], "kubernetesGroups": []}', '{}', 'REJECTED', $4, 0)`,
-    [itemId, requestId, flow.id, now],
-  );
-  return { requestId, itemId };
-}
-
-async function askQuestion(personId: string, otherId: string): Promise<void> {
-  const { requestId } = await requestOf(otherId);
-  await domain.db.query(
-    `insert into request_questions (id, request_id, item_ids, asked_by_id, question, asked_at)
-     values ($1, $2, '{}', $3, 'Why?', $4)`,
-    [newId(), requestId, personId, domain.clock.now()],
-  );
-}
-
-async function answerQuestion(personId: string, otherId: string): Promise<void> {
-  await askQuestion(otherId, otherId);
-  await domain.db.query("update request_questions set answer = 'So.', answered_by_id = $1, answered_at = asked_at", [
-    personId,
-  ]);
-}
-
-async function delegate(personId: string, otherId: string): Promise<void> {
-  const now = domain.clock.now();
-  await domain.db.query(
-    `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, told_start)
-     values ($1, $2, $3, $4, $4::timestamptz + interval '1 day', $4, true)`,
-    [newId(), personId, otherId, now],
-  );
-}
-
-async function beDelegate(personId: string, otherId: string): Promise<void> {
-  await delegate(otherId, personId);
-}
-
-async function haveDelegateDecide(personId: string, otherId: string): Promise<void> {
-  const { itemId } = await requestOf(otherId);
-  await domain.db.query(
-    `insert into access_decisions (id, item_id, person_id, on_behalf_of_id, delegation_id, decision, decided_at)
-     values ($1, $2, $3, $4, $1, 'REJECT', $5)`,
-    [newId(), itemId, otherId, personId, domain.clock.now()],
-  );
 }
 
 async function fileToOkta(given: { users?: object[]; groups?: object[] } = {}) {
@@ -360,19 +306,13 @@ describe("an unmatched person or group", () => {
     expect(await domain.db.manager.findOneBy(PersonHome, { id: absorbed.personId! })).toBeNull();
   });
 
-  it.each([
-    ["asked a question about a request", askQuestion],
-    ["answered a question about a request", answerQuestion],
-    ["lets others decide in their place", delegate],
-    ["may decide in another's place", beDelegate],
-    ["had a delegate decide", haveDelegateDecide],
-  ])("is not a person of another provider who %s", async (_, leave) => {
+  it.each(Object.entries(TRACES_OF_PEOPLE))("is not a person of another provider who %s", async (_, leave) => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
     await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
     const theirs = await scene.identity(okta, "00u-ana");
-    await leave(theirs.personId!, (await scene.identity(file, "cat")).personId!);
+    await leave(domain, theirs.personId!, (await scene.identity(file, "cat")).personId!);
     const { handOver: moved } = await handOver(file, okta);
     expect(moved).toMatchObject({ people: 2, unmatchedPeople: [{ name: "ana", reason: "TAKEN" }] });
     expect(await homeOf(theirs.personId)).toMatchObject({ externalId: "00u-ana" });

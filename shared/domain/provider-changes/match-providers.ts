@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Successor } from "./moved-values";
+import { isNamedSql } from "./named-people";
 
 /** The reason why a person or group has no successor. */
 export const UNMATCHED_REASONS = ["NO_MATCH", "SEVERAL", "TAKEN"] as const;
@@ -86,17 +87,9 @@ export async function findUnmatched(
   return { people, groups };
 }
 
-/**
- * Holdings of a person, or an admin's answers about them, which must not become somebody else's unasked. Every table
- * belongs here whose rows would keep the person from being deleted, or whose rows nobody may lose unnoticed.
- */
+/** Holdings of a person, or an admin's answers about them, which must not become somebody else's unasked. */
 const HAS_HOLDINGS = (person: string) => `(
-  exists (select 1 from access_requests where requester_id = ${person} or grantee_id = ${person})
-  or exists (select 1 from access_decisions where person_id = ${person} or on_behalf_of_id = ${person})
-  or exists (select 1 from request_questions where asked_by_id = ${person} or answered_by_id = ${person})
-  or exists (select 1 from delegations where from_person_id = ${person} or to_person_id = ${person})
-  or exists (select 1 from grants where person_id = ${person})
-  or exists (select 1 from bindings where person_id = ${person})
+  ${isNamedSql(person)}
   or exists (select 1 from role_assignments where person_id = ${person})
   or exists (select 1 from person_answers where person_id = ${person} or other_id = ${person}))`;
 
