@@ -21,6 +21,7 @@ import { ProviderRead } from "../identities/identity-center/provider-read.entity
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
+import { TRACES_OF_PEOPLE } from "../provider-changes/testing/traces-of-people";
 import { RoleGroups } from "../roles/role-groups";
 import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
@@ -220,6 +221,21 @@ describe("a provider", () => {
     expect(await kinds()).toEqual([]);
     domain.clock.advance({ days: -1 });
     await new LeaversAlarms(domain).acknowledge(ADMIN, id);
+    expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a deleted provider that history keeps", () => {
+  it("is not found, whatever was to be attended to before", async () => {
+    const [ana, ben] = [await saveIdentity(domain.db, provider, "ana"), await saveIdentity(domain.db, provider, "ben")];
+    await TRACES_OF_PEOPLE["lets others decide in their place"]!(domain, ana.personId!, ben.personId!);
+    const leaversAlarm = { since: agoBy(20).toISOString(), lastLeftAt: agoBy(15).toISOString(), people: 12 };
+    const failure = heldFailure({ reasons: [{ of: "PEOPLE", removed: 9, before: 10, message: "" }] } as never, "sync");
+    await domain.db.manager.update(IdentityProvider, provider.id, { failure, leaversAlarm });
+    expect(await kinds()).toEqual(expect.arrayContaining(["READ_HELD", "MANY_LEAVERS"]));
+    const { version } = await domain.db.manager.findOneByOrFail(IdentityProvider, { id: provider.id });
+    await domain.providerChanges.delete(ADMIN, provider.id, version, true);
+    expect(await domain.db.manager.existsBy(IdentityProvider, { id: provider.id })).toBe(true);
     expect(await kinds()).toEqual([]);
   });
 });

@@ -87,6 +87,9 @@ async function markDeleted({ manager, now }: Tx, id: string, version: number): P
     nextSyncAt: null,
     scimTokenHash: null,
     scimTokenCreatedAt: null,
+    // Nobody could read it again or acknowledge who left.
+    failure: null,
+    leaversAlarm: null,
     version: version + 1,
   });
 }
