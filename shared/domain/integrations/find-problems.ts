@@ -42,7 +42,7 @@ export async function findProblems(
   return problems;
 }
 
-/** Rows that name an unknown provider. */
+/** Rows that name an unknown or deleted provider. */
 export async function unknownProviders(
   tx: EntityManager,
   rules: Pick<IntegrationSettings, "integrationOwners" | "ownerRules">,
@@ -52,9 +52,10 @@ export async function unknownProviders(
   );
   const named = rows.filter((row) => row.providerId !== null);
   if (named.length === 0) return [];
-  const known: { id: string }[] = await tx.query("select id from identity_providers where id::text = any($1)", [
-    named.map((row) => row.providerId),
-  ]);
+  const known: { id: string }[] = await tx.query(
+    "select id from identity_providers where id::text = any($1) and deleted_at is null",
+    [named.map((row) => row.providerId)],
+  );
   return named
     .filter((row) => !known.some(({ id }) => id === row.providerId))
     .map(({ field, index }) => ({

@@ -4,6 +4,7 @@ import { newId } from "../../kernel/ids";
 import { Binding } from "../bindings/binding.entity";
 import { Identity, Person } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { unknownProviders } from "../integrations/find-problems";
 import { isNamedSql } from "./named-people";
 import { createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
@@ -151,6 +152,11 @@ describe("deleting a provider", () => {
     await expect(domain.providerChanges.handOver(ADMIN, okta.id, entra.id, "KEEP", true)).rejects.toMatchObject(
       notFound,
     );
+    const owner = { attribute: "user", providerId: entra.id, values: ["eve"] };
+    const rules = { integrationOwners: [owner], ownerRules: [] };
+    expect(await unknownProviders(domain.db.manager, rules as never)).toMatchObject([
+      { path: ["integrationOwners", 0, "providerId"] },
+    ]);
   });
 
   it("is refused for the default one while there are others", async () => {
