@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
 import { mergeDelegations } from "../delegations/end-delegations";
+import { moveSettings } from "../favourites/move-settings";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
@@ -136,10 +137,6 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
   return counts!;
 }
 
-/** Favourites of both are kept once. */
-const MOVE_FAVOURITES = `insert into favourites (person_id, resource_id, created_at)
-  select $1, resource_id, created_at from favourites where person_id = $2 on conflict do nothing`;
-
 /** A decision of one in the other's place becomes the merged person's own. */
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
@@ -162,7 +159,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("access_requests", "grantee_id");
   await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
-  await tx.manager.query(MOVE_FAVOURITES, both);
+  await moveSettings(tx.manager, [{ keptId, goneId }]);
   await move("access_decisions", "on_behalf_of_id");
   await move("request_questions", "asked_by_id");
   await move("request_questions", "answered_by_id");

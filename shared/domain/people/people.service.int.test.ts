@@ -13,6 +13,8 @@ import { Grant } from "../grants/grant.entity";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { NotificationPreferences } from "../notifications/notification.entity";
+import { NotificationsService } from "../notifications/notifications.service";
 import { RolesService } from "../roles/roles.service";
 import { SessionsService } from "../sessions/sessions.service";
 import { PeopleService } from "./people.service";
@@ -228,6 +230,21 @@ describe("two people whom an admin merges", () => {
       askedById: person.id,
       answeredById: person.id,
     });
+  });
+
+  it.each([
+    ["of the absorbed one, where the kept one made none", [false], false],
+    ["of the kept one, where both made theirs", [false, true], true],
+  ])("have the choice of notifications %s", async (_, [ofMia2, ofMia], mail) => {
+    const choose = (personId: string, wanted: boolean) =>
+      new NotificationsService(stage).setPreferences(
+        { ...scene.actor("mia"), personId },
+        { version: 0, mail: wanted, kinds: [] },
+      );
+    await choose(mia2.personId, ofMia2!);
+    if (ofMia !== undefined) await choose(scene.idOf("mia"), ofMia);
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(await stage.db.manager.find(NotificationPreferences)).toMatchObject([{ personId: person.id, mail }]);
   });
 
   it("need two ids of two people, and an admin", async () => {
