@@ -4,10 +4,12 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-
 import { newId } from "../../kernel/ids";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
+import { Favourite } from "../favourites/favourite.entity";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
+import { NotificationPreferences } from "../notifications/notification.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { RoleGroups } from "../roles/role-groups";
 import { ProviderChangesService } from "./provider-changes.service";
@@ -192,6 +194,22 @@ describe("a hand-over from a document to SCIM", () => {
     expect(await domain.db.query("select 1 from api_tokens where revoked_at is null")).toEqual([]);
     const links: { id: string }[] = await domain.db.query("select identity_id as id from identity_links");
     expect(links).toEqual([{ id: (await scene.identity(okta, "00u-ana")).id }]);
+  });
+
+  it("gives people the favourites and the choice of notifications that they made at the new provider", async () => {
+    const { file, okta, payments } = await fileToOkta();
+    await setStanding(okta, "NAMED");
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { personId: goneId } = await scene.identity(okta, "00u-ana");
+    const { personId } = await scene.identity(file, "ana");
+    const [createdAt, changedAt] = [domain.clock.now(), domain.clock.now()];
+    await domain.db.manager.insert(Favourite, { personId: goneId!, resourceId: payments.id, createdAt });
+    const choice = { mail: false, inAppOff: [], mailOff: [], version: 1, changedAt };
+    await domain.db.manager.insert(NotificationPreferences, { personId: goneId!, ...choice });
+    await handOver(file, okta);
+    expect(await domain.db.manager.find(Favourite)).toMatchObject([{ personId, resourceId: payments.id }]);
+    expect(await domain.db.manager.find(NotificationPreferences)).toMatchObject([{ personId, mail: false }]);
   });
 
   it("moves role groups to the group of the same name", async () => {
