@@ -80,13 +80,14 @@ function whoAndWhat({ state, person, access, resourceName, resourceArn, account,
 
 function beginAndEnd({ activeAt, endReason, endedAt, state }: Grant, receipt: Props["receipt"]) {
   const time = (at: string | null, none: string) => (at ? exactTime(at) : none);
+  const notSeen = endedAt ? "Not seen" : "Not yet";
   return [
-    { label: "First seen on the cluster", value: time(activeAt, "Never") },
-    { label: endedAt ? "Taken away at" : "Being taken away since", value: time(receipt.askedAt, "-") },
+    { label: "First seen on the cluster", value: time(activeAt, "Never as a whole") },
+    { label: "To end since", value: time(receipt.askedAt, "-") },
     { label: endedAt ? "Why it ended" : "Why it ends", value: endReason ? END_REASONS[endReason] : "-" },
     ...(receipt.reason ? [{ label: "Reason for ending it", value: receipt.reason }] : []),
-    { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, "Not yet") },
-    { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, "Not yet") },
+    { label: "First seen absent", value: time(receipt.firstSeenAbsentAt, notSeen) },
+    { label: "Last seen absent", value: time(receipt.lastSeenAbsentAt, notSeen) },
     { label: "Ended at", value: time(endedAt, "Not yet") },
     {
       label: "Left on the access entry",

@@ -4,6 +4,7 @@ import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { accessInWords } from "../../parts/words/access-words";
 import { exactTime } from "../../parts/words/moment";
+import { proofInShort } from "../../parts/words/proof-words";
 import { GrantStatus } from "../../parts/words/states";
 import type { AccessPeriod } from "./history-documents";
 
@@ -112,10 +113,4 @@ function DecidedBy({ period: { approvedBy, flow, request, requestedBy } }: { rea
 
 function isLive({ state }: AccessPeriod["grant"]): boolean {
   return state === "PENDING" || state === "ACTIVE";
-}
-
-function proofInShort({ receipt, state }: AccessPeriod["grant"]): string {
-  if (state === "UNVERIFIED") return "Nobody could look.";
-  if (!receipt?.lastSeenAbsentAt) return receipt ? "Not observed gone yet." : "It has not ended.";
-  return `Looked for and gone, last ${exactTime(receipt.lastSeenAbsentAt)}; ${receipt.calls.length} calls to AWS took it away.`;
 }

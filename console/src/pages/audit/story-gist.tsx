@@ -50,7 +50,7 @@ export function StoryGist({ grant }: { readonly grant: StoryGrant }) {
         { label: "By whose decision", value: <bdi>{deciders(grant)}</bdi> },
         {
           label: "First seen in AWS",
-          value: activeAt ? exactTime(activeAt) : grant.state === "PENDING" ? "Not yet" : "Never",
+          value: activeAt ? exactTime(activeAt) : grant.state === "PENDING" ? "Not yet" : "Never as a whole",
         },
         { label: tense.end, value: endOf(grant) },
         ...(grant.receipt ? [{ label: "How its end is proven", value: proofOf(grant) }] : []),
