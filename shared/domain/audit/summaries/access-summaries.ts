@@ -25,10 +25,10 @@ export const ACCESS_SUMMARIES = {
   "access-request.created": (e) =>
     `${e.person("requester")} asked for ${askedFor(e)}${reasonClause(e.word("justification"))}.`,
   "access-request.decision-withdrawn": () => "A decision was withdrawn, as two people turned out to be one person.",
-  "access-request.escalated": (e) => `Nobody had decided about ${whatOf(e)}: further approvers may decide now.`,
+  "access-request.escalated": (e) => `${whatOf(e)} was not decided in time: further approvers may decide now.`,
   "access-request.failed": (e) =>
     `The approved access did not come: ${whatOf(e)}${reasonClause(e.word("items.0.failure.message"))}.`,
-  "access-request.lapsed": (e) => `Nobody decided in time about ${whatOf(e)}, so the request ended.`,
+  "access-request.lapsed": (e) => `${whatOf(e)} was not decided within a week, so it lapsed.`,
   "access-request.question-answered": (e) =>
     `${e.person("question.answeredBy")} answered ${e.person("question.askedBy")}${reasonClause(e.word("question.answer"))}.`,
   "access-request.question-asked": (e) =>
@@ -46,7 +46,7 @@ export const ACCESS_SUMMARIES = {
   "delegation.started": (e) => `${e.person("to")} decides on behalf of ${e.person("from")} from now on.`,
   "grant.active": (e) => `${grantOf(e)} was observed in AWS.`,
   "grant.created": (e) => `${grantOf(e)} was given${byWhom(e)}; it is being set up.`,
-  "grant.ended": (e) => `${grantOf(e)} ${ENDS[e.word("state") ?? ""] ?? "has ended"}.`,
+  "grant.ended": (e) => `${grantOf(e)} ${howItEnded(e)}.`,
   "grant.ending": (e) => `${grantOf(e)} is being taken away${whyItEnds(e)}.`,
   "grant.extended": (e) =>
     `${e.who} extended ${e.who === e.name("person") ? "their" : ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))}${until(e)}${reasonClause(e.word("reason"))}.`,
@@ -54,6 +54,13 @@ export const ACCESS_SUMMARIES = {
     `A part of ${ofPerson(e)} ${e.access("access")}${onNamed(e.name("resource"))} was observed in AWS.`,
   "grant.revocation-overdue": (e) => `${grantOf(e)} was to end and was not observed gone in time.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
+
+function howItEnded(e: EventFacts): string {
+  // Its cluster was gone, or was never reached: a note of the receipt says which.
+  if (e.word("state") === "REVOKED" && e.at("receipt.lastSeenAbsentAt") === null)
+    return "has ended: there was nothing to observe";
+  return ENDS[e.word("state") ?? ""] ?? "has ended";
+}
 
 /** The words of grant states. */
 const ENDS: Readonly<Record<string, string>> = {
@@ -105,9 +112,13 @@ function askedFor(e: EventFacts): string {
   return `${joinWords(what, e.duration("items.0.durationSeconds"))}${whom}`;
 }
 
+/** Each item is decided in one right, and some may be decided in the decider's own. */
 function inPlace(e: EventFacts): string {
-  const [decider, behalf] = [e.name("decidedBy"), e.name("items.0.onBehalfOf")];
-  return behalf === null || behalf === decider ? "" : ` on behalf of ${behalf}`;
+  const decider = e.name("decidedBy");
+  const behalves = Array.from({ length: e.count("items") }, (_, n) => e.name(`items.${n}.onBehalfOf`) ?? decider);
+  const others = [...new Set(behalves)].filter((name) => name !== null && name !== decider);
+  if (others.length === 0) return "";
+  return `${behalves.includes(decider) ? ", partly" : ""} on behalf of ${listInWords(others as string[])}`;
 }
 
 function placeOfExport(e: EventFacts): string {

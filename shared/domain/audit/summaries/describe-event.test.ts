@@ -55,6 +55,33 @@ describe("the sentence of an audit event", () => {
     );
   });
 
+  it("counts clusters of one name, and names each right in which somebody decided", () => {
+    const [here, there] = [
+      { resource: CLUSTER, access: VIEW },
+      { resource: { ...CLUSTER, id: ANA.id }, access: VIEW },
+    ];
+    const after = { requester: EMIL, items: [here, { ...there, onBehalfOf: { id: "n", name: "Noor Haddad" } }] };
+    expect(said("access-request.approval-given", { after: { ...after, decidedBy: ANA } })).toBe(
+      "Ana Silva approved Emil Berg's request for View on payments-eu (2), partly on behalf of Noor Haddad.",
+    );
+  });
+
+  it("says of an end only what was observed", () => {
+    const ended = (state: string, lastSeenAbsentAt: string | null) =>
+      said("grant.ended", {
+        after: { person: EMIL, resource: CLUSTER, access: VIEW, state, receipt: { lastSeenAbsentAt } },
+      });
+    expect(ended("REVOKED", "2026-11-27T14:10:00Z")).toMatch(/has ended: it was observed gone\.$/);
+    // Its cluster was gone, or it had never reached it.
+    expect(ended("REVOKED", null)).toBe("Emil Berg's View on payments-eu has ended: there was nothing to observe.");
+  });
+
+  it("does not say that nobody decided, where one of two approvals was given", () => {
+    const after = { requester: EMIL, items: [{ resource: CLUSTER, access: VIEW }] };
+    for (const action of ["access-request.lapsed", "access-request.escalated"])
+      expect(said(action, { after })).toMatch(/^Emil Berg's request for View on payments-eu was not decided/);
+  });
+
   it("names programs, flows and the platform itself by their kind", () => {
     const after = { name: "Everybody" };
     const by = (actorKind: string, actorName: string) => said("access-flow.created", { actorKind, actorName, after });

@@ -66,12 +66,21 @@ export class EventFacts {
     return typeof found === "number" ? found : 0;
   }
 
-  /** Names of the objects in a list: "payments", "payments and orders", "payments, orders, search and 2 more". */
+  /**
+   * Names of the objects in a list: "payments", "payments and orders", "payments, orders, search and 2 more". Several
+   * objects of one name are counted: "payments (2)".
+   */
   list(path: string, of?: string): string | null {
     const found = this.at(path);
     if (!Array.isArray(found)) return null;
-    const names = found.flatMap((_, n) => this.name(`${path}.${n}${of ? `.${of}` : ""}`) ?? []);
-    return names.length === 0 ? null : listInWords([...new Set(names)]);
+    const paths = found.map((_, n) => `${path}.${n}${of ? `.${of}` : ""}`);
+    const byId = new Map(paths.map((one) => [this.at(`${one}.id`) ?? one, this.name(one)]));
+    const names = [...byId.values()].filter((name) => name !== null);
+    const counted = [...new Set(names)].map((name) => {
+      const count = names.filter((one) => one === name).length;
+      return count === 1 ? name : `${name} (${count})`;
+    });
+    return counted.length === 0 ? null : listInWords(counted);
   }
 
   /** "View", "Edit in checkout"; "access" where no known access is given. */
