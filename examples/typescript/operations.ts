@@ -65,7 +65,7 @@ export type AccessRequestItemState =
   | 'CANCELLED'
   /** Approved, and the access never came: `grant` says why, `askAgain` asks once more. */
   | 'FAILED'
-  /** Nobody decided in time. Ask again where the access is still needed. */
+  /** It was not decided in time. Ask again where the access is still needed. */
   | 'LAPSED'
   /** Waits for a decision. `approvers` names everybody who may give one. */
   | 'PENDING'
@@ -80,7 +80,7 @@ export type AccessRequestState =
   | 'CANCELLED'
   /** All of it was approved and no access came. See `grant`, and ask once more by `askAgain`. */
   | 'FAILED'
-  /** Nobody decided within seven days. Ask again where the access is still needed. */
+  /** It was not decided within seven days. Ask again where the access is still needed. */
   | 'LAPSED'
   /** Nothing waits, and the items ended differently. Read each item's own `state`. */
   | 'MIXED'

@@ -16,7 +16,7 @@ const REQUEST_MEANINGS: Readonly<Record<RequestState, string>> = {
   APPROVED: "Every item was approved. Each item's `grant` says how far its access has come.",
   REJECTED: "Every item was turned down by somebody. Their reasons stand in `decisions`.",
   CANCELLED: "Every item was taken back, or lost what it was about: `cancelReason` tells which.",
-  LAPSED: "Nobody decided within seven days. Ask again where the access is still needed.",
+  LAPSED: "It was not decided within seven days. Ask again where the access is still needed.",
   FAILED: "All of it was approved and no access came. See `grant`, and ask once more by `askAgain`.",
   MIXED: "Nothing waits, and the items ended differently. Read each item's own `state`.",
 };
@@ -32,7 +32,7 @@ const ITEM_MEANINGS: Readonly<Record<ItemState, string>> = {
   APPROVED: "Enough people agreed, or nobody had to. Follow its `grant` for the access itself.",
   REJECTED: "One of those who decide turned it down. A new request may say more.",
   CANCELLED: "Taken back, or not possible any more: `cancelReason` says which.",
-  LAPSED: "Nobody decided in time. Ask again where the access is still needed.",
+  LAPSED: "It was not decided in time. Ask again where the access is still needed.",
   FAILED: "Approved, and the access never came: `grant` says why, `askAgain` asks once more.",
 };
 export const ItemStateEnum = enumOf(

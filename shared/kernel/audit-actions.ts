@@ -14,7 +14,7 @@ export const AUDIT_ACTIONS = {
   "access-request.cancelled": "An item of a request was cancelled before its access was on the cluster.",
   "access-request.created": "Somebody asked for access.",
   "access-request.decision-withdrawn": "A decision was withdrawn, as two people turned out to be one person.",
-  "access-request.escalated": "Nobody had decided in time, so that further approvers may decide.",
+  "access-request.escalated": "It was not decided in time, so that further approvers may decide.",
   "access-request.failed": "The access of an approved item did not come.",
   "access-request.lapsed": "An item of a request ended because nobody decided about it in time.",
   "access-request.question-answered": "The requester answered a question of an approver.",

@@ -35,7 +35,7 @@ const OVER: Readonly<Record<AccessRequest["state"], string>> = {
   APPROVED: "The access is over. Ask again where it is needed once more.",
   REJECTED: "It was turned down. A new request can say more.",
   CANCELLED: "Nothing of it is left to decide.",
-  LAPSED: "Nobody decided in time. Ask again where it is needed still.",
+  LAPSED: "It was not decided in time. Ask again where it is needed still.",
   FAILED: "It was approved, and the access did not come; the cause stands below.",
   MIXED: "All of it is decided, each cluster in its own way.",
 };

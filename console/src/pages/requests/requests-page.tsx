@@ -196,7 +196,7 @@ const STATES: { value: AccessRequestState; label: string }[] = [
   { value: "APPROVED", label: "Approved" },
   { value: "REJECTED", label: "Rejected" },
   { value: "CANCELLED", label: "Withdrawn" },
-  { value: "LAPSED", label: "Nobody decided in time" },
+  { value: "LAPSED", label: "Not decided in time" },
   { value: "FAILED", label: "Failed" },
   { value: "MIXED", label: "Decided in parts" },
 ];

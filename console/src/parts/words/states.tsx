@@ -28,7 +28,7 @@ const REQUEST: Readonly<Record<AccessRequestState, Word>> = {
   PARTLY_APPROVED: ["success", "Partly approved"],
   REJECTED: ["stopped", "Rejected"],
   CANCELLED: ["stopped", "Withdrawn"],
-  LAPSED: ["stopped", "Nobody decided in time"],
+  LAPSED: ["stopped", "Not decided in time"],
   FAILED: ["error", "Failed"],
   MIXED: ["info", "Decided in parts"],
 };

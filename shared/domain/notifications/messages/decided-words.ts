@@ -29,7 +29,10 @@ function outcomeOf(event: DecidedEvent, { items }: RequestEventData, by: string)
     case "request.cancelled":
       return { title: "was cancelled", lines: items.slice(0, 1).map((item) => cancelledBecause(item, by)) };
     case "request.lapsed":
-      return { title: "has lapsed", lines: ["Nobody decided within a week. Ask again if the access is still needed."] };
+      return {
+        title: "has lapsed",
+        lines: ["It was not decided within a week. Ask again if the access is still needed."],
+      };
   }
 }
 

@@ -61,7 +61,7 @@ export function waitingWords(
   kind: "DECISION_WAITING" | "DECISION_ESCALATED",
 ): MessageWords {
   const title = `${nameOnOneLine(request.requester)} asks for access to ${listResourceNames(request.items)}`;
-  const escalated = "Nobody else has decided in time, so it was escalated to you.";
+  const escalated = "It was not decided in time, so it was escalated to you.";
   const lines = [...(kind === "DECISION_ESCALATED" ? [escalated] : []), ...describeRequestLines(request)];
   return { title, message: [...lines, "It waits for your decision."].join("\n") };
 }

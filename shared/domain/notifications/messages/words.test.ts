@@ -113,6 +113,10 @@ describe("the texts of channels", () => {
     );
   });
 
+  it("do not say that nobody decided, as one of two approvals may have been given", () => {
+    expect(new Map(said).get("request.lapsed")!.lines[0]).toMatch(/^It was not decided within a week\./);
+  });
+
   it("count items that are too many to name", () => {
     const named = (...names: string[]) => listResourceNames(names.map((name) => ({ resource: { id: null, name } })));
     expect(named("a")).toBe("a");
