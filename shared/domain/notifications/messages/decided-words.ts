@@ -27,7 +27,7 @@ function outcomeOf(event: DecidedEvent, { items }: RequestEventData, by: string)
     case "request.rejected":
       return { title: "was rejected", lines: [`It was rejected ${by}.`] };
     case "request.cancelled":
-      return { title: "was cancelled", lines: items.slice(0, 1).map((item) => cancelledBecause(item, by)) };
+      return { title: "was cancelled", lines: cancelledBecause(items, by) };
     case "request.lapsed":
       return {
         title: "has lapsed",
@@ -36,8 +36,11 @@ function outcomeOf(event: DecidedEvent, { items }: RequestEventData, by: string)
   }
 }
 
-function cancelledBecause({ cancelReason }: RequestEventItem, by: string): string {
-  return CANCELLED[cancelReason ?? ""] ?? `It was cancelled ${by}.`;
+/** One sweep may cancel the items of a request for several reasons. */
+function cancelledBecause(items: readonly RequestEventItem[], by: string): string[] {
+  const reasons = items.map(({ cancelReason }) => CANCELLED[cancelReason ?? ""] ?? `It was cancelled ${by}.`);
+  if (new Set(reasons).size <= 1) return reasons.slice(0, 1);
+  return items.map(({ resource }, n) => `${resource.name}: ${reasons[n]}`);
 }
 
 const CANCELLED: Readonly<Record<string, string>> = {

@@ -27,7 +27,13 @@ export function endsSoonWords(data: GrantEventData): MessageWords {
 export function endedWords(data: GrantEventData): MessageWords {
   const because = WHY[data.reason ?? ""] ?? "It has ended.";
   const isUnverified = data.state === "UNVERIFIED";
-  const lines = [because, data.message ?? "", isUnverified ? "Nobody could check that it is gone." : ""];
+  const isLeft = data.state === "REVOKED_OUTSIDE" && data.reason !== "CHANGED_OUTSIDE";
+  const lines = [
+    because,
+    data.message ?? "",
+    isUnverified ? "Nobody could check that it is gone." : "",
+    isLeft ? "An access entry that Drawbridge did not make still gives some of it." : "",
+  ];
   return {
     title: `Your access to ${data.resource.name} has ended`,
     message: lines.filter((line) => line !== "").join("\n"),

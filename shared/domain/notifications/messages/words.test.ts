@@ -4,7 +4,9 @@ import { OUTBOX_EVENTS, type OutboxEvent, WEBHOOK_EVENTS } from "../../outbox/ou
 import { notificationsOf } from "../decide-notifications";
 import { NOTIFICATION_KINDS } from "../notification-kinds";
 import { channelMessageOf } from "./channel-words";
+import { decidedWords } from "./decided-words";
 import { formatLongDuration } from "./format-times";
+import { endedWords } from "./grant-words";
 import { listResourceNames } from "./request-words";
 
 const REQUEST = {
@@ -115,6 +117,31 @@ describe("the texts of channels", () => {
 
   it("do not say that nobody decided, as one of two approvals may have been given", () => {
     expect(new Map(said).get("request.lapsed")!.lines[0]).toMatch(/^It was not decided within a week\./);
+  });
+
+  it("give each cluster its own reason of a cancellation", () => {
+    const [item] = REQUEST.items;
+    const cancelled = (name: string, cancelReason: string) => ({
+      ...item!,
+      resource: { id: name, name },
+      cancelReason,
+    });
+    const data = (...items: object[]) => ({ ...REQUEST, items }) as never;
+    const [gone, deleted] = [cancelled("payments", "RESOURCE_GONE"), cancelled("orders", "FLOW_DELETED")];
+    const because = (...items: object[]) => decidedWords("request.cancelled", data(...items)).message.split("\n");
+    expect(because(gone)[0]).toBe("It was cancelled, because the resource is not there any more.");
+    expect(because(gone, deleted).slice(0, 2)).toEqual([
+      "payments: It was cancelled, because the resource is not there any more.",
+      "orders: It was cancelled, because the access flow was deleted. Ask again to use another one.",
+    ]);
+  });
+
+  it("tell of an end that others still give some of the access", () => {
+    const left = "An access entry that Drawbridge did not make still gives some of it.";
+    const lines = (given: object) => endedWords({ ...GRANT, ...given }).message.split("\n");
+    expect(lines({ state: "REVOKED_OUTSIDE" })).toContain(left);
+    expect(lines({})).not.toContain(left);
+    expect(lines({ state: "REVOKED_OUTSIDE", reason: "CHANGED_OUTSIDE" })).not.toContain(left);
   });
 
   it("count items that are too many to name", () => {
