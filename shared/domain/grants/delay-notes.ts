@@ -26,8 +26,9 @@ export function withDelayNote(
   const { kind, operation } = before.call;
   const isDenied = kind === "denied";
   if (!isDenied && now.getTime() - since.getTime() < LATE_MS) return grant;
-  const did = isDenied ? `AWS denied ${operation}` : `${operation} failed (${before.code})`;
-  const note = `${did} from ${since.toISOString()} to ${now.toISOString()}.`;
+  const did = isDenied ? "AWS denied calls" : `Calls failed (${before.code})`;
+  // One code may have met several operations, and nothing is known of the time after the last of them.
+  const note = `${did} from ${since.toISOString()} to ${before.lastAt}, the last of them ${operation}.`;
   return { ...grant, receipt: { ...receipt, notes: [...receipt.notes, note] } };
 }
 
