@@ -93,9 +93,9 @@ function finalStateOf({ reason }: EndOrder) {
 
 const NOTHING_MADE = "Nothing had been made in AWS yet.";
 
-/** The slot lease began, so its assignment was asked for, or is about to be. */
+/** The slot lease began, so its assignment was asked for, or is about to be. Other grants may stand on it. */
 const NO_ENTRY_MADE =
-  "No access entry had been made yet. The assignment of a permission set had been asked for, and its end is in the audit log.";
+  "No access entry had been made yet. The assignment of a permission set was being made; it ends when no access needs it, and the audit log says when.";
 
 /**
  * A template role existed before, so others may have mapped it in aws-auth. The role of a slot is new for its person.

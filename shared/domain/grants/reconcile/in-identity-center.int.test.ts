@@ -345,6 +345,16 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toEqual([]);
   });
 
+  it("that never came says nothing of the end of an assignment that another access needs", async () => {
+    const [first, second] = [await give(HOUR), await give(HOUR)];
+    await pass(10);
+    await grants.revoke(ADMIN, second.id, "It is not needed.");
+    expect((await grant(second.id)).receipt!.notes).toEqual([expect.stringMatching(/ends when no access needs it/)]);
+    await pass(60);
+    expect((await grant(first.id)).state).toBe("ACTIVE");
+    expect(assigned()).toHaveLength(1);
+  });
+
   it("is the union of all grants, Kubernetes groups too, and then the access of the last one", async () => {
     simulator.deployRoles({ allowKubernetesGroups: true });
     const first = await give(HOUR, { ...EDIT, kubernetesGroups: ["dev"] });
