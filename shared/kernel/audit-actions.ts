@@ -16,7 +16,7 @@ export const AUDIT_ACTIONS = {
   "access-request.decision-withdrawn": "A decision was withdrawn, as two people turned out to be one person.",
   "access-request.escalated": "It was not decided in time, so that further approvers may decide.",
   "access-request.failed": "The access of an approved item did not come.",
-  "access-request.lapsed": "An item of a request ended because nobody decided about it in time.",
+  "access-request.lapsed": "An item of a request ended because it was not decided in time.",
   "access-request.question-answered": "The requester answered a question of an approver.",
   "access-request.question-asked": "An approver asked the requester a question.",
   "access-request.rejected": "An approver rejected an item of a request.",
