@@ -103,7 +103,9 @@ describe("the reason for a grant's wait", () => {
       receipt: {
         notes: [
           expect.stringMatching(/aws-auth/),
-          expect.stringMatching(new RegExp(`^AWS denied calls from ${since} to 2026-.*, the last of them eks:TagResource`)),
+          expect.stringMatching(
+            new RegExp(`^AWS denied calls from ${since} to 2026-.*, the last of them eks:TagResource`),
+          ),
           expect.stringMatching(
             /^The access was not observed gone within two minutes, so an alarm was raised at 2026-/,
           ),
