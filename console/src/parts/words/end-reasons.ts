@@ -33,7 +33,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   CONDITIONS_NO_LONGER_MET: "The person or the cluster does not fit the automatic flow any more.",
   FLOW_DELETED: "The automatic flow that gave it was deleted or switched off.",
   CHANGED_OUTSIDE:
-    "Somebody took it away in AWS, outside of Drawbridge. Find out who in CloudTrail before asking again.",
+    "It was taken away in AWS, and nobody ended it in Drawbridge. See CloudTrail for the call before asking again.",
   REQUEST_CANCELLED: "The request was withdrawn before the access came.",
   REFUSED_BY_AWS: "AWS refused to give it. An administrator has to mend the cause first.",
   FOREIGN_ENTRY: "An access entry of somebody else stood in its place. Have it removed, then ask again.",

@@ -65,7 +65,7 @@ function howItEnded(e: EventFacts): string {
 /** The words of grant states. */
 const ENDS: Readonly<Record<string, string>> = {
   REVOKED: "has ended: it was observed gone",
-  REVOKED_OUTSIDE: "has ended: others took it away, or give it still",
+  REVOKED_OUTSIDE: "has ended: it was changed in AWS, or others give it still",
   UNVERIFIED: "was given up: nobody could see it gone",
   FAILED: "did not come",
 };

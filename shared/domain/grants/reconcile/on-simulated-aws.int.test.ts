@@ -183,6 +183,17 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("whose cluster goes between two observations says nothing of an end that was not observed", async () => {
+    const id = await give(view(["a"]), 3_600);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.work();
+    await aws.stage.db.query("update resources set status = 'GONE'");
+    await aws.stage.pass(10_000);
+    const { receipt } = await aws.stage.grant(id);
+    expect(receipt).toMatchObject({ firstSeenAbsentAt: expect.any(String), lastSeenAbsentAt: null });
+    expect(receipt!.notes).toContainEqual(expect.stringMatching(/cluster is gone.* nothing more to observe\./));
+  });
+
   it("whose cluster is recreated under its name ends, and the new one is not touched", async () => {
     const id = await give(view(["a"]), 3_600);
     aws.recreateCluster();
@@ -278,6 +289,21 @@ describe("a late write", () => {
     await aws.stage.pass(300_000);
     expect([await state(wide), await state(narrow)]).toEqual(["REVOKED", "ACTIVE"]);
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
+  });
+});
+
+describe("a removal that AWS answers late", () => {
+  it("may end a later grant on the entry, which does not say that others removed its access", async () => {
+    const first = await give(view(["a"]), 600);
+    aws.simulator.addFault({ operation: "DeleteAccessEntry", dropConnection: true, applyLateMs: 45_000, times: 1 });
+    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.stage.work();
+    const { id } = await aws.stage.give(edit(["b"]), 3_000);
+    await aws.stage.pass(1_500_000);
+    expect(await aws.stage.grant(id)).toMatchObject({
+      state: "REVOKED_OUTSIDE",
+      endMessage: expect.stringMatching(/an earlier call of Drawbridge .* took effect late/),
+    });
   });
 });
 

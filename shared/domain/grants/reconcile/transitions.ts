@@ -309,11 +309,13 @@ function endOf({ durationSeconds, latestEnd }: Grant, activeAt: Date): Date | nu
   return latestEnd && latestEnd < byDuration ? latestEnd : byDuration;
 }
 
-function activeTransition(grant: Grant, { decision }: Conclusion, now: Date): GrantTransition {
+function activeTransition(grant: Grant, { decision, inDoubtSince }: Conclusion, now: Date): GrantTransition {
   if (!decision.suspects.includes(grant.id)) return { grant: withAbsence(grant, null) };
   if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   if (!hasSettled(grant.absentSince, now)) return { grant };
-  return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message: TAKEN_AWAY } };
+  // The entry of an earlier grant may have been deleted late, with the access that was given on it since.
+  const message = inDoubtSince ? TAKEN_AWAY_OR_LATE : TAKEN_AWAY;
+  return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message } };
 }
 
 function revokingTransition(
@@ -393,5 +395,7 @@ function transition(grant: Grant, state: GrantState, stateSince: Date, fields: P
 }
 
 const TAKEN_AWAY = "Somebody else removed the access on the cluster, so it ends.";
+const TAKEN_AWAY_OR_LATE =
+  "The access is not on the cluster any more, so it ends. Somebody else removed it, or an earlier call of Drawbridge that AWS had not answered took effect late.";
 const CLUSTER_GONE =
-  "The cluster is gone, and its access entries with it, so no observation was made. An entry that was made on a later cluster of the same name is found by the drift scans of that one.";
+  "The cluster is gone, and its access entries with it, so there was nothing more to observe. An entry that was made on a later cluster of the same name is found by the drift scans of that one.";

@@ -53,7 +53,7 @@ const WHY: Readonly<Record<string, string>> = {
   INTEGRATION_DELETED: "The integration was deleted.",
   CONDITIONS_NO_LONGER_MET: "The conditions under which you had it are not met any more.",
   FLOW_DELETED: "The access flow by which you had it was deleted.",
-  CHANGED_OUTSIDE: "Somebody changed it in AWS, outside of Drawbridge.",
+  CHANGED_OUTSIDE: "It was changed in AWS, and nobody ended it in Drawbridge.",
 };
 
 /** For a channel with other readers: names the person of the access. */
