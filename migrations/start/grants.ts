@@ -147,7 +147,8 @@ select g.id as grant_id,
        and ((p.created_at, p.id) < (b.created_at, b.id) or (p.id = b.id and t.principal_arn = b.principal_arn))
      order by o.id limit 1)
    union all
-   select t.observed_at, t.failure, t.next_reconcile_at, g.absent_since is null
+   -- The end of a grant forgets its absence, which needs two observations anew. Without an entry it was not there.
+   select t.observed_at, t.failure, t.next_reconcile_at, g.absent_since is null and t.observed is not null
    limit 1) l
  where g.state = 'REVOKING';
 

@@ -1,5 +1,5 @@
 import { ADMIN } from "../../../../testing/test-domain";
-import { createSimulatedStage, edit, type SimulatedStage, view } from "../testing/simulated-stage";
+import { createSimulatedStage, edit, MIA, type SimulatedStage, view } from "../testing/simulated-stage";
 import { raiseOverdueAlarms } from "./overdue";
 
 let aws: SimulatedStage;
@@ -128,5 +128,26 @@ describe("an alarm names for the access", () => {
         waitingFor: { reason: "THROTTLED" },
       },
     ]);
+  });
+});
+
+describe("access that others removed, and that nobody can observe since", () => {
+  it.each([
+    ["after two observations", 2, "CHANGED_OUTSIDE"],
+    ["after one, and that then expires", 1, "EXPIRED"],
+  ])("is not said to have been there when it was observed gone, %s", async (_, observations, endReason) => {
+    const { id } = await aws.stage.give(view(["a"]), 3_600);
+    await aws.stage.pass(10_000);
+    aws.entries().remove(MIA);
+    const denied = { operation: "DescribeAccessEntry", error: "AccessDeniedException", after: observations };
+    aws.simulator.addFault({ ...denied, forever: true });
+    await aws.stage.pass(3_600_000);
+    await pass(130);
+    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", endReason });
+    const [alarm] = await alarms();
+    expect(alarm).toMatchObject({
+      grantId: id,
+      lastObservation: { presentAt: null, message: expect.not.stringContaining("last observed there") },
+    });
   });
 });
