@@ -4,11 +4,9 @@
  * the organization.
  */
 export const LAST_SEEN = {
-  column: "coalesce(r.last_seen_at, g.listed_at, o.read_at, r.changed_at)",
+  column: "coalesce(r.last_seen_at, g.listed_at, greatest(n.organization_read_at, r.changed_at))",
   joins: `left join account_regions g on g.account_row_id = r.account_row_id and g.region = r.region
-    left join (select integration_id, max(started_at) as read_at from sync_runs
-                where accounts_total is not null group by integration_id) o
-           on o.integration_id = r.integration_id and r.region is null`,
+    left join integrations n on n.id = r.integration_id and r.region is null`,
 } as const;
 
 /**

@@ -13,6 +13,7 @@ import { Account } from "../../accounts/account.entity";
 import type { OrganizationAccount } from "../../cloud/cloud.port";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
+import { ResourcesQueries } from "../../resources/resources.queries";
 import { upsertClusters } from "../../resources/write-inventory";
 import { scopeAccounts } from "../scope-accounts";
 import { SyncRun, SyncRunAccount } from "../sync-run.entity";
@@ -333,6 +334,17 @@ describe("a known account", () => {
     await sync([member(1)]);
     const account = await domain.db.manager.findOneByOrFail(Resource, { accountId: accountNumber(2) });
     expect(account).toMatchObject({ type: "AWS_ACCOUNT", status: "OUT_OF_SCOPE", lastSeenAt: seenAt });
+  });
+
+  it("was last seen by that read too, once the run of it was pruned", async () => {
+    await sync([member(1)]);
+    domain.clock.advance({ hours: 1 });
+    await sync([member(1)]);
+    const seenAt = domain.clock.now();
+    domain.clock.advance({ hours: 1 });
+    await domain.db.query("delete from sync_runs");
+    const { id } = await domain.db.manager.findOneByOrFail(Resource, { type: "AWS_ACCOUNT" });
+    expect(await new ResourcesQueries(domain.db).lastSeen([id])).toEqual([seenAt]);
   });
 
   it("keeps deleted clusters as gone", async () => {
