@@ -24,7 +24,8 @@ export const AWS_SUMMARIES = {
     `${e.who} accepted a difference${onNamed(e.subject)}${entry(e)}${reasonClause(e.word("reason"))}.`,
   "drift.addition-removed": (e) =>
     `Drawbridge removed from an access entry${onNamed(e.subject)} access that others had added: ${e.access("removed")}${entry(e)}.`,
-  "drift.found": (e) => `An access entry${onNamed(e.subject)} differs from its grants${entry(e)}.`,
+  "drift.found": (e) =>
+    `${DRIFT[e.word("kind") ?? ""]?.(onNamed(e.subject)) ?? altered(onNamed(e.subject))}${entry(e)}.`,
   "drift.orphan-removed": (e) =>
     `Drawbridge removed an access entry${onNamed(e.subject)} that no grant wants${entry(e)}.`,
   "drift.orphan-removing": (e) =>
@@ -57,6 +58,15 @@ export const AWS_SUMMARIES = {
     joinWords(`${e.who} cancelled a sync`, e.subject && `of the integration '${e.subject}'`).concat("."),
   "sync-run.requested": (e) => `${e.who} asked for a sync of ${e.the("integration", "integrationId")}.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
+
+const altered = (on: string) => `An access entry${on} differs from its grants`;
+
+/** The words of the other kinds of findings: an entry of others has no grants, and a missing one is no entry. */
+const DRIFT: Readonly<Record<string, (on: string) => string>> = {
+  FOREIGN: (on) => `An access entry${on} was found that Drawbridge did not make`,
+  ORPHAN: (on) => `An access entry${on} was found that no grant wants`,
+  OURS_MISSING: (on) => `An access entry${on} that grants want is not there`,
+};
 
 function set(e: EventFacts): string {
   return e.subject === null ? "a permission set of the pool" : `the permission set '${e.subject}'`;

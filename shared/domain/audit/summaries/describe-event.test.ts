@@ -66,6 +66,14 @@ describe("the sentence of an audit event", () => {
     );
   });
 
+  it("tells entries of others, left over and missing ones from altered ones", () => {
+    const found = (kind: string) => said("drift.found", { after: { kind, principalArn: "arn:aws:iam::1:role/robot" } });
+    expect(found("FOREIGN")).toBe("An access entry was found that Drawbridge did not make (robot).");
+    expect(found("ORPHAN")).toBe("An access entry was found that no grant wants (robot).");
+    expect(found("OURS_MISSING")).toBe("An access entry that grants want is not there (robot).");
+    expect(found("OURS_ALTERED")).toBe("An access entry differs from its grants (robot).");
+  });
+
   it("says of an end only what was observed", () => {
     const ended = (state: string, lastSeenAbsentAt: string | null) =>
       said("grant.ended", {
