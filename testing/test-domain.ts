@@ -25,6 +25,7 @@ import {
 } from "../shared/domain/grants/ending/release-integration";
 import { requeueTargetsOf } from "../shared/domain/grants/requeue-targets";
 import { IdentitiesQueries } from "../shared/domain/identities/identities.queries";
+import { providersOfIntegration } from "../shared/domain/identities/identity-center/providers-of-integration";
 import { IdentityProvidersService } from "../shared/domain/identities/identity-providers.service";
 import { IntegrationChangesService } from "../shared/domain/integration-changes/integration-changes.service";
 import { IntegrationsService } from "../shared/domain/integrations/integrations.service";
@@ -107,6 +108,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     owners,
     grants: grantsOfIntegration,
     flows: flowsOfIntegration,
+    providers: providersOfIntegration,
     poolWarnings,
     externalId: TEST_EXTERNAL_ID,
   });

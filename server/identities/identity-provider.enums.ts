@@ -109,7 +109,7 @@ export const ReadStateEnum = enumOf(
     READING: "People and groups are being asked for; nothing is changed yet.",
     WRITING: "All was read, and is being compared and written in one transaction.",
     HELD: "Too much would go, so nobody was changed. Confirm removals, or mend the provider.",
-    FAILED: "It could not be read, so nobody was changed. `failure` says why; it is tried again.",
+    FAILED: "It could not be read, so nobody was changed. `failure` says why, and `nextSyncAt` when it is tried again.",
   },
 );
 export const HoldSubjectEnum = enumOf(

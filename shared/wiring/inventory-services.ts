@@ -15,6 +15,7 @@ import {
   releaseIntegration,
 } from "../domain/grants/ending/release-integration";
 import { requeueTargetsOf } from "../domain/grants/requeue-targets";
+import { providersOfIntegration } from "../domain/identities/identity-center/providers-of-integration";
 import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
 import { IntegrationsQueries } from "../domain/integrations/integrations.queries";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
@@ -43,6 +44,7 @@ export function inventoryServices(
     owners,
     grants: grantsOfIntegration,
     flows: flowsOfIntegration,
+    providers: providersOfIntegration,
     poolWarnings,
     externalId: installation.externalId,
   });

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
+import { IdentityProvider } from "../identities/identity-provider.entity";
 import { entryAccountOf } from "../integrations/find-problems";
 import type { ToBeChanged } from "./integration-change";
 
@@ -13,6 +14,7 @@ export async function impactNotes(
   const connector = await manager.findOneByOrFail(Connector, { id: after.connectorId });
   const former = await manager.findOneByOrFail(Connector, { id: before.connectorId });
   const [from, to] = [entryAccountOf(before, former), entryAccountOf(after, connector)];
+  const provider = deletion && (await manager.findOneBy(IdentityProvider, { integrationId: before.id }));
   const isAway = connectorStatus(connector, now) === "DISCONNECTED";
   return [
     ...(deletion === null && from !== to
@@ -23,6 +25,11 @@ export async function impactNotes(
     ...(isAway && (after.enabled || deletion) && !deletion?.force
       ? [
           `The connector '${connector.name}' is away. Nothing is taken away in AWS, and no account or region leaves the scope, until it is back.`,
+        ]
+      : []),
+    ...(provider
+      ? [
+          `Nobody would read the people of '${provider.name}' any more, and people who leave there would keep their access. Hand that identity provider over first.`,
         ]
       : []),
     ...(deletion?.force

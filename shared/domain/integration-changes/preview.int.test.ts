@@ -323,6 +323,14 @@ describe("the preview of a change of an integration", () => {
     expect(notes).toEqual([expect.stringContaining("is away")]);
   });
 
+  it("notes whose people nobody would read any more", async () => {
+    const { integration } = await world();
+    const { name } = await stage.identityProviders.create(ADMIN, "AWS", integration.id, "AWS_IDENTITY_CENTER");
+    const change = { kind: "DELETE", integrationId: integration.id, force: false } as const;
+    const { notes } = await stage.integrationChanges.preview(ADMIN, change);
+    expect(notes).toContainEqual(expect.stringContaining(`'${name}'`));
+  });
+
   it("throws the error of the change", async () => {
     const { clusters } = await world();
     await withGrants(clusters);

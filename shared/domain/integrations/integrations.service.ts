@@ -73,6 +73,12 @@ export interface FlowsOfIntegration {
   switchOff(tx: Tx, integration: Pick<Integration, "id" | "name">): Promise<void>;
 }
 
+/** Identity providers, as integrations use them: nobody is read through a deleted integration. */
+export interface ProvidersOfIntegration {
+  /** Ends the reads of people through the integration. Call it after locking the integration and people. */
+  endReads(tx: Tx, integration: Pick<Integration, "id" | "name">): Promise<void>;
+}
+
 export interface IntegrationValidation {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly IntegrationWarning[];
@@ -97,6 +103,7 @@ interface Dependencies {
   readonly owners: Owners;
   readonly grants: GrantsOfIntegration;
   readonly flows: FlowsOfIntegration;
+  readonly providers: ProvidersOfIntegration;
   readonly poolWarnings: PoolWarnings;
   /** The default external id. */
   readonly externalId: string;
@@ -271,6 +278,7 @@ export class IntegrationsService {
         return { integration: await this.reload(tx, id), deleted: false };
       }
       if (notEnded > 0) await this.deps.grants.abandon(tx, id);
+      await this.deps.providers.endReads(tx, before);
       await tx.manager.delete(Integration, id);
       this.auditChange(tx, "integration.deleted", id, before, null);
       return { integration: before, deleted: true };

@@ -16,6 +16,7 @@ import {
   releaseIntegration,
 } from "../grants/ending/release-integration";
 import { requeueTargetsOf } from "../grants/requeue-targets";
+import { providersOfIntegration } from "../identities/identity-center/providers-of-integration";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { Integration } from "../integrations/integration.entity";
 import { IntegrationsService } from "../integrations/integrations.service";
@@ -93,6 +94,7 @@ describe("the first provider is adopted", () => {
       owners,
       grants,
       flows: flowsOfIntegration,
+      providers: providersOfIntegration,
       poolWarnings: async () => [],
       externalId: TEST_EXTERNAL_ID,
     });

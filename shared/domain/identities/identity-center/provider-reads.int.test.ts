@@ -151,7 +151,11 @@ describe("the progress of a read", () => {
   it("is at rest when the integration is deleted", async () => {
     cloud.halfWay = async () => void (await domain.integrations.delete(ADMIN, integration.id));
     await read();
-    expect(await progress()).toMatchObject({ state: "IDLE", done: true });
+    expect(await progress()).toMatchObject({
+      state: "FAILED",
+      failure: { code: "INTEGRATION_DELETED" },
+      done: true,
+    });
   });
 });
 

@@ -240,7 +240,8 @@ describe("reading a provider", () => {
     await sync();
     await read();
     expect(await names()).toEqual(["ana", "ben", "cleo"]);
-    expect(await current()).toMatchObject({ integrationId: null, failure: null });
+    const failure = { code: "INTEGRATION_DELETED" };
+    expect(await current()).toMatchObject({ integrationId: null, nextSyncAt: null, failure });
     await expect(sync()).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 

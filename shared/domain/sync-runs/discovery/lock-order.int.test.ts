@@ -80,6 +80,7 @@ describe("a change of an integration and a simultaneous step of its run", () => 
         lookAgain: async () => undefined,
       },
       flows: { switchOff: async () => undefined },
+      providers: { endReads: async () => undefined },
       poolWarnings: async () => [],
       externalId: TEST_EXTERNAL_ID,
     });
