@@ -5,7 +5,7 @@ import {
   lostPreconditionSql,
   type PreconditionsSql,
 } from "../grants/ending/grant-preconditions";
-import { OF_INTEGRATION } from "../grants/ending/release-integration";
+import { assignmentsBeingRemoved, OF_INTEGRATION } from "../grants/ending/release-integration";
 import { leavesScope } from "../sync-runs/discovery/leaves-scope";
 
 /** Statements on `change`, a single row with the integration after the change. Its id is the first parameter too. */
@@ -75,8 +75,12 @@ export const USED_GRANTS = `
 select g.id as "grantId" from grants g join access_targets t on t.id = g.target_id cross join change c
  where g.ended_at is null and t.integration_id = c.id and t.state = 'OPEN'`;
 
-/** Bindings with an assignment in Identity Center: not those that never began, nor resting or abandoned ones. */
+/**
+ * Bindings with an assignment in Identity Center: not those that never began, nor resting or abandoned ones. Assignments
+ * without a slot lease count while they are being removed.
+ */
 export const SURVIVING_ASSIGNMENTS = `
 select b.id from bindings b cross join change c
  where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.began_at is not null
-   and b.state not in ('RESTING', 'REMOVED', 'ABANDONED')`;
+   and b.state not in ('RESTING', 'REMOVED', 'ABANDONED')
+ union all ${assignmentsBeingRemoved("(select id from change)")}`;

@@ -1,6 +1,7 @@
 import { statementsOf } from "../../../../testing/count-statements";
 import { saveAccount, saveConnector, saveIdentity, saveIntegration } from "../../../../testing/factories";
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
+import { saveSlot, saveSlotAssignment } from "../../../../testing/slots";
 import { ADMIN } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
@@ -10,6 +11,7 @@ import { scanNow } from "../../drift/testing/scan-now";
 import { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
+import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { attachGrants } from "../attach-grants";
 import { ACCOUNT, createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
 import { abandonIntegration, releaseIntegration } from "./release-integration";
@@ -62,6 +64,36 @@ describe("an integration that was deleted and created again", () => {
     const second = await stage.give(view);
     await stage.pass(10_000);
     expect(await stage.grant(second.id)).toMatchObject({ state: "ACTIVE", endMessage: null });
+  });
+});
+
+describe("an integration with an assignment of a slot that no slot lease knows", () => {
+  const OURS = [{ kind: "USER" as const, id: "user-1", ours: true }];
+  const others = [{ kind: "USER" as const, id: "user-2", ours: false }];
+  const integrationsLeft = () => stage.db.manager.countBy(Integration, { id: stage.ids.integration });
+
+  it.each([
+    ["was ours", { assignees: OURS }],
+    ["an admin asked to release", { assignees: others, releaseAskedAt: new Date() }],
+  ])("is deleted once the one that %s is gone", async (_, given) => {
+    const slot = await saveSlot(stage.db, { id: stage.ids.integration }, 1);
+    const assignment = await saveSlotAssignment(stage.db, slot, { accountId: ACCOUNT, ...given });
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: false });
+    await stage.integrations.finishDeletions(ADMIN);
+    expect(await integrationsLeft()).toBe(1);
+    await stage.db.manager.update(SlotAssignment, assignment.id, { state: "RESTING", assignees: [] });
+    await stage.integrations.finishDeletions(ADMIN);
+    expect(await integrationsLeft()).toBe(0);
+  });
+
+  it.each([
+    ["of others", { assignees: others }, false],
+    ["in a closed account, where it cannot be removed", { assignees: OURS, failedAttempts: 1 }, true],
+  ])("is deleted at once beside one %s", async (_, given, isClosed) => {
+    const slot = await saveSlot(stage.db, { id: stage.ids.integration }, 1);
+    await saveSlotAssignment(stage.db, slot, { accountId: ACCOUNT, ...given });
+    if (isClosed) await stage.db.query("update accounts set closed_since = $1", [stage.clock.now()]);
+    expect(await stage.integrations.delete(ADMIN, stage.ids.integration)).toMatchObject({ deleted: true });
   });
 });
 

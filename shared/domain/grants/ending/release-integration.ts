@@ -35,6 +35,18 @@ const TO_GIVE_UP = `${NOTHING_STANDS_ON_IT} and exists (
      and ${cannotBeRemovedSql(GONE_ACCOUNT)})`;
 
 /**
+ * Assignments without a slot lease that Drawbridge is removing: its own, and those that an admin asked to release. In an
+ * account that is gone it cannot.
+ */
+export function assignmentsBeingRemoved(id: string): string {
+  return `select o.id from slot_assignments o join slots s on s.id = o.slot_id
+   where s.integration_id = ${id} and o.state = 'OPEN'
+     and (o.release_asked_at is not null or jsonb_path_exists(o.assignees, '$[*] ? (@.ours == true)'))
+     and not (o.failed_attempts > 0 and exists (
+       select 1 from accounts a where a.integration_id = s.integration_id and a.account_id = o.account_id and ${GONE_ACCOUNT}))`;
+}
+
+/**
  * Integrations under deletion that can make progress now, or have nothing left. One read without a lock: the others
  * wait for AWS, and nobody has to wait for them.
  */
@@ -47,7 +59,8 @@ export async function integrationsToRelease(manager: EntityManager): Promise<str
        or exists (select 1 from access_targets t where t.integration_id = i.id and ${TO_CLOSE})
        or not exists (select 1 from grants g where g.ended_at is null and ${ofIntegration("i.id")})
           and not exists (select 1 from bindings b
-                           where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state not in ('REMOVED', 'ABANDONED')))
+                           where b.integration_id = i.id and b.strategy = 'IDENTITY_CENTER' and b.state not in ('REMOVED', 'ABANDONED'))
+          and not exists (${assignmentsBeingRemoved("i.id")}))
       order by i.id`,
   );
   return rows.map(({ id }) => id);
@@ -77,7 +90,8 @@ export async function releaseIntegration(tx: Tx, integrationId: string): Promise
   const [{ count }]: [{ count: number }] = await tx.manager.query(
     `select (select count(*) from grants g where g.ended_at is null and ${OF_INTEGRATION})::int
           + (select count(*) from bindings
-              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state not in ('REMOVED', 'ABANDONED'))::int as count`,
+              where integration_id = $1 and strategy = 'IDENTITY_CENTER' and state not in ('REMOVED', 'ABANDONED'))::int
+          + (select count(*) from (${assignmentsBeingRemoved("$1")}) o)::int as count`,
     [integrationId],
   );
   return count + (await releaseBindings(tx, integrationId));
