@@ -1,3 +1,11 @@
+const { availableParallelism, totalmem } = require("node:os");
+
+/** What a worker and the processes of its stories hold, in bytes. */
+const MEMORY_OF_WORKER = 3 * 2 ** 30;
+
+/** Stories with processes wait for most of their time, so that two for each processor keep it busy. */
+const workers = Math.min(2 * availableParallelism() + 1, Math.floor(totalmem() / MEMORY_OF_WORKER));
+
 const ES_MODULES = {
   swcrc: false,
   jsc: { parser: { syntax: "ecmascript" }, target: "es2022" },
@@ -23,8 +31,7 @@ module.exports = {
   globalSetup: "<rootDir>/testing/global-setup.ts",
   globalTeardown: "<rootDir>/testing/global-teardown.ts",
   testSequencer: "<rootDir>/testing/longest-first.cjs",
-  // One more than the processors of a small machine: stories with processes wait for much of their time.
-  maxWorkers: 3,
+  maxWorkers: Math.max(workers, 2),
   // Slowness fails no test: this ends one that hangs, after any wait of its own has told for what it waited.
   testTimeout: 900_000,
   projects: [

@@ -155,7 +155,8 @@ async function startOnPort(
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: 200,
+    // Tests and demos without durability share one PostgreSQL among many servers and workers.
+    max_connections: options.durable ? 200 : 500,
     timezone: "UTC",
     log_timezone: "UTC",
     log_checkpoints: "off",

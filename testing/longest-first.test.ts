@@ -30,6 +30,6 @@ describe("the order of test files", () => {
     expect(sorted).toHaveLength(files.length);
     const [test, story] = sorted.map(({ path }) => path);
     expect(test).toMatch(/\/matrix\.int\.test\.ts$/);
-    expect(story).toMatch(/\/e2e\/console\/connect\.test\.ts$/);
+    expect(story).toMatch(/\/e2e\/console\/every-page\.test\.ts$/);
   });
 });
