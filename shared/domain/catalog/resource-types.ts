@@ -8,8 +8,9 @@ export type RequestableType = (typeof REQUESTABLE_TYPES)[number];
 export type InventoryOnlyType = Exclude<ResourceType, RequestableType>;
 
 /**
- * For code that knows access to this type alone. A second requestable type does not compile here. Then remove this
- * constant, and the compiler names that code.
+ * For code that has one place for a type, such as a parser of permissions. A second requestable type does not compile
+ * here. Then remove this constant, and the compiler names that code. Most code knows clusters by the shape of their
+ * access instead: see "A second type that people can ask for" in docs/map.md.
  */
 export const [ONLY_REQUESTABLE_TYPE]: readonly [RequestableType] = REQUESTABLE_TYPES;
 
