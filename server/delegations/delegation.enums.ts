@@ -22,7 +22,8 @@ export const DelegationEndReasonEnum = enumOf(
     BY_DELEGATE: "The person who was to decide gave the right back. Find somebody else to stand in.",
     BY_ADMIN: "Somebody with the role ADMIN stopped it. Ask them before you make it again.",
     TIME_OVER: "The moment in `until` has passed. Make another one where somebody is still away.",
-    PEOPLE_MERGED: "Both turned out to be one person, and nobody decides for themselves. Nothing is left to do.",
+    PEOPLE_MERGED:
+      "A merge of people left it between one person and themselves, doubled, or in a circle. Nothing is left to do.",
     DATABASE_RESTORED: "The database came back from a backup, in which ended ones were still open. Make it again.",
   },
 );

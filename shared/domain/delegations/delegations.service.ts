@@ -7,6 +7,7 @@ import { createOnce } from "../client-requests/create-once";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { endDelegations } from "./end-delegations";
 import { evaluateDelegation } from "./evaluate-delegation";
+import { lockNewDelegations } from "./load-delegations";
 import { type DelegationDraft, type DelegationInput, parseDelegation } from "./parse-delegation";
 import { publishDelegationEvents } from "./publish-delegation-events";
 
@@ -52,7 +53,7 @@ export class DelegationsService {
 }
 
 async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegation> {
-  await oneAtATime(tx);
+  await lockNewDelegations(tx.manager);
   const refusal = await evaluateDelegation(tx, draft);
   if (refusal) throw refusal;
   const delegation = tx.manager.create(Delegation, {
@@ -82,11 +83,6 @@ function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationInput
     throw new DomainError("FORBIDDEN", message, [{ path: ["toPersonId"], message, rule: "ADMIN_FOR_ONESELF" }]);
   }
   return fromPersonId;
-}
-
-/** Serializes creation: two delegations that would close a cycle together see each other. */
-async function oneAtATime(tx: Tx): Promise<void> {
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
 }
 
 /** Null: hidden from the actor, or not theirs to end. */

@@ -1,5 +1,8 @@
 import type { Tx } from "../../platform/database/unit-of-work";
+import { otherSelvesOf, sameHuman } from "../identities/linking/other-selves";
+import { conflictingDelegations } from "./conflicting-delegations";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
+import { openDelegations } from "./load-delegations";
 import { publishDelegationEvents } from "./publish-delegation-events";
 
 /** Ends open delegations, whose rows are locked, and notifies both people. */
@@ -41,6 +44,18 @@ export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): 
   await tx.manager.createQueryBuilder().delete().from(Delegation).where(between, { both }).execute();
   await tx.manager.query("update delegations set from_person_id = $1 where from_person_id = $2", [keptId, goneId]);
   await tx.manager.query("update delegations set to_person_id = $1 where to_person_id = $2", [keptId, goneId]);
+}
+
+/**
+ * Ends those of a merged person that nobody could create now: the later one of two between the same people in the same
+ * time, and one that closes a cycle. The caller holds the lock on new delegations.
+ */
+export async function endConflictingDelegations(tx: Tx, personId: string): Promise<void> {
+  const open = await openDelegations(tx.manager, tx.now);
+  const people = open.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]);
+  const isSame = sameHuman(await otherSelvesOf(tx.manager, people));
+  const ids = conflictingDelegations(personId, open, isSame).map(({ id }) => id);
+  await endDelegations(tx, await lockOpen(tx, "delegation.id = any(:ids)", { ids }), "PEOPLE_MERGED");
 }
 
 async function lockOpen(tx: Tx, condition: string, parameters: object = {}): Promise<Delegation[]> {

@@ -3,7 +3,8 @@ import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-e
 import type { Tx } from "../../platform/database/unit-of-work";
 import { otherSelvesOf, sameHuman } from "../identities/linking/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
-import { findDelegationCycle } from "./find-delegation-cycle";
+import { delegationCircle, isDelegatedAlready } from "./conflicting-delegations";
+import { type OpenDelegation, openDelegations } from "./load-delegations";
 import { type DelegationDraft, PERSON_NOT_FOUND_MESSAGE } from "./parse-delegation";
 
 /**
@@ -39,30 +40,10 @@ export async function evaluateDelegation(tx: Tx, draft: DelegationDraft): Promis
   const isSame = sameHuman(selves);
   if (isSame(draft.fromPersonId, draft.toPersonId)) return sameHumanRefusal();
   return (
-    refusalOfCircle(
-      draft,
-      open.filter((one) => overlaps(one, draft)),
-      isSame,
-    ) ??
+    refusalOfCircle(draft, open, isSame) ??
     refusalOfSecond(draft, open) ??
     refusalOfTooMany(draft, open) ??
     (await refusalOfTooOften(tx, draft))
-  );
-}
-
-interface OpenDelegation {
-  readonly fromPersonId: string;
-  readonly toPersonId: string;
-  readonly startsAt: Date;
-  readonly until: Date;
-}
-
-/** Delegations in force and scheduled ones. There are few: each concerns two people and ends by itself. */
-async function openDelegations(manager: EntityManager, now: Date): Promise<OpenDelegation[]> {
-  return manager.query(
-    `select from_person_id as "fromPersonId", to_person_id as "toPersonId", starts_at as "startsAt", until
-       from delegations where ended_at is null and until > $1 order by id`,
-    [now],
   );
 }
 
@@ -79,14 +60,12 @@ function sameHumanRefusal(): DomainError {
   return invalidInput([{ path: ["toPersonId"], message, rule: "SAME_HUMAN" }]);
 }
 
-const overlaps = (a: OpenDelegation, b: DelegationDraft): boolean => a.startsAt < b.until && b.startsAt < a.until;
-
 function refusalOfCircle(
   draft: DelegationDraft,
   open: readonly OpenDelegation[],
   isSame: (a: string, b: string) => boolean,
 ): DomainError | null {
-  const circle = findDelegationCycle(draft, open, isSame);
+  const circle = delegationCircle(draft, open, isSame);
   if (!circle) return null;
   const others = circle.length - 2;
   const way = others > 0 ? `, by ${others} more ${others === 1 ? "person" : "people"},` : "";
@@ -95,10 +74,7 @@ function refusalOfCircle(
 }
 
 function refusalOfSecond(draft: DelegationDraft, open: readonly OpenDelegation[]): DomainError | null {
-  const isThere = open.some(
-    (one) => one.fromPersonId === draft.fromPersonId && one.toPersonId === draft.toPersonId && overlaps(one, draft),
-  );
-  if (!isThere) return null;
+  if (!isDelegatedAlready(draft, open)) return null;
   const message = "There is a delegation between these two in this time already. End it first, or choose another time.";
   return new DomainError("CONFLICT", message, [{ path: ["until"], message, rule: "DELEGATED_ALREADY" }]);
 }

@@ -15,6 +15,33 @@ export async function delegationsFrom(
   ]);
 }
 
+export interface OpenDelegation {
+  readonly id: string;
+  readonly fromPersonId: string;
+  readonly toPersonId: string;
+  readonly startsAt: Date;
+  readonly until: Date;
+}
+
+/**
+ * Delegations in force and scheduled ones, in order of creation. There are few: each concerns two people and ends by
+ * itself.
+ */
+export async function openDelegations(manager: EntityManager, now: Date): Promise<OpenDelegation[]> {
+  return manager.query(
+    `select id, from_person_id as "fromPersonId", to_person_id as "toPersonId", starts_at as "startsAt", until
+       from delegations where ended_at is null and until > $1 order by created_at, id`,
+    [now],
+  );
+}
+
+/**
+ * Serializes creation, and a merge of people with it: two delegations that would close a cycle together see each other.
+ */
+export async function lockNewDelegations(manager: EntityManager): Promise<void> {
+  await manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
+}
+
 /** Locks the delegations to a person, so that none ends between the check and the commit. */
 export async function lockDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
   await manager.query("select id from delegations where to_person_id = $1 and ended_at is null order by id for share", [

@@ -3,7 +3,7 @@ import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
-import { mergeDelegations } from "../delegations/end-delegations";
+import { endConflictingDelegations, mergeDelegations } from "../delegations/end-delegations";
 import { moveSettings } from "../favourites/move-settings";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
@@ -51,7 +51,7 @@ export async function lockPersonRows(tx: Tx, personIds: readonly string[]): Prom
 
 /**
  * Merges one person into another, in the caller's transaction, under the locks of notifiers, of their requests, of
- * people and of both rows. Sessions and tokens of both end, because each stood for less than the merged person.
+ * people, of new delegations and of both rows. Sessions and tokens of both end, because each stood for less than the merged person.
  */
 export async function mergePeople(
   tx: Tx,
@@ -65,6 +65,7 @@ export async function mergePeople(
   await mergeDelegations(tx, keptId, goneId);
   const counts = await moveHoldings(tx, keptId, goneId);
   const identityIds = await moveIdentities(tx, keptId, goneId, homeIdentityId);
+  await endConflictingDelegations(tx, keptId);
   await endCredentials(tx, identityIds);
   for (const personId of [keptId, goneId]) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
   const person = await tx.manager.findOneByOrFail(PersonHome, { id: keptId });

@@ -3,6 +3,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { lockNewDelegations } from "../delegations/load-delegations";
 import { changedSiblings, identityChangesOf } from "../identities/affected-owners";
 import { endCredentials } from "../identities/end-credentials";
 import { Identity, PersonAnswer, type PersonAnswerKind } from "../identities/identity.entity";
@@ -186,6 +187,7 @@ export class PeopleService {
     await lockNotifiers(tx.manager);
     await lockRequestsOf(tx, [personId, otherId]);
     await takePeopleLock(tx.manager);
+    await lockNewDelegations(tx.manager);
     await lockPersonRows(tx, [personId, otherId]);
     await twoPeople(tx, personId, otherId);
     const home = await lockIdentity(tx, homeIdentityId);

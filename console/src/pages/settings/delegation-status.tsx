@@ -23,6 +23,6 @@ const END_REASONS: Readonly<Record<DelegationEndReason, string>> = {
   BY_DELEGATE: "Given back",
   BY_DELEGATOR: "Taken back",
   DATABASE_RESTORED: "Ended by a restored backup",
-  PEOPLE_MERGED: "Ended: both are one person",
+  PEOPLE_MERGED: "Ended by a merge of people",
   TIME_OVER: "Its time is over",
 };
