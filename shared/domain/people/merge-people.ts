@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
 import { moveClientRequests } from "../client-requests/move-client-requests";
 import { endConflictingDelegations, mergeDelegations } from "../delegations/end-delegations";
+import { moveAcceptances } from "../drift/move-acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
@@ -161,6 +162,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
   await moveSettings(tx.manager, [{ keptId, goneId }]);
+  await moveAcceptances(tx.manager, [{ keptId, goneId }]);
   await move("access_decisions", "on_behalf_of_id");
   await move("request_questions", "asked_by_id");
   await move("request_questions", "answered_by_id");

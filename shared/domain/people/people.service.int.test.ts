@@ -9,6 +9,8 @@ import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
 import { ClientRequest } from "../client-requests/client-request.entity";
 import { senderOfPerson } from "../client-requests/create-once";
+import { DriftAcceptance } from "../drift/drift-acceptance.entity";
+import { saveAcceptance } from "../drift/testing/save-acceptance";
 import { Grant } from "../grants/grant.entity";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { Identity, Person, PersonAnswer } from "../identities/identity.entity";
@@ -245,6 +247,22 @@ describe("two people whom an admin merges", () => {
     if (ofMia !== undefined) await choose(scene.idOf("mia"), ofMia);
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
     expect(await stage.db.manager.find(NotificationPreferences)).toMatchObject([{ personId: person.id, mail }]);
+  });
+
+  it("have the drift that either accepted", async () => {
+    await saveAcceptance(stage.db, scene.orders, mia2.personId);
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    expect(await stage.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: person.id }]);
+  });
+
+  it("leave no other reference to the absorbed one that its deletion would empty", async () => {
+    const keys: { place: string }[] = await stage.db.query(
+      `select conrelid::regclass || '.' || attname as place from pg_constraint
+         join pg_attribute on attrelid = conrelid and attnum = any(conkey)
+        where contype = 'f' and confrelid = 'people'::regclass and confdeltype = 'n'`,
+    );
+    const moved = ["drift_acceptances.accepted_by", "drift_findings.person_id", "identities.person_id"];
+    expect(keys.map(({ place }) => place).sort()).toEqual(moved);
   });
 
   it("need two ids of two people, and an admin", async () => {

@@ -4,6 +4,8 @@ import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-
 import { newId } from "../../kernel/ids";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
+import { DriftAcceptance } from "../drift/drift-acceptance.entity";
+import { saveAcceptance } from "../drift/testing/save-acceptance";
 import { Favourite } from "../favourites/favourite.entity";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
@@ -210,6 +212,17 @@ describe("a hand-over from a document to SCIM", () => {
     await handOver(file, okta);
     expect(await domain.db.manager.find(Favourite)).toMatchObject([{ personId, resourceId: payments.id }]);
     expect(await domain.db.manager.find(NotificationPreferences)).toMatchObject([{ personId, mail: false }]);
+  });
+
+  it("gives people the drift that they accepted as people of the new provider", async () => {
+    const { file, okta, payments } = await fileToOkta();
+    await setStanding(okta, "NAMED");
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    await saveAcceptance(domain.db, payments, (await scene.identity(okta, "00u-ana")).personId!);
+    const { personId } = await scene.identity(file, "ana");
+    await handOver(file, okta);
+    expect(await domain.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: personId }]);
   });
 
   it("moves role groups to the group of the same name", async () => {

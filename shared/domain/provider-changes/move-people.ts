@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
+import { moveAcceptances } from "../drift/move-acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { ensurePeople } from "../identities/linking/ensure-people";
 import { endCredentialsOf } from "./provider-credentials";
@@ -20,10 +21,9 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
         where not m.is_taken and ${theirs} and i.person_id is distinct from m.person_id`,
     );
   }
-  await moveSettings(
-    manager,
-    others.map(({ id, isNow }) => ({ keptId: isNow, goneId: id })),
-  );
+  const absorbed = others.map(({ id, isNow }) => ({ keptId: isNow, goneId: id }));
+  await moveSettings(manager, absorbed);
+  await moveAcceptances(manager, absorbed);
   await manager.query("delete from people where id = any($1)", [others.map(({ id }) => id)]);
   await manager.query(
     "update people p set home_id = m.to_id from people_pairs m where not m.is_taken and p.home_id = m.from_id",
