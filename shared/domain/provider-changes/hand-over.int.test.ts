@@ -3,6 +3,7 @@ import { saveGrant } from "../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
 import { AccessFlow } from "../access-flows/access-flow.entity";
+import { AuditQueries } from "../audit/audit.queries";
 import { Binding } from "../bindings/binding.entity";
 import { DriftAcceptance } from "../drift/drift-acceptance.entity";
 import { saveAcceptance } from "../drift/testing/save-acceptance";
@@ -14,6 +15,7 @@ import { Integration } from "../integrations/integration.entity";
 import { NotificationPreferences } from "../notifications/notification.entity";
 import { RoleAssignment } from "../roles/role-assignment.entity";
 import { RoleGroups } from "../roles/role-groups";
+import { RolesService } from "../roles/roles.service";
 import { ProviderChangesService } from "./provider-changes.service";
 import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
@@ -223,6 +225,31 @@ describe("a hand-over from a document to SCIM", () => {
     const { personId } = await scene.identity(file, "ana");
     await handOver(file, okta);
     expect(await domain.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: personId }]);
+  });
+
+  it("keeps the events of people of the new provider findable by the people who they are now", async () => {
+    const { file, okta } = await fileToOkta();
+    await setStanding(okta, "NAMED");
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const [ana, gone] = [await scene.identity(file, "ana"), await scene.identity(okta, "00u-ana")];
+    const roles = new RolesService(domain);
+    await roles.assign(ADMIN, gone.personId!, "AUDITOR");
+    await roles.remove(ADMIN, gone.personId!, "AUDITOR");
+    await handOver(file, okta);
+    const { nodes } = await new AuditQueries(domain).list({ personId: ana.personId }, { first: 9, after: null });
+    const found = nodes.map(({ action, subjectId, before, after }) => ({ action, subjectId, before, after }));
+    expect(found).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ action: "role.assigned", subjectId: gone.personId }),
+        {
+          action: "person.merged",
+          subjectId: ana.personId,
+          before: { goneId: gone.personId },
+          after: { identityIds: [gone.id], handedOver: { from: file.id, to: okta.id } },
+        },
+      ]),
+    );
   });
 
   it("moves role groups to the group of the same name", async () => {
