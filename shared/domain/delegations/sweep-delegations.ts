@@ -14,6 +14,7 @@ interface Dependencies {
 
 const AT_ONCE = 100;
 const KEPT_DAYS = 366;
+const PURGED_AT_ONCE = 10_000;
 
 /**
  * Publishes starts and ends of delegations, and purges those that ended a year ago. Rights depend on time alone, not on
@@ -31,9 +32,11 @@ export async function sweepDelegations({ db, uow, clock }: Dependencies): Promis
       await begin(tx, await lockFree(tx, "not told_start and starts_at <= :now"));
     });
   }
-  await db.query("delete from delegations where ended_at < $1", [
-    new Date(clock.now().getTime() - KEPT_DAYS * 86_400_000),
-  ]);
+  await db.query(
+    `delete from delegations where ctid = any(array(
+       select ctid from delegations where ended_at < $1 limit $2 for update skip locked))`,
+    [new Date(clock.now().getTime() - KEPT_DAYS * 86_400_000), PURGED_AT_ONCE],
+  );
 }
 
 async function begin(tx: Tx, started: readonly Delegation[]): Promise<void> {

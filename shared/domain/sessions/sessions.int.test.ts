@@ -4,7 +4,7 @@ import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
 import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
 import { Identity } from "../identities/identity.entity";
 import { purgeExpiredSessions } from "./purge-expired-sessions";
-import { Session } from "./session.entity";
+import { Session, SignInAttempt } from "./session.entity";
 import { SessionsService, type VerifiedUser } from "./sessions.service";
 import { SignInAttempts } from "./sign-in-attempts";
 
@@ -111,6 +111,24 @@ describe("a session", () => {
     expect(await sessions.authenticate(used, true)).toBeNull();
     await purgeExpiredSessions(domain);
     expect(await domain.db.manager.count(Session)).toBe(0);
+  });
+
+  it("is deleted after its end with at most 10,000 others at once, as is an abandoned sign-in", async () => {
+    await domain.db.query(
+      `insert into sessions (id, token_hash, identity_id, provider, amr, created_at, last_seen_at, expires_at)
+       select gen_random_uuid(), 'hash ' || n, $1, 'okta', '{}', $2, $2, $2 from generate_series(1, 10001) n`,
+      [ana, domain.clock.now()],
+    );
+    await domain.db.query(
+      `insert into sign_in_attempts (token_hash, provider, state, nonce, code_verifier, return_to, step_up, expires_at)
+       select 'hash ' || n, 'okta', '', '', '', '/', false, $1 from generate_series(1, 10001) n`,
+      [domain.clock.now()],
+    );
+    const left = async () => [await domain.db.manager.count(Session), await domain.db.manager.count(SignInAttempt)];
+    await purgeExpiredSessions(domain);
+    expect(await left()).toEqual([1, 1]);
+    await purgeExpiredSessions(domain);
+    expect(await left()).toEqual([0, 0]);
   });
 
   it("is written to at most once a minute, and a mere check is no use", async () => {

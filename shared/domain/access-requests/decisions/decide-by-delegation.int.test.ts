@@ -6,7 +6,7 @@ import { proofAt } from "../../../../testing/proof-at";
 import { ADMIN } from "../../../../testing/test-domain";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { AuditEvent } from "../../audit/audit-event.entity";
-import type { Delegation } from "../../delegations/delegation.entity";
+import { Delegation } from "../../delegations/delegation.entity";
 import { DelegationsService } from "../../delegations/delegations.service";
 import type { DelegationInput } from "../../delegations/parse-delegation";
 import { sweepDelegations } from "../../delegations/sweep-delegations";
@@ -242,5 +242,19 @@ describe("the time of a delegation", () => {
     stage.clock.advance({ days: 1 });
     await Promise.all([sweepDelegations(stage), sweepDelegations(stage)]);
     expect(await told()).toEqual(["delegation.created", "delegation.started", "delegation.ended"]);
+  });
+
+  it("is forgotten a year after its end, at most 10,000 at once", async () => {
+    const [from, to] = [scene.idOf("ana"), scene.idOf("pia")];
+    await stage.db.query(
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, told_start)
+       select gen_random_uuid(), $1, $2, $3, $4, $3, $4, 'TIME_OVER', true from generate_series(1, 10001)`,
+      [from, to, inDays(-368), inDays(-367)],
+    );
+    const left = () => stage.db.manager.count(Delegation);
+    await sweepDelegations(stage);
+    expect(await left()).toBe(1);
+    await sweepDelegations(stage);
+    expect(await left()).toBe(0);
   });
 });
