@@ -126,6 +126,7 @@ export const AUDIT_ACTIONS = {
   "webhook.disabled": "A webhook was disabled.",
   "webhook.enabled": "A webhook was enabled, or a pause that its receiver asked for was ended.",
   "webhook.secret-rotated": "The secret of a webhook was replaced by another.",
+  "webhook.tested": "A test message was sent to a webhook.",
   "webhook.updated": "The address, the events or the format of a webhook were changed.",
 } as const;
 

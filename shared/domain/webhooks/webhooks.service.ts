@@ -169,9 +169,11 @@ export class WebhooksService {
         nextAttemptAt: tx.now,
         createdAt: tx.now,
       });
+      const { host } = new URL(url);
+      tx.audit({ action: "webhook.tested", subjectType: "webhook", subjectId: id, after: { host, deliveryId } });
       tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
       const found = { where: { id: deliveryId }, relations: { outboxMessage: true } };
-      return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host: new URL(url).host };
+      return { delivery: await tx.manager.findOneOrFail(WebhookDelivery, found), host };
     });
   }
 

@@ -19,6 +19,7 @@ export const PLATFORM_SUMMARIES = {
   "webhook.disabled": (e) => `${e.who} disabled a webhook${to(e)}.`,
   "webhook.enabled": (e) => `${e.who} enabled a webhook${to(e)}.`,
   "webhook.secret-rotated": (e) => `${e.who} replaced the secret of a webhook${to(e)}.`,
+  "webhook.tested": (e) => `${e.who} tested a webhook${to(e)}.`,
   "webhook.updated": (e) => `${e.who} changed a webhook${to(e)}.`,
 } as const satisfies Readonly<Record<string, (facts: EventFacts) => string>>;
 
