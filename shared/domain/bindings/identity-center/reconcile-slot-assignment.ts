@@ -38,9 +38,9 @@ export async function reconcileSlotAssignment(
     await deps.uow.run(RECONCILER, (tx) => record(tx, lease, changes));
   } catch (error) {
     if (!(error instanceof ProviderFailure)) return unlessLost(error);
-    const { code, message, operation, requestId } = error;
+    const { code, operation, requestId } = error;
     deps.log.info({ slotAssignmentId, code, operation, requestId }, "assignment of others not released yet");
-    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, { code, message })).catch(unlessLost);
+    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(unlessLost);
   }
 }
 
@@ -133,9 +133,12 @@ async function record(tx: Tx, lease: SlotRowLease<SlotAssignment>, { afterMs, ..
 async function recordFailure(
   tx: Tx,
   lease: SlotRowLease<SlotAssignment>,
-  failure: NonNullable<SlotAssignment["failure"]>,
+  { kind, code, message }: ProviderFailure,
 ): Promise<void> {
+  // A worker that is stopping has not failed, so the attempt does not count.
+  if (kind === "aborted") return releaseSlotAssignmentRow(tx, lease, { nextReconcileAt: tx.now });
   const { failedAttempts } = lease.row;
+  const failure = { code, message };
   const nextReconcileAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   await releaseSlotAssignmentRow(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
 }

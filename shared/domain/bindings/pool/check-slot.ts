@@ -127,6 +127,10 @@ async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
 }
 
 async function recordFailure(tx: Tx, lease: SlotRowLease<Slot>, error: unknown): Promise<void> {
+  // A worker that is stopping has not failed, so the attempt does not count.
+  if (error instanceof ProviderFailure && error.kind === "aborted") {
+    return releaseSlotRow(tx, lease, { nextCheckAt: tx.now });
+  }
   const { failedAttempts } = lease.row;
   const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;

@@ -157,6 +157,30 @@ describe("the slots of an integration", () => {
   });
 });
 
+describe("a worker that stops", () => {
+  const stop = () => {
+    throw failure("aborted", "ABORTED");
+  };
+
+  it("leaves the check of a slot to another worker, as no failed attempt", async () => {
+    stage.center.before = stop;
+    const { id, checkedAt } = await firstSlot();
+    await checkSlotNow(stage.deps(), id, never);
+    const nextCheckAt = stage.clock.now();
+    expect(await firstSlot()).toMatchObject({ checkedAt, failure: null, failedAttempts: 0, nextCheckAt });
+  });
+
+  it("leaves an unknown assignment to another worker, as no failed attempt", async () => {
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
+    await stage.checkAll();
+    stage.center.before = stop;
+    const [{ id }] = (await unknown()) as [SlotAssignment];
+    await reconcileSlotAssignment(stage.deps(), id, never);
+    const nextReconcileAt = stage.clock.now();
+    expect(await unknown()).toMatchObject([{ failure: null, failedAttempts: 0, nextReconcileAt }]);
+  });
+});
+
 describe("an unknown assignment", () => {
   it("is left alone where it is not ours, keeps the slot from being leased, and is recorded", async () => {
     stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
