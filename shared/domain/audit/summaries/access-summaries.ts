@@ -26,8 +26,7 @@ export const ACCESS_SUMMARIES = {
     `${e.person("requester")} asked for ${askedFor(e)}${reasonClause(e.word("justification"))}.`,
   "access-request.decision-withdrawn": () => "A decision was withdrawn, as two people turned out to be one person.",
   "access-request.escalated": (e) => `${whatOf(e)} was not decided in time: further approvers may decide now.`,
-  "access-request.failed": (e) =>
-    `The approved access did not come: ${whatOf(e)}${reasonClause(e.word("items.0.failure.message"))}.`,
+  "access-request.failed": (e) => `The approved access did not come: ${whatOf(e)}${reasonClause(failuresInWords(e))}.`,
   "access-request.lapsed": (e) => `${whatOf(e)} was not decided within a week, so it lapsed.`,
   "access-request.question-answered": (e) =>
     `${e.person("question.answeredBy")} answered ${e.person("question.askedBy")}${reasonClause(e.word("question.answer"))}.`,
@@ -102,6 +101,21 @@ function whatOf(e: EventFacts): string {
   return asker === null
     ? "a request"
     : `${asker}'s request for ${e.access("items.0.access")}${onNamed(e.list("items", "resource"))}`;
+}
+
+/** "There is no such role", or "There is no such role (payments) and AWS refused (orders)" where the reasons differ. */
+function failuresInWords(e: EventFacts): string {
+  const resources = new Map<string, string[]>();
+  for (let n = 0; n < e.count("items"); n += 1) {
+    const message = e.word(`items.${n}.failure.message`)?.replace(/\.$/, "");
+    if (!message) continue;
+    const named = [e.name(`items.${n}.resource`)].filter((name) => name !== null);
+    resources.set(message, [...(resources.get(message) ?? []), ...named]);
+  }
+  if (resources.size < 2) return [...resources.keys()].join("");
+  return listInWords(
+    [...resources].map(([message, names]) => joinWords(message, names.length > 0 && `(${listInWords(names)})`)),
+  );
 }
 
 /** "View on payments-eu for 1 hour, for Noor Haddad". */

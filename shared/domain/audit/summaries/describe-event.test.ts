@@ -22,6 +22,23 @@ describe("the sentence of an audit event", () => {
     }
   });
 
+  it("gives the reason of each item whose access did not come, each reason once", () => {
+    const item = (name: string, message: string | null) => ({
+      resource: { id: `id of ${name}`, name },
+      access: VIEW,
+      failure: { reason: "FAILED_BY_AWS", message },
+    });
+    const failed = (...items: object[]) => said("access-request.failed", { after: { requester: EMIL, items } });
+    const [one, two] = [item("a", "There is no such role."), item("b", "There is no such role.")];
+    const began = "The approved access did not come: Emil Berg's request for View on";
+    expect(failed(one, two, item("c", null))).toBe(`${began} a, b and c: There is no such role.`);
+    expect(failed(one, two, item("c", "AWS refused it."))).toBe(
+      `${began} a, b and c: There is no such role (a and b) and AWS refused it (c).`,
+    );
+    const many = failed(...["a", "b", "c", "d", "e"].map((name) => item(name, `No ${name}.`)));
+    expect(many).toBe(`${began} a, b, c and 2 more: No a (a), No b (b), No c (c) and 2 more.`);
+  });
+
   it("names the actor, the action and the object, where their names are known", () => {
     const request = {
       requester: EMIL,
