@@ -39,8 +39,8 @@ export function compareAccess(before: readonly FlowOption[], after: readonly Flo
     is: approversOf(easiest(after, permission)),
   }));
   return {
-    gained: beyond(has, had),
-    lost: beyond(had, has),
+    gained: permissionsBeyond(has, had),
+    lost: permissionsBeyond(had, has),
     appearing: distinctApprovers(approvers.flatMap(({ was, is }) => without(is, was))),
     disappearing: distinctApprovers(approvers.flatMap(({ was, is }) => without(was, is))),
   };
@@ -57,7 +57,10 @@ const offeredBy = (options: readonly FlowOption[]): FlowPermission[] =>
   mergePermissions(options.flatMap(({ permissions }) => permissions));
 
 /** Permissions that `first` allows and `others` does not. */
-function beyond(first: readonly FlowPermission[], others: readonly FlowPermission[]): FlowPermission[] {
+export function permissionsBeyond(
+  first: readonly FlowPermission[],
+  others: readonly FlowPermission[],
+): FlowPermission[] {
   return first.flatMap((one) => {
     const other = others.find(({ permission }) => permission === one.permission);
     if (!other) return [one];

@@ -30,10 +30,16 @@ function named<T>(all: readonly T[], say: (one: T) => string): string[] {
   return [...all.slice(0, NAMED).map(say), ...(more > 0 ? [`${more} more changes of that kind`] : [])];
 }
 
-function ofPermission({ permission, ...reach }: PermissionImpact, verb: "gain" | "lose"): string {
+function ofPermission({ permission, isWhole, ...reach }: PermissionImpact, verb: "gain" | "lose"): string {
   const { length } = reach.personIds;
   const people = length === 1 ? `1 person ${verb}s` : `${length} people ${verb}`;
-  return `${people} ${describeAccess([permission], ONLY_REQUESTABLE_TYPE, DETAIL)} on ${clustersOf(reach)}`;
+  return `${people} ${describeAccess([permission], ONLY_REQUESTABLE_TYPE, DETAIL)} on ${clustersOf(reach)}${limitOf(isWhole, reach)}`;
+}
+
+/** The sentence unites the people, clusters and namespaces of many pairs, and few pairs may have all of it. */
+function limitOf(isWhole: boolean, { personIds, resourceIds, pairs }: ImpactReach): string {
+  if (!isWhole) return " (not all of it everywhere)";
+  return pairs < personIds.length * resourceIds.length ? " (not each of them on each cluster)" : "";
 }
 
 function ofApprover({ approver, ...reach }: ApproverImpact, verb: string, names: FlowNames): string {

@@ -90,6 +90,29 @@ describe("the impact of a flow", () => {
     );
   });
 
+  it("does not say that each person gains all of it, where they gain different parts", async () => {
+    const of = (name: string, ...permissions: FlowPermission[]) =>
+      aTarget(integration.id, {
+        permissions,
+        resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [name] }],
+      });
+    const edit = (...namespaces: string[]) => policy("AmazonEKSEditPolicy", namespaces.length > 0 ? namespaces : null);
+    const parts = await content(
+      {},
+      { requestors: members("ana"), targets: [of("web", edit("a")), of("pay-eu", edit())] },
+    );
+    expect(describeImpact(await impactOf(null, parts), names)).toBe(
+      "1 person gains Edit on 2 clusters (not all of it everywhere).",
+    );
+    const [web, payEu] = [[of("web", edit())], [of("pay-eu", edit())]];
+    await saveFlow(domain.db, { definition: aDefinition({ requestors: members("ana"), targets: web }) });
+    await saveFlow(domain.db, { definition: aDefinition({ requestors: members("ben"), targets: payEu }) });
+    const rest = await content({}, { requestors: members("ana", "ben"), targets: [...web, ...payEu] });
+    expect(describeImpact(await impactOf(null, rest), names)).toBe(
+      "2 people gain Edit on 2 clusters (not each of them on each cluster).",
+    );
+  });
+
   it("is empty where another flow gives the same already", async () => {
     const targets = [aTarget(integration.id)];
     await saveFlow(domain.db, { definition: aDefinition({ targets }) });

@@ -8,6 +8,7 @@ import {
   compareAccess,
   type FlowInForce,
   type FlowOption,
+  permissionsBeyond,
 } from "./compare-access";
 
 /** The most combinations of classes that are compared. */
@@ -33,6 +34,8 @@ export interface ImpactReach {
 export interface PermissionImpact extends ImpactReach {
   /** Includes every namespace or group that anybody gains or loses. */
   readonly permission: FlowPermission;
+  /** Each affected pair gains or loses the whole of it, and no namespace or group less. */
+  readonly isWhole: boolean;
 }
 
 export interface ApproverImpact extends ImpactReach {
@@ -146,7 +149,14 @@ class ImpactTally {
 
   result(isExact: boolean): FlowImpact {
     const permissions = (all: Map<string, Concerned<FlowPermission>>) =>
-      largestFirst(all).map(({ what, ...reach }) => ({ permission: mergePermissions([...what])[0]!, ...reach }));
+      largestFirst(all).map(({ what, ...reach }) => {
+        const permission = mergePermissions([...what])[0]!;
+        return {
+          permission,
+          isWhole: [...what].every((one) => permissionsBeyond([permission], [one]).length === 0),
+          ...reach,
+        };
+      });
     const approvers = (all: Map<string, Concerned<Approver>>) =>
       largestFirst(all).map(({ what, ...reach }) => ({ approver: [...what][0]!, ...reach }));
     return {
