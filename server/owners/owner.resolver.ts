@@ -114,7 +114,8 @@ export class OwnershipResolver {
 
   @Access("READER")
   @Query(() => OwnershipCoverageType, {
-    description: "How many resources of the integration have owners of their own, and why others have none.",
+    description:
+      "How many resources of the integration have owners of their own, and why others have none. Resources whose owners were not looked up yet are left out.",
   })
   async ownershipCoverage(
     @Arg("integrationId", () => ID, { description: "Of which organization the resources are." }) integrationId: string,

@@ -98,13 +98,20 @@ export class OwnersQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** How many resources of an integration have an owner of their own, and the reasons for the others. */
+  /**
+   * How many resources of an integration have an owner of their own, and the reasons for the others. Without rules and
+   * owners of the integration none are looked up. With them, those whose owners were not looked up yet are left out: an
+   * account before its first scan, and a cluster that was scanned while people were being written.
+   */
   async coverage(integrationId: string): Promise<CoverageByAccount> {
     const rows: { accountId: string; status: string; reason: string | null; count: number }[] = await this.db.query(
       `select r.account_id as "accountId", coalesce(o.status, 'UNOWNED') as status,
               case when o.resource_id is null then 'NO_RULE' else o.reason end as reason, count(*)::int as count
-         from resources r left join resource_ownerships o on o.resource_id = r.id
-        where r.integration_id = $1 and r.status <> 'GONE' group by 1, 2, 3 order by 1`,
+         from resources r join integrations i on i.id = r.integration_id
+         left join resource_ownerships o on o.resource_id = r.id
+        where r.integration_id = $1 and r.status <> 'GONE'
+          and (o.resource_id is not null or (i.integration_owners = '[]' and i.owner_rules = '[]'))
+        group by 1, 2, 3 order by 1`,
       [integrationId],
     );
     return coverageByAccount(rows);

@@ -553,6 +553,20 @@ describe("coverage", () => {
     });
   });
 
+  it("leaves out resources whose owners nobody has looked up yet, unless there is no rule to look up by", async () => {
+    await read([ANA, BEN], [PAYMENTS]);
+    await saveCluster("one", { team: "Payments" });
+    await domain.db.query("delete from resource_ownerships");
+    const counts = async () => {
+      const { resolved, fallback, unowned, byReason, byAccount } = await domain.ownersQueries.coverage(integration.id);
+      return { resolved, fallback, unowned, byReason, accounts: byAccount.length };
+    };
+    expect(await counts()).toEqual({ resolved: 0, fallback: 0, unowned: 0, byReason: [], accounts: 0 });
+    await domain.db.manager.update(Integration, integration.id, { integrationOwners: [], ownerRules: [] });
+    const byReason = [{ reason: "NO_RULE", count: 1 }];
+    expect(await counts()).toEqual({ resolved: 0, fallback: 0, unowned: 1, byReason, accounts: 1 });
+  });
+
   const preview = (
     actor = ADMIN,
     rules = { integrationOwners: [], ownerRules: [] } as Parameters<TestDomain["owners"]["preview"]>[2],
