@@ -1,12 +1,15 @@
 import { aCondition } from "../../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { someoneWaitsForALock } from "../../../testing/lock-waits";
+import { proofAt } from "../../../testing/proof-at";
 import { ADMIN } from "../../../testing/test-domain";
+import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { AccessDecision } from "../access-requests/access-request.entity";
 import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
+import { DelegationsService } from "../delegations/delegations.service";
 import type { Identity } from "../identities/identity.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { distributeOutbox } from "../notifications/distribute-outbox";
@@ -96,6 +99,18 @@ describe("a merge of two people", () => {
     if (approved!.status === "rejected") expect(approved!.reason).toBeInstanceOf(DomainError);
     expect(await stage.decisionCount()).toBe(0);
     expect(stage.lines.filter(({ msg }) => String(msg).includes("deadlock"))).toEqual([]);
+  });
+
+  it("refuses a delegation that is made meanwhile and would close a circle with one of the absorbed one", async () => {
+    const delegate = (toPersonId: string, by: Actor) => {
+      const until = new Date(stage.clock.now().getTime() + 86_400_000);
+      const session = { id: "s", provider: "okta", mfaAt: null, proof: proofAt(new Date("9999-12-31T00:00:00.000Z")) };
+      return new DelegationsService(stage).delegate({ ...by, session }, { toPersonId, until, reason: null });
+    };
+    await delegate(scene.idOf("sam"), second());
+    const [merged, made] = await duringAMerge(() => delegate(scene.idOf("mia"), scene.actor("sam")));
+    expect(merged).toMatchObject({ status: "fulfilled" });
+    expect(made).toMatchObject({ status: "rejected", reason: { code: "CONFLICT" } });
   });
 
   it("leaves nothing untold that the absorbed one was to be told, whoever tells it meanwhile", async () => {
