@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { eventually } from "../../../../testing/eventually";
+import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
 import { continueAuditPositions, dropExpiredAuditPartitions, ensureAuditPartitions } from "../audit-partitions";
@@ -308,6 +309,20 @@ describe("a month of the log", () => {
     expect(await verify()).toMatchObject({ droppedEvents: 1, events: 2, firstBreak: null });
     const told: object[] = await domain.db.query("select after from audit_events where subject_id = '2026-03'");
     expect(told).toEqual([{ after: { events: 1, keptDays: 90 } }]);
+  });
+
+  it("is no break where it is dropped while the log is verified", async () => {
+    await ensureAuditPartitions(domain);
+    await write("old");
+    await sealAll();
+    const dropping = domain.db.createQueryRunner();
+    await dropping.startTransaction();
+    await dropping.query("select drop_audit_month('2026-03-01')");
+    const verifying = verify();
+    await someoneWaitsForALock(domain.db);
+    await dropping.commitTransaction();
+    await dropping.release();
+    expect(await verifying).toMatchObject({ seals: 1, events: 0, droppedEvents: 1, firstBreak: null });
   });
 
   it("is not dropped before it is sealed, before sinks have it, or while it hides a loss", async () => {

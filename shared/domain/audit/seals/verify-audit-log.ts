@@ -81,14 +81,13 @@ async function readSeals(manager: EntityManager, signer: SealSigner, { from, to 
   if (range && range.first > 1n) previous = await manager.findOneBy(AuditSeal, { seq: String(range.first - 1n) });
   for await (const signed of range ? sealsBetween(manager, range.first - 1n, range.last) : []) {
     const { seal } = signed;
-    const isDropped = dropped.has(seal.month);
     const problem =
       problemOfSeal(previous, seal, range!.first) ??
       signatures.problemOf(signed) ??
-      (await problemOfRows(manager, seal, isDropped));
+      (await problemOfRows(manager, seal, dropped));
     if (problem) return { ...told, lastSeal: nameOf(previous), firstBreak: problem };
     told.seals += 1;
-    told[isDropped ? "droppedEvents" : "events"] += seal.eventCount;
+    told[dropped.has(seal.month) ? "droppedEvents" : "events"] += seal.eventCount;
     if (isLate(seal)) {
       told.lateSeals += 1;
       if (late.length < LATE_SHOWN) late.push(lateSeal(seal));
@@ -143,17 +142,22 @@ class SignatureCheck {
   }
 }
 
+/** Adds the month of the seal to those dropped where it was dropped while the log is verified. */
 async function problemOfRows(
   manager: EntityManager,
   seal: AuditSeal,
-  isMonthDropped: boolean,
+  dropped: Set<string>,
 ): Promise<AuditBreak | null> {
   const behind = { position: seal.fromPosition, id: seal.fromId };
   const upTo = { position: seal.toPosition, id: seal.toId };
   // One row beyond the expected number proves the surplus.
   const rows = await rowsBetween(manager, behind, upTo, seal.eventCount + 1);
-  if (isMonthDropped && rows.length === 0) return null;
-  if (isMonthDropped)
+  const { month } = seal;
+  if (rows.length === 0 && !dropped.has(month) && (await manager.existsBy(AuditDroppedMonth, { month }))) {
+    dropped.add(month);
+  }
+  if (dropped.has(month) && rows.length === 0) return null;
+  if (dropped.has(month))
     return breakAt(seal, "ROW_INSERTED", "is of a month that was dropped, and there are events in it");
   if (rows.length > seal.eventCount) return breakAt(seal, "ROW_INSERTED", `has more than ${seal.eventCount} events`);
   if (rows.length === 0 && !(await isMonthThere(manager, seal.month))) {
