@@ -10,11 +10,12 @@ export function describeApproval(policy: ApproverPolicy | null, names: FlowNames
   const several = policy.groups.length > 1;
   const [first] = policy.groups;
   if (!first) return `${GAP} approves`;
+  const word = policy.mode === "ALL_OF" ? "and" : "or";
   const say = (group: ApproverGroup) => {
     const text = describeGroup(group, names, detail);
-    return several && group.approvers.length > 1 ? `(${text})` : text;
+    const [only, ...others] = group.approvers;
+    return several && (others.length > 0 || (word === "and" && only && hasChoice(only))) ? `(${text})` : text;
   };
-  const word = policy.mode === "ALL_OF" ? "and" : "or";
   const groups = describeList(policy.groups, say, { word, noun: "approver groups", detail });
   const isPlural = several ? policy.mode === "ALL_OF" : first.operator === "AND" && first.approvers.length > 1;
   return `${groups} ${isPlural ? "approve" : "approves"}`;
@@ -40,7 +41,16 @@ export function describeEscalation(
 function describeGroup({ operator, approvers }: ApproverGroup, names: FlowNames, detail: SummaryDetail): string {
   if (approvers.length === 0) return GAP;
   const word = operator === "AND" ? "and" : "or";
-  return describeList(approvers, (one) => describeApprover(one, names, detail), { word, noun: "approvers", detail });
+  const say = (one: Approver) => {
+    const text = describeApprover(one, names, detail);
+    return word === "and" && approvers.length > 1 && hasChoice(one) ? `(${text})` : text;
+  };
+  return describeList(approvers, say, { word, noun: "approvers", detail });
+}
+
+/** "ana or ben", which must not read on after an "and": both "ana" alone and "ben and …" would do then. */
+function hasChoice(approver: Approver): boolean {
+  return approver.kind === "PEOPLE" && approver.values.length > 1;
 }
 
 /** Such as "one of the owners" or "a member of Security". */

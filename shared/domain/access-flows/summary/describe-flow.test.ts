@@ -91,7 +91,7 @@ describe("the summary of a flow", () => {
           timeZone: "Europe/Berlin",
         },
       }),
-      "People who do not have the role guest or have a site that starts with Ber or 'New York' may ask for View or Edit on clusters tagged env=prod of production, MON, TUE 09:00 to 17:00 (Europe/Berlin) for themselves, their reports or members of 'Data Science', for up to 8 hours; one of the owners approves.",
+      "People who do not have the role guest or who have a site that starts with Ber or 'New York' may ask for View or Edit on clusters tagged env=prod of production, MON, TUE 09:00 to 17:00 (Europe/Berlin) for themselves, their reports or members of 'Data Science', for up to 8 hours; one of the owners approves.",
     ],
     [
       "groups of approvers, tiers and rules",
@@ -160,6 +160,29 @@ describe("the summary of a flow", () => {
     expect(describeFlow(given, NAMES)).toBe(sentence);
   });
 
+  it("leaves no doubt that one of two people does not suffice where others have to approve too", () => {
+    const people = (...values: string[]): Approver => ({
+      kind: "PEOPLE",
+      attribute: "user",
+      values,
+      providerId: "default",
+    });
+    const both = (approverPolicy: FlowDefinition["approverPolicy"]) =>
+      describeFlow(flow({ approverPolicy }), NAMES).split("; ")[1];
+    const and: ApproverGroup = { operator: "AND", approvers: [people("ana", "ben"), { kind: "OWNER" }] };
+    expect(both({ mode: "ANY_OF", groups: [and] })).toBe("(ana or ben) and one of the owners approve.");
+    const alone: ApproverGroup = { operator: "OR", approvers: [people("ana", "ben")] };
+    expect(both({ mode: "ALL_OF", groups: [alone, owners] })).toBe("(ana or ben) and one of the owners approve.");
+    expect(both({ mode: "ANY_OF", groups: [alone, owners] })).toBe("ana or ben or one of the owners approves.");
+    const escalation = { intervalSeconds: 1_800, tiers: [and] };
+    expect(describeFlow(flow({ escalation }), NAMES)).toContain("(ana or ben) and one of the owners may approve too");
+  });
+
+  it("has words for an attribute that is called like a method of every object", () => {
+    const requestors = { operator: "AND" as const, conditions: [condition("constructor", "IS", "x")] };
+    expect(describeFlow(flow({ requestors }), NAMES)).toContain("People who have the constructor x may ask");
+  });
+
   it("puts a value that could read as a part of the sentence in quotes", () => {
     const given = flow({ requestors: members("a or 'b' may ask for Admin") });
     expect(describeFlow(given, NAMES)).toContain("Members of 'a or ’b’ may ask for Admin' may ask for View");
@@ -184,6 +207,14 @@ describe("the summary of a flow", () => {
     const given = flow({ settings: { ...SETTINGS, justificationRequired: true } });
     expect(describeRulesOfFlow(given)).toBe(
       "Access may be asked for, for up to 8 hours; somebody has to approve; it takes a justification.",
+    );
+  });
+
+  it("without its names says when an automatic one gives the access", () => {
+    const timeframe = { daysOfWeek: ["MON" as const], startTime: "09:00", endTime: "17:00", timeZone: "UTC" };
+    const given = flow({ timeframe, approverPolicy: null }, { trigger: "AUTOMATIC", maxDurationSeconds: null });
+    expect(describeRulesOfFlow(given)).toBe(
+      "People whom an admin chose have the access, MON 09:00 to 17:00 (UTC) without asking, as long as they belong.",
     );
   });
 

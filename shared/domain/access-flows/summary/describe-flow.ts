@@ -27,9 +27,9 @@ export function describeFlow(flow: Described, names: FlowNames): string {
 
 /** Describes the rules alone, for viewers who may not read the flow's people and targets. */
 export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }: Described): string {
-  if (trigger === "AUTOMATIC")
-    return "People whom an admin chose have the access without asking, as long as they belong.";
   const { approverPolicy, timeframe, settings } = definition;
+  if (trigger === "AUTOMATIC")
+    return `People whom an admin chose have the access${during(timeframe)} without asking, as long as they belong.`;
   const approval = approverPolicy === null ? "nobody has to approve" : "somebody has to approve";
   return `${[`Access may be asked for${during(timeframe)}`, howLong(maxDurationSeconds)].join(", ")}${[
     `; ${approval}`,

@@ -21,7 +21,7 @@ export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNa
   return ` for ${joinList(whom, "or")}`;
 }
 
-/** Such as "members of Payments" or "people who are in Payments and have the role lead". */
+/** Such as "members of Payments" or "people who are in Payments and who have the role lead". */
 function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: SummaryDetail): string {
   const [only] = conditions;
   if (!only) return "everybody";
@@ -29,10 +29,10 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
     return `members of ${describeValues(only, detail)}${describeProvider(only, names, detail)}`;
   }
   const word = operator === "AND" ? "and" : "or";
-  const say = (condition: Condition) => predicateOf(condition, names, detail);
-  if (detail.items === 0)
-    return `people who fulfil ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
-  return `people who ${describeList(conditions, say, { word, noun: "conditions", detail })}`;
+  // Each has its own "who", so that a negation reaches no further than its condition.
+  const say = (condition: Condition) => `who ${predicateOf(condition, names, detail)}`;
+  const list = describeList(conditions, say, { word, noun: "conditions", detail });
+  return detail.items === 0 ? `people who fulfil ${list}` : `people ${list}`;
 }
 
 /** Values as alternatives, such as "ana or ben". A draft of a flow may have none. */
@@ -52,7 +52,7 @@ export function describeProvider(
 
 function predicateOf(condition: Condition, names: FlowNames, detail: SummaryDetail): string {
   const { attribute, operator } = condition;
-  const { is, isNot, the, some } = WORDS[attribute] ?? custom(quoteText(attribute, detail));
+  const { is, isNot, the, some } = WORDS.get(attribute) ?? custom(quoteText(attribute, detail));
   const verb = operator === "IS_NOT" || operator === "DOES_NOT_CONTAIN" ? isNot : is;
   return `${verb} ${OBJECTS[operator](the, some)}${describeValues(condition, detail)}${describeProvider(condition, names, detail)}`;
 }
@@ -65,12 +65,12 @@ interface PredicateWords {
   readonly some: string;
 }
 
-const WORDS: Readonly<Record<string, PredicateWords>> = {
-  user: { is: "are", isNot: "are not", the: "", some: "somebody whose name" },
-  group: { is: "are in", isNot: "are not in", the: "", some: "a group whose name" },
-  role: { is: "have", isNot: "do not have", the: "the role ", some: "a role that" },
-  manager: { is: "report to", isNot: "do not report to", the: "", some: "somebody whose name" },
-};
+const WORDS: ReadonlyMap<string, PredicateWords> = new Map([
+  ["user", { is: "are", isNot: "are not", the: "", some: "somebody whose name" }],
+  ["group", { is: "are in", isNot: "are not in", the: "", some: "a group whose name" }],
+  ["role", { is: "have", isNot: "do not have", the: "the role ", some: "a role that" }],
+  ["manager", { is: "report to", isNot: "do not report to", the: "", some: "somebody whose name" }],
+]);
 
 const custom = (name: string): PredicateWords => ({
   is: "have",
