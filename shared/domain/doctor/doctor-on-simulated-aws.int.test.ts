@@ -144,6 +144,8 @@ interface Wrong {
   readonly statement?: string;
 }
 
+const UNAVAILABLE = { error: "ServiceUnavailable", status: 503, forever: true };
+
 describe("a doctor run finds", () => {
   const deniedTo =
     (accountId: string, role: string, ...denies: string[]) =>
@@ -174,6 +176,42 @@ describe("a doctor run finds", () => {
       { externalId: "another" },
       () => {},
       { name: "MANAGEMENT_ROLE", code: "MANAGEMENT_ROLE_DENIED", statement: '"sts:ExternalId"' },
+    ],
+    [
+      "a management role about which AWS gives no answer",
+      {},
+      () => aws.addFault({ operation: "AssumeRole", ...UNAVAILABLE }),
+      { name: "MANAGEMENT_ROLE", state: "WARNING", message: "could not be found out", advice: "Run the doctor again." },
+    ],
+    [
+      "a policy of the organization that forbids the management role",
+      {},
+      () =>
+        aws.addFault({
+          operation: "AssumeRole",
+          error: "AccessDenied",
+          message: "not authorized with an explicit deny in a service control policy",
+          forever: true,
+        }),
+      { name: "MANAGEMENT_ROLE", code: "BLOCKED_BY_SCP", advice: "Let the policy of the organization allow it" },
+    ],
+    [
+      "a member role about which AWS gives no answer",
+      {},
+      () => aws.addFault({ operation: "AssumeRole", accountId: DOCTOR_PAYMENTS_ID, ...UNAVAILABLE }),
+      { name: "MEMBER_ROLE", state: "WARNING", message: "could not be found out", advice: "Run the doctor again." },
+    ],
+    [
+      "a member role whose external id AWS does not check just now",
+      {},
+      () => aws.addFault({ operation: "AssumeRole", accountId: DOCTOR_PAYMENTS_ID, after: 1, ...UNAVAILABLE }),
+      { name: "EXTERNAL_ID", state: "WARNING", message: "could not be found out", advice: "Run the doctor again." },
+    ],
+    [
+      "a connector that does not reach AWS",
+      {},
+      () => aws.addFault({ operation: "GetCallerIdentity", ...UNAVAILABLE }),
+      { name: "IDENTITY", advice: "Let the connector reach AWS" },
     ],
     [
       "a trust policy that asks for no external id",
@@ -325,6 +363,10 @@ describe("a doctor run finds", () => {
         (!exact.action || check.action === exact.action),
     );
     expect(found ?? wrong(checks)).toMatchObject({ state: "FAILED", ...exact });
+    // Of one role only one of both is true.
+    expect(
+      checks.filter((check) => check.name === exact.name && check.state === "OK" && check.name.endsWith("_ROLE")),
+    ).toEqual([]);
     expect(found?.message).toContain(message);
     expect(found?.advice ?? "").toContain(advice);
     expect(found?.statement ?? "").toContain(statement);

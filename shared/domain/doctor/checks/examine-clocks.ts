@@ -14,10 +14,12 @@ export async function examineClocks(
 ): Promise<CheckFinding> {
   const ahead = await attemptCall(() => cloud.clockAheadMs(signal));
   if (ahead instanceof ProviderFailure) {
-    return failedCall("CLOCK", ahead, { advice: "Let the connector reach AWS, then run the doctor again." });
+    return failedCall("CLOCK", ahead, { advice: REACH_AWS });
   }
   return judgeClocks({ aws: ahead, database: await databaseClockAheadMs(db, machine) });
 }
+
+export const REACH_AWS = "Let the connector reach AWS, then run the doctor again.";
 
 /** How far each clock is ahead of the connector's, in milliseconds; negative: behind. */
 export function judgeClocks(ahead: { readonly aws: number; readonly database: number }): CheckFinding {

@@ -4,7 +4,7 @@ import type { DoctorSettings } from "../doctor-settings";
 import type { Examination, ExaminationDependencies, ExaminationReport } from "../examination";
 import { readInventoryClusters } from "../inventory-clusters";
 import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
-import { examineClocks } from "./examine-clocks";
+import { examineClocks, REACH_AWS } from "./examine-clocks";
 import { examineIdentityCenter } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
 import { examineOrganization } from "./examine-organization";
@@ -24,9 +24,7 @@ export async function examineConnector(
   const identity = await attemptCall(() => cloud.callerIdentity(signal));
   if (identity instanceof ProviderFailure) {
     await chart.tell(
-      failedCall("IDENTITY", identity, {
-        advice: "Give the connector's worker a role, such as the task role of its ECS service.",
-      }),
+      failedCall("IDENTITY", identity, { advice: identity.kind === "denied" ? GIVE_A_ROLE : REACH_AWS }),
     );
     return;
   }
@@ -56,3 +54,5 @@ export async function examineConnector(
     examineMembers({ ...examination, poolPrefix }, found),
   ]);
 }
+
+const GIVE_A_ROLE = "Give the connector's worker a role, such as the task role of its ECS service.";

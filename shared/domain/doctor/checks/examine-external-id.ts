@@ -1,7 +1,8 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import type { TrustingRole } from "../../cloud/doctor-cloud.port";
-import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import { attemptCall, type CheckFinding, checkFinding, failureDetails } from "../check-finding";
 import type { Examination } from "../examination";
+import { RUN_AGAIN } from "./tried-actions";
 
 interface RoleAsked {
   readonly arn: string;
@@ -18,7 +19,8 @@ export async function examineExternalId(
 ): Promise<CheckFinding> {
   const trusts = await attemptCall(() => organization.trustsAnyExternalId(role, signal));
   if (trusts instanceof ProviderFailure) {
-    return failedCall("EXTERNAL_ID", trusts, { accountId, advice: "Run the doctor again." });
+    const message = `Whether the role ${arn} refuses other external ids could not be found out. ${trusts.message}`;
+    return checkFinding("EXTERNAL_ID", "WARNING", message, { ...failureDetails(trusts), accountId, advice: RUN_AGAIN });
   }
   if (!trusts) {
     return checkFinding("EXTERNAL_ID", "OK", `The role ${arn} refuses other external ids.`, { accountId });

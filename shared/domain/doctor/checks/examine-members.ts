@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { ROLE_ACTIONS } from "../../cloud/doctor-cloud.port";
-import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
 import { memberTrust } from "../statements/trust-statements";
 import { judgeFoundClusters, judgeKnownClusters } from "./examine-authentication";
@@ -9,6 +9,7 @@ import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
 import { findClusters } from "./find-clusters";
 import { PoolNeighbors } from "./pool-neighbors";
+import { roleNotAssumed } from "./role-not-assumed";
 import { actionFindings, type TriedActions, untriedAction } from "./tried-actions";
 
 /** Most of the time is spent waiting for AWS, account by account. */
@@ -58,7 +59,7 @@ async function examineMember(
   const statement = memberTrust(examination, organizationId);
   const assumed = await attemptCall(() => organization.assumeMemberRole(accountId, signal));
   if (assumed instanceof ProviderFailure) {
-    return [failedCall("MEMBER_ROLE", assumed, { accountId, advice: DEPLOY, statement })];
+    return [{ ...roleNotAssumed("MEMBER_ROLE", assumed, { advice: DEPLOY, statement }), accountId }];
   }
   const name = settings.access.memberRoleName.replace(/^\//, "");
   const arn = `arn:${identity.partition}:iam::${accountId}:role/${name}`;

@@ -2,11 +2,12 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import type { OrganizationDescription } from "../../cloud/cloud.port";
 import { ORGANIZATION_ACTIONS } from "../../cloud/doctor-cloud.port";
 import { type ScopedAccount, scopeAccounts } from "../../sync-runs/scope-accounts";
-import { attemptCall, type CheckFinding, checkFinding, failedCall } from "../check-finding";
+import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import { doctorUnits, parentsOf } from "../doctor-units";
 import type { Examination } from "../examination";
 import { managementTrust } from "../statements/trust-statements";
 import { examineExternalId } from "./examine-external-id";
+import { roleNotAssumed } from "./role-not-assumed";
 import { actionFindings, deniedAction, quantityOf, type TriedActions } from "./tried-actions";
 
 export interface FoundOrganization extends OrganizationDescription {
@@ -19,8 +20,8 @@ export interface FoundOrganization extends OrganizationDescription {
 export async function examineOrganization(examination: Examination): Promise<FoundOrganization | null> {
   const { organization, chart, signal } = examination;
   const described = await attemptCall(() => organization.describeOrganization(signal));
-  if (described instanceof ProviderFailure && described.code === "MANAGEMENT_ROLE_DENIED") {
-    await chart.tell(roleDenied(examination, described));
+  if (described instanceof ProviderFailure && described.operation === "sts:AssumeRole") {
+    await chart.tell(notAssumed(examination, described));
     return null;
   }
   await chart.tell(roleAssumed(examination), ...(await externalIdOfManagement(examination)));
@@ -40,8 +41,8 @@ export async function examineOrganization(examination: Examination): Promise<Fou
   return { ...described, accounts: scoped };
 }
 
-function roleDenied(examination: Examination, failure: ProviderFailure): CheckFinding {
-  return failedCall("MANAGEMENT_ROLE", failure, {
+function notAssumed(examination: Examination, failure: ProviderFailure): CheckFinding {
+  return roleNotAssumed("MANAGEMENT_ROLE", failure, {
     advice:
       "Check that the role exists, trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.",
     statement: managementTrust(examination),

@@ -50,13 +50,10 @@ export function deniedAction(
   }
   if (failure.kind !== "denied") {
     const message = `Whether the ${label} may do ${failure.operation} could not be found out. ${failure.message}`;
-    return checkFinding(name, "WARNING", message, { ...facts, advice: "Run the doctor again." });
+    return checkFinding(name, "WARNING", message, { ...facts, advice: RUN_AGAIN });
   }
   if (!lacksPermission(failure.code)) {
-    return checkFinding(name, "FAILED", failure.message, {
-      ...facts,
-      advice: ADVICE.get(failure.code) ?? "Run the doctor again.",
-    });
+    return checkFinding(name, "FAILED", failure.message, { ...facts, advice: adviceOnOtherDenial(failure.code) });
   }
   const place = failure.accountId ? ` in account ${failure.accountId}` : "";
   const message = `The ${label} may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
@@ -77,6 +74,13 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ["BLOCKED_BY_SCP", OTHER_POLICY],
   ["REGION_DISABLED", OTHER_POLICY],
 ]);
+
+export const RUN_AGAIN = "Run the doctor again.";
+
+/** On a denial for which the role's own policies are not the reason. */
+export function adviceOnOtherDenial(code: string): string {
+  return ADVICE.get(code) ?? RUN_AGAIN;
+}
 
 /** The finding of an action without a dry call in AWS. */
 export function untriedAction(

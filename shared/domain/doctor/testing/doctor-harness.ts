@@ -63,7 +63,10 @@ function cloudOf(simulator: Simulator, log: Parameters<typeof createCloud>[0]["l
     installationId: INSTALLATION,
     clock: systemClock,
     log,
-    limits: { rates: Object.fromEntries([...groups, "eks", "iam", "identity-center"].map((group) => [group, fast])) },
+    limits: {
+      backoffMs: () => 1,
+      rates: Object.fromEntries([...groups, "eks", "iam", "identity-center"].map((group) => [group, fast])),
+    },
     aws: { endpoint: simulator.url, credentials: simulator.credentials, region: "eu-west-1" },
   });
 }
