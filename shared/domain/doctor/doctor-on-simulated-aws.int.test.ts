@@ -417,6 +417,17 @@ describe("a doctor run finds", () => {
     );
   });
 
+  it("not that no pool is known where its slots cannot be read", async () => {
+    const integration = await withPayments();
+    aws.world.setRolePermissions(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, { denies: ["sso:DescribePermissionSet"] });
+    const checks = await stage.examine(integration);
+    expect(checks.find(({ message }) => message.startsWith("Access entries were not tried"))).toMatchObject({
+      name: "MEMBER_PERMISSIONS",
+      state: "SKIPPED",
+      message: expect.stringContaining("because no slot of the pool could be read"),
+    });
+  });
+
   it("a denied action that removes access, with its statement", async () => {
     const integration = await withPayments();
     const all = ["eks:*", "iam:*", "account:*"];

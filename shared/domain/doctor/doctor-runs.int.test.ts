@@ -109,6 +109,20 @@ describe("a doctor run of an integration", () => {
     expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "WORKER_LOST" }]);
   });
 
+  it("is not said to have lost its worker where the worker failed", async () => {
+    const { id } = await domain.doctor.run(ADMIN, integration.id);
+    const cloud = shortCloud(async () => {
+      throw new Error("a bug");
+    });
+    for (let times = 1; times <= 3; times += 1) {
+      await expect(runDoctorChecks({ ...stage.deps, cloud }, id, NEVER)).rejects.toThrow("a bug");
+    }
+    await runDoctorChecks({ ...stage.deps, cloud }, id, NEVER);
+    const [check] = await checksOf(id);
+    expect(check).toMatchObject({ state: "FAILED", advice: expect.stringContaining("log of the connector's worker") });
+    expect(check!.message).toBe("The run was begun 3 times, and no worker came to its end.");
+  });
+
   it("ends where its connector is gone, with that reason", async () => {
     const { id } = await domain.doctor.run(ADMIN, integration.id);
     await sweepsOfLostConnectors(domain).lostDoctorRuns();

@@ -71,7 +71,7 @@ async function acquireDoctorLease(uow: UnitOfWork, runId: string): Promise<Docto
 }
 
 function givenUpFinding(): CheckFinding {
-  const message = `The run was begun ${ATTEMPTS} times, and each time its worker was gone before the end.`;
+  const message = `The run was begun ${ATTEMPTS} times, and no worker came to its end.`;
   const advice = "Look into the log of the connector's worker, then run the doctor again.";
   return checkFinding("IDENTITY", "FAILED", message, { code: "WORKER_LOST", advice });
 }

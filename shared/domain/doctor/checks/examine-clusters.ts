@@ -17,7 +17,7 @@ export async function examineClusters(
   const { accountId } = tried;
   const cluster = clusters.find((one) => hasEntries(one.authenticationMode) && one.status === "ACTIVE");
   const principal = absentPrincipal(examination, accountId);
-  if (!cluster || !principal) return [notTried(accountId, cluster !== undefined)];
+  if (!cluster || !principal) return [notTried(examination, accountId, cluster !== undefined)];
   const at = {
     accountId,
     region: cluster.region,
@@ -32,10 +32,13 @@ export async function examineClusters(
   return tryWrites(examination, tried, at);
 }
 
-function notTried(accountId: string, hasCluster: boolean): CheckFinding {
-  const why = hasCluster
-    ? "neither a pool nor a template of roles is known"
-    : "the account has no active cluster with access entries";
+function notTried({ settings }: Examination, accountId: string, hasCluster: boolean): CheckFinding {
+  const isPoolGiven = settings.principalStrategy === "IDENTITY_CENTER" && settings.poolPermissionSetArns?.length;
+  const why = !hasCluster
+    ? "the account has no active cluster with access entries"
+    : isPoolGiven
+      ? "no slot of the pool could be read"
+      : "neither a pool nor a template of roles is known";
   const message = `Access entries were not tried in account ${accountId}, because ${why}.`;
   return checkFinding("MEMBER_PERMISSIONS", "SKIPPED", message, { accountId });
 }
