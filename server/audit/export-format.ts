@@ -28,11 +28,16 @@ export const BYTE_ORDER_MARK = "\ufeff";
 
 export function csvCell(value: string | Date | object | null): string {
   const text = value === null ? "" : value instanceof Date ? value.toISOString() : textOf(value);
-  // Spreadsheets take a cell that begins like this for a formula, which may send neighbouring cells away.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  // Many European spreadsheets split at semicolons: unquoted, the rest of a text would become a cell, or a formula.
+  const safe = text.replace(FORMULA_BEGIN, "$1'");
   return /[",;=\t\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/**
+ * Spreadsheets take a cell that begins like this for a formula, which may send neighbouring cells away. Many European
+ * ones split at semicolons, and then a quote within a line keeps no text together: each part, and each line, of a text
+ * becomes a cell.
+ */
+const FORMULA_BEGIN = /(^|[;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/g;
 
 function textOf(value: string | object): string {
   return typeof value === "string" ? value : JSON.stringify(value);

@@ -41,7 +41,12 @@ describe("the parameters of an export", () => {
 describe("a cell of CSV", () => {
   it.each([
     ["plain", "plain"],
-    ["a;=1+1", '"a;=1+1"'],
+    ["a;=1+1", `"a;'=1+1"`],
+    ["a\n=1+1;b", `"a\n'=1+1;b"`],
+    ["a\t@x", `"a\t'@x"`],
+    ["a; b", '"a; b"'],
+    ["\uff1d1+1", `"'\uff1d1+1"`],
+    ["\n=1", `"\n'=1"`],
     ["a=b", '"a=b"'],
     ["=1+1", `"'=1+1"`],
     ["+1", `"'+1"`],
