@@ -92,6 +92,8 @@ describe("mail by SMTP", () => {
     server = await startMailServer();
     server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 No such user" });
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("No such user") });
+    server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 <relay@example.com>: User unknown" });
+    expect(await send()).toMatchObject({ outcome: "REFUSED" });
     server.answers.push({ at: "DATA", code: 554, text: "5.7.1 Looks like spam" });
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("Looks like spam") });
   });
@@ -104,6 +106,16 @@ describe("mail by SMTP", () => {
     expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
     server.answers.push({ at: "DATA", code: 421, text: "Shutting down" });
     expect(await send()).toMatchObject({ outcome: "LATER", isOutage: true });
+  });
+
+  it.each([
+    [554, "5.7.1 <ana@example.com>: Relay access denied"],
+    [550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain"],
+    [530, "5.7.0 Authentication required"],
+  ])("is retried where the server takes no mail for others from this sender: %i %s", async (code, text) => {
+    server = await startMailServer();
+    server.answers.push({ at: "RCPT", code, text });
+    expect(await send()).toEqual({ outcome: "LATER", isOutage: true, reason: expect.stringContaining(text) });
   });
 
   it("does not wait for a server that is slow, dead or talks nonsense", async () => {

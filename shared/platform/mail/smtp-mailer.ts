@@ -107,11 +107,16 @@ interface SmtpError extends Error {
 /** A refusal of this recipient or message concerns it alone; any other error would concern every message. */
 function resultOf(error: SmtpError): MailResult {
   const { command, responseCode } = error;
-  const isAboutMessage = command === "RCPT TO" || command === "DATA";
+  const isAboutMessage = (command === "RCPT TO" || command === "DATA") && !isAboutSender(error);
   const reason = sayError(error);
   if (isAboutMessage && responseCode !== undefined && responseCode >= 500) return { outcome: "REFUSED", reason };
   const isBusy = responseCode === 421 || responseCode === undefined;
   return { outcome: "LATER", reason, isOutage: !isAboutMessage || isBusy };
+}
+
+/** Where this machine has to sign in first, or may send to the server's own domains alone, every recipient is refused. */
+function isAboutSender({ response = "", responseCode }: SmtpError): boolean {
+  return responseCode === 530 || /\brelay/i.test(response.replace(/\S+@\S+/g, ""));
 }
 
 const LONGEST_REASON = 300;
