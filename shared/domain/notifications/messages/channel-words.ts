@@ -5,7 +5,7 @@ import type { ChannelMessage } from "../../webhooks/channel-message";
 import { decidedWords, failedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { formatUtcTime } from "./format-times";
-import { endedWords, grantHeadline } from "./grant-words";
+import { endedWords, grantHeadline, howAccessEnded } from "./grant-words";
 import { type BaseUrl, pageUrl } from "./mail-message";
 import {
   type DelegationEventData,
@@ -113,7 +113,7 @@ function ofRequest({ requestId }: RequestEventData, title: string, lines: readon
   return { title, lines, path: consolePages.request(requestId), api: ["accessRequest"] };
 }
 
-function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantEventData): ChannelWords {
+function ofGrant(event: keyof typeof GRANT_TITLES | "grant.ended", data: GrantEventData): ChannelWords {
   const { message } = endedWords(data);
   const lines = {
     "grant.active": [
@@ -126,7 +126,7 @@ function ofGrant(event: keyof typeof GRANT_TITLES, data: GrantEventData): Channe
     "grant.overdue": ["Its end was asked for, and it was not observed gone in time. An admin has to look at it."],
   }[event];
   return {
-    title: grantHeadline(GRANT_TITLES[event], data),
+    title: grantHeadline(event === "grant.ended" ? howAccessEnded(data) : GRANT_TITLES[event], data),
     lines,
     path: consolePages.access(data.grantId),
     api: ["grant"],
@@ -137,7 +137,6 @@ const GRANT_TITLES = {
   "grant.active": "is active",
   "grant.ends-soon": "ends soon",
   "grant.ending": "is being removed",
-  "grant.ended": "has ended",
   "grant.overdue": "is overdue to be removed",
 } as const;
 

@@ -35,9 +35,15 @@ export function endedWords(data: GrantEventData): MessageWords {
     isLeft ? "An access entry that Drawbridge did not make still gives some of it." : "",
   ];
   return {
-    title: `Your access to ${data.resource.name} has ended`,
+    title: `Your access to ${data.resource.name} ${howAccessEnded(data)}`,
     message: lines.filter((line) => line !== "").join("\n"),
   };
+}
+
+/** Access that was given up may be there still, and access that never came has not ended. */
+export function howAccessEnded({ state, activeAt }: GrantEventData): string {
+  if (state === "UNVERIFIED") return "was given up: nobody saw it gone";
+  return activeAt === null ? "ended before it was active" : "has ended";
 }
 
 const WHY: Readonly<Record<string, string>> = {

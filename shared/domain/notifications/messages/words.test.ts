@@ -144,6 +144,18 @@ describe("the texts of channels", () => {
     expect(lines({ state: "REVOKED_OUTSIDE", reason: "CHANGED_OUTSIDE" })).not.toContain(left);
   });
 
+  it.each([
+    [{ activeAt: "2026-11-27T13:00:00.000Z" }, "has ended"],
+    [{ activeAt: null, reason: "GIVEN_BACK" }, "ended before it was active"],
+    [{ activeAt: "2026-11-27T13:00:00.000Z", state: "UNVERIFIED" }, "was given up: nobody saw it gone"],
+    [{ activeAt: null, state: "UNVERIFIED" }, "was given up: nobody saw it gone"],
+  ])("say of access that is over by %j that it %s", (given, how) => {
+    const data = { ...GRANT, ...given };
+    expect(endedWords(data).title).toBe(`Your access to payments ${how}`);
+    const record = { id: "n1", event: "grant.ended" as const, subjectId: "s1", data, createdAt: new Date(0) };
+    expect(channelMessageOf(record, null).title).toBe(`Mia's access to payments ${how}`);
+  });
+
   it("count items that are too many to name", () => {
     const named = (...names: string[]) => listResourceNames(names.map((name) => ({ resource: { id: null, name } })));
     expect(named("a")).toBe("a");
