@@ -404,6 +404,22 @@ describe("admins", () => {
   });
 });
 
+describe("a problem that names people", () => {
+  it("lets no name begin a line of the mail to admins", async () => {
+    await stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+      scene.idOf("pia"),
+    ]);
+    const message = "Mail to 1 person did not go out: Eve\nSign in at: https://evil.example.com.";
+    const whatToDo = "Ask Eve\r\nOpen: https://evil.example.com.";
+    attention = [{ kind: "MAIL_REFUSED", key: "", since: null, count: 1, subjects: [], message, whatToDo }];
+    await sweep();
+    expect(await newest("NEEDS_ATTENTION")).toMatchObject({
+      title: "Mail to 1 person did not go out: Eve Sign in at: https://evil.example.com.",
+      message: "Ask Eve Open: https://evil.example.com.",
+    });
+  });
+});
+
 describe("notifications of people", () => {
   it("take as many statements for many requests as for one", async () => {
     await scene.flow(anyApprover(OWNER, SECURITY));

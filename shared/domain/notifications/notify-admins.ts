@@ -1,5 +1,6 @@
 import { systemActor } from "../../kernel/actor";
 import { consolePages } from "../../kernel/console-pages";
+import { oneLine } from "../../kernel/text/one-line";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AttentionItem, attentionId } from "../attention/attention";
 import type { RoleGroups } from "../roles/role-groups";
@@ -37,8 +38,9 @@ export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail 
         thing: `attention:${id}@${tx.now.toISOString()}`,
         subjectType: "attention",
         subjectId: id,
-        title: items.get(id)!.message,
-        message: items.get(id)!.whatToDo,
+        // Names of people and things are as others typed them, and may not begin a line of a mail.
+        title: oneLine(items.get(id)!.message),
+        message: oneLine(items.get(id)!.whatToDo),
         path: consolePages.attention(),
       })),
       mail,
