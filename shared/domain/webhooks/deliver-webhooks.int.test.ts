@@ -232,6 +232,27 @@ describe("an outbox message", () => {
     expect(got).toMatchObject([{ url: "https://hooks.example.com/b" }]);
   });
 
+  it("that asks for a short pause does not shorten the long one of another", async () => {
+    const { webhook } = await webhooks.create(ADMIN, URL_, ["request.created"]);
+    const saved = () => domain.db.manager.findOneByOrFail(Webhook, { id: webhook.id });
+    await tell();
+    await tell();
+    let sent = 0;
+    const sender = {
+      async send() {
+        sent += 1;
+        if (sent === 1) return { status: 429, retryAfterSeconds: 600 };
+        await eventually("the first pause is saved", async () => (await saved()).pausedReason !== null);
+        return { status: 503, retryAfterSeconds: 10 };
+      },
+    };
+    await deliverWebhooks({ ...aReceiver().deps, sender }, never);
+    expect(await saved()).toMatchObject({
+      pausedUntil: new Date(domain.clock.now().getTime() + 600_000),
+      pausedReason: "It answered 429.",
+    });
+  });
+
   it("that waits is signed with the new secret after a rotation, and reports a missing key", async () => {
     const { webhook, secret } = await webhooks.create(ADMIN, URL_, ["request.created"]);
     await tell();

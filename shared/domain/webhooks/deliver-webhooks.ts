@@ -204,14 +204,13 @@ async function recordResult(
   const isDelivered = isTaken(result);
   const pausedUntil = pauseAskedFor(result, now);
   const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
-  // The pause applies to all deliveries of this receiver; the webhook may have another one since.
+  // The pause applies to all deliveries of this receiver; the webhook may have another one since, or a longer pause.
   if (pausedUntil) {
-    await db.query("update webhooks set paused_until = $2, paused_reason = $3 where id = $1 and url = $4", [
-      webhookId,
-      pausedUntil,
-      errorOf(result),
-      url,
-    ]);
+    await db.query(
+      `update webhooks set paused_until = $2, paused_reason = $3
+        where id = $1 and url = $4 and (paused_until is null or paused_until <= $2)`,
+      [webhookId, pausedUntil, errorOf(result), url],
+    );
   }
   const change = {
     state: isDelivered ? ("DELIVERED" as const) : next === null ? ("FAILED" as const) : ("PENDING" as const),
