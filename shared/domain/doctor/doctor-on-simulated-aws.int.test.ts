@@ -417,6 +417,18 @@ describe("a doctor run finds", () => {
     );
   });
 
+  it("that the settings leave no account to examine", async () => {
+    const integration = await stage.begin({ excludedAccountIds: [...aws.world.accounts.keys()] });
+    expect(wrong(await stage.examine(integration))).toMatchObject([
+      {
+        name: "ORGANIZATION",
+        state: "WARNING",
+        message: expect.stringContaining("No account of the organization is in scope"),
+        advice: expect.stringContaining("exclude lists"),
+      },
+    ]);
+  });
+
   it("not that no pool is known where its slots cannot be read", async () => {
     const integration = await withPayments();
     aws.world.setRolePermissions(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, { denies: ["sso:DescribePermissionSet"] });

@@ -22,7 +22,9 @@ export async function examineMembers(
 ): Promise<void> {
   const { settings, chart } = examination;
   const inScope = accounts.filter(({ outOfScopeReason }) => outOfScopeReason === null).map((one) => one.accountId);
-  const left = (settings.onlyAccountId ? [settings.onlyAccountId] : inScope).values();
+  const examined = settings.onlyAccountId ? [settings.onlyAccountId] : inScope;
+  if (examined.length === 0) await chart.tell(noAccount());
+  const left = examined.values();
   const neighbors = new PoolNeighbors(examination);
   let accountsDone = 0;
   const examiner = async () => {
@@ -48,6 +50,12 @@ const NOT_TRIED = {
   IDENTITY_CENTER: ["eks:UpdateAccessEntry"],
   IAM_ROLE_TEMPLATE: ["eks:UpdateAccessEntry", "eks:TagResource"],
 } as const;
+
+function noAccount(): CheckFinding {
+  const message =
+    "No account of the organization is in scope, so no member role was examined, and syncs find no cluster.";
+  return checkFinding("ORGANIZATION", "WARNING", message, { advice: "Shorten the exclude lists of the integration." });
+}
 
 async function examineMember(
   examination: Examination,
