@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempDir, type TempDir } from "../../../../launcher/temp-dir";
 import { eventually } from "../../../../testing/eventually";
+import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import type { AuditSinkPort, SinkSeal } from "../audit-sink.port";
 import { deliverToSink } from "../deliver-to-sinks";
@@ -305,6 +306,32 @@ describe("signatures", () => {
     expect(await sealAuditLog(process)).toContain("Seal 4 is signed by a key that is not known here");
     expect(await sealAuditLog(aProcess({ key: KEY }))).toContain("DRAWBRIDGE_SECRET_KEY_PREVIOUS");
     expect(await seals()).toHaveLength(4);
+  });
+
+  it("by an unknown key are found though somebody adds a seal while the log is verified", async () => {
+    const process = aProcess({ key: KEY });
+    await makeThreeSeals(process);
+    await write("d");
+    await sealAll(aProcess({ key: "a key that somebody else chose", previous: KEY }));
+    const adding = domain.db.createQueryRunner();
+    await adding.startTransaction();
+    await adding.query("lock table audit_events in access exclusive mode");
+    const verifying = verify(process);
+    await someoneWaitsForALock(domain.db);
+    await adding.query(
+      `insert into audit_seals select seq + 1, to_position, to_id, to_position + 1, to_id, month, first_at, last_at, 1, rows_hash, hash,
+                                      repeat('f', 64), sealed_at from audit_seals where seq = 4`,
+    );
+    await adding.commitTransaction();
+    await adding.release();
+    expect(await verifying).toMatchObject({
+      seals: 4,
+      firstBreak: {
+        kind: "SEAL_NOT_SIGNED",
+        seal: "4",
+        message: expect.stringContaining("DRAWBRIDGE_SECRET_KEY_PREVIOUS"),
+      },
+    });
   });
 
   it("begin again with a new key where the old one is lost, as the runbook describes", async () => {

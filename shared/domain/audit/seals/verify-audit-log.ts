@@ -2,15 +2,7 @@ import type { EntityManager } from "typeorm";
 import { type SealDependencies, witnessesOf } from "./advance-anchor";
 import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
 import { endProtection } from "./end-protection";
-import {
-  type AuditBreak,
-  BY_UNKNOWN_KEY,
-  breakAt,
-  lastSeal,
-  problemOfSeal,
-  type SignedSeal,
-  sealsBetween,
-} from "./seal-chain";
+import { type AuditBreak, BY_UNKNOWN_KEY, breakAt, problemOfSeal, type SignedSeal, sealsBetween } from "./seal-chain";
 import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
 import { problemOfWitnesses } from "./seal-witnesses";
 import { hashRows, rowsBetween } from "./sealed-rows";
@@ -94,20 +86,20 @@ async function readSeals(manager: EntityManager, signer: SealSigner, { from, to 
     }
     previous = seal;
   }
-  const last = to === null ? await lastSeal(manager) : null;
-  const isEnd = previous !== null && previous.seq === last?.seq;
-  return { ...told, lastSeal: nameOf(previous), firstBreak: isEnd ? signatures.problemOfEnd(previous!) : null };
+  // The end as it was at the beginning: a seal that is added meanwhile may not spare it.
+  const end = to === null && range?.last === range?.end ? previous : null;
+  return { ...told, lastSeal: nameOf(previous), firstBreak: end && signatures.problemOfEnd(end) };
 }
 
 async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | null) {
-  const [row]: [{ first: string | null; last: string | null }] = await manager.query(
-    `select min(seq) as first, max(seq) as last from audit_seals
+  const [row]: [{ first: string | null; last: string | null; end: string | null }] = await manager.query(
+    `select min(seq) as first, max(seq) as last, (select max(seq) from audit_seals) as end from audit_seals
       where ($1::timestamptz is null or last_at >= $1) and ($2::timestamptz is null or first_at <= $2)`,
     [from, to],
   );
   if (row.first === null) return null;
   // Without a start, the first seal has to be number one.
-  return { first: from === null ? 1n : BigInt(row.first), last: BigInt(row.last!) };
+  return { first: from === null ? 1n : BigInt(row.first), last: BigInt(row.last!), end: BigInt(row.end!) };
 }
 
 async function firstSigned(manager: EntityManager): Promise<bigint | null> {
