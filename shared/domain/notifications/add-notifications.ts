@@ -14,7 +14,7 @@ export type NotificationToAdd = NewNotification & { readonly isQuiet?: boolean }
 
 /**
  * Adds notifications for active people by their preferred channels, each once per key. A settled one that needs a
- * decision again is reopened.
+ * decision again is reopened, and unread.
  */
 export async function addNotifications(
   tx: Tx,
@@ -44,7 +44,7 @@ added as (
     left join notification_preferences p on p.person_id = g."personId"
      -- Waits for a merge under way, after which the person is not there.
      for key share of e
-  on conflict (person_id, thing) do update set settled_at = null, title = excluded.title, message = excluded.message
+  on conflict (person_id, thing) do update set settled_at = null, read_at = null, title = excluded.title, message = excluded.message
    where n.settled_at is not null and n.kind = any($4)
   returning n.id, n.person_id, n.thing, n.kind),
 mailed as (

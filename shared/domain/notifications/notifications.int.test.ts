@@ -477,4 +477,15 @@ describe("notifications of people", () => {
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
+
+  it("are unread again where a decision waits for the person a second time", async () => {
+    await scene.flow(anyApprover(SECURITY));
+    await ask();
+    await tell();
+    await stage.db.query("update notifications set read_at = now(), settled_at = now()");
+    stage.clock.advance({ hours: 1 });
+    await sweep();
+    expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
+    expect(await stage.db.query("select id from notifications where read_at is not null")).toEqual([]);
+  });
 });
