@@ -82,6 +82,8 @@ export interface DelegationEventData {
   readonly to: Named;
   readonly startsAt: string;
   readonly until: string;
+  /** With delegation.ended. */
+  readonly endedAt?: string;
   readonly reason: string | null;
   readonly by: { readonly kind: string; readonly name: string };
 }

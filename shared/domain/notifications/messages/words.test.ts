@@ -5,6 +5,7 @@ import { notificationsOf } from "../decide-notifications";
 import { NOTIFICATION_KINDS } from "../notification-kinds";
 import { channelMessageOf } from "./channel-words";
 import { decidedWords } from "./decided-words";
+import { delegationWords } from "./delegation-words";
 import { formatLongDuration } from "./format-times";
 import { endedWords } from "./grant-words";
 import { listResourceNames } from "./request-words";
@@ -154,6 +155,18 @@ describe("the texts of channels", () => {
     expect(endedWords(data).title).toBe(`Your access to payments ${how}`);
     const record = { id: "n1", event: "grant.ended" as const, subjectId: "s1", data, createdAt: new Date(0) };
     expect(channelMessageOf(record, null).title).toBe(`Mia's access to payments ${how}`);
+  });
+
+  it("do not say that a delegation is over that had not begun", () => {
+    const ended = (endedAt: string) => delegationWords("delegation.ended", { ...DELEGATION, endedAt });
+    expect(ended("2026-11-27T15:00:00.000Z")).toEqual({
+      title: "The delegation of payments lead's approvals to Max has ended",
+      message: "Max no longer decides on behalf of payments lead.",
+    });
+    expect(ended("2026-11-27T12:00:00.000Z")).toEqual({
+      title: "The delegation of payments lead's approvals to Max was ended before it began",
+      message: "Max does not decide on behalf of payments lead.",
+    });
   });
 
   it("count items that are too many to name", () => {
