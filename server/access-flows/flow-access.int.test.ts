@@ -126,7 +126,8 @@ describe("a flow, for a person whom it concerns", () => {
       deletedAt: null,
       timeframe: null,
       settings: { justificationRequired: true, labels: ["prod"] },
-      summary: "Access may be asked for, for up to 1 hour; somebody has to approve; it takes a justification.",
+      summary:
+        "Access may be asked for, for up to 1 hour; somebody has to approve; it takes a reason for each request.",
       definitionHidden: "NOT_READER",
       ...HIDDEN,
     });
@@ -170,7 +171,7 @@ describe("a flow, for a person whom it concerns", () => {
     const id = await created({ active: false });
     const { data } = await read(AUDITOR, id);
     expect(data!.accessFlow).toMatchObject({
-      summary: `People who are ana may ask for View on all clusters of '${inventory.integration.name}' for themselves or people who are ben, for up to 1 hour; cyd approves; after 30 minutes without a decision dan may approve too; it takes a justification.`,
+      summary: `People who are ana may ask for View on all clusters of '${inventory.integration.name}' for themselves or people who are ben, for up to 1 hour; cyd approves; after 30 minutes without a decision dan may approve too; it takes a reason for each request.`,
       definitionHidden: null,
       version: 1,
       status: "INACTIVE",

@@ -127,7 +127,7 @@ describe("the summary of a flow", () => {
           mfaMaxAgeSeconds: 900,
         },
       }),
-      "Members of Payments may ask for View or Edit on clusters tagged env=prod of production, for up to 8 hours; (one of the owners and the manager) and a member of SRE at Okta approve; after each 30 minutes without a decision one of the owners, then ana may approve too; it takes a justification, a second factor of the last 15 minutes and a reason for each decision; approvers may approve for themselves; 2 extensions of 1 hour.",
+      "Members of Payments may ask for View or Edit on clusters tagged env=prod of production, for up to 8 hours; (one of the owners and the manager) and a member of SRE at Okta approve; after each 30 minutes without a decision one of the owners, then ana may approve too; it takes a reason for each request, a second factor of the last 15 minutes and a reason for each decision; approvers may approve for themselves; 2 extensions of 1 hour.",
     ],
     [
       "several targets, namespaces, groups and what is left out",
@@ -206,7 +206,7 @@ describe("the summary of a flow", () => {
   it("without its names has the rules alone", () => {
     const given = flow({ settings: { ...SETTINGS, justificationRequired: true } });
     expect(describeRulesOfFlow(given)).toBe(
-      "Access may be asked for, for up to 8 hours; somebody has to approve; it takes a justification.",
+      "Access may be asked for, for up to 8 hours; somebody has to approve; it takes a reason for each request.",
     );
   });
 

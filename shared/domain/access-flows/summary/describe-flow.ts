@@ -76,7 +76,7 @@ const howLong = (seconds: number | null): string =>
 function rulesOf(settings: FlowSettings): string[] {
   const { justificationRequired, approverReasonRequired, selfApprovalAllowed, maxExtensions } = settings;
   const needed = [
-    ...(justificationRequired ? ["a justification"] : []),
+    ...(justificationRequired ? ["a reason for each request"] : []),
     ...(settings.mfaRequired ? [`a second factor of the last ${durationInWords(settings.mfaMaxAgeSeconds)}`] : []),
     ...(approverReasonRequired ? ["a reason for each decision"] : []),
   ];

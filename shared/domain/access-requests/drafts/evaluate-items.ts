@@ -109,7 +109,7 @@ function problemOfApprovers(
 
 function problemOfJustification(flow: AccessFlow, { justification }: RequestDraft): RequestProblem[] {
   if (!flow.definition.settings.justificationRequired || justification !== null) return [];
-  const message = `'${flow.name}' asks for a justification.`;
+  const message = `'${flow.name}' asks for a reason with each request.`;
   return [{ path: ["justification"], message, rule: "JUSTIFICATION_REQUIRED", flow: named(flow) }];
 }
 
