@@ -6,8 +6,19 @@ import { DelegationStateEnum } from "./delegation.enums";
 
 @InputType({ description: "The delegator, the delegate and the time of a new delegation." })
 export class DelegateApprovalsInput {
-  @Field(() => ID, { description: "Somebody active who is to decide; never another account of the same human." })
-  toPersonId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "Somebody active who is to decide; never another account of the same human. Either this or `toUser` is required.",
+  })
+  toPersonId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Names the delegate where you cannot see them, and so have no id: the exact user name or e-mail address at their identity provider, whatever its case, or `id:` and the provider's key.",
+  })
+  toUser?: string | null;
 
   @Field(() => ID, {
     nullable: true,

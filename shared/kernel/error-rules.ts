@@ -68,7 +68,9 @@ export const ERROR_RULES = {
   TRIED_STILL: "Drawbridge still tries to observe the access. It can be given up after a day, or in a closed account.",
   NOT_YOURS: "The object belongs to somebody else. Ask its person, or an admin, to make the change.",
   ADMIN_FOR_ONESELF: "Admins delegate approvals of others, but never to themselves. Ask another admin to do it.",
-  PERSON_NOT_FOUND: "Nobody active has this id. Look the person up again, and send the id of somebody active.",
+  PERSON_NOT_FOUND:
+    "Nobody active has this id, or exactly this user name or address. Look up how the person is called, and send that.",
+  SEVERAL_PEOPLE: "Several people have this user name or address. Send another one of theirs, or an id.",
   SAME_HUMAN: "Both ends are, or may be, one human, so it would give nothing. Choose somebody else.",
   DELEGATION_TIME: "A delegation begins within 180 days and lasts 90 days at most. Correct its times.",
   DELEGATION_CIRCLE:

@@ -5,8 +5,10 @@ import { isId, newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
+import { refusalOfOneMore } from "./delegation-limits";
 import { endDelegations } from "./end-delegations";
-import { evaluateDelegation } from "./evaluate-delegation";
+import { evaluateDelegation, type FoundDelegation } from "./evaluate-delegation";
+import { findDelegate } from "./find-delegate";
 import { lockNewDelegations } from "./load-delegations";
 import { type DelegationDraft, type DelegationInput, parseDelegation } from "./parse-delegation";
 import { publishDelegationEvents } from "./publish-delegation-events";
@@ -26,9 +28,9 @@ export class DelegationsService {
       requireFreshSignIn(tx);
       const { draft, problems } = parseDelegation(typed, delegatorOf(actor, typed), tx.now);
       if (problems.length > 0) throw invalidInput(problems);
-      const { fromPersonId, toPersonId, until, reason } = draft;
+      const { fromPersonId, to, until, reason } = draft;
       // The default start is the present moment, which differs in a repeat, so it is not part of the input.
-      const input = { fromPersonId, toPersonId, from: typed.from ?? null, until, reason };
+      const input = { fromPersonId, [to.field]: to.value, from: typed.from ?? null, until, reason };
       const request = { operation: "delegateApprovals", clientRequestId: typed.clientRequestId, input };
       return createOnce(tx, request, {
         make: () => makeDelegation(tx, draft),
@@ -54,22 +56,31 @@ export class DelegationsService {
 
 async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegation> {
   await lockNewDelegations(tx.manager);
-  const refusal = await evaluateDelegation(tx, draft);
+  // A delegator at a limit learns nothing of a name: it is not looked up.
+  const tooMany = await refusalOfOneMore(tx, draft.fromPersonId);
+  if (tooMany) throw tooMany;
+  const found = { ...draft, toPersonId: await findDelegate(tx.manager, draft.to) };
+  const refusal = refusalOfAdmin(tx.actor, found) ?? (await evaluateDelegation(tx, found));
   if (refusal) throw refusal;
+  const { fromPersonId, toPersonId, startsAt, until, reason } = found;
   const delegation = tx.manager.create(Delegation, {
     id: newId(),
-    ...draft,
+    fromPersonId,
+    toPersonId,
+    startsAt,
+    until,
+    reason,
     createdAt: tx.now,
     endedAt: null,
     endReason: null,
-    toldStart: draft.startsAt <= tx.now,
+    toldStart: startsAt <= tx.now,
   });
   await tx.manager.insert(Delegation, delegation);
   await publishDelegationEvents(tx, [{ event: "delegation.created", delegation }]);
   return delegation;
 }
 
-function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationInput): string {
+function delegatorOf(actor: Actor, { fromPersonId }: DelegationInput): string {
   if (!fromPersonId || fromPersonId.trim().toLowerCase() === actor.personId) {
     if (actor.personId) return actor.personId;
     throw notAPerson("Only a person has approvals to delegate; this token stands for none.");
@@ -78,11 +89,13 @@ function delegatorOf(actor: Actor, { fromPersonId, toPersonId }: DelegationInput
     const message = "Only an admin can delegate the approvals of somebody else.";
     throw new DomainError("FORBIDDEN", message, [{ path: ["fromPersonId"], message, rule: "NOT_YOURS" }]);
   }
-  if (toPersonId.trim().toLowerCase() === actor.personId) {
-    const message = "An admin cannot take over the approvals of somebody else: another admin can delegate them to you.";
-    throw new DomainError("FORBIDDEN", message, [{ path: ["toPersonId"], message, rule: "ADMIN_FOR_ONESELF" }]);
-  }
   return fromPersonId;
+}
+
+function refusalOfAdmin(actor: Actor, { fromPersonId, toPersonId, to }: FoundDelegation): DomainError | null {
+  if (toPersonId !== actor.personId || fromPersonId === actor.personId) return null;
+  const message = "An admin cannot take over the approvals of somebody else: another admin can delegate them to you.";
+  return new DomainError("FORBIDDEN", message, [{ path: [to.field], message, rule: "ADMIN_FOR_ONESELF" }]);
 }
 
 /** Null: hidden from the actor, or not theirs to end. */
