@@ -16,6 +16,7 @@ import { useReadAgain } from "../../parts/reading/read-again";
 import { useReadEvery } from "../../parts/reading/use-read-every";
 import { accessWithAwsNames } from "../../parts/words/access-words";
 import { ApiSentence } from "../../parts/words/api-sentence";
+import { endWords } from "../../parts/words/end-words";
 import { Countdown } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
 import type { Cluster } from "./cluster-page";
@@ -71,7 +72,10 @@ export function ClusterGrants({ cluster }: { readonly cluster: Cluster }) {
   const revoke = useAction(REVOKE);
   const [ending, setEnding] = useState<Grant | null>(null);
   const mayEnd = useMayEnd(cluster);
-  const columns = useMemo(() => [...COLUMNS, actionColumn(mayEnd, setEnding)], [mayEnd]);
+  const columns = useMemo(
+    () => [...COLUMNS, actionColumn(cluster.name, personId, mayEnd, setEnding)],
+    [cluster.name, personId, mayEnd],
+  );
   const grants = data?.grants?.nodes;
   const close = () => {
     setEnding(null);
@@ -167,23 +171,23 @@ function State({ state, waitingFor, lastObservation }: Grant) {
 }
 
 function actionColumn(
+  clusterName: string,
+  viewerId: string | null,
   mayEnd: (grant: Grant) => boolean,
   onEnd: (grant: Grant) => void,
 ): TableProps.ColumnDefinition<Grant> {
   return {
     id: "end",
     header: "Action",
-    cell: (grant) =>
-      grant.state !== "REVOKING" && mayEnd(grant) ? (
-        <Button
-          variant="inline-link"
-          ariaLabel={`End access of ${grant.person.displayName}`}
-          onClick={() => onEnd(grant)}
-        >
-          End access
+    cell: (grant) => {
+      if (grant.state === "REVOKING" || !mayEnd(grant)) return "-";
+      const isMine = grant.person.id === viewerId;
+      const { button, act } = endWords(isMine, clusterName, `End access of ${grant.person.displayName}`);
+      return (
+        <Button variant="inline-link" ariaLabel={act} onClick={() => onEnd(grant)}>
+          {button}
         </Button>
-      ) : (
-        "-"
-      ),
+      );
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { CombinedError } from "urql";
 import { Confirm } from "../../parts/forms/confirm";
 import { ReasonField } from "../../parts/forms/reason-field";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { endWords } from "../../parts/words/end-words";
 
 interface Props {
   readonly who: string;
@@ -15,24 +16,24 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Asks for confirmation and a reason, because the grantee loses the cluster within seconds. */
+/** Asks for confirmation, because the grantee loses the cluster within seconds; for others with a reason. */
 export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClose }: Props) {
   const [reason, setReason] = useState("");
-  const action = `End access of ${who}`;
+  const { act, otherwise } = endWords(isMine, cluster, `End access of ${who}`);
   return (
     <Confirm
       isOpen
-      title={`${action}?`}
-      action={action}
-      otherwise="Leave it"
+      title={`${act}?`}
+      action={act}
+      otherwise={otherwise}
       isRunning={isRunning}
       onAction={() => onEnd(reason)}
       onClose={onClose}
     >
       <Problem error={error} shownAtFields={["reason"]} />
       <Box>
-        {who} loses access to {cluster} within seconds, also in the middle of work. This cannot be undone; it can be
-        asked for again.
+        {isMine ? "You lose" : `${who} loses`} access to {cluster} within seconds, also in the middle of work. This
+        cannot be undone; it can be asked for again.
       </Box>
       {!isMine && (
         <ReasonField

@@ -8,6 +8,7 @@ import { ReasonField } from "../../../parts/forms/reason-field";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../../parts/problems/problem";
+import { endWords } from "../../../parts/words/end-words";
 import type { PersonGrant } from "./person-grants";
 
 const END_GRANT = graphql(`
@@ -19,15 +20,17 @@ const END_GRANT = graphql(`
 interface Props {
   readonly grant: PersonGrant;
   readonly who: string;
+  readonly isMine: boolean;
   readonly onClose: () => void;
 }
 
-/** Asks for confirmation and a reason before it ends the grant. */
-export function EndOneGrant({ grant, who, onClose }: Props) {
+/** Asks for confirmation before it ends the grant, and for a reason where it is another person's. */
+export function EndOneGrant({ grant, who, isMine, onClose }: Props) {
   const { id, resourceName, flow } = grant;
   const [reason, setReason] = useState("");
   const { run, isRunning, error } = useAction(END_GRANT);
   const { show } = useFlashes();
+  const { act, otherwise } = endWords(isMine, resourceName, `End access to ${resourceName}`);
   const end = async () => {
     if (!(await run({ id, reason }))) return;
     show({
@@ -43,25 +46,27 @@ export function EndOneGrant({ grant, who, onClose }: Props) {
   return (
     <Confirm
       isOpen
-      title={`End access of ${who} to ${resourceName}?`}
-      action={`End access to ${resourceName}`}
-      otherwise="Leave it"
+      title={isMine ? `${act}?` : `End access of ${who} to ${resourceName}?`}
+      action={act}
+      otherwise={otherwise}
       isRunning={isRunning}
       onAction={() => void end()}
       onClose={onClose}
     >
       <Problem error={error} shownAtFields={["reason"]} />
-      <Box>{who} loses it within seconds, also in the middle of work. This cannot be undone.</Box>
-      {flow?.trigger === "AUTOMATIC" && (
-        <Box>An automatic flow gave it, and does not give it to them again by itself.</Box>
+      <Box>
+        {isMine ? "You lose" : `${who} loses`} it within seconds, also in the middle of work. This cannot be undone.
+      </Box>
+      {flow?.trigger === "AUTOMATIC" && <Box>An automatic flow gave it, and does not give it again by itself.</Box>}
+      {!isMine && (
+        <ReasonField
+          label="Reason"
+          description="They are told, and it stands in the receipt."
+          value={reason}
+          onChange={setReason}
+          error={fieldMessage(problemsOf(error), "reason")}
+        />
       )}
-      <ReasonField
-        label="Reason"
-        description="They are told, and it stands in the receipt."
-        value={reason}
-        onChange={setReason}
-        error={fieldMessage(problemsOf(error), "reason")}
-      />
     </Confirm>
   );
 }

@@ -14,6 +14,7 @@ import { SectionTable } from "../../../parts/lists/section-table";
 import { useReadAgain } from "../../../parts/reading/read-again";
 import { accessWithAwsNames } from "../../../parts/words/access-words";
 import { ApiSentence } from "../../../parts/words/api-sentence";
+import { endWords } from "../../../parts/words/end-words";
 import { Countdown, Moment } from "../../../parts/words/moment";
 import { GrantStatus } from "../../../parts/words/states";
 import { EndOneGrant } from "./end-one-grant";
@@ -51,7 +52,9 @@ interface Props {
 }
 
 export function PersonGrants({ person, title, description, states, empty, moved, onRead }: Props) {
-  const isAdmin = useViewer().roles.includes("ADMIN");
+  const { roles, personId } = useViewer();
+  const isAdmin = roles.includes("ADMIN");
+  const isMine = person.id === personId;
   const [cursors, setCursors] = useState("");
   const [ending, setEnding] = useState<PersonGrant | null>(null);
   const key = states.join(" ");
@@ -70,8 +73,8 @@ export function PersonGrants({ person, title, description, states, empty, moved,
   }, [isRead, onRead]);
   const isNow = states.includes("ACTIVE");
   const columns = useMemo(
-    () => [...COLUMNS, ...(isNow ? [UNTIL] : [ENDED]), ...(isNow && isAdmin ? [endColumn(setEnding)] : [])],
-    [isNow, isAdmin],
+    () => [...COLUMNS, ...(isNow ? [UNTIL] : [ENDED]), ...(isNow && isAdmin ? [endColumn(isMine, setEnding)] : [])],
+    [isNow, isAdmin, isMine],
   );
   return (
     <>
@@ -88,7 +91,9 @@ export function PersonGrants({ person, title, description, states, empty, moved,
         empty={empty}
         pages={{ cursors, pageInfo: data?.grants?.pageInfo, onChange: setCursors }}
       />
-      {ending && <EndOneGrant grant={ending} who={person.displayName} onClose={() => setEnding(null)} />}
+      {ending && (
+        <EndOneGrant grant={ending} who={person.displayName} isMine={isMine} onClose={() => setEnding(null)} />
+      )}
     </>
   );
 }
@@ -136,17 +141,18 @@ const ENDED: TableProps.ColumnDefinition<PersonGrant> = {
   cell: ({ endedAt, createdAt }) => <Moment at={endedAt ?? createdAt} />,
 };
 
-function endColumn(onEnd: (grant: PersonGrant) => void): TableProps.ColumnDefinition<PersonGrant> {
+function endColumn(isMine: boolean, onEnd: (grant: PersonGrant) => void): TableProps.ColumnDefinition<PersonGrant> {
   return {
     id: "end",
     header: "Action",
-    cell: (grant) =>
-      grant.state === "REVOKING" ? (
-        "-"
-      ) : (
-        <Button variant="inline-link" ariaLabel={`End access to ${grant.resourceName}`} onClick={() => onEnd(grant)}>
-          End access
+    cell: (grant) => {
+      if (grant.state === "REVOKING") return "-";
+      const { button, act } = endWords(isMine, grant.resourceName, `End access to ${grant.resourceName}`);
+      return (
+        <Button variant="inline-link" ariaLabel={act} onClick={() => onEnd(grant)}>
+          {button}
         </Button>
-      ),
+      );
+    },
   };
 }
