@@ -239,6 +239,27 @@ withBrowser("access in the console", () => {
     await page.getByText("Ben Okoro no longer decides on behalf of Ana Silva.").waitFor();
   });
 
+  it("lets an owner delegate to a colleague whom they cannot find, by the exact address", async () => {
+    const page = await stage.as(ANA);
+    await page.goto("/settings/delegation");
+    await page.getByRole("button", { name: "Delegate my approvals" }).click();
+    await page.getByRole("textbox", { name: "Until" }).fill(inDays(3));
+    const typeAddress = async (address: string) => {
+      await page.getByRole("button", { name: /Who decides in your place/ }).click();
+      await page.getByRole("combobox").last().fill(address);
+      await page.getByRole("option", { name: address }).click();
+      await page.getByRole("button", { name: `Delegate my approvals to ${address}` }).click();
+    };
+    await typeAddress("noor.haddad@acme.exam");
+    await page.getByText("Nobody active has exactly this user name or e-mail address.").waitFor();
+    expect(await faultsSeenIn(page)).toEqual([]);
+    await typeAddress("noor.haddad@acme.example");
+    await page.getByText("Noor Haddad may decide in your place until").waitFor();
+    await page.getByRole("row", { name: /Noor Haddad.*Ana Silva.*In force/ }).waitFor();
+    await page.getByRole("button", { name: "End the delegation to Noor Haddad" }).click();
+    await page.getByText("Noor Haddad no longer decides on behalf of Ana Silva.").waitFor();
+  });
+
   it("explains access that failed, and access whose end was not observed", async () => {
     const { accountId, region } = stage.story.clusters.get("search")!;
     const principalArn = `arn:aws:iam::${accountId}:role/people/${EMIL}`;

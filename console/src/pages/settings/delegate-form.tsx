@@ -12,9 +12,10 @@ import { useViewer } from "../../app/session";
 import { useAction } from "../../parts/forms/use-action";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { Moment } from "../../parts/words/moment";
-import { PersonSelect } from "./person-select";
+import { type DelegateChoice, delegateInput, optionOf } from "./delegate-choice";
+import { DelegateSelect } from "./delegate-select";
 import { DELEGATE } from "./settings-documents";
-import { type FoundPerson, findsEverybody } from "./use-people";
+import { findsEverybody } from "./use-people";
 
 interface Props {
   readonly personId: string;
@@ -23,7 +24,7 @@ interface Props {
 
 /** Delegates the viewer's decisions to another person, from the start of one day to the end of another. */
 export function DelegateForm({ personId, onClose }: Props) {
-  const [person, setPerson] = useState<FoundPerson | null>(null);
+  const [delegate, setDelegate] = useState<DelegateChoice | null>(null);
   const [from, setFrom] = useState("");
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
@@ -35,11 +36,11 @@ export function DelegateForm({ personId, onClose }: Props) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (!person || until === "") return;
+    if (!delegate || until === "") return;
     const data = await run({
       input: {
         fromPersonId: personId,
-        toPersonId: person.id,
+        ...delegateInput(delegate),
         from: from === "" ? null : startOfDay(from),
         until: endOfDay(until),
         reason: reason.trim() || null,
@@ -71,17 +72,21 @@ export function DelegateForm({ personId, onClose }: Props) {
       <form onSubmit={send}>
         <Container>
           <SpaceBetween size="m">
-            <Problem error={error} shownAtFields={["toPersonId", "from", "until", "reason"]} />
+            <Problem error={error} shownAtFields={["toPersonId", "toUser", "from", "until", "reason"]} />
             <FormField
               label="Who decides in your place"
               description={
                 findsAll
                   ? undefined
-                  : "People with whom you own clusters or decide about requests. An administrator can delegate to anybody else for you."
+                  : "The search finds people with whom you own clusters or decide about requests. For anybody else, type their exact user name or e-mail address, as your identity provider has it."
               }
-              errorText={fieldMessage(problems, "toPersonId") ?? (isChecked && !person && "Choose somebody.")}
+              errorText={
+                fieldMessage(problems, "toPersonId") ??
+                fieldMessage(problems, "toUser") ??
+                (isChecked && !delegate && "Choose somebody.")
+              }
             >
-              <PersonSelect selected={person} onSelect={setPerson} />
+              <DelegateSelect selected={delegate} onSelect={setDelegate} />
             </FormField>
             <FormField
               label="From (optional)"
@@ -116,7 +121,7 @@ export function DelegateForm({ personId, onClose }: Props) {
             </FormField>
             <SpaceBetween direction="horizontal" size="xs">
               <Button variant="primary" formAction="submit" loading={isRunning}>
-                {person ? `Delegate my approvals to ${person.name}` : "Delegate my approvals"}
+                {delegate ? `Delegate my approvals to ${optionOf(delegate).label}` : "Delegate my approvals"}
               </Button>
               <Button formAction="none" onClick={onClose}>
                 Cancel
