@@ -42,7 +42,7 @@ export function exportRoutes(app: FastifyInstance, platform: Platform, door: Exp
     name: "audit-log",
     parameters: AUDIT_PARAMETERS,
     columns: AUDIT_FIELDS,
-    // Events written during the export are left to the next one.
+    // Without an end, an export would follow the events that are written meanwhile.
     pages: (filter) => platform.auditQueries.all({ to: platform.clock.now(), ...filter }),
   });
   /** GET /audit/access?resourceId=…|personId=…&from=…&to=…: access history, oldest access first. */
