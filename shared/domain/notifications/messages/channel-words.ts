@@ -148,9 +148,14 @@ interface DriftEventData {
 
 function drift({ kind, principalArn, resource }: DriftEventData): ChannelWords {
   return {
-    title: `An access entry of ${resource.name} differs from what was granted`,
+    title: `An access entry of ${resource.name} ${DRIFT_TITLES.get(kind) ?? "differs from what was granted"}`,
     lines: [`${kind}: ${principalArn}`],
     path: consolePages.cluster(resource.id),
     api: ["driftReport"],
   };
 }
+
+const DRIFT_TITLES: ReadonlyMap<string, string> = new Map([
+  ["OURS_MISSING", "that grants want is not there"],
+  ["ORPHAN", "was found that no grant wants"],
+]);

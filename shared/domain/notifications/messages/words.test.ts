@@ -43,7 +43,7 @@ const GRANT = {
   state: "REVOKED",
   reason: "EXPIRED",
 };
-const DRIFT = { kind: "ALTERED", principalArn: "arn:aws:iam::1:role/x", resource: { id: "c1", name: "payments" } };
+const DRIFT = { kind: "OURS_ALTERED", principalArn: "arn:aws:iam::1:role/x", resource: { id: "c1", name: "payments" } };
 
 const DELEGATION = {
   delegationId: "d1",
@@ -155,6 +155,16 @@ describe("the texts of channels", () => {
     expect(endedWords(data).title).toBe(`Your access to payments ${how}`);
     const record = { id: "n1", event: "grant.ended" as const, subjectId: "s1", data, createdAt: new Date(0) };
     expect(channelMessageOf(record, null).title).toBe(`Mia's access to payments ${how}`);
+  });
+
+  it.each([
+    ["OURS_ALTERED", "An access entry of payments differs from what was granted"],
+    ["OURS_MISSING", "An access entry of payments that grants want is not there"],
+    ["ORPHAN", "An access entry of payments was found that no grant wants"],
+  ])("say of a finding %s what it is", (kind, title) => {
+    const data = { ...DRIFT, kind };
+    const record = { id: "n1", event: "drift.found" as const, subjectId: "s1", data, createdAt: new Date(0) };
+    expect(channelMessageOf(record, null).title).toBe(title);
   });
 
   it("do not say that a delegation is over that had not begun", () => {
