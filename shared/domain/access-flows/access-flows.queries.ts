@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import { rowsBy } from "../../platform/database/rows";
 import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
@@ -57,10 +58,7 @@ export class AccessFlowsQueries {
 
   /** Deleted flows are included. */
   async byIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(AccessFlow, "flow")
-      .where("flow.id = any(:ids)", { ids })
-      .getMany();
+    const rows = await rowsBy(this.db, AccessFlow, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }

@@ -3,6 +3,7 @@ import { type Actor, isReader } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
+import { rowsBy } from "../../platform/database/rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -27,9 +28,8 @@ export class AccessRequestsQueries {
 
   /** Without an access check: for callers that may read every request. In the order given. */
   async byIds(ids: readonly string[]): Promise<AccessRequest[]> {
-    const found = new Map(
-      (await this.db.manager.findBy(AccessRequest, { id: In([...ids]) })).map((one) => [one.id, one]),
-    );
+    const rows = await rowsBy(this.db, AccessRequest, "id", ids);
+    const found = new Map(rows.map((one) => [one.id, one]));
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
@@ -109,22 +109,19 @@ export class AccessRequestsQueries {
 
   /** The items of each request, in the order in which they were asked for. */
   async itemsOf(requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
-    return itemsOf(this.db.manager, requestIds);
+    const rows = await rowsBy(this.db, AccessRequestItem, "requestId", requestIds, ["id"]);
+    return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
   /** The decisions about each item, oldest first. */
   async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
-    return decisionsOf(this.db.manager, itemIds);
+    const rows = await rowsBy(this.db, AccessDecision, "itemId", itemIds, ["decidedAt", "id"]);
+    return itemIds.map((id) => rows.filter((row) => row.itemId === id));
   }
 
   /** The questions about each request, oldest first. */
   async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(RequestQuestion, "question")
-      .where("question.requestId = any(:requestIds)", { requestIds })
-      .orderBy("question.askedAt")
-      .addOrderBy("question.id")
-      .getMany();
+    const rows = await rowsBy(this.db, RequestQuestion, "requestId", requestIds, ["askedAt", "id"]);
     return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
@@ -156,8 +153,6 @@ const STANDINGS_SINCE = `${STANDINGS}
    and ($2::uuid is null or $2 in (r.requester_id, r.grantee_id))
  order by r.changed_at, r.id`;
 
-/** The pending items among these, each wrapped as a request of its own. */
-
 /** Null: there is none, or the actor may not know of it. */
 async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
   const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at);
@@ -181,23 +176,4 @@ async function readableOf(
   const approvers = await loadApproversFor(manager, personId, wholes, at);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
-}
-
-async function itemsOf(manager: EntityManager, requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
-  const rows = await manager
-    .createQueryBuilder(AccessRequestItem, "item")
-    .where("item.requestId = any(:requestIds)", { requestIds })
-    .orderBy("item.id")
-    .getMany();
-  return requestIds.map((id) => rows.filter((row) => row.requestId === id));
-}
-
-async function decisionsOf(manager: EntityManager, itemIds: readonly string[]): Promise<AccessDecision[][]> {
-  const rows = await manager
-    .createQueryBuilder(AccessDecision, "decision")
-    .where("decision.itemId = any(:itemIds)", { itemIds })
-    .orderBy("decision.decidedAt")
-    .addOrderBy("decision.id")
-    .getMany();
-  return itemIds.map((id) => rows.filter((row) => row.itemId === id));
 }

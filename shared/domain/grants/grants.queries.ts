@@ -2,6 +2,7 @@ import { type DataSource, type EntityManager, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
+import { rowsBy } from "../../platform/database/rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { type AccessDetails, accessDetailsOf } from "./access-details/access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic/automatic-flow-state.entity";
@@ -45,7 +46,7 @@ export class GrantsQueries {
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {
-    const rows = await this.db.manager.createQueryBuilder(Grant, "g").where("g.id = any(:ids)", { ids }).getMany();
+    const rows = await rowsBy(this.db, Grant, "id", ids);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }

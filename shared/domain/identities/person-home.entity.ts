@@ -1,4 +1,4 @@
-import { PrimaryColumn, ViewColumn, ViewEntity } from "typeorm";
+import { Column, PrimaryColumn, ViewEntity } from "typeorm";
 
 /**
  * A person as their home identity describes them, with whether they are active. It is a view, so that nothing is stored
@@ -10,44 +10,44 @@ export class PersonHome {
   @PrimaryColumn("uuid")
   id!: string;
 
-  @ViewColumn()
+  @Column("uuid")
   identityId!: string;
 
-  @ViewColumn()
+  @Column("uuid")
   providerId!: string;
 
   /** The provider's own key. */
-  @ViewColumn()
+  @Column("text")
   externalId!: string;
 
-  @ViewColumn()
+  @Column("text")
   userName!: string;
 
-  @ViewColumn()
+  @Column("text")
   email!: string | null;
 
-  @ViewColumn()
+  @Column("text")
   displayName!: string;
 
-  @ViewColumn()
+  @Column("text")
   title!: string | null;
 
-  @ViewColumn()
+  @Column("text")
   department!: string | null;
 
-  @ViewColumn()
+  @Column("text")
   managerExternalId!: string | null;
 
   /** In lower case. */
-  @ViewColumn()
+  @Column("text", { array: true })
   roles!: string[];
 
-  @ViewColumn()
+  @Column("jsonb")
   attributes!: Record<string, string>;
 
-  @ViewColumn()
+  @Column("timestamptz")
   createdAt!: Date;
 
-  @ViewColumn()
+  @Column("boolean")
   active!: boolean;
 }

@@ -1,7 +1,9 @@
-import { type DataSource, type EntityTarget, In, type ObjectLiteral } from "typeorm";
+import type { DataSource, EntityTarget, ObjectLiteral } from "typeorm";
+import { lookUp } from "./read-rows";
+import { rowsBy } from "./rows";
 
 /**
- * The rows of each key, in the order of the statement's columns "key" and "id": two statements for any number of keys.
+ * The rows of each key, in the order of the statement's columns "key" and "id": two lookups for any number of keys.
  */
 export async function rowsOfEach<T extends ObjectLiteral & { readonly id: string }>(
   db: DataSource,
@@ -9,13 +11,14 @@ export async function rowsOfEach<T extends ObjectLiteral & { readonly id: string
   keys: readonly string[],
   { sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] },
 ): Promise<T[][]> {
-  const pairs: { key: string; id: string }[] = await db.query(sql, [...parameters]);
+  const pairs = await lookUp<{ key: string; id: string }>(db, sql, parameters);
   if (pairs.length === 0) return keys.map(() => []);
-  const rows = await db
-    .getRepository(entity)
-    .createQueryBuilder("row")
-    .where({ id: In(pairs.map(({ id }) => id)) })
-    .getMany();
+  const rows = await rowsBy(
+    db,
+    entity,
+    "id",
+    pairs.map(({ id }) => id),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const ofKey = new Map(keys.map((key) => [key, [] as T[]]));
   for (const { key, id } of pairs) {
