@@ -44,9 +44,9 @@ export class AccessRequestResolver {
   })
   async accessRequest(
     @Arg("id", () => ID, { description: "Of a request, not of one of its items." }) id: string,
-    @Ctx() { actor, platform }: GraphQLContext,
+    @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<AccessRequestType> {
-    const request = await platform.accessRequestsQueries.find(actor, parseId(id, REQUEST));
+    const request = await platform.accessRequestsQueries.find(actor, parseId(id, REQUEST), loaders.knownItems);
     if (!request) throw notFound(REQUEST);
     return request;
   }
@@ -61,9 +61,9 @@ export class AccessRequestResolver {
     @Arg("orderBy", () => AccessRequestOrderInput, { nullable: true, description: "Left out: by ASKED_AT, DESC." })
     orderBy: RequestOrder | null,
     @Args() page: PageArgs,
-    @Ctx() { actor, platform }: GraphQLContext,
+    @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<Connection<AccessRequestType>> {
-    const asked = [filter ?? { scope: "MINE" as const }, page, orderBy ?? NEWEST_FIRST] as const;
+    const asked = [filter ?? { scope: "MINE" as const }, page, orderBy ?? NEWEST_FIRST, loaders.knownItems] as const;
     return toConnection(await platform.accessRequestsQueries.list(actor, ...asked));
   }
 

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
+import type { KnownItems } from "../../../shared/domain/access-requests/approvers/known-items";
 import type { EarlierFilter } from "../../../shared/domain/access-requests/request-items.queries";
 import type { NamingEvent } from "../../../shared/domain/audit/named-objects";
 import type { Grant } from "../../../shared/domain/grants/grant.entity";
@@ -11,9 +12,11 @@ import { inLikeGroups } from "./like-groups";
 /** Loaders of grants, requests and access flows. */
 export function accessLoaders(platform: Platform) {
   const { accessFlowsQueries, accessRequestsQueries, requestItemsQueries, grantsQueries, asCodeQueries } = platform;
-  const waitingItem = new DataLoader((ids: readonly string[]) => requestItemsQueries.waitingOf(ids));
+  const knownItems: KnownItems = new Map();
+  const waitingItem = new DataLoader((ids: readonly string[]) => requestItemsQueries.waitingOf(ids, knownItems));
   const waiting = (ids: readonly string[]) => Promise.all(ids.map((id) => waitingItem.load(id)));
   return {
+    knownItems,
     accessDetails: new DataLoader((asked: readonly OwnGrant[]) => grantsQueries.accessDetails(asked), {
       cacheKeyFn: JSON.stringify,
     }),
@@ -36,8 +39,10 @@ export function accessLoaders(platform: Platform) {
     requestQuestions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.questionsOf(ids)),
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
-      async (asked: readonly ItemOfActor[]) =>
-        requestItemsQueries.decisionRightsOf(asked[0]!.actor, await waiting(asked.map(({ itemId }) => itemId))),
+      async (asked: readonly ItemOfActor[]) => {
+        const items = await waiting(asked.map(({ itemId }) => itemId));
+        return requestItemsQueries.decisionRightsOf(asked[0]!.actor, items, knownItems);
+      },
       { cacheKeyFn: ({ itemId }) => itemId },
     ),
     isItemOnlooker: new DataLoader(

@@ -8,12 +8,13 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { flowConcernsPerson } from "./approvers/flow-concerns-person";
+import { type KnownItems, rememberItems } from "./approvers/known-items";
 import { loadApproversFor, mayRead, mayReadAnyway } from "./approvers/request-approvers";
 import { requestsAwaitingDecision } from "./approvers/requests-awaiting-decision";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./lists/list-requests";
 import { type RequestOfGrant, requestsOfGrants } from "./lists/requests-of-grants";
 import { RequestQuestion } from "./request-question.entity";
-import { readRequests } from "./request-rows";
+import { wholeRequests } from "./request-rows";
 
 export class AccessRequestsQueries {
   constructor(
@@ -22,8 +23,8 @@ export class AccessRequestsQueries {
   ) {}
 
   /** Null: there is none, or the actor may not know of it. */
-  async find(actor: Actor, id: string): Promise<AccessRequest | null> {
-    return findReadable(this.db.manager, actor, id, this.clock.now());
+  async find(actor: Actor, id: string, known?: KnownItems): Promise<AccessRequest | null> {
+    return findReadable(this.db.manager, actor, id, this.clock.now(), known);
   }
 
   /** Without an access check: for callers that may read every request. In the order given. */
@@ -62,8 +63,9 @@ export class AccessRequestsQueries {
     filter: RequestFilter,
     page: PageRequest,
     order: RequestOrder = NEWEST_FIRST,
+    known: KnownItems = new Map(),
   ): Promise<CountedPage<AccessRequest>> {
-    return listRequests({ db: this.db, clock: this.clock }, actor, filter, order, page);
+    return listRequests({ db: this.db, clock: this.clock, known }, actor, filter, order, page);
   }
 
   /** The newest requests by or for each person; `atMost` of each. */
@@ -154,8 +156,14 @@ const STANDINGS_SINCE = `${STANDINGS}
  order by r.changed_at, r.id`;
 
 /** Null: there is none, or the actor may not know of it. */
-async function findReadable(manager: EntityManager, actor: Actor, id: string, at: Date): Promise<AccessRequest | null> {
-  const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at);
+async function findReadable(
+  manager: EntityManager,
+  actor: Actor,
+  id: string,
+  at: Date,
+  known?: KnownItems,
+): Promise<AccessRequest | null> {
+  const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at, known);
   return request ?? null;
 }
 
@@ -165,15 +173,14 @@ async function readableOf(
   actor: Actor,
   requests: readonly AccessRequest[],
   at: Date,
+  known: KnownItems = new Map(),
 ): Promise<AccessRequest[]> {
   const { personId } = actor;
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
   if (personId === undefined) return requests.filter((request) => !others.includes(request));
-  const wholes = await readRequests(
-    manager,
-    others.map(({ id }) => id),
-  );
+  const wholes = await wholeRequests(manager, others);
   const approvers = await loadApproversFor(manager, personId, wholes, at);
+  rememberItems(known, wholes, approvers);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
 }

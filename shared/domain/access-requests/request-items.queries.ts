@@ -12,6 +12,7 @@ import { AccessRequestItem } from "./access-request.entity";
 import type { ItemState } from "./access-request.states";
 import { approvedSoFar } from "./approved-access";
 import { itemsReviewableBy } from "./approvers/item-reviewers";
+import type { KnownItems } from "./approvers/known-items";
 import { type NextTier, nextTiersOf } from "./approvers/next-tiers";
 import { readItems } from "./approvers/read-items";
 import { loadApprovers } from "./approvers/request-approvers";
@@ -38,15 +39,20 @@ export class RequestItemsQueries {
   ) {}
 
   /** Those items that wait, which the questions below are asked about. */
-  async waitingOf(itemIds: readonly string[]): Promise<WaitingItem[]> {
-    const wholes = await readItems(this.db.manager, itemIds, "WAITING");
+  async waitingOf(itemIds: readonly string[], known: KnownItems): Promise<WaitingItem[]> {
+    const unknown = itemIds.filter((id) => !known.has(id));
+    const wholes = await readItems(this.db.manager, unknown, "WAITING");
     const byId = new Map(wholes.map((whole) => [whole.items[0]!.id, whole]));
-    return itemIds.map((id) => byId.get(id) ?? null);
+    return itemIds.map((id) => known.get(id)?.whole ?? byId.get(id) ?? null);
   }
 
   /** The actor's right to decide about each item; null: not pending, or not the actor's to decide. */
-  async decisionRightsOf(actor: Actor, items: readonly WaitingItem[]): Promise<(DecisionRight | null)[]> {
-    const rights = await decisionRightsOf(this.db.manager, actor, waitingAmong(items), this.clock.now());
+  async decisionRightsOf(
+    actor: Actor,
+    items: readonly WaitingItem[],
+    known: KnownItems,
+  ): Promise<(DecisionRight | null)[]> {
+    const rights = await decisionRightsOf(this.db.manager, actor, waitingAmong(items), this.clock.now(), known);
     return items.map((item) => rights.get(idOf(item)) ?? null);
   }
 

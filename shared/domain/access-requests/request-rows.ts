@@ -16,25 +16,25 @@ export interface WholeRequest {
 /** Locks a request until the transaction ends. Null: not found. */
 export async function lockRequest(tx: Tx, id: string): Promise<WholeRequest | null> {
   const request = await tx.manager.findOne(AccessRequest, { where: { id }, lock: { mode: "pessimistic_write" } });
-  return request && (await withItems(tx.manager, [request]))[0]!;
+  return request && (await wholeRequests(tx.manager, [request]))[0]!;
 }
 
 /** Locks several requests in the order of their ids. */
 export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  return withItems(tx.manager, await locking(tx, ids).getMany());
+  return wholeRequests(tx.manager, await locking(tx, ids).getMany());
 }
 
 /** Locks several requests, and skips those that another transaction has locked. */
 export async function lockFreeRequests(tx: Tx, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  return withItems(tx.manager, await locking(tx, ids).setOnLocked("skip_locked").getMany());
+  return wholeRequests(tx.manager, await locking(tx, ids).setOnLocked("skip_locked").getMany());
 }
 
 /** Reads several requests without locks. */
 export async function readRequests(manager: EntityManager, ids: readonly string[]): Promise<WholeRequest[]> {
   if (ids.length === 0) return [];
-  return withItems(manager, await manager.findBy(AccessRequest, { id: In([...ids]) }));
+  return wholeRequests(manager, await manager.findBy(AccessRequest, { id: In([...ids]) }));
 }
 
 function locking(tx: Tx, ids: readonly string[]): SelectQueryBuilder<AccessRequest> {
@@ -45,7 +45,11 @@ function locking(tx: Tx, ids: readonly string[]): SelectQueryBuilder<AccessReque
     .setLock("pessimistic_write");
 }
 
-async function withItems(manager: EntityManager, requests: readonly AccessRequest[]): Promise<WholeRequest[]> {
+/** The given requests with their items and decisions. */
+export async function wholeRequests(
+  manager: EntityManager,
+  requests: readonly AccessRequest[],
+): Promise<WholeRequest[]> {
   if (requests.length === 0) return [];
   const items = await manager
     .createQueryBuilder(AccessRequestItem, "item")

@@ -2,18 +2,19 @@ import type { EntityManager } from "typeorm";
 import { AccessDecision, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 
-/** Items with their requests and decisions, one by one in the order of their ids. Two statements. */
+/** Items with their requests and decisions, one by one, those of the oldest request first. Two statements. */
 export async function readItems(
   manager: EntityManager,
   itemIds: readonly string[],
   which: "WAITING" | "ALL",
 ): Promise<WholeRequest[]> {
+  if (itemIds.length === 0) return [];
   const query = manager
     .createQueryBuilder(AccessRequestItem, "item")
     .innerJoinAndSelect("item.request", "request")
     .where("item.id = any(:itemIds)", { itemIds });
   if (which === "WAITING") query.andWhere("item.nextTimerAt is not null");
-  const items = await query.orderBy("item.id").getMany();
+  const items = await query.orderBy("request.createdAt").addOrderBy("item.id").getMany();
   if (items.length === 0) return [];
   const decisions = await manager
     .createQueryBuilder(AccessDecision, "decision")

@@ -1,23 +1,27 @@
-import { type EntityManager, In } from "typeorm";
+import type { EntityManager } from "typeorm";
 import { approverCondition } from "../../access-flows/approvers";
 import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
 import { delegatorsOf } from "../../delegations/load-delegations";
 import type { OwnerRef } from "../../identities/members";
 import { Integration } from "../../integrations/integration.entity";
 import { resolveOwnerships } from "../../owners/resolve-owners";
-import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
+import type { AccessRequest } from "../access-request.entity";
 import { voiceOf } from "./decision-voice";
+import { type KnownItems, rememberItems } from "./known-items";
 import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
+import { readItems } from "./read-items";
 import { loadApproversAmong } from "./request-approvers";
 
 /**
  * The requests with an item that this person may decide now, oldest first. Naming all deciders of all items would take
- * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full.
+ * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full,
+ * and remembered in `known`.
  */
 export async function requestsAwaitingDecision(
   manager: EntityManager,
   personId: string,
   at: Date,
+  known: KnownItems = new Map(),
 ): Promise<AccessRequest[]> {
   // Delegators count as the person here: the full check decides what their delegations give.
   const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
@@ -27,22 +31,17 @@ export async function requestsAwaitingDecision(
   const pending = await pendingItemsFor(manager, me, fallback, personId);
   const named = await namedAs(manager, personIds, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
-  if (ids.length === 0) return [];
-  const items = await manager
-    .createQueryBuilder(AccessRequestItem, "item")
-    .innerJoinAndSelect("item.request", "request")
-    .where("item.id = any(:ids)", { ids })
-    .orderBy("request.createdAt")
-    .addOrderBy("item.id")
-    .getMany();
-  const asked = items.map((item) => ({ request: item.request!, items: [item] }));
-  const approvers = await loadApproversAmong(manager, personIds, asked, at);
-  const decisions = await manager.findBy(AccessDecision, { itemId: In(ids) });
-  const theirs = items.filter((item) => {
-    const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
-    return kind === "OWN" || kind === "DELEGATED";
-  });
-  return [...new Map(theirs.map(({ request }) => [request!.id, request!])).values()];
+  const wholes = await readItems(manager, ids, "WAITING");
+  if (wholes.length === 0) return [];
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at);
+  rememberItems(known, wholes, approvers);
+  const theirs = wholes.filter(({ items, decisions }) =>
+    items.some((item) => {
+      const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
+      return kind === "OWN" || kind === "DELEGATED";
+    }),
+  );
+  return [...new Map(theirs.map(({ request }) => [request.id, request])).values()];
 }
 
 async function loadDeciderIdentities(

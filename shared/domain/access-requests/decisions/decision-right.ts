@@ -4,6 +4,7 @@ import type { DomainError } from "../../../kernel/app-error";
 import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
 import { otherSelvesOf } from "../../identities/linking/other-selves";
 import { voiceOf } from "../approvers/decision-voice";
+import type { KnownItems } from "../approvers/known-items";
 import { type ItemApprovers, loadApproversFor } from "../approvers/request-approvers";
 import type { WholeRequest } from "../request-rows";
 import { refusalToDecide } from "./refusal-to-decide";
@@ -19,23 +20,25 @@ export interface DecisionRight {
 }
 
 /**
- * The check that a decision of the actor would meet now, for pending items that concern the actor. The number of
- * statements does not depend on the number of items.
+ * The check that a decision of the actor would meet now, for pending items that concern the actor. Items that are
+ * `known` are not loaded again. The number of statements does not depend on the number of items.
  */
 export async function decisionRightsOf(
   manager: EntityManager,
   actor: Actor,
   wholes: readonly WholeRequest[],
   at: Date,
+  known: KnownItems,
 ): Promise<Map<string, DecisionRight>> {
   const { personId } = actor;
   if (personId === undefined || wholes.length === 0) return new Map();
-  const approvers = await loadApproversFor(manager, personId, wholes, at);
+  const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.has(id)));
+  const approvers = await loadApproversFor(manager, personId, unknown, at);
   const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
-        const present = approvers.get(item.id)!;
+        const present = approvers.get(item.id) ?? known.get(item.id)!.approvers;
         const voice = voiceOf(personId, item, present, decisions);
         const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
         if (voice.kind === "NONE" && !isProbablyThem) return [];

@@ -9,6 +9,7 @@ import { type CountedPage, keysetPage } from "../../../platform/database/keyset"
 import { searchWordsSql, splitSearchWords } from "../../identities/search-words";
 import { AccessRequest } from "../access-request.entity";
 import type { RequestState } from "../access-request.states";
+import type { KnownItems } from "../approvers/known-items";
 import { requestsAwaitingDecision } from "../approvers/requests-awaiting-decision";
 
 /**
@@ -43,9 +44,15 @@ export const NEWEST_FIRST: RequestOrder = { field: "ASKED_AT", direction: "DESC"
 
 export const OWN_REQUEST = "(request.requesterId = :personId or request.granteeId = :personId)";
 
+interface ListReader {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly known: KnownItems;
+}
+
 /** The requests of a list that the actor may read. Each order has an index. */
 export async function listRequests(
-  { db, clock }: { readonly db: DataSource; readonly clock: Clock },
+  { db, clock, known }: ListReader,
   actor: Actor,
   filter: RequestFilter,
   { field, direction }: RequestOrder,
@@ -54,7 +61,8 @@ export async function listRequests(
   const problems = problemsOfFilter(filter);
   if (problems.length > 0) throw invalidInput(problems);
   const query = db.manager.createQueryBuilder(AccessRequest, "request").where("true");
-  await applyScope(query, actor, filter.scope, clock.now());
+  if (filter.scope === "WAITING_FOR_ME") await applyWaiting(query, actor, clock.now(), known);
+  else applyScope(query, actor, filter.scope);
   applyFilter(query, filter);
   if (filter.search?.trim()) await applySearch(query, filter.search);
   const { column, keyOf } = ORDERS[field];
@@ -98,7 +106,15 @@ function problemsOfFilter(filter: RequestFilter): FieldProblem[] {
   return problems;
 }
 
-async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: RequestListScope, at: Date) {
+async function applyWaiting(query: SelectQueryBuilder<AccessRequest>, actor: Actor, at: Date, known: KnownItems) {
+  const { manager } = query.dataSource;
+  const waiting = await requestsAwaitingDecision(manager, actor.personId ?? NOBODY, at, known);
+  query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
+}
+
+type StoredScope = Exclude<RequestListScope, "WAITING_FOR_ME">;
+
+function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor, scope: StoredScope): void {
   const personId = actor.personId ?? NOBODY;
   switch (scope) {
     case "ALL":
@@ -113,11 +129,6 @@ async function applyScope(query: SelectQueryBuilder<AccessRequest>, actor: Actor
                   where i.request_id = request.id and d.person_id = :personId)`,
         { personId },
       );
-      return;
-    case "WAITING_FOR_ME": {
-      const waiting = await requestsAwaitingDecision(query.dataSource.manager, personId, at);
-      query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
-    }
   }
 }
 
