@@ -11,8 +11,8 @@ export interface Deciders {
   readonly people: readonly Member[];
   /** No owner of the resource itself may decide: there is none, none is active, or all are excluded. */
   readonly fellBack: boolean;
-  /** The oldest read of the providers that were used; null: there was none. */
-  readonly asOf: Date | null;
+  /** The providers of the owners that were used: these people are as of their last reads. */
+  readonly providerIds: readonly string[];
 }
 
 export interface DecidersQuery {
@@ -49,12 +49,12 @@ export async function findDeciders(
   const everybody = await ownersNow(manager, mayFall, null);
   return owned.map(({ resourceId, excludedPersonIds, owners }) => {
     if (!owners) return null;
-    const { people, asOf, isResolved } = owners;
-    if (people.length > 0 || !isResolved) return { people, asOf, fellBack: !isResolved };
+    const { people, providerIds, isResolved } = owners;
+    if (people.length > 0 || !isResolved) return { people, providerIds, fellBack: !isResolved };
     const all = everybody.get(resourceId);
-    if (all && without(all, excludedPersonIds).people.length > 0) return { people, asOf, fellBack: false };
+    if (all && without(all, excludedPersonIds).people.length > 0) return { people, providerIds, fellBack: false };
     const instead = without(fallback.get(resourceId)!, excludedPersonIds);
-    return { people: instead.people, asOf: instead.asOf, fellBack: true };
+    return { people: instead.people, providerIds: instead.providerIds, fellBack: true };
   });
 }
 
@@ -72,7 +72,7 @@ async function loadResources(manager: EntityManager, ids: readonly string[]): Pr
 interface OwnersNow {
   readonly people: readonly Member[];
   readonly isResolved: boolean;
-  readonly asOf: Date | null;
+  readonly providerIds: readonly string[];
 }
 
 async function ownersNow(
@@ -89,33 +89,19 @@ async function ownersNow(
   const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
   const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS, among);
   const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
-  // Only callers who see all deciders get this time.
-  const providerIds = among === null ? refs.flat().map((ref) => ref.providerId) : [];
-  const reads = await readsOf(manager, [...new Set(providerIds)]);
   return new Map(
     resolved.map(({ resource, ownership }, n) => {
       const people = new Map(
         refs[n]!.flatMap((ref) => members.get(keyOf(ref))!).map((member) => [member.id, member] as const),
       );
-      const times = refs[n]!.flatMap(({ providerId }) => reads.get(providerId)?.getTime() ?? []);
       const now = {
         people: [...people.values()].filter((person) => person.active),
         isResolved: ownership.status === "RESOLVED",
-        asOf: times.length > 0 ? new Date(Math.min(...times)) : null,
+        providerIds: [...new Set(refs[n]!.map(({ providerId }) => providerId))],
       };
       return [resource.id, now];
     }),
   );
-}
-
-/** The time of each provider's last full read. */
-async function readsOf(manager: EntityManager, providerIds: readonly string[]): Promise<Map<string, Date>> {
-  if (providerIds.length === 0) return new Map();
-  const rows: { id: string; syncedAt: Date }[] = await manager.query(
-    `select id, synced_at as "syncedAt" from identity_providers where id = any($1) and synced_at is not null`,
-    [providerIds],
-  );
-  return new Map(rows.map(({ id, syncedAt }) => [id, syncedAt]));
 }
 
 function without(owners: OwnersNow, excluded: readonly string[]): OwnersNow {

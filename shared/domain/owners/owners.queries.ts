@@ -22,6 +22,11 @@ const SHOWN_MEMBERS = 50;
 
 type OwnershipSummary = Pick<ResourceOwnership, "resourceId" | "status" | "reason" | "resolvedAt">;
 
+interface DecidersAsOf extends Deciders {
+  /** The oldest read of the providers that were used; null: there was none. */
+  readonly asOf: Date | null;
+}
+
 export class OwnersQueries {
   constructor(private readonly db: DataSource) {}
 
@@ -122,9 +127,9 @@ export class OwnersQueries {
     resourceId: string,
     excludedPersonIds: readonly string[],
     manager: EntityManager = this.db.manager,
-  ): Promise<Deciders | null> {
+  ): Promise<DecidersAsOf | null> {
     const [deciders] = await findDeciders(manager, [{ resourceId, excludedPersonIds }]);
-    return deciders!;
+    return deciders ? { ...deciders, asOf: await oldestReadOf(manager, deciders.providerIds) } : null;
   }
 
   /**
@@ -135,7 +140,7 @@ export class OwnersQueries {
     resourceId: string,
     aboutIds: readonly string[],
     at: Date,
-  ): Promise<(Deciders & { readonly delegates: readonly Delegate[] }) | null> {
+  ): Promise<(DecidersAsOf & { readonly delegates: readonly Delegate[] }) | null> {
     const { manager } = this.db;
     const excluded = withOtherSelves(aboutIds, await otherSelvesOf(manager, aboutIds));
     const deciders = await this.whoMayDecide(resourceId, excluded);
@@ -165,6 +170,16 @@ export class OwnersQueries {
     const deciders = await findDeciders(manager, asks);
     return among.filter((_, n) => deciders[n]?.people.some(({ id }) => id === personId));
   }
+}
+
+/** When these providers were last read in full, of the oldest read; null: there was none. */
+async function oldestReadOf(manager: EntityManager, providerIds: readonly string[]): Promise<Date | null> {
+  if (providerIds.length === 0) return null;
+  const [read]: { at: Date | null }[] = await manager.query(
+    "select min(synced_at) as at from identity_providers where id = any($1)",
+    [providerIds],
+  );
+  return read!.at;
 }
 
 function unmatchedLookup({ outcome, attribute, providerId, value }: OwnershipStep): OwnerLookup | null {
