@@ -15,13 +15,18 @@ export async function rowsOf<T extends ObjectLiteral>(query: SelectQueryBuilder<
 }
 
 /**
- * Counts rows without `distinct`, as `getCount` would add, because no join in these lists multiplies rows. The count is
- * sent with the key lookups of the same tick, since the answer waits for both.
+ * Counts rows without `distinct`, as `getCount` would add, because no join in these lists multiplies rows. TOGETHER: the
+ * count is sent with the key lookups of the same tick, since the answer waits for both.
  */
-export async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
-  const { sql, parameters } = selectOf(query, "count(*)::int as count");
-  const [row] = await lookUp<{ count: number }>(query.dataSource, sql, parameters);
-  return row!.count;
+export async function countOf<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  how: "TOGETHER" | "APART" = "TOGETHER",
+): Promise<number> {
+  const select = selectOf(query, "count(*)::int as count");
+  const { dataSource } = query;
+  const [row] =
+    how === "APART" ? await readRows(dataSource, select) : await lookUp(dataSource, select.sql, select.parameters);
+  return (row as { readonly count: number }).count;
 }
 
 function selectOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, selection: string): Select {

@@ -70,6 +70,7 @@ export async function listRequests(
     columns: [column, "request.id"],
     direction,
     keyOf: (request) => [keyOf(request), request.id],
+    countsApart: filter.scope === "ALL",
   });
 }
 
