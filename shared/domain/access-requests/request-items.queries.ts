@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { rowsBy } from "../../platform/database/rows";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { ApproversNow } from "../access-flows/approvers";
 import { Grant } from "../grants/grant.entity";
@@ -79,20 +80,23 @@ export class RequestItemsQueries {
 
   /** The planned AWS calls; null: not pending, or the resource is unknown. */
   async plansOf(items: readonly WaitingItem[]): Promise<(AccessPreview | null)[]> {
-    const { manager } = this.db;
     const wholes = waitingAmong(items);
     if (wholes.length === 0) return items.map(() => null);
-    const byId = <T extends { readonly id: string }>(rows: readonly T[]) => new Map(rows.map((row) => [row.id, row]));
-    const people = byId(await this.rowsOf(PersonHome, [...new Set(wholes.map(({ request }) => request.granteeId))]));
     const resourceIds = wholes.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
-    const resources = byId(await this.rowsOf(Resource, [...new Set(resourceIds)]));
+    const [people, resources] = await Promise.all([
+      this.rowsOf(
+        PersonHome,
+        wholes.map(({ request }) => request.granteeId),
+      ),
+      this.rowsOf(Resource, resourceIds),
+    ]);
     const planned = wholes.flatMap(({ request, items: [item], decisions }) => {
       const [person, resource] = [people.get(request.granteeId), resources.get(item!.resourceId ?? "")];
       // An earlier approval for less limits the access.
       const { access } = approvedSoFar(item!, decisions) ?? item!;
       return person && resource ? [{ key: item!.id, person, resource, access }] : [];
     });
-    const plans = await previewEachAccess(manager, planned, this.clock.now());
+    const plans = await previewEachAccess(this.db.manager, planned, this.clock.now());
     return items.map((item) => plans.get(idOf(item)) ?? null);
   }
 
@@ -112,8 +116,9 @@ export class RequestItemsQueries {
     });
   }
 
-  private async rowsOf<T extends PersonHome | Resource>(entity: new () => T, ids: readonly string[]): Promise<T[]> {
-    return this.db.manager.createQueryBuilder(entity, "x").where("x.id = any(:ids)", { ids }).getMany();
+  private async rowsOf<T extends PersonHome | Resource>(entity: new () => T, ids: readonly string[]) {
+    const rows = await rowsBy<T>(this.db, entity, "id", [...new Set(ids)]);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 }
 

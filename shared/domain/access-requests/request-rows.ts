@@ -1,4 +1,5 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
+import { rowsOfAll } from "../../platform/database/rows";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -51,17 +52,16 @@ export async function wholeRequests(
   requests: readonly AccessRequest[],
 ): Promise<WholeRequest[]> {
   if (requests.length === 0) return [];
-  const items = await manager
-    .createQueryBuilder(AccessRequestItem, "item")
-    .where("item.requestId = any(:ids)", { ids: requests.map(({ id }) => id) })
-    .orderBy("item.id")
-    .getMany();
-  const decisions = await manager
-    .createQueryBuilder(AccessDecision, "decision")
-    .where("decision.itemId = any(:ids)", { ids: items.map(({ id }) => id) })
-    .orderBy("decision.decidedAt")
-    .addOrderBy("decision.id")
-    .getMany();
+  const [items, decisions] = await rowsOfAll<[AccessRequestItem, AccessDecision]>(
+    manager,
+    [requests.map(({ id }) => id)],
+    { entity: AccessRequestItem, where: "x.request_id = any($1) order by x.id" },
+    {
+      entity: AccessDecision,
+      where: `x.item_id in (select id from access_request_items where request_id = any($1))
+              order by x.decided_at, x.id`,
+    },
+  );
   return requests.map((request) => {
     const own = items.filter(({ requestId }) => requestId === request.id);
     return { request, items: own, decisions: decisions.filter(({ itemId }) => own.some(({ id }) => id === itemId)) };

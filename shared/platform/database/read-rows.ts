@@ -7,7 +7,7 @@ export type QuerySender = Pick<DataSource | QueryRunner, "query">;
 
 /** The rows of a select, which PostgreSQL returns as one JSON text, because that is read fast. Dates are text. */
 export async function readRows(sender: QuerySender, select: Select): Promise<unknown[]> {
-  return (await send(sender, [select]))[0]!;
+  return (await readRowsOfAll(sender, [select]))[0]!;
 }
 
 /**
@@ -47,7 +47,7 @@ function rowLoaderOf(scope: StatementScope, db: DataSource): RowLoader {
 
 async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promise<(unknown[] | Error)[]> {
   try {
-    return await send(db, lookups);
+    return await readRowsOfAll(db, lookups);
   } catch (error) {
     if (lookups.length === 1 || !isDataException(error)) throw error;
     // One of the lookups has an invalid value: the others get their rows.
@@ -55,7 +55,8 @@ async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promi
   }
 }
 
-async function send(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
+/** The rows of each select, by one statement. */
+export async function readRowsOfAll(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
   const parameters: unknown[] = [];
   const texts = selects.map(({ sql, parameters: own }, index) => {
     const before = parameters.length;

@@ -7,7 +7,7 @@ import { Account } from "../../domain/accounts/account.entity";
 import { AuditEvent } from "../../domain/audit/audit-event.entity";
 import { Connector } from "../../domain/connectors/connector.entity";
 import { Integration } from "../../domain/integrations/integration.entity";
-import { countOf, rowsBy, rowsOf } from "./rows";
+import { countOf, rowsBy, rowsOf, rowsOfAll } from "./rows";
 
 describe("the rows of a query", () => {
   let domain: TestDomain;
@@ -69,9 +69,22 @@ describe("the rows of a query", () => {
     await expect(rowsBy(domain.db, AuditEvent, "id", [])).rejects.toThrow("JSON would change a column of audit_events");
   });
 
+  it("are read for several entities by one statement", async () => {
+    const read = () =>
+      rowsOfAll<[Account, Integration]>(
+        domain.db.manager,
+        [["b", "a"]],
+        { entity: Account, where: "x.name = any($1) order by x.name" },
+        { entity: Integration, where: "x.id in (select integration_id from accounts where name = any($1))" },
+      );
+    const integrations = await domain.db.manager.find(Integration);
+    expect(await read()).toEqual([(await rowsOf(accounts())).reverse(), integrations]);
+    expect(await statementsOf(domain.db, read)).toHaveLength(1);
+  });
+
   it("are counted without being read", async () => {
     const all = () => domain.db.manager.createQueryBuilder(Account, "account").where("true");
     expect(await countOf(all())).toBe(2);
-    expect(await countOf(all().andWhere("account.name = :name", { name: "a" }))).toBe(1);
+    expect(await countOf(all().andWhere("account.name = :name", { name: "a" }), "APART")).toBe(1);
   });
 });

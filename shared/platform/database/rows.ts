@@ -1,5 +1,13 @@
-import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, QueryRunner, SelectQueryBuilder } from "typeorm";
-import { lookUp, type QuerySender, readRows, type Select } from "./read-rows";
+import type {
+  DataSource,
+  EntityManager,
+  EntityMetadata,
+  EntityTarget,
+  ObjectLiteral,
+  QueryRunner,
+  SelectQueryBuilder,
+} from "typeorm";
+import { lookUp, type QuerySender, readRows, readRowsOfAll, type Select } from "./read-rows";
 
 /**
  * The result of `getMany` as plain objects, several times faster: PostgreSQL sends the rows as one JSON text, which
@@ -49,13 +57,30 @@ export async function rowsBy<T extends ObjectLiteral>(
   /** Properties of the order, ascending. */
   order: readonly (keyof T & string)[] = [],
 ): Promise<T[]> {
-  const metadata = db.getMetadata(entity);
-  if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
+  const metadata = metadataOf(db, entity);
   const columnOf = (name: string) => metadata.findColumnWithPropertyName(name)!.databaseName;
   const sorted = order.length > 0 ? ` order by ${order.map(columnOf).join()}` : "";
   const where = `${columnOf(property)} = any($1)${sorted}`;
   const sql = `select ${columnsOf(metadata, "x")} from ${metadata.tablePath} x where ${where}`;
   return withDates(metadata, await lookUp(db, sql, [values]));
+}
+
+/**
+ * The rows of several entities, by one statement for all. `where` is the SQL after that word, with an order if there is
+ * one. The rows' alias is x, and all of them have the same parameters.
+ */
+export async function rowsOfAll<T extends readonly ObjectLiteral[]>(
+  manager: EntityManager,
+  parameters: readonly unknown[],
+  ...asked: { readonly [N in keyof T]: { readonly entity: EntityTarget<T[N]>; readonly where: string } }
+): Promise<{ -readonly [N in keyof T]: T[N][] }> {
+  const read = asked.map(({ entity, where }) => ({ metadata: metadataOf(manager.connection, entity), where }));
+  const selects = read.map(({ metadata, where }) => ({
+    sql: `select ${columnsOf(metadata, "x")} from ${metadata.tablePath} x where ${where}`,
+    parameters,
+  }));
+  const found = await readRowsOfAll(manager, selects);
+  return read.map(({ metadata }, n) => withDates(metadata, found[n]!)) as { -readonly [N in keyof T]: T[N][] };
 }
 
 /** The same for a custom select: whole rows of an entity by alias, with extra columns. */
@@ -64,8 +89,7 @@ export async function rowsAnd<T extends ObjectLiteral, Extra>(
   entity: EntityTarget<T>,
   { alias, extra, rest, parameters }: RowsQuery,
 ): Promise<(T & Extra)[]> {
-  const metadata = db.getMetadata(entity);
-  if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
+  const metadata = metadataOf(db, entity);
   const sql = `select ${columnsOf(metadata, alias)}, ${extra} ${rest}`;
   return withDates<T & Extra>(metadata, await readRows(db, { sql, parameters }));
 }
@@ -77,6 +101,12 @@ interface RowsQuery {
   /** The SQL from `from` on. */
   readonly rest: string;
   readonly parameters: readonly unknown[];
+}
+
+function metadataOf<T extends ObjectLiteral>(db: DataSource, entity: EntityTarget<T>): EntityMetadata {
+  const metadata = db.getMetadata(entity);
+  if (!isKeptByJson(metadata)) throw new Error(`JSON would change a column of ${metadata.tableName}.`);
+  return metadata;
 }
 
 function columnsOf({ columns }: EntityMetadata, alias: string): string {

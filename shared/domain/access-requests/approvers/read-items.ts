@@ -1,29 +1,29 @@
 import type { EntityManager } from "typeorm";
-import { AccessDecision, AccessRequestItem } from "../access-request.entity";
+import { rowsOfAll } from "../../../platform/database/rows";
+import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 
-/** Items with their requests and decisions, one by one, those of the oldest request first. Two statements. */
+/** Items with their requests and decisions, one by one, those of the oldest request first. One statement. */
 export async function readItems(
   manager: EntityManager,
   itemIds: readonly string[],
   which: "WAITING" | "ALL",
 ): Promise<WholeRequest[]> {
   if (itemIds.length === 0) return [];
-  const query = manager
-    .createQueryBuilder(AccessRequestItem, "item")
-    .innerJoinAndSelect("item.request", "request")
-    .where("item.id = any(:itemIds)", { itemIds });
-  if (which === "WAITING") query.andWhere("item.nextTimerAt is not null");
-  const items = await query.orderBy("request.createdAt").addOrderBy("item.id").getMany();
-  if (items.length === 0) return [];
-  const decisions = await manager
-    .createQueryBuilder(AccessDecision, "decision")
-    .where("decision.itemId = any(:ids)", { ids: items.map(({ id }) => id) })
-    .orderBy("decision.decidedAt")
-    .addOrderBy("decision.id")
-    .getMany();
+  const [items, requests, decisions] = await rowsOfAll<[AccessRequestItem, AccessRequest, AccessDecision]>(
+    manager,
+    [itemIds],
+    {
+      entity: AccessRequestItem,
+      where: `x.id = any($1) ${which === "WAITING" ? "and x.next_timer_at is not null" : ""}
+              order by (select created_at from access_requests where id = x.request_id), x.id`,
+    },
+    { entity: AccessRequest, where: "x.id in (select request_id from access_request_items where id = any($1))" },
+    { entity: AccessDecision, where: "x.item_id = any($1) order by x.decided_at, x.id" },
+  );
+  const byId = new Map(requests.map((request) => [request.id, request]));
   return items.map((item) => ({
-    request: item.request!,
+    request: byId.get(item.requestId)!,
     items: [item],
     decisions: decisions.filter(({ itemId }) => itemId === item.id),
   }));
