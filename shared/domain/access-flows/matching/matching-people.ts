@@ -122,7 +122,7 @@ export function isByName({ attribute, operator }: Condition): boolean {
   return isNamingAttribute(attribute) && isWhole(operator);
 }
 
-type SearchedCondition = Pick<ReturnType<typeof searchOf>, "attribute" | "isWhole">;
+type SearchedCondition = Pick<ReturnType<typeof searchOf>, "attribute" | "isWhole" | "isNegated">;
 
 /** A condition as a search, negated or plain. Stored roles are in lower case by JavaScript's rules. */
 function searchOf(condition: Condition) {
@@ -154,7 +154,7 @@ const pairs = (select: string, from: string, attribute: string, x: string, colum
 
 const groups = (select: string, from: string) => pairs(select, from, "group", "x", ["name"]);
 
-/** The statement reads only the attributes that conditions use. */
+/** The statement has only the parts that conditions use: PostgreSQL would plan the others too. */
 function statementFor(
   conditions: readonly SearchedCondition[],
   isAmong: boolean,
@@ -162,14 +162,15 @@ function statementFor(
 ): string {
   const named = new Set(conditions.map(({ attribute }) => attribute));
   // Whole roles have an index.
-  const isTrait = ({ attribute, isWhole }: SearchedCondition) =>
-    !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole);
+  const traits = conditions.filter(
+    ({ attribute, isWhole }) => !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole),
+  );
   const hits = [
     ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
     ...(named.has("manager") ? [pairs("w.n, i.person_id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
     ...(named.has("group") ? ["select m.n, i.person_id from in_groups m join people i on i.id = m.identity_id"] : []),
     ...(named.has("role") && !isAmong ? [OF_ROLES] : []),
-    ...(conditions.some(isTrait) ? [OF_TRAITS] : []),
+    ...(traits.length > 0 ? ["select t.n, i.person_id from traits t join people i on i.id = t.identity_id"] : []),
     "select null::int, null::uuid where false",
   ];
   return `${isAmong ? PLANNED_ONCE : ""}
@@ -179,31 +180,21 @@ with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g
               "isUnclear" as unclear, texts, ids
          from jsonb_to_recordset(${second}::jsonb) as c(n int, g int, attribute text, "providerId" uuid, "isNegated" boolean,
                                                  "isWhole" boolean, "isUnclear" boolean, texts text[], ids uuid[])),
-     wanted as (
+     -- Materialized: else PostgreSQL takes providers first where only one kind of condition is asked for.
+     wanted as materialized (
        select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
          from conditions, unnest(texts) t),
-     meant as (select n, attribute, provider_id, id from conditions, unnest(ids) id),
+     meant as materialized (select n, attribute, provider_id, id from conditions, unnest(ids) id),
      people as ${isAmong ? AMONG : EVERYBODY},
-     ${isAmong ? THEIR_GROUPS : NAMED_GROUPS},
-     traits as materialized (
-       select a.attribute, i.person_id, i.provider_id, lower(btrim(i.attributes ->> a.attribute)) as text
-         from (select distinct attribute from wanted where attribute not in ('user', 'group', 'role', 'manager')) a
-         join people i on jsonb_exists(i.attributes, a.attribute)
-       union all
-       select 'role', i.person_id, i.provider_id, r from people i, unnest(i.roles) r
-        where exists (select 1 from wanted where attribute = 'role'${isAmong ? "" : " and not whole"})),
+     ${named.has("group") ? `${isAmong ? THEIR_GROUPS : NAMED_GROUPS},` : ""}
+     ${traits.length > 0 ? `${traitsOf(traits, isAmong)},` : ""}
      hits(n, person_id) as (
        ${hits.join("\n       union all ")}),
      found as materialized (
        select distinct n, person_id from hits where n is not null),
      holds(n, person_id) as (
        select f.n, f.person_id from found f join conditions c on c.n = f.n where not c.negated
-       union all
-       select distinct c.n, i.person_id from conditions c join people i on i.provider_id = c.provider_id
-         left join found f on f.n = c.n and f.person_id = i.person_id
-        where c.negated and f.n is null and not c.unclear
-          and not (c.attribute = 'group' and exists (
-                select 1 from unnest(c.ids) out left join identity_groups x on x.id = out and x.removed_at is null where x.id is null)))
+       ${conditions.some(({ isNegated }) => isNegated) ? NEGATED : ""})
 select c.g, h.person_id as id from holds h join conditions c on c.n = h.n join groups g on g.g = c.g
  group by c.g, h.person_id, g.operator, g.size having g.operator = 'OR' or count(*) = g.size
 union all
@@ -223,10 +214,54 @@ const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id a
 const OF_ROLES = `select w.n, i.person_id from wanted w join people i on w.whole and w.attribute = 'role' and i.roles @> array[w.text]
               and i.provider_id = w.provider_id`;
 
-const OF_TRAITS = `select w.n, t.person_id from wanted w join traits t on w.whole and t.attribute = w.attribute and t.text = w.text
-              and t.provider_id = w.provider_id
-       union all select w.n, t.person_id from wanted w join traits t on not w.whole and t.attribute = w.attribute and t.text like w.text
-              and t.provider_id = w.provider_id`;
+const NEGATED = `union all
+       select distinct c.n, i.person_id from conditions c join people i on i.provider_id = c.provider_id
+         left join found f on f.n = c.n and f.person_id = i.person_id
+        where c.negated and f.n is null and not c.unclear
+          and not (c.attribute = 'group' and exists (
+                select 1 from unnest(c.ids) out left join identity_groups x on x.id = out and x.removed_at is null where x.id is null))`;
+
+/**
+ * The identities with a wanted text. Of all identities, the few with such a text are found before it is asked which of
+ * them act, and before they are compared with each condition: that is what `offset 0` is for. By three equalities
+ * PostgreSQL would expect hardly any row, and look up each identity by itself, be they thousands: hence the `case`.
+ */
+function traitsOf(conditions: readonly SearchedCondition[], isAmong: boolean): string {
+  const identities = isAmong ? "people" : "identities";
+  const isRole = ({ attribute }: SearchedCondition) => attribute === "role";
+  const texts = [
+    ...(conditions.every(isRole) ? [] : [textsOfCustomAttributes(identities)]),
+    ...(conditions.some(isRole)
+      ? [`select 'role', x.id, x.provider_id, r from ${identities} x, unnest(x.roles) r`]
+      : []),
+  ];
+  const ways = [...new Set(conditions.map(({ isWhole }) => (isWhole ? WHOLE : PATTERN)))];
+  const found = ways.map(
+    ({ which, isWanted, compare }) =>
+      `select w.n, t.id from wanted w join (select * from texts where ${isWanted} offset 0) t
+              on ${which} and t.text ${compare} w.text
+             and case when t.attribute = w.attribute then t.provider_id = w.provider_id end`,
+  );
+  return `texts(attribute, id, provider_id, text) as (
+       ${texts.join("\n       union all ")}),
+     traits(n, identity_id) as materialized (
+       ${found.join("\n       union all ")})`;
+}
+
+/** With `is true` PostgreSQL hashes the wanted texts, rather than joining every identity with each of them. */
+const WHOLE = { which: "w.whole", isWanted: "(text in (select text from wanted where whole)) is true", compare: "=" };
+const PATTERN = {
+  which: "not w.whole",
+  isWanted: "text like any (array(select text from wanted where not whole))",
+  compare: "like",
+};
+
+/** PostgreSQL expects few elements of an array, and few there are. */
+const textsOfCustomAttributes = (identities: string) => `
+       select a.attribute, x.id, x.provider_id, lower(btrim(x.attributes ->> a.attribute)) as text
+         from unnest(array(select distinct attribute from wanted
+                            where attribute not in ('user', 'group', 'role', 'manager'))) a(attribute)
+         cross join ${identities} x`;
 
 /** Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. */
 export async function unknownAttributes(
@@ -238,7 +273,7 @@ export async function unknownAttributes(
   const rows: { n: number }[] = await manager.query(
     `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
       where not exists (select 1 from acting_identities i
-                         where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute))`,
+                         where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute) offset 0)`,
     [JSON.stringify(custom)],
   );
   const unknown = new Set(rows.map(({ n }) => n));
