@@ -1,4 +1,4 @@
-import { type EntityManager, In } from "typeorm";
+import type { EntityManager } from "typeorm";
 import type { Member } from "./members";
 import { PersonHome } from "./person-home.entity";
 
@@ -11,7 +11,7 @@ export async function membersById(
   if (ids.length === 0) return new Map();
   const query = manager
     .createQueryBuilder(PersonHome, "person")
-    .where({ id: In([...ids]), active: true })
+    .where("person.id = any(:ids) and person.active", { ids })
     .orderBy("lower(person.display_name)")
     .addOrderBy("person.id");
   const members = await (atMost === null ? query : query.limit(atMost)).getMany();
