@@ -15,6 +15,7 @@ import { type FlowInput, mergeFlowInput } from "./input/flow-input";
 import { loadFlowReferences } from "./input/load-flow-references";
 import { type FlowContent, type ParsedFlow, parseFlow } from "./input/parse-flow";
 import { lockFlows } from "./lock-flows";
+import { peopleMatcher } from "./matching/people-matcher";
 import { freezeFlow } from "./people-values";
 import { poolSizeProblems } from "./pool-size-problems";
 import { type FlowReach, reachOf } from "./preview/preview-flow";
@@ -205,9 +206,10 @@ export class AccessFlowsService {
       const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
       return this.refused(changed, coded);
     }
+    const match = peopleMatcher(manager);
     const [[ofFlow], reach, waiting, summary] = await Promise.all([
-      flowWarningsOf(manager, [changed]),
-      reachOf(manager, changed, before),
+      flowWarningsOf(manager, [changed], match),
+      reachOf(manager, changed, before, match),
       before && this.strandedBy(before, changed),
       summaryOf(manager, changed),
     ]);

@@ -4,7 +4,8 @@ import { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
 import type { FieldPath } from "./input/problem-collector";
-import { isByName, peopleMatchingEach, unknownAttributes } from "./matching/matching-people";
+import { isByName, unknownAttributes } from "./matching/matching-people";
+import { type PeopleMatcher, peopleMatcher } from "./matching/people-matcher";
 import { scopeKey, targetCondition } from "./matching/target-condition";
 
 export const FLOW_WARNING_CODES = [
@@ -38,11 +39,15 @@ export function namesOfFlow(definition: FlowDefinition): Condition[] {
 }
 
 /** The warnings of each flow, in the order given. The number of statements is fixed. */
-export async function flowWarningsOf(manager: EntityManager, flows: readonly Warned[]): Promise<FlowWarning[][]> {
+export async function flowWarningsOf(
+  manager: EntityManager,
+  flows: readonly Warned[],
+  match: PeopleMatcher = peopleMatcher(manager),
+): Promise<FlowWarning[][]> {
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const places = flows.map(({ definition }) => namedPeople(definition));
-  const people = await peopleMatchingEach(manager, [...requestors, ...places.flat().flatMap(eachValueAlone)]);
+  const people = await match([...requestors, ...places.flat().flatMap(eachValueAlone)]);
   const states = await valuesStatesOf(manager, places.flat().map(namesOf));
   const unknown = await unknownAttributes(
     manager,

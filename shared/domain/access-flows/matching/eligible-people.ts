@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { ConditionGroup, FlowDefinition, RequestScope } from "../flow-definition";
 import { requestForViolations } from "./evaluate-flow";
-import { peopleMatchingEach } from "./matching-people";
+import { type PeopleMatcher, peopleMatcher } from "./people-matcher";
 
 /** The active people who may request by a flow, and those who may be its grantees; decided by the rule for requests. */
 export interface EligiblePeople {
@@ -16,8 +16,12 @@ const EVERYBODY: ConditionGroup = { operator: "AND", conditions: [] };
 
 type RequestRules = Pick<FlowDefinition, "requestors" | "requestFor">;
 
-export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRules): Promise<EligiblePeople> {
-  const [people] = await eligiblePeopleOfEach(manager, [flow]);
+export async function eligiblePeopleOf(
+  manager: EntityManager,
+  flow: RequestRules,
+  match: PeopleMatcher = peopleMatcher(manager),
+): Promise<EligiblePeople> {
+  const [people] = await eligiblePeopleOfEach(manager, [flow], match);
   return people!;
 }
 
@@ -25,10 +29,11 @@ export async function eligiblePeopleOf(manager: EntityManager, flow: RequestRule
 export async function eligiblePeopleOfEach(
   manager: EntityManager,
   flows: readonly RequestRules[],
+  match: PeopleMatcher = peopleMatcher(manager),
 ): Promise<EligiblePeople[]> {
   const isFor = ({ requestFor }: RequestRules, scope: RequestScope) => requestFor.scopes.includes(scope);
   const forOthers = flows.filter((flow) => isFor(flow, "OTHERS"));
-  const found = await peopleMatchingEach(manager, [
+  const found = await match([
     ...flows.map(({ requestors }) => requestors),
     ...forOthers.map(({ requestFor }) => requestFor.grantees ?? EVERYBODY),
   ]);

@@ -20,7 +20,7 @@ export async function flowImpact(
   manager: EntityManager,
   before: AccessFlow | null,
   content: FlowContent,
-  { most = MOST_COMPARED, eligible = null }: ImpactOptions = {},
+  { most = MOST_COMPARED, eligible = {} }: ImpactOptions = {},
 ): Promise<FlowImpact> {
   const versions = versionsOf(before, content);
   const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
@@ -46,9 +46,11 @@ export async function flowImpact(
 
 interface ImpactOptions {
   readonly most?: { readonly people: number; readonly resources: number };
-  /** The eligible people of the proposed flow, where they are known already. */
-  readonly eligible?: EligiblePeople | null;
+  readonly eligible?: EligibleByVersion;
 }
+
+/** The eligible people of the saved and of the proposed flow, as far as they are known already. */
+export type EligibleByVersion = { readonly [Version in ComparedFlow["counts"]]?: EligiblePeople | undefined };
 
 /** The saved and the proposed version of the flow, each if it is active. */
 function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFlow[] {
@@ -66,14 +68,13 @@ function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFl
 async function concernedPeople(
   manager: EntityManager,
   versions: readonly ComparedFlow[],
-  known: EligiblePeople | null,
+  known: EligibleByVersion,
 ): Promise<string[]> {
-  const unknown = versions.filter(({ counts }) => known === null || counts !== "AFTER");
   const found = await eligiblePeopleOfEach(
     manager,
-    unknown.map(({ definition }) => definition),
+    versions.filter(({ counts }) => !known[counts]).map(({ definition }) => definition),
   );
-  const eligible = known !== null && unknown.length < versions.length ? [...found, known] : found;
+  const eligible = [...found, ...versions.flatMap(({ counts }) => known[counts] ?? [])];
   return [...new Set(eligible.flatMap(({ grantees }) => [...grantees]))].sort();
 }
 

@@ -1,4 +1,5 @@
 import { aCondition, aDefinition, aFlow, aTarget, saveCluster, saveFlow } from "../../../../testing/access-flows";
+import { statementsOf } from "../../../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import { Identity } from "../../identities/identity.entity";
@@ -7,6 +8,7 @@ import type { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
 import type { ConditionGroup, FlowDefinition } from "../flow-definition";
 import { matchFlows } from "../matching/match-flows";
+import { peopleMatcher } from "../matching/people-matcher";
 import { reachOf } from "./preview-flow";
 
 let domain: TestDomain;
@@ -59,6 +61,24 @@ describe("the counted people of a preview", () => {
       const { requester, grantee } = preview.sample;
       expect(await mayAsk(requester.id, grantee.id)).toBe(true);
     } else expect(expected).toEqual([]);
+  });
+});
+
+describe("the people of a preview", () => {
+  it("are looked up by one statement for reach and warnings", async () => {
+    const [ana, ben] = await domain.db.manager.find(Identity, { order: { userName: "ASC" } });
+    const named = (name: string): ConditionGroup => ({
+      operator: "AND",
+      conditions: [{ ...aCondition("user", name), providerId: ana!.providerId }],
+    });
+    const match = peopleMatcher(domain.db.manager);
+    let found: Set<string>[][] = [];
+    const sent = await statementsOf(domain.db, async () => {
+      found = await Promise.all([match([named("ana")]), match([named("nobody"), named("ana"), named("ben")])]);
+    });
+    const onlyAna = new Set([ana!.personId]);
+    expect(found).toEqual([[onlyAna], [new Set(), onlyAna, new Set([ben!.personId])]]);
+    expect(sent.filter((statement) => statement.includes("with recursive groups"))).toHaveLength(1);
   });
 });
 

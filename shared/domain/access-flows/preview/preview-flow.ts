@@ -5,14 +5,16 @@ import type { AccessFlow } from "../access-flow.entity";
 import { type ApproversNow, approversNow } from "../approvers";
 import type { FlowDefinition, FlowPermission } from "../flow-definition";
 import type { FlowContent } from "../input/parse-flow";
-import { type EligiblePeople, eligiblePeopleOf } from "../matching/eligible-people";
+import { type EligiblePeople, eligiblePeopleOfEach } from "../matching/eligible-people";
 import { evaluateResource } from "../matching/evaluate-flow";
 import { targetsCovering } from "../matching/match-flows";
 import { mergePermissions } from "../matching/merge-permissions";
+import { type PeopleMatcher, peopleMatcher } from "../matching/people-matcher";
 import type { WaitingRequests } from "../requests-of-flow.port";
-import { loadFlowNames, summaryOf } from "../summary/load-flow-names";
+import { describeFlow } from "../summary/describe-flow";
+import { loadFlowNames } from "../summary/load-flow-names";
 import { describeImpact } from "./describe-impact";
-import { flowImpact } from "./flow-impact";
+import { type EligibleByVersion, flowImpact } from "./flow-impact";
 import type { FlowImpact } from "./tally-impact";
 
 /** The number of people read to find a sample. */
@@ -49,12 +51,18 @@ export async function reachOf(
   manager: EntityManager,
   content: FlowContent,
   before: AccessFlow | null,
+  match: PeopleMatcher = peopleMatcher(manager),
 ): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
-  const eligible = await eligiblePeopleOf(manager, definition);
-  const requestors = await firstByName(manager, eligible.requestors);
-  const grantees = await firstByName(manager, eligible.grantees);
-  const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
+  const saved = before?.active ? [before.definition] : [];
+  const ofVersions = await eligiblePeopleOfEach(manager, [definition, ...saved], match);
+  const eligible = ofVersions[0]!;
+  const [requestors, covered] = await Promise.all([
+    firstByName(manager, eligible.requestors),
+    targetsCovering(manager, [{ id: PREVIEWED, definition }], null),
+  ]);
+  const isSame = isEqualSet(eligible.requestors, eligible.grantees);
+  const grantees = isSame ? requestors : await firstByName(manager, eligible.grantees);
   const clusters = covered
     .map(({ resource }) => resource)
     .filter((resource) => evaluateResource(resource).length === 0);
@@ -65,7 +73,7 @@ export async function reachOf(
     otherResourceCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
     sample: await sampleOf(manager, definition, await firstPair(manager, eligible, requestors, grantees), clusters[0]),
-    impact: () => impactInWords(manager, content, before, eligible),
+    impact: () => impactInWords(manager, content, before, { AFTER: eligible, BEFORE: ofVersions[1] }),
   };
 }
 
@@ -73,12 +81,18 @@ async function impactInWords(
   manager: EntityManager,
   content: FlowContent,
   before: AccessFlow | null,
-  eligible: EligiblePeople,
+  eligible: EligibleByVersion,
 ) {
-  const impact = await flowImpact(manager, before, content, { eligible });
-  const names = await loadFlowNames(manager, [content.definition]);
-  const summaryBefore = before && (await summaryOf(manager, before));
+  const [impact, names] = await Promise.all([
+    flowImpact(manager, before, content, { eligible }),
+    loadFlowNames(manager, [content.definition, ...(before ? [before.definition] : [])]),
+  ]);
+  const summaryBefore = before && describeFlow(before, names);
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
+}
+
+function isEqualSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id));
 }
 
 /** A previewed flow has no id yet. */
