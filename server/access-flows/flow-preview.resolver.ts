@@ -13,7 +13,7 @@ import { PersonType } from "../identities/person.type";
 import { PersonConnection } from "../people/group.type";
 import { ResourceConnection, ResourceObjectType } from "../resources/resource.type";
 import { PreviewAccessFlowInput } from "./access-flow.inputs";
-import { waitingRequestsOf } from "./access-flow.payloads";
+import { WaitingRequestsType, waitingRequestsOf } from "./access-flow.payloads";
 import {
   ApprovalChangeType,
   FlowImpactType,
@@ -39,7 +39,6 @@ export class FlowPreviewResolver {
   ): Promise<FlowPreviewType> {
     const id = flowId ? parseId(flowId, "The access flow") : null;
     const { problems, warnings, reach, ...preview } = await platform.accessFlows.preview(actor, input, id);
-    const sample = reach?.sample ?? null;
     return {
       ...preview,
       reach,
@@ -47,9 +46,27 @@ export class FlowPreviewResolver {
       warnings: warnings.map(flowWarningOf),
       permissions: reach?.permissions ?? [],
       otherResourceCount: reach?.otherResourceCount ?? null,
-      approvers: sample && { ...sample, ...sample.approvers },
-      waitingRequests: reach?.waitingRequests ? await waitingRequestsOf(platform, reach.waitingRequests) : null,
     };
+  }
+
+  @FieldResolver(() => FlowSampleType, {
+    nullable: true,
+    description: "Null: there is nobody to ask, or nothing to ask for.",
+  })
+  async approvers(@Parent() { reach }: FlowPreviewType): Promise<FlowSampleType | null> {
+    const sample = reach && (await reach.sample());
+    return sample && { ...sample, ...sample.approvers };
+  }
+
+  @FieldResolver(() => WaitingRequestsType, {
+    nullable: true,
+    description: "With a flowId: requests that could not be approved any more. Null without one, or with problems.",
+  })
+  async waitingRequests(
+    @Parent() { reach }: FlowPreviewType,
+    @Ctx() { platform }: GraphQLContext,
+  ): Promise<WaitingRequestsType | null> {
+    return reach?.waitingRequests ? waitingRequestsOf(platform, reach.waitingRequests) : null;
   }
 
   @FieldResolver(() => PersonConnection, {

@@ -5,7 +5,6 @@ import type { ApproverImpact, PermissionImpact } from "../../shared/domain/acces
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import { LogicalOperatorEnum } from "./access-flow.enums";
-import { WaitingRequestsType } from "./access-flow.payloads";
 import { ApproverUnion } from "./approver.type";
 import { FlowPermissionType } from "./flow-definition.type";
 import { FlowWarningType } from "./flow-status.type";
@@ -155,15 +154,6 @@ export class FlowPreviewType {
     description: "Resources of the targets to which no access can be given now; null with problems.",
   })
   otherResourceCount!: number | null;
-
-  @Field(() => FlowSampleType, { nullable: true, description: "Null: there is nobody to ask, or nothing to ask for." })
-  approvers!: FlowSampleType | null;
-
-  @Field(() => WaitingRequestsType, {
-    nullable: true,
-    description: "With a flowId: requests that could not be approved any more. Null without one, or with problems.",
-  })
-  waitingRequests!: WaitingRequestsType | null;
 
   reach!: FlowReach | null;
 }

@@ -31,8 +31,8 @@ export interface FlowReach {
   /** Clusters of the targets on which none can be granted now: not manageable, or missing. */
   readonly otherResourceCount: number;
   readonly permissions: readonly FlowPermission[];
-  /** The approvers for the first grantee and the first cluster; null: there is no such pair. */
-  readonly sample: FlowSample | null;
+  /** The approvers for the first grantee and the first cluster, on demand; null: there is no such pair. */
+  readonly sample: () => Promise<FlowSample | null>;
   /** Only for a change of an existing flow. */
   readonly waitingRequests: WaitingRequests | null;
   /** Computed on demand: it compares with all other flows. */
@@ -57,12 +57,7 @@ export async function reachOf(
   const saved = before?.active ? [before.definition] : [];
   const ofVersions = await eligiblePeopleOfEach(manager, [definition, ...saved], match);
   const eligible = ofVersions[0]!;
-  const [requestors, covered] = await Promise.all([
-    firstByName(manager, eligible.requestors),
-    targetsCovering(manager, [{ id: PREVIEWED, definition }], null),
-  ]);
-  const isSame = isEqualSet(eligible.requestors, eligible.grantees);
-  const grantees = isSame ? requestors : await firstByName(manager, eligible.grantees);
+  const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
   const clusters = covered
     .map(({ resource }) => resource)
     .filter((resource) => evaluateResource(resource).length === 0);
@@ -72,7 +67,7 @@ export async function reachOf(
     resourceIds: clusters.map(({ id }) => id),
     otherResourceCount: covered.length - clusters.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
-    sample: await sampleOf(manager, definition, await firstPair(manager, eligible, requestors, grantees), clusters[0]),
+    sample: () => sampleOf(manager, definition, eligible, clusters[0]),
     impact: () => impactInWords(manager, content, before, { AFTER: eligible, BEFORE: ofVersions[1] }),
   };
 }
@@ -91,10 +86,6 @@ async function impactInWords(
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
 }
 
-function isEqualSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((id) => other.has(id));
-}
-
 /** A previewed flow has no id yet. */
 const PREVIEWED = "";
 
@@ -106,10 +97,11 @@ async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Pr
 /** The first requester with a grantee they may request for, preferably themselves. Null: there is no such pair. */
 async function firstPair(
   manager: EntityManager,
-  { mayRequest, requesterFor }: EligiblePeople,
-  requestors: readonly Member[],
-  grantees: readonly Member[],
+  { mayRequest, requesterFor, ...people }: EligiblePeople,
 ): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {
+  const requestors = await firstByName(manager, people.requestors);
+  const isSame = isEqualSet(people.requestors, people.grantees);
+  const grantees = isSame ? requestors : await firstByName(manager, people.grantees);
   for (const requester of requestors) {
     const grantee = [requester, ...grantees].find(({ id }) => mayRequest(requester.id, id));
     if (grantee) return { requester, grantee };
@@ -121,12 +113,17 @@ async function firstPair(
   return requester ? { requester, grantee } : null;
 }
 
+function isEqualSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id));
+}
+
 async function sampleOf(
   manager: EntityManager,
   { approverPolicy, escalation, settings }: FlowDefinition,
-  pair: Pick<FlowSample, "requester" | "grantee"> | null,
+  eligible: EligiblePeople,
   cluster: { readonly id: string } | undefined,
 ): Promise<FlowSample | null> {
+  const pair = cluster ? await firstPair(manager, eligible) : null;
   if (!pair || !cluster) return null;
   const query = {
     key: "sample",
