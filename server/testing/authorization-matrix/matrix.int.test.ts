@@ -89,7 +89,7 @@ describe("every operation of the API", () => {
     expect(found.map((field) => `${field}: its rule in @Access, or OWN_CHOICES below`)).toEqual([]);
   });
 
-  it("is audited wherever it changes something, but for marks of one's own and tests", () => {
+  it("is audited wherever it changes something, but for marks of one's own", () => {
     const silent = new Set(matrix.changes.filter(({ wasAudited }) => !wasAudited).map(({ field }) => field));
     const found = [...silent].filter((field) => !UNAUDITED.has(field));
     expect(found.map((field) => `${field}: tx.audit in its use case, or UNAUDITED below`)).toEqual([]);
@@ -145,8 +145,8 @@ const OWN_CHOICES = new Set([
   "setNotificationPreferences",
 ]);
 
-/** A person's own reading and marks, and a message that says it is a test. */
-const UNAUDITED = new Set(["markNotificationsRead", "setFavourite", "setNotificationPreferences", "testNotification"]);
+/** A person's own reading and marks. */
+const UNAUDITED = new Set(["markNotificationsRead", "setFavourite", "setNotificationPreferences"]);
 
 /** Any active person can be a delegate, so everybody who has their id may learn their name. */
 const NAMES_ANYBODY = / Mutation\.delegateApprovals$/;
