@@ -24,16 +24,17 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
   const absorbed = others.map(({ id, isNow }) => ({ keptId: isNow, goneId: id }));
   await moveSettings(manager, absorbed);
   await moveAcceptances(manager, absorbed);
-  // Events name the ids of then: the log finds them by the person of now only through these.
-  tx.audit(
-    ...others.map(({ id, isNow, identityId }) => ({
-      action: "person.merged" as const,
+  // Events name the ids of then: the log finds them by the person of now only through these. One by one, because a call
+  // takes no 100,000 arguments.
+  for (const { id, isNow, identityId } of others) {
+    tx.audit({
+      action: "person.merged",
       subjectType: "person",
       subjectId: isNow,
       before: { goneId: id },
       after: { identityIds: [identityId], handedOver: { from: fromId, to: toId } },
-    })),
-  );
+    });
+  }
   await manager.query("delete from people where id = any($1)", [others.map(({ id }) => id)]);
   await manager.query(
     "update people p set home_id = m.to_id from people_pairs m where not m.is_taken and p.home_id = m.from_id",
