@@ -14,7 +14,7 @@ const ES_MODULES = {
 
 const shared = {
   testEnvironment: "node",
-  runtime: "<rootDir>/testing/compile-once.cjs",
+  runtime: "<rootDir>/testing/frugal-runtime.cjs",
   transform: {
     "^.+\\.ts$": ["@swc/jest"],
     "/(?:openid-client|oauth4webapi|jose)/.+\\.js$": ["@swc/jest", ES_MODULES],

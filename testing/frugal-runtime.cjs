@@ -1,19 +1,39 @@
+const { AsyncLocalStorage } = require("node:async_hooks");
+const { PerformanceObserver } = require("node:perf_hooks");
 const { Script } = require("node:vm");
 const Runtime = require("jest-runtime").default;
 
 /** Compiled modules of this worker by path, shared by all test files. */
 const compiled = new Map();
 
+/** What the modules of this test file use of Node that would outlive them. */
+const used = new Set();
+
+for (const [{ prototype }, names] of [
+  [AsyncLocalStorage, ["run", "enterWith"]],
+  [PerformanceObserver, ["observe"]],
+]) {
+  for (const name of names) {
+    const method = prototype[name];
+    prototype[name] = function (...args) {
+      used.add(this);
+      return method.apply(this, args);
+    };
+  }
+}
+
 /**
- * Jest's own runtime, in which each test file has its own modules. The difference: a worker compiles a module once and
- * runs it again for each test file. Compiling was half of the cost of most files with a database.
+ * Jest's own runtime, in which each test file has its own modules. Two differences. A worker compiles a module once and
+ * runs it again for each test file: compiling was half of the cost of most files with a database. And the async
+ * storages and performance observers of a file's modules end with it: those that are left keep the modules in memory,
+ * and are worked off at each promise and each collection of later files.
  */
-class CompileOnceRuntime extends Runtime {
+class FrugalRuntime extends Runtime {
   constructor(...args) {
     super(...args);
     const { executor } = this;
     if (typeof executor?.compile !== "function" || !Array.isArray(executor.injectedModuleParameters))
-      throw new Error("This version of Jest compiles modules elsewhere: testing/compile-once.cjs has to follow.");
+      throw new Error("This version of Jest compiles modules elsewhere: testing/frugal-runtime.cjs has to follow.");
     const compile = executor.compile.bind(executor);
     executor.compile = (source, filename) => {
       const script = compiledModule(source, filename, executor.injectedModuleParameters);
@@ -21,6 +41,12 @@ class CompileOnceRuntime extends Runtime {
       // Jest reports syntax errors itself.
       return script && context ? script.runInContext(context) : compile(source, filename);
     };
+  }
+
+  teardown() {
+    super.teardown();
+    for (const one of used) one instanceof AsyncLocalStorage ? one.disable() : one.disconnect();
+    used.clear();
   }
 }
 
@@ -42,4 +68,4 @@ function compiledModule(source, filename, parameters) {
   }
 }
 
-module.exports = CompileOnceRuntime;
+module.exports = FrugalRuntime;
