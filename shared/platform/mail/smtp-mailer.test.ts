@@ -94,6 +94,8 @@ describe("mail by SMTP", () => {
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("No such user") });
     server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 <relay@example.com>: User unknown" });
     expect(await send()).toMatchObject({ outcome: "REFUSED" });
+    server.answers.push({ at: "RCPT", code: 550, text: "5.1.1 Rejected: User unknown in relay recipient table" });
+    expect(await send()).toMatchObject({ outcome: "REFUSED" });
     server.answers.push({ at: "DATA", code: 554, text: "5.7.1 Looks like spam" });
     expect(await send()).toEqual({ outcome: "REFUSED", reason: expect.stringContaining("Looks like spam") });
   });

@@ -114,8 +114,12 @@ function resultOf(error: SmtpError): MailResult {
   return { outcome: "LATER", reason, isOutage: !isAboutMessage || isBusy };
 }
 
-/** Where this machine has to sign in first, or may send to the server's own domains alone, every recipient is refused. */
+/**
+ * Where this machine has to sign in first, or may send to the server's own domains alone, every recipient is refused.
+ * Codes 5.1.x are about an address (RFC 3463), such as Postfix's "unknown in relay recipient table".
+ */
 function isAboutSender({ response = "", responseCode }: SmtpError): boolean {
+  if (/\b5\.1\.\d/.test(response)) return false;
   return responseCode === 530 || /\brelay/i.test(response.replace(/\S+@\S+/g, ""));
 }
 
