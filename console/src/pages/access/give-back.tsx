@@ -4,10 +4,10 @@ import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { Confirm } from "../../parts/forms/confirm";
-import { ReasonField } from "../../parts/forms/reason-field";
+import { EndReason } from "../../parts/forms/end-reason";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { Problem } from "../../parts/problems/problem";
 import { GIVE_BACK, type Grant } from "./access-documents";
 
 interface Props {
@@ -58,15 +58,7 @@ export function GiveBack({ grant, isMine }: Props) {
         <Box>
           The access to {resourceName} is taken away at once. That cannot be undone: who needs it again asks again.
         </Box>
-        {!isMine && (
-          <ReasonField
-            label="Reason"
-            description="They are told, and it stands in the receipt."
-            value={reason}
-            onChange={setReason}
-            error={fieldMessage(problemsOf(error), "reason")}
-          />
-        )}
+        {!isMine && <EndReason value={reason} onChange={setReason} error={error} />}
       </Confirm>
     </>
   );

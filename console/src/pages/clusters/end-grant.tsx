@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import { useState } from "react";
 import type { CombinedError } from "urql";
 import { Confirm } from "../../parts/forms/confirm";
-import { ReasonField } from "../../parts/forms/reason-field";
-import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
+import { EndReason } from "../../parts/forms/end-reason";
+import { Problem } from "../../parts/problems/problem";
 import { endWords } from "../../parts/words/end-words";
 
 interface Props {
@@ -35,15 +35,7 @@ export function EndGrant({ who, cluster, isMine, isRunning, error, onEnd, onClos
         {isMine ? "You lose" : `${who} loses`} access to {cluster} within seconds, also in the middle of work. This
         cannot be undone; it can be asked for again.
       </Box>
-      {!isMine && (
-        <ReasonField
-          label="Reason"
-          description="They are told, and it stands in the receipt."
-          value={reason}
-          onChange={setReason}
-          error={fieldMessage(problemsOf(error), "reason")}
-        />
-      )}
+      {!isMine && <EndReason value={reason} onChange={setReason} error={error} />}
     </Confirm>
   );
 }

@@ -4,10 +4,10 @@ import { addresses } from "../../../app/addresses";
 import { useFlashes } from "../../../app/flashes";
 import { graphql } from "../../../gql";
 import { Confirm } from "../../../parts/forms/confirm";
-import { ReasonField } from "../../../parts/forms/reason-field";
+import { EndReason } from "../../../parts/forms/end-reason";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
-import { fieldMessage, Problem, problemsOf } from "../../../parts/problems/problem";
+import { Problem } from "../../../parts/problems/problem";
 import { endWords } from "../../../parts/words/end-words";
 import type { PersonGrant } from "./person-grants";
 
@@ -58,15 +58,7 @@ export function EndOneGrant({ grant, who, isMine, onClose }: Props) {
         {isMine ? "You lose" : `${who} loses`} it within seconds, also in the middle of work. This cannot be undone.
       </Box>
       {flow?.trigger === "AUTOMATIC" && <Box>An automatic flow gave it, and does not give it again by itself.</Box>}
-      {!isMine && (
-        <ReasonField
-          label="Reason"
-          description="They are told, and it stands in the receipt."
-          value={reason}
-          onChange={setReason}
-          error={fieldMessage(problemsOf(error), "reason")}
-        />
-      )}
+      {!isMine && <EndReason value={reason} onChange={setReason} error={error} />}
     </Confirm>
   );
 }
