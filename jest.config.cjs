@@ -1,10 +1,16 @@
 const { availableParallelism, totalmem } = require("node:os");
 
-/** What a worker and the processes of its stories hold, in bytes. */
+/** The memory of a worker and of the processes of its stories, in bytes. */
 const MEMORY_OF_WORKER = 3 * 2 ** 30;
 
+/** The one PostgreSQL of the tests has connections for so many. */
+const MOST_WORKERS = 12;
+
+// A container has less memory than its machine.
+const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
 /** Stories with processes wait for most of their time, so that two for each processor keep it busy. */
-const workers = Math.min(2 * availableParallelism() + 1, Math.floor(totalmem() / MEMORY_OF_WORKER));
+const workers = Math.min(2 * availableParallelism() + 1, Math.floor(memory / MEMORY_OF_WORKER), MOST_WORKERS);
 
 const ES_MODULES = {
   swcrc: false,
