@@ -6,7 +6,7 @@ const Runtime = require("jest-runtime").default;
 /** Compiled modules of this worker by path, shared by all test files. */
 const compiled = new Map();
 
-/** What the modules of this test file use of Node that would outlive them. */
+/** Objects of Node that the modules of this test file use, and that would outlive them. */
 const used = new Set();
 
 for (const [{ prototype }, names] of [

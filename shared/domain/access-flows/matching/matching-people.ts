@@ -263,7 +263,10 @@ const textsOfCustomAttributes = (identities: string) => `
                             where attribute not in ('user', 'group', 'role', 'manager'))) a(attribute)
          cross join ${identities} x`;
 
-/** Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. */
+/**
+ * Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. With
+ * `offset 0` PostgreSQL stops at the first identity that has it.
+ */
 export async function unknownAttributes(
   manager: EntityManager,
   conditions: readonly Pick<Condition, "attribute" | "providerId">[],
