@@ -12,6 +12,13 @@ const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITI
 /** Stories with processes wait for most of their time, so that two for each processor keep it busy. */
 const workers = Math.min(2 * availableParallelism() + 1, Math.floor(memory / MEMORY_OF_WORKER), MOST_WORKERS);
 
+/**
+ * `*.proof.test.ts` and `*.proof.int.test.ts` are stories of rare faults, a minute of both processors each. `npm run proof`
+ * plays them, and whoever names one; `npm test` leaves them out.
+ */
+const playsProofs = process.env.DRAWBRIDGE_PROOF === "1" || process.argv.some((word) => word.includes(".proof"));
+const leftOut = playsProofs ? [] : ["\\.proof\\.(int\\.)?test\\.ts$"];
+
 const ES_MODULES = {
   swcrc: false,
   jsc: { parser: { syntax: "ecmascript" }, target: "es2022" },
@@ -57,7 +64,13 @@ module.exports = {
       testMatch: [
         "<rootDir>/{server,cli,worker,shared,migrations,simulator,launcher,quickstart,scripts,testing,bench}/**/*.int.test.ts",
       ],
+      testPathIgnorePatterns: [...leftOut, "/node_modules/"],
     },
-    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/e2e/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/e2e/**/*.test.ts"],
+      testPathIgnorePatterns: [...leftOut, "/node_modules/"],
+    },
   ],
 };

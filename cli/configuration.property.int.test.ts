@@ -6,6 +6,8 @@ import { aFlow } from "../testing/access-flows";
 import { ADMIN } from "../testing/test-domain";
 import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-harness";
 
+const RUNS = Number(process.env.DRAWBRIDGE_CONFIGURATION_RUNS ?? 10);
+
 describe("a configuration that is exported and imported", () => {
   let here: ConfigurationHarness;
   let there: ConfigurationHarness;
@@ -40,7 +42,7 @@ describe("a configuration that is exported and imported", () => {
       selector: ({ nameKey }) => nameKey,
     });
 
-  it("is the same in an empty installation, and changes nothing the second time", async () => {
+  const isTheSame = async () => {
     const property = fc.asyncProperty(forms(), flows(), async (integrations, contents) => {
       await here.empty();
       await there.empty();
@@ -67,6 +69,8 @@ describe("a configuration that is exported and imported", () => {
       expect(await there.import(here.folder)).toEqual(nothing);
       expect(await here.import(here.folder)).toEqual(nothing);
     });
-    await fc.assert(property, { numRuns: 25, endOnFailure: true });
-  });
+    await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
+  };
+
+  it("is the same in an empty installation, and changes nothing the second time", isTheSame, 300_000 + RUNS * 10_000);
 });

@@ -7,10 +7,17 @@ import { type Counts, summaryOfCounts } from "./test-counts";
 const BUSY = 20;
 const SLOW_LIST = join("e2e", "slow-machine.txt");
 
+/** With the stories that `npm test` leaves out. */
+const WITH_PROOFS = { ...process.env, DRAWBRIDGE_PROOF: "1" };
+
 const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
   full: () =>
-    runJest(["fuzz", "grant-histories", "pool-histories", "e2e/storm"], {
-      ...process.env,
+    runJest(["fuzz", "grant-histories", "pool-histories", "property", "\\.proof\\."], {
+      ...WITH_PROOFS,
+      DRAWBRIDGE_WHO_MAY_RUNS: "100",
+      DRAWBRIDGE_VISIBLE_RUNS: "100",
+      DRAWBRIDGE_TERRAFORM_RUNS: "300",
+      DRAWBRIDGE_CONFIGURATION_RUNS: "300",
       DRAWBRIDGE_FUZZ_OPERATIONS: "10000",
       DRAWBRIDGE_HISTORY_RUNS: "1500",
       DRAWBRIDGE_POOL_HISTORY_RUNS: "500",
@@ -18,13 +25,14 @@ const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
       DRAWBRIDGE_STORM_LIMITS: "1",
       DRAWBRIDGE_STORM_SEED: process.env.DRAWBRIDGE_STORM_SEED ?? String(Date.now() % 1_000_000),
     }),
+  stories: () => runJest(["\\.proof\\."], WITH_PROOFS),
   slow: besideBusyProcesses,
   console: everyPage,
 };
 
 /**
- * `npm run proof`: full runs of tests that `npm test` shortens. `slow`: tests that depend on time, on a busy machine.
- * `console`: every page at every width and in every mode.
+ * `npm run proof`: full runs of tests that `npm test` shortens, and the stories that it leaves out. `stories`: these alone.
+ * `slow`: tests that depend on time, on a busy machine. `console`: every page at every width and in every mode.
  */
 async function main([name = "full"]: string[]): Promise<void> {
   const proof = PROOFS[name];
@@ -52,7 +60,7 @@ async function besideBusyProcesses(): Promise<Counts> {
   console.log(`— ${files.length} files of tests beside ${BUSY} busy processes`);
   const endBusyProcesses = startBusyProcesses(BUSY);
   try {
-    return await runJest(["--runTestsByPath", ...files]);
+    return await runJest(["--runTestsByPath", ...files], WITH_PROOFS);
   } finally {
     await endBusyProcesses();
   }
