@@ -21,6 +21,7 @@ create table access_targets (
   observed_at timestamptz,
   principal_observed_at timestamptz,
   in_doubt_since      timestamptz,
+  removal_in_doubt_since timestamptz,
   failure             jsonb,
   failed_attempts     integer not null default 0,
   generation          integer not null default 1,

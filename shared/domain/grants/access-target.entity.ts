@@ -34,6 +34,8 @@ export interface Intent {
   readonly anew: boolean;
   /** The ARN of the entry that `anew` deletes. While an observation shows it, the deletion is still to be done. */
   readonly replaces: string | null;
+  /** A call of the write takes something away. */
+  readonly removes: boolean;
 }
 
 /** The entry that this target created, or may have created. It is recognized by this, whatever its tags. */
@@ -152,6 +154,13 @@ export class AccessTarget extends LeasedRow {
   /** Time of a write without a known outcome: it timed out, or its worker died. Absence counts only well after it. */
   @Column("timestamptz", { nullable: true })
   inDoubtSince!: Date | null;
+
+  /**
+   * Time of a removal without a known outcome, which may take effect on access that was given since. Kept, on a closed
+   * target too, until an observation well after it.
+   */
+  @Column("timestamptz", { nullable: true })
+  removalInDoubtSince!: Date | null;
 
   @Column("jsonb", { nullable: true })
   failure!: TargetFailure | null;

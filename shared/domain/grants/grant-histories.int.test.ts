@@ -156,7 +156,7 @@ async function happen(event: Event, others: Others): Promise<void> {
     case "remove":
       return removeBy(others, atomsOf(event.access));
     case "delete":
-      removeBy(others, atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
+      await removeBy(others, atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
       return stage.eks.change(PRINCIPAL, () => null);
     case "untag":
       return stage.eks.mark(PRINCIPAL, { tags: {} });
@@ -194,16 +194,23 @@ function addBy(others: Others, access: ClusterAccess): void {
 }
 
 /** Only whole parts that stand there: to take a namespace out of a cluster-wide scope is nothing EKS knows. */
-function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): void {
+async function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): Promise<void> {
   const entry = stage.eks.entries.get(PRINCIPAL);
   if (!entry) return;
   const gone = [...atoms].filter((atom) => atomsOf(entry.access).has(atom));
+  const mayBeOurs = await isRemovalInDoubt();
   for (const atom of gone) {
     others.added.delete(atom);
-    others.removed.set(atom, stage.clock.now());
+    // It is taken for a late removal of ours, and given again (decision 0054).
+    if (!mayBeOurs) others.removed.set(atom, stage.clock.now());
   }
   const left = subtractAtoms(atomsOf(entry.access), new Set(gone));
   stage.eks.change(PRINCIPAL, () => accessOfAtoms(left));
+}
+
+async function isRemovalInDoubt(): Promise<boolean> {
+  const target = await stage.target();
+  return target?.removalInDoubtSince != null || (target?.leaseToken != null && target.intent?.removes === true);
 }
 
 async function expectRest({ added, removed }: Others): Promise<void> {

@@ -8,7 +8,7 @@ import { entryTags } from "../entry-tags";
 import type { ReceiptCall } from "../receipt";
 import type { EntryStep } from "./plan-access";
 
-export type AppliedSteps = Pick<SentWrites, "calls" | "inDoubt"> & {
+export type AppliedSteps = Pick<SentWrites, "calls" | "inDoubt" | "removalInDoubt"> & {
   /** Left out: no entry was to be created. */
   readonly creation?: EntryCreation;
 } & (
@@ -36,13 +36,15 @@ export interface SentWrites {
   readonly calls: readonly ReceiptCall[];
   /** A call, or one of its retries, was never answered: it may still take effect, or take effect again. */
   readonly inDoubt: boolean;
+  /** One of the calls in doubt takes something away. */
+  readonly removalInDoubt: boolean;
   /** The entry that the target created by now, or may have created. Left out: unchanged. */
   readonly madeEntry?: MadeEntry | null;
   /** Left out: nothing was to be written, or there was no entry. */
   readonly before?: EntryBefore;
 }
 
-export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false };
+export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false, removalInDoubt: false };
 
 interface Applying {
   readonly cloud: AccessCloud;
@@ -63,15 +65,17 @@ interface Applying {
 export async function applySteps(steps: readonly EntryStep[], applying: Applying): Promise<AppliedSteps> {
   const calls: ReceiptCall[] = [];
   let inDoubt = false;
+  let removalInDoubt = false;
   let creation: EntryCreation | undefined = steps.some(({ kind }) => kind === "create-entry")
     ? { kind: "NOT_DONE" }
     : undefined;
   for (const [index, step] of steps.entries()) {
     // The first step comes right after the intent was committed, which renewed the lease.
-    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt, creation };
+    if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt, removalInDoubt, creation };
     try {
       const written = await apply(step, applying);
       inDoubt ||= written.inDoubt === true;
+      removalInDoubt ||= written.inDoubt === true && step.removes;
       if (step.kind === "create-entry") creation = { kind: "DONE", entryArn: written.entryArn ?? null };
       calls.push({
         operation: written.operation,
@@ -82,10 +86,12 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
       if (!(error instanceof ProviderFailure)) throw error;
       const isDoubtful = mayHaveBeenDone(error);
       if (step.kind === "create-entry" && isDoubtful) creation = { kind: "IN_DOUBT" };
-      return { kind: "failed", failure: error, step, calls, inDoubt: inDoubt || isDoubtful, creation };
+      inDoubt ||= isDoubtful;
+      removalInDoubt ||= isDoubtful && step.removes;
+      return { kind: "failed", failure: error, step, calls, inDoubt, removalInDoubt, creation };
     }
   }
-  return { kind: "done", calls, inDoubt, creation };
+  return { kind: "done", calls, inDoubt, removalInDoubt, creation };
 }
 
 /** Without an answer, or with an internal error of AWS, a write may have taken effect or may still do so. */

@@ -24,7 +24,7 @@ const view: ClusterAccess = {
   kubernetesGroups: [],
 };
 const plan = {
-  intent: { access: view, anew: false, replaces: null },
+  intent: { access: view, anew: false, replaces: null, removes: false },
   baseline: null,
   principalUniqueId: "AROA1",
   madeEntry: null,

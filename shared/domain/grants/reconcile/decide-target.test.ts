@@ -31,7 +31,9 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: nul
 const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   baseline: maybe(anyAccess),
   applied: maybe(anyAccess),
-  intent: maybe(fc.record({ access: anyAccess, anew: fc.boolean(), replaces: maybe(fc.constant("arn")) })),
+  intent: maybe(
+    fc.record({ access: anyAccess, anew: fc.boolean(), replaces: maybe(fc.constant("arn")), removes: fc.boolean() }),
+  ),
   principalUniqueId: maybe(fc.constant("AROA1")),
   observed: maybe(
     fc.record({
@@ -50,6 +52,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   removesForeign: fc.boolean(),
   isRestored: fc.constant(true),
   mayBeDeletedByDriftScan: fc.boolean(),
+  isRemovalInDoubt: fc.boolean(),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),
 });

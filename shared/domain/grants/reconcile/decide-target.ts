@@ -29,6 +29,8 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly isRestored: boolean;
   /** A drift scan may have deleted the entry as an orphan, so nobody else removed the access. */
   readonly mayBeDeletedByDriftScan: boolean;
+  /** A removal of ours had no known outcome, and may have taken away what was given since. */
+  readonly isRemovalInDoubt: boolean;
   /** Those that have not ended. */
   readonly grants: readonly GrantFacts[];
   readonly now: Date;
@@ -174,13 +176,15 @@ function isUnknownEntry({ isRestored, applied, intent, grants }: TargetFacts): b
   return isRestored && applied === null && intent === null && grants.every(({ state }) => state === "PENDING");
 }
 
-/** Access that was observed before and is missing now, though no write of ours removed it. */
+/** Access that was observed before and is missing now, though no write of ours can have removed it. */
 function isMissing(
   grant: GrantFacts,
-  { observed, applied, intent, isRestored, mayBeDeletedByDriftScan }: TargetFacts,
+  { observed, applied, intent, isRestored, isRemovalInDoubt, mayBeDeletedByDriftScan }: TargetFacts,
   observedAtoms: ReadonlySet<AccessAtom>,
 ): boolean {
-  if (observed === null && mayBeDeletedByDriftScan && !isRestored) return false;
+  // Access that was missing before the removal was taken away by somebody else.
+  const mayBeOurs = (isRemovalInDoubt && grant.absentSince === null) || (observed === null && mayBeDeletedByDriftScan);
+  if (mayBeOurs && !isRestored) return false;
   const atoms = atomsOf(grant.access);
   if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, observedAtoms);
   if (grant.state !== "ACTIVE" || intent?.anew) return false;

@@ -1,6 +1,6 @@
 import type { AccessTarget } from "../access-target.entity";
 import { grantExpiresAt } from "../desired-access";
-import { doubtfulUntil } from "../doubt";
+import { DOUBT_MS, doubtfulUntil } from "../doubt";
 import type { Grant } from "../grant.entity";
 
 /** Two observations this far apart must agree before access counts as gone. */
@@ -21,7 +21,7 @@ const LONGEST_BACKOFF_MS = 60_000;
 /** The read of the organization that finds the account back makes its targets due at once. */
 const GONE_ACCOUNT_MS = 60 * 60_000;
 
-interface Timing extends Pick<AccessTarget, "principalObservedAt" | "inDoubtSince"> {
+interface Timing extends Pick<AccessTarget, "principalObservedAt" | "inDoubtSince" | "removalInDoubtSince"> {
   /** Nothing is left to write or to await. */
   readonly isSettled: boolean;
   /** An addition of others that this reconcile removed was observed again, by a stale read or in truth. */
@@ -68,7 +68,13 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
   const over = grantExpiresAt(grant);
   const suspect = grant.absentSince ? [after(grant.absentSince, SETTLE_MS)] : [];
   const pending = grant.state === "PENDING" ? [waitUntil ?? after(now, SOON_MS)] : [];
-  return [...(over ? [over] : []), ...suspect, ...pending, reobserveAt(grant, timing)];
+  return [...(over ? [over] : []), ...suspect, ...pending, ...afterRemoval(timing), reobserveAt(grant, timing)];
+}
+
+/** A late removal may take away the access of a live grant, whose person waits until it is given again. */
+function afterRemoval({ removalInDoubtSince: since, now }: Timing): Date[] {
+  if (!since) return [];
+  return [after(since, EARLY_DOUBT_MS), after(since, DOUBT_MS)].filter((time) => time > now).slice(0, 1);
 }
 
 /** Observations for other reasons, however many, do not put off the one of the principal. */

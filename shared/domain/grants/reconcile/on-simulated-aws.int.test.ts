@@ -292,18 +292,33 @@ describe("a late write", () => {
   });
 });
 
+describe("a scope of a policy that AWS writes late", () => {
+  it("GRANT-12: may end a later grant of a wider one, which does not say that others removed its access", async () => {
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", dropConnection: true, applyLateMs: 45_000, times: 1 });
+    await give(view(["a"]), 3_000);
+    const wide = await give(view(null), 3_000);
+    await aws.stage.pass(1_000_000);
+    expect(await aws.stage.grant(wide)).toMatchObject({
+      state: "REVOKED_OUTSIDE",
+      endMessage: expect.stringMatching(/an earlier call of Drawbridge .* took effect late/),
+    });
+  });
+});
+
 describe("a removal that AWS answers late", () => {
-  it("may end a later grant on the entry, which does not say that others removed its access", async () => {
+  it("GRANT-12: takes away the access of a later grant on the entry, which is given again", async () => {
     const first = await give(view(["a"]), 600);
     aws.simulator.addFault({ operation: "DeleteAccessEntry", dropConnection: true, applyLateMs: 45_000, times: 1 });
     await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
     await aws.stage.work();
     const { id } = await aws.stage.give(edit(["b"]), 3_000);
-    await aws.stage.pass(1_500_000);
-    expect(await aws.stage.grant(id)).toMatchObject({
-      state: "REVOKED_OUTSIDE",
-      endMessage: expect.stringMatching(/an earlier call of Drawbridge .* took effect late/),
-    });
+    await aws.stage.pass(330_000);
+    expect([await state(first), await state(id)]).toEqual(["REVOKED", "ACTIVE"]);
+    expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b"]);
+    // From then on a removal is that of others.
+    aws.entries().remove(MIA);
+    await aws.stage.pass(1_000_000);
+    expect(await state(id)).toBe("REVOKED_OUTSIDE");
   });
 });
 

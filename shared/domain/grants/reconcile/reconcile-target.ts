@@ -131,7 +131,12 @@ class Reconciliation {
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? uniteAccess([planned, target.intent.access]) : planned;
     const { recreate } = decision.desiredEntry;
-    const intent = { access, anew: recreate, replaces: recreate ? (before?.entryArn ?? null) : null };
+    const intent = {
+      access,
+      anew: recreate,
+      replaces: recreate ? (before?.entryArn ?? null) : null,
+      removes: decision.steps.some(({ removes }) => removes),
+    };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const madeEntry = makes ? this.toBeMade() : target.madeEntry;
     const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
@@ -152,20 +157,21 @@ class Reconciliation {
     applied: AppliedSteps,
     { decision, grants, facts, before, plan }: Written,
   ): Promise<ReconcileResult> {
-    if (applied.kind === "changed") return { kind: "changed", calls: applied.calls, inDoubt: applied.inDoubt };
+    const { calls, inDoubt, removalInDoubt } = applied;
+    const sent = { calls, inDoubt, removalInDoubt };
+    if (applied.kind === "changed") return { kind: "changed", ...sent };
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
     if (failed && !(failed.kind === "failed" && this.needsObservation(applied, decision, grants))) return failed;
-    const { calls, inDoubt } = applied;
     try {
       const observed = await observeEntryAgain(this.deps, this.lease, plan.madeEntry);
       const after = this.decide(grants, observed, facts.roleUniqueId, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
-      return { kind: "observed", observed, decision: after, ...facts, failure, calls, inDoubt };
+      return { kind: "observed", observed, decision: after, ...facts, failure, ...sent };
     } catch (error) {
       // A failed second observation does not undo what was written: the calls are kept, and the next one comes soon.
       if (!(error instanceof ProviderFailure)) throw error;
       if (failed) return failed;
-      return { kind: "failed", failure: error, calls, inDoubt };
+      return { kind: "failed", failure: error, ...sent };
     }
   }
 
@@ -204,18 +210,19 @@ class Reconciliation {
 
   /** An addition that AWS refuses ends the grants that need it; other grants are not affected. */
   private async afterFailure(
-    { failure, step, calls, inDoubt }: Extract<AppliedSteps, { kind: "failed" }>,
+    { failure, step, calls, inDoubt, removalInDoubt }: Extract<AppliedSteps, { kind: "failed" }>,
     grants: readonly Grant[],
     observed: ObservedEntry | null,
   ): Promise<ReconcileResult> {
+    const sent = { calls, inDoubt, removalInDoubt };
     const isRefusal = failure.kind === "invalid" && !step.removes && !(await this.isRoleNew(failure));
     const refused = isRefusal
       ? grants.filter((grant) => grant.state === "PENDING" && accessNeedsStep(grant.access, step))
       : [];
-    if (refused.length === 0) return { kind: "failed", failure, observed, calls, inDoubt };
+    if (refused.length === 0) return { kind: "failed", failure, observed, ...sent };
     const { message } = failure;
     const orders = refused.map(({ id }) => ({ grantId: id, reason: "REFUSED_BY_AWS" as const, message }));
-    return { kind: "must-end", orders, calls, inDoubt };
+    return { kind: "must-end", orders, ...sent };
   }
 
   /** EKS does not know a role for some seconds after its creation, and gives the same error as for a missing one. */
@@ -242,6 +249,7 @@ class Reconciliation {
       baseline: state.baseline,
       applied: this.lease.target.applied,
       intent: state.intent,
+      isRemovalInDoubt: this.lease.target.removalInDoubtSince !== null,
       principalUniqueId: state.principalUniqueId,
       observed,
       roleUniqueId,

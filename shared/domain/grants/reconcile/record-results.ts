@@ -141,6 +141,7 @@ const TARGET_COLUMNS = [
   "intent",
   "principalUniqueId",
   "inDoubtSince",
+  "removalInDoubtSince",
   "failure",
   "failedAttempts",
   "leaseToken",

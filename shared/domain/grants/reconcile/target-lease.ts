@@ -75,13 +75,17 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
     where: "t.id = any(:targetIds) and t.next_reconcile_at <= :now",
     parameters: { targetIds },
     // The former holder died half way, and its last write may still take effect.
-    set: "in_doubt_since = case when t.lease_token is not null and t.intent is not null then :now else t.in_doubt_since end",
+    set: `in_doubt_since = case when ${WAS_WRITING} then :now else t.in_doubt_since end,
+      removal_in_doubt_since = case when ${WAS_WRITING} and (t.intent -> 'removes')::boolean
+                                    then :now else t.removal_in_doubt_since end`,
     returning: `t.id, exists (select 1 from installation where restored_at is not null) as "isRestored",
       exists (select 1 from drift_scans a where a.resource_id = t.resource_id
                  and (a.removing ->> t.principal_arn)::timestamptz > :now::timestamptz - ${DRIFT_SCAN_DELETION_MS} * interval '1 millisecond'
              ) as "mayBeDeletedByDriftScan"`,
   });
 }
+
+const WAS_WRITING = "t.lease_token is not null and t.intent is not null";
 
 async function unendedGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
   const grants = await tx.manager

@@ -7,7 +7,7 @@ import { describeClusterAccess } from "../../access/describe-cluster-access";
 import type { AccessTarget, ObservedEntry, TargetFailure } from "../access-target.entity";
 import { overdueNotes, withDelayNote } from "../delay-notes";
 import { isLive } from "../desired-access";
-import { doubtfulUntil } from "../doubt";
+import { DOUBT_MS, doubtfulUntil } from "../doubt";
 import { type EndOrder, endOnRecord } from "../end-grants";
 import type { Grant } from "../grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "../grant.states";
@@ -108,6 +108,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
   // A write that was sent and not answered may be done after whatever is observed now.
   const doubt = {
     ...(result.inDoubt && { inDoubtSince: now }),
+    ...(result.removalInDoubt && { removalInDoubtSince: now }),
     ...(result.madeEntry !== undefined && { madeEntry: result.madeEntry }),
   };
   const requeued = { ...NO_CHANGES, target: { ...doubt, nextReconcileAt: now } };
@@ -132,12 +133,14 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
         waitUntil: null,
         failed: null,
         inDoubtSince: null,
+        removalInDoubtSince: null,
       });
     case "observed":
       return concluded(facts, {
         ...result,
         failed: result.failure ? failedTarget(facts, { ...result, failure: result.failure }) : null,
         inDoubtSince: result.inDoubt ? now : target.inDoubtSince,
+        removalInDoubtSince: result.removalInDoubt ? now : target.removalInDoubtSince,
       });
     default:
       return assertNever(result);
@@ -195,6 +198,7 @@ interface Conclusion extends SentWrites {
   /** A write failed before the observation, and is tried again later. */
   readonly failed: FailedTarget | null;
   readonly inDoubtSince: Date | null;
+  readonly removalInDoubtSince: Date | null;
 }
 
 function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
@@ -209,11 +213,14 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const isSettled = !isWaiting({ decision, waitUntil });
   const isGiven = decision.isGiven && conclusion.waitUntil === null;
   const isClosed = left.length === 0 && isSettled;
+  // Access that a late removal took away is given again before the removal counts as over.
+  const removalInDoubtSince = isGiven ? removalStillInDoubt(conclusion, now) : conclusion.removalInDoubtSince;
   const principalObservedAt = roleUniqueId === null ? target.principalObservedAt : now;
   const next = nextReconcileAt(left, {
     isSettled,
     isAddedAgain: isAddedAgain(conclusion),
     inDoubtSince,
+    removalInDoubtSince,
     waitUntil,
     principalObservedAt,
     now,
@@ -230,6 +237,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       intent: isSettled ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
+      removalInDoubtSince,
       failure: failed?.failure ?? null,
       failedAttempts: failed?.failedAttempts ?? 0,
       // A grant that ends here is only marked as ending; the next reconcile removes its access.
@@ -239,6 +247,10 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
     events: settled.flatMap(({ event }) => event ?? []),
     ends,
   };
+}
+
+function removalStillInDoubt({ removalInDoubtSince: since }: Conclusion, now: Date): Date | null {
+  return since && now.getTime() < since.getTime() + DOUBT_MS ? since : null;
 }
 
 /** An entry of ours that was observed is known from then on. */
@@ -313,7 +325,7 @@ function activeTransition(grant: Grant, { decision, inDoubtSince }: Conclusion, 
   if (!decision.suspects.includes(grant.id)) return { grant: withAbsence(grant, null) };
   if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   if (!hasSettled(grant.absentSince, now)) return { grant };
-  // The entry of an earlier grant may have been deleted late, with the access that was given on it since.
+  // An earlier write of a policy's scope, or of groups, may have replaced a later one.
   const message = inDoubtSince ? TAKEN_AWAY_OR_LATE : TAKEN_AWAY;
   return { grant, order: { grantId: grant.id, reason: "CHANGED_OUTSIDE", message } };
 }
