@@ -171,6 +171,11 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("notifications");
   const grants = await move("grants");
   const bindings = await move("bindings");
+  // A lookup of a principal that is under way began with other people, so it starts over where it finds none.
+  await tx.manager.query(
+    "update bindings set generation = generation + 1 where person_id = $1 and state in ('PREPARING', 'READY')",
+    [keptId],
+  );
   // After the grants, because a message about one may have been committed while this waited for its row.
   await moveUntoldMessages(tx.manager, { keptId, goneId });
   const gained: { role: Role }[] = await tx.manager.query(

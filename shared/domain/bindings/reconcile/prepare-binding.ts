@@ -138,14 +138,29 @@ async function recordLookup(
     for (const id of lookup.displaced ?? []) await displace(tx, id, lease.binding, whenPrepared);
     return recordLater(tx, lease, lookup, whenPrepared);
   }
-  if (lookup.kind === "none") return recordNoPrincipal(tx, lease, lookup, whenPrepared);
+  if (lookup.kind === "none") {
+    if (await isOutdated(tx, lease)) return recordLater(tx, lease, AGAIN, whenPrepared);
+    return recordNoPrincipal(tx, lease, lookup, whenPrepared);
+  }
   if (lookup.kind === "unfit") return moveSlotLease(tx, lease, lookup, whenPrepared);
   const until = await anothersUntil(tx, lease.binding, lookup.role);
   if (until) return recordLater(tx, lease, waitForRole(lookup.role, until, tx.now), whenPrepared);
   const owner = await ownerOf(tx, lease.binding, lookup.role);
   if (owner === null) return recordReady(tx, lease, lookup.role, whenPrepared);
+  if (await isOutdated(tx, lease)) return recordLater(tx, lease, AGAIN, whenPrepared);
   const message = `${lookup.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
   return recordFailed(tx, lease, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
+}
+
+const AGAIN: LaterLookup = { kind: "later", afterMs: 0, failure: null };
+
+/**
+ * The binding changed during the lookup: a merge may have given it to another person, or its person another user, so
+ * the lookup proves nothing against them.
+ */
+async function isOutdated({ manager }: Tx, { binding: { id, generation } }: LeasedBinding): Promise<boolean> {
+  const now = await manager.findOneByOrFail(Binding, { id });
+  return now.generation !== generation;
 }
 
 /** Ends access by a weaker claim to the same principal. The binding is removed when no grant needs it. */

@@ -242,10 +242,12 @@ describe("preparing a person's role by template", () => {
     expect(await current()).toMatchObject({ principalUniqueId: "AROA2" });
   });
 
-  it("stays due when another request came meanwhile", async () => {
+  it("stays due when another request came meanwhile, and fails by a lookup of its own", async () => {
     cloud.whileAsked = async () => void (await ensure(ana));
-    expect(await prepare()).toMatchObject({ kind: "failed" });
+    expect(await prepare()).toEqual({ kind: "waiting", until: domain.clock.now() });
     expect(await current()).toMatchObject({ nextReconcileAt: domain.clock.now() });
+    cloud.whileAsked = async () => undefined;
+    expect(await prepare()).toMatchObject({ kind: "failed" });
   });
 
   it("is due again, and not leased, after a defect of ours", async () => {
