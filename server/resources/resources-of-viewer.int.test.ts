@@ -296,6 +296,15 @@ describe("facets", () => {
     expect(await facets(person("dan"), ALL)).toEqual([{}, {}, {}, {}, {}, {}, {}]);
   });
 
+  it("count no cluster as unowned whose owners were not looked up yet, nor does the filter", async () => {
+    const { db } = api.platform;
+    await db.query(`update integrations set owner_rules = '[{"attribute":"user","keyName":"owner"}]'`);
+    expect(await facets(AUDITOR, [{ facet: "OWNERSHIP" }])).toEqual([{ RESOLVED: 1 }]);
+    expect(await names(AUDITOR, { filter: { ownership: ["UNOWNED"] } })).toEqual([]);
+    await db.query("update integrations set owner_rules = '[]'");
+    expect(await facets(AUDITOR, [{ facet: "OWNERSHIP" }])).toEqual([{ RESOLVED: 1, UNOWNED: 3 }]);
+  });
+
   it("leave out their own part of the filter, and have labels", async () => {
     const filter = { regions: ["us-east-1"], tags: [{ key: "team", value: "red" }] };
     expect(await facets(AUDITOR, ALL, { filter })).toMatchObject([

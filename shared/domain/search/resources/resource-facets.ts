@@ -5,7 +5,7 @@ import { likeText } from "../../../platform/database/like-text";
 import { readRows } from "../../../platform/database/read-rows";
 import type { BindParameter } from "../../access-flows/matching/target-condition";
 import { bindParameters } from "./list-resources";
-import { type FilterPart, filterParts, type ResourceFilter } from "./resource-filter";
+import { type FilterPart, filterParts, type ResourceFilter, WITHOUT_LOOKUP } from "./resource-filter";
 import type { ResourceVisibility } from "./visible-resources";
 
 export const RESOURCE_FACETS = [
@@ -98,7 +98,8 @@ export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<
 }
 
 /** The columns of facets and filters: certificates and the like would only bloat the materialized rows. */
-const COUNTED = "r.id, r.account_row_id, r.account_id, r.region, r.version, r.status, r.authentication_mode, r.tags";
+const COUNTED =
+  "r.id, r.integration_id, r.account_row_id, r.account_id, r.region, r.version, r.status, r.authentication_mode, r.tags";
 const MOST_VALUES = 100;
 const MOST_FACETS = 20;
 
@@ -148,7 +149,7 @@ function facetSql(
       return { value: "r.authentication_mode" };
     case "OWNERSHIP":
       return {
-        value: "coalesce(w.status, 'UNOWNED')",
+        value: `coalesce(w.status, case when r.integration_id in ${WITHOUT_LOOKUP} then 'UNOWNED' end)`,
         from: "left join resource_ownerships w on w.resource_id = r.id",
         where: [viewer.readable(bind, "r")],
       };

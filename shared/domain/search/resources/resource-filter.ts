@@ -93,11 +93,18 @@ export function filterParts(filter: ResourceFilter, viewer: ResourceVisibility, 
   return parts;
 }
 
-/** SQL for the ownership of a resource `r`; unresolved counts as without owners. Looked up once, not per resource. */
+/**
+ * SQL for the integrations whose owners are not looked up, since they name none: their resources have nobody. Elsewhere
+ * a resource without an ownership was not looked up yet.
+ */
+export const WITHOUT_LOOKUP = `(select id from integrations where integration_owners = '[]' and owner_rules = '[]')`;
+
+/** SQL for the ownership of a resource `r`. Looked up once, not per resource. */
 function hasOwnership(statuses: readonly OwnershipStatus[], bind: BindParameter): string {
-  const listed = `(select w.resource_id from resource_ownerships w where w.status`;
-  if (!statuses.includes("UNOWNED")) return `r.id in ${listed} = any(${bind(statuses)}::text[]))`;
-  return `r.id not in ${listed} <> all(${bind(statuses)}::text[]))`;
+  const listed = `r.id in (select w.resource_id from resource_ownerships w where w.status = any(${bind(statuses)}::text[]))`;
+  if (!statuses.includes("UNOWNED")) return listed;
+  const isLookedUp = "r.id in (select resource_id from resource_ownerships)";
+  return `(${listed} or (r.integration_id in ${WITHOUT_LOOKUP} and not ${isLookedUp}))`;
 }
 
 const COLUMNS = {
