@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Command } from "./command";
 import { fileProblem, folderOf, readArguments } from "./command-arguments";
-import { askServer, connectionFrom } from "./server-connection";
+import { askServer, connectionFrom, isListOf } from "./server-connection";
 import {
   type ConfigurationAnswer,
   DRAWBRIDGE_FILE,
@@ -17,7 +17,7 @@ const USAGE = "drawbridge export [FOLDER]";
 export const exportCommand: Command = async (args, { env, print, complain }) => {
   const folder = folderOf(readArguments(args, [], USAGE).words, USAGE);
   const connection = connectionFrom(env);
-  const answer = await askServer<ConfigurationAnswer>(connection, "GET", "/api/admin/v2/configuration");
+  const answer = await askServer(connection, "GET", "/api/admin/v2/configuration", isConfiguration);
   const files = [
     [TERRAFORM_FILE, terraformFile(answer, connection.origin)],
     [DRAWBRIDGE_FILE, drawbridgeFile(answer)],
@@ -35,6 +35,18 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
   for (const sentence of answer.not_portable) complain(sentence);
   return 0;
 };
+
+function isConfiguration(answer: object): answer is ConfigurationAnswer {
+  const { integrations, access_flows: flows, drawbridge, not_portable: sentences } = answer as ConfigurationAnswer;
+  const isExported = ({ id, document }: Readonly<Record<string, unknown>>) =>
+    typeof id === "string" && typeof document === "object" && document !== null;
+  const isNamed = ({ name }: Readonly<Record<string, unknown>>) => typeof name === "string";
+  return (
+    [integrations, flows].every((list) => isListOf(list, isExported)) &&
+    isListOf(drawbridge?.accessFlows, isNamed) &&
+    Array.isArray(sentences)
+  );
+}
 
 /** Node's recursive `mkdir` never ends below /proc, where a folder is missing that nobody can make. */
 async function makeFolder(folder: string, mayLackParent = true): Promise<void> {

@@ -4,7 +4,7 @@ import { StartupError } from "../shared/kernel/app-error";
 import { type Command, refusalText } from "./command";
 import { fileProblem, folderOf, readArguments } from "./command-arguments";
 import { type ConfigurationFile, readConfiguration } from "./read-configuration";
-import { askServer, connectionFrom } from "./server-connection";
+import { askServer, connectionFrom, isListOf } from "./server-connection";
 import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
 
 const USAGE = "drawbridge import [FOLDER] [--apply] [--json]";
@@ -30,10 +30,18 @@ export const importCommand: Command = async (args, { env, print, complain }) => 
   }
   const apply = has("apply");
   const sent = { apply, ...configuration };
-  const { changes } = await askServer<{ changes: Change[] }>(connection, "POST", "/api/admin/v2/configuration", sent);
+  const { changes } = await askServer(connection, "POST", "/api/admin/v2/configuration", isAnswer, sent);
   print(has("json") ? JSON.stringify({ applied: apply, changes }, null, 2) : textOf(changes, apply));
   return 0;
 };
+
+function isAnswer(answer: object): answer is { readonly changes: readonly Change[] } {
+  const texts = ["kind", "name", "action"];
+  return isListOf(
+    (answer as { changes?: unknown }).changes,
+    (change) => texts.every((field) => typeof change[field] === "string") && Array.isArray(change.fields),
+  );
+}
 
 /** The Terraform files of a folder, and Drawbridge's. */
 async function filesIn(folder: string): Promise<ConfigurationFile[]> {

@@ -74,7 +74,7 @@ async function previewOf(
   // A deleted flow gives no access, like a disabled one.
   const sent = action === "DELETE" ? { ...document, active: false } : document;
   try {
-    const answer = await askServer<PreviewAnswer>(connection, "POST", "/api/admin/v2/access-flows/preview", sent);
+    const answer = await askServer(connection, "POST", PREVIEW, isPreview, sent);
     return { ...named, ...answer, problems: [] };
   } catch (error) {
     if (!(error instanceof RefusedByServer) || error.status === 401 || error.status === 403) throw error;
@@ -84,6 +84,12 @@ async function previewOf(
     }
     return { ...named, problems: problems.length > 0 ? problems : [{ path: "", message }] };
   }
+}
+
+const PREVIEW = "/api/admin/v2/access-flows/preview";
+
+function isPreview(answer: object): answer is PreviewAnswer {
+  return typeof (answer as Partial<PreviewAnswer>).text === "string";
 }
 
 const NOT_YET =

@@ -57,11 +57,15 @@ function problemsOfToken(token: string): string[] {
   return [`DRAWBRIDGE_TOKEN has characters that no token has, such as a space or a line break: ${TOKEN}`];
 }
 
+/** Whether an answer has the fields that a command reads: something else may answer at the address. */
+type AnswerCheck<T extends object> = (answer: object) => answer is T;
+
 /** The server's answer. Throws RefusedByServer, or StartupError where no Drawbridge answers. */
-export async function askServer<T>(
+export async function askServer<T extends object>(
   { origin, token }: ServerConnection,
   method: "GET" | "POST",
   path: string,
+  isAnswer: AnswerCheck<T>,
   body?: unknown,
 ): Promise<T> {
   const { answer, text } = await reach(origin, path, {
@@ -72,12 +76,21 @@ export async function askServer<T>(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const read = jsonOf(text);
-  if (answer.ok && read !== null) return read as T;
-  const { message, problems } = (read ?? {}) as { message?: unknown; problems?: ServerProblem[] };
-  if (typeof message !== "string") {
+  if (answer.ok && read !== null && isAnswer(read)) return read;
+  const { message, problems } = (read ?? {}) as { message?: unknown; problems?: unknown };
+  if (answer.ok || typeof message !== "string" || !(problems === undefined || areProblems(problems))) {
     throw new StartupError(`${origin} answered ${answer.status}, and not as a Drawbridge server does.`);
   }
   throw new RefusedByServer(answer.status, message, problems ?? []);
+}
+
+function areProblems(problems: unknown): problems is ServerProblem[] {
+  return isListOf(problems, ({ path, message }) => typeof path === "string" && typeof message === "string");
+}
+
+/** Whether a value of an answer is a list of objects, and each is as it has to be. */
+export function isListOf(value: unknown, isItem: (item: Readonly<Record<string, unknown>>) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "object" && item !== null && isItem(item));
 }
 
 async function reach(origin: string, path: string, init: RequestInit) {
