@@ -2,6 +2,7 @@ import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
 import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
 import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
+import { addNotifications } from "./add-notifications";
 import { distributeOutbox } from "./distribute-outbox";
 import type { Mailer } from "./mailer.port";
 import { sendMail } from "./send-mail";
@@ -82,6 +83,24 @@ describe("mail of notifications", () => {
     expect(await deliveries()).toEqual([
       { state: "FAILED", attempts: 2, error: "The mail server answered: 550 No such user" },
     ]);
+  });
+
+  it("is retried as new mail where its notification was reopened days after it was written", async () => {
+    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await ask();
+    await tell();
+    await stage.db.query("update mail_deliveries set state = 'SKIPPED', attempts = 9, next_attempt_at = null");
+    await stage.db.query("update notifications set settled_at = $1", [stage.clock.now()]);
+    stage.clock.advance({ hours: 80 });
+    const [again] = await stage.db.query(
+      `select person_id as "personId", kind, thing, subject_type as "subjectType", subject_id as "subjectId",
+              title, message, path from notifications where person_id = $1`,
+      [scene.idOf("ana")],
+    );
+    await stage.act((tx) => addNotifications(tx, [again], { isMailOn: true }));
+    server.answers.push({ at: "RCPT", code: 451, text: "Try later" });
+    await send();
+    expect(await deliveries()).toMatchObject([{ state: "PENDING", attempts: 1 }]);
   });
 
   it("is sent again with the same Message-ID after a crash between sending and recording", async () => {
