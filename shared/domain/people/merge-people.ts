@@ -9,6 +9,7 @@ import { moveSettings } from "../favourites/move-settings";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
+import { moveNotifications } from "../outbox/move-notifications";
 import { moveUntoldMessages } from "../outbox/untold-messages";
 import { dropSecondDecisions } from "./second-decisions";
 
@@ -143,10 +144,6 @@ async function countCredentials(tx: Tx, keptId: string, goneId: string) {
 const OWN_VOICES = `update access_decisions set on_behalf_of_id = null, delegation_id = null
   where person_id = any($1) and on_behalf_of_id = any($1)`;
 
-/** Of two notifications about one thing, one is deleted. */
-const TOLD_TWICE = `delete from notifications g
-  where g.person_id = $2 and exists (select 1 from notifications k where k.person_id = $1 and k.thing = g.thing)`;
-
 async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const both = [keptId, goneId];
   const move = async (table: string, column = "person_id"): Promise<number> => {
@@ -167,8 +164,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await move("request_questions", "asked_by_id");
   await move("request_questions", "answered_by_id");
   await move("drift_findings");
-  await tx.manager.query(TOLD_TWICE, both);
-  await move("notifications");
+  await moveNotifications(tx.manager, [{ keptId, goneId }]);
   const grants = await move("grants");
   const bindings = await move("bindings");
   // A lookup of a principal that is under way began with other people, so it starts over where it finds none.

@@ -216,6 +216,33 @@ describe("a hand-over from a document to SCIM", () => {
     expect(await domain.db.manager.find(NotificationPreferences)).toMatchObject([{ personId, mail: false }]);
   });
 
+  it("gives people the notifications that they got as people of the new provider, each once", async () => {
+    const { file, okta } = await fileToOkta();
+    await setStanding(okta, "NAMED");
+    await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
+    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { personId } = await scene.identity(file, "ana");
+    const { personId: goneId } = await scene.identity(okta, "00u-ana");
+    const told: [string | null, string][] = [
+      [personId, "both"],
+      [goneId, "both"],
+      [goneId, "new"],
+    ];
+    for (const [of, thing] of told) {
+      await domain.db.query(
+        `insert into notifications (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at)
+         values (gen_random_uuid(), $1, 'DELEGATION_CHANGED', $2, 'delegation', 'x', 'x', 'x', '/', true, now())`,
+        [of, thing],
+      );
+    }
+    await handOver(file, okta);
+    const left = await domain.db.query(`select person_id as "personId", thing from notifications order by thing`);
+    expect(left).toEqual([
+      { personId, thing: "both" },
+      { personId, thing: "new" },
+    ]);
+  });
+
   it("gives people the drift that they accepted as people of the new provider", async () => {
     const { file, okta, payments } = await fileToOkta();
     await setStanding(okta, "NAMED");

@@ -2,6 +2,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { moveAcceptances } from "../drift/move-acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { ensurePeople } from "../identities/linking/ensure-people";
+import { moveNotifications } from "../outbox/move-notifications";
 import { endCredentialsOf } from "./provider-credentials";
 
 /**
@@ -24,6 +25,7 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
   const absorbed = others.map(({ id, isNow }) => ({ keptId: isNow, goneId: id }));
   await moveSettings(manager, absorbed);
   await moveAcceptances(manager, absorbed);
+  await moveNotifications(manager, absorbed);
   // Events name the ids of then: the log finds them by the person of now only through these. One by one, because a call
   // takes no 100,000 arguments.
   for (const { id, isNow, identityId } of others) {
