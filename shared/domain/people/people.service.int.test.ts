@@ -249,6 +249,24 @@ describe("two people whom an admin merges", () => {
     expect(await stage.db.manager.find(NotificationPreferences)).toMatchObject([{ personId: person.id, mail }]);
   });
 
+  it("have one notification of an attention item that both were told of at different times", async () => {
+    const tell = (personId: string, at: string, settledAt: Date | null) =>
+      stage.db.query(
+        `insert into notifications (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at, settled_at)
+         values (gen_random_uuid(), $1, 'NEEDS_ATTENTION', $2, 'attention', 'c', 'x', 'x', '/', true, now(), $3)`,
+        [personId, `attention:c@${at}`, settledAt],
+      );
+    await tell(scene.idOf("mia"), "1", null);
+    await tell(mia2.personId, "2", null);
+    await tell(mia2.personId, "0", stage.clock.now());
+    const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
+    const left = await stage.db.query(`select person_id as "personId", thing from notifications order by thing`);
+    expect(left).toEqual([
+      { personId: person.id, thing: "attention:c@0" },
+      { personId: person.id, thing: "attention:c@1" },
+    ]);
+  });
+
   it("have the drift that either accepted", async () => {
     await saveAcceptance(stage.db, scene.orders, mia2.personId);
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
