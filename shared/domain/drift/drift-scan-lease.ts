@@ -7,6 +7,7 @@ import type { ClusterPlace } from "../cloud/access-cloud.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
+import { poolPrefixOf, setNameOfNobody } from "../slots/pool-prefix";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import type { ComparedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
@@ -81,7 +82,10 @@ export async function openDriftScan(uow: UnitOfWork, claim: DriftScanClaim): Pro
   });
 }
 
-/** Names of the pool, and of leases in the account whose slot has left the pool. */
+/**
+ * Names of the pool, of leases in the account whose slot has left the pool, and the name by which the doctor makes an
+ * entry for nobody: a doctor that died left it.
+ */
 async function slotNamesOf(
   manager: EntityManager,
   { integrationId, accountId }: Pick<Resource, "integrationId" | "accountId">,
@@ -92,7 +96,8 @@ async function slotNamesOf(
              where integration_id = $1 and account_id = $2 and permission_set_name is not null`,
     [integrationId, accountId],
   );
-  return new Set(slots.map(({ name }) => name));
+  const prefixes = slots.flatMap(({ name }) => poolPrefixOf(name) ?? []);
+  return new Set([...slots.map(({ name }) => name), ...prefixes.map(setNameOfNobody)]);
 }
 
 export function heldDriftScan({ resource, token }: DriftScanLease): HeldLease<ClusterDriftScan> {

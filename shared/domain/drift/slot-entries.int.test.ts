@@ -198,6 +198,19 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
     expect(aws.can(role)).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
+  it("removes one for nobody that a doctor left, because it died before it could remove it", async () => {
+    const name = "AWSReservedSSO_drawbridge-00_0000000000000000";
+    const path = role.slice(role.indexOf("/"), role.lastIndexOf("/") + 1);
+    aws.simulator.world.putRole(PAYMENTS, { name, path, trust: {}, allows: [], tags: {} });
+    const nobody = `arn:aws:iam::${PAYMENTS}:role${path}${name}`;
+    await saveSlot("drawbridge-02");
+    aws.entries().create({ principalArn: nobody, tags: {} });
+    await scan();
+    aws.stage.clock.advance({ seconds: 5 });
+    await scan();
+    expect(aws.entries().find(nobody)).toBeUndefined();
+  });
+
   it("leaves one on the role of a returned slot to the reconcile loop, which removes it", async () => {
     const id = await give();
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");

@@ -1,9 +1,10 @@
 import type { TriedCluster } from "../../cloud/doctor-cloud.port";
 import { entryTags } from "../../grants/entry-tags";
 import { splitTemplate } from "../../integrations/role-template";
+import { setNameOfNobody } from "../../slots/pool-prefix";
 import type { Examination } from "../examination";
 
-/** Suffix of a role name that cannot exist: no set of a pool has the number 00, and no user has this name. */
+/** Part of a role name that cannot exist, because no user has this name. */
 const NOBODY = "drawbridge-nobody";
 
 /** The ARN of a nonexistent role to which the member role may give access; null: the settings allow none. */
@@ -15,7 +16,7 @@ export function absentPrincipal(
   if (settings.principalStrategy === "IDENTITY_CENTER") {
     if (poolPrefix === null) return null;
     const path = `aws-reserved/sso.amazonaws.com/${settings.ssoRegion}`;
-    const principalArn = `arn:${partition}:iam::${accountId}:role/${path}/AWSReservedSSO_${poolPrefix}-00_0000000000000000`;
+    const principalArn = `arn:${partition}:iam::${accountId}:role/${path}/AWSReservedSSO_${setNameOfNobody(poolPrefix)}_0000000000000000`;
     return { principalArn, tags: {} };
   }
   if (settings.principalRoleTemplate === null) return null;
