@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../app-error";
+import { TURNS_TEXT } from "./text-direction";
 
 /** Limits of a text typed by people. */
 export interface TextLimits {
@@ -59,6 +60,3 @@ function lengthProblems(text: string, characters: number, bytes: number): string
 /** NUL has its own message. */
 const CONTROLS = /[^\P{Cc}\0]/u;
 const CONTROLS_BUT_LINES = /[^\P{Cc}\0\t\n\r]/u;
-
-/** Bidirectional controls make a displayed text differ from the stored one: 'deny' may read as 'yned'. */
-const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/u;

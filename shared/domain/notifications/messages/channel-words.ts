@@ -1,5 +1,6 @@
 import { assertNever } from "../../../kernel/assert-never";
 import { consolePages } from "../../../kernel/console-pages";
+import { withoutTurns } from "../../../kernel/text/text-direction";
 import { describeClusterAccess } from "../../access/describe-cluster-access";
 import type { ChannelMessage } from "../../webhooks/channel-message";
 import { decidedWords, failedWords } from "./decided-words";
@@ -23,8 +24,8 @@ export function channelMessageOf(record: OutboxRecord, baseUrl: BaseUrl): Channe
   const { title, lines, path, api } = wordsOf(flattenRecord(record));
   const { event, subjectId } = record;
   return {
-    title,
-    lines: lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== ""),
+    title: withoutTurns(title),
+    lines: lines.flatMap((line) => withoutTurns(line).split("\n")).filter((line) => line.trim() !== ""),
     url: path === null ? null : pageUrl(path, baseUrl),
     footer: [event, subjectId, ...(api.length > 0 ? [`API: ${api.join(", ")}`] : [])].join(" · "),
   };

@@ -1,4 +1,5 @@
 import { consolePages } from "../../../kernel/console-pages";
+import { withoutTurns } from "../../../kernel/text/text-direction";
 import type { MailMessage } from "../mailer.port";
 import type { Notification } from "../notification.entity";
 import { API_FIELDS } from "../notification-kinds";
@@ -13,8 +14,9 @@ export type BaseUrl = string | null;
 
 /** The mail as text and as HTML. User input is plain text in both, never a link or a tag. */
 export function mailMessageOf(notification: MailedNotification, to: string, baseUrl: BaseUrl): MailMessage {
-  const { id, title, message } = notification;
-  const lines = message.split("\n");
+  const { id } = notification;
+  const title = withoutTurns(notification.title);
+  const lines = withoutTurns(notification.message).split("\n");
   const url = pageUrl(notification.path, baseUrl);
   const small = smallPrint(notification, baseUrl);
   return {

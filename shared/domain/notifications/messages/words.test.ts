@@ -8,6 +8,7 @@ import { decidedWords } from "./decided-words";
 import { delegationWords } from "./delegation-words";
 import { formatLongDuration } from "./format-times";
 import { endedWords } from "./grant-words";
+import { mailMessageOf } from "./mail-message";
 import { listResourceNames } from "./request-words";
 
 const REQUEST = {
@@ -59,6 +60,14 @@ const FLOW = {
   flow: { id: "f1", name: "payments on call", summary: "Members of Payments may ask for View." },
   reason: { code: "INTEGRATION_DELETED", message: "Its integration was deleted." },
 };
+
+const MAILED = {
+  id: "n1",
+  kind: "DECISION_WAITING",
+  path: "/",
+  subjectType: "access-request",
+  subjectId: "r1",
+} as const;
 
 /** By the first part of an event. */
 const DATA: Readonly<Record<SubjectOf<OutboxEvent>, object>> = {
@@ -114,6 +123,25 @@ describe("the texts of channels", () => {
     expect(of("request.failed").lines[0]).toBe(
       "payments: It took too long. It did not come in time. Ask again; if it fails again, tell an admin.",
     );
+  });
+
+  it("hold no characters by which a name could turn the text of others, nor do mails", () => {
+    const turning = { ...REQUEST, requester: { id: "p1", name: "Mia\u202egnp" }, justification: "An \u2066incident" };
+    const record = {
+      id: "n1",
+      event: "request.created" as const,
+      subjectId: "s1",
+      data: turning,
+      createdAt: new Date(0),
+    };
+    const { title, lines } = channelMessageOf(record, null);
+    const { text, html } = mailMessageOf(
+      { ...MAILED, title: "Mia\u202egnp asks", message: "An \u2066incident" },
+      "a@b",
+      null,
+    );
+    for (const shown of [title, ...lines, text, html]) expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(title).toMatch(/^Miagnp asks for access/);
   });
 
   it("do not say that nobody decided, as one of two approvals may have been given", () => {
