@@ -111,6 +111,7 @@ describe("a pause that a receiver asked for", () => {
     expect(await saved()).toMatchObject({ pausedReason: "It answered 429.", pausedUntil: expect.any(Date) });
     await enable();
     expect(await saved()).toMatchObject({ pausedReason: null, pausedUntil: null });
+    expect(await audited()).toMatchObject([{ action: "webhook.pause-ended" }]);
     await retry({ deliveryIds: (await deliveries()).map(({ id }) => id) });
     await deliver();
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2 }]);

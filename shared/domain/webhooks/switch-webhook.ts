@@ -1,4 +1,5 @@
 import { invalidInput } from "../../kernel/app-error";
+import type { AuditAction } from "../../kernel/audit-actions";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx } from "../../platform/database/unit-of-work";
@@ -34,9 +35,14 @@ export async function setWebhookEnabled(tx: Tx, id: string, switching: WebhookSw
   };
   await tx.manager.update(Webhook, id, set);
   const webhook = tx.manager.create(Webhook, { ...before, ...set });
-  auditWebhook(tx, enabled ? "webhook.enabled" : "webhook.disabled", id, before, webhook);
+  auditWebhook(tx, actionOf(enabled, isEnabled), id, before, webhook);
   if (enabled) tx.publish(OUTBOX_TOPIC, OUTBOX_DUE);
   return webhook;
+}
+
+function actionOf(enabled: boolean, wasEnabled: boolean): AuditAction {
+  if (!enabled) return "webhook.disabled";
+  return wasEnabled ? "webhook.pause-ended" : "webhook.enabled";
 }
 
 function reasonToDisable(typed: string | null): string {

@@ -18,6 +18,7 @@ export const PLATFORM_SUMMARIES = {
     `${e.who} had ${countInWords(e.count("deliveries"), "delivery", "deliveries")} to a webhook tried again.`,
   "webhook.disabled": (e) => `${e.who} disabled a webhook${to(e)}.`,
   "webhook.enabled": (e) => `${e.who} enabled a webhook${to(e)}.`,
+  "webhook.pause-ended": (e) => `${e.who} ended the pause of a webhook${to(e)}.`,
   "webhook.secret-rotated": (e) => `${e.who} replaced the secret of a webhook${to(e)}.`,
   "webhook.tested": (e) => `${e.who} tested a webhook${to(e)}.`,
   "webhook.updated": (e) => `${e.who} changed a webhook${to(e)}.`,
