@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => domain.close());
 beforeEach(() => domain.db.query("truncate access_flows cascade"));
 
-const names = { integration: () => "production", resource: () => null, provider: () => null };
+const names = { integration: () => "production", resource: () => null, provider: () => null, everybodyAt: null };
 const policy = (permission: string, namespaces: string[] | null = null): FlowPermission => ({
   permission,
   namespaces,

@@ -17,6 +17,7 @@ const NAMES: FlowNames = {
   integration: (id) => (id === "gone" ? null : id),
   resource: (id) => `cluster ${id}`,
   provider: (id) => (id === "default" ? null : id),
+  everybodyAt: null,
 };
 
 type Flow = Parameters<typeof describeFlow>[0];
@@ -58,6 +59,16 @@ const flow = (given: Partial<FlowDefinition> = {}, other: Partial<Flow> = {}): F
 });
 
 describe("the summary of a flow", () => {
+  it("names the default provider where everybody is everybody of it, and others have people too", () => {
+    const everybody = flow({
+      requestors: { operator: "AND", conditions: [] },
+      requestFor: { scopes: ["SELF", "OTHERS"], grantees: null },
+    });
+    expect(describeFlow(everybody, { ...NAMES, everybodyAt: "Okta Staff" })).toMatch(
+      /^Everybody at 'Okta Staff' may ask for .* for themselves or anybody at 'Okta Staff', for up to 8 hours/,
+    );
+  });
+
   it.each<[string, Flow, string]>([
     [
       "a plain one",

@@ -11,7 +11,7 @@ export function describeRequestors(group: ConditionGroup, names: FlowNames, deta
 export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNames, detail: SummaryDetail): string {
   const isFor = (scope: RequestFor["scopes"][number]) => scopes.includes(scope);
   if (!isFor("OTHERS") && !isFor("DIRECT_REPORTS")) return "";
-  const anybody = isFor("SELF") ? "anybody" : "anybody else";
+  const anybody = `${isFor("SELF") ? "anybody" : "anybody else"}${ofEverybody(names, detail)}`;
   const others = grantees?.conditions.length ? describePeople(grantees, names, detail) : anybody;
   const whom = [
     ...(isFor("SELF") ? ["themselves"] : []),
@@ -24,7 +24,7 @@ export function describeGrantees({ scopes, grantees }: RequestFor, names: FlowNa
 /** Such as "members of Payments" or "people who are in Payments and who have the role lead". */
 function describePeople({ operator, conditions }: ConditionGroup, names: FlowNames, detail: SummaryDetail): string {
   const [only] = conditions;
-  if (!only) return "everybody";
+  if (!only) return `everybody${ofEverybody(names, detail)}`;
   if (conditions.length === 1 && only.attribute === "group" && only.operator === "IS") {
     return `members of ${describeValues(only, detail)}${describeProvider(only, names, detail)}`;
   }
@@ -33,6 +33,11 @@ function describePeople({ operator, conditions }: ConditionGroup, names: FlowNam
   const say = (condition: Condition) => `who ${predicateOf(condition, names, detail)}`;
   const list = describeList(conditions, say, { word, noun: "conditions", detail });
   return detail.items === 0 ? `people who fulfil ${list}` : `people ${list}`;
+}
+
+/** Such as " at Okta": people whose home is another provider are not meant. */
+function ofEverybody({ everybodyAt }: FlowNames, detail: SummaryDetail): string {
+  return everybodyAt === null ? "" : ` at ${quoteText(everybodyAt, detail)}`;
 }
 
 /** Values as alternatives, such as "ana or ben". A draft of a flow may have none. */

@@ -27,6 +27,8 @@ interface NameRow {
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
+  /** Of a provider where people may be at home. */
+  readonly hasPeople: boolean;
 }
 
 export async function loadFlowNames(
@@ -36,9 +38,9 @@ export async function loadFlowNames(
   const targets = definitions.flatMap((definition) => definition.targets);
   const scopes = targets.flatMap(({ resources }) => resources).filter(({ by }) => by === "ID");
   const rows: NameRow[] = await manager.query(
-    `select 'integration' as kind, id, name, false as "isDefault" from integrations where id = any($1) and deleted_at is null
-     union all select 'provider', id, name, standing = 'DEFAULT' from identity_providers where deleted_at is null
-     union all select 'resource', id, name, false from resources where id = any($2)`,
+    `select 'integration' as kind, id, name, false as "isDefault", false as "hasPeople" from integrations where id = any($1) and deleted_at is null
+     union all select 'provider', id, name, standing = 'DEFAULT', standing <> 'LINK_ONLY' from identity_providers where deleted_at is null
+     union all select 'resource', id, name, false, false from resources where id = any($2)`,
     [
       [...new Set(targets.map(({ integrationId }) => integrationId).filter(isId))],
       [...new Set(scopes.flatMap(({ values }) => values.slice(0, MAX_NAMED_ITEMS)).filter(isId))],
@@ -46,7 +48,9 @@ export async function loadFlowNames(
   );
   const of = (kind: NameRow["kind"]) => new Map(rows.filter((row) => row.kind === kind).map((row) => [row.id, row]));
   const [integrations, providers, resources] = [of("integration"), of("provider"), of("resource")];
+  const homes = [...providers.values()].filter(({ hasPeople }) => hasPeople);
   return {
+    everybodyAt: homes.length > 1 ? (homes.find(({ isDefault }) => isDefault)?.name ?? null) : null,
     integration: (id) => integrations.get(id)?.name ?? null,
     resource: (id) => resources.get(id)?.name ?? null,
     provider: (id) => {

@@ -12,6 +12,8 @@ export interface FlowNames {
   resource(id: string): string | null;
   /** The name of a provider; null: it is the default one, which is not named. */
   provider(id: string | null): string | null;
+  /** The default provider, whose people are meant where no condition names anybody; null: there are no others. */
+  readonly everybodyAt: string | null;
 }
 
 /** Shown for a missing part of a flow that is being written. */
