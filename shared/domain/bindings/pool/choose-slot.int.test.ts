@@ -8,6 +8,7 @@ import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
 import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { PoolAlarms } from "./pool-alarms";
+import { REST_MS } from "./role-rest";
 
 // Many statements and calls a story, on machines that do other things as well.
 const ELSEWHERE = "222222222222";
@@ -172,13 +173,27 @@ describe("a pool that is full in an account", () => {
     expect(await stage.prepare(waiting.id)).toMatchObject({ kind: "waiting" });
   });
 
-  it("reports its number of slots, and the time at which one is free", async () => {
+  it("reports its number of slots, and the time at which the access by one ends, whose role then rests", async () => {
     const [first] = await stage.db.manager.find(Grant, { order: { latestEnd: "ASC" }, take: 1 });
     expect((await stage.current(waiting.id)).failure).toMatchObject({
       code: "POOL_EXHAUSTED",
-      message: `All 3 permission sets of the pool are in use in account ${LEASE_ACCOUNT}. The next one is free by ${first!.latestEnd!.toISOString()}, as far as is known.`,
+      message: `All 3 permission sets of the pool are in use in account ${LEASE_ACCOUNT}. The access by one of them ends by ${first!.latestEnd!.toISOString()}, as far as is known. It is free once AWS has removed its role, mostly within minutes.`,
     });
     expect(stage.center.assigneesOf(ELSEWHERE, poolArn(1))).toEqual([]);
+  });
+
+  it("reports the end of the rest of a role that AWS has not removed", async () => {
+    await endGrants(used[0]!);
+    await stage.beginRemoval(used[0]!.id);
+    const unassignedAt = stage.clock.now();
+    await stage.db.manager.update(Binding, used[0]!.id, { state: "RESTING", unassignedAt });
+    for (const lease of used.slice(1))
+      await stage.db.manager.update(Grant, { bindingId: lease.id }, { latestEnd: null });
+    await stage.prepare(waiting.id);
+    const restsUntil = new Date(unassignedAt.getTime() + REST_MS).toISOString();
+    expect((await stage.current(waiting.id)).failure?.message).toMatch(
+      new RegExp(`The next one is free by ${restsUntil.replaceAll(".", "\\.")}, as far as is known\\.$`),
+    );
   });
 
   it("is not full in other accounts", async () => {
@@ -243,7 +258,7 @@ describe("a pool that is full in an account", () => {
     await stage.prepare(waiting.id);
     const { latestEnd } = await stage.db.manager.findOneByOrFail(Grant, { bindingId: used[2]!.id });
     expect((await stage.current(waiting.id)).failure?.message).toBe(
-      `The 1 permission set of the pool is in use in account ${LEASE_ACCOUNT}. 1 more cannot be used. The next one is free by ${latestEnd!.toISOString()}, as far as is known.`,
+      `The 1 permission set of the pool is in use in account ${LEASE_ACCOUNT}. 1 more cannot be used. The access by one of them ends by ${latestEnd!.toISOString()}, as far as is known. It is free once AWS has removed its role, mostly within minutes.`,
     );
   });
 

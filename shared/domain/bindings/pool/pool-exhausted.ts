@@ -36,13 +36,17 @@ export async function whyExhausted(
       until: null,
     };
   }
-  const until = await freeAgainAt(manager, integrationId!, accountId, users);
+  const next = await nextFree(manager, integrationId!, accountId, users);
   const others = pool > usable ? ` ${pool - usable} more cannot be used.` : "";
-  const when = until
-    ? `The next one is free by ${until.toISOString()}, as far as is known.`
-    : "It is not known when the next one is free.";
   const all = usable === 1 ? "The 1 permission set of the pool is" : `All ${usable} permission sets of the pool are`;
-  return { message: `${all} in use in account ${accountId}.${others} ${when}`, until };
+  return { message: `${all} in use in account ${accountId}.${others} ${whenFree(next)}`, until: next?.at ?? null };
+}
+
+function whenFree(next: NextFree | null): string {
+  if (!next) return "It is not known when the next one is free.";
+  const at = next.at.toISOString();
+  if (next.isResting) return `The next one is free by ${at}, as far as is known.`;
+  return `The access by one of them ends by ${at}, as far as is known. It is free once AWS has removed its role, mostly within minutes.`;
 }
 
 interface Standing {
@@ -51,13 +55,19 @@ interface Standing {
   readonly unassignedAt: Date | null;
 }
 
+/** The end of a slot's rest, or of the access after which it rests. */
+interface NextFree {
+  readonly at: Date;
+  readonly isResting: boolean;
+}
+
 /** Null: no slot that may be leased again has a known end. */
-async function freeAgainAt(
+async function nextFree(
   manager: EntityManager,
   integrationId: string,
   accountId: string,
   users: Pick<BindingUsers, "lastEnds">,
-): Promise<Date | null> {
+): Promise<NextFree | null> {
   const standing: Standing[] = await manager.query(
     `select b.id, b.state, b.unassigned_at as "unassignedAt" from bindings b join slots s on s.id = b.slot_id
       where b.integration_id = $1 and b.account_id = $2 and b.state <> 'REMOVED' and s.in_pool and s.state <> 'OUT_OF_USE'`,
@@ -69,8 +79,11 @@ async function freeAgainAt(
     inUse.map(({ id }) => id),
   );
   const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));
-  const times = [...rests, ...ends.values()];
-  return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
+  const times = [
+    ...rests.map((at) => ({ at, isResting: true })),
+    ...[...ends.values()].map((at) => ({ at, isResting: false })),
+  ];
+  return times.sort((a, b) => a.at.getTime() - b.at.getTime())[0] ?? null;
 }
 
 /** Makes the waiting bindings of an account due at once, because a slot may be free now. */
