@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { DelegationState } from "../../shared/domain/delegations/delegations.queries";
+import { DomainError } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -10,6 +11,9 @@ import { DelegationStateEnum } from "./delegation.enums";
 import { DelegateApprovalsInput, DelegationFilterInput, DelegationOrderInput } from "./delegation.inputs";
 import { DelegateApprovalsPayload, EndDelegationPayload } from "./delegation.payloads";
 import { DelegationConnection, DelegationType } from "./delegation.type";
+
+/** Names of people whom a delegator cannot see could be guessed: by the default limit, 30 a minute. */
+const REQUESTS_OF_A_WRONG_NAME = 100;
 
 @Resolver(() => DelegationType)
 export class DelegationResolver {
@@ -45,9 +49,14 @@ export class DelegationResolver {
   async delegateApprovals(
     @Arg("input", () => DelegateApprovalsInput, { description: "The two people, the time, and a reason." })
     input: DelegateApprovalsInput,
-    @Ctx() { actor, platform }: GraphQLContext,
+    @Ctx() { actor, platform, answer }: GraphQLContext,
   ): Promise<DelegateApprovalsPayload> {
-    return { delegation: await platform.delegations.delegate(actor, input) };
+    try {
+      return { delegation: await platform.delegations.delegate(actor, input) };
+    } catch (error) {
+      if (isWrongName(error)) answer.requests += REQUESTS_OF_A_WRONG_NAME;
+      throw error;
+    }
   }
 
   @Access("SIGNED_IN", "DECIDE")
@@ -80,3 +89,9 @@ export class DelegationResolver {
 }
 
 const NEWEST_FIRST = { field: "CREATED_AT", direction: "DESC" } as const;
+
+function isWrongName(error: unknown): boolean {
+  return error instanceof DomainError && error.fields.some(({ rule }) => NAME_RULES.has(rule));
+}
+
+const NAME_RULES: ReadonlySet<string | undefined> = new Set(["PERSON_NOT_FOUND", "SEVERAL_PEOPLE"]);

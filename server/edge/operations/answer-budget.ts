@@ -12,6 +12,8 @@ export class AnswerBudget {
   private resolving = 0;
   private whenSettled: (() => void)[] = [];
   isExceeded = false;
+  /** What the operation counts as beside its size, in requests: guesses have a price. */
+  requests = 0;
 
   constructor(private readonly maxBytes: number) {}
 

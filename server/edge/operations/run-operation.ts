@@ -149,7 +149,7 @@ export class OperationRunner {
   private async executed(args: EventArgs, isChange: boolean): Promise<ExecutionResult> {
     const result = await execute(args);
     const { actor, answer } = args.contextValue;
-    await this.admission.charge(actor, Math.floor(answer.bytes / BYTES_OF_A_REQUEST));
+    await this.admission.charge(actor, Math.floor(answer.bytes / BYTES_OF_A_REQUEST) + answer.requests);
     if (!answer.isExceeded) return result;
     const most = `The answer is larger than ${this.limits.DRAWBRIDGE_MAX_ANSWER_KB} kB`;
     const advice = isChange
