@@ -9,18 +9,22 @@ import { type ConfigurationHarness, openConfigurationHarness } from "./testing/c
 import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
 
 const CHAT = "https://hooks.slack.com/services/T0/B0/secret-of-the-chat";
-const VARIABLE = "WEBHOOK_HOOKS_SLACK_COM";
 
 describe("drawbridge export and import", () => {
   let here: ConfigurationHarness;
   let there: ConfigurationHarness;
   let edited: string;
+  /** Of the address of the chat. */
+  let variable: string;
+  let secrets: Record<string, string>;
 
   beforeAll(async () => {
     here = await openConfigurationHarness();
     there = await openConfigurationHarness();
     edited = await mkdtemp(join(tmpdir(), "edited-"));
     await fill(here);
+    variable = (await variablesOf(here))[CHAT]!;
+    secrets = { [variable]: CHAT };
     expect(await here.export()).toMatchObject({ code: 0, stderr: "" });
   });
   beforeEach(() => there.empty());
@@ -30,7 +34,6 @@ describe("drawbridge export and import", () => {
     await rm(edited, { recursive: true });
   });
 
-  const secrets = { [VARIABLE]: CHAT };
   const importThere = (options?: readonly string[], from = here.folder) => there.import(from, options, secrets);
 
   /** The exported files in another folder, with changes. */
@@ -85,7 +88,7 @@ describe("drawbridge export and import", () => {
         },
         {
           host: "hooks.slack.com",
-          urlVariable: VARIABLE,
+          urlVariable: variable,
           format: "SLACK",
           events: ["request.created"],
           enabled: false,
@@ -106,19 +109,21 @@ describe("drawbridge export and import", () => {
     expect(await there.export()).toMatchObject({ code: 0, stderr: "" });
     const { drawbridge } = await there.files();
     expect(drawbridge).not.toContain("secret");
+    const variables = await variablesOf(there);
+    const [first, second] = ["https://b.example.com/in/secret-1", "https://b.example.com/?k=secret-2"];
+    const [ofFirst, ofSecond] = [variables[first]!, variables[second]!];
     expect(parse(drawbridge).webhooks).toMatchObject([
       { url: "https://a.example.com/" },
-      { host: "b.example.com", urlVariable: "WEBHOOK_B_EXAMPLE_COM" },
-      { host: "b.example.com", urlVariable: "WEBHOOK_B_EXAMPLE_COM_2" },
+      { host: "b.example.com", urlVariable: ofFirst },
+      { host: "b.example.com", urlVariable: ofSecond },
     ]);
-    const addresses = {
-      WEBHOOK_B_EXAMPLE_COM: "https://b.example.com/in/secret-1",
-      WEBHOOK_B_EXAMPLE_COM_2: "https://b.example.com/?k=secret-2",
-    };
-    expect(await there.import(there.folder, ["--apply"], addresses)).toMatchObject({
+    expect(await there.import(there.folder, ["--apply"], { [ofFirst]: first, [ofSecond]: second })).toMatchObject({
       code: 0,
       stdout: "0 created, 0 changed, 3 the same.",
     });
+    await there.api.platform.db.query("delete from webhooks where url = $1", [first]);
+    await there.export();
+    expect((await there.files()).drawbridge).toContain(ofSecond);
   });
 
   it("makes an equal empty installation, as the account of the token", async () => {
@@ -282,7 +287,7 @@ describe("drawbridge export and import", () => {
     expect(await there.import(here.folder)).toEqual({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/webhooks\[1\]\.urlVariable: The variable WEBHOOK_HOOKS_SLACK_COM is missing/),
+      stderr: expect.stringContaining(`webhooks[1].urlVariable: The variable ${variable} is missing`),
     });
     const folder = await mkdtemp(join(tmpdir(), "broken-"));
     const refused = (stderr: RegExp) => ({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
@@ -358,6 +363,17 @@ function form({ connectorId }: ConfigurationHarness, name: string) {
 }
 
 /** An example of everything that a configuration may hold. */
+/** By the address of a webhook. */
+async function variablesOf({ api }: ConfigurationHarness): Promise<Record<string, string>> {
+  const webhooks = await api.platform.db.manager.find(Webhook);
+  return Object.fromEntries(
+    webhooks.map(({ id, url }) => {
+      const host = new URL(url).host.toUpperCase().replaceAll(".", "_");
+      return [url, `WEBHOOK_${host}_${id.slice(-8).toUpperCase()}`];
+    }),
+  );
+}
+
 async function fill(stage: ConfigurationHarness): Promise<void> {
   const { integrations, accessFlows, roles, webhooks } = stage.api.platform;
   await integrations.create(ADMIN, {

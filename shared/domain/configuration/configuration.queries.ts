@@ -77,19 +77,20 @@ function notPortable({ name, definition }: AccessFlow): string[] {
 }
 
 function exportedWebhooks(webhooks: readonly Webhook[]): ExportedWebhook[] {
-  const taken = new Set<string>();
   return webhooks.map((webhook) => {
-    const { url, format } = webhook;
+    const { id, url, format } = webhook;
     const { host, pathname, search } = new URL(url);
     // Many programs put a token into the path of the address at which they receive.
     const isHostAlone = pathname === "/" && search === "";
     if (format === "JSON" && isHostAlone) return { url, ...settingsOfWebhook(webhook) };
-    const base = `WEBHOOK_${host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}`;
-    let urlVariable = base;
-    for (let n = 2; taken.has(urlVariable); n += 1) urlVariable = `${base}_${n}`;
-    taken.add(urlVariable);
-    return { host, urlVariable, ...settingsOfWebhook(webhook) };
+    return { host, urlVariable: variableOf(host, id), ...settingsOfWebhook(webhook) };
   });
+}
+
+/** Several webhooks may be at one host. Their variables keep their names whichever of them is deleted. */
+function variableOf(host: string, webhookId: string): string {
+  const end = webhookId.replaceAll("-", "").slice(-8);
+  return `WEBHOOK_${`${host}_${end}`.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}`;
 }
 
 function settingsOfWebhook({
