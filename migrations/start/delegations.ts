@@ -28,5 +28,6 @@ create index ix_delegations_list on delegations (created_at, id);
 create index ix_delegations_open_from on delegations (from_person_id, until) where ended_at is null;
 create index ix_delegations_open_to on delegations (to_person_id, until) where ended_at is null;
 create index ix_delegations_open on delegations (until) where ended_at is null;
+create index ix_delegations_ended on delegations (ended_at) where ended_at is not null;
 create index ix_delegations_untold on delegations (starts_at) where ended_at is null and not told_start;
 `;

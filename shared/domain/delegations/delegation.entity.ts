@@ -29,6 +29,7 @@ export type DelegationEndReason = (typeof DELEGATION_END_REASONS)[number];
 @Index("ix_delegations_open_from", ["fromPersonId", "until"], { where: "ended_at is null" })
 @Index("ix_delegations_open_to", ["toPersonId", "until"], { where: "ended_at is null" })
 @Index("ix_delegations_open", ["until"], { where: "ended_at is null" })
+@Index("ix_delegations_ended", ["endedAt"], { where: "ended_at is not null" })
 @Index("ix_delegations_untold", ["startsAt"], { where: "ended_at is null and not told_start" })
 export class Delegation {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_delegations" })
