@@ -20,8 +20,8 @@ export function DelegationStatus({ delegation }: { readonly delegation: Delegati
 
 const END_REASONS: Readonly<Record<DelegationEndReason, string>> = {
   BY_ADMIN: "Ended by an administrator",
-  BY_DELEGATE: "Given back",
-  BY_DELEGATOR: "Taken back",
+  BY_DELEGATE: "Ended by the delegate",
+  BY_DELEGATOR: "Ended by the delegator",
   DATABASE_RESTORED: "Ended by a restored backup",
   PEOPLE_MERGED: "Ended by a merge of people",
   TIME_OVER: "Its time is over",
