@@ -39,7 +39,14 @@ type Event =
   | { readonly kind: "leave" };
 
 const seconds = fc.constantFrom(1, 4, 10, 40, 400, 4_000);
-const anyMishap = fc.constantFrom<Mishap>("none", "throttled", "lost-answer", "crash-before", "crash-after");
+const anyMishap = fc.constantFrom<Mishap>(
+  "none",
+  "throttled",
+  "lost-answer",
+  "lost-and-late",
+  "crash-before",
+  "crash-after",
+);
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("give" as const), access: anyAccess, seconds }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("revoke" as const), nth: fc.nat(5) }) },

@@ -6,8 +6,8 @@ import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } fr
 import { applyStep } from "./apply-plan";
 
 /**
- * The fate of a call: normal, not made, made and not answered (the first time, or at all), or the process dies before
- * or after it.
+ * The fate of a call: normal, not made, made and not answered (the first time, or at all), not answered and a removal
+ * made later, or the process dies before or after it.
  */
 export type Mishap =
   | "none"
@@ -15,8 +15,12 @@ export type Mishap =
   | "throttled"
   | "answered-again"
   | "lost-answer"
+  | "lost-and-late"
   | "crash-before"
   | "crash-after";
+
+/** A removal that was not answered takes effect so much later. */
+const LATE_MS = 45_000;
 
 /** The process died. Nothing of ours catches it. */
 export class Crash extends Error {}
@@ -35,6 +39,7 @@ export class FakeEks {
   private readonly happening = new Map<string, () => Promise<void>>();
   /** Nobody lets us delete the entries of these. */
   readonly undeletable = new Set<string>();
+  private late: { readonly at: number; readonly change: () => void }[] = [];
   private readFailure: string | null = null;
   private made = 0;
 
@@ -50,6 +55,11 @@ export class FakeEks {
     this.undeletable.clear();
     this.readFailure = null;
     this.happening.clear();
+  }
+
+  /** Of an earlier test. */
+  forgetLate(): void {
+    this.late = [];
   }
 
   /** The answer to every read, until the mishaps are cleared. */
@@ -149,6 +159,20 @@ export class FakeEks {
     };
   }
 
+  /** Makes the late removals whose time has come. A refusal by then is told to nobody. */
+  private catchUp(): void {
+    const now = this.clock.now().getTime();
+    const due = this.late.filter(({ at }) => at <= now);
+    this.late = this.late.filter(({ at }) => at > now);
+    for (const { change } of due) {
+      try {
+        change();
+      } catch (error) {
+        if (!(error instanceof ProviderFailure)) throw error;
+      }
+    }
+  }
+
   private async happenBefore(operation: string): Promise<void> {
     const happening = this.happening.get(operation);
     this.happening.delete(operation);
@@ -157,6 +181,7 @@ export class FakeEks {
 
   private async read<T>(operation: string, look: () => T): Promise<T> {
     await this.happenBefore(operation);
+    this.catchUp();
     this.calls.push(operation);
     if (this.readFailure) throw failure("denied", this.readFailure);
     return structuredClone(look());
@@ -166,12 +191,15 @@ export class FakeEks {
     await this.happenBefore(operation);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();
+    this.catchUp();
     this.calls.push(operation);
     if (mishap === "throttled") throw failure("throttled", "ThrottlingException");
     if (mishap === "refused") throw failure("invalid", "InvalidParameterException");
-    change();
+    if (mishap === "lost-and-late" && /^(Delete|Disassociate)/.test(operation)) {
+      this.late.push({ at: this.clock.now().getTime() + LATE_MS, change });
+    } else change();
     if (mishap === "crash-after") throw new Crash();
-    if (mishap === "lost-answer") throw failure("unavailable", "TIMEOUT");
+    if (mishap === "lost-answer" || mishap === "lost-and-late") throw failure("unavailable", "TIMEOUT");
     const written = { operation: `eks:${operation}`, requestId: `request-${this.calls.length}` };
     return mishap === "answered-again" ? { ...written, inDoubt: true } : written;
   }

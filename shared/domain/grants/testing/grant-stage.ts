@@ -83,6 +83,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
     /** Empties the database and FakeEks, then saves one cluster and one person. */
     async begin(given: Partial<Integration> = {}): Promise<void> {
       await domain.empty();
+      eks.forgetLate();
       eks.entries.clear();
       eks.roles.clear();
       eks.clearMishaps();
