@@ -20,6 +20,16 @@ export const ACTORS = [
 ] as const;
 export type ActorName = (typeof ACTORS)[number];
 
+/** One actor for each kind of credentials, and one of the other side. A socket differs from HTTP in nothing else. */
+export const SOCKET_ACTORS: readonly ActorName[] = [
+  "ADMIN",
+  "STRANGER",
+  "ADMIN_READ",
+  "OWNER_DECIDE",
+  "SERVICE",
+  "ANONYMOUS",
+];
+
 /** The headers that authenticate an actor. */
 export type ActorCredentials = Readonly<Record<string, string>>;
 
