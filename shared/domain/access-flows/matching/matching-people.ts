@@ -28,10 +28,9 @@ export async function peopleMatchingEach(
   const people = groups.map(() => new Set<string>());
   if (groups.length === 0 || among?.length === 0) return people;
   const { conditions, parameters, alike } = await readConditions(manager, groups);
-  const rows: { g: number; id: string }[] = await manager.query(statementFor(conditions, among !== undefined), [
-    ...parameters,
-    ...(among ? [among] : []),
-  ]);
+  // Its plan depends on the kinds of conditions alone, which its text says.
+  const statement = `${PLANNED_ONCE}${statementFor(conditions, among !== undefined)}`;
+  const rows: { g: number; id: string }[] = await manager.query(statement, [...parameters, ...(among ? [among] : [])]);
   for (const { g, id } of rows) people[g]!.add(id);
   return people.map((own, g) => (alike[g] === g ? own : new Set(people[alike[g]!])));
 }
@@ -166,14 +165,14 @@ function statementFor(
     ({ attribute, isWhole }) => !isNamingAttribute(attribute) && (attribute !== "role" || isAmong || !isWhole),
   );
   const hits = [
-    ...(named.has("user") ? [pairs("w.n, i.person_id", "people i", "user", "i", ["user_name", "email"])] : []),
+    ...(named.has("user") ? [pairs("w.n, i.person_id", "acting i", "user", "i", ["user_name", "email"])] : []),
     ...(named.has("manager") ? [pairs("w.n, i.person_id", MANAGERS, "manager", "m", ["user_name", "email"])] : []),
-    ...(named.has("group") ? ["select m.n, i.person_id from in_groups m join people i on i.id = m.identity_id"] : []),
+    ...(named.has("group") ? ["select m.n, i.person_id from in_groups m join acting i on i.id = m.identity_id"] : []),
     ...(named.has("role") && !isAmong ? [OF_ROLES] : []),
-    ...(traits.length > 0 ? ["select t.n, i.person_id from traits t join people i on i.id = t.identity_id"] : []),
+    ...(traits.length > 0 ? [isAmong ? "select n, person_id from traits" : ACTING_TRAITS] : []),
     "select null::int, null::uuid where false",
   ];
-  return `${isAmong ? PLANNED_ONCE : ""}
+  return `
 with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g(g int, operator text, size int)),
      conditions as (
        select n, g, attribute, "providerId" as provider_id, "isNegated" as negated, "isWhole" as whole,
@@ -185,7 +184,7 @@ with recursive groups as (select * from jsonb_to_recordset(${first}::jsonb) as g
        select n, attribute, provider_id, whole, case when attribute = 'role' then t else lower(t) end as text
          from conditions, unnest(texts) t),
      meant as materialized (select n, attribute, provider_id, id from conditions, unnest(ids) id),
-     people as ${isAmong ? AMONG : EVERYBODY},
+     acting as ${isAmong ? AMONG : EVERYBODY},
      ${named.has("group") ? `${isAmong ? THEIR_GROUPS : NAMED_GROUPS},` : ""}
      ${traits.length > 0 ? `${traitsOf(traits, isAmong)},` : ""}
      hits(n, person_id) as (
@@ -208,14 +207,14 @@ const AMONG = "materialized (select * from acting_identities where person_id = a
 /** For all people, each use of the view reads what it needs by an index. */
 const EVERYBODY = "not materialized (select * from acting_identities)";
 
-const MANAGERS = `(identities m join people i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
+const MANAGERS = `(identities m join acting i on i.provider_id = m.provider_id and i.manager_external_id = m.external_id
               and m.removed_at is null)`;
 
-const OF_ROLES = `select w.n, i.person_id from wanted w join people i on w.whole and w.attribute = 'role' and i.roles @> array[w.text]
+const OF_ROLES = `select w.n, i.person_id from wanted w join acting i on w.whole and w.attribute = 'role' and i.roles @> array[w.text]
               and i.provider_id = w.provider_id`;
 
 const NEGATED = `union all
-       select distinct c.n, i.person_id from conditions c join people i on i.provider_id = c.provider_id
+       select distinct c.n, i.person_id from conditions c join acting i on i.provider_id = c.provider_id
          left join found f on f.n = c.n and f.person_id = i.person_id
         where c.negated and f.n is null and not c.unclear
           and not (c.attribute = 'group' and exists (
@@ -227,24 +226,26 @@ const NEGATED = `union all
  * PostgreSQL would expect hardly any row, and look up each identity by itself, be they thousands: hence the `case`.
  */
 function traitsOf(conditions: readonly SearchedCondition[], isAmong: boolean): string {
-  const identities = isAmong ? "people" : "identities";
-  const isRole = ({ attribute }: SearchedCondition) => attribute === "role";
+  const identities = isAmong ? "acting" : "(select * from identities where active and removed_at is null)";
+  const attributes = new Set(conditions.map(({ attribute }) => attribute));
+  const hasRoles = attributes.delete("role");
   const texts = [
-    ...(conditions.every(isRole) ? [] : [textsOfCustomAttributes(identities)]),
-    ...(conditions.some(isRole)
-      ? [`select 'role', x.id, x.provider_id, r from ${identities} x, unnest(x.roles) r`]
-      : []),
+    ...[...attributes].map((_, n) => textsOfCustomAttribute(n + 1, identities)),
+    ...(hasRoles ? [`select 'role', x.id, x.person_id, x.provider_id, r from ${identities} x, unnest(x.roles) r`] : []),
   ];
   const ways = [...new Set(conditions.map(({ isWhole }) => (isWhole ? WHOLE : PATTERN)))];
   const found = ways.map(
     ({ which, isWanted, compare }) =>
-      `select w.n, t.id from wanted w join (select * from texts where ${isWanted} offset 0) t
+      `select w.n, t.id, t.person_id, t.provider_id from wanted w join (select * from texts where ${isWanted} offset 0) t
               on ${which} and t.text ${compare} w.text
              and case when t.attribute = w.attribute then t.provider_id = w.provider_id end`,
   );
-  return `texts(attribute, id, provider_id, text) as (
+  return `custom as materialized (
+       select array(select distinct attribute from wanted
+                     where attribute not in ('user', 'group', 'role', 'manager')) as attributes),
+     texts(attribute, id, person_id, provider_id, text) as (
        ${texts.join("\n       union all ")}),
-     traits(n, identity_id) as materialized (
+     traits(n, identity_id, person_id, provider_id) as materialized (
        ${found.join("\n       union all ")})`;
 }
 
@@ -256,12 +257,17 @@ const PATTERN = {
   compare: "like",
 };
 
-/** PostgreSQL expects few elements of an array, and few there are. */
-const textsOfCustomAttributes = (identities: string) => `
-       select a.attribute, x.id, x.provider_id, lower(btrim(x.attributes ->> a.attribute)) as text
-         from unnest(array(select distinct attribute from wanted
-                            where attribute not in ('user', 'group', 'role', 'manager'))) a(attribute)
-         cross join ${identities} x`;
+/** One by one: joined with a list of attributes, all identities would be kept in between, which takes twice as long. */
+function textsOfCustomAttribute(place: number, identities: string): string {
+  const attribute = `(select attributes[${place}] from custom)`;
+  return `select ${attribute}, x.id, x.person_id, x.provider_id, lower(btrim(x.attributes ->> ${attribute})) from ${identities} x`;
+}
+
+/** As the view acting_identities says it. Joined with the view, PostgreSQL would go through all identities again. */
+const ACTING_TRAITS = `select t.n, t.person_id from traits t
+         join identity_providers v on v.id = t.provider_id and v.enabled and v.standing <> 'LINK_ONLY'
+         join people p on p.id = t.person_id
+        where p.home_id = t.identity_id or exists (select 1 from homes h where h.id = p.id and h.active)`;
 
 /**
  * Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. With
@@ -274,7 +280,7 @@ export async function unknownAttributes(
   const custom = conditions.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
   if (custom.length === 0) return conditions.map(() => false);
   const rows: { n: number }[] = await manager.query(
-    `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
+    `${PLANNED_ONCE}select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
       where not exists (select 1 from acting_identities i
                          where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute) offset 0)`,
     [JSON.stringify(custom)],
@@ -290,7 +296,7 @@ function isCustom({ attribute }: Pick<Condition, "attribute">): boolean {
 /** For selected people: from each person up through their groups. */
 const THEIR_GROUPS = `
      tree(identity_id, group_id) as (
-       select m.identity_id, g.id from people i join identity_group_members m on m.identity_id = i.id
+       select m.identity_id, g.id from acting i join identity_group_members m on m.identity_id = i.id
          join identity_groups g on g.id = m.group_id and g.removed_at is null
        union select t.identity_id, g.id from tree t join identity_group_nesting e on e.child_id = t.group_id
          join identity_groups g on g.id = e.parent_id and g.removed_at is null),
