@@ -47,16 +47,18 @@ export async function flowWarningsOf(
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const places = flows.map(({ definition }) => namedPeople(definition));
-  const people = await match([...requestors, ...places.flat().flatMap(eachValueAlone)]);
-  const states = await valuesStatesOf(manager, places.flat().map(namesOf));
-  const unknown = await unknownAttributes(
-    manager,
-    places.flat().map(({ condition }) => condition),
-  );
-  const targets = await loadTargetStates(
-    manager,
-    flows.flatMap(({ definition }) => definition.targets),
-  );
+  const [people, states, unknown, targets] = await Promise.all([
+    match([...requestors, ...places.flat().flatMap(eachValueAlone)]),
+    valuesStatesOf(manager, places.flat().map(namesOf)),
+    unknownAttributes(
+      manager,
+      places.flat().map(({ condition }) => condition),
+    ),
+    loadTargetStates(
+      manager,
+      flows.flatMap(({ definition }) => definition.targets),
+    ),
+  ]);
   const ofValues = people.slice(flows.length);
   return flows.map(({ definition }, n) => {
     // Results of all flows come in one list: each flow takes its part from the front.
