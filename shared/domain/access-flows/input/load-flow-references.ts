@@ -1,15 +1,18 @@
-import { type EntityManager, IsNull } from "typeorm";
-import { IdentityProvider } from "../../identities/identity-provider.entity";
-import { Integration } from "../../integrations/integration.entity";
+import type { EntityManager } from "typeorm";
 import type { FlowReferences } from "./parse-flow";
 
-/** Loads all integrations and providers that a flow may refer to: there are few. */
+/** Loads all integrations and providers that a flow may refer to, by one statement: there are few. */
 export async function loadFlowReferences(manager: EntityManager): Promise<FlowReferences> {
-  const integrations = await manager.find(Integration, { select: { id: true, nameKey: true, deletedAt: true } });
-  const providers = await manager.find(IdentityProvider, { select: { id: true }, where: { deletedAt: IsNull() } });
-  const providerIds = new Set(providers.map(({ id }) => id));
-  const usable = integrations.filter(({ deletedAt }) => deletedAt === null);
-  const byName = new Map(usable.flatMap(({ id, nameKey }) => [[nameKey, id] as const, [id, id] as const]));
+  const rows: { id: string; integrationKey: string | null }[] = await manager.query(
+    `select id, name_key as "integrationKey" from integrations where deleted_at is null
+     union all select id, null from identity_providers where deleted_at is null`,
+  );
+  const providerIds = new Set<string>();
+  const byName = new Map<string, string>();
+  for (const { id, integrationKey } of rows) {
+    if (integrationKey === null) providerIds.add(id);
+    else byName.set(integrationKey, id).set(id, id);
+  }
   return {
     hasProvider: (id) => providerIds.has(id.toLowerCase()),
     integrationId: (nameOrId) => byName.get(nameOrId.toLowerCase()) ?? null,
