@@ -63,27 +63,29 @@ export class AccessFlowsQueries {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** A page of the active people among these ids, by name; used by previews. */
+  /** A page of these people, by name. Previews know them to be active. */
   async people(ids: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>> {
     const query = this.db.manager
       .createQueryBuilder(PersonHome, "person")
       .where("person.id = any(:ids) and person.active", { ids });
-    return keysetPage(query, page, {
+    const people = await keysetPage(query, page, {
       columns: ["lower(person.displayName)", "person.id"],
       direction: "ASC",
       keyOf: ({ displayName, id }) => [displayName, id],
       asColumn: (parameter, index) => (index === 0 ? `lower(${parameter})` : parameter),
     });
+    return { ...people, totalCount: async () => ids.length };
   }
 
-  /** A page of the resources among these ids, by name. */
+  /** A page of these resources, by name. */
   async resources(ids: readonly string[], page: PageRequest): Promise<CountedPage<Resource>> {
     const query = this.db.manager.createQueryBuilder(Resource, "resource").where("resource.id = any(:ids)", { ids });
-    return keysetPage(query, page, {
+    const resources = await keysetPage(query, page, {
       columns: ["resource.name", "resource.id"],
       direction: "ASC",
       keyOf: ({ name, id }) => [name, id],
     });
+    return { ...resources, totalCount: async () => ids.length };
   }
 
   async summariesOf(flows: readonly Pick<AccessFlow, "trigger" | "maxDurationSeconds" | "definition">[]) {
