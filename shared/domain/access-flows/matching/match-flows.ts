@@ -15,7 +15,7 @@ import {
   type RequesterRelation,
 } from "./evaluate-flow";
 import { peopleMatchingEach } from "./matching-people";
-import { scopeKey, targetCondition } from "./target-condition";
+import { coveringScopesSql, targetScopesOf, targetsOfScopes } from "./target-scopes";
 
 export type FlowMatch =
   | { readonly kind: "allowed"; readonly flow: AccessFlow }
@@ -184,14 +184,10 @@ export async function targetsCovering(
   flows: readonly Pick<AccessFlow, "id" | "definition">[],
   resourceIds: readonly string[] | null,
 ): Promise<CoveredResource[]> {
-  const targets = flows
-    .flatMap((flow) => flow.definition.targets.map((target) => ({ flowId: flow.id, target })))
-    .map((target, place) => ({ ...target, place }));
-  if (targets.length === 0 || resourceIds?.length === 0) return [];
+  const scopes = targetScopesOf(flows);
+  if (scopes.length === 0 || resourceIds?.length === 0) return [];
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const scopes = scopesOf(targets);
-  const covers = scopes.map(([first], n) => `case when ${targetCondition(first!.target, bind, "r")} then ${n} end`);
   // A condition that also handles null would read every resource for a page of a few.
   const among = resourceIds === null ? "true" : `r.id = any(${bind(resourceIds)}::uuid[])`;
   const rows: (RequestedResource & { covered: number[] })[] = await manager.query(
@@ -199,45 +195,14 @@ export async function targetsCovering(
        select r.id, r.name, r.status, r.manageable, r.unmanageable_reason as "unmanageableReason",
               i.enabled and i.deleted_at is null as "isServed", ${BEYOND_SLOTS_SQL} as "isBeyondSlots",
               a.out_of_scope_reason as "scopeReason",
-              array_remove(array[${covers.join(", ")}], null) as covered
+              ${coveringScopesSql(scopes, bind, "r")} as covered
          from resources r join integrations i on i.id = r.integration_id left join accounts a on a.id = r.account_row_id
         where ${among}) as found
       where cardinality(covered) > 0 order by name, id`,
     values,
   );
-  const known = new Map<string, CoveredResource["targets"]>();
-  return rows.map(({ covered, ...resource }) => {
-    const key = covered.join();
-    const byFlow = known.get(key) ?? targetsByFlow(covered.flatMap((n) => scopes[n]!));
-    known.set(key, byFlow);
-    return { resource, targets: byFlow };
-  });
-}
-
-/** A target of a flow, with its position among the targets of all flows. */
-interface PlacedTarget {
-  readonly place: number;
-  readonly flowId: string;
-  readonly target: FlowTarget;
-}
-
-/** Groups targets that cover the same resources. */
-function scopesOf(targets: readonly PlacedTarget[]): PlacedTarget[][] {
-  const scopes = new Map<string, PlacedTarget[]>();
-  for (const one of targets) {
-    const key = scopeKey(one.target);
-    scopes.set(key, [...(scopes.get(key) ?? []), one]);
-  }
-  return [...scopes.values()];
-}
-
-/** Ordered as in the flows. */
-function targetsByFlow(targets: readonly PlacedTarget[]): Map<string, FlowTarget[]> {
-  const byFlow = new Map<string, FlowTarget[]>();
-  for (const { flowId, target } of [...targets].sort((a, b) => a.place - b.place)) {
-    byFlow.set(flowId, [...(byFlow.get(flowId) ?? []), target]);
-  }
-  return byFlow;
+  const targetsOf = targetsOfScopes(scopes);
+  return rows.map(({ covered, ...resource }) => ({ resource, targets: targetsOf(covered) }));
 }
 
 type EvaluateFlow = (personal: PersonalFlow, targets: readonly FlowTarget[]) => FlowViolation[];

@@ -14,7 +14,7 @@ import { targetsCovering } from "../matching/match-flows";
 import { freezeFlow } from "../people-values";
 import { approverKey } from "./compare-access";
 import { describeImpact } from "./describe-impact";
-import { flowImpact } from "./flow-impact";
+import { flowImpact, loadFlowComparison } from "./flow-impact";
 import type { FlowImpact, ImpactReach } from "./tally-impact";
 
 let domain: TestDomain;
@@ -69,7 +69,10 @@ async function content(given: Partial<FlowContent>, definition: Partial<FlowDefi
 }
 
 describe("the impact of a flow", () => {
-  const impactOf = async (before: AccessFlow | null, flow: FlowContent) => flowImpact(domain.db.manager, before, flow);
+  const impactOf = async (before: AccessFlow | null, flow: FlowContent) => {
+    const { manager } = domain.db;
+    return flowImpact(manager, await loadFlowComparison(manager, before, flow));
+  };
 
   it("names the people, the clusters and the gained access, and dropped approvals", async () => {
     const targets = [aTarget(integration.id, { permissions: [policy("AmazonEKSEditPolicy")] })];
@@ -122,7 +125,9 @@ describe("the impact of a flow", () => {
 
   it("covers a part, and says so, where there is more than is compared", async () => {
     const flow = await content({}, { targets: [aTarget(integration.id)] });
-    const impact = await flowImpact(domain.db.manager, null, flow, { most: { people: 2, resources: 1 } });
+    const impact = await flowImpact(domain.db.manager, await loadFlowComparison(domain.db.manager, null, flow), {
+      most: { people: 2, resources: 1 },
+    });
     expect(impact).toMatchObject({ isExact: false, gained: [{ pairs: 2 }] });
     expect(describeImpact(impact, names)).toBe("At least: 2 people gain View on 1 cluster.");
   });

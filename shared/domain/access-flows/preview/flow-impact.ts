@@ -2,14 +2,40 @@ import { type EntityManager, IsNull, Not } from "typeorm";
 import { AccessFlow } from "../access-flow.entity";
 import type { FlowContent } from "../input/parse-flow";
 import { type EligiblePeople, eligiblePeopleOfEach } from "../matching/eligible-people";
-import { evaluateResource } from "../matching/evaluate-flow";
 import { granteesOfFlows } from "../matching/grantees-of-flows";
-import { targetsCovering } from "../matching/match-flows";
 import type { ComparedFlow } from "./compare-access";
-import { type FlowImpact, tallyImpact } from "./tally-impact";
+import { type AlikeClusters, loadComparedClusters } from "./compared-clusters";
+import { type ConcernedResource, type FlowImpact, tallyImpact } from "./tally-impact";
 
 /** Limits of the comparison. Above them only the first by id are compared, and the impact is inexact. */
 const MOST_COMPARED = { people: 10_000, resources: 5_000 };
+
+/** The flows that are compared, and the clusters that either version of the flow covers. */
+export interface FlowComparison {
+  /** The saved and the proposed version of the flow, each if it is active. */
+  readonly versions: readonly ComparedFlow[];
+  /** All other active flows of its trigger. */
+  readonly others: readonly ComparedFlow[];
+  /** Those of a proposed flow that is switched off, too. */
+  readonly clusters: readonly AlikeClusters[];
+}
+
+export async function loadFlowComparison(
+  manager: EntityManager,
+  before: AccessFlow | null,
+  content: FlowContent,
+): Promise<FlowComparison> {
+  const proposed = versionOf(content, "AFTER");
+  const saved = before?.active ? [versionOf(before, "BEFORE")] : [];
+  const others = await otherFlows(manager, before?.id ?? null, content);
+  const clusters = await loadComparedClusters(manager, [...saved, proposed], others);
+  return { versions: [...saved, ...(content.active ? [proposed] : [])], others, clusters };
+}
+
+/** Those of a comparison that the proposed version of the flow covers. */
+export function proposedClusters({ clusters }: FlowComparison): AlikeClusters[] {
+  return clusters.filter(({ targets }) => targets.has("AFTER"));
+}
 
 /**
  * The change of offered access that saving a flow would make, beside all other active flows of its trigger. People with
@@ -18,30 +44,28 @@ const MOST_COMPARED = { people: 10_000, resources: 5_000 };
  */
 export async function flowImpact(
   manager: EntityManager,
-  before: AccessFlow | null,
-  content: FlowContent,
+  { versions, others, clusters }: FlowComparison,
   { most = MOST_COMPARED, eligible = {} }: ImpactOptions = {},
 ): Promise<FlowImpact> {
-  const versions = versionsOf(before, content);
-  const flows = [...versions, ...(await otherFlows(manager, before?.id ?? null, content))];
-  const concerned = (await targetsCovering(manager, flows, null)).filter(
-    ({ resource, targets }) => versions.some(({ id }) => targets.has(id)) && evaluateResource(resource).length === 0,
-  );
-  const people = await concernedPeople(manager, versions, eligible);
-  const compared = {
-    people: people.slice(0, most.people),
-    resources: new Set(
-      concerned
-        .map(({ resource }) => resource.id)
-        .sort()
-        .slice(0, most.resources),
-    ),
-  };
-  const covered = concerned.filter(({ resource }) => compared.resources.has(resource.id));
-  const used = flows.filter(({ id }) => covered.some(({ targets }) => targets.has(id)));
-  const grantees = await granteesOfFlows(manager, used, compared.people);
+  const concerned = clusters
+    .filter(({ targets, isOpen }) => isOpen && versions.some(({ id }) => targets.has(id)))
+    .flatMap(({ ids, targets }) => ids.map((id) => ({ id, targets })));
+  const ofVersions = await eligibleOfEach(manager, versions, eligible);
+  const people = [...new Set(ofVersions.flatMap(({ grantees }) => [...grantees]))].sort();
+  const personIds = people.slice(0, most.people);
+  const covered = concerned.length <= most.resources ? concerned : [...concerned].sort(byId).slice(0, most.resources);
+  const isUsed = ({ id }: ComparedFlow) => covered.some(({ targets }) => targets.has(id));
+  const used = others.filter(isUsed);
+  const grantees = [
+    ...ofVersions.filter((_, n) => isUsed(versions[n]!)).map((people) => people.grantees),
+    ...(await granteesOfFlows(manager, used, personIds)),
+  ];
   const isWhole = people.length <= most.people && concerned.length <= most.resources;
-  return tallyImpact(used, grantees, compared.people, covered, isWhole);
+  return tallyImpact([...versions.filter(isUsed), ...used], grantees, personIds, covered, isWhole);
+}
+
+function byId({ id: a }: ConcernedResource, { id: b }: ConcernedResource): number {
+  return a < b ? -1 : 1;
 }
 
 interface ImpactOptions {
@@ -52,30 +76,23 @@ interface ImpactOptions {
 /** The eligible people of the saved and of the proposed flow, as far as they are known already. */
 export type EligibleByVersion = { readonly [Version in ComparedFlow["counts"]]?: EligiblePeople | undefined };
 
-/** The saved and the proposed version of the flow, each if it is active. */
-function versionsOf(before: AccessFlow | null, content: FlowContent): ComparedFlow[] {
-  const version = (flow: FlowContent, counts: "BEFORE" | "AFTER"): ComparedFlow => {
-    const { name, nameKey, maxDurationSeconds, definition } = flow;
-    return { id: counts, counts, name, nameKey, maxDurationSeconds, definition };
-  };
-  return [
-    ...(before?.active ? [version(before, "BEFORE")] : []),
-    ...(content.active ? [version(content, "AFTER")] : []),
-  ];
+function versionOf(flow: FlowContent, counts: "BEFORE" | "AFTER"): ComparedFlow {
+  const { name, nameKey, maxDurationSeconds, definition } = flow;
+  return { id: counts, counts, name, nameKey, maxDurationSeconds, definition };
 }
 
-/** All possible grantees of either version, by id. */
-async function concernedPeople(
+/** The eligible people of each version. */
+async function eligibleOfEach(
   manager: EntityManager,
   versions: readonly ComparedFlow[],
   known: EligibleByVersion,
-): Promise<string[]> {
+): Promise<EligiblePeople[]> {
+  const unknown = versions.filter(({ counts }) => !known[counts]);
   const found = await eligiblePeopleOfEach(
     manager,
-    versions.filter(({ counts }) => !known[counts]).map(({ definition }) => definition),
+    unknown.map(({ definition }) => definition),
   );
-  const eligible = [...found, ...versions.flatMap(({ counts }) => known[counts] ?? [])];
-  return [...new Set(eligible.flatMap(({ grantees }) => [...grantees]))].sort();
+  return versions.map((version) => known[version.counts] ?? found[unknown.indexOf(version)]!);
 }
 
 async function otherFlows(

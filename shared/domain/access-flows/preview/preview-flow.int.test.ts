@@ -2,10 +2,11 @@ import { aCondition, aDefinition, aFlow, aTarget, saveCluster, saveFlow } from "
 import { statementsOf } from "../../../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
+import { Account } from "../../accounts/account.entity";
 import { Identity } from "../../identities/identity.entity";
 import { membersById } from "../../identities/members-by-id";
 import type { Integration } from "../../integrations/integration.entity";
-import type { Resource } from "../../resources/resource.entity";
+import { Resource } from "../../resources/resource.entity";
 import type { ConditionGroup, FlowDefinition } from "../flow-definition";
 import { matchFlows } from "../matching/match-flows";
 import { peopleMatcher } from "../matching/people-matcher";
@@ -80,6 +81,21 @@ describe("the people of a preview", () => {
     const onlyAna = new Set([ana!.personId]);
     expect(found).toEqual([[onlyAna], [new Set(), onlyAna, new Set([ben!.personId])]]);
     expect(sent.filter((statement) => statement.includes("with recursive groups"))).toHaveLength(1);
+  });
+});
+
+describe("the clusters of a preview", () => {
+  it("are looked up by one statement for reach and impact", async () => {
+    const account = await domain.db.manager.findOneByOrFail(Account, {});
+    const other = await saveCluster(domain.db, account, "other", { manageable: false });
+    const saved = await saveFlow(domain.db, { definition: aDefinition({ targets: [aTarget(integration.id)] }) });
+    const sent = await statementsOf(domain.db, async () => {
+      const preview = await reachOf(domain.db.manager, { ...saved, active: false }, saved);
+      expect([preview.resourceIds, preview.otherResourceCount]).toEqual([[cluster.id], 1]);
+      expect((await preview.impact()).lost).toMatchObject([{ resourceIds: [cluster.id] }]);
+    });
+    expect(sent.filter((statement) => statement.includes("from resources r"))).toHaveLength(1);
+    await domain.db.manager.delete(Resource, other.id);
   });
 });
 

@@ -6,15 +6,19 @@ import { type ApproversNow, approversNow } from "../approvers";
 import type { FlowDefinition, FlowPermission } from "../flow-definition";
 import type { FlowContent } from "../input/parse-flow";
 import { type EligiblePeople, eligiblePeopleOfEach } from "../matching/eligible-people";
-import { evaluateResource } from "../matching/evaluate-flow";
-import { targetsCovering } from "../matching/match-flows";
 import { mergePermissions } from "../matching/merge-permissions";
 import { type PeopleMatcher, peopleMatcher } from "../matching/people-matcher";
 import type { WaitingRequests } from "../requests-of-flow.port";
 import { describeFlow } from "../summary/describe-flow";
 import { loadFlowNames } from "../summary/load-flow-names";
 import { describeImpact } from "./describe-impact";
-import { type EligibleByVersion, flowImpact } from "./flow-impact";
+import {
+  type EligibleByVersion,
+  type FlowComparison,
+  flowImpact,
+  loadFlowComparison,
+  proposedClusters,
+} from "./flow-impact";
 import type { FlowImpact } from "./tally-impact";
 
 /** The number of people read to find a sample. */
@@ -55,39 +59,47 @@ export async function reachOf(
 ): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
   const saved = before?.active ? [before.definition] : [];
-  const ofVersions = await eligiblePeopleOfEach(manager, [definition, ...saved], match);
+  const [ofVersions, comparison] = await Promise.all([
+    eligiblePeopleOfEach(manager, [definition, ...saved], match),
+    loadFlowComparison(manager, before, content),
+  ]);
   const eligible = ofVersions[0]!;
-  const covered = await targetsCovering(manager, [{ id: PREVIEWED, definition }], null);
-  const clusters = covered
-    .map(({ resource }) => resource)
-    .filter((resource) => evaluateResource(resource).length === 0);
+  const covered = proposedClusters(comparison);
+  const open = covered.filter(({ isOpen }) => isOpen);
+  const resourceIds = open.flatMap(({ ids }) => ids);
   return {
     requestorIds: [...eligible.requestors],
     granteeIds: [...eligible.grantees],
-    resourceIds: clusters.map(({ id }) => id),
-    otherResourceCount: covered.length - clusters.length,
+    resourceIds,
+    otherResourceCount: covered.reduce((count, { ids }) => count + ids.length, 0) - resourceIds.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
-    sample: () => sampleOf(manager, definition, eligible, clusters[0]),
-    impact: () => impactInWords(manager, content, before, { AFTER: eligible, BEFORE: ofVersions[1] }),
+    sample: () => sampleOf(manager, definition, eligible, resourceIds),
+    impact: () => impactInWords(manager, content, before, comparison, { AFTER: eligible, BEFORE: ofVersions[1] }),
   };
+}
+
+/** The first cluster by name; null: there is none. */
+async function firstCluster(manager: EntityManager, ids: readonly string[]): Promise<string | null> {
+  if (ids.length === 0) return null;
+  const sql = "select id from resources where id = any($1) order by name, id limit 1";
+  const [first]: { id: string }[] = await manager.query(sql, [ids]);
+  return first?.id ?? null;
 }
 
 async function impactInWords(
   manager: EntityManager,
   content: FlowContent,
   before: AccessFlow | null,
+  comparison: FlowComparison,
   eligible: EligibleByVersion,
 ) {
   const [impact, names] = await Promise.all([
-    flowImpact(manager, before, content, { eligible }),
+    flowImpact(manager, comparison, { eligible }),
     loadFlowNames(manager, [content.definition, ...(before ? [before.definition] : [])]),
   ]);
   const summaryBefore = before && describeFlow(before, names);
   return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
 }
-
-/** A previewed flow has no id yet. */
-const PREVIEWED = "";
 
 async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
   const members = await membersById(manager, [...ids], EXAMPLES);
@@ -121,18 +133,18 @@ async function sampleOf(
   manager: EntityManager,
   { approverPolicy, escalation, settings }: FlowDefinition,
   eligible: EligiblePeople,
-  cluster: { readonly id: string } | undefined,
+  resourceIds: readonly string[],
 ): Promise<FlowSample | null> {
-  const pair = cluster ? await firstPair(manager, eligible) : null;
-  if (!pair || !cluster) return null;
+  const [pair, resourceId] = await Promise.all([firstPair(manager, eligible), firstCluster(manager, resourceIds)]);
+  if (!pair || resourceId === null) return null;
   const query = {
     key: "sample",
     rules: { approverPolicy, escalation, settings },
     openTiers: escalation?.tiers.length ?? 0,
-    resourceId: cluster.id,
+    resourceId,
     requesterId: pair.requester.id,
     granteeId: pair.grantee.id,
   };
   const approvers = await approversNow(manager, [query], null);
-  return { ...pair, resourceId: cluster.id, approvers: approvers.get("sample")! };
+  return { ...pair, resourceId, approvers: approvers.get("sample")! };
 }

@@ -1,5 +1,4 @@
 import type { Approver, FlowPermission, FlowTarget } from "../flow-definition";
-import type { CoveredResource } from "../matching/match-flows";
 import { mergePermissions } from "../matching/merge-permissions";
 import {
   type AccessDifference,
@@ -42,6 +41,13 @@ export interface ApproverImpact extends ImpactReach {
   readonly approver: Approver;
 }
 
+/** A resource of either version of the flow. */
+export interface ConcernedResource {
+  readonly id: string;
+  /** The covering targets by flow id. Resources with the same targets share one map. */
+  readonly targets: ReadonlyMap<string, readonly FlowTarget[]>;
+}
+
 /**
  * Compares each class of people with each class of resources, and sums up. `grantees`: by flow, in the order of the
  * flows.
@@ -50,12 +56,12 @@ export function tallyImpact(
   flows: readonly ComparedFlow[],
   grantees: readonly ReadonlySet<string>[],
   personIds: readonly string[],
-  covered: readonly CoveredResource[],
+  covered: readonly ConcernedResource[],
   isWhole: boolean,
 ): FlowImpact {
   const people = classesOf(personIds, (id) => flows.map((_, n) => (grantees[n]!.has(id) ? "1" : "0")).join(""));
   const resources = classesOf(covered, coverageKeys(flows));
-  const ids = new Map(resources.map((alike) => [alike, alike.map(({ resource }) => resource.id)]));
+  const ids = new Map(resources.map((alike) => [alike, alike.map(({ id }) => id)]));
   const compare = compareEachOnce();
   const tally = new ImpactTally();
   let cases = 0;
@@ -97,8 +103,8 @@ function classesOf<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
 }
 
 /** A key of the targets and flows that cover a resource. */
-function coverageKeys(flows: readonly FlowInForce[]): (covered: CoveredResource) => string {
-  const known = new Map<CoveredResource["targets"], string>();
+function coverageKeys(flows: readonly FlowInForce[]): (covered: ConcernedResource) => string {
+  const known = new Map<ConcernedResource["targets"], string>();
   return ({ targets }) => {
     const key = known.get(targets) ?? coverageKey(flows, targets);
     known.set(targets, key);
@@ -106,7 +112,7 @@ function coverageKeys(flows: readonly FlowInForce[]): (covered: CoveredResource)
   };
 }
 
-function coverageKey(flows: readonly FlowInForce[], targets: CoveredResource["targets"]): string {
+function coverageKey(flows: readonly FlowInForce[], targets: ConcernedResource["targets"]): string {
   return flows
     .map(({ id, definition }) => (targets.get(id) ?? []).map((target) => definition.targets.indexOf(target)).join())
     .join(";");
