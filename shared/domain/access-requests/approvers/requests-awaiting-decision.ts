@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { approverCondition } from "../../access-flows/approvers";
 import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
 import { delegatorsOf } from "../../delegations/load-delegations";
@@ -49,7 +50,7 @@ async function loadDeciderIdentities(
   personIds: readonly string[],
 ): Promise<DeciderIdentities | null> {
   const rows: (DeciderIdentities["identities"][number] & { readonly groupIds: string[] })[] = await manager.query(
-    `with recursive me as materialized (select * from acting_identities where person_id = any($1::uuid[])),
+    `${PLANNED_ONCE}with recursive me as materialized (select * from acting_identities where person_id = any($1::uuid[])),
      my_groups(id) as (
        select group_id from identity_group_members where identity_id in (select id from me)
        union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)
