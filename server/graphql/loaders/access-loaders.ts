@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
 import type { AccessFlow } from "../../../shared/domain/access-flows/access-flow.entity";
-import type { KnownItems } from "../../../shared/domain/access-requests/approvers/known-items";
+import { KnownItems } from "../../../shared/domain/access-requests/approvers/known-items";
 import type { EarlierFilter } from "../../../shared/domain/access-requests/request-items.queries";
 import type { NamingEvent } from "../../../shared/domain/audit/named-objects";
 import type { Grant } from "../../../shared/domain/grants/grant.entity";
@@ -12,7 +12,7 @@ import { inLikeGroups } from "./like-groups";
 /** Loaders of grants, requests and access flows. */
 export function accessLoaders(platform: Platform) {
   const { accessFlowsQueries, accessRequestsQueries, requestItemsQueries, grantsQueries, asCodeQueries } = platform;
-  const knownItems: KnownItems = new Map();
+  const knownItems = new KnownItems();
   const waitingItem = new DataLoader((ids: readonly string[]) => requestItemsQueries.waitingOf(ids, knownItems));
   const waiting = (ids: readonly string[]) => Promise.all(ids.map((id) => waitingItem.load(id)));
   return {

@@ -8,8 +8,8 @@ import { rowsOfEach } from "../../platform/database/rows-of-each";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { flowConcernsPerson } from "./approvers/flow-concerns-person";
-import { type KnownItems, rememberItems } from "./approvers/known-items";
-import { loadApproversFor, mayRead, mayReadAnyway } from "./approvers/request-approvers";
+import { KnownItems } from "./approvers/known-items";
+import { loadApproversAmong, mayRead, mayReadAnyway } from "./approvers/request-approvers";
 import { requestsAwaitingDecision } from "./approvers/requests-awaiting-decision";
 import { listRequests, NEWEST_FIRST, OWN_REQUEST, type RequestFilter, type RequestOrder } from "./lists/list-requests";
 import { type RequestOfGrant, requestsOfGrants } from "./lists/requests-of-grants";
@@ -63,7 +63,7 @@ export class AccessRequestsQueries {
     filter: RequestFilter,
     page: PageRequest,
     order: RequestOrder = NEWEST_FIRST,
-    known: KnownItems = new Map(),
+    known: KnownItems = new KnownItems(),
   ): Promise<CountedPage<AccessRequest>> {
     return listRequests({ db: this.db, clock: this.clock, known }, actor, filter, order, page);
   }
@@ -173,14 +173,16 @@ async function readableOf(
   actor: Actor,
   requests: readonly AccessRequest[],
   at: Date,
-  known: KnownItems = new Map(),
+  known: KnownItems = new KnownItems(),
 ): Promise<AccessRequest[]> {
   const { personId } = actor;
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
+  if (others.length === 0) return [...requests];
   if (personId === undefined) return requests.filter((request) => !others.includes(request));
   const wholes = await wholeRequests(manager, others);
-  const approvers = await loadApproversFor(manager, personId, wholes, at);
-  rememberItems(known, wholes, approvers);
+  const personIds = await known.withDelegators(manager, personId, at);
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at);
+  known.remember(wholes, approvers);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));
 }

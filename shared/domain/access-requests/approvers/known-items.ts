@@ -1,3 +1,6 @@
+import type { EntityManager } from "typeorm";
+import { delegatorsOf } from "../../delegations/load-delegations";
+import { type OtherSelves, otherSelvesOf } from "../../identities/linking/other-selves";
 import type { WholeRequest } from "../request-rows";
 import type { ApproversByItem, ItemApprovers } from "./request-approvers";
 
@@ -8,16 +11,38 @@ interface KnownItem {
 }
 
 /**
- * The pending items that one answer to one person has loaded so far, by id. The right to read a request, the list of
- * what waits and the right to decide depend on the same approvers, and one document asks for all three.
+ * The pending items that one answer to one person has loaded so far, by id, and the facts about that person. The right
+ * to read a request, the list of what waits and the right to decide depend on the same ones, and one document asks for
+ * all three.
  */
-export type KnownItems = Map<string, KnownItem>;
+export class KnownItems {
+  private readonly items = new Map<string, KnownItem>();
+  private delegators: Promise<string[]> | undefined;
+  private selves: Promise<OtherSelves> | undefined;
 
-export function rememberItems(known: KnownItems, wholes: readonly WholeRequest[], approvers: ApproversByItem): void {
-  for (const { request, items, decisions } of wholes) {
-    for (const item of items.filter(({ nextTimerAt }) => nextTimerAt !== null)) {
-      const own = decisions.filter(({ itemId }) => itemId === item.id);
-      known.set(item.id, { whole: { request, items: [item], decisions: own }, approvers: approvers.get(item.id)! });
+  find(itemId: string): KnownItem | undefined {
+    return this.items.get(itemId);
+  }
+
+  remember(wholes: readonly WholeRequest[], approvers: ApproversByItem): void {
+    for (const { request, items, decisions } of wholes) {
+      for (const item of items.filter(({ nextTimerAt }) => nextTimerAt !== null)) {
+        const own = decisions.filter(({ itemId }) => itemId === item.id);
+        const whole = { request, items: [item], decisions: own };
+        this.items.set(item.id, { whole, approvers: approvers.get(item.id)! });
+      }
     }
+  }
+
+  /** The person of the answer, then their present delegators. */
+  async withDelegators(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
+    this.delegators ??= delegatorsOf(manager, personId, at);
+    return [personId, ...(await this.delegators)];
+  }
+
+  /** The other accounts of the person of the answer. */
+  async otherSelves(manager: EntityManager, personId: string): Promise<OtherSelves> {
+    this.selves ??= otherSelvesOf(manager, [personId]).then((of) => of(personId));
+    return this.selves;
   }
 }

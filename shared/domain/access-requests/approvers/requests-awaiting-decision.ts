@@ -2,13 +2,12 @@ import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { approverCondition } from "../../access-flows/approvers";
 import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
-import { delegatorsOf } from "../../delegations/load-delegations";
 import type { OwnerRef } from "../../identities/members";
 import { Integration } from "../../integrations/integration.entity";
 import { resolveOwnerships } from "../../owners/resolve-owners";
 import type { AccessRequest } from "../access-request.entity";
 import { voiceOf } from "./decision-voice";
-import { type KnownItems, rememberItems } from "./known-items";
+import { KnownItems } from "./known-items";
 import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
 import { readItems } from "./read-items";
 import { loadApproversAmong } from "./request-approvers";
@@ -22,10 +21,10 @@ export async function requestsAwaitingDecision(
   manager: EntityManager,
   personId: string,
   at: Date,
-  known: KnownItems = new Map(),
+  known: KnownItems = new KnownItems(),
 ): Promise<AccessRequest[]> {
   // Delegators count as the person here: the full check decides what their delegations give.
-  const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
+  const personIds = await known.withDelegators(manager, personId, at);
   const me = await loadDeciderIdentities(manager, personIds);
   if (!me) return [];
   const fallback = await fallbackIntegrations(manager, me);
@@ -35,7 +34,7 @@ export async function requestsAwaitingDecision(
   const wholes = await readItems(manager, ids, "WAITING");
   if (wholes.length === 0) return [];
   const approvers = await loadApproversAmong(manager, personIds, wholes, at);
-  rememberItems(known, wholes, approvers);
+  known.remember(wholes, approvers);
   const theirs = wholes.filter(({ items, decisions }) =>
     items.some((item) => {
       const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);

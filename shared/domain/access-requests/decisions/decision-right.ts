@@ -2,10 +2,9 @@ import type { EntityManager } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import type { DomainError } from "../../../kernel/app-error";
 import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
-import { otherSelvesOf } from "../../identities/linking/other-selves";
 import { voiceOf } from "../approvers/decision-voice";
 import type { KnownItems } from "../approvers/known-items";
-import { type ItemApprovers, loadApproversFor } from "../approvers/request-approvers";
+import { type ItemApprovers, loadApproversAmong } from "../approvers/request-approvers";
 import type { WholeRequest } from "../request-rows";
 import { refusalToDecide } from "./refusal-to-decide";
 
@@ -32,13 +31,14 @@ export async function decisionRightsOf(
 ): Promise<Map<string, DecisionRight>> {
   const { personId } = actor;
   if (personId === undefined || wholes.length === 0) return new Map();
-  const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.has(id)));
-  const approvers = await loadApproversFor(manager, personId, unknown, at);
-  const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
+  const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.find(id)));
+  const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(manager, personId, at);
+  const approvers = await loadApproversAmong(manager, personIds, unknown, at);
+  const { probable } = await known.otherSelves(manager, personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
-        const present = approvers.get(item.id) ?? known.get(item.id)!.approvers;
+        const present = approvers.get(item.id) ?? known.find(item.id)!.approvers;
         const voice = voiceOf(personId, item, present, decisions);
         const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
         if (voice.kind === "NONE" && !isProbablyThem) return [];
