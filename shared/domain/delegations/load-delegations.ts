@@ -42,12 +42,9 @@ export async function lockNewDelegations(manager: EntityManager): Promise<void> 
   await manager.query("select pg_advisory_xact_lock(hashtext('delegations'), 0)");
 }
 
-/** Locks the delegations to a person, so that none ends between the check and the commit. */
-export async function lockDelegationsTo(manager: EntityManager, personId: string): Promise<void> {
-  await manager.query("select id from delegations where to_person_id = $1 and ended_at is null order by id for share", [
-    personId,
-  ]);
-}
+/** Locks the delegations to a person, $1, so that none ends between a check and the commit. */
+export const LOCK_DELEGATIONS_TO =
+  "select id from delegations where to_person_id = $1 and ended_at is null order by id for share";
 
 /** The present delegators of a person. Their own rights are not checked here. */
 export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {

@@ -19,21 +19,23 @@ export async function sharePeopleLock(tx: EntityManager): Promise<void> {
   await tx.query("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.people]);
 }
 
+/** SQL: takes the shared lock if it is free; otherwise it is false at once. */
+export const TRY_PEOPLE_LOCK = `pg_try_advisory_xact_lock_shared(${ADVISORY_LOCKS.people})`;
+
 /** Takes the shared lock if it is free; otherwise resolves to false at once. */
 export async function tryToSharePeopleLock(tx: EntityManager): Promise<boolean> {
-  const [row]: [{ held: boolean }] = await tx.query("select pg_try_advisory_xact_lock_shared($1) as held", [
-    ADVISORY_LOCKS.people,
-  ]);
+  const [row]: [{ held: boolean }] = await tx.query(`select ${TRY_PEOPLE_LOCK} as held`);
   return row.held;
 }
 
 /**
  * Bases a decision on people, groups and rules as of its commit without waiting for their writer. If they changed
- * meanwhile, the transaction runs again. The last try waits, so that many short writes cannot starve it.
+ * meanwhile, the transaction runs again. The last try waits, so that many short writes cannot starve it. `tryToShare`
+ * takes the lock by a statement of the caller that does more.
  */
-export async function standOnPeople(tx: Tx): Promise<void> {
+export async function standOnPeople(tx: Tx, tryToShare = () => tryToSharePeopleLock(tx.manager)): Promise<void> {
   if (tx.isLastTry) return sharePeopleLock(tx.manager);
-  if (await tryToSharePeopleLock(tx.manager)) return;
+  if (await tryToShare()) return;
   const before = await versionOf(tx.manager);
   tx.beforeCommit(async () => {
     if ((await versionOf(tx.manager)) !== before) throw new Outdated("people were written meanwhile");

@@ -2,7 +2,6 @@ import type { EntityManager } from "typeorm";
 import { type DomainError, notFound } from "../../../kernel/app-error";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../../access-flows/approvers";
-import { lockDelegationsTo } from "../../delegations/load-delegations";
 import { otherSelvesOf } from "../../identities/linking/other-selves";
 import type { AccessRequest } from "../access-request.entity";
 import { type ApproversByItem, loadApprovers, mayRead } from "../approvers/request-approvers";
@@ -23,8 +22,8 @@ export async function lockReadableRequest(
   await lockDecisionBasis(
     tx,
     whole.items.map(({ resourceId }) => resourceId),
+    tx.actor.personId ?? null,
   );
-  if (tx.actor.personId) await lockDelegationsTo(tx.manager, tx.actor.personId);
   tx.waited();
   const approvers = await loadApprovers(tx.manager, [whole], tx.now);
   if (!mayRead(tx.actor, whole, approvers)) {
