@@ -67,9 +67,9 @@ export class AccessRequestsService {
     const { less, problems } = parseLesserApproval(input);
     if (problems.length > 0) throw invalidInput(problems);
     return this.deps.uow.run(actor, async (tx) => {
-      const { whole, decision, chosen } = await this.prepareDecision(tx, items, reason);
+      const { whole, facts, decision, chosen } = await this.prepareDecision(tx, items, reason);
       const named = items.itemIds ?? null;
-      return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, reason, less });
+      return approveRequest(tx, this.deps.grants, { whole, chosen, named, decision, facts, reason, less });
     });
   }
 
@@ -136,7 +136,7 @@ export class AccessRequestsService {
 
   /** Locks a request and selects the items that the actor may decide about by present membership. */
   private async prepareDecision(tx: Tx, { requestId, itemIds }: RequestItemSelection, reason: string | null) {
-    const { whole, approvers } = await lockReadableRequest(tx, requestId);
+    const { whole, facts, approvers } = await lockReadableRequest(tx, requestId);
     const items = selectItems(whole, itemIds);
     const personId = actingPersonId(tx.actor, "decide");
     const voiced = items.map((item) => ({
@@ -159,6 +159,6 @@ export class AccessRequestsService {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
     assertSecondFactor(tx.actor, settings, tx.now);
-    return { whole, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
+    return { whole, facts, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
   }
 }

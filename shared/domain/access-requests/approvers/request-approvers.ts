@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type EntityManager, In, IsNull } from "typeorm";
+import { type EntityManager, In } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import { isReader } from "../../../kernel/actor";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
@@ -62,17 +62,22 @@ export async function loadApproversAmong(
   return loadApprovers(manager, requests, hasDelegators ? at : null, personIds);
 }
 
-/** Delegates are loaded as of `at`; null: no delegates. With `among`, only these people are complete in the result. */
+/**
+ * Delegates are loaded as of `at`; null: no delegates. With `among`, only these people are complete in the result.
+ * `flows` are those of the items, where the caller has loaded them already.
+ */
 export async function loadApprovers(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date | null,
   among: readonly string[] | null = null,
+  flows: ReadonlyMap<string, AccessFlow> | null = null,
 ): Promise<ApproversByItem> {
   const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
   const currentRules = await currentRulesOf(
     manager,
     all.map(({ item }) => item),
+    flows,
   );
   const queries = all.flatMap(({ request: { requesterId, granteeId }, item }) =>
     rulesOf(item, currentRules.get(item.flowId)).map((rules, n) => {
@@ -109,12 +114,14 @@ function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRul
 async function currentRulesOf(
   manager: EntityManager,
   items: readonly AccessRequestItem[],
+  known: ReadonlyMap<string, AccessFlow> | null,
 ): Promise<ReadonlyMap<string, Rules>> {
-  const ids = new Set(items.filter(({ state }) => state === "PENDING").map(({ flowId }) => flowId));
-  if (ids.size === 0) return new Map();
-  const flows = await manager.findBy(AccessFlow, { id: In([...ids]), active: true, deletedAt: IsNull() });
+  const ids = [...new Set(items.filter(({ state }) => state === "PENDING").map(({ flowId }) => flowId))];
+  if (ids.length === 0) return new Map();
+  const flows = known ? ids.map((id) => known.get(id)!) : await manager.findBy(AccessFlow, { id: In(ids) });
+  const inUse = flows.filter(({ active, deletedAt }) => active && !deletedAt);
   return new Map(
-    flows.map(({ id, definition: { approverPolicy, escalation, settings } }) => [
+    inUse.map(({ id, definition: { approverPolicy, escalation, settings } }) => [
       id,
       { approverPolicy, escalation, settings },
     ]),

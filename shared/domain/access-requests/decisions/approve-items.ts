@@ -1,7 +1,5 @@
-import { In } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { outOfScopeMessage } from "../../access-flows/matching/evaluate-flow";
 import { recheckAll } from "../../access-flows/matching/match-flows";
 import { Account } from "../../accounts/account.entity";
@@ -9,14 +7,12 @@ import { principalRefusal } from "../../bindings/reconcile/principals";
 import type { ApprovedBy } from "../../grants/approved-by";
 import type { GrantPreconditions } from "../../grants/give-order";
 import type { GrantsService } from "../../grants/grants.service";
-import { PersonHome } from "../../identities/person-home.entity";
-import { Integration } from "../../integrations/integration.entity";
-import { Resource } from "../../resources/resource.entity";
 import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
 import { type ApprovedAccess, approvedSoFar, shorterDuration } from "../approved-access";
 import { approvalsOf } from "../approvers/item-approvals";
 import type { ApproversByItem } from "../approvers/request-approvers";
 import { type WholeRequest, writeItemStates } from "../request-rows";
+import { loadRequestFacts, type RequestFacts } from "./request-facts";
 
 /**
  * Approves items of a locked request and creates their grants in one transaction, so that no approval lacks its grant.
@@ -63,17 +59,17 @@ async function assertApprovable(
   { requesterId, granteeId }: AccessRequest,
   item: AccessRequestItem,
   { access, durationSeconds }: ApprovedAccess,
+  { people, flows, resources, integrations }: RequestFacts,
 ): Promise<ApprovableItem> {
   const { resourceId, resourceName, flowId } = item;
   const notPossible = (why: string) =>
     new DomainError("INVALID_STATE", `'${resourceName}' cannot be approved any more. ${why}`);
-  const people = await tx.manager.findBy(PersonHome, { id: In([requesterId, granteeId]) });
-  const inactive = people.find(({ active }) => !active);
+  const inactive = [...people.values()].find(({ active }) => !active);
   if (inactive) throw notPossible(`${inactive.displayName} is not active any more.`);
-  const grantee = people.find(({ id }) => id === granteeId)!;
-  const flow = await tx.manager.findOneByOrFail(AccessFlow, { id: flowId });
+  const grantee = people.get(granteeId)!;
+  const flow = flows.get(flowId)!;
   if (flow.deletedAt) throw notPossible(`The access flow '${flow.name}' was deleted.`);
-  const resource = resourceId === null ? null : await tx.manager.findOneBy(Resource, { id: resourceId });
+  const resource = resourceId === null ? null : resources.get(resourceId);
   if (resource?.status === "OUT_OF_SCOPE") {
     const account = await tx.manager.findOneByOrFail(Account, { id: resource.accountRowId });
     throw notPossible(outOfScopeMessage(resourceName, account.outOfScopeReason));
@@ -86,7 +82,7 @@ async function assertApprovable(
   }
   if (resource?.status !== "PRESENT") throw notPossible(`The cluster '${resourceName}' is not there any more.`);
   if (!resource.manageable) throw notPossible(`No access to '${resourceName}' can be given any more.`);
-  const integration = await tx.manager.findOneByOrFail(Integration, { id: resource.integrationId });
+  const integration = integrations.get(resource.integrationId)!;
   if (!integration.enabled || integration.deletedAt) {
     throw notPossible(`The integration '${integration.name}' is switched off.`);
   }
@@ -107,18 +103,21 @@ async function assertApprovable(
 
 /**
  * Checks several items, with the access that their decisions give so far. Answers the approvable ones, and a refusal
- * for each other one.
+ * for each other one. Facts that the transaction has loaded under its locks are not loaded again.
  */
 export async function approvableItemsOf(
   tx: Tx,
   { request, decisions }: Pick<WholeRequest, "request" | "decisions">,
   items: readonly AccessRequestItem[],
+  known?: RequestFacts,
 ): Promise<{ approvable: ApprovableItem[]; refused: RefusedItem[] }> {
+  if (items.length === 0) return { approvable: [], refused: [] };
+  const facts = known ?? (await loadRequestFacts(tx.manager, { request, items }));
   const approvable: ApprovableItem[] = [];
   const refused: RefusedItem[] = [];
   for (const item of items) {
     try {
-      approvable.push(await assertApprovable(tx, request, item, approvedSoFar(item, decisions) ?? item));
+      approvable.push(await assertApprovable(tx, request, item, approvedSoFar(item, decisions) ?? item, facts));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refused.push({ itemId: item.id, message: error.message });

@@ -10,6 +10,7 @@ import { type VoicesByItem, type WholeRequest, writeRequestStates } from "../req
 import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
 import { type LesserApproval, problemsBeyondRequest } from "./lesser-approval";
 import { addDecisions, newDecision } from "./record-decisions";
+import type { RequestFacts } from "./request-facts";
 
 /** A request after an approval, with the selected items that could not be approved. */
 export type ApprovedRequest = AccessRequest & { readonly notApproved: readonly RefusedItem[] };
@@ -26,6 +27,8 @@ export interface RequestApproval {
     readonly approvers: ApproversByItem;
     readonly voices: VoicesByItem;
   };
+  /** As loaded under the locks of the decision. */
+  readonly facts: RequestFacts;
   readonly reason: string | null;
   /** The approved part of the request; null: all of it. */
   readonly less: LesserApproval | null;
@@ -39,9 +42,9 @@ export interface RequestApproval {
 export async function approveRequest(
   tx: Tx,
   grants: Pick<GrantsService, "create">,
-  { whole, chosen, named, decision, reason, less }: RequestApproval,
+  { whole, chosen, named, decision, facts, reason, less }: RequestApproval,
 ): Promise<ApprovedRequest> {
-  const { approvable, refused } = await checkThisApproval(tx, { whole, chosen, decision, reason, less });
+  const { approvable, refused } = await checkThisApproval(tx, { whole, chosen, decision, facts, reason, less });
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
   const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
@@ -62,7 +65,10 @@ export async function approveRequest(
  * Checks the chosen items with the access that the decisions give, this approval included. Throws INVALID_INPUT where
  * the approval exceeds the request.
  */
-async function checkThisApproval(tx: Tx, { whole, chosen, decision, reason, less }: Omit<RequestApproval, "named">) {
+async function checkThisApproval(
+  tx: Tx,
+  { whole, chosen, decision, facts, reason, less }: Omit<RequestApproval, "named">,
+) {
   const beyond = less ? chosen.flatMap((item) => problemsBeyondRequest(less, item)) : [];
   if (beyond.length > 0) throw invalidInput(beyond);
   const given = chosen.map((item) => newDecision(tx, item, { ...decision, decision: "APPROVE", reason, less }));
@@ -72,6 +78,7 @@ async function checkThisApproval(tx: Tx, { whole, chosen, decision, reason, less
     tx,
     { request: whole.request, decisions },
     chosen.filter(hasCommonPart),
+    facts,
   );
   return { approvable, refused: [...refused, ...chosen.filter((item) => !hasCommonPart(item)).map(nothingInCommon)] };
 }

@@ -8,14 +8,15 @@ import { type ApproversByItem, loadApprovers, mayRead } from "../approvers/reque
 import { lockRequest, type WholeRequest } from "../request-rows";
 import { lockDecisionBasis } from "./lock-decision-basis";
 import { probablySameHumanRefusal } from "./refusal-to-decide";
+import { loadRequestFacts, type RequestFacts } from "./request-facts";
 
 const REQUEST = "The request";
 
-/** Locks a request and loads its present approvers. NOT_FOUND where the actor may not read it. */
+/** Locks a request and loads its facts and present approvers. NOT_FOUND where the actor may not read it. */
 export async function lockReadableRequest(
   tx: Tx,
   requestId: string,
-): Promise<{ whole: WholeRequest; approvers: ApproversByItem }> {
+): Promise<{ whole: WholeRequest; facts: RequestFacts; approvers: ApproversByItem }> {
   const whole = await lockRequest(tx, requestId);
   if (!whole) throw notFound(REQUEST);
   // The check must be true at the commit as well, also of group memberships.
@@ -25,11 +26,12 @@ export async function lockReadableRequest(
     tx.actor.personId ?? null,
   );
   tx.waited();
-  const approvers = await loadApprovers(tx.manager, [whole], tx.now);
+  const facts = await loadRequestFacts(tx.manager, whole);
+  const approvers = await loadApprovers(tx.manager, [whole], tx.now, null, facts.flows);
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
   }
-  return { whole, approvers };
+  return { whole, facts, approvers };
 }
 
 /** The refusal of an approver who is excluded as the probable requester: no other answer would explain it. */
