@@ -84,7 +84,7 @@ export class BindingsService {
     const binding = newBinding(tx, need);
     const insert = tx.manager.createQueryBuilder().insert().into(Binding).values(binding).orIgnore().returning("id");
     const { raw } = await insert.execute();
-    return raw.length > 0 ? tx.manager.findOneByOrFail(Binding, { id: binding.id }) : null;
+    return raw.length > 0 ? binding : null;
   }
 
   private async reuse(tx: Tx, binding: Binding): Promise<Binding> {

@@ -9,10 +9,8 @@ export interface BindingNeed {
   readonly accountId: string;
 }
 
-export function newBinding(
-  tx: Tx,
-  { personId, integration, accountId }: BindingNeed,
-): Partial<Binding> & Pick<Binding, "id"> {
+/** Every column has its value, so that the row need not be read after it was inserted. */
+export function newBinding(tx: Tx, { personId, integration, accountId }: BindingNeed): Binding {
   return {
     id: newId(),
     personId,
@@ -20,7 +18,25 @@ export function newBinding(
     accountId,
     strategy: integration.principalStrategy,
     state: "PREPARING",
+    principalArn: null,
+    principalUniqueId: null,
+    identityCenterUserId: null,
+    slotId: null,
+    permissionSetName: null,
+    permissionSetArn: null,
+    assignmentRequestId: null,
+    failure: null,
+    failedAttempts: 0,
+    beganAt: null,
+    parkedAt: null,
+    unassignedAt: null,
+    roleAbsentSince: null,
+    removedAt: null,
+    generation: 1,
     nextReconcileAt: tx.now,
+    waitsSince: null,
     createdAt: tx.now,
+    leaseToken: null,
+    leaseExpiresAt: null,
   };
 }
