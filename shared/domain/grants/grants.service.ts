@@ -8,7 +8,7 @@ import { beyondSlotsMessage } from "../access-flows/matching/evaluate-flow";
 import type { BindingsService } from "../bindings/bindings.service";
 import { assertPrincipal } from "../bindings/reconcile/principals";
 import { PersonHome } from "../identities/person-home.entity";
-import { assertNotRestored } from "../installation/restored";
+import { HOLD_RESTORED, restoredRefusal } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
 import { flowAsActor } from "./approved-by";
@@ -39,10 +39,8 @@ export class GrantsService {
 
   /** Creates a grant in the transaction of the decision. Its access follows, whichever process dies. */
   async create(tx: Tx, order: GiveOrder): Promise<CreatedGrant> {
-    await assertNotRestored(tx.manager);
     const { person, resource, integration } = order.preconditions ?? (await this.checkPreconditions(tx, order));
-    // Serialized for each person: their bindings and targets are locked in the order of their requests.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))", [person.id]);
+    await lockGrantsOf(tx, person.id);
     const need = { personId: person.id, integration, accountId: resource.accountId };
     const binding = await this.deps.bindings.ensure(tx, need);
     const { access, durationSeconds, flowId } = order;
@@ -187,6 +185,18 @@ export class GrantsService {
       ? new DomainError("FORBIDDEN", message)
       : notFound("The grant");
   }
+}
+
+/**
+ * Serializes the creation of grants for each person: their bindings and targets are locked in the order of their
+ * requests. Refuses to give anything while an unconfirmed restore is in effect.
+ */
+async function lockGrantsOf({ manager }: Tx, personId: string): Promise<void> {
+  const [row]: [{ isRestored: boolean }] = await manager.query(
+    `select ${HOLD_RESTORED} as "isRestored", pg_advisory_xact_lock(hashtext('grants.create'), hashtext($1))`,
+    [personId],
+  );
+  if (row.isRestored) throw restoredRefusal();
 }
 
 /** For the person who had the access; null: they gave it back without a reason. */

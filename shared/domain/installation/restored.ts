@@ -24,18 +24,15 @@ export async function readLastRestoredAt(manager: EntityManager): Promise<Date |
   return row?.at ?? null;
 }
 
-/** Throws while AWS may hold access that the restored database does not know. */
-export async function assertNotRestored(manager: EntityManager): Promise<void> {
-  if (await holdRestored(manager)) throw restoredRefusal();
-}
-
 /** Whether an unconfirmed restore is in effect. The lock keeps the answer true until the transaction ends. */
 export async function holdRestored(manager: EntityManager): Promise<boolean> {
-  const rows: { restoredAt: Date | null }[] = await manager.query(
-    `select restored_at as "restoredAt" from installation for share`,
-  );
-  return rows.some(({ restoredAt }) => restoredAt !== null);
+  const [row]: [{ isRestored: boolean }] = await manager.query(`select ${HOLD_RESTORED} as "isRestored"`);
+  return row.isRestored;
 }
+
+/** SQL of the same: true while AWS may hold access that the restored database does not know. Every row is locked. */
+export const HOLD_RESTORED = `
+coalesce((select bool_or(held.restored_at is not null) from (select restored_at from installation for share) held), false)`;
 
 /** The error of use cases that would give access meanwhile. */
 export function restoredRefusal(): DomainError {
