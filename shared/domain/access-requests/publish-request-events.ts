@@ -2,6 +2,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { allApprovers } from "../access-flows/approvers";
 import { flowAsActor } from "../grants/approved-by";
 import { addAllToOutbox } from "../outbox/add-to-outbox";
+import type { RequestFacts } from "./decisions/request-facts";
 import {
   type AuditedRequestEvent,
   approvedOnRecord,
@@ -12,11 +13,18 @@ import {
   requestAuditEntry,
 } from "./request-events";
 
-/** Writes audit entries and outbox messages for any number of requests: one event for the items of each. */
-export async function publishRequestEvents(tx: Tx, events: readonly RequestEvent[]): Promise<void> {
+/**
+ * Writes audit entries and outbox messages for any number of requests: one event for the items of each. `facts` are
+ * those of the one request, where the transaction has loaded them.
+ */
+export async function publishRequestEvents(
+  tx: Tx,
+  events: readonly RequestEvent[],
+  facts: RequestFacts | null = null,
+): Promise<void> {
   const published = events.filter(({ items }) => items.length > 0);
   if (published.length === 0) return;
-  const names = await loadRequestNames(tx, published);
+  const names = await loadRequestNames(tx, published, facts);
   // Reminders change nothing, so they are not audited.
   tx.audit(...published.filter(isAudited).map((one) => requestAuditEntry(one, names)));
   await addAllToOutbox(

@@ -9,6 +9,7 @@ import type { NewOutboxMessage } from "../outbox/add-to-outbox";
 import type { AccessRequestItem } from "./access-request.entity";
 import { decidingRules, lesserApprovalOnRecord } from "./approvers/item-approvals";
 import type { ApproversByItem } from "./approvers/request-approvers";
+import type { RequestFacts } from "./decisions/request-facts";
 import type { RequestQuestion } from "./request-question.entity";
 import type { VoicesByItem, WholeRequest } from "./request-rows";
 
@@ -158,8 +159,14 @@ export function approvedOnRecord({ approvedAccess, approvedDurationSeconds }: Ac
   return approvedAccess ? { approvedAccess, approvedDurationSeconds } : {};
 }
 
-/** Two statements, whatever the number of requests. */
-export async function loadRequestNames(tx: Tx, events: readonly RequestEvent[]): Promise<RequestNames> {
+/**
+ * Two statements, whatever the number of requests; one where the caller's facts and the deciders' names cover the first.
+ */
+export async function loadRequestNames(
+  tx: Tx,
+  events: readonly RequestEvent[],
+  facts: RequestFacts | null = null,
+): Promise<RequestNames> {
   const people = events.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
@@ -167,6 +174,50 @@ export async function loadRequestNames(tx: Tx, events: readonly RequestEvent[]):
     ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
   const items = events.flatMap((one) => one.items);
+  const known = facts && knownNames(facts, events, people);
+  const { named, flows, accounts } = known ?? (await readNames(tx, people, items));
+  const summaries = await summariesOf(tx.manager, flows);
+  return {
+    people: named,
+    flows: new Map(
+      flows.map(({ id, name, version, definition }, n) => [
+        id,
+        { name, summary: summaries[n]!, version, rulesHash: rulesHash(definition) },
+      ]),
+    ),
+    accounts,
+  };
+}
+
+interface NamesNow {
+  /** People by id. */
+  readonly named: RequestNames["people"];
+  readonly flows: readonly FlowToName[];
+  readonly accounts: RequestNames["accounts"];
+}
+
+type FlowToName = Pick<AccessFlow, "id" | "name" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
+
+/** The facts of a request, with the names of those who may decide. Null: somebody is not among them. */
+function knownNames(
+  { people, flows, resources }: RequestFacts,
+  events: readonly RequestEvent[],
+  asked: readonly (string | null)[],
+): NamesNow | null {
+  const deciders = events.flatMap(({ decision, items }) =>
+    items.flatMap(({ id }) => (decision ? allApprovers(decision.approvers.get(id)!) : [])),
+  );
+  const named = new Map([...people.values(), ...deciders].map(({ id, displayName }) => [id, displayName]));
+  if (!asked.every((id) => id === null || named.has(id))) return null;
+  const accounts = new Map([...resources.values()].map(({ id, accountId }) => [id, accountId]));
+  return { named, flows: [...flows.values()], accounts };
+}
+
+async function readNames(
+  tx: Tx,
+  people: readonly (string | null)[],
+  items: readonly AccessRequestItem[],
+): Promise<NamesNow> {
   const rows: NameRow[] = await tx.manager.query(
     `select 'person' as kind, id, display_name as name, null::jsonb as flow from homes where id = any($1)
      union all select 'flow', id, name, jsonb_build_object('version', version, 'trigger', trigger,
@@ -180,16 +231,9 @@ export async function loadRequestNames(tx: Tx, events: readonly RequestEvent[]):
     ],
   );
   const ofKind = (kind: NameRow["kind"]) => rows.filter((row) => row.kind === kind);
-  const flows = ofKind("flow").map(({ id, name, flow }) => ({ id, name, ...flow! }));
-  const summaries = await summariesOf(tx.manager, flows);
   return {
-    people: new Map(ofKind("person").map(({ id, name }) => [id, name])),
-    flows: new Map(
-      flows.map(({ id, name, version, definition }, n) => [
-        id,
-        { name, summary: summaries[n]!, version, rulesHash: rulesHash(definition) },
-      ]),
-    ),
+    named: new Map(ofKind("person").map(({ id, name }) => [id, name])),
+    flows: ofKind("flow").map(({ id, name, flow }) => ({ id, name, ...flow! })),
     accounts: new Map(ofKind("resource").map(({ id, name }) => [id, name])),
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { ApproverGroupNow } from "../../access-flows/approvers";
+import { type ApproverGroupNow, allApprovers } from "../../access-flows/approvers";
 import type { Approver } from "../../access-flows/flow-definition";
 import type { DelegatedRight } from "../../delegations/delegated-rights";
 import type { ApprovedBy, GivenApproval } from "../../grants/approved-by";
@@ -60,12 +60,7 @@ export async function approvalsOf(
 ): Promise<Map<string, ApprovedBy>> {
   if (items.length === 0) return new Map();
   const given = decisions.filter(({ decision }) => decision === "APPROVE");
-  const rows: { id: string; name: string }[] = await manager.query(
-    `select id, display_name as name from homes where id = any($1)
-     union all select id, name from access_flows where id = any($2)`,
-    [voicesOf(given), items.map(({ flowId }) => flowId)],
-  );
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const names = await namesFor(manager, voicesOf(given), items, approvers);
   return new Map(
     items.map((item): [string, ApprovedBy] => {
       if (isApprovedByFlow(item)) {
@@ -91,6 +86,27 @@ export async function approvalsOf(
       return [item.id, { kind: "PEOPLE", approvers: people }];
     }),
   );
+}
+
+/** Present approvers were read with their names. Only people who may not decide any more, and flows, are looked up. */
+async function namesFor(
+  manager: EntityManager,
+  voices: readonly string[],
+  items: readonly AccessRequestItem[],
+  approvers: ReadonlyMap<string, ItemApprovers>,
+): Promise<ReadonlyMap<string, string>> {
+  const present = items.flatMap(({ id }) => allApprovers(approvers.get(id)!));
+  const names = new Map(present.map(({ id, displayName }) => [id, displayName]));
+  const others = voices.filter((id) => !names.has(id));
+  const flowIds = items.filter(isApprovedByFlow).map(({ flowId }) => flowId);
+  if (others.length + flowIds.length === 0) return names;
+  const rows: { id: string; name: string }[] = await manager.query(
+    `select id, display_name as name from homes where id = any($1)
+     union all select id, name from access_flows where id = any($2)`,
+    [others, flowIds],
+  );
+  for (const { id, name } of rows) names.set(id, name);
+  return names;
 }
 
 /** An approval for less, as the audit log records it; empty where all was approved. */

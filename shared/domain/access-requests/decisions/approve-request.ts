@@ -6,6 +6,7 @@ import type { AccessRequest, AccessRequestItem } from "../access-request.entity"
 import { approvedSoFar } from "../approved-access";
 import { type ApproversByItem, isApproved, selvesOfVoices } from "../approvers/request-approvers";
 import { publishRequestEvents } from "../publish-request-events";
+import type { RequestEvent } from "../request-events";
 import { type VoicesByItem, type WholeRequest, writeRequestStates } from "../request-rows";
 import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
 import { type LesserApproval, problemsBeyondRequest } from "./lesser-approval";
@@ -54,10 +55,11 @@ export async function approveRequest(
   const approved = enough.map(({ item }) => item);
   const approvedBy = await approveItems(tx, grants, decided, enough, approvers);
   await writeRequestStates(tx, [decided]);
-  await publishRequestEvents(tx, [
+  const events: RequestEvent[] = [
     { event: "request.approval-given", whole: decided, items, reason, decision },
     { event: "request.approved", whole: decided, items: approved, reason, approvedBy },
-  ]);
+  ];
+  await publishRequestEvents(tx, events, facts);
   return Object.assign(whole.request, { notApproved: refused });
 }
 
