@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
 import type { ErrorRule } from "../../../kernel/error-rules";
+import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { ROLE_ARN } from "../../catalog/aws-names";
 import { IdentityProvider } from "../../identities/identity-provider.entity";
 import { PersonHome } from "../../identities/person-home.entity";
@@ -120,23 +121,20 @@ async function anotherWithRole(
   manager: EntityManager,
   person: PersonHome,
   template: string,
-): Promise<PersonHome | null> {
+): Promise<Pick<PersonHome, "displayName"> | null> {
   const parts = personalParts(template);
-  const parameters: Record<string, string> = {};
-  const parameter = (value: string) => {
-    const name = `part${Object.keys(parameters).length}`;
-    parameters[name] = value;
-    return `:${name}::text`;
-  };
+  const values = [person.id];
+  const parameter = (value: string) => `$${values.push(value)}::text`;
   const theirs = parts.map((part) => (part.kind === "text" ? parameter(part.text) : columnOf(part, parameter)));
   const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(person, part.name))).join("");
   // With a single placeholder this is what the indexes on lower(user_name), lower(email) and lower(external_id) hold.
-  return manager
-    .createQueryBuilder(PersonHome, "person")
-    .where(`lower(${theirs.join(" || ")}) = lower(${parameter(own)})`, parameters)
-    .andWhere("person.active and person.id <> :self", { self: person.id })
-    .orderBy("person.id")
-    .getOne();
+  const [other]: Pick<PersonHome, "displayName">[] = await manager.query(
+    `${PLANNED_ONCE}select person.display_name as "displayName" from homes person
+      where lower(${theirs.join(" || ")}) = lower(${parameter(own)}) and person.active and person.id <> $1::uuid
+      order by person.id limit 1`,
+    values,
+  );
+  return other ?? null;
 }
 
 type PersonalPart = Extract<TemplatePart, { kind: "text" | "person" }>;
