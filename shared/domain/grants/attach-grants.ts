@@ -1,8 +1,8 @@
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { Binding } from "../bindings/binding.entity";
-import { publishGrantUpdates } from "./grant-events";
-import { reopenTargets, requeueTargets } from "./requeue-targets";
+import { publishGrantUpdates, REQUEST_OF_GRANT, type UpdatedGrant } from "./grant-events";
+import { hintTarget, reopenTargets, requeueTargets } from "./requeue-targets";
 
 /**
  * Attaches the live grants of a binding, whose principal is known, to the target that they share. If the role's ARN
@@ -43,21 +43,25 @@ export async function attachGrants(
     );
   if (loose.length === 0) return [];
   const keys = [...new Set(loose.map(({ physicalKey }) => physicalKey))];
-  await tx.manager.query(
+  // A new target is due from the start.
+  const made: { id: string; connectorId: string }[] = await tx.manager.query(
     `insert into access_targets (id, binding_id, resource_id, integration_id, physical_key, cluster_arn, cluster_name,
-                                 account_id, region, principal_arn, state, created_at)
-     select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3
+                                 account_id, region, principal_arn, state, created_at, next_reconcile_at)
+     select ids.id, $1, r.id, r.integration_id, r.physical_key, r.arn, r.name, r.account_id, r.region, $2, 'OPEN', $3, $3
        from unnest($4::text[], $5::uuid[]) as ids(physical_key, id) join resources r on r.physical_key = ids.physical_key
       order by r.physical_key
-     on conflict (physical_key, principal_arn) do nothing`,
+     on conflict (physical_key, principal_arn) do nothing
+     returning id, (select i.connector_id from integrations i where i.id = integration_id) as "connectorId"`,
     [bindingId, principalArn, tx.now, keys, keys.map(newId)],
   );
-  const [attached]: [{ id: string; personId: string; targetId: string; resourceId: string }[], number] =
+  const [attached]: [(UpdatedGrant & { readonly targetId: string; readonly resourceId: string })[], number] =
     await tx.manager.query(
       `update grants g set target_id = t.id, absent_since = null
        from access_targets t join resources r on r.physical_key = t.physical_key
       where g.id = any($1) and r.id = g.resource_id and t.principal_arn = $2
-      returning g.id, g.person_id as "personId", t.id as "targetId", r.id as "resourceId"`,
+      returning g.id, g.person_id as "personId", t.id as "targetId", r.id as "resourceId",
+                (select ${REQUEST_OF_GRANT} from access_request_items i join access_requests q on q.id = i.request_id
+                  where i.grant_id = g.id) as "ofRequest"`,
       [loose.map(({ id }) => id), principalArn],
     );
   publishGrantUpdates(tx, attached);
@@ -66,6 +70,12 @@ export async function attachGrants(
     loose.flatMap(({ targetId }) => targetId ?? []),
   );
   const targets = attached.map(({ targetId: id, resourceId }) => ({ id, bindingId, resourceId }));
-  reopenTargets(tx, targets, { isHinted });
+  const isNew = new Set(made.map(({ id }) => id));
+  reopenTargets(
+    tx,
+    targets.filter(({ id }) => !isNew.has(id)),
+    { isHinted },
+  );
+  if (isHinted) for (const { id, connectorId } of made) hintTarget(tx, id, connectorId);
   return [...new Set(targets.map(({ id }) => id))];
 }

@@ -27,10 +27,22 @@ const OUTBOX_EVENT_OF: Partial<Record<GrantEventName, OutboxEvent>> = {
   "grant.revocation-overdue": "grant.overdue",
 };
 
-interface UpdatedGrant {
+export interface UpdatedGrant {
   readonly id: string;
   readonly personId: string;
+  /** The request that the grant was made for, where the caller has read it; otherwise it is looked up. */
+  readonly ofRequest?: RequestOfGrant | null;
 }
+
+interface RequestOfGrant {
+  readonly id: string;
+  readonly requesterId: string;
+  readonly granteeId: string;
+}
+
+/** SQL of `RequestOfGrant`, of the request `q`. */
+export const REQUEST_OF_GRANT =
+  "jsonb_build_object('id', q.id, 'requesterId', q.requester_id, 'granteeId', q.grantee_id)";
 
 export interface GrantEvent {
   readonly grant: UpdatedGrant;
@@ -49,7 +61,7 @@ export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[])
   const facts = await factsOf(tx, changes);
   tx.audit(
     ...changes.map(({ grant: { id }, name, before, after, by }) => {
-      const { endsAt: _, ...said } = facts.get(id)!;
+      const { endsAt: _, ofRequest: __, ...said } = facts.get(id)!;
       return { action: name, subjectType: "grant", subjectId: id, by, before, after: { ...said, ...after } };
     }),
   );
@@ -65,7 +77,7 @@ export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[])
   );
   publishGrantUpdates(
     tx,
-    changes.map(({ grant }) => grant),
+    changes.map(({ grant: { id, personId } }) => ({ id, personId, ofRequest: facts.get(id)!.ofRequest })),
   );
 }
 
@@ -73,22 +85,29 @@ export async function publishGrantEvents(tx: Tx, changes: readonly GrantEvent[])
 export function publishGrantUpdates(tx: Pick<Tx, "publish" | "atEnd">, grants: readonly UpdatedGrant[]): void {
   for (const { id } of grants) tx.publish(GRANT_TOPIC, id);
   for (const personId of new Set(grants.map((grant) => grant.personId))) tx.publish(GRANTS_OF_PERSON_TOPIC, personId);
-  tx.atEnd(publishRequests, ...grants.map(({ id }) => id));
+  tx.atEnd(publishRequests, ...grants);
 }
 
 /** At the end, when the item names its grant: a request is published once, however many of its grants changed how often. */
-async function publishRequests(tx: Tx, grantIds: readonly string[]): Promise<void> {
-  if (grantIds.length === 0) return;
-  const requests: { id: string; requesterId: string; granteeId: string }[] = await tx.manager.query(
-    `select distinct r.id, r.requester_id as "requesterId", r.grantee_id as "granteeId"
-       from access_request_items i join access_requests r on r.id = i.request_id where i.grant_id = any($1)`,
-    [[...new Set(grantIds)]],
-  );
-  if (requests.length === 0) return;
-  for (const { id } of requests) tx.publish(GRANTS_OF_REQUEST_TOPIC, id);
-  const people = new Set(requests.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
+async function publishRequests(tx: Tx, grants: readonly UpdatedGrant[]): Promise<void> {
+  const known = new Map(grants.flatMap(({ id, ofRequest }) => (ofRequest ? [[id, ofRequest]] : [])));
+  const unknown = new Set(grants.filter(({ id }) => !known.has(id)).map(({ id }) => id));
+  const found = [...known.values(), ...(await requestsOfGrants(tx, [...unknown]))];
+  const requests = new Map(found.map((request) => [request.id, request]));
+  if (requests.size === 0) return;
+  for (const id of requests.keys()) tx.publish(GRANTS_OF_REQUEST_TOPIC, id);
+  const people = new Set([...requests.values()].flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
   for (const personId of people) tx.publish(REQUESTED_GRANTS_OF_PERSON_TOPIC, personId);
   tx.publish(GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED);
+}
+
+async function requestsOfGrants({ manager }: Tx, grantIds: readonly string[]): Promise<RequestOfGrant[]> {
+  if (grantIds.length === 0) return [];
+  return manager.query(
+    `select distinct r.id, r.requester_id as "requesterId", r.grantee_id as "granteeId"
+       from access_request_items i join access_requests r on r.id = i.request_id where i.grant_id = any($1)`,
+    [grantIds],
+  );
 }
 
 /** Person, resource and decision of a grant, on record with every event, so that each event is found by all of them. */
@@ -103,6 +122,8 @@ interface GrantFacts {
   readonly access: object;
   readonly principalArn: string | null;
   readonly endsAt: Date | null;
+  /** For subscribers alone. */
+  readonly ofRequest: RequestOfGrant | null;
 }
 
 async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<string, GrantFacts>> {
@@ -112,7 +133,8 @@ async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<stri
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
             case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name) end as flow,
             case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id) end as request,
-            case when q.id is not null then jsonb_build_object('id', q.id, 'name', q.display_name) end as requester,
+            case when asker.id is not null then jsonb_build_object('id', asker.id, 'name', asker.display_name) end as requester,
+            case when q.id is not null then ${REQUEST_OF_GRANT} end as "ofRequest",
             coalesce(a.people, '[]'::jsonb) as approvers, b.principal_arn as "principalArn", g.ends_at as "endsAt"
        from jsonb_to_recordset($1::jsonb) as asked(id uuid, request jsonb)
        join grants g on g.id = asked.id
@@ -121,8 +143,8 @@ async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<stri
        left join access_flows f on f.id = g.flow_id
        left join access_request_items i on i.id = coalesce(
          (asked.request ->> 'itemId')::uuid, (select of_grant.id from access_request_items of_grant where of_grant.grant_id = g.id))
-       left join access_requests r on r.id = i.request_id
-       left join homes q on q.id = r.requester_id
+       left join access_requests q on q.id = i.request_id
+       left join homes asker on asker.id = q.requester_id
        left join lateral (
          select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name) order by d.decided_at, d.id) as people
            from access_decisions d join homes p on p.id = d.person_id where d.item_id = i.id and d.decision = 'APPROVE') a on true`,

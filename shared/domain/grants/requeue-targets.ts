@@ -18,8 +18,8 @@ export interface AttachedTarget {
 }
 
 /**
- * The same for targets that grants were attached to: new ones, and closed ones, which open again. `isHinted` false: no
- * job is enqueued, because the caller acquires the leases itself.
+ * The same for known targets that grants were attached to; closed ones open again. `isHinted` false: no job is
+ * enqueued, because the caller acquires the leases itself.
  */
 export function reopenTargets(tx: Tx, targets: readonly AttachedTarget[], { isHinted }: { isHinted: boolean }): void {
   tx.atEnd(requeueAll, ...targets.map((attached) => ({ id: attached.id, isHinted, attached })));
@@ -56,6 +56,7 @@ async function requeueAll(tx: Tx, requeues: readonly Requeue[]): Promise<void> {
  * would come, and a drift scan skips due targets.
  */
 export async function requeueLockedTargets(tx: Tx, requeues: readonly Omit<Requeue, "attached">[]): Promise<void> {
+  if (requeues.length === 0) return;
   const [requeued]: [{ id: string; connectorId: string }[], number] = await tx.manager.query(
     `update access_targets t set generation = generation + 1, next_reconcile_at = $2, failed_attempts = 0
        from (select a.id, i.connector_id from access_targets a join integrations i on i.id = a.integration_id
