@@ -1,7 +1,9 @@
 import { systemActor } from "../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../platform/database/lease";
+import { rowsOfAll } from "../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
+import { Integration } from "../integrations/integration.entity";
 import { Binding, type BindingState } from "./binding.entity";
 import { recordSlotLeaseAsked } from "./slot-lease-events";
 
@@ -33,14 +35,19 @@ export async function acquireBinding(
     parameters: { bindingId, states },
   });
   if (token === null) return null;
-  // Joined by hand: `findOne` with relations sends two statements.
-  const binding = await tx.manager
-    .createQueryBuilder(Binding, "binding")
-    .leftJoinAndMapOne("binding.home", PersonHome, "home", "home.id = binding.personId")
-    .leftJoinAndSelect("binding.integration", "integration")
-    .where("binding.id = :bindingId", { bindingId })
-    .getOneOrFail();
-  return { binding, token };
+  return { binding: await readBinding(tx, bindingId), token };
+}
+
+/** With its person's home and its integration, by one statement. */
+async function readBinding({ manager }: Tx, bindingId: string): Promise<Binding> {
+  const [[binding], [home], [integration]] = await rowsOfAll<[Binding, PersonHome, Integration]>(
+    manager,
+    [bindingId],
+    { entity: Binding, where: "x.id = $1::uuid" },
+    { entity: PersonHome, where: "x.id = (select person_id from bindings where id = $1::uuid)" },
+    { entity: Integration, where: "x.id = (select integration_id from bindings where id = $1::uuid)" },
+  );
+  return { ...binding!, home, integration };
 }
 
 /** Writes progress, to the binding of the lease too, and keeps the lease. */

@@ -1,9 +1,10 @@
-import { In } from "typeorm";
 import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../../platform/database/lease";
+import { rowsOfAll } from "../../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
+import { Binding } from "../../bindings/binding.entity";
 import { RECONCILER } from "../../bindings/binding-lease";
-import type { Integration } from "../../integrations/integration.entity";
-import type { Resource } from "../../resources/resource.entity";
+import { Integration } from "../../integrations/integration.entity";
+import { Resource } from "../../resources/resource.entity";
 import { AccessTarget, type Intent, type MadeEntry } from "../access-target.entity";
 import { isGivenAt } from "../desired-access";
 import { DOUBT_MS } from "../doubt";
@@ -58,13 +59,8 @@ export async function acquireTargetLeases(
     const leases = await acquire(tx, targetIds);
     if (leases.length === 0) return new Map();
     const ids = leases.map(({ id }) => id);
-    const targets = await tx.manager.find(AccessTarget, {
-      where: { id: In(ids) },
-      relations: { integration: true, resource: true, binding: true },
-    });
-    const grants = await unendedGrants(tx, ids);
-    const byId = new Map(targets.map((target) => [target.id, target]));
-    return new Map(leases.map(({ id, ...facts }) => [id, targetLeaseAt(byId.get(id)!, grants, facts)]));
+    const { targets, grants } = await readTargets(tx, ids);
+    return new Map(leases.map(({ id, ...facts }) => [id, targetLeaseAt(targets.get(id)!, grants.get(id)!, facts)]));
   });
 }
 
@@ -87,23 +83,36 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
 
 const WAS_WRITING = "t.lease_token is not null and t.intent is not null";
 
-async function unendedGrants(tx: Tx, targetIds: readonly string[]): Promise<Map<string | null, Grant[]>> {
-  const grants = await tx.manager
-    .createQueryBuilder(Grant, "g")
-    .where("g.targetId in (:...targetIds) and g.endedAt is null", { targetIds })
-    .orderBy("g.id")
-    .getMany();
-  const byTarget = new Map<string | null, Grant[]>(targetIds.map((id) => [id, []]));
-  for (const grant of grants) byTarget.get(grant.targetId)!.push(grant);
-  return byTarget;
+/** Targets with what they refer to, and their grants that have not ended, by one statement. */
+async function readTargets({ manager }: Tx, targetIds: readonly string[]) {
+  const ofTargets = (column: string) => `select ${column} from access_targets where id = any($1::uuid[])`;
+  const [targets, bindings, resources, integrations, unended] = await rowsOfAll<
+    [AccessTarget, Binding, Resource, Integration, Grant]
+  >(
+    manager,
+    [targetIds],
+    { entity: AccessTarget, where: "x.id = any($1::uuid[])" },
+    { entity: Binding, where: `x.id in (${ofTargets("binding_id")})` },
+    { entity: Resource, where: `x.id in (${ofTargets("resource_id")})` },
+    { entity: Integration, where: `x.id in (${ofTargets("integration_id")})` },
+    { entity: Grant, where: "x.target_id = any($1::uuid[]) and x.ended_at is null order by x.id" },
+  );
+  for (const target of targets) {
+    target.binding = bindings.find(({ id }) => id === target.bindingId);
+    target.resource = resources.find(({ id }) => id === target.resourceId);
+    target.integration = integrations.find(({ id }) => id === target.integrationId);
+  }
+  const grants = new Map<string | null, Grant[]>(targetIds.map((id) => [id, []]));
+  for (const grant of unended) grants.get(grant.targetId)!.push(grant);
+  return { targets: new Map(targets.map((target) => [target.id, target])), grants };
 }
 
-function targetLeaseAt(target: AccessTarget, grants: Map<string | null, Grant[]>, facts: LeaseFacts): TargetLease {
+function targetLeaseAt(target: AccessTarget, grants: readonly Grant[], facts: LeaseFacts): TargetLease {
   return {
     target,
     token: target.leaseToken!,
     generation: target.generation,
-    grants: grants.get(target.id)!.filter((grant) => isGivenAt(target, grant)),
+    grants: grants.filter((grant) => isGivenAt(target, grant)),
     isSlotRole: target.binding!.strategy === "IDENTITY_CENTER",
     integration: target.integration ?? null,
     resource: target.resource ?? null,
