@@ -7,6 +7,12 @@ import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 
 const POLL_INTERVAL_MS = 5_000;
 
+/**
+ * A change mostly has more to do in AWS, which begins at its commit too. That goes first, and messages that come
+ * meanwhile are told together.
+ */
+const GATHER_MS = 500;
+
 /** Distributes the outbox and sends mail, on hints and at each poll interval. */
 export function startNotificationDelivery(
   platform: Pick<Platform, "uow" | "clock" | "log" | "live" | "mailer" | "baseUrl">,
@@ -14,7 +20,7 @@ export function startNotificationDelivery(
 ): { stop(): Promise<void> } {
   const { uow, clock, log, live, mailer, baseUrl } = platform;
   const loops = [
-    startOnDemandLoop({ name: "outbox", log, pollIntervalMs }, () =>
+    startOnDemandLoop({ name: "outbox", log, pollIntervalMs, gatherMs: GATHER_MS }, () =>
       distributeOutbox({ uow, log, isMailOn: mailer !== null }),
     ),
     startOnDemandLoop({ name: "mail", log, pollIntervalMs }, async (signal) => {
