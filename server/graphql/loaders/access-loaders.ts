@@ -71,7 +71,9 @@ export function accessLoaders(platform: Platform) {
     readableRequest: new DataLoader((asked: readonly RequestOfActor[]) => loadReadable(platform, asked), {
       cacheKeyFn: ({ requestId }) => requestId,
     }),
-    approvers: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.approversOf(await waiting(ids))),
+    approvers: new DataLoader(async (ids: readonly string[]) =>
+      requestItemsQueries.approversOf(await waiting(ids), knownItems),
+    ),
     nextTiers: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.nextTiersOf(await waiting(ids))),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {

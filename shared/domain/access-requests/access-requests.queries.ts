@@ -181,7 +181,7 @@ async function readableOf(
   if (personId === undefined) return requests.filter((request) => !others.includes(request));
   const wholes = await wholeRequests(manager, others);
   const personIds = await known.withDelegators(manager, personId, at);
-  const approvers = await loadApproversAmong(manager, personIds, wholes, at);
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.flowsOf(manager, wholes));
   known.remember(wholes, approvers);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));

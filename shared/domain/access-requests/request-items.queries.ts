@@ -58,8 +58,10 @@ export class RequestItemsQueries {
   }
 
   /** The people who may decide about each item now; null: the item is not pending. */
-  async approversOf(items: readonly WaitingItem[]): Promise<(ApproversNow | null)[]> {
-    const approvers = await loadApprovers(this.db.manager, waitingAmong(items), this.clock.now());
+  async approversOf(items: readonly WaitingItem[], known: KnownItems): Promise<(ApproversNow | null)[]> {
+    const waiting = waitingAmong(items);
+    const flows = await known.flowsOf(this.db.manager, waiting);
+    const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now(), null, flows);
     return items.map((item) => approvers.get(idOf(item)) ?? null);
   }
 

@@ -1,4 +1,5 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, In } from "typeorm";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { delegatorsOf } from "../../delegations/load-delegations";
 import { type OtherSelves, otherSelvesOf } from "../../identities/linking/other-selves";
 import type { WholeRequest } from "../request-rows";
@@ -17,6 +18,7 @@ interface KnownItem {
  */
 export class KnownItems {
   private readonly items = new Map<string, KnownItem>();
+  private readonly flows = new Map<string, Promise<ReadonlyMap<string, AccessFlow>>>();
   private delegators: Promise<string[]> | undefined;
   private selves: Promise<OtherSelves> | undefined;
 
@@ -32,6 +34,22 @@ export class KnownItems {
         this.items.set(item.id, { whole, approvers: approvers.get(item.id)! });
       }
     }
+  }
+
+  /** The access flows of these items, deleted ones included. */
+  async flowsOf(
+    manager: EntityManager,
+    wholes: readonly Pick<WholeRequest, "items">[],
+  ): Promise<ReadonlyMap<string, AccessFlow>> {
+    const ids = [...new Set(wholes.flatMap(({ items }) => items.map(({ flowId }) => flowId)))];
+    const missing = ids.filter((id) => !this.flows.has(id));
+    if (missing.length > 0) {
+      const read = manager.findBy(AccessFlow, { id: In(missing) });
+      const found = read.then((flows) => new Map(flows.map((flow) => [flow.id, flow])));
+      for (const id of missing) this.flows.set(id, found);
+    }
+    const maps = await Promise.all(new Set(ids.map((id) => this.flows.get(id)!)));
+    return new Map(maps.flatMap((flows) => [...flows]));
   }
 
   /** The person of the answer, then their present delegators. */

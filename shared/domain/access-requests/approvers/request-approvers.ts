@@ -57,9 +57,10 @@ export async function loadApproversAmong(
   personIds: readonly string[],
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
+  flows: ReadonlyMap<string, AccessFlow> | null = null,
 ): Promise<ApproversByItem> {
   const hasDelegators = personIds.length > 1;
-  return loadApprovers(manager, requests, hasDelegators ? at : null, personIds);
+  return loadApprovers(manager, requests, hasDelegators ? at : null, personIds, flows);
 }
 
 /**

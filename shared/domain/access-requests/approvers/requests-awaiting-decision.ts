@@ -33,7 +33,7 @@ export async function requestsAwaitingDecision(
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   const wholes = await readItems(manager, ids, "WAITING");
   if (wholes.length === 0) return [];
-  const approvers = await loadApproversAmong(manager, personIds, wholes, at);
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.flowsOf(manager, wholes));
   known.remember(wholes, approvers);
   const theirs = wholes.filter(({ items, decisions }) =>
     items.some((item) => {
