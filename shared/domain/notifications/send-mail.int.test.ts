@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com", stepMs: 500 });
+const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com" });
 const send = (mailer = smtp(), signal = never) =>
   sendMail({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 }, signal);
 const tell = () => distributeOutbox({ ...stage, isMailOn: true });
