@@ -12,7 +12,7 @@ export class AnswerBudget {
   private resolving = 0;
   private whenSettled: (() => void)[] = [];
   isExceeded = false;
-  /** What the operation counts as beside its size, in requests: guesses have a price. */
+  /** Requests that the operation counts as in addition to its size: a guess costs more than one. */
   requests = 0;
 
   constructor(private readonly maxBytes: number) {}
