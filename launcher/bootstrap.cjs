@@ -1,4 +1,4 @@
-// The entry of `npm run demo`, `npm start`, `npm test`, `npm run proof` and `npm run bench`. It runs before anything is
+// The entry of `npm start`, `npm test` and `npm run setup`, `demo`, `proof` and `bench`. It runs before anything is
 // installed, so it uses Node alone. Its syntax is old enough for an outdated Node to reach the message below.
 const parts = process.versions.node.split(".").map(Number);
 if (parts[0] < 20 || (parts[0] === 20 && parts[1] < 19)) {

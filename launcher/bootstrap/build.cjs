@@ -48,13 +48,9 @@ async function build(root) {
   // Git ignores the files of an interrupted build.
   writeFileSync(join(draft, ".gitignore"), "*\n");
   try {
-    const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-    const args = [compiler, "-p", root, "--outDir", draft, "--pretty", "false"];
-    const { code, output } = await runStep("Building", process.execPath, args, { cwd: root });
-    if (code !== 0) throw new FailedStep(`${output.trim()}\n${countErrors(output)}`);
-    const pages = [join(root, "console", "build", "build.mjs"), "--out", draft];
-    const built = await runStep("Building the console", process.execPath, pages, { cwd: root });
-    if (built.code !== 0) throw new FailedStep(`${built.output.trim()}\n${countErrors(built.output)}`);
+    // Beside each other: neither reads anything of the other, and each keeps one processor busy.
+    const steps = await Promise.allSettled([compile(root, draft), buildPages(root, draft)]);
+    for (const step of steps) if (step.status === "rejected") throw step.reason;
     writeFileSync(join(draft, ".built-from"), hash);
     giveToOwner(root, draft);
     if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(root, `.dist-old-${process.pid}`));
@@ -62,6 +58,22 @@ async function build(root) {
   } finally {
     removeLeftovers(root);
   }
+}
+
+async function compile(root, draft) {
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const args = [compiler, "-p", root, "--outDir", draft, "--pretty", "false"];
+  passed(await runStep("Building", process.execPath, args, { cwd: root }));
+}
+
+/** Its progress is that of `compile`, which takes longer. */
+async function buildPages(root, draft) {
+  const args = [join(root, "console", "build", "build.mjs"), "--out", draft];
+  passed(await runStep("Building the console", process.execPath, args, { cwd: root, isShown: false }));
+}
+
+function passed({ code, output }) {
+  if (code !== 0) throw new FailedStep(`${output.trim()}\n${countErrors(output)}`);
 }
 
 function countErrors(output) {

@@ -8,6 +8,7 @@ const { withLock } = require("./lock.cjs");
 
 const root = join(__dirname, "..", "..");
 const entries = {
+  setup: null,
   demo: "dist/quickstart/demo.js",
   start: "dist/quickstart/start.js",
   test: "dist/scripts/test.js",
@@ -17,12 +18,13 @@ const entries = {
 
 /**
  * Installs and builds if necessary, then becomes the command in the same process, so that signals and exit code are its
- * own.
+ * own. `setup` installs and builds alone.
  */
 async function main(command, args) {
   const entry = entries[command];
   const npm = process.ppid;
-  if (!entry) return fail(`There is no command "${command}": use one of ${Object.keys(entries).join(", ")}.`);
+  if (entry === undefined)
+    return fail(`There is no command "${command}": use one of ${Object.keys(entries).join(", ")}.`);
   try {
     await prepare();
   } catch (error) {
@@ -32,6 +34,7 @@ async function main(command, args) {
     if (command === "test" || command === "proof") console.log("0 passed, 1 failed");
     return;
   }
+  if (entry === null) return;
   // npm was killed meanwhile: nobody would stop the command.
   if (process.env.npm_lifecycle_event && process.ppid !== npm) return;
   const script = join(root, entry);

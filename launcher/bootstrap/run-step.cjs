@@ -2,9 +2,9 @@ const { spawn } = require("node:child_process");
 const { FailedStep } = require("./failed-step.cjs");
 const { showProgress } = require("./progress.cjs");
 
-/** Runs a program to its end and buffers its output; an interrupt ends it too. */
-function runStep(what, command, args, options) {
-  const endProgress = showProgress(what);
+/** Runs a program to its end and buffers its output; an interrupt ends it too. `isShown`: with a line of progress. */
+function runStep(what, command, args, { isShown = true, ...options }) {
+  const endProgress = isShown ? showProgress(what) : () => {};
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
