@@ -16,7 +16,10 @@ export async function fleetBenchmark(args: string[]): Promise<void> {
   let idle: IdleUse | null = null;
   if (options.part !== "idle") {
     for (const workers of [1, 2]) {
-      console.log(`${workers} of the workers, on Redis, ${options.latency} ms a call, rates lifted; load ${load()}`);
+      const held = options.millicores === null ? "" : ` with ${options.millicores / 1_000} of a core each`;
+      console.log(
+        `${workers} of the workers${held}, on Redis, ${options.latency} ms a call, rates lifted; load ${load()}`,
+      );
       runs.push(await runFleet(workers, options, console.log));
     }
     goals.push(...compared(runs as [FleetRun, FleetRun]));

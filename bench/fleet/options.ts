@@ -9,6 +9,8 @@ export const FLEET_OPTIONS = {
   clusters: countOption(1_000, 10, 100_000),
   /** Milliseconds that AWS takes to answer. */
   latency: countOption(200, 0, 10_000),
+  /** Each worker has at most so many thousandths of a core, so that the machine does not bind two of them. */
+  millicores: countOption(null, 100, 10_000),
   /** Clusters and live grants in the database of a worker with nothing to do. */
   known: countOption(20_000, 100, 100_000),
   active: countOption(5_000, 100, 100_000),

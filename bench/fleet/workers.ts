@@ -5,6 +5,7 @@ import { systemActor } from "../../shared/kernel/actor";
 import { StartupError } from "../../shared/kernel/app-error";
 import { type GrantParts, withGrantParts } from "../access/grant-parts";
 import { cpuSecondsOf } from "../discovery/process-usage";
+import { holdProcessor } from "./held-processor";
 import type { FleetOptions } from "./options";
 
 export interface Took {
@@ -27,12 +28,19 @@ const LIMIT_MS = 30 * 60_000;
 /** A sync of a generated organization, another one, and a drift scan of each of its clusters, by that many workers of one connector. */
 export async function runFleet(
   workers: number,
-  { accounts, regions, clusters, latency }: FleetOptions,
+  { accounts, regions, clusters, latency, millicores }: FleetOptions,
   say: (line: string) => void,
 ): Promise<FleetRun> {
   const scenario = `generated:${accounts}x${regions}x${clusters}`;
   const options = { scenario, queue: "redis", latencyMs: latency, workers, ratesLifted: true } as const;
   return withGrantParts(options, async (parts) => {
+    using _held =
+      millicores === null
+        ? null
+        : holdProcessor(
+            parts.workers.map(({ pid }) => pid),
+            millicores,
+          );
     const integrationId = await connectFleetOrganization(parts);
     const firstSync = await timed(parts, () => untilSyncEnded(parts.platform, integrationId));
     say(`  first sync ${firstSync.seconds.toFixed(1)} s`);
