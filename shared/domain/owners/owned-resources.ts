@@ -20,3 +20,16 @@ export function ownedResources(person: string): string {
         and case when o.attribute = 'role' then i.roles @> array[lower(o.value)]
                  else lower(i.attributes ->> o.attribute) = lower(o.value) end`;
 }
+
+/**
+ * SQL for whether a resource of that alias may have other owners than the stored ones: they were not resolved yet, have
+ * to be resolved again after people were written, or are not resolved any more. An integration without owners and rules
+ * has no owned resource.
+ */
+export function mayHaveOtherOwners(alias: string): string {
+  return `(not exists (
+       select 1 from resource_ownerships o where o.resource_id = ${alias}.id and ${alias}.status <> 'GONE'
+          and not exists (select 1 from deferred_ownerships d where d.resource_id = o.resource_id))
+     and exists (select 1 from integrations n
+                  where n.id = ${alias}.integration_id and (n.integration_owners <> '[]' or n.owner_rules <> '[]')))`;
+}

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import type { Approver } from "../../access-flows/flow-definition";
 import type { Identity } from "../../identities/identity.entity";
+import { mayHaveOtherOwners } from "../../owners/owned-resources";
 
 /** The person and their delegators, by all their active identities. */
 export interface DeciderIdentities {
@@ -14,6 +15,8 @@ export interface PendingItem {
   readonly id: string;
   readonly approvers: readonly Approver[];
   readonly isOwner: boolean;
+  /** The stored owners may not be the present ones, so that anybody may own the cluster. */
+  readonly mayHaveOtherOwners: boolean;
   /**
    * The person is an owner of the integration, and the cluster has no owner but the requester, the grantee and their
    * other accounts.
@@ -75,6 +78,7 @@ select i.id,
                           select 1 from me where me."providerId" = w.provider_id
                              and case when w.attribute = 'role' then me.roles @> array[lower(w.value)]
                                       else lower(me.attributes ->> w.attribute) = lower(w.value) end))) as "isOwner",
+       ${mayHaveOtherOwners("s")} as "mayHaveOtherOwners",
        ${isOrphan} as "isOrphan",
        exists (select 1 from people p join identities g on g.id = p.home_id
                  join me on me."providerId" = g.provider_id and me."externalId" = g.manager_external_id

@@ -136,6 +136,41 @@ describe("the approval queue of a person", () => {
     expect((await found()).pia).toEqual([id]);
   });
 
+  it.each<[string, string[], () => Promise<unknown>]>([
+    [
+      "has not looked up yet",
+      ["ana", "ben"],
+      async () => {
+        await stage.db.query("delete from resource_owners");
+        await stage.db.query("delete from resource_ownerships");
+      },
+    ],
+    [
+      "looks up again once people are written",
+      ["sam", "sue"],
+      async () => {
+        await stage.db.query(`update resources set tags = '{"team":"Security"}'`);
+        await stage.db.query("insert into deferred_ownerships (resource_id) select id from resources");
+      },
+    ],
+    [
+      "does not look up again, because the cluster is gone",
+      ["ana"],
+      async () => {
+        await scene.readPeople({ payments: [] });
+        await stage.db.query("update resources set status = 'GONE'");
+        await scene.readPeople({ payments: ["ana"] });
+      },
+    ],
+  ])("has requests of owners whom Drawbridge %s", async (_why, owners, change) => {
+    await scene.flow(anyApprover(OWNER));
+    const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
+    await change();
+    const full = await inFull();
+    expect(await found()).toEqual(full);
+    expect(PEOPLE.filter((name) => full[name]!.includes(id))).toEqual(owners);
+  });
+
   it("has requests by whichever of the person's identities counts", async () => {
     const providerId = await askOfOwnersElsewhere();
     await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [

@@ -15,7 +15,7 @@ import { loadApproversAmong } from "./request-approvers";
 /**
  * The requests with an item that this person may decide now, oldest first. Naming all deciders of all items would take
  * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full,
- * and remembered in `known`.
+ * and remembered in `known`. Items whose stored owners may not be the present ones are candidates for everybody.
  */
 export async function requestsAwaitingDecision(
   manager: EntityManager,
@@ -107,9 +107,12 @@ async function namedAs(
   return new Set(people.filter((_, n) => found[n]!.size > 0).map(({ key }) => key));
 }
 
-function mayBeTheirs({ approvers, isOwner, isOrphan, isManager }: PendingItem, named: ReadonlySet<string>): boolean {
+function mayBeTheirs(
+  { approvers, isOwner, mayHaveOtherOwners, isOrphan, isManager }: PendingItem,
+  named: ReadonlySet<string>,
+): boolean {
   return approvers.some((approver) => {
-    if (approver.kind === "OWNER") return isOwner || isOrphan;
+    if (approver.kind === "OWNER") return isOwner || mayHaveOtherOwners || isOrphan;
     return approver.kind === "MANAGER" ? isManager : named.has(JSON.stringify(approver));
   });
 }
