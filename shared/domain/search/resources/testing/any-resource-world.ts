@@ -77,6 +77,9 @@ export const anyResourceWorld = fc.record({
   /** The changes afterwards: a group loses its members, and a person leaves. */
   emptied: maybe(group),
   leaver: maybe(person),
+  /** The stored owners of these clusters are not the present ones: it is gone before that, or tagged again after it. */
+  gone: maybe(resource),
+  retagged: maybe(fc.record({ resource, owner: maybe(named) })),
 });
 
 export type ResourceWorldSpec = typeof anyResourceWorld extends fc.Arbitrary<infer T> ? T : never;

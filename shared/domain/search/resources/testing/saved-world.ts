@@ -28,6 +28,8 @@ export interface SavedWorld {
   readonly people: readonly { readonly id: string; readonly personId: string }[];
   readonly groupIds: readonly string[];
   readonly resources: readonly Resource[];
+  /** The numbers of the resources whose stored owners are not resolved any more, or never were. */
+  readonly outdated: ReadonlySet<number>;
   readonly flows: readonly AccessFlow[];
   readonly requests: readonly { readonly id: string; readonly items: readonly AccessRequestItem[] }[];
 }
@@ -48,20 +50,35 @@ export async function saveWorld(domain: TestDomain, spec: ResourceWorldSpec): Pr
   const place = { domain, spec, people, resources, flows };
   const requests = await saveRequests(place);
   await saveGrants(place, integration);
-  return { spec, integration, people, groupIds, resources, flows, requests };
+  const outdated = new Set(spec.resources.flatMap(({ status }, n) => (status === "GONE" ? [n] : [])));
+  return { spec, integration, people, groupIds, resources, outdated, flows, requests };
 }
 
-/** The group loses its members, the person leaves, and owners are resolved again. */
-export async function changeWorld(
-  domain: TestDomain,
-  { spec, groupIds, people, integration }: SavedWorld,
-): Promise<void> {
-  const { emptied, leaver } = spec;
+/**
+ * A cluster is gone, the group loses its members, the person leaves, and owners are resolved again. Then a scan finds
+ * other tags of a cluster while people are being written, so that its owners are not resolved.
+ */
+export async function changeWorld(domain: TestDomain, world: SavedWorld): Promise<SavedWorld> {
+  const { spec, groupIds, people, integration, resources } = world;
+  const { emptied, leaver, gone, retagged } = spec;
+  if (gone !== null) await domain.db.query("update resources set status = 'GONE' where id = $1", [resources[gone]!.id]);
   if (emptied !== null)
     await domain.db.query("delete from identity_group_members where group_id = $1", [groupIds[emptied]]);
   if (leaver !== null)
     await domain.db.query("update identities set active = false where id = $1", [people[leaver]!.id]);
   await resolveOwners(domain, integration);
+  if (retagged !== null) await tagAgain(domain, resources[retagged.resource]!.id, retagged.owner);
+  const changed = spec.resources.map((one, n) => (n === gone ? { ...one, status: "GONE" as const } : one));
+  const outdated = [...world.outdated, gone, retagged?.resource].filter((n) => typeof n === "number");
+  return { ...world, outdated: new Set(outdated), spec: { ...spec, resources: changed } };
+}
+
+async function tagAgain({ db }: TestDomain, id: string, owner: NamedPeopleSpec | null): Promise<void> {
+  await db.query("update resources set tags = tags - '{user,group,role}'::text[] || $2 where id = $1", [
+    id,
+    owner ? { [owner.attribute]: owner.value } : {},
+  ]);
+  await db.query("insert into deferred_ownerships (resource_id) values ($1)", [id]);
 }
 
 async function savePeople({ db }: TestDomain, spec: ResourceWorldSpec) {

@@ -44,14 +44,23 @@ export async function slowAnswers(domain: TestDomain, world: SavedWorld): Promis
   });
 }
 
-async function ownersOf({ ownersQueries, db }: TestDomain, { resources }: SavedWorld): Promise<Set<string>[]> {
+/** Ownership is as last resolved, and membership as of now. */
+async function ownersOf({ ownersQueries }: TestDomain, { resources, outdated }: SavedWorld): Promise<Set<string>[]> {
   const owners = [];
-  for (const { id } of resources) {
-    const isResolved = (await db.query("select 1 from resource_ownerships where resource_id = $1", [id])).length > 0;
-    const deciders = isResolved ? await ownersQueries.whoMayDecide(id, []) : null;
-    owners.push(new Set(deciders?.people.map((person) => person.id)));
+  for (const [n, { id }] of resources.entries()) {
+    const people = outdated.has(n)
+      ? await peopleOfStored(ownersQueries, id)
+      : (await ownersQueries.whoMayDecide(id, []))!.people;
+    owners.push(new Set(people.map((person) => person.id)));
   }
   return owners;
+}
+
+async function peopleOfStored(queries: TestDomain["ownersQueries"], resourceId: string) {
+  const [stored] = await queries.ownersOf([resourceId]);
+  const refs = stored!.map((owner) => ({ ...owner, ownerId: owner.identityId ?? owner.groupId }));
+  const lists = await queries.membersOf(refs);
+  return lists.flatMap(({ members }) => members.filter(({ active }) => active));
 }
 
 async function askersOf({ db }: TestDomain, { spec, people, resources, flows }: SavedWorld) {
