@@ -29,6 +29,12 @@ describe("a part of the platform", () => {
     expect(identify(child.pid)).toBeNull();
   });
 
+  it("shows the positions of its sources in stack traces, unless they are not worth the time", async () => {
+    const told = `console.log(JSON.stringify({ ready: true, flags: process.execArgv })); ${forever}`;
+    expect((await start(told)).ready.flags).toContain("--enable-source-maps");
+    expect((await start(told, { sourceMaps: false })).ready.flags).not.toContain("--enable-source-maps");
+  });
+
   it("gives its own reason when it cannot start", async () => {
     const script =
       'console.log(JSON.stringify({ startupError: "The key is missing: set it." })); process.exitCode = 1;';

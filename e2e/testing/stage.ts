@@ -184,6 +184,7 @@ export class Stage implements AsyncDisposable {
       env,
       onLine: (line) => void this.lines.push(line),
       readyTimeoutMs: PATIENCE_MS,
+      sourceMaps: false,
     });
     const child = { ...started, stop: () => started.stop(PATIENCE_MS) };
     this.children.push(child);
