@@ -1,5 +1,5 @@
 import { acmeScenario } from "../simulator/scenarios/acme";
-import { startSimulator } from "../simulator/start";
+import { type Simulator, startSimulator } from "../simulator/start";
 import { eventually } from "../testing/eventually";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
@@ -24,6 +24,8 @@ interface Unit {
 
 describe("discovery of an organization", () => {
   let stage: Stage;
+  /** An AWS that the server could call: the worker has another one. */
+  let trap: Simulator;
   let server: RunningServer;
   let runId: string;
   let integrationId: string;
@@ -31,8 +33,9 @@ describe("discovery of an organization", () => {
 
   beforeAll(async () => {
     stage = await Stage.open({ latencyMs: 100 });
+    trap = await startSimulator();
     await stage.startWorker();
-    server = await stage.startServer();
+    server = await stage.startServer(trap.env());
     const integration = await connectOrganization(stage, server.api);
     integrationId = integration.id;
     runId = integration.lastSyncRun!.id;
@@ -43,6 +46,7 @@ describe("discovery of an organization", () => {
   afterAll(async () => {
     await progress[Symbol.asyncDispose]();
     await stage[Symbol.asyncDispose]();
+    await trap.close();
   });
 
   it("sends a subscriber the state at once, then each progress, then the end", async () => {
@@ -152,6 +156,34 @@ describe("discovery of an organization", () => {
       },
     });
   });
+
+  // This test changes the integration, so it follows those that look at it.
+  it("keeps the clusters of an account that is excluded later, out of scope, without further calls", async () => {
+    stage.aws.clearCalls();
+
+    const { updateIntegration } = await server.api.ask<{
+      updateIntegration: { integration: { lastSyncRun: { id: string } } };
+    }>(
+      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }`,
+      {
+        input: {
+          id: integrationId,
+          version: (await integrationOf(server.api, integrationId)).version,
+          excludedAccountIds: [SANDBOX],
+        },
+      },
+    );
+    await endOf(server.api, updateIntegration.integration.lastSyncRun.id);
+
+    expect(stage.aws.calls()).not.toEqual([]);
+    expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
+    const kept = (await resources(server.api)).filter(({ accountId }) => accountId === SANDBOX);
+    expect(kept).toMatchObject([{ name: "mario-test-2", status: "OUT_OF_SCOPE" }]);
+  });
+
+  it("never calls AWS from the server, even where it could", () => {
+    expect(trap.calls()).toEqual([]);
+  });
 });
 
 it("needs neither regions, paths of accounts, nor a management role beside a connector in its account", async () => {
@@ -173,64 +205,29 @@ it("needs neither regions, paths of accounts, nor a management role beside a con
   expect(run).toMatchObject({ state: "PARTIAL", accountsTotal: 14, clustersFound: 20 });
 });
 
-describe("the limits of discovery", () => {
-  it("include that the server never calls AWS, even where it could", async () => {
-    await using stage = await Stage.open();
-    const trap = await startSimulator();
-    await stage.startWorker();
-    const { api } = await stage.startServer(trap.env());
+it("makes no call into an excluded account, nor into an account below an excluded unit", async () => {
+  await using stage = await Stage.open();
+  await stage.startWorker();
+  const { api } = await stage.startServer();
 
-    const { run } = await connectAndSync(stage, api);
-
-    expect(run).toMatchObject({ state: "PARTIAL", clustersFound: 20 });
-    expect(trap.calls()).toEqual([]);
-    await trap.close();
+  const { run } = await connectAndSync(stage, api, {
+    excludedAccountIds: [NETWORK],
+    excludedOrganizationalUnitIds: [WORKLOADS_UNIT],
   });
 
-  it("exclude every call into an excluded account, or into an account below an excluded unit", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-
-    const { run } = await connectAndSync(stage, api, {
-      excludedAccountIds: [NETWORK],
-      excludedOrganizationalUnitIds: [WORKLOADS_UNIT],
-    });
-
-    expect(stage.aws.calls({ accountId: SANDBOX })).not.toEqual([]);
-    for (const accountId of [NETWORK, LEGACY, ...WORKLOADS]) expect(stage.aws.calls({ accountId })).toEqual([]);
-    const outcomes = await outcomesOf(api, run.id);
-    expect(outcomes.get(NETWORK)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("account") });
-    for (const accountId of WORKLOADS) {
-      expect(outcomes.get(accountId)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("unit") });
-    }
-    expect((await resources(api)).map(({ name }) => name)).toEqual([
-      "ci-runners",
-      "mario-test-2",
-      "platform-tools",
-      "siem",
-    ]);
-  });
-
-  it("keep the clusters of an account that is excluded later, out of scope, without further calls", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api);
-    stage.aws.clearCalls();
-
-    const { updateIntegration } = await api.ask<{
-      updateIntegration: { integration: { lastSyncRun: { id: string } } };
-    }>(
-      `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }`,
-      { input: { id, version: (await integrationOf(api, id)).version, excludedAccountIds: [SANDBOX] } },
-    );
-    await endOf(api, updateIntegration.integration.lastSyncRun.id);
-
-    expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
-    const kept = (await resources(api)).filter(({ accountId }) => accountId === SANDBOX);
-    expect(kept).toMatchObject([{ name: "mario-test-2", status: "OUT_OF_SCOPE" }]);
-  });
+  expect(stage.aws.calls({ accountId: SANDBOX })).not.toEqual([]);
+  for (const accountId of [NETWORK, LEGACY, ...WORKLOADS]) expect(stage.aws.calls({ accountId })).toEqual([]);
+  const outcomes = await outcomesOf(api, run.id);
+  expect(outcomes.get(NETWORK)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("account") });
+  for (const accountId of WORKLOADS) {
+    expect(outcomes.get(accountId)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("unit") });
+  }
+  expect((await resources(api)).map(({ name }) => name)).toEqual([
+    "ci-runners",
+    "mario-test-2",
+    "platform-tools",
+    "siem",
+  ]);
 });
 
 function sorted(numbers: readonly number[]): number[] {
