@@ -2,12 +2,13 @@ import { type PreconditionsSql, STORED_PRECONDITIONS } from "../../grants/ending
 
 /**
  * Pending items, with request `q`, `requester`, `grantee`, flow `f`, cluster `r` and integration `i`. Only pending
- * items have a timer, so its partial index holds no decided item.
+ * items have a timer, so its partial index holds no decided item. `offset 0` plans each home by itself: the plan of all
+ * tables in one took 16 ms, a hundred times as long as its execution.
  */
 export const PENDING_ITEMS_SQL = `(select * from access_request_items where next_timer_at is not null) item
   join access_requests q on q.id = item.request_id
-  join homes requester on requester.id = q.requester_id
-  join homes grantee on grantee.id = q.grantee_id
+  join lateral (select active from homes where id = q.requester_id offset 0) requester on true
+  join lateral (select active from homes where id = q.grantee_id offset 0) grantee on true
   join access_flows f on f.id = item.flow_id
   left join resources r on r.id = item.resource_id
   left join integrations i on i.id = r.integration_id`;
