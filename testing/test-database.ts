@@ -27,3 +27,30 @@ async function run(adminUrl: string, sql: string): Promise<void> {
     await client.end();
   }
 }
+
+/**
+ * Deletes the rows of these tables and of all that refer to them, directly or through further tables. Foreign keys are
+ * off for that: truncating would recreate the files of 46 tables and 165 indexes, which takes twenty times as long.
+ */
+export async function emptyTables(
+  db: { query(sql: string): Promise<unknown> },
+  tables: readonly string[],
+): Promise<void> {
+  await db.query(`
+    do $$
+    declare
+      filled regclass;
+    begin
+      set local session_replication_role = replica;
+      for filled in
+        with recursive reached (name) as (
+          select unnest('{${tables.join(", ")}}'::regclass[])
+          union
+          select conrelid::regclass from pg_constraint join reached on confrelid = reached.name where contype = 'f'
+        )
+        select name from reached
+      loop
+        execute format('delete from %s', filled);
+      end loop;
+    end $$`);
+}

@@ -1,4 +1,3 @@
-import type { EntityManager } from "typeorm";
 import { AccessFlowsQueries } from "../shared/domain/access-flows/access-flows.queries";
 import { AccessFlowsService } from "../shared/domain/access-flows/access-flows.service";
 import { flowsOfIntegration } from "../shared/domain/access-flows/flows-of-integration";
@@ -43,7 +42,7 @@ import { recordedLog } from "../shared/platform/queue/testing/recorded-log";
 import { FakeClock } from "./fake-clock";
 import { proofAt } from "./proof-at";
 import { RecordedLive, RecordedQueue } from "./recorded-ports";
-import { createTestDatabase } from "./test-database";
+import { createTestDatabase, emptyTables } from "./test-database";
 
 /** Always has a fresh sign-in, so that tests may move the clock by any amount. */
 export const ADMIN: Actor = {
@@ -158,7 +157,8 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       queue.jobs.length = 0;
       live.hints.length = 0;
       lines.length = 0;
-      await emptyTables(db.manager, more);
+      // Everything but the audit log, which is append-only.
+      await emptyTables(db, [...ROOTS, ...more]);
     },
     async close(): Promise<void> {
       await uow.drain();
@@ -179,28 +179,3 @@ const ROOTS = [
   "installation",
   "client_requests",
 ];
-
-/**
- * Deletes everything but the audit log, which is append-only. Foreign keys are off for that: truncating would recreate
- * the files of 46 tables and 165 indexes, which takes a hundred times as long.
- */
-async function emptyTables(manager: EntityManager, more: readonly string[]): Promise<void> {
-  const roots = [...ROOTS, ...more].join(", ");
-  await manager.query(`
-    do $$
-    declare
-      filled regclass;
-    begin
-      set local session_replication_role = replica;
-      for filled in
-        with recursive reached (name) as (
-          select unnest('{${roots}}'::regclass[])
-          union
-          select conrelid::regclass from pg_constraint join reached on confrelid = reached.name where contype = 'f'
-        )
-        select name from reached
-      loop
-        execute format('delete from %s', filled);
-      end loop;
-    end $$`);
-}

@@ -11,6 +11,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { newId } from "../../shared/kernel/ids";
 import { rowsReadBy } from "../../testing/explain";
 import { activateGrant } from "../../testing/factories";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -29,9 +30,14 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query(
-    "truncate integrations, connectors, identity_providers, access_flows, outbox_messages, grants cascade",
-  );
+  await emptyTables(db, [
+    "integrations",
+    "connectors",
+    "identity_providers",
+    "access_flows",
+    "outbox_messages",
+    "grants",
+  ]);
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

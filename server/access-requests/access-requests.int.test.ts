@@ -7,6 +7,7 @@ import {
   setRequestScene,
 } from "../../shared/domain/access-requests/testing/request-scene";
 import type { Actor } from "../../shared/kernel/actor";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { formatError } from "../graphql/errors";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
+  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

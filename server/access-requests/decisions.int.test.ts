@@ -5,6 +5,7 @@ import {
   SECURITY,
   setRequestScene,
 } from "../../shared/domain/access-requests/testing/request-scene";
+import { emptyTables } from "../../testing/test-database";
 import { createTestApi, type TestApi } from "../testing/api";
 
 let api: TestApi;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
+  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

@@ -8,6 +8,7 @@ import {
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
+  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
   scene = await setRequestScene(db, identityProviders, api.clock.now());
 });
 

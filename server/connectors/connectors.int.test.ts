@@ -1,4 +1,5 @@
 import { saveConnector, saveIntegration } from "../../testing/factories";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { connectorChanges } from "./connector-changes";
@@ -9,7 +10,7 @@ beforeAll(async () => {
   api = await createTestApi();
 });
 afterAll(() => api.close());
-afterEach(() => api.platform.db.query("truncate connectors cascade"));
+afterEach(() => emptyTables(api.platform.db, ["connectors"]));
 
 const save = (name: string, secondsSilent = 0) => {
   const lastSeenAt = new Date(api.clock.now().getTime() - secondsSilent * 1_000);

@@ -9,6 +9,7 @@ import { Grant } from "../../shared/domain/grants/grant.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { statementsOf } from "../../testing/count-statements";
 import { activateGrant } from "../../testing/factories";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -24,7 +25,7 @@ beforeAll(async () => {
 /** Mia has View on 'payments', which Ana owns; Sam approved it, and may extend it twice. */
 beforeEach(async () => {
   const { db, identityProviders } = api.platform;
-  await db.query("truncate integrations, connectors, identity_providers, access_flows, outbox_messages cascade");
+  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
   scene = await setRequestScene(db, identityProviders, api.clock.now());
   const flow = await scene.flow(anyApprover(SECURITY));
   const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };

@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { importAtStart } from "./import-at-start";
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   api.lines.length = 0;
-  await api.platform.db.query("truncate identity_providers cascade");
+  await emptyTables(api.platform.db, ["identity_providers"]);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { SyncRun } from "../../shared/domain/sync-runs/sync-run.entity";
 import { saveConnector, saveIntegration, saveRun } from "../../testing/factories";
+import { emptyTables } from "../../testing/test-database";
 import { ADMIN } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { integrationChanges } from "./integration-changes";
@@ -10,7 +11,7 @@ beforeAll(async () => {
   api = await createTestApi();
 });
 afterAll(() => api.close());
-afterEach(() => api.platform.db.query("truncate connectors cascade"));
+afterEach(() => emptyTables(api.platform.db, ["connectors"]));
 
 describe("a subscription to integrations", () => {
   const next = async (changes: ReturnType<typeof integrationChanges>) => (await changes.next()).value!;
