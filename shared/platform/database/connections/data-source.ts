@@ -26,6 +26,9 @@ export interface DatabaseOptions {
 /** Delay in which PostgreSQL's answer to a timeout may arrive. */
 const ANSWER_LATE_MS = 5_000;
 
+/** A new connection plans its statements anew, which people would wait for after each pause. */
+const IDLE_TIMEOUT_MS = 60_000;
+
 const MIGRATIONS = join(__dirname, "../../../../migrations");
 
 /** A data source that is not connected yet. Migrations are found by folder, in the order of their timestamps. */
@@ -44,6 +47,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     extra: {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
       statement_timeout: options.statementTimeoutMs,
       idle_in_transaction_session_timeout: options.statementTimeoutMs,
     },
