@@ -81,8 +81,24 @@ export async function releaseBinding(
   return { ...leased.binding, ...changes };
 }
 
+/** The binding changed meanwhile, so a result for it as it was proves nothing. */
+export class BindingChanged extends Error {
+  override readonly name = "BindingChanged";
+}
+
+/** As `releaseBinding`, but writes nothing where the binding changed or the lease was lost. */
+export async function releaseUnchangedBinding(
+  tx: Tx,
+  leased: LeasedBinding,
+  changes: Partial<Binding> & Pick<Binding, "nextReconcileAt">,
+): Promise<void> {
+  const unchanged = { ...leaseOf(leased), generation: leased.binding.generation };
+  if (await releaseLease(tx, BINDING_LEASE, unchanged, changes)) return;
+  throw new BindingChanged("The binding changed during the lookup of its principal.");
+}
+
 /**
- * Releases the lease after a defect of ours; the next sweep tries again. Without effect if the lease was lost as well.
+ * Releases the lease without a result; the next sweep tries again. Without effect if the lease was lost as well.
  */
 export async function returnBinding(tx: Tx, leased: LeasedBinding, nextReconcileAt: Date): Promise<void> {
   await releaseLease(tx, BINDING_LEASE, leaseOf(leased), { nextReconcileAt });

@@ -1,5 +1,7 @@
 import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
+import { NO_GRANTS } from "../bindings/testing/no-grants";
 import { createSlotLeaseStage, type SlotLeaseStage } from "../bindings/testing/slot-lease-stage";
 import { PeopleService } from "./people.service";
 
@@ -13,23 +15,36 @@ afterAll(() => stage.close());
 
 describe("a merge of people while the principal of one is looked up", () => {
   it("has the lookup start over, which finds the user that the merged person has", async () => {
-    const center = await saveProvider(stage.db, {
-      kind: "AWS_IDENTITY_CENTER",
-      standing: "NAMED",
-      integrationId: stage.integration.id,
-    });
-    const gone = await stage.person("ana");
-    const kept = await saveIdentity(stage.db, center, "ana.in.center", { externalId: "user-ana" });
-    const binding = await stage.ensure(gone);
-    const people = new PeopleService({ ...stage, bindings: stage.bindings });
+    const { binding, merge, found } = await twoSelves();
     stage.center.before = async (call) => {
       if (!call.startsWith("userId")) return;
       stage.center.before = () => undefined;
-      await people.merge(ADMIN, { personId: kept.personId, otherId: gone.personId, homeIdentityId: kept.id });
+      await merge();
     };
-    expect(await stage.prepareToTheEnd(binding.id)).toMatchObject({
-      kind: "ready",
-      binding: { personId: kept.personId, identityCenterUserId: "user-ana" },
-    });
+    expect(await stage.prepareToTheEnd(binding.id)).toMatchObject(found);
+  });
+
+  it("has it start over even if the merge commits while the lookup's failure is recorded", async () => {
+    const { binding, merge, found } = await twoSelves();
+    const failed = () => outsideTransaction(merge);
+    expect(await stage.prepare(binding.id, { ...NO_GRANTS, failed })).toMatchObject({ kind: "waiting" });
+    expect(await stage.prepareToTheEnd(binding.id)).toMatchObject(found);
   });
 });
+
+/** The second person has the user of Identity Center that the first one's binding needs. */
+async function twoSelves() {
+  const center = await saveProvider(stage.db, {
+    kind: "AWS_IDENTITY_CENTER",
+    standing: "NAMED",
+    integrationId: stage.integration.id,
+  });
+  const gone = await stage.person("ana");
+  const { id, personId } = await saveIdentity(stage.db, center, "ana.in.center", { externalId: "user-ana" });
+  const people = new PeopleService({ ...stage, bindings: stage.bindings });
+  return {
+    binding: await stage.ensure(gone),
+    merge: async () => void (await people.merge(ADMIN, { personId, otherId: gone.personId, homeIdentityId: id })),
+    found: { kind: "ready", binding: { personId, identityCenterUserId: "user-ana" } },
+  };
+}

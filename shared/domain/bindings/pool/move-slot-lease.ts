@@ -1,7 +1,7 @@
 import { recordFailure } from "../../../kernel/recorded-failure";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { Binding } from "../binding.entity";
-import { type LeasedBinding, releaseBinding } from "../binding-lease";
+import { type LeasedBinding, releaseUnchangedBinding } from "../binding-lease";
 import { hintRemoval } from "../hint-removal";
 import { newBinding } from "../new-binding";
 import type { Prepared, WhenPrepared } from "../prepared";
@@ -22,7 +22,7 @@ export async function moveSlotLease(
   const { binding } = leased;
   const { id, personId, accountId, slotId, permissionSetName, principalArn } = binding;
   if (assignees.length > 0) await recordUnknownAssignment(tx, { slotId: slotId!, accountId }, assignees);
-  await releaseBinding(tx, leased, {
+  await releaseUnchangedBinding(tx, leased, {
     state: "REMOVING",
     failure: recordFailure(binding.failure, failure, tx.now),
     failedAttempts: 0,

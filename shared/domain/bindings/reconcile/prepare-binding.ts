@@ -11,10 +11,12 @@ import { organizationAccessOf } from "../../integrations/organization-access";
 import { Binding, type BindingState } from "../binding.entity";
 import {
   acquireBinding,
+  BindingChanged,
   type LeasedBinding,
   LeaseLost,
   RECONCILER,
   releaseBinding,
+  releaseUnchangedBinding,
   returnBinding,
   WORK_MS,
 } from "../binding-lease";
@@ -58,6 +60,7 @@ export async function prepareBinding(
     return prepared;
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: "waiting", until: new Date(deps.clock.now().getTime() + BUSY_MS) };
+    if (error instanceof BindingChanged) return deps.uow.run(RECONCILER, (tx) => lookUpAgain(tx, lease));
     await deps.uow.run(RECONCILER, (tx) => returnBinding(tx, lease, timeAfter(tx, backoffMs(3))));
     throw error;
   }
@@ -138,29 +141,23 @@ async function recordLookup(
     for (const id of lookup.displaced ?? []) await displace(tx, id, lease.binding, whenPrepared);
     return recordLater(tx, lease, lookup, whenPrepared);
   }
-  if (lookup.kind === "none") {
-    if (await isOutdated(tx, lease)) return recordLater(tx, lease, AGAIN, whenPrepared);
-    return recordNoPrincipal(tx, lease, lookup, whenPrepared);
-  }
+  if (lookup.kind === "none") return recordNoPrincipal(tx, lease, lookup, whenPrepared);
   if (lookup.kind === "unfit") return moveSlotLease(tx, lease, lookup, whenPrepared);
   const until = await anothersUntil(tx, lease.binding, lookup.role);
   if (until) return recordLater(tx, lease, waitForRole(lookup.role, until, tx.now), whenPrepared);
   const owner = await ownerOf(tx, lease.binding, lookup.role);
   if (owner === null) return recordReady(tx, lease, lookup.role, whenPrepared);
-  if (await isOutdated(tx, lease)) return recordLater(tx, lease, AGAIN, whenPrepared);
   const message = `${lookup.role.arn} is the role of ${owner} already, and a role must belong to one person alone.`;
   return recordFailed(tx, lease, { failure: { code: "PRINCIPAL_TAKEN", message } }, whenPrepared);
 }
 
-const AGAIN: LaterLookup = { kind: "later", afterMs: 0, failure: null };
-
 /**
  * The binding changed during the lookup: a merge may have given it to another person, or its person another user, so
- * the lookup proves nothing against them.
+ * only a role that was found proves anything.
  */
-async function isOutdated({ manager }: Tx, { binding: { id, generation } }: LeasedBinding): Promise<boolean> {
-  const now = await manager.findOneByOrFail(Binding, { id });
-  return now.generation !== generation;
+async function lookUpAgain(tx: Tx, lease: LeasedBinding): Promise<Prepared> {
+  await returnBinding(tx, lease, tx.now);
+  return { kind: "waiting", until: tx.now };
 }
 
 /** Ends access by a weaker claim to the same principal. The binding is removed when no grant needs it. */
@@ -232,7 +229,7 @@ async function recordLater(
   const kept = before?.code === ASSIGNMENT_FAILED ? before : null;
   const failure = found ? recordFailure(before, found, tx.now) : kept;
   if (failure?.code !== before?.code) await whenPrepared.reasonChanged(tx, id);
-  await releaseBinding(tx, lease, {
+  await releaseUnchangedBinding(tx, lease, {
     failure,
     // Waiting for a slot or a role is no failed attempt.
     failedAttempts: found?.call ? failedAttempts + 1 : failedAttempts,
@@ -279,7 +276,7 @@ async function recordFailed(
   const code = failure.code === "REFUSED_BY_AWS" ? failure.code : "PRINCIPAL_NOT_FOUND";
   const failed: NoPrincipal = { kind: "failed", code, message: failure.message, ...(isLoss && { isLoss }) };
   await whenPrepared.failed(tx, binding.id, failed);
-  await releaseBinding(tx, lease, {
+  await releaseUnchangedBinding(tx, lease, {
     state,
     failure: recordFailure(binding.failure, failure, tx.now),
     failedAttempts: binding.failedAttempts + 1,

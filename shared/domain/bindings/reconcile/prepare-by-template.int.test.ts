@@ -8,6 +8,7 @@ import {
 } from "../../../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import { ProviderFailure } from "../../../kernel/app-error";
+import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { CloudRole } from "../../cloud/access-cloud.port";
 import { bindingUsers } from "../../grants/binding-users";
 import type { Identity } from "../../identities/identity.entity";
@@ -248,6 +249,14 @@ describe("preparing a person's role by template", () => {
     expect(await current()).toMatchObject({ nextReconcileAt: domain.clock.now() });
     cloud.whileAsked = async () => undefined;
     expect(await prepare()).toMatchObject({ kind: "failed" });
+  });
+
+  it("is not taken up again by a failure that was recorded after its last grant had ended", async () => {
+    const parkIfIdle = () => domain.act((tx) => domain.bindings.parkIfIdle(tx, binding.id));
+    const failed = () => outsideTransaction(parkIfIdle);
+    const prepared = await prepareBinding({ ...domain, cloud }, binding.id, never, { ...NO_GRANTS, failed });
+    expect(prepared).toEqual({ kind: "waiting", until: domain.clock.now() });
+    expect(await current()).toMatchObject({ state: "REMOVING", failure: null, leaseToken: null });
   });
 
   it("is due again, and not leased, after a defect of ours", async () => {
