@@ -1,10 +1,11 @@
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import type { FlowDefinition, RequestScope } from "../../shared/domain/access-flows/flow-definition";
 import { Identity } from "../../shared/domain/identities/identity.entity";
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { aCondition, aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
-import { activateGrant } from "../../testing/factories";
+import { activateGrant, saveProvider } from "../../testing/factories";
 import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 import { type Inventory, saveInventory, saveResource } from "../testing/inventory";
@@ -256,6 +257,14 @@ describe("the resources that a person may request", () => {
       "not Mallory": "You may ask.",
       everybody: "Everybody may ask.",
     });
+  });
+
+  it("name the default provider where everybody is everybody of it, and others have people too", async () => {
+    const { db } = api.platform;
+    await flowOf("everybody");
+    const other = await saveProvider(db, { name: "Entra", standing: "NAMED" });
+    expect((await list("ana")).nodes[0]!.permissions[0]!.why).toBe("Everybody at Okta may ask.");
+    await db.manager.delete(IdentityProvider, other.id);
   });
 
   it("exist for people only", async () => {

@@ -4,7 +4,7 @@ import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-
 import { compareFlows, fewestApprovals } from "../access-flows/matching/evaluate-flow";
 import { type CoveredResource, targetsCovering } from "../access-flows/matching/match-flows";
 import { mergePermissions } from "../access-flows/matching/merge-permissions";
-import { requestorReasons } from "../access-flows/matching/requestor-reasons";
+import { requestorReasons } from "../access-flows/summary/requestor-reasons";
 import { describeTimeframe, isWithinTimeframe } from "../access-flows/timeframe";
 import type { Resource } from "../resources/resource.entity";
 import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./cannot-request";
@@ -43,7 +43,7 @@ export interface RequestableContext {
   readonly at: Date;
 }
 
-/** Describes the offers on each of these resources by two statements. */
+/** Describes the offers on each of these resources by three statements at most. */
 export async function describeRequestable(
   manager: EntityManager,
   { requesterId, flows, states, at }: RequestableContext,

@@ -40,9 +40,11 @@ export function describeRulesOfFlow({ trigger, maxDurationSeconds, definition }:
 /** The most items that a list names. */
 export const MAX_NAMED_ITEMS = 12;
 
+export const FULL_DETAIL: SummaryDetail = { items: MAX_NAMED_ITEMS, characters: 80 };
+
 /** From full detail to almost none. */
 const DETAILS: readonly SummaryDetail[] = [
-  { items: MAX_NAMED_ITEMS, characters: 80 },
+  FULL_DETAIL,
   { items: 5, characters: 60 },
   { items: 3, characters: 40 },
   { items: 2, characters: 24 },
