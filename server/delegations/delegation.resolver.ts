@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { DelegationState } from "../../shared/domain/delegations/delegations.queries";
 import { DomainError } from "../../shared/kernel/app-error";
+import { limitExceeded } from "../edge/limit-exceeded";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -14,6 +15,9 @@ import { DelegationConnection, DelegationType } from "./delegation.type";
 
 /** Names of people whom a delegator cannot see could be guessed: by the default limit, 30 a minute. */
 const REQUESTS_OF_A_WRONG_NAME = 100;
+
+const AFTER_A_WRONG_NAME =
+  "The document named somebody who was not found. Send the other delegations again without it.";
 
 @Resolver(() => DelegationType)
 export class DelegationResolver {
@@ -51,6 +55,8 @@ export class DelegationResolver {
     input: DelegateApprovalsInput,
     @Ctx() { actor, platform, answer }: GraphQLContext,
   ): Promise<DelegateApprovalsPayload> {
+    // The rate limit is charged at the end of the document, so the first wrong name is its last one.
+    if (answer.requests > 0) throw limitExceeded("requests", AFTER_A_WRONG_NAME, { status: 200 });
     try {
       return { delegation: await platform.delegations.delegate(actor, input) };
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { Delegation } from "../../shared/domain/delegations/delegation.entity";
 import { saveIdentity, saveProvider } from "../../testing/factories";
+import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
@@ -8,6 +10,7 @@ const authorization = "Bearer an-admin-token-that-names-delegates";
 let api: TestApi;
 let app: FastifyInstance;
 let fromPersonId: string;
+let cyd: string;
 
 beforeAll(async () => {
   api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "150" });
@@ -16,6 +19,7 @@ beforeAll(async () => {
   const provider = await saveProvider(db);
   ({ personId: fromPersonId } = await saveIdentity(db, provider, "ana"));
   await saveIdentity(db, provider, "ben");
+  ({ personId: cyd } = await saveIdentity(db, provider, "cyd"));
   app = await createApp(api.platform);
 });
 afterAll(async () => {
@@ -23,14 +27,19 @@ afterAll(async () => {
   await api.close();
 });
 
+const inputFor = (toUser: string) => ({
+  fromPersonId,
+  toUser,
+  until: new Date(api.clock.now().getTime() + 86_400_000).toISOString(),
+});
+
 async function delegateTo(toUser: string) {
-  const until = new Date(api.clock.now().getTime() + 86_400_000).toISOString();
   const query = `mutation ($input: DelegateApprovalsInput!) { delegateApprovals(input: $input) { delegation { id } } }`;
   const { payload } = await app.inject({
     method: "POST",
     url: "/graphql",
     headers: { authorization, "content-type": "application/json" },
-    payload: JSON.stringify({ query, variables: { input: { fromPersonId, toUser, until } } }),
+    payload: JSON.stringify({ query, variables: { input: inputFor(toUser) } }),
   });
   const { errors } = JSON.parse(payload) as { errors?: { extensions: { code: string } }[] };
   return errors?.map(({ extensions }) => extensions.code) ?? [];
@@ -41,4 +50,13 @@ it("a wrong name of a delegate costs as much as a hundred requests, a right one 
   expect(await delegateTo("bob")).toEqual(["INVALID_INPUT"]);
   expect(await delegateTo("bea")).toEqual(["INVALID_INPUT"]);
   expect(await delegateTo("bill")).toEqual(["LIMIT_EXCEEDED"]);
+});
+
+it("after a wrong name no other is looked up for the same document", async () => {
+  const document = `mutation ($bob: DelegateApprovalsInput!, $cyd: DelegateApprovalsInput!) {
+    bob: delegateApprovals(input: $bob) { delegation { id } }
+    cyd: delegateApprovals(input: $cyd) { delegation { id } } }`;
+  const { codes } = await api.ask(ADMIN, document, { bob: inputFor("bob"), cyd: inputFor("cyd") });
+  expect(codes).toEqual(["INVALID_INPUT", "LIMIT_EXCEEDED"]);
+  expect(await api.platform.db.manager.countBy(Delegation, { toPersonId: cyd })).toBe(0);
 });
