@@ -2,6 +2,7 @@ import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { restartLookups } from "../bindings/restart-lookups";
 import { moveClientRequests } from "../client-requests/move-client-requests";
 import { endConflictingDelegations, mergeDelegations } from "../delegations/end-delegations";
 import { moveAcceptances } from "../drift/move-acceptances";
@@ -167,11 +168,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await moveNotifications(tx.manager, [{ keptId, goneId }]);
   const grants = await move("grants");
   const bindings = await move("bindings");
-  // A lookup of a principal that is under way began with other people, so it starts over where it finds none.
-  await tx.manager.query(
-    "update bindings set generation = generation + 1 where person_id = $1 and state in ('PREPARING', 'READY')",
-    [keptId],
-  );
+  await restartLookups(tx.manager, [keptId]);
   // After the grants, because a message about one may have been committed while this waited for its row.
   await moveUntoldMessages(tx.manager, { keptId, goneId });
   const gained: { role: Role }[] = await tx.manager.query(

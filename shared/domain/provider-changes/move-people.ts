@@ -1,4 +1,6 @@
+import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { restartLookups } from "../bindings/restart-lookups";
 import { moveAcceptances } from "../drift/move-acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { ensurePeople } from "../identities/linking/ensure-people";
@@ -16,6 +18,8 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
     `select other_id as id, person_id as "isNow", to_id as "identityId" from people_pairs
       where not is_taken and other_id <> person_id`,
   );
+  // Bindings are locked before people, in the order of creations of grants.
+  await restartLookups(manager, await idsOfMoved(manager));
   for (const theirs of ["i.id = m.to_id", "i.person_id = m.other_id"]) {
     await manager.query(
       `update identities i set person_id = m.person_id, linked_by = 'ADMIN', unlinked_at = null from people_pairs m
@@ -53,4 +57,11 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
     others.map(({ identityId }) => identityId),
   );
   return new Map(others.map(({ id, isNow }) => [id, isNow]));
+}
+
+async function idsOfMoved(manager: EntityManager): Promise<string[]> {
+  const people: { id: string }[] = await manager.query(
+    "select distinct person_id as id from people_pairs where not is_taken",
+  );
+  return people.map(({ id }) => id);
 }
