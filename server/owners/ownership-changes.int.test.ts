@@ -58,7 +58,7 @@ describe("a subscription to the owners of an integration", () => {
     api.clock.advance({ seconds: 31 });
   });
 
-  it("sends what was resolved before the subscription and committed after it", async () => {
+  it("sends what was resolved long before the subscription and committed after it, once", async () => {
     const { db, uow } = api.platform;
     const { integration, accounts } = inventory;
     const [early, late] = [await saveResource(db, accounts[0]!, "early"), await saveResource(db, accounts[0]!, "late")];
@@ -69,7 +69,7 @@ describe("a subscription to the owners of an integration", () => {
       await once(resolved, "commit");
     });
     await once(resolved, "before commit");
-    api.clock.advance({ seconds: 1 });
+    api.clock.advance({ seconds: 31 });
     let reads = 0;
     const changedSince: OwnersQueries["changedSince"] = async (...asked) => {
       const changed = await api.platform.ownersQueries.changedSince(...asked);
@@ -83,6 +83,11 @@ describe("a subscription to the owners of an integration", () => {
     resolved.emit("commit");
     await committed;
     expect((await first).value).toEqual(eventOf(...[early, late].sort((a, b) => (a.id < b.id ? -1 : 1))));
+
+    const second = changes.next();
+    const another = await saveResource(db, accounts[0]!, "after all");
+    await uow.run(ADMIN, resolve);
+    expect((await second).value).toEqual(eventOf(another));
     await changes.return(undefined);
   });
 });

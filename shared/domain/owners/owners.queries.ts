@@ -7,6 +7,7 @@ import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selv
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import { type ChangedOwnerships, type OwnershipHorizon, ownershipsChangedSince } from "./changed-ownerships";
 import { checkOwnerRules } from "./check-owner-rules";
 import { checkOwnerValues, type OwnerValueCheck } from "./check-owner-values";
 import { type Deciders, findDeciders } from "./find-deciders";
@@ -70,14 +71,8 @@ export class OwnersQueries {
     });
   }
 
-  /** The resources of an integration whose ownership was written since `since`. */
-  async changedSince(integrationId: string, since: Date): Promise<{ resourceId: string; resolvedAt: Date }[]> {
-    return this.db.query(
-      `select o.resource_id as "resourceId", o.resolved_at as "resolvedAt"
-         from resource_ownerships o join resources r on r.id = o.resource_id
-        where r.integration_id = $1 and o.resolved_at >= $2 order by o.resolved_at, o.resource_id`,
-      [integrationId, since],
-    );
+  async changedSince(integrationId: string, since: Date | OwnershipHorizon): Promise<ChangedOwnerships> {
+    return ownershipsChangedSince(this.db, integrationId, since);
   }
 
   /** For each integration owner, the current matches of its values. */

@@ -1,0 +1,42 @@
+import type { DataSource } from "typeorm";
+
+/** The id of the oldest transaction that had not ended. */
+export type OwnershipHorizon = string;
+
+export interface ChangedOwnerships {
+  /** Each with the id of the transaction that wrote it. */
+  readonly changes: readonly { readonly resourceId: string; readonly xid: number }[];
+  readonly horizon: OwnershipHorizon;
+}
+
+/**
+ * The resources of an integration whose ownership was written since a time, or by transactions from a horizon on. A
+ * transaction may commit long after the time that it wrote, but none before the answered horizon can commit any more:
+ * asked with it, the next call misses nothing and may repeat some.
+ */
+export async function ownershipsChangedSince(
+  db: DataSource,
+  integrationId: string,
+  since: Date | OwnershipHorizon,
+): Promise<ChangedOwnerships> {
+  const [time, horizon] = since instanceof Date ? [since, null] : [null, since];
+  const [answer]: ChangedOwnerships[] = await db.query(CHANGED_SINCE, [integrationId, time, horizon]);
+  return answer!;
+}
+
+/**
+ * A row names its transaction by the lower half of its id (xmin). Ids of savepoints come after their transaction's. At
+ * a time all that the next call may repeat is answered too, so that the caller knows it.
+ */
+const CHANGED_SINCE = `
+with this as materialized (
+  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon,
+         pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next),
+changed as (
+  select o.resource_id, o.resolved_at, this.next - ((this.next - o.xmin::text::bigint) & 4294967295) as xid
+    from this, resource_ownerships o join resources r on r.id = o.resource_id where r.integration_id = $1)
+select (select horizon from this)::text as horizon,
+       coalesce(jsonb_agg(jsonb_build_object('resourceId', resource_id, 'xid', xid)
+                          order by resolved_at, resource_id), '[]') as changes
+  from changed
+ where resolved_at >= $2::timestamptz or xid >= coalesce($3::bigint, (select horizon from this))`;
