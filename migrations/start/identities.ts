@@ -151,7 +151,6 @@ select i.id, i.provider_id, i.person_id, i.external_id, i.user_name, i.email, i.
        i.attributes
   from identities i
   join identity_providers v on v.id = i.provider_id and v.enabled and v.standing <> 'LINK_ONLY'
-  join people p on p.id = i.person_id
- where i.active and i.removed_at is null
-   and (p.home_id = i.id or exists (select 1 from homes h where h.id = p.id and h.active));
+  join homes h on h.id = i.person_id and h.active
+ where i.active and i.removed_at is null;
 `;
