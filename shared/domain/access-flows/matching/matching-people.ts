@@ -231,21 +231,21 @@ function traitsOf(conditions: readonly SearchedCondition[], isAmong: boolean): s
   const hasRoles = attributes.delete("role");
   const texts = [
     ...[...attributes].map((_, n) => textsOfCustomAttribute(n + 1, identities)),
-    ...(hasRoles ? [`select 'role', x.id, x.person_id, x.provider_id, r from ${identities} x, unnest(x.roles) r`] : []),
+    ...(hasRoles ? [`select 'role', x.person_id, x.provider_id, r from ${identities} x, unnest(x.roles) r`] : []),
   ];
   const ways = [...new Set(conditions.map(({ isWhole }) => (isWhole ? WHOLE : PATTERN)))];
   const found = ways.map(
     ({ which, isWanted, compare }) =>
-      `select w.n, t.id, t.person_id, t.provider_id from wanted w join (select * from texts where ${isWanted} offset 0) t
+      `select w.n, t.person_id, t.provider_id from wanted w join (select * from texts where ${isWanted} offset 0) t
               on ${which} and t.text ${compare} w.text
              and case when t.attribute = w.attribute then t.provider_id = w.provider_id end`,
   );
   return `custom as materialized (
        select array(select distinct attribute from wanted
                      where attribute not in ('user', 'group', 'role', 'manager')) as attributes),
-     texts(attribute, id, person_id, provider_id, text) as (
+     texts(attribute, person_id, provider_id, text) as (
        ${texts.join("\n       union all ")}),
-     traits(n, identity_id, person_id, provider_id) as materialized (
+     traits(n, person_id, provider_id) as materialized (
        ${found.join("\n       union all ")})`;
 }
 
@@ -260,14 +260,13 @@ const PATTERN = {
 /** One by one: joined with a list of attributes, all identities would be kept in between, which takes twice as long. */
 function textsOfCustomAttribute(place: number, identities: string): string {
   const attribute = `(select attributes[${place}] from custom)`;
-  return `select ${attribute}, x.id, x.person_id, x.provider_id, lower(btrim(x.attributes ->> ${attribute})) from ${identities} x`;
+  return `select ${attribute}, x.person_id, x.provider_id, lower(btrim(x.attributes ->> ${attribute})) from ${identities} x`;
 }
 
-/** As the view acting_identities says it. Joined with the view, PostgreSQL would go through all identities again. */
+/** The traits are of active identities. By acting_identities PostgreSQL would go through all of them again. */
 const ACTING_TRAITS = `select t.n, t.person_id from traits t
          join identity_providers v on v.id = t.provider_id and v.enabled and v.standing <> 'LINK_ONLY'
-         join people p on p.id = t.person_id
-        where p.home_id = t.identity_id or exists (select 1 from homes h where h.id = p.id and h.active)`;
+         join homes h on h.id = t.person_id and h.active`;
 
 /**
  * Whether each custom attribute is unknown: no active identity of its provider has it. By position in the list. With
