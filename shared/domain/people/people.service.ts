@@ -3,6 +3,7 @@ import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { BindingsService } from "../bindings/bindings.service";
+import { restartLookups } from "../bindings/restart-lookups";
 import { lockNewDelegations } from "../delegations/load-delegations";
 import { changedSiblings, identityChangesOf } from "../identities/affected-owners";
 import { endCredentials } from "../identities/end-credentials";
@@ -88,6 +89,7 @@ export class PeopleService {
         const message = `${person.displayName} has another identity at this provider, '${other.userName}'; unlink it first.`;
         throw new DomainError("INVALID_STATE", message);
       }
+      await restartLookups(tx.manager, [personId]);
       await tx.manager.update(Identity, identityId, { personId, linkedBy: "ADMIN", unlinkedAt: null });
       const after = { identityId, by: "ADMIN" };
       tx.audit({ action: "person.linked", subjectType: "person", subjectId: personId, after });
@@ -144,6 +146,7 @@ export class PeopleService {
       if (!enabled || !identity.active || identity.removedAt) {
         throw new DomainError("INVALID_STATE", `'${identity.userName}' is not active, so it cannot be a home.`);
       }
+      await restartLookups(tx.manager, [personId]);
       await tx.manager.query("update people set home_id = $2 where id = $1", [personId, identityId]);
       const [before, after] = [{ homeId: person.identityId }, { homeId: identityId }];
       tx.audit({ action: "person.home-moved", subjectType: "person", subjectId: personId, before, after });
@@ -166,6 +169,7 @@ export class PeopleService {
         throw new DomainError("INVALID_STATE", `'${userName}' belongs to no person; link it first.`);
       }
       if (removedAt !== null) throw new DomainError("INVALID_STATE", `'${userName}' is gone from '${name}'.`);
+      await restartLookups(tx.manager, [personId]);
       await tx.manager.update(Identity, { personId, providerId }, { chosenAt: null });
       await tx.manager.update(Identity, identityId, { chosenAt: tx.now });
       tx.audit({ action: "person.user-chosen", subjectType: "person", subjectId: personId, after: { identityId } });

@@ -32,6 +32,24 @@ describe("a merge of people while the principal of one is looked up", () => {
   });
 });
 
+it("a link to a user while the person's principal is looked up has the lookup start over, and find the user", async () => {
+  const ana = await saveIdentity(stage.db, stage.people, "ana");
+  const [kind, standing, integrationId] = ["AWS_IDENTITY_CENTER", "LINK_ONLY", stage.integration.id] as const;
+  const center = await saveProvider(stage.db, { kind, standing, integrationId });
+  stage.center.users.set("user-ana", { userName: "ana.silva", email: null });
+  const user = await saveIdentity(stage.db, center, "ana.silva", { externalId: "user-ana" });
+  const binding = await stage.ensure(ana);
+  stage.center.before = async (call) => {
+    if (!call.startsWith("userId")) return;
+    stage.center.before = () => undefined;
+    await new PeopleService({ ...stage, bindings: stage.bindings }).linkIdentity(ADMIN, user.id, ana.personId);
+  };
+  expect(await stage.prepareToTheEnd(binding.id)).toMatchObject({
+    kind: "ready",
+    binding: { personId: ana.personId, identityCenterUserId: "user-ana" },
+  });
+});
+
 /** The second person has the user of Identity Center that the first one's binding needs. */
 async function twoSelves() {
   const center = await saveProvider(stage.db, {
