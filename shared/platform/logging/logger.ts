@@ -1,4 +1,5 @@
 import pino, { type Logger } from "pino";
+import { LogFile } from "./log-file";
 import { redactLine } from "./redact";
 
 /** JSON lines on standard error; standard output stays free for what a command prints. */
@@ -23,6 +24,6 @@ export function createLogger(level: string, name: string): Logger {
       ],
       hooks: { streamWrite: redactLine },
     },
-    pino.destination({ dest: 2, sync: true }),
+    new LogFile(2),
   );
 }
