@@ -30,9 +30,18 @@ export class ChildLog {
 
   write(line: string): void {
     this.newest = [...this.newest.slice(-4), line];
-    appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
+    this.keep(line);
     const level = asObject(line)?.level;
     if (typeof level === "number" && level >= warning) this.warnOnce(logMessageOf(line));
+  }
+
+  /** A full disk must not end the launcher, and every part with it. */
+  private keep(line: string): void {
+    try {
+      appendFileSync(this.path, `${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.warnOnce(`Its log cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    }
   }
 
   private warnOnce(message: string): void {
