@@ -1,4 +1,5 @@
 import { DomainError, StartupError } from "../shared/kernel/app-error";
+import { outliveOutput } from "../shared/outlive-output";
 import { RefusedByServer } from "./server-connection";
 
 /** The environment of a command, and its output. */
@@ -18,7 +19,15 @@ export async function runCommand(command: Command): Promise<void> {
     print: (text) => void process.stdout.write(`${text}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),
   };
-  process.exitCode = await exitCodeOf(command, process.argv.slice(2), context);
+  let isLost = false;
+  outliveOutput(process.stderr);
+  outliveOutput(process.stdout, (code) => {
+    isLost = true;
+    process.exitCode = 1;
+    context.complain(`The output cannot be written (${code}).`);
+  });
+  const exitCode = await exitCodeOf(command, process.argv.slice(2), context);
+  process.exitCode = isLost ? 1 : exitCode;
 }
 
 export async function exitCodeOf(command: Command, args: readonly string[], context: CommandContext): Promise<number> {

@@ -1,7 +1,9 @@
 import { StartupError } from "../shared/kernel/app-error";
+import { outliveOutput } from "../shared/outlive-output";
 
 /** Runs a command of the launcher. A problem that a person can fix is one sentence; a bug says how to see more. */
 export async function runLauncherCommand(command: () => Promise<void>): Promise<void> {
+  for (const output of [process.stdout, process.stderr]) outliveOutput(output);
   try {
     await command();
   } catch (error) {
