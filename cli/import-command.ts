@@ -25,7 +25,8 @@ export const importCommand: Command = async (args, { env, print, complain }) => 
   const connection = connectionFrom(env);
   const { configuration, problems } = readConfiguration(await filesIn(folderOf(words, USAGE)), env);
   if (problems.length > 0) {
-    complain(refusalText({ message: `The files have ${problems.length} problems. Nothing was changed.`, problems }));
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    complain(refusalText({ message: `The files have ${count}. Nothing was changed.`, problems }));
     return 1;
   }
   const apply = has("apply");

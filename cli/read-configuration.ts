@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, type ErrorCode, LineCounter, parseDocument } from "yaml";
 import { flowSentFor, integrationSentFor } from "../shared/domain/as-code/sent-attributes";
 import { FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
 import type { ServerProblem } from "./server-connection";
@@ -49,13 +49,16 @@ function unreadHcl(path: string) {
 
 function readDrawbridge(text: string, env: Environment): { drawbridge: Json; problems: readonly ServerProblem[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ message, pos: [start] }) => ({
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const problems = document.errors.map(({ code, message, pos: [start] }) => ({
     path: `${DRAWBRIDGE_FILE}:${lines.linePos(start).line}`,
-    message: `${message.replace(/\.$/, "")}.`,
+    message: MESSAGES[code] ?? `${message.replace(/\.$/, "")}.`,
   }));
   if (problems.length > 0) return { drawbridge: {}, problems };
-  const drawbridge: unknown = document.toJS();
+  const drawbridge = valueIn(document);
+  if (drawbridge instanceof ReferenceError) {
+    return { drawbridge: {}, problems: [{ path: DRAWBRIDGE_FILE, message: `${drawbridge.message}.` }] };
+  }
   if (!isObject(drawbridge)) {
     return { drawbridge: {}, problems: [{ path: DRAWBRIDGE_FILE, message: "The file is no map of sections." }] };
   }
@@ -65,6 +68,22 @@ function readDrawbridge(text: string, env: Environment): { drawbridge: Json; pro
     drawbridge: { ...drawbridge, webhooks: webhooks.map(({ webhook }) => webhook) },
     problems: webhooks.flatMap(({ problem }) => problem ?? []),
   };
+}
+
+/** In place of the parser's sentences that are for programmers. */
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: "The file has more than one document: keep one, without '---' lines between its sections.",
+  NON_STRING_KEY: "A key must be a text.",
+};
+
+/** A ReferenceError: an alias names no anchor, or the aliases would fill the memory. */
+function valueIn(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return error;
+    throw error;
+  }
 }
 
 function withAddress(webhook: unknown, index: number, env: Environment): { webhook: unknown; problem?: ServerProblem } {
