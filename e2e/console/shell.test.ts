@@ -200,6 +200,21 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
+  it("sends nothing that one person typed in the name of another one, whose session came under the page", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
+    await page.getByRole("checkbox", { name: /^Edit/ }).check();
+    await page.getByRole("textbox", { name: /^Reason/ }).fill("Typed by Emil");
+    const ask = page.getByRole("button", { name: "Ask for Edit on payments-ledger for 1 h" });
+    await ask.waitFor();
+    await stage.signIn(page.context(), ANA);
+    await ask.press("Enter");
+    await page.getByRole("button", { name: "Ana Silva" }).waitFor();
+    expect(await stage.stage.sql("select id from access_requests where justification = 'Typed by Emil'")).toEqual([]);
+    await page.context().close();
+    expect(stage.faults).toEqual([]);
+  });
+
   it("finds a cluster and a page by the keyboard, and shows notifications to the people concerned", async () => {
     const page = await stage.as(EMIL);
     await page.goto("/");

@@ -9,7 +9,12 @@ import type { JwtRefusal, TrustedJwts } from "./trusted-jwts";
 /** A longer text is no token of ours, and is not even hashed. */
 const MAX_TOKEN_LENGTH = 512;
 
-export type Credentials = Pick<IncomingHttpHeaders, "authorization" | "cookie">;
+/** The viewer of the page that sends a session, as `Viewer.id` names them. */
+const VIEWER_HEADER = "drawbridge-viewer";
+
+export type Credentials = Pick<IncomingHttpHeaders, "authorization" | "cookie"> & {
+  readonly [VIEWER_HEADER]?: string | string[];
+};
 
 export type AuthenticationSources = Pick<Platform, "apiTokens" | "sessions" | "signIn"> & {
   readonly jwts: TrustedJwts;
@@ -27,13 +32,15 @@ const UNKNOWN: AuthenticationResult = { actor: null, jwtRefusal: null };
  */
 export async function authenticateCredentials(
   deps: AuthenticationSources,
-  { authorization, cookie }: Credentials,
+  { authorization, cookie, [VIEWER_HEADER]: viewer }: Credentials,
   isUse = true,
 ): Promise<AuthenticationResult> {
   // A header is deliberate, so a cookie does not make up for a wrong one.
   if (authorization !== undefined) return bearer(deps, authorization);
   const session = readCookie(cookie, sessionCookieName(deps.signIn));
   const actor = session === null ? null : await deps.sessions.authenticate(session, isUse);
+  // Somebody else signed in by another tab: the page must not act for them.
+  if (viewer !== undefined && viewer !== actor?.id) return UNKNOWN;
   return actor ? { actor, jwtRefusal: null } : UNKNOWN;
 }
 

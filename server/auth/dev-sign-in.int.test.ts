@@ -46,6 +46,22 @@ describe("the development sign-in", () => {
     expect(asked.json()).toEqual({ data: { viewer: { identityId: ana, roles: ["MEMBER"] } } });
   });
 
+  it("is of no use to a page that another person opened", async () => {
+    const cookie = String((await signIn({ identityId: ana })).headers["set-cookie"]).split(";")[0]!;
+    const ask = async (headers: object) =>
+      (
+        await app.inject({
+          method: "POST",
+          url: "/graphql",
+          headers: { ...HERE, cookie, ...headers },
+          payload: { query: "{ viewer { id } }" },
+        })
+      ).json();
+    const { id } = (await ask({})).data.viewer;
+    expect((await ask({ "drawbridge-viewer": id })).data).toEqual({ viewer: { id } });
+    expect((await ask({ "drawbridge-viewer": "somebody else" })).errors[0].extensions.code).toBe("UNAUTHENTICATED");
+  });
+
   it("gives no rights beyond the person's, whatever else is sent along", async () => {
     const answer = await signIn({ identityId: ana, roles: ["ADMIN"], mfaAt: "2030-01-01", session: { id: "x" } });
     const cookie = String(answer.headers["set-cookie"]).split(";")[0]!;

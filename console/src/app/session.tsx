@@ -44,7 +44,7 @@ function Gate({ children }: { readonly children: ReactNode }) {
   const viewerId = viewer?.id ?? null;
   useEffect(() => {
     if (viewerId === null) return;
-    somebodyIsHere();
+    somebodyIsHere(viewerId);
     tellSignedIn("HERE");
   }, [viewerId]);
   if (viewer) {

@@ -10,7 +10,7 @@ describe("an operation that was refused for want of a sign-in", () => {
   });
 
   it("waits for one sign-in together with all others, and goes on after it", async () => {
-    somebodyIsHere();
+    somebodyIsHere("emil");
     const seen: (string | null)[] = [];
     const stop = onAskedNeed(() => seen.push(askedNeed()?.need ?? null));
     const all = ["SESSION", "SESSION", "SECOND_FACTOR"] as const;
@@ -22,7 +22,7 @@ describe("an operation that was refused for want of a sign-in", () => {
   });
 
   it("is sent again without another sign-in if it was sent before the last one", async () => {
-    somebodyIsHere();
+    somebodyIsHere("emil");
     const sentAt = performance.now();
     void askToSignInAgain("RECENT_SIGN_IN", sentAt);
     askedNeed()!.settle(true);
@@ -33,7 +33,7 @@ describe("an operation that was refused for want of a sign-in", () => {
   });
 
   it("asks for a sign-in again after the person cancelled one", async () => {
-    somebodyIsHere();
+    somebodyIsHere("emil");
     const first = askToSignInAgain("SECOND_FACTOR");
     askedNeed()!.settle(false);
     expect(await first).toBe(false);

@@ -12,14 +12,19 @@ export interface AskedNeed {
 
 let asked: AskedNeed | null = null;
 let answer: Promise<boolean> | null = null;
-let isSomebodyHere = false;
+let viewerOfPage: string | null = null;
 let lastSignedInAt = Number.NEGATIVE_INFINITY;
 const listeners = new Set<() => void>();
 const withoutSession = new Set<() => void>();
 
 /** Before the first sign-in there is no page to keep, so the page of sign-in is shown instead. */
-export function somebodyIsHere(): void {
-  isSomebodyHere = true;
+export function somebodyIsHere(viewerId: string): void {
+  viewerOfPage = viewerId;
+}
+
+/** The server refuses the page's operations once somebody else has signed in by another tab. */
+export function viewerHeader(): Readonly<Record<string, string>> {
+  return viewerOfPage === null ? {} : { "drawbridge-viewer": viewerOfPage };
 }
 
 /**
@@ -27,7 +32,7 @@ export function somebodyIsHere(): void {
  * sent before the last sign-in: they are sent again without another one.
  */
 export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): Promise<boolean> {
-  if (!isSomebodyHere) return Promise.resolve(false);
+  if (viewerOfPage === null) return Promise.resolve(false);
   if (sentAt < lastSignedInAt) return Promise.resolve(true);
   answer ??= new Promise<boolean>((resolve) => {
     asked = {

@@ -2,7 +2,7 @@ import { cacheExchange } from "@urql/exchange-graphcache";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
 import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../../gql/schema-facts";
 import { learnServerTime } from "../server-clock";
-import { askToSignInAgain, signInNeedOf } from "../sign-in-need";
+import { askToSignInAgain, signInNeedOf, viewerHeader } from "../sign-in-need";
 import { answersInOrder } from "./answers-in-order";
 import { LISTS_CHANGED_BY } from "./lists-changed-by";
 import { LiveSocket } from "./live-socket";
@@ -40,7 +40,9 @@ const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, t
 /** An operation that was refused for want of a session, or of a fresh sign-in, is sent again after the sign-in. */
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const sentAt = performance.now();
-  const answer = await fetch(input, { ...init, credentials: "same-origin" });
+  const headers = new Headers(init?.headers);
+  for (const [name, value] of Object.entries(viewerHeader())) headers.set(name, value);
+  const answer = await fetch(input, { ...init, headers, credentials: "same-origin" });
   learnServerTime(answer);
   const text = withoutTurns(await answer.text());
   const need = signInNeedOf(text);
