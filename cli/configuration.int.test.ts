@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -313,6 +313,15 @@ describe("drawbridge export and import", () => {
       stdout: "",
       stderr: expect.stringMatching(/^\/proc\/x.*drawbridge\.tf\.json cannot be written \(E[A-Z]+\)\.$/),
     });
+  });
+
+  it("keeps an earlier export whole until the new one is written, as on a disk that fills up", async () => {
+    await writeFile(join(edited, DRAWBRIDGE_FILE), "an earlier export");
+    const earlier = await open(join(edited, DRAWBRIDGE_FILE));
+    expect(await here.export(edited)).toMatchObject({ code: 0 });
+    expect(await earlier.readFile("utf8")).toBe("an earlier export");
+    await earlier.close();
+    expect((await readdir(edited)).filter((name) => name.endsWith(".new"))).toEqual([]);
   });
 
   it("makes the folder of an export and its parents, also where two make it at once", async () => {

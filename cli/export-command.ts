@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Command } from "./command";
 import { fileProblem, folderOf, readArguments } from "./command-arguments";
@@ -22,16 +23,11 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
     [TERRAFORM_FILE, terraformFile(answer, connection.origin)],
     [DRAWBRIDGE_FILE, drawbridgeFile(answer)],
   ] as const;
-  for (const [name, text] of files) {
-    const path = join(folder, name);
-    try {
-      await makeFolder(folder);
-      await writeFile(path, text);
-    } catch (error) {
-      throw fileProblem(path, "written", error);
-    }
-    print(path);
-  }
+  await writeFiles(
+    folder,
+    files.map(([name, text]) => ({ path: join(folder, name), text })),
+    print,
+  );
   for (const sentence of answer.not_portable) complain(sentence);
   return 0;
 };
@@ -46,6 +42,38 @@ function isConfiguration(answer: object): answer is ConfigurationAnswer {
     isListOf(drawbridge?.accessFlows, isNamed) &&
     Array.isArray(sentences)
   );
+}
+
+/** An earlier export stays whole where this one cannot be written to its end, as on a full disk. */
+async function writeFiles(
+  folder: string,
+  files: readonly { readonly path: string; readonly text: string }[],
+  print: (path: string) => void,
+): Promise<void> {
+  const here = files.map((file) => ({ ...file, beside: `${file.path}.${randomUUID()}.new` }));
+  try {
+    for (const { path, beside, text } of here) {
+      await attempt(path, async () => {
+        await makeFolder(folder);
+        await writeFile(beside, text);
+      });
+    }
+    for (const { path, beside } of here) {
+      await attempt(path, () => rename(beside, path));
+      print(path);
+    }
+  } catch (problem) {
+    await Promise.allSettled(here.map(({ beside }) => rm(beside, { force: true })));
+    throw problem;
+  }
+}
+
+async function attempt(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw fileProblem(path, "written", error);
+  }
 }
 
 /** Node's recursive `mkdir` never ends below /proc, where a folder is missing that nobody can make. */
