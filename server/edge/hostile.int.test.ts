@@ -93,11 +93,8 @@ describe("a hostile client", () => {
     expect(introspection.json().errors[0].extensions).toMatchObject({ code: "LIMIT_EXCEEDED", limit: "cost" });
   });
 
-  it("gets a field aliased __proto__ under that name, over HTTP and over a socket", async () => {
-    const query = "{ __proto__: installation { id __proto__: id } }";
-    const { id } = (await post(JSON.stringify({ query: "{ installation { id } }" }))).json().data.installation;
-    const text = `{"data":{"__proto__":{"id":"${id}","__proto__":"${id}"}}}`;
-    expect((await post(JSON.stringify({ query }))).body.trim()).toBe(text);
+  /** The first messages about one operation. */
+  async function toldBySocket(query: string, count: number): Promise<string[]> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
     await once(socket, "open");
     const told: string[] = [];
@@ -105,9 +102,28 @@ describe("a hostile client", () => {
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     await eventually("signed in", () => told.length === 1);
     socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
-    await eventually("answered", () => told.length === 3);
+    await eventually("answered", () => told.length > count);
     socket.terminate();
-    expect(told[1]).toContain(`"payload":${text}`);
+    return told.slice(1);
+  }
+
+  it("gets a field aliased __proto__ under that name, over HTTP and over a socket", async () => {
+    const query = "{ __proto__: installation { id __proto__: id } }";
+    const { id } = (await post(JSON.stringify({ query: "{ installation { id } }" }))).json().data.installation;
+    const text = `{"data":{"__proto__":{"id":"${id}","__proto__":"${id}"}}}`;
+    expect((await post(JSON.stringify({ query }))).body.trim()).toBe(text);
+    const told = await toldBySocket(query, 2);
+    expect(told[0]).toContain(`"payload":${text}`);
+  });
+
+  it("is told of its depth where the stack has no room for it, over HTTP and over a socket", async () => {
+    const query = `{ people(filter: ${"[".repeat(5_000)}) }`;
+    const refusal = {
+      message: "The document is nested too deeply.",
+      extensions: { code: "LIMIT_EXCEEDED", limit: "depth" },
+    };
+    expect((await post(JSON.stringify({ query }))).json()).toMatchObject({ errors: [refusal] });
+    expect(JSON.parse((await toldBySocket(query, 1))[0]!)).toMatchObject({ type: "error", payload: [refusal] });
   });
 
   it("gets the usual headers, though its target is not a valid address", async () => {

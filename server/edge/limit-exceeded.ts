@@ -56,6 +56,9 @@ export function secondsUntilAllowed(error: unknown): number {
   return seconds;
 }
 
+/** The message of V8's RangeError. */
+const STACK_IS_FULL = "Maximum call stack size exceeded";
+
 /** The answer for an error about a limit; null for every other error. */
 export function limitOf({
   message,
@@ -66,6 +69,13 @@ export function limitOf({
   if (limit !== undefined) {
     const waiting = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
     return { message, extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit, ...waiting } };
+  }
+  // The parser calls itself for each level, and runs out of stack before it has counted too many tokens.
+  if (message === STACK_IS_FULL) {
+    return {
+      message: "The document is nested too deeply.",
+      extensions: { code: "LIMIT_EXCEEDED", rule: null, fields: [], limit: "depth" },
+    };
   }
   // graphql-js counts tokens while it parses, and has no code for that error.
   const tokens = /^Syntax Error: Document contains more that (\d+) tokens/.exec(message)?.[1];

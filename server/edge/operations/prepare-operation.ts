@@ -72,6 +72,8 @@ function parsed(query: string, maxTokens: number): DocumentNode | GraphQLError {
     return parse(query, { maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError) return error;
+    // The stack has no room for the document's levels.
+    if (error instanceof RangeError) return new GraphQLError(error.message);
     throw error;
   }
 }
