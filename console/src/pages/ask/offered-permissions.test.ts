@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  type ChosenCluster,
-  longestAllowed,
-  longestOffered,
-  type Offer,
-  offeredPermissions,
-} from "./offered-permissions";
+import { type ChosenCluster, longestTime, type Offer, offeredPermissions } from "./offered-permissions";
 
 type RiskLevel = Offer["permission"]["risk"]["level"];
 
@@ -54,9 +48,14 @@ describe("permissions of several clusters", () => {
         offer("Admin", "HIGH", { maxDurationSeconds: 86_400, cannot: { message: "No." } }),
       ),
     ]);
-    expect(longestAllowed(all.slice(0, 2))).toBe(600);
-    expect(longestOffered(all)).toBe(7_200);
-    expect(longestOffered([])).toBeNull();
+    expect(longestTime(all.slice(0, 2), all)).toBe(600);
+    expect(longestTime([], all)).toBe(7_200);
+    expect(longestTime([], [])).toBeUndefined();
+  });
+
+  it("leave the duration of a request as it is where the chosen one is held already", () => {
+    const held = offeredPermissions([cluster("a", offer("Edit", "MEDIUM", { cannot: { message: "You hold it." } }))]);
+    expect(longestTime(held, held)).toBeUndefined();
   });
 
   it("may cover the whole cluster where any flow allows that", () => {

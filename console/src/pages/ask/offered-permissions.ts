@@ -47,15 +47,22 @@ function offered(id: string, clusters: readonly ChosenCluster[]): OfferedPermiss
   };
 }
 
-/** The longest time that all of the permissions allow; null: until revoked. */
-export function longestAllowed(wanted: readonly OfferedPermission[]): number | null {
-  return shortest(wanted.map(({ maxDurationSeconds }) => maxDurationSeconds));
+/**
+ * The longest time of a request for the wanted permissions or, before there are any, for one of those offered. Null:
+ * until revoked; undefined: none of them can be requested, so nothing says how long it may be.
+ */
+export function longestTime(
+  wanted: readonly OfferedPermission[],
+  offered: readonly OfferedPermission[],
+): number | null | undefined {
+  const asked = possibleOf(wanted).map(({ maxDurationSeconds }) => maxDurationSeconds);
+  if (asked.length > 0) return shortest(asked);
+  const all = possibleOf(offered).map(({ maxDurationSeconds }) => maxDurationSeconds);
+  return all.length > 0 ? (longest(all) ?? undefined) : undefined;
 }
 
-/** The longest time that any of the permissions allows; null: no permission sets one. */
-export function longestOffered(offered: readonly OfferedPermission[]): number | null {
-  const possible = offered.filter(({ cannot }) => cannot === null);
-  return possible.length === 0 ? null : longest(possible.map(({ maxDurationSeconds }) => maxDurationSeconds));
+function possibleOf(permissions: readonly OfferedPermission[]): readonly OfferedPermission[] {
+  return permissions.filter(({ cannot }) => cannot === null);
 }
 
 interface OffersOfCluster {

@@ -6,7 +6,7 @@ import Textarea from "@cloudscape-design/components/textarea";
 import type { AskDraft } from "../../parts/forms/ask-draft";
 import { DurationChoice } from "../../parts/forms/duration-choice";
 import { type AskProblem, messageAt } from "./ask-problems";
-import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
+import { longestTime, type OfferedPermission } from "./offered-permissions";
 
 interface Props {
   readonly draft: AskDraft;
@@ -24,8 +24,8 @@ const USUAL_MOST_SECONDS = 14_400;
 
 export function TimeAndReason({ draft, offered, wanted, problems, onDuration, onReason, onReasonLeft }: Props) {
   const isReasonNeeded = wanted.some(({ justificationRequired }) => justificationRequired);
-  const known = wanted.length > 0 ? longestAllowed(wanted) : longestOffered(offered ?? []);
-  const isKnown = wanted.length > 0 || known !== null;
+  const known = longestTime(wanted, offered ?? []);
+  const isKnown = known !== undefined;
   return (
     <Container header={<Header variant="h2">Time and reason</Header>}>
       <SpaceBetween size="m">
@@ -33,7 +33,7 @@ export function TimeAndReason({ draft, offered, wanted, problems, onDuration, on
           key={String(known)}
           id="duration"
           seconds={draft.durationSeconds}
-          maxSeconds={isKnown ? known : USUAL_MOST_SECONDS}
+          maxSeconds={known === undefined ? USUAL_MOST_SECONDS : known}
           isMaxKnown={isKnown}
           onChange={onDuration}
           errorText={messageAt(problems, "duration")}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { AskDraft } from "../../parts/forms/ask-draft";
-import { longestAllowed, longestOffered, type OfferedPermission } from "./offered-permissions";
+import { longestTime, type OfferedPermission } from "./offered-permissions";
 import { firstWish } from "./permission-choice";
 
 /**
@@ -22,7 +22,7 @@ export function useAskDefaults(
     if (JSON.stringify(permissions) !== JSON.stringify(draft.permissions)) change({ permissions });
   }, [offered, draft.permissions, change]);
   const wanted = offered?.filter(({ permission }) => draft.permissions.some((one) => one.permission === permission.id));
-  const most = wanted && wanted.length > 0 ? longestAllowed(wanted) : longestOffered(offered ?? []);
+  const most = longestTime(wanted ?? [], offered ?? []) ?? null;
   const seenMost = useRef<number | null>(null);
   useEffect(() => {
     if (most === null || most === seenMost.current) return;
