@@ -87,6 +87,23 @@ withBrowser("asking for access in the console", () => {
       .waitFor();
   });
 
+  it("keeps what was typed in a tab apart from another tab, also when it is loaded anew", async () => {
+    const page = await stage.as(EMIL);
+    const other = await page.context().newPage();
+    for (const [tab, name] of [
+      [page, "payments-ledger"],
+      [other, "payments-us"],
+    ] as const) {
+      await tab.goto(`/ask/${stage.story.clusters.get(name)!.id}`);
+      await tab.getByRole("textbox", { name: /^Reason/ }).fill(`For ${name}`);
+    }
+    await page.reload();
+    const reason = page.getByRole("textbox", { name: /^Reason/ });
+    await reason.waitFor();
+    expect(await reason.inputValue()).toBe("For payments-ledger");
+    await page.context().close();
+  });
+
   it("answers a question, is rejected, asks again with changes, and withdraws", async () => {
     const page = await stage.as(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);

@@ -53,15 +53,15 @@ export function useAskDraft(resourceId: string | undefined): KeptDraft {
     [viewerId],
   );
   const forget = useCallback(() => {
-    localStorage.removeItem(keyOf(viewerId));
+    for (const storage of [sessionStorage, localStorage]) storage.removeItem(keyOf(viewerId));
     setDraft(named(EMPTY));
   }, [viewerId]);
   return { draft, change, forget };
 }
 
-/** Other pages also begin a draft. */
+/** Other pages also begin a draft. A tab keeps its own, and a new tab goes on with the newest. */
 export function keepDraft(viewerId: string, draft: AskDraft): AskDraft {
-  localStorage.setItem(keyOf(viewerId), JSON.stringify(draft));
+  for (const storage of [sessionStorage, localStorage]) storage.setItem(keyOf(viewerId), JSON.stringify(draft));
   return draft;
 }
 
@@ -72,8 +72,9 @@ function startedWith(draft: AskDraft, resourceId: string | undefined): AskDraft 
 
 /** A draft that another release kept may have another shape. Fields that do not fit start empty. */
 function readDraft(viewerId: string): AskDraft {
+  const keptIn = (storage: Storage) => storage.getItem(keyOf(viewerId));
   try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(viewerId)) ?? "{}") as Partial<AskDraft>;
+    const kept = JSON.parse(keptIn(sessionStorage) ?? keptIn(localStorage) ?? "{}") as Partial<AskDraft>;
     const { resourceIds, permissions, durationSeconds, justification, grantee, clientRequestId } = kept;
     return {
       resourceIds: Array.isArray(resourceIds) ? resourceIds : EMPTY.resourceIds,
