@@ -1,8 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type Member, membersOf, type OwnerRef } from "../identities/members";
-import type { Integration } from "../integrations/integration.entity";
-import type { Resource } from "../resources/resource.entity";
-import { resolveOwnerships } from "./resolve-owners";
+import { type PresentOwnerships, presentOwnerships } from "./present-ownerships";
+import type { Ownership } from "./resolve-owner";
 
 /** A resource with more owners than this is in effect owned by everybody. */
 const MOST_DECIDERS = 10_000;
@@ -30,23 +29,21 @@ export async function findDeciders(
   manager: EntityManager,
   queries: readonly DecidersQuery[],
   among: readonly string[] | null = null,
+  ownerships: PresentOwnerships = presentOwnerships(manager),
 ): Promise<(Deciders | null)[]> {
-  const resources = await loadResources(manager, [...new Set(queries.map((query) => query.resourceId))]);
-  const own = await ownersNow(manager, resources, among);
+  const present = await ownerships.of(queries.map(({ resourceId }) => resourceId));
+  const ofResources = [...present].map(([id, { own }]) => [id, own] as const);
+  const own = await ownersNow(manager, new Map(ofResources), among);
   const owned = queries.map(({ resourceId, excludedPersonIds }) => {
     const owners = own.get(resourceId);
     return { resourceId, excludedPersonIds, owners: owners && without(owners, excludedPersonIds) };
   });
   const left = owned.filter(({ owners }) => owners?.isResolved && owners.people.length === 0);
-  const leftIds = new Set(left.map(({ resourceId }) => resourceId));
-  const open = resources.filter(({ id }) => leftIds.has(id));
-  const fallback = await ownersNow(
-    manager,
-    open.map((resource) => ({ ...resource, tags: {}, ownerRules: [] })),
-    among,
-  );
-  const mayFall = open.filter(({ id }) => among !== null && fallback.get(id)!.people.length > 0);
-  const everybody = await ownersNow(manager, mayFall, null);
+  const open = [...new Set(left.map(({ resourceId }) => resourceId))];
+  const ofIntegrations = open.map((id) => [id, present.get(id)!.ofIntegration()] as const);
+  const fallback = await ownersNow(manager, new Map(ofIntegrations), among);
+  const mayFall = open.filter((id) => among !== null && fallback.get(id)!.people.length > 0);
+  const everybody = await ownersNow(manager, new Map(mayFall.map((id) => [id, present.get(id)!.own])), null);
   return owned.map(({ resourceId, excludedPersonIds, owners }) => {
     if (!owners) return null;
     const { people, providerIds, isResolved } = owners;
@@ -58,48 +55,41 @@ export async function findDeciders(
   });
 }
 
-type OwnedResource = Pick<Resource, "id" | "tags"> & Pick<Integration, "integrationOwners" | "ownerRules">;
-
-async function loadResources(manager: EntityManager, ids: readonly string[]): Promise<OwnedResource[]> {
-  if (ids.length === 0) return [];
-  return manager.query(
-    `select r.id, r.tags, i.integration_owners as "integrationOwners", i.owner_rules as "ownerRules"
-       from resources r join integrations i on i.id = r.integration_id where r.id = any($1) order by r.id`,
-    [ids],
-  );
-}
-
 interface OwnersNow {
   readonly people: readonly Member[];
   readonly isResolved: boolean;
   readonly providerIds: readonly string[];
 }
 
+/** The people of each ownership, by the id of its resource. */
 async function ownersNow(
   manager: EntityManager,
-  resources: readonly OwnedResource[],
+  ownerships: ReadonlyMap<string, Ownership>,
   among: readonly string[] | null,
 ): Promise<Map<string, OwnersNow>> {
-  if (resources.length === 0) return new Map();
-  const resolved = await resolveOwnerships(manager, resources);
-  const refs = resolved.map(({ ownership }) =>
-    ownership.owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
+  if (ownerships.size === 0) return new Map();
+  const refs = new Map(
+    [...ownerships].map(([id, { owners }]) => [
+      id,
+      owners.map(({ attribute, value, match }): OwnerRef => ({ ...match, attribute, value })),
+    ]),
   );
   // Resources of one team share a lookup.
-  const distinct = new Map(refs.flat().map((ref) => [keyOf(ref), ref]));
+  const distinct = new Map([...refs.values()].flat().map((ref) => [keyOf(ref), ref]));
   const lists = await membersOf(manager, [...distinct.values()], MOST_DECIDERS, among);
   const members = new Map([...distinct.keys()].map((key, n) => [key, lists[n]!.members]));
   return new Map(
-    resolved.map(({ resource, ownership }, n) => {
+    [...ownerships].map(([id, { status }]) => {
+      const own = refs.get(id)!;
       const people = new Map(
-        refs[n]!.flatMap((ref) => members.get(keyOf(ref))!).map((member) => [member.id, member] as const),
+        own.flatMap((ref) => members.get(keyOf(ref))!).map((member) => [member.id, member] as const),
       );
       const now = {
         people: [...people.values()].filter((person) => person.active),
-        isResolved: ownership.status === "RESOLVED",
-        providerIds: [...new Set(refs[n]!.map(({ providerId }) => providerId))],
+        isResolved: status === "RESOLVED",
+        providerIds: [...new Set(own.map(({ providerId }) => providerId))],
       };
-      return [resource.id, now];
+      return [id, now];
     }),
   );
 }

@@ -165,15 +165,9 @@ export class OwnersService implements OwnerResolutionPort {
     const resolved = await resolveOwnerships(
       manager,
       resources.map((resource) => ({ ...resource, ...named })),
+      ({ accountId }, { status, reason }) => ({ accountId, status, reason, count: 1 }),
     );
-    return coverageByAccount(
-      resolved.map(({ resource: { accountId }, ownership: { status, reason } }) => ({
-        accountId,
-        status,
-        reason,
-        count: 1,
-      })),
-    );
+    return coverageByAccount(resolved);
   }
 }
 

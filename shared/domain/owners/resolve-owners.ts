@@ -6,7 +6,7 @@ import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
 import { sharePeopleLock } from "../people-lock/people-lock";
 import { loadDirectory } from "./load-directory";
 import type { OwnerLookup } from "./owner-lookup";
-import { lookupsOfOwner, type Ownership, resolveOwner } from "./resolve-owner";
+import { lookupsOfOwner, type OwnerDirectory, type Ownership, resolveOwner } from "./resolve-owner";
 
 /** The resources whose owners are resolved again. */
 export type OwnershipScope =
@@ -27,6 +27,9 @@ interface ResourceRow {
   readonly ownerRules: OwnerRule[];
 }
 
+/** A resource as far as its owners depend on it. */
+export type OwnedByRules = Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">;
+
 /** The resources whose owners changed, and the losses among them. */
 export interface ChangedOwners {
   readonly changedIds: readonly string[];
@@ -37,36 +40,36 @@ export interface ChangedOwners {
 export async function resolveOwners(tx: EntityManager, affected: OwnershipScope, now: Date): Promise<ChangedOwners> {
   await sharePeopleLock(tx);
   const resources = await loadResources(tx, affected);
-  const resolved = await resolveOwnerships(tx, resources);
+  const resolved = await resolveOwnerships(tx, resources, (resource, ownership) => ({
+    resource,
+    ownership,
+    hash: hashOf(ownership),
+  }));
   const changed = resolved.filter(({ resource, hash }) => resource.contentHash !== hash);
   const losses = changed.length > 0 ? await writeOwnerships(tx, changed, now) : [];
   return { changedIds: changed.map(({ resource }) => resource.id), losses };
 }
 
 /**
- * The decision for any number of resources, with one directory lookup. Near misses are left out: they only explain, and
- * are the most expensive part.
+ * The decision for any number of resources, with one directory lookup, as `answer` wants it. Near misses are left out:
+ * they only explain, and are the most expensive part.
  */
-export async function resolveOwnerships<T extends Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">>(
+export async function resolveOwnerships<T extends OwnedByRules, R>(
   tx: EntityManager,
   resources: readonly T[],
-): Promise<{ resource: T; ownership: Ownership; hash: string }[]> {
+  answer: (resource: T, ownership: Ownership, directory: OwnerDirectory) => R,
+): Promise<R[]> {
   const directory = await loadDirectory(tx, resources.flatMap(lookupsOf));
-  const resolved: { resource: T; ownership: Ownership; hash: string }[] = [];
+  const resolved: R[] = [];
   for (const resource of resources) {
-    const ownership = resolveOwner(resource.tags, resource, directory);
-    resolved.push({ resource, ownership, hash: hashOf(ownership) });
+    resolved.push(answer(resource, resolveOwner(resource.tags, resource, directory), directory));
     // Thousands of resources take a while, and the process has other requests to answer.
     if (resolved.length % 250 === 0) await nextTurn();
   }
   return resolved;
 }
 
-function lookupsOf({
-  tags,
-  integrationOwners,
-  ownerRules,
-}: Pick<ResourceRow, "tags" | "integrationOwners" | "ownerRules">): OwnerLookup[] {
+function lookupsOf({ tags, integrationOwners, ownerRules }: OwnedByRules): OwnerLookup[] {
   const named = ownerRules.flatMap(({ keyName, attribute, providerId, separator }) => {
     const value = Object.hasOwn(tags, keyName) ? tags[keyName]!.trim() : "";
     if (!value) return [];

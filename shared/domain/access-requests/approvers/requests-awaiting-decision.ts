@@ -67,10 +67,11 @@ async function fallbackIntegrations(manager: EntityManager, me: DeciderIdentitie
   const resolved = await resolveOwnerships(
     manager,
     integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
+    ({ id }, { owners }) => ({ id, owners }),
   );
-  const isMine = ({ owners }: (typeof resolved)[number]["ownership"]) =>
+  const isMine = ({ owners }: (typeof resolved)[number]) =>
     owners.some(({ attribute, value, match }) => belongsTo(me, { ...match, attribute, value }));
-  return resolved.filter(({ ownership }) => isMine(ownership)).map(({ resource }) => resource.id);
+  return resolved.filter(isMine).map(({ id }) => id);
 }
 
 function belongsTo(
