@@ -6,11 +6,10 @@ import {
 } from "../../shared/domain/access-requests/approvers/approval-progress";
 import type { NextTier } from "../../shared/domain/access-requests/approvers/next-tiers";
 import { countVoices } from "../../shared/domain/delegations/count-voices";
-import type { OtherSelves } from "../../shared/domain/identities/linking/other-selves";
+import { NO_OTHER_SELVES } from "../../shared/domain/identities/linking/other-selves";
 import type { RequestApproverGroupType, RequestApproverType, RequestDelegateType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;
-const NO_OTHER_SELVES: OtherSelves = { same: new Set(), probable: new Set() };
 
 type GivenDecision = Pick<AccessDecision, "decision" | "personId" | "onBehalfOfId">;
 

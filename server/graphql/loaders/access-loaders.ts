@@ -12,7 +12,7 @@ import { inLikeGroups } from "./like-groups";
 /** Loaders of grants, requests and access flows. */
 export function accessLoaders(platform: Platform) {
   const { accessFlowsQueries, accessRequestsQueries, requestItemsQueries, grantsQueries, asCodeQueries } = platform;
-  const knownItems = new KnownItems();
+  const knownItems = new KnownItems(platform.db.manager);
   const waitingItem = new DataLoader((ids: readonly string[]) => requestItemsQueries.waitingOf(ids, knownItems));
   const waiting = (ids: readonly string[]) => Promise.all(ids.map((id) => waitingItem.load(id)));
   return {
@@ -74,7 +74,9 @@ export function accessLoaders(platform: Platform) {
     approvers: new DataLoader(async (ids: readonly string[]) =>
       requestItemsQueries.approversOf(await waiting(ids), knownItems),
     ),
-    nextTiers: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.nextTiersOf(await waiting(ids))),
+    nextTiers: new DataLoader(async (ids: readonly string[]) =>
+      requestItemsQueries.nextTiersOf(await waiting(ids), knownItems),
+    ),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
     accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,

@@ -1,9 +1,10 @@
 import type { EntityManager } from "typeorm";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
-import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selves";
+import { withOtherSelves } from "../identities/linking/other-selves";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
 import { findDeciders } from "../owners/find-deciders";
+import { ApproverFacts } from "./approver-facts";
 import type { Approver, ApproverGroup, ApproverPolicy, ConditionGroup, FlowDefinition } from "./flow-definition";
 import { peopleMatchingEach } from "./matching/matching-people";
 
@@ -45,15 +46,17 @@ export interface ApproverNow {
 /**
  * The present approvers of each query, by a fixed number of statements. Requester and grantee are excluded with all
  * their accounts, certain or probable, unless the flow allows self-approval. Delegates are loaded as of `at`; null: no
- * delegates. With `among`, only these people are complete: other owners and `fellBack` may be missing.
+ * delegates. With `among`, only these people are complete: other owners and `fellBack` may be missing. `facts` are
+ * those that the caller's other questions need as well.
  */
 export async function approversNow(
   manager: EntityManager,
   queries: readonly ApproversQuery[],
   at: Date | null,
   among: readonly string[] | null = null,
+  facts = new ApproverFacts(manager),
 ): Promise<Map<string, ApproversNow>> {
-  const found = await loadApproverPeople(manager, queries, among);
+  const found = await loadApproverPeople(manager, queries, among, facts);
   const own = queries.map((query) => ({
     query,
     groups: groupsOf(query).map((group) => found(query, group)),
@@ -121,14 +124,11 @@ const tiersOf = ({ rules, openTiers }: ApproversQuery): readonly ApproverGroup[]
 
 /** By query: requester and grantee, with all their accounts, certain or probable. */
 async function excludedFrom(
-  manager: EntityManager,
+  facts: ApproverFacts,
   queries: readonly ApproversQuery[],
 ): Promise<(query: ApproversQuery) => readonly string[]> {
   const excluding = queries.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
-  const selves = await otherSelvesOf(
-    manager,
-    excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]),
-  );
+  const selves = await facts.otherSelves(excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
   return ({ rules, requesterId, granteeId }) =>
     rules.settings.selfApprovalAllowed ? [] : withOtherSelves([requesterId, granteeId], selves);
 }
@@ -138,6 +138,7 @@ async function loadApproverPeople(
   manager: EntityManager,
   queries: readonly ApproversQuery[],
   among: readonly string[] | null,
+  facts: ApproverFacts,
 ): Promise<(query: ApproversQuery, group: ApproverGroup) => ApproverGroupNow> {
   const approversAsked = queries.flatMap((query) =>
     [...groupsOf(query), ...tiersOf(query)].flatMap(({ approvers }) =>
@@ -145,11 +146,12 @@ async function loadApproverPeople(
     ),
   );
   const asking = (kind: Approver["kind"]) => approversAsked.filter(({ approver }) => approver.kind === kind);
-  const excludedOf = await excludedFrom(manager, queries);
+  const excludedOf = await excludedFrom(facts, queries);
   const owners = await ownersFor(
     manager,
     asking("OWNER").map(({ query }) => ({ query, excluded: excludedOf(query) })),
     among,
+    facts,
   );
   const managers = await managersOf(
     manager,
@@ -180,6 +182,7 @@ async function ownersFor(
   manager: EntityManager,
   queries: readonly { query: ApproversQuery; excluded: readonly string[] }[],
   among: readonly string[] | null,
+  { ownerships }: ApproverFacts,
 ) {
   const known = queries.filter(({ query }) => query.resourceId !== null);
   const distinct = new Map(known.map(({ query, excluded }) => [ownersKey(query, excluded), { query, excluded }]));
@@ -190,6 +193,7 @@ async function ownersFor(
       excludedPersonIds: excluded,
     })),
     among,
+    ownerships,
   );
   return new Map([...distinct.keys()].map((key, n) => [key, deciders[n] ?? NOBODY]));
 }

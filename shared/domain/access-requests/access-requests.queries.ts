@@ -63,7 +63,7 @@ export class AccessRequestsQueries {
     filter: RequestFilter,
     page: PageRequest,
     order: RequestOrder = NEWEST_FIRST,
-    known: KnownItems = new KnownItems(),
+    known = new KnownItems(this.db.manager),
   ): Promise<CountedPage<AccessRequest>> {
     return listRequests({ db: this.db, clock: this.clock, known }, actor, filter, order, page);
   }
@@ -173,15 +173,15 @@ async function readableOf(
   actor: Actor,
   requests: readonly AccessRequest[],
   at: Date,
-  known: KnownItems = new KnownItems(),
+  known = new KnownItems(manager),
 ): Promise<AccessRequest[]> {
   const { personId } = actor;
   const others = requests.filter((request) => !mayReadAnyway(actor, request));
   if (others.length === 0) return [...requests];
   if (personId === undefined) return requests.filter((request) => !others.includes(request));
   const wholes = await wholeRequests(manager, others);
-  const personIds = await known.withDelegators(manager, personId, at);
-  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.flowsOf(manager, wholes));
+  const personIds = await known.withDelegators(personId, at);
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.factsOf(wholes));
   known.remember(wholes, approvers);
   const hidden = new Set(wholes.filter((whole) => !mayRead(actor, whole, approvers)).map(({ request }) => request.id));
   return requests.filter(({ id }) => !hidden.has(id));

@@ -60,8 +60,8 @@ export class RequestItemsQueries {
   /** The people who may decide about each item now; null: the item is not pending. */
   async approversOf(items: readonly WaitingItem[], known: KnownItems): Promise<(ApproversNow | null)[]> {
     const waiting = waitingAmong(items);
-    const flows = await known.flowsOf(this.db.manager, waiting);
-    const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now(), null, flows);
+    const facts = await known.factsOf(waiting);
+    const approvers = await loadApprovers(this.db.manager, waiting, this.clock.now(), null, facts);
     return items.map((item) => approvers.get(idOf(item)) ?? null);
   }
 
@@ -69,8 +69,8 @@ export class RequestItemsQueries {
    * The escalation tiers of each item that are not open yet, the next one first. Empty: not pending, or no tier is
    * left.
    */
-  async nextTiersOf(items: readonly WaitingItem[]): Promise<NextTier[][]> {
-    const tiers = await nextTiersOf(this.db.manager, waitingAmong(items), this.clock.now());
+  async nextTiersOf(items: readonly WaitingItem[], known: KnownItems): Promise<NextTier[][]> {
+    const tiers = await nextTiersOf(this.db.manager, waitingAmong(items), this.clock.now(), known);
     return items.map((item) => tiers.get(idOf(item)) ?? []);
   }
 

@@ -1,7 +1,9 @@
 import { type EntityManager, In } from "typeorm";
+import { LookedUpOnce } from "../../../kernel/async/looked-up-once";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
+import { ApproverFacts } from "../../access-flows/approver-facts";
 import { delegatorsOf } from "../../delegations/load-delegations";
-import { type OtherSelves, otherSelvesOf } from "../../identities/linking/other-selves";
+import type { OtherSelves } from "../../identities/linking/other-selves";
 import type { WholeRequest } from "../request-rows";
 import type { ApproversByItem, ItemApprovers } from "./request-approvers";
 
@@ -18,9 +20,17 @@ interface KnownItem {
  */
 export class KnownItems {
   private readonly items = new Map<string, KnownItem>();
-  private readonly flows = new Map<string, Promise<ReadonlyMap<string, AccessFlow>>>();
+  private readonly facts: ApproverFacts;
+  private readonly flows: LookedUpOnce<AccessFlow>;
   private delegators: Promise<string[]> | undefined;
-  private selves: Promise<OtherSelves> | undefined;
+
+  constructor(private readonly manager: EntityManager) {
+    this.facts = new ApproverFacts(manager);
+    this.flows = new LookedUpOnce(async (ids) => {
+      const found = await manager.findBy(AccessFlow, { id: In([...ids]) });
+      return new Map(found.map((flow) => [flow.id, flow]));
+    });
+  }
 
   find(itemId: string): KnownItem | undefined {
     return this.items.get(itemId);
@@ -36,31 +46,20 @@ export class KnownItems {
     }
   }
 
-  /** The access flows of these items, deleted ones included. */
-  async flowsOf(
-    manager: EntityManager,
-    wholes: readonly Pick<WholeRequest, "items">[],
-  ): Promise<ReadonlyMap<string, AccessFlow>> {
-    const ids = [...new Set(wholes.flatMap(({ items }) => items.map(({ flowId }) => flowId)))];
-    const missing = ids.filter((id) => !this.flows.has(id));
-    if (missing.length > 0) {
-      const read = manager.findBy(AccessFlow, { id: In(missing) });
-      const found = read.then((flows) => new Map(flows.map((flow) => [flow.id, flow])));
-      for (const id of missing) this.flows.set(id, found);
-    }
-    const maps = await Promise.all(new Set(ids.map((id) => this.flows.get(id)!)));
-    return new Map(maps.flatMap((flows) => [...flows]));
+  /** What the approvers of these items depend on, their flows included, even deleted ones. */
+  async factsOf(wholes: readonly Pick<WholeRequest, "items">[]) {
+    const flows = await this.flows.of(wholes.flatMap(({ items }) => items.map(({ flowId }) => flowId)));
+    return { flows, facts: this.facts };
   }
 
   /** The person of the answer, then their present delegators. */
-  async withDelegators(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
-    this.delegators ??= delegatorsOf(manager, personId, at);
+  async withDelegators(personId: string, at: Date): Promise<string[]> {
+    this.delegators ??= delegatorsOf(this.manager, personId, at);
     return [personId, ...(await this.delegators)];
   }
 
   /** The other accounts of the person of the answer. */
-  async otherSelves(manager: EntityManager, personId: string): Promise<OtherSelves> {
-    this.selves ??= otherSelvesOf(manager, [personId]).then((of) => of(personId));
-    return this.selves;
+  async otherSelves(personId: string): Promise<OtherSelves> {
+    return (await this.facts.otherSelves([personId]))(personId);
   }
 }

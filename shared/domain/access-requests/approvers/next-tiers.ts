@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { ApproverGroupNow, ApproversNow } from "../../access-flows/approvers";
 import type { WholeRequest } from "../request-rows";
 import { tierOpensAt } from "../request-timers";
+import { KnownItems } from "./known-items";
 import { type ItemApprovers, loadApprovers } from "./request-approvers";
 
 /** An escalation tier that is not open yet, with the people who would be its approvers now. */
@@ -18,6 +19,7 @@ export async function nextTiersOf(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
+  known = new KnownItems(manager),
 ): Promise<Map<string, NextTier[]>> {
   const escalating = requests.map(({ request, items }) => ({
     request,
@@ -27,7 +29,7 @@ export async function nextTiersOf(
     request,
     items: items.map((item) => ({ ...item, tiers: item.rules.escalation!.tiers.length })),
   }));
-  const approvers = await loadApprovers(manager, asIfOpen, at);
+  const approvers = await loadApprovers(manager, asIfOpen, at, null, await known.factsOf(asIfOpen));
   return new Map(
     escalating.flatMap(({ request, items }) =>
       items.map((item) => [item.id, closedTiers(request, item, approvers.get(item.id)!)] as const),

@@ -3,6 +3,7 @@ import { type EntityManager, In } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import { isReader } from "../../../kernel/actor";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { ApproverFacts } from "../../access-flows/approver-facts";
 import {
   type ApproversNow,
   approversInOwnRight,
@@ -57,22 +58,26 @@ export async function loadApproversAmong(
   personIds: readonly string[],
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
-  flows: ReadonlyMap<string, AccessFlow> | null = null,
+  known: KnownFacts = {},
 ): Promise<ApproversByItem> {
   const hasDelegators = personIds.length > 1;
-  return loadApprovers(manager, requests, hasDelegators ? at : null, personIds, flows);
+  return loadApprovers(manager, requests, hasDelegators ? at : null, personIds, known);
 }
 
-/**
- * Delegates are loaded as of `at`; null: no delegates. With `among`, only these people are complete in the result.
- * `flows` are those of the items, where the caller has loaded them already.
- */
+/** Those that the caller has loaded already, or loads once for several questions. */
+interface KnownFacts {
+  /** Of all the items. */
+  readonly flows?: ReadonlyMap<string, AccessFlow>;
+  readonly facts?: ApproverFacts;
+}
+
+/** Delegates are loaded as of `at`; null: no delegates. With `among`, only these people are complete in the result. */
 export async function loadApprovers(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date | null,
   among: readonly string[] | null = null,
-  flows: ReadonlyMap<string, AccessFlow> | null = null,
+  { flows, facts }: KnownFacts = {},
 ): Promise<ApproversByItem> {
   const all = requests.flatMap(({ request, items }) => items.map((item) => ({ request, item })));
   const currentRules = await currentRulesOf(
@@ -87,7 +92,7 @@ export async function loadApprovers(
       return { key: `${item.id} ${n}`, itemId: item.id, rules, openTiers, resourceId, requesterId, granteeId };
     }),
   );
-  const found = await approversNow(manager, queries, at, among);
+  const found = await approversNow(manager, queries, at, among, facts);
   const byItem = new Map<string, ApproversByRules[]>(all.map(({ item }) => [item.id, []]));
   for (const { key, itemId, rules, openTiers } of queries) {
     byItem.get(itemId)!.push({ rules, openTiers, present: found.get(key)! });
@@ -115,7 +120,7 @@ function withoutSecondRights(parts: readonly ApproversByRules[]): ApproversByRul
 async function currentRulesOf(
   manager: EntityManager,
   items: readonly AccessRequestItem[],
-  known: ReadonlyMap<string, AccessFlow> | null,
+  known: ReadonlyMap<string, AccessFlow> | undefined,
 ): Promise<ReadonlyMap<string, Rules>> {
   const ids = [...new Set(items.filter(({ state }) => state === "PENDING").map(({ flowId }) => flowId))];
   if (ids.length === 0) return new Map();

@@ -21,10 +21,10 @@ export async function requestsAwaitingDecision(
   manager: EntityManager,
   personId: string,
   at: Date,
-  known: KnownItems = new KnownItems(),
+  known = new KnownItems(manager),
 ): Promise<AccessRequest[]> {
   // Delegators count as the person here: the full check decides what their delegations give.
-  const personIds = await known.withDelegators(manager, personId, at);
+  const personIds = await known.withDelegators(personId, at);
   const me = await loadDeciderIdentities(manager, personIds);
   if (!me) return [];
   const fallback = await fallbackIntegrations(manager, me);
@@ -33,7 +33,7 @@ export async function requestsAwaitingDecision(
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   const wholes = await readItems(manager, ids, "WAITING");
   if (wholes.length === 0) return [];
-  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.flowsOf(manager, wholes));
+  const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.factsOf(wholes));
   known.remember(wholes, approvers);
   const theirs = wholes.filter(({ items, decisions }) =>
     items.some((item) => {

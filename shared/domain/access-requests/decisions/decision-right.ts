@@ -32,9 +32,9 @@ export async function decisionRightsOf(
   const { personId } = actor;
   if (personId === undefined || wholes.length === 0) return new Map();
   const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.find(id)));
-  const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(manager, personId, at);
-  const approvers = await loadApproversAmong(manager, personIds, unknown, at, await known.flowsOf(manager, unknown));
-  const { probable } = await known.otherSelves(manager, personId);
+  const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(personId, at);
+  const approvers = await loadApproversAmong(manager, personIds, unknown, at, await known.factsOf(unknown));
+  const { probable } = await known.otherSelves(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {

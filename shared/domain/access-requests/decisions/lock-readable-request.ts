@@ -27,7 +27,7 @@ export async function lockReadableRequest(
   );
   tx.waited();
   const facts = await loadRequestFacts(tx.manager, whole);
-  const approvers = await loadApprovers(tx.manager, [whole], tx.now, null, facts.flows);
+  const approvers = await loadApprovers(tx.manager, [whole], tx.now, null, { flows: facts.flows });
   if (!mayRead(tx.actor, whole, approvers)) {
     throw (await refusalOfProbableSelf(tx, whole)) ?? notFound(REQUEST);
   }

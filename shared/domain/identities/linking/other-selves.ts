@@ -12,7 +12,7 @@ export interface OtherSelves {
   readonly probable: ReadonlySet<string>;
 }
 
-const NONE: OtherSelves = { same: new Set(), probable: new Set() };
+export const NO_OTHER_SELVES: OtherSelves = { same: new Set(), probable: new Set() };
 
 /** Whether two people are, or may be, one human. The relation is symmetric. */
 export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
@@ -36,7 +36,7 @@ export async function otherSelvesOf(
   personIds: readonly string[],
 ): Promise<(personId: string) => OtherSelves> {
   const ids = [...new Set(personIds)];
-  if (ids.length === 0) return () => NONE;
+  if (ids.length === 0) return () => NO_OTHER_SELVES;
   const rows: { root: string; id: string; isSure: boolean }[] = await manager.query(
     `${PLANNED_ONCE}with recursive same(root, id) as (
        select id, id from unnest($1::uuid[]) id
@@ -69,5 +69,5 @@ export async function otherSelvesOf(
     (isSure ? selves.same : selves.probable).add(id);
     found.set(root, selves);
   }
-  return (personId) => found.get(personId) ?? NONE;
+  return (personId) => found.get(personId) ?? NO_OTHER_SELVES;
 }
