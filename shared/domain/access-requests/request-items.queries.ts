@@ -42,7 +42,7 @@ export class RequestItemsQueries {
   /** Those items that wait, which the questions below are asked about. */
   async waitingOf(itemIds: readonly string[], known: KnownItems): Promise<WaitingItem[]> {
     const unknown = itemIds.filter((id) => !known.find(id));
-    const wholes = await readItems(this.db.manager, unknown, "WAITING");
+    const wholes = known.take(await readItems(this.db.manager, unknown, "WAITING"));
     const byId = new Map(wholes.map((whole) => [whole.items[0]!.id, whole]));
     return itemIds.map((id) => known.find(id)?.whole ?? byId.get(id) ?? null);
   }

@@ -21,12 +21,12 @@ export async function itemsReviewableBy(
   if (personId === undefined) return new Set();
   const rows: { id: string }[] = await manager.query(OWNED_OR_DECIDED, [personId, itemIds]);
   const known = new Set(rows.map(({ id }) => id));
-  const left = await readItems(
+  const { wholes: left, flows } = await readItems(
     manager,
     itemIds.filter((id) => !known.has(id)),
     "ALL",
   );
-  const approvers = await loadApproversFor(manager, personId, left, at);
+  const approvers = await loadApproversFor(manager, personId, left, at, { flows });
   const theirs = left.flatMap(({ items }) => items.filter(({ id }) => mayDecide(personId, approvers.get(id)!)));
   return new Set([...known, ...theirs.map(({ id }) => id)]);
 }

@@ -5,6 +5,7 @@ import { ApproverFacts } from "../../access-flows/approver-facts";
 import { delegatorsOf } from "../../delegations/load-delegations";
 import type { OtherSelves } from "../../identities/linking/other-selves";
 import type { WholeRequest } from "../request-rows";
+import type { ReadItems } from "./read-items";
 import type { ApproversByItem, ItemApprovers } from "./request-approvers";
 
 /** A pending item as the only one of its request, with its approvers as far as one person's decisions need them. */
@@ -44,6 +45,12 @@ export class KnownItems {
         this.items.set(item.id, { whole, approvers: approvers.get(item.id)! });
       }
     }
+  }
+
+  /** Keeps the flows that were read beside items, and answers those. */
+  take({ wholes, flows }: ReadItems): readonly WholeRequest[] {
+    this.flows.remember(flows);
+    return wholes;
   }
 
   /** What the approvers of these items depend on, their flows included, even deleted ones. */

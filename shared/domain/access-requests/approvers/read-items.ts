@@ -1,16 +1,26 @@
 import type { EntityManager } from "typeorm";
 import { rowsOfAll } from "../../../platform/database/rows";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 
-/** Items with their requests and decisions, one by one, those of the oldest request first. One statement. */
+export interface ReadItems {
+  /** Each item as the only one of its request, those of the oldest request first. */
+  readonly wholes: readonly WholeRequest[];
+  /** Their flows, deleted ones included. */
+  readonly flows: ReadonlyMap<string, AccessFlow>;
+}
+
+/** Items with their requests, decisions and flows. One statement. */
 export async function readItems(
   manager: EntityManager,
   itemIds: readonly string[],
   which: "WAITING" | "ALL",
-): Promise<WholeRequest[]> {
-  if (itemIds.length === 0) return [];
-  const [items, requests, decisions] = await rowsOfAll<[AccessRequestItem, AccessRequest, AccessDecision]>(
+): Promise<ReadItems> {
+  if (itemIds.length === 0) return { wholes: [], flows: new Map() };
+  const [items, requests, decisions, flows] = await rowsOfAll<
+    [AccessRequestItem, AccessRequest, AccessDecision, AccessFlow]
+  >(
     manager,
     [itemIds],
     {
@@ -20,11 +30,13 @@ export async function readItems(
     },
     { entity: AccessRequest, where: "x.id in (select request_id from access_request_items where id = any($1))" },
     { entity: AccessDecision, where: "x.item_id = any($1) order by x.decided_at, x.id" },
+    { entity: AccessFlow, where: "x.id in (select flow_id from access_request_items where id = any($1))" },
   );
   const byId = new Map(requests.map((request) => [request.id, request]));
-  return items.map((item) => ({
+  const wholes = items.map((item) => ({
     request: byId.get(item.requestId)!,
     items: [item],
     decisions: decisions.filter(({ itemId }) => itemId === item.id),
   }));
+  return { wholes, flows: new Map(flows.map((flow) => [flow.id, flow])) };
 }

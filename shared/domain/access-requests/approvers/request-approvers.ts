@@ -47,9 +47,11 @@ export async function loadApproversFor(
   personId: string,
   requests: readonly Pick<WholeRequest, "request" | "items">[],
   at: Date,
+  known: KnownFacts = {},
 ): Promise<ApproversByItem> {
   if (requests.length === 0) return new Map();
-  return loadApproversAmong(manager, [personId, ...(await delegatorsOf(manager, personId, at))], requests, at);
+  const personIds = [personId, ...(await delegatorsOf(manager, personId, at))];
+  return loadApproversAmong(manager, personIds, requests, at, known);
 }
 
 /** Like `loadApproversFor`, for a person whose delegators are known: the person comes first, then the delegators. */

@@ -31,7 +31,7 @@ export async function requestsAwaitingDecision(
   const pending = await pendingItemsFor(manager, me, fallback, personId);
   const named = await namedAs(manager, personIds, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
-  const wholes = await readItems(manager, ids, "WAITING");
+  const wholes = known.take(await readItems(manager, ids, "WAITING"));
   if (wholes.length === 0) return [];
   const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.factsOf(wholes));
   known.remember(wholes, approvers);
