@@ -163,6 +163,8 @@ async function findReadable(
   at: Date,
   known?: KnownItems,
 ): Promise<AccessRequest | null> {
+  const listed = await known?.findListed(id);
+  if (listed) return listed;
   const [request] = await readableOf(manager, actor, await manager.findBy(AccessRequest, { id }), at, known);
   return request ?? null;
 }

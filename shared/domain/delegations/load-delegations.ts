@@ -9,10 +9,10 @@ export async function delegationsFrom(
   at: Date,
 ): Promise<DelegationFacts[]> {
   if (personIds.length === 0) return [];
-  return manager.query(`${IN_FORCE} and d.from_person_id = any($2::uuid[]) order by d.created_at, d.id`, [
-    at,
-    [...new Set(personIds)],
-  ]);
+  return manager.query(
+    `${PLANNED_ONCE}${IN_FORCE} and d.from_person_id = any($2::uuid[]) order by d.created_at, d.id`,
+    [at, [...new Set(personIds)]],
+  );
 }
 
 export interface OpenDelegation {
@@ -48,15 +48,15 @@ export const LOCK_DELEGATIONS_TO =
 
 /** The present delegators of a person. Their own rights are not checked here. */
 export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
-  const rows: DelegationFacts[] = await manager.query(
-    `${IN_FORCE} and d.to_person_id = $2 order by d.created_at, d.id`,
-    [at, personId],
-  );
+  const rows: DelegationFacts[] = await manager.query(`${PLANNED_ONCE}${DELEGATORS}`, [at, personId]);
   return [...new Set(rows.map(({ fromPersonId }) => fromPersonId))];
 }
 
-const IN_FORCE = `${PLANNED_ONCE}
+const IN_FORCE = `
 select d.id, d.from_person_id as "fromPersonId", d.to_person_id as "toPersonId", d.starts_at as "startsAt", d.until,
        d.ended_at as "endedAt", f.active as "isFromActive", t.active as "isToActive"
   from delegations d join homes f on f.id = d.from_person_id join homes t on t.id = d.to_person_id
  where d.ended_at is null and d.starts_at <= $1 and d.until > $1 and f.active and t.active`;
+
+/** Selects the delegations to a person, $2, that are in force at $1. */
+export const DELEGATORS = `${IN_FORCE} and d.to_person_id = $2 order by d.created_at, d.id`;

@@ -4,6 +4,7 @@ import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { ApproverFacts } from "../../access-flows/approver-facts";
 import { delegatorsOf } from "../../delegations/load-delegations";
 import type { OtherSelves } from "../../identities/linking/other-selves";
+import type { AccessRequest } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 import type { ReadItems } from "./read-items";
 import type { ApproversByItem, ItemApprovers } from "./request-approvers";
@@ -23,7 +24,8 @@ export class KnownItems {
   private readonly items = new Map<string, KnownItem>();
   private readonly facts: ApproverFacts;
   private readonly flows: LookedUpOnce<AccessFlow>;
-  private delegators: Promise<string[]> | undefined;
+  private delegators: Promise<readonly string[]> | undefined;
+  private requests: Promise<AccessRequest[]> | undefined;
 
   constructor(private readonly manager: EntityManager) {
     this.facts = new ApproverFacts(manager);
@@ -31,6 +33,22 @@ export class KnownItems {
       const found = await manager.findBy(AccessFlow, { id: In([...ids]) });
       return new Map(found.map((flow) => [flow.id, flow]));
     });
+  }
+
+  /** The requests that wait for the person, which `find` finds the first time. */
+  waiting(find: () => Promise<AccessRequest[]>): Promise<AccessRequest[]> {
+    this.requests ??= find();
+    return this.requests;
+  }
+
+  /**
+   * The request, where the answer lists what waits for the person, and the person may decide about an item of it. A
+   * list under way is waited for, because it loads all that the right to read the request depends on.
+   */
+  async findListed(requestId: string): Promise<AccessRequest | null> {
+    // A failed list is the failure of whoever asked for the list.
+    const listed = await this.requests?.catch(() => []);
+    return listed?.find(({ id }) => id === requestId) ?? null;
   }
 
   find(itemId: string): KnownItem | undefined {
@@ -63,6 +81,11 @@ export class KnownItems {
   async withDelegators(personId: string, at: Date): Promise<string[]> {
     this.delegators ??= delegatorsOf(this.manager, personId, at);
     return [personId, ...(await this.delegators)];
+  }
+
+  rememberDelegators(personId: string, delegatorIds: readonly string[]): string[] {
+    this.delegators = Promise.resolve(delegatorIds);
+    return [personId, ...delegatorIds];
   }
 
   /** The other accounts of the person of the answer. */

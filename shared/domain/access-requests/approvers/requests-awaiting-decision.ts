@@ -1,13 +1,12 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { approverCondition } from "../../access-flows/approvers";
 import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
 import type { OwnerRef } from "../../identities/members";
-import { Integration } from "../../integrations/integration.entity";
 import { resolveOwnerships } from "../../owners/resolve-owners";
 import type { AccessRequest } from "../access-request.entity";
 import { voiceOf } from "./decision-voice";
 import { KnownItems } from "./known-items";
+import { type Decider, loadDecider } from "./load-decider";
 import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
 import { readItems } from "./read-items";
 import { loadApproversAmong } from "./request-approvers";
@@ -15,7 +14,8 @@ import { loadApproversAmong } from "./request-approvers";
 /**
  * The requests with an item that this person may decide now, oldest first. Naming all deciders of all items would take
  * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full,
- * and remembered in `known`. Items whose stored owners may not be the present ones are candidates for everybody.
+ * and remembered in `known`, the requests with them. Items whose stored owners may not be the present ones are
+ * candidates for everybody.
  */
 export async function requestsAwaitingDecision(
   manager: EntityManager,
@@ -23,11 +23,19 @@ export async function requestsAwaitingDecision(
   at: Date,
   known = new KnownItems(manager),
 ): Promise<AccessRequest[]> {
-  // Delegators count as the person here: the full check decides what their delegations give.
-  const personIds = await known.withDelegators(personId, at);
-  const me = await loadDeciderIdentities(manager, personIds);
-  if (!me) return [];
-  const fallback = await fallbackIntegrations(manager, me);
+  return known.waiting(() => findAwaitingDecision(manager, personId, at, known));
+}
+
+async function findAwaitingDecision(
+  manager: EntityManager,
+  personId: string,
+  at: Date,
+  known: KnownItems,
+): Promise<AccessRequest[]> {
+  const { me, delegatorIds, integrations } = await loadDecider(manager, personId, at);
+  const personIds = known.rememberDelegators(personId, delegatorIds);
+  if (me.identities.length === 0) return [];
+  const fallback = await fallbackIntegrations(manager, me, integrations);
   const pending = await pendingItemsFor(manager, me, fallback, personId);
   const named = await namedAs(manager, personIds, pending);
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
@@ -44,26 +52,12 @@ export async function requestsAwaitingDecision(
   return [...new Map(theirs.map(({ request }) => [request.id, request])).values()];
 }
 
-async function loadDeciderIdentities(
-  manager: EntityManager,
-  personIds: readonly string[],
-): Promise<DeciderIdentities | null> {
-  const rows: (DeciderIdentities["identities"][number] & { readonly groupIds: string[] })[] = await manager.query(
-    `${PLANNED_ONCE}with recursive me as materialized (select * from acting_identities where person_id = any($1::uuid[])),
-     my_groups(id) as (
-       select group_id from identity_group_members where identity_id in (select id from me)
-       union select e.parent_id from my_groups g join identity_group_nesting e on e.child_id = g.id)
-     select id, provider_id as "providerId", external_id as "externalId", roles, attributes,
-            array(select id from my_groups) as "groupIds" from me`,
-    [personIds],
-  );
-  const [first] = rows;
-  return first ? { identities: rows.map(({ groupIds: _, ...one }) => one), groupIds: new Set(first.groupIds) } : null;
-}
-
 /** The integrations that the person owns: integration owners decide about clusters without other owners. */
-async function fallbackIntegrations(manager: EntityManager, me: DeciderIdentities): Promise<string[]> {
-  const integrations = await manager.find(Integration, { select: { id: true, integrationOwners: true } });
+async function fallbackIntegrations(
+  manager: EntityManager,
+  me: DeciderIdentities,
+  integrations: Decider["integrations"],
+): Promise<string[]> {
   const resolved = await resolveOwnerships(
     manager,
     integrations.map(({ id, integrationOwners }) => ({ id, integrationOwners, tags: {}, ownerRules: [] })),
