@@ -108,6 +108,21 @@ describe("the list of requests", () => {
     expect(await found({ search: "ledger" }, AUDITOR)).toEqual([first]);
   });
 
+  it("orders what waits for somebody alike with filters and without", async () => {
+    await three();
+    await create("max");
+    const scope = "WAITING_FOR_ME";
+    for (const field of ["ASKED_AT", "CHANGED_AT", "LAPSES_AT"]) {
+      for (const direction of ["ASC", "DESC"]) {
+        const pageOf = (filter: object) =>
+          list({ filter: { scope, ...filter }, orderBy: { field, direction }, first: 1 }, scene.actor("ana"));
+        const page = await pageOf({});
+        expect(page).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+        expect(await pageOf({ from: new Date(0) })).toEqual(page);
+      }
+    }
+  });
+
   it("is filtered by clusters, people, flow, state and time", async () => {
     const [first, second, third] = await three();
     const [{ at }] = await api.platform.db.query("select created_at as at from access_requests where id = $1", [

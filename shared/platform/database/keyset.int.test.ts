@@ -2,7 +2,7 @@ import { saveConnector } from "../../../testing/factories";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { Connector } from "../../domain/connectors/connector.entity";
 import { encodeCursor, type PageRequest } from "../../kernel/page";
-import { keysetPage } from "./keyset";
+import { firstKeysetPageOf, keysetPage } from "./keyset";
 
 describe("a page behind a cursor", () => {
   let domain: TestDomain;
@@ -44,6 +44,24 @@ describe("a page behind a cursor", () => {
     const all = await domain.db.manager.find(Connector, { order: { softwareVersion: "ASC", id: "ASC" } });
     expect(await walk(first, "ASC")).toEqual(all);
     expect(await walk(first, "DESC")).toEqual([...all].reverse());
+  });
+
+  it.each(["ASC", "DESC"] as const)("is the same of rows that were read already, %s", async (direction) => {
+    const order = {
+      columns: ["connector.registeredAt", "connector.id"],
+      direction,
+      keyOf: ({ registeredAt, id }: Connector) => [registeredAt.toISOString(), id],
+    };
+    const query = domain.db.manager.createQueryBuilder(Connector, "connector");
+    const all = await query.getMany();
+    for (const first of [1, 3, 10]) {
+      const read = await keysetPage(query, { first }, order);
+      const known = firstKeysetPageOf(all, { first }, order);
+      expect(known.nodes).toEqual(read.nodes);
+      expect(known).toMatchObject({ hasNextPage: first < 10, hasPreviousPage: false });
+      expect(known.nodes.map(known.cursorOf)).toEqual(read.nodes.map(read.cursorOf));
+      expect(await known.totalCount()).toBe(await read.totalCount());
+    }
   });
 
   it("counts the whole list, behind a cursor too", async () => {

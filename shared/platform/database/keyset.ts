@@ -30,8 +30,7 @@ export async function keysetPage<T extends ObjectLiteral>(
   order: KeysetOrder<T>,
 ): Promise<CountedPage<T>> {
   const size = pageSize(request);
-  // A cursor is valid for one order: in another one it would skip or repeat rows.
-  const list = `${order.columns.join()} ${order.direction}`;
+  const list = nameOf(order);
   const after = decodeCursor(request.after, list, order.columns.length);
   const page = query.clone();
   if (after) {
@@ -56,6 +55,40 @@ export async function keysetPage<T extends ObjectLiteral>(
 }
 
 /** A forged cursor or a filter may hold an invalid value for its column's type, which is the client's error. */
+/**
+ * The first page of rows that were read already, as `keysetPage` would read it. For keys of times, as ISO texts, and of
+ * ids: PostgreSQL orders other texts differently.
+ */
+export function firstKeysetPageOf<T>(
+  all: readonly T[],
+  request: PageRequest,
+  order: Pick<KeysetOrder<T>, "columns" | "direction" | "keyOf">,
+): CountedPage<T> {
+  const size = pageSize(request);
+  const list = nameOf(order);
+  const sign = order.direction === "ASC" ? 1 : -1;
+  const keyed = all.map((row) => ({ row, key: order.keyOf(row) }));
+  const rows = keyed.sort((a, b) => compareKeys(a.key, b.key) * sign).map(({ row }) => row);
+  return {
+    nodes: rows.slice(0, size),
+    hasNextPage: rows.length > size,
+    hasPreviousPage: false,
+    cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
+    totalCount: async () => rows.length,
+  };
+}
+
+function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  const n = a.findIndex((part, index) => part !== b[index]);
+  if (n < 0) return 0;
+  return a[n]! < b[n]! ? -1 : 1;
+}
+
+/** A cursor is valid for one order: in another one it would skip or repeat rows. */
+function nameOf({ columns, direction }: Pick<KeysetOrder<never>, "columns" | "direction">): string {
+  return `${columns.join()} ${direction}`;
+}
+
 async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
     return await read;

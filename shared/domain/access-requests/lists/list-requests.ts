@@ -5,7 +5,7 @@ import type { Clock } from "../../../kernel/clock";
 import { isId } from "../../../kernel/ids";
 import type { ListOrder, PageRequest } from "../../../kernel/page";
 import { problemsOfTypedText } from "../../../kernel/text/typed-text";
-import { type CountedPage, keysetPage } from "../../../platform/database/keyset";
+import { type CountedPage, firstKeysetPageOf, keysetPage } from "../../../platform/database/keyset";
 import { searchWordsSql, splitSearchWords } from "../../identities/search-words";
 import { AccessRequest } from "../access-request.entity";
 import type { RequestState } from "../access-request.states";
@@ -60,18 +60,22 @@ export async function listRequests(
 ): Promise<CountedPage<AccessRequest>> {
   const problems = problemsOfFilter(filter);
   if (problems.length > 0) throw invalidInput(problems);
-  const query = db.manager.createQueryBuilder(AccessRequest, "request").where("true");
-  if (filter.scope === "WAITING_FOR_ME") await applyWaiting(query, actor, clock.now(), known);
-  else applyScope(query, actor, filter.scope);
-  applyFilter(query, filter);
-  if (filter.search?.trim()) await applySearch(query, filter.search);
   const { column, keyOf } = ORDERS[field];
-  return keysetPage(query, page, {
+  const order = {
     columns: [column, "request.id"],
     direction,
-    keyOf: (request) => [keyOf(request), request.id],
+    keyOf: (request: AccessRequest) => [keyOf(request), request.id],
     countsApart: filter.scope === "ALL",
-  });
+  };
+  const query = db.manager.createQueryBuilder(AccessRequest, "request").where("true");
+  if (filter.scope === "WAITING_FOR_ME") {
+    const waiting = await requestsAwaitingDecision(db.manager, actor.personId ?? NOBODY, clock.now(), known);
+    if (isByScopeAlone(filter) && page.after == null) return firstKeysetPageOf(waiting, page, order);
+    query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
+  } else applyScope(query, actor, filter.scope);
+  applyFilter(query, filter);
+  if (filter.search?.trim()) await applySearch(query, filter.search);
+  return keysetPage(query, page, order);
 }
 
 const ORDERS: Readonly<
@@ -107,10 +111,8 @@ function problemsOfFilter(filter: RequestFilter): FieldProblem[] {
   return problems;
 }
 
-async function applyWaiting(query: SelectQueryBuilder<AccessRequest>, actor: Actor, at: Date, known: KnownItems) {
-  const { manager } = query.dataSource;
-  const waiting = await requestsAwaitingDecision(manager, actor.personId ?? NOBODY, at, known);
-  query.andWhere("request.id = any(:waiting)", { waiting: waiting.map(({ id }) => id) });
+function isByScopeAlone({ scope: _, search, ...others }: RequestFilter): boolean {
+  return !search?.trim() && Object.values(others).every((value) => value == null);
 }
 
 type StoredScope = Exclude<RequestListScope, "WAITING_FOR_ME">;
