@@ -58,14 +58,23 @@ async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promi
 /** The rows of each select, by one statement. */
 export async function readRowsOfAll(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
   const parameters: unknown[] = [];
-  const texts = selects.map(({ sql, parameters: own }, index) => {
+  const texts = selects.map(({ sql, parameters: own }) => {
     const before = parameters.length;
     parameters.push(...own);
-    const numbered = before === 0 ? sql : sql.replace(/\$(\d+)/g, (_, number) => `$${before + Number(number)}`);
-    return `(select coalesce(json_agg(r), '[]') from (${numbered}) r) as r${index}`;
+    return before === 0 ? sql : sql.replace(/\$(\d+)/g, (_, number) => `$${before + Number(number)}`);
   });
-  const [row] = await sender.query(`select ${texts.join()}`, parameters);
-  return selects.map((_, index) => row[`r${index}`]);
+  return readRowsOfTexts(sender, texts, parameters);
+}
+
+/** The same for selects that share their parameters. */
+export async function readRowsOfTexts(
+  sender: QuerySender,
+  texts: readonly string[],
+  parameters: readonly unknown[],
+): Promise<unknown[][]> {
+  const lists = texts.map((sql, index) => `(select coalesce(json_agg(r), '[]') from (${sql}) r) as r${index}`);
+  const [row] = await sender.query(`select ${lists.join()}`, [...parameters]);
+  return texts.map((_, index) => row[`r${index}`]);
 }
 
 /** True for a value that is invalid for its column's type. */

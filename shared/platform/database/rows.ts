@@ -7,7 +7,7 @@ import type {
   QueryRunner,
   SelectQueryBuilder,
 } from "typeorm";
-import { lookUp, type QuerySender, readRows, readRowsOfAll, type Select } from "./read-rows";
+import { lookUp, type QuerySender, readRows, readRowsOfTexts, type Select } from "./read-rows";
 
 /**
  * The result of `getMany` as plain objects, several times faster: PostgreSQL sends the rows as one JSON text, which
@@ -75,11 +75,10 @@ export async function rowsOfAll<T extends readonly ObjectLiteral[]>(
   ...asked: { readonly [N in keyof T]: { readonly entity: EntityTarget<T[N]>; readonly where: string } }
 ): Promise<{ -readonly [N in keyof T]: T[N][] }> {
   const read = asked.map(({ entity, where }) => ({ metadata: metadataOf(manager.connection, entity), where }));
-  const selects = read.map(({ metadata, where }) => ({
-    sql: `select ${columnsOf(metadata, "x")} from ${metadata.tablePath} x where ${where}`,
-    parameters,
-  }));
-  const found = await readRowsOfAll(manager, selects);
+  const texts = read.map(
+    ({ metadata, where }) => `select ${columnsOf(metadata, "x")} from ${metadata.tablePath} x where ${where}`,
+  );
+  const found = await readRowsOfTexts(manager, texts, parameters);
   return read.map(({ metadata }, n) => withDates(metadata, found[n]!)) as { -readonly [N in keyof T]: T[N][] };
 }
 

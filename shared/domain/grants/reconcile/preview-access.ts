@@ -1,7 +1,9 @@
 import { type EntityManager, In } from "typeorm";
+import { rowsOfAll } from "../../../platform/database/rows";
 import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Binding } from "../../bindings/binding.entity";
+import { Connector } from "../../connectors/connector.entity";
 import type { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
@@ -45,7 +47,7 @@ export interface DesiredAccess {
 }
 
 /**
- * By key: the calls that giving the access would make, as of the last observation of the entry. Four statements,
+ * By key: the calls that giving the access would make, as of the last observation of the entry. Three statements,
  * whatever the number of people and resources. Nothing is saved, and AWS is not asked.
  */
 export async function previewEachAccess(
@@ -87,12 +89,8 @@ function previewOn(
 async function loadKnownAccess(manager: EntityManager, desired: readonly DesiredAccess[]): Promise<KnownAccess[]> {
   if (desired.length === 0) return [];
   const integrationIds = [...new Set(desired.map(({ resource }) => resource.integrationId))];
-  const integrations = await manager.find(Integration, {
-    where: { id: In(integrationIds) },
-    relations: { connector: true },
-  });
   const personIds = [...new Set(desired.map(({ person }) => person.id))];
-  const bindings = await bindingsOf(manager, personIds, integrationIds);
+  const { integrations, bindings } = await loadIntegrationsAndBindings(manager, integrationIds, personIds);
   const known = desired.map((one) => {
     const integration = integrations.find(({ id }) => id === one.resource.integrationId)!;
     return { ...one, integration, binding: bindings.find((binding) => isFor(binding, one, integration)) ?? null };
@@ -105,16 +103,26 @@ async function loadKnownAccess(manager: EntityManager, desired: readonly Desired
   });
 }
 
-async function bindingsOf(
+/** The integrations with their connectors, and the people's bindings there. */
+async function loadIntegrationsAndBindings(
   manager: EntityManager,
-  personIds: readonly string[],
   integrationIds: readonly string[],
-): Promise<Binding[]> {
-  return manager
-    .createQueryBuilder(Binding, "b")
-    .where("b.personId = any(:personIds) and b.integrationId = any(:integrationIds)", { personIds, integrationIds })
-    .andWhere("b.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')")
-    .getMany();
+  personIds: readonly string[],
+) {
+  const [integrations, connectors, bindings] = await rowsOfAll<[Integration, Connector, Binding]>(
+    manager,
+    [integrationIds, personIds],
+    { entity: Integration, where: "x.id = any($1::uuid[])" },
+    { entity: Connector, where: "x.id in (select connector_id from integrations where id = any($1::uuid[]))" },
+    {
+      entity: Binding,
+      where: `x.person_id = any($2::uuid[]) and x.integration_id = any($1::uuid[])
+              and x.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')`,
+    },
+  );
+  const connectorOf = new Map(connectors.map((connector) => [connector.id, connector]));
+  for (const integration of integrations) integration.connector = connectorOf.get(integration.connectorId)!;
+  return { integrations, bindings };
 }
 
 function isFor(
