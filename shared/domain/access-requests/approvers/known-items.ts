@@ -88,8 +88,8 @@ export class KnownItems {
     return [personId, ...delegatorIds];
   }
 
-  /** The other accounts of the person of the answer. */
-  async otherSelves(personId: string): Promise<OtherSelves> {
-    return (await this.facts.otherSelves([personId]))(personId);
+  /** As `otherSelvesOf`. */
+  otherSelves(personIds: readonly string[]): Promise<(personId: string) => OtherSelves> {
+    return this.facts.otherSelves(personIds);
   }
 }

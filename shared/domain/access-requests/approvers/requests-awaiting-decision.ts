@@ -41,6 +41,8 @@ async function findAwaitingDecision(
   const ids = pending.filter((item) => mayBeTheirs(item, named)).map(({ id }) => id);
   const wholes = known.take(await readItems(manager, ids, "WAITING"));
   if (wholes.length === 0) return [];
+  // Of the person too: their right to decide depends on these, as the approvers do on those of requesters.
+  await known.otherSelves([personId, ...wholes.flatMap(({ request }) => [request.requesterId, request.granteeId])]);
   const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.factsOf(wholes));
   known.remember(wholes, approvers);
   const theirs = wholes.filter(({ items, decisions }) =>

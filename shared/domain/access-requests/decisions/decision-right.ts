@@ -34,7 +34,7 @@ export async function decisionRightsOf(
   const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.find(id)));
   const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(personId, at);
   const approvers = await loadApproversAmong(manager, personIds, unknown, at, await known.factsOf(unknown));
-  const { probable } = await known.otherSelves(personId);
+  const { probable } = (await known.otherSelves([personId]))(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
