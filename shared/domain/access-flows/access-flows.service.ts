@@ -1,4 +1,4 @@
-import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
+import { type DataSource, type EntityManager, IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
@@ -18,6 +18,7 @@ import { lockFlows } from "./lock-flows";
 import { peopleMatcher } from "./matching/people-matcher";
 import { freezeFlow } from "./people-values";
 import { poolSizeProblems } from "./pool-size-problems";
+import { presentFlows } from "./present-flows";
 import { type FlowReach, reachOf } from "./preview/preview-flow";
 import { type FlowInactivity, recordFlowChanges } from "./record-flow-changes";
 import {
@@ -26,7 +27,8 @@ import {
   type WaitingRequests,
   waitingRequests,
 } from "./requests-of-flow.port";
-import { summaryOf } from "./summary/load-flow-names";
+import { describeFlow } from "./summary/describe-flow";
+import { loadFlowNames, summaryOf } from "./summary/load-flow-names";
 
 /** Runs in the transaction that has saved a flow. */
 export type AlsoSaveFlow = (tx: Tx, saved: AccessFlow) => Promise<void>;
@@ -191,12 +193,14 @@ export class AccessFlowsService {
   async preview(actor: Actor, input: FlowInput, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
-    const before = id === null ? null : await manager.findOneBy(AccessFlow, { id, deletedAt: IsNull() });
+    const flows = await presentFlows(manager);
+    const before = flows.find((flow) => flow.id === id) ?? null;
     if (id !== null && !before) throw notFound("The access flow");
     const { content, problems } = await this.parse(manager, input, before);
+    const namesake = flows.find(({ nameKey }) => nameKey === content.nameKey);
     const all: PreviewProblem[] = [
       ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
-      ...(await this.nameProblems(manager, content, id)).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
+      ...nameProblems(content, id, namesake ?? null).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
     ];
     if (all.length > 0) return this.refused(content, all);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
@@ -207,14 +211,20 @@ export class AccessFlowsService {
       return this.refused(changed, coded);
     }
     const match = peopleMatcher(manager);
-    const [[ofFlow], reach, waiting, summary] = await Promise.all([
+    const named = loadFlowNames(manager, [definition, ...(before ? [before.definition] : [])]);
+    const [[ofFlow], reach, waiting, names] = await Promise.all([
       flowWarningsOf(manager, [changed], match),
-      reachOf(manager, changed, before, match),
+      reachOf(manager, changed, before, { match, flows, named }),
       before && this.strandedBy(before, changed),
-      summaryOf(manager, changed),
+      named,
     ]);
     const warnings = [...(before ? managerWarnings(before) : []), ...ofFlow!];
-    return { summary, problems: [], warnings, reach: { ...reach, waitingRequests: waiting } };
+    return {
+      summary: describeFlow(changed, names),
+      problems: [],
+      warnings,
+      reach: { ...reach, waitingRequests: waiting },
+    };
   }
 
   private async refused(content: FlowContent, problems: readonly PreviewProblem[]): Promise<FlowPreview> {
@@ -229,7 +239,8 @@ export class AccessFlowsService {
   private async check(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
     const { content, problems } = await this.parse(manager, input, before);
     if (problems.length > 0) throw invalidInput(problems);
-    const conflicts = await this.nameProblems(manager, content, before?.id ?? null);
+    const namesake = await manager.findOneBy(AccessFlow, { nameKey: content.nameKey, deletedAt: IsNull() });
+    const conflicts = nameProblems(content, before?.id ?? null, namesake);
     if (conflicts.length > 0) throw new DomainError("CONFLICT", conflicts[0]!.message, conflicts);
     const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
     const tooLarge = await automaticSizeProblems(manager, { ...content, definition });
@@ -248,13 +259,6 @@ export class AccessFlowsService {
     // Access given by the former trigger would never be ended.
     const message = "'trigger' cannot be changed: make another flow.";
     return { content, problems: [{ path: ["trigger"], message }, ...problems] };
-  }
-
-  private async nameProblems(manager: EntityManager, { name, nameKey }: FlowContent, id: string | null) {
-    const other = await manager.findOneBy(AccessFlow, { nameKey, deletedAt: IsNull(), ...(id && { id: Not(id) }) });
-    if (!other) return [];
-    const message = `'name' is taken: there is an access flow '${name}' already.`;
-    return [{ path: ["name"], message, flow: { id: other.id } }];
   }
 
   /**
@@ -286,6 +290,13 @@ export class AccessFlowsService {
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {
     return tx.manager.findOneByOrFail(AccessFlow, { id });
   }
+}
+
+/** `namesake`: the flow that has the name now, which the flow itself may be. */
+function nameProblems({ name }: FlowContent, id: string | null, namesake: Pick<AccessFlow, "id"> | null) {
+  if (!namesake || namesake.id === id) return [];
+  const message = `'name' is taken: there is an access flow '${name}' already.`;
+  return [{ path: ["name"], message, flow: { id: namesake.id } }];
 }
 
 function managerWarnings({ managedBy }: AccessFlow): FlowWarning[] {

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { explainName, explainProvider, type ValuesState, valuesStatesOf } from "../identities/name-states";
-import { Integration } from "../integrations/integration.entity";
+import type { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
 import type { FieldPath } from "./input/problem-collector";
@@ -184,30 +184,31 @@ function matchesNobody({ attribute, operator }: Condition, value: string): strin
 
 const isNegated = (operator: Condition["operator"]) => POSITIVE[operator] !== operator;
 
+interface TargetedIntegration extends Pick<Integration, "id" | "name" | "enabled"> {
+  readonly isDeleted: boolean;
+}
+
 interface TargetState {
-  readonly integration: Pick<Integration, "name" | "enabled" | "deletedAt"> | null;
+  readonly integration: TargetedIntegration | null;
   readonly hasClusters: boolean;
 }
 
 async function loadTargetStates(manager: EntityManager, targets: readonly FlowTarget[]): Promise<TargetState[]> {
-  const integrations = await manager
-    .createQueryBuilder(Integration, "integration")
-    .where("integration.id = any(:ids)", { ids: targets.map(({ integrationId }) => integrationId) })
-    .getMany();
-  const values: unknown[] = [];
+  const values: unknown[] = [targets.map(({ integrationId }) => integrationId)];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const scopes = new Map(targets.map((target) => [scopeKey(target), target]));
   const hasClusters = [...scopes.values()].map(
     (target) =>
       `exists (select 1 from resources r where r.status = 'PRESENT' and ${targetCondition(target, bind, "r")})`,
   );
-  const [row]: { found: boolean[] }[] = await manager.query(
-    `select array[${hasClusters.join(", ")}]::boolean[] as found`,
+  const [row]: { integrations: TargetedIntegration[]; found: boolean[] }[] = await manager.query(
+    `select array[${hasClusters.join(", ")}]::boolean[] as found, (select coalesce(json_agg(i), '[]') from (
+       select id, name, enabled, deleted_at is not null as "isDeleted" from integrations where id = any($1)) i) as integrations`,
     values,
   );
   const found = new Map([...scopes.keys()].map((key, n) => [key, row!.found[n]!]));
   return targets.map((target) => ({
-    integration: integrations.find(({ id }) => id === target.integrationId) ?? null,
+    integration: row!.integrations.find(({ id }) => id === target.integrationId) ?? null,
     hasClusters: found.get(scopeKey(target))!,
   }));
 }
@@ -216,7 +217,7 @@ function targetWarning({ integration, hasClusters }: TargetState, index: number)
   const warning = (code: FlowWarningCode, field: string, item: string | null, message: string) => [
     { code, path: ["targets", index, field], item, message },
   ];
-  if (!integration || integration.deletedAt) {
+  if (!integration || integration.isDeleted) {
     const name = integration?.name ?? null;
     return warning("INTEGRATION_GONE", "integration", name, "The integration of this target was deleted.");
   }

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { rowsOf } from "../../platform/database/rows";
 import type { Member } from "./members";
 import { PersonHome } from "./person-home.entity";
 
@@ -14,6 +15,6 @@ export async function membersById(
     .where("person.id = any(:ids) and person.active", { ids })
     .orderBy("lower(person.display_name)")
     .addOrderBy("person.id");
-  const members = await (atMost === null ? query : query.limit(atMost)).getMany();
+  const members = await rowsOf(atMost === null ? query : query.limit(atMost));
   return new Map(members.map((member) => [member.id, member]));
 }

@@ -1,8 +1,9 @@
-import { type EntityManager, IsNull, Not } from "typeorm";
-import { AccessFlow } from "../access-flow.entity";
+import type { EntityManager } from "typeorm";
+import type { AccessFlow } from "../access-flow.entity";
 import type { FlowContent } from "../input/parse-flow";
 import { type EligiblePeople, eligiblePeopleOfEach } from "../matching/eligible-people";
 import { granteesOfFlows } from "../matching/grantees-of-flows";
+import { presentFlows } from "../present-flows";
 import type { ComparedFlow } from "./compare-access";
 import { type AlikeClusters, loadComparedClusters } from "./compared-clusters";
 import { type ConcernedResource, type FlowImpact, tallyImpact } from "./tally-impact";
@@ -20,14 +21,18 @@ export interface FlowComparison {
   readonly clusters: readonly AlikeClusters[];
 }
 
+/** `flows`: every flow that is not deleted, where the caller has loaded them. */
 export async function loadFlowComparison(
   manager: EntityManager,
   before: AccessFlow | null,
   content: FlowContent,
+  flows?: readonly AccessFlow[],
 ): Promise<FlowComparison> {
   const proposed = versionOf(content, "AFTER");
   const saved = before?.active ? [versionOf(before, "BEFORE")] : [];
-  const others = await otherFlows(manager, before?.id ?? null, content);
+  const others = (flows ?? (await presentFlows(manager)))
+    .filter(({ id, active, trigger }) => active && trigger === content.trigger && id !== before?.id)
+    .map((flow): ComparedFlow => ({ ...flow, counts: "BOTH" }));
   const clusters = await loadComparedClusters(manager, [...saved, proposed], others);
   return { versions: [...saved, ...(content.active ? [proposed] : [])], others, clusters };
 }
@@ -93,16 +98,4 @@ async function eligibleOfEach(
     unknown.map(({ definition }) => definition),
   );
   return versions.map((version) => known[version.counts] ?? found[unknown.indexOf(version)]!);
-}
-
-async function otherFlows(
-  manager: EntityManager,
-  id: string | null,
-  { trigger }: FlowContent,
-): Promise<ComparedFlow[]> {
-  const flows = await manager.find(AccessFlow, {
-    where: { active: true, deletedAt: IsNull(), trigger, ...(id && { id: Not(id) }) },
-    order: { id: "ASC" },
-  });
-  return flows.map((flow) => ({ ...flow, counts: "BOTH" }));
 }

@@ -11,14 +11,9 @@ import { type PeopleMatcher, peopleMatcher } from "../matching/people-matcher";
 import type { WaitingRequests } from "../requests-of-flow.port";
 import { describeFlow } from "../summary/describe-flow";
 import { loadFlowNames } from "../summary/load-flow-names";
+import type { FlowNames } from "../summary/summary-words";
 import { describeImpact } from "./describe-impact";
-import {
-  type EligibleByVersion,
-  type FlowComparison,
-  flowImpact,
-  loadFlowComparison,
-  proposedClusters,
-} from "./flow-impact";
+import { flowImpact, loadFlowComparison, proposedClusters } from "./flow-impact";
 import type { FlowImpact } from "./tally-impact";
 
 /** The number of people read to find a sample. */
@@ -51,17 +46,26 @@ export interface FlowSample {
   readonly approvers: ApproversNow;
 }
 
+/** Those that the caller needs too: people are looked up with the caller's, the rest is not loaded again. */
+interface PreviewFacts {
+  readonly match?: PeopleMatcher;
+  /** Every flow that is not deleted. */
+  readonly flows?: readonly AccessFlow[];
+  /** The names in both versions of the flow. */
+  readonly named?: Promise<FlowNames>;
+}
+
 export async function reachOf(
   manager: EntityManager,
   content: FlowContent,
   before: AccessFlow | null,
-  match: PeopleMatcher = peopleMatcher(manager),
+  { match = peopleMatcher(manager), flows, named }: PreviewFacts = {},
 ): Promise<Omit<FlowReach, "waitingRequests">> {
   const { definition } = content;
   const saved = before?.active ? [before.definition] : [];
   const [ofVersions, comparison] = await Promise.all([
     eligiblePeopleOfEach(manager, [definition, ...saved], match),
-    loadFlowComparison(manager, before, content),
+    loadFlowComparison(manager, before, content, flows),
   ]);
   const eligible = ofVersions[0]!;
   const covered = proposedClusters(comparison);
@@ -74,7 +78,13 @@ export async function reachOf(
     otherResourceCount: covered.reduce((count, { ids }) => count + ids.length, 0) - resourceIds.length,
     permissions: mergePermissions(definition.targets.flatMap(({ permissions }) => permissions)),
     sample: () => sampleOf(manager, definition, eligible, resourceIds),
-    impact: () => impactInWords(manager, content, before, comparison, { AFTER: eligible, BEFORE: ofVersions[1] }),
+    impact: async () => {
+      const names = named ?? loadFlowNames(manager, [definition, ...(before ? [before.definition] : [])]);
+      const ofPeople = { AFTER: eligible, BEFORE: ofVersions[1] };
+      const [impact, words] = await Promise.all([flowImpact(manager, comparison, { eligible: ofPeople }), names]);
+      const summaryBefore = before && describeFlow(before, words);
+      return { ...impact, sentence: describeImpact(impact, words), summaryBefore };
+    },
   };
 }
 
@@ -84,21 +94,6 @@ async function firstCluster(manager: EntityManager, ids: readonly string[]): Pro
   const sql = "select id from resources where id = any($1) order by name, id limit 1";
   const [first]: { id: string }[] = await manager.query(sql, [ids]);
   return first?.id ?? null;
-}
-
-async function impactInWords(
-  manager: EntityManager,
-  content: FlowContent,
-  before: AccessFlow | null,
-  comparison: FlowComparison,
-  eligible: EligibleByVersion,
-) {
-  const [impact, names] = await Promise.all([
-    flowImpact(manager, comparison, { eligible }),
-    loadFlowNames(manager, [content.definition, ...(before ? [before.definition] : [])]),
-  ]);
-  const summaryBefore = before && describeFlow(before, names);
-  return { ...impact, sentence: describeImpact(impact, names), summaryBefore };
 }
 
 async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
