@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { lookUpBy } from "../../platform/database/read-rows";
 import { liveIdsOf, type StoredValues } from "./frozen-values";
 import type { IdentityProvider } from "./identity-provider.entity";
 import { isNamingAttribute, resolveNames } from "./resolve-names";
@@ -61,7 +62,8 @@ export async function namedProviders(
   manager: EntityManager,
   rows: readonly NamingProvider[],
 ): Promise<(row: NamingProvider) => NamedProvider> {
-  const found: Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">[] = await manager.query(
+  const found = await lookUpBy<Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">>(
+    manager,
     "select id, name, standing, enabled from identity_providers where id = any($1) and deleted_at is null",
     [rows.flatMap(({ providerId }) => providerId ?? [])],
   );

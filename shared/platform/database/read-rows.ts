@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { type DataSource, QueryFailedError, type QueryRunner } from "typeorm";
+import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from "typeorm";
 import { StatementScope } from "./connections/cancellation";
 
 /** A data source, or the connection of a transaction. */
@@ -19,6 +19,16 @@ export async function lookUp<T>(db: DataSource, sql: string, parameters: readonl
   const scope = StatementScope.current();
   if (scope) return (await rowLoaderOf(scope, db).load(lookup)) as T[];
   return (await readRows(db, lookup)) as T[];
+}
+
+/** The same by a manager: in a transaction by its connection, apart from other lookups. */
+export async function lookUpBy<T>(
+  manager: EntityManager,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<T[]> {
+  if (manager.queryRunner) return (await readRows(manager, { sql, parameters })) as T[];
+  return lookUp(manager.connection, sql, parameters);
 }
 
 /** Its parameters start at $1. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { lookUpBy } from "../../../platform/database/read-rows";
 import type { Member } from "../../identities/members";
 import { membersById } from "../../identities/members-by-id";
 import type { AccessFlow } from "../access-flow.entity";
@@ -92,7 +93,7 @@ export async function reachOf(
 async function firstCluster(manager: EntityManager, ids: readonly string[]): Promise<string | null> {
   if (ids.length === 0) return null;
   const sql = "select id from resources where id = any($1) order by name, id limit 1";
-  const [first]: { id: string }[] = await manager.query(sql, [ids]);
+  const [first] = await lookUpBy<{ id: string }>(manager, sql, [ids]);
   return first?.id ?? null;
 }
 
