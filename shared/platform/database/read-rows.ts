@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from "typeorm";
 import { StatementScope } from "./connections/cancellation";
+import { PLANNED_ONCE } from "./connections/connections";
 
 /** A data source, or the connection of a transaction. */
 export type QuerySender = Pick<DataSource | QueryRunner, "query">;
@@ -73,18 +74,25 @@ export async function readRowsOfAll(sender: QuerySender, selects: readonly Selec
     parameters.push(...own);
     return before === 0 ? sql : sql.replace(/\$(\d+)/g, (_, number) => `$${before + Number(number)}`);
   });
-  return readRowsOfTexts(sender, texts, parameters);
+  const [row] = await sender.query(selectLists(texts), parameters);
+  return texts.map((_, index) => row[`r${index}`]);
 }
 
-/** The same for selects that share their parameters. */
+/**
+ * The same for selects of a fixed text that share their parameters. Planned once: of some thousand characters, parsing
+ * and planning takes longer than finding a few rows by their keys.
+ */
 export async function readRowsOfTexts(
   sender: QuerySender,
   texts: readonly string[],
   parameters: readonly unknown[],
 ): Promise<unknown[][]> {
-  const lists = texts.map((sql, index) => `(select coalesce(json_agg(r), '[]') from (${sql}) r) as r${index}`);
-  const [row] = await sender.query(`select ${lists.join()}`, [...parameters]);
+  const [row] = await sender.query(`${PLANNED_ONCE}${selectLists(texts)}`, [...parameters]);
   return texts.map((_, index) => row[`r${index}`]);
+}
+
+function selectLists(texts: readonly string[]): string {
+  return `select ${texts.map((sql, index) => `(select coalesce(json_agg(r), '[]') from (${sql}) r) as r${index}`).join()}`;
 }
 
 /** True for a value that is invalid for its column's type. */

@@ -66,8 +66,9 @@ export async function rowsBy<T extends ObjectLiteral>(
 }
 
 /**
- * The rows of several entities, by one statement for all. `where` is the SQL after that word, with an order if there is
- * one. The rows' alias is x, and all of them have the same parameters.
+ * The rows of several entities by keys, by one statement for all, which is planned once: the texts of `where` are to be
+ * fixed. `where` is the SQL after that word, with an order if there is one. The rows' alias is x, and all of them have
+ * the same parameters.
  */
 export async function rowsOfAll<T extends readonly ObjectLiteral[]>(
   manager: EntityManager,
