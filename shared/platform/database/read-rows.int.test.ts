@@ -1,12 +1,13 @@
 import { AsyncResource } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import DataLoader from "dataloader";
+import type { EntityManager } from "typeorm";
 import { statementsOf } from "../../../testing/count-statements";
 import { saveConnector } from "../../../testing/factories";
 import { createTestDatabase } from "../../../testing/test-database";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { StatementCanceller, StatementScope } from "./connections/cancellation";
-import { lookUp, readRows } from "./read-rows";
+import { lookUp, lookUpBy, readRows } from "./read-rows";
 
 const FIRST = "select $1::int as n, $2::text as t";
 const SECOND = "select x::int as n from unnest($1::text[]) x order by 1";
@@ -102,6 +103,22 @@ describe("lookups of the same moment", () => {
         await queryRunner!.query("update connectors set name = 'after'");
         const both = Promise.all([readRows(queryRunner!, names), readOutside()]);
         expect(await both).toEqual([[{ name: "after" }], [{ name: "before" }]]);
+      }),
+    );
+  });
+
+  it("by a manager go out together, and within a transaction by its connection", async () => {
+    await saveConnector(domain.db, { name: "first" });
+    const names = (manager: EntityManager) => lookUpBy(manager, "select name from connectors where name = 'second'");
+    const sent = await statementsOf(domain.db, async () => {
+      const { manager } = domain.db;
+      expect(await inScope(() => Promise.all([names(manager), first()]))).toEqual([[], [{ n: 1, t: "a" }]]);
+    });
+    expect(sent).toHaveLength(1);
+    await inScope(() =>
+      domain.db.transaction(async (manager) => {
+        await manager.query("update connectors set name = 'second' where name = 'first'");
+        expect(await names(manager)).toEqual([{ name: "second" }]);
       }),
     );
   });

@@ -67,7 +67,7 @@ async function lookUpTogether(db: DataSource, lookups: readonly Select[]): Promi
 }
 
 /** The rows of each select, by one statement. */
-export async function readRowsOfAll(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
+async function readRowsOfAll(sender: QuerySender, selects: readonly Select[]): Promise<unknown[][]> {
   const parameters: unknown[] = [];
   const texts = selects.map(({ sql, parameters: own }) => {
     const before = parameters.length;
