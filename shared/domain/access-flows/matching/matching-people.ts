@@ -25,14 +25,18 @@ export async function peopleMatchingEach(
   groups: readonly ConditionGroup[],
   among?: readonly string[],
 ): Promise<Set<string>[]> {
-  const people = groups.map(() => new Set<string>());
-  if (groups.length === 0 || among?.length === 0) return people;
+  if (groups.length === 0 || among?.length === 0) return groups.map(() => new Set());
   const { conditions, parameters, alike } = await readConditions(manager, groups);
   // Its plan depends on the kinds of conditions alone, which its text says.
-  const statement = `${PLANNED_ONCE}${statementFor(conditions, among !== undefined)}`;
-  const rows: { g: number; id: string }[] = await manager.query(statement, [...parameters, ...(among ? [among] : [])]);
-  for (const { g, id } of rows) people[g]!.add(id);
-  return people.map((own, g) => (alike[g] === g ? own : new Set(people[alike[g]!])));
+  const matching = statementFor(conditions, among !== undefined);
+  // Thousands of ids are read faster as one text for each group than as rows.
+  const statement = `${PLANNED_ONCE}select g, json_agg(id) as ids from (${matching}) matching group by g`;
+  const rows: { g: number; ids: string[] }[] = await manager.query(statement, [
+    ...parameters,
+    ...(among ? [among] : []),
+  ]);
+  const idsOf = new Map(rows.map(({ g, ids }) => [g, ids]));
+  return alike.map((g) => new Set(idsOf.get(g)));
 }
 
 /** A subquery of the ids of people who match any of the groups. Each parameter is a lone $. */
