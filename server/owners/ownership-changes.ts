@@ -20,7 +20,7 @@ export function ownershipChanges(
   return liveQuery(live, OWNERSHIP_TOPIC, integrationId, async () => {
     const { changes, horizon } = await ownersQueries.changedSince(integrationId, since);
     const keyOf = (change: (typeof changes)[number]) => `${change.resourceId} ${change.xid}`;
-    const news = changes.filter((change) => !told.has(keyOf(change)));
+    const news = changes.filter((change) => !change.isEarlier && !told.has(keyOf(change)));
     told = new Set(changes.map(keyOf));
     since = horizon;
     return news.length === 0 ? [] : [{ integrationId, resourceIds: news.map((change) => change.resourceId) }];

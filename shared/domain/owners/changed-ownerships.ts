@@ -3,9 +3,16 @@ import type { DataSource } from "typeorm";
 /** The id of the oldest transaction that had not ended. */
 export type OwnershipHorizon = string;
 
+interface ChangedOwnership {
+  readonly resourceId: string;
+  /** The id of the transaction that wrote it. */
+  readonly xid: number;
+  /** It was written before the time that was asked for. It is answered because the next call may repeat it. */
+  readonly isEarlier: boolean;
+}
+
 export interface ChangedOwnerships {
-  /** Each with the id of the transaction that wrote it. */
-  readonly changes: readonly { readonly resourceId: string; readonly xid: number }[];
+  readonly changes: readonly ChangedOwnership[];
   readonly horizon: OwnershipHorizon;
 }
 
@@ -25,8 +32,8 @@ export async function ownershipsChangedSince(
 }
 
 /**
- * A row names its transaction by the lower half of its id (xmin). Ids of savepoints come after their transaction's. At
- * a time all that the next call may repeat is answered too, so that the caller knows it.
+ * A row names its transaction by the lower half of its id (xmin). Ids of savepoints come after their transaction's. The
+ * horizon is that of all databases of the server, so it may be older than any transaction of this one.
  */
 const CHANGED_SINCE = `
 with this as materialized (
@@ -36,7 +43,8 @@ changed as (
   select o.resource_id, o.resolved_at, this.next - ((this.next - o.xmin::text::bigint) & 4294967295) as xid
     from this, resource_ownerships o join resources r on r.id = o.resource_id where r.integration_id = $1)
 select (select horizon from this)::text as horizon,
-       coalesce(jsonb_agg(jsonb_build_object('resourceId', resource_id, 'xid', xid)
+       coalesce(jsonb_agg(jsonb_build_object('resourceId', resource_id, 'xid', xid,
+                                             'isEarlier', coalesce(resolved_at < $2, false))
                           order by resolved_at, resource_id), '[]') as changes
   from changed
  where resolved_at >= $2::timestamptz or xid >= coalesce($3::bigint, (select horizon from this))`;
