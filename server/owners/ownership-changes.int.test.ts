@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { Client } from "pg";
 import type { OwnersQueries } from "../../shared/domain/owners/owners.queries";
 import type { Tx } from "../../shared/platform/database/unit-of-work";
 import { eventually } from "../../testing/eventually";
@@ -27,6 +28,11 @@ describe("a subscription to the owners of an integration", () => {
   it("sends each change once, and none that is older than half a minute", async () => {
     const { db, uow } = api.platform;
     const { integration, accounts } = inventory;
+    // Transactions of other databases hold the horizon back.
+    const elsewhere = new Client({ connectionString: process.env.DRAWBRIDGE_TEST_DATABASE_URL });
+    await elsewhere.connect();
+    await elsewhere.query("begin");
+    await elsewhere.query("select pg_current_xact_id()");
     await saveResource(db, accounts[0]!, "before");
     await uow.run(ADMIN, resolve);
     api.clock.advance({ seconds: 31 });
@@ -42,6 +48,7 @@ describe("a subscription to the owners of an integration", () => {
     await uow.run(ADMIN, resolve);
     expect((await second).value).toEqual(eventOf(another));
     await changes.return(undefined);
+    await elsewhere.end();
     api.clock.advance({ seconds: 31 });
   });
 
