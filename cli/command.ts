@@ -1,5 +1,4 @@
 import { DomainError, StartupError } from "../shared/kernel/app-error";
-import { outliveOutput } from "../shared/outlive-output";
 import { RefusedByServer } from "./server-connection";
 
 /** The environment of a command, and its output. */
@@ -12,24 +11,7 @@ export interface CommandContext {
 /** Answers its exit code. */
 export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
 
-/** Runs a command of this process; a problem that a person can solve is printed without a stack. */
-export async function runCommand(command: Command): Promise<void> {
-  const context: CommandContext = {
-    env: process.env,
-    print: (text) => void process.stdout.write(`${text}\n`),
-    complain: (text) => void process.stderr.write(`${text}\n`),
-  };
-  let isLost = false;
-  outliveOutput(process.stderr);
-  outliveOutput(process.stdout, (code) => {
-    isLost = true;
-    process.exitCode = 1;
-    context.complain(`The output cannot be written (${code}).`);
-  });
-  const exitCode = await exitCodeOf(command, process.argv.slice(2), context);
-  process.exitCode = isLost ? 1 : exitCode;
-}
-
+/** A problem that a person can solve is printed without a stack. */
 export async function exitCodeOf(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
   try {
     return await command(args, context);

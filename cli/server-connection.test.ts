@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StartupError } from "../shared/kernel/app-error";
-import { exportCommand } from "./export-command";
-import { importCommand } from "./import-command";
+import { exportCommand } from "./commands/export";
+import { importCommand } from "./commands/import";
 import { askServer, connectionFrom } from "./server-connection";
 import { runInTest } from "./testing/run-in-test";
 

@@ -8,8 +8,8 @@ import { IdentityProvider } from "../../shared/domain/identities/identity-provid
 import { Integration } from "../../shared/domain/integrations/integration.entity";
 import { Webhook } from "../../shared/domain/webhooks/webhook.entity";
 import { ADMIN } from "../../testing/test-domain";
-import { exportCommand } from "../export-command";
-import { importCommand } from "../import-command";
+import { exportCommand } from "../commands/export";
+import { importCommand } from "../commands/import";
 import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "../write-configuration";
 import { runInTest } from "./run-in-test";
 

@@ -1,14 +1,13 @@
-import "reflect-metadata";
-import { compose } from "../shared/compose";
-import { loadConfig, secretKeysOf } from "../shared/config/config";
-import { readSecretFiles } from "../shared/config/read-secret-files";
-import { resealSecrets } from "../shared/domain/webhooks/reseal-secrets";
-import { StartupError } from "../shared/kernel/app-error";
-import { createLogger } from "../shared/platform/logging/logger";
-import { type Command, runCommand } from "./command";
+import { compose } from "../../shared/compose";
+import { loadConfig, secretKeysOf } from "../../shared/config/config";
+import { readSecretFiles } from "../../shared/config/read-secret-files";
+import { resealSecrets } from "../../shared/domain/webhooks/reseal-secrets";
+import { StartupError } from "../../shared/kernel/app-error";
+import { createLogger } from "../../shared/platform/logging/logger";
+import type { Command } from "../command";
 
 /** Seals every secret in the database again with DRAWBRIDGE_SECRET_KEY, while servers and workers run. */
-const rotateKeys: Command = async (_args, { env, print }) => {
+export const rotateKeysCommand: Command = async (_args, { env, print }) => {
   const config = loadConfig(readSecretFiles(env));
   if (!config.DRAWBRIDGE_SECRET_KEY)
     throw new StartupError("DRAWBRIDGE_SECRET_KEY is missing: there is nothing to seal with.");
@@ -25,5 +24,3 @@ const rotateKeys: Command = async (_args, { env, print }) => {
     await platform.close();
   }
 };
-
-void runCommand(rotateKeys);

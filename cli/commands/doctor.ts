@@ -1,16 +1,15 @@
-import "reflect-metadata";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { compose, type Platform } from "../shared/compose";
-import { loadConfig } from "../shared/config/config";
-import { readSecretFiles } from "../shared/config/read-secret-files";
-import type { DoctorCheck } from "../shared/domain/doctor/doctor-run.entity";
-import { endDoctorRunsOfLostConnectors } from "../shared/domain/doctor/sweep-doctor";
-import { systemActor } from "../shared/kernel/actor";
-import { StartupError } from "../shared/kernel/app-error";
-import { createLogger } from "../shared/platform/logging/logger";
-import { checkText, summaryText } from "./check-text";
-import { type Command, type CommandContext, runCommand } from "./command";
+import { compose, type Platform } from "../../shared/compose";
+import { loadConfig } from "../../shared/config/config";
+import { readSecretFiles } from "../../shared/config/read-secret-files";
+import type { DoctorCheck } from "../../shared/domain/doctor/doctor-run.entity";
+import { endDoctorRunsOfLostConnectors } from "../../shared/domain/doctor/sweep-doctor";
+import { systemActor } from "../../shared/kernel/actor";
+import { StartupError } from "../../shared/kernel/app-error";
+import { createLogger } from "../../shared/platform/logging/logger";
+import { checkText, summaryText } from "../check-text";
+import type { Command, CommandContext } from "../command";
 
 const LOOK_EVERY_MS = 300;
 
@@ -18,7 +17,7 @@ const LOOK_EVERY_MS = 300;
  * Lets connectors examine what they reach in AWS, and prints the results as they come. Exit code 1 where a check
  * failed.
  */
-const doctor: Command = async (args, { env, print }) => {
+export const doctorCommand: Command = async (args, { env, print }) => {
   const nameOrId = optionsOf(args);
   const config = loadConfig(readSecretFiles(env));
   const log = createLogger(config.LOG_LEVEL, "doctor");
@@ -81,5 +80,3 @@ async function newChecks(platform: Platform, runId: string, shown: number): Prom
     checks.push(...page);
   }
 }
-
-void runCommand(doctor);

@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StartupError } from "../shared/kernel/app-error";
-import { type Command, refusalText } from "./command";
-import { fileProblem, folderOf, readArguments } from "./command-arguments";
-import { type ConfigurationFile, readConfiguration } from "./read-configuration";
-import { askServer, connectionFrom, isListOf } from "./server-connection";
-import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "./write-configuration";
+import { StartupError } from "../../shared/kernel/app-error";
+import { type Command, refusalText } from "../command";
+import { fileProblem, folderOf, readArguments } from "../command-arguments";
+import { type ConfigurationFile, readConfiguration } from "../read-configuration";
+import { askServer, connectionFrom, isListOf } from "../server-connection";
+import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "../write-configuration";
 
 const USAGE = "drawbridge import [FOLDER] [--apply] [--json]";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { upsertRequestOf } from "../server/terraform/testing/provider-models";
+import { upsertRequestOf } from "../../server/terraform/testing/provider-models";
 import {
   aFlowModel,
   applyFlow,
@@ -9,9 +9,9 @@ import {
   aTargetModel,
   openTerraformStage,
   type TerraformStage,
-} from "../server/terraform/testing/terraform-stage";
-import { previewCommand } from "./preview-command";
-import { runInTest } from "./testing/run-in-test";
+} from "../../server/terraform/testing/terraform-stage";
+import { runInTest } from "../testing/run-in-test";
+import { previewCommand } from "./preview";
 
 describe("drawbridge preview", () => {
   let stage: TerraformStage;

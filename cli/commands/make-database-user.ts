@@ -1,15 +1,14 @@
-import "reflect-metadata";
-import { loadConfig } from "../shared/config/config";
-import { readSecretFiles } from "../shared/config/read-secret-files";
-import { StartupError } from "../shared/kernel/app-error";
-import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
-import { makeDatabaseUser } from "../shared/platform/database/database-user";
-import { assertMigrated } from "../shared/platform/database/schema-check";
-import { assertServerVersion } from "../shared/platform/database/server-version";
-import { type Command, runCommand } from "./command";
+import { loadConfig } from "../../shared/config/config";
+import { readSecretFiles } from "../../shared/config/read-secret-files";
+import { StartupError } from "../../shared/kernel/app-error";
+import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
+import { makeDatabaseUser } from "../../shared/platform/database/database-user";
+import { assertMigrated } from "../../shared/platform/database/schema-check";
+import { assertServerVersion } from "../../shared/platform/database/server-version";
+import type { Command } from "../command";
 
 /** Makes the PostgreSQL user of servers and workers. DATABASE_URL is that of the tables' owner here. */
-const makeUser: Command = async (_args, { env, print }) => {
+export const makeDatabaseUserCommand: Command = async (_args, { env, print }) => {
   const config = loadConfig(readSecretFiles(env));
   const { DRAWBRIDGE_DATABASE_USER: name, DRAWBRIDGE_DATABASE_USER_PASSWORD: password } = config;
   if (name === undefined) {
@@ -29,5 +28,3 @@ const makeUser: Command = async (_args, { env, print }) => {
   print(`The database user '${name}' may do what servers and workers need, and no more.`);
   return 0;
 };
-
-void runCommand(makeUser);

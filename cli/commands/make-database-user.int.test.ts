@@ -1,16 +1,16 @@
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { createTestApi, type TestApi } from "../server/testing/api";
-import { dropExpiredAuditPartitions, ensureAuditPartitions } from "../shared/domain/audit/audit-partitions";
-import type { AuditSinkPort } from "../shared/domain/audit/audit-sink.port";
-import { deliverToSink } from "../shared/domain/audit/deliver-to-sinks";
-import { sealAuditLog } from "../shared/domain/audit/seals/seal-audit-log";
-import { newId } from "../shared/kernel/ids";
-import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
-import { makeDatabaseUser } from "../shared/platform/database/database-user";
-import { eventually } from "../testing/eventually";
-import { createTestDatabase, type TestDatabase } from "../testing/test-database";
-import { ADMIN } from "../testing/test-domain";
+import { createTestApi, type TestApi } from "../../server/testing/api";
+import { dropExpiredAuditPartitions, ensureAuditPartitions } from "../../shared/domain/audit/audit-partitions";
+import type { AuditSinkPort } from "../../shared/domain/audit/audit-sink.port";
+import { deliverToSink } from "../../shared/domain/audit/deliver-to-sinks";
+import { sealAuditLog } from "../../shared/domain/audit/seals/seal-audit-log";
+import { newId } from "../../shared/kernel/ids";
+import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
+import { makeDatabaseUser } from "../../shared/platform/database/database-user";
+import { eventually } from "../../testing/eventually";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
+import { ADMIN } from "../../testing/test-domain";
 
 const PASSWORD = "it's a 'password' of the tests";
 const user = `drawbridge_app_${newId().replaceAll("-", "")}`;

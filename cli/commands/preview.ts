@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { flowSentFor } from "../shared/domain/as-code/sent-attributes";
-import { StartupError } from "../shared/kernel/app-error";
-import type { Command, CommandContext } from "./command";
-import { fileProblem, readArguments } from "./command-arguments";
-import { type FileResource, FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
+import { flowSentFor } from "../../shared/domain/as-code/sent-attributes";
+import { StartupError } from "../../shared/kernel/app-error";
+import type { Command, CommandContext } from "../command";
+import { fileProblem, readArguments } from "../command-arguments";
+import { type FileResource, FLOW_TYPE, INTEGRATION_TYPE, readResources } from "../read-resources";
 import {
   askServer,
   connectionFrom,
   RefusedByServer,
   type ServerConnection,
   type ServerProblem,
-} from "./server-connection";
+} from "../server-connection";
 
 const USAGE = "drawbridge preview FILE [--json]";
 

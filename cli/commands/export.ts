@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Command } from "./command";
-import { fileProblem, folderOf, readArguments } from "./command-arguments";
-import { askServer, connectionFrom, isListOf } from "./server-connection";
+import type { Command } from "../command";
+import { fileProblem, folderOf, readArguments } from "../command-arguments";
+import { askServer, connectionFrom, isListOf } from "../server-connection";
 import {
   type ConfigurationAnswer,
   DRAWBRIDGE_FILE,
   drawbridgeFile,
   TERRAFORM_FILE,
   terraformFile,
-} from "./write-configuration";
+} from "../write-configuration";
 
 const USAGE = "drawbridge export [FOLDER]";
 

@@ -1,4 +1,0 @@
-import { runCommand } from "./command";
-import { exportCommand } from "./export-command";
-
-void runCommand(exportCommand);

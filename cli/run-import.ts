@@ -1,4 +1,0 @@
-import { runCommand } from "./command";
-import { importCommand } from "./import-command";
-
-void runCommand(importCommand);

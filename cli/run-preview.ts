@@ -1,4 +1,0 @@
-import { runCommand } from "./command";
-import { previewCommand } from "./preview-command";
-
-void runCommand(previewCommand);
