@@ -60,7 +60,7 @@ describe("every operation of the API", () => {
     sendOperation(originOf(app), world.credentials[actor], operation);
   const calls = (root: "Query" | "Mutation"): ProbeCall[] => {
     const type = api.schema.getType(root) as GraphQLObjectType;
-    const all = probeCallsOf(type, root === "Query" ? QUERIES : MUTATIONS, world.sides, root);
+    const all = probeCallsOf(type, root === "Query" ? QUERIES : MUTATIONS, world.sides);
     return all.filter(({ whose, field }) => whose !== "B" && field.name !== LONG);
   };
   const faultOf = (actor: ActorName, { query, variables }: ProbeOperation, { body }: Answer): string[] =>

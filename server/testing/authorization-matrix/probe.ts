@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from "graphql";
 import type { ActorName } from "./actors";
 import type { Observations, Whose } from "./observations";
-import type { ProbeArguments, Variables } from "./queries";
+import { formerFields, type ProbedFields, unprobedFields, type Variables } from "./probed-field";
 import { type Coordinate, fieldText } from "./selection";
 import { type Answer, type ProbeOperation, sendOperation } from "./send-operation";
 import { Socket } from "./socket";
@@ -23,23 +23,13 @@ export interface SentAnswer {
 }
 
 /** Every field of a root type with all its calls. Throws where a field has none, and says where to add it. */
-export function probeCallsOf(
-  root: GraphQLObjectType,
-  { plain, bySide }: ProbeArguments,
-  sides: World["sides"],
-  file: string,
-): ProbeCall[] {
-  const gone = [plain, bySide].flatMap(Object.keys).filter((name) => !(name in root.getFields()));
-  if (gone.length > 0) throw new Error(`${file} asks for what is not in the schema any more: ${gone.join(", ")}.`);
+export function probeCallsOf(root: GraphQLObjectType, probed: ProbedFields, sides: World["sides"]): ProbeCall[] {
+  const problems = [...formerFields(root, probed), ...unprobedFields(root, probed)];
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   return Object.values(root.getFields()).flatMap((field) => {
-    if (!plain[field.name] && !bySide[field.name]) {
-      throw new Error(
-        `Nobody asks for ${root.name}.${field.name} yet: write down in server/testing/authorization-matrix/${file} with which arguments it is asked.`,
-      );
-    }
-    const ofSide = (whose: "A" | "B") =>
-      (bySide[field.name]?.(sides[whose] as Side) ?? []).map((variables) => ({ whose, variables }));
-    const ofNobody = (plain[field.name] ?? []).map((variables) => ({ whose: "NEUTRAL" as const, variables }));
+    const { plain, bySide } = probed[field.name]!;
+    const ofSide = (whose: "A" | "B") => bySide(sides[whose] as Side).map((variables) => ({ whose, variables }));
+    const ofNobody = plain.map((variables) => ({ whose: "NEUTRAL" as const, variables }));
     return [...ofNobody, ...ofSide("A"), ...ofSide("B")].map((call) => ({ root, field, ...call }));
   });
 }

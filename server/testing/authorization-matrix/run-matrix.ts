@@ -95,9 +95,9 @@ async function askEverything(
   const origin = originOf(app);
   const sightings = new Observations(schema, world);
   const asking = new Probe({ schema, origin, credentials, sightings });
-  const queries = logFirst(probeCallsOf(schema.getQueryType()!, QUERIES, sides, "queries.ts"));
-  const mutations = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides, "mutations.ts");
-  const subscriptions = probeCallsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides, "subscriptions.ts");
+  const queries = logFirst(probeCallsOf(schema.getQueryType()!, QUERIES, sides));
+  const mutations = probeCallsOf(schema.getMutationType()!, MUTATIONS, sides);
+  const subscriptions = probeCallsOf(schema.getSubscriptionType()!, SUBSCRIPTIONS, sides);
   // One refusal, so that the log has some.
   await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
   await sealAndBreakLog(platform);

@@ -1,30 +1,22 @@
 import type { Platform } from "../../../shared/compose";
 import { advanceDoctorRuns } from "./doctor-of-side";
 import { SYSTEM } from "./people";
-import type { ProbeArguments } from "./queries";
+import { admins, everybody, type ProbedFields, readers } from "./probed-field";
 import type { Side } from "./world";
 
-export const SUBSCRIPTIONS: ProbeArguments = {
-  plain: {
-    accessRequestChanged: [{}],
-    approvalsWaiting: [{}],
-    grantsChanged: [{}],
-    connectorChanged: [{}],
-    integrationChanged: [{}],
-    notificationsChanged: [{}],
-  },
-  bySide: {
-    accessRequestChanged: ({ requestId }) => [{ requestId }],
-    connectorTestProgress: ({ connectorTestId }) => [{ id: connectorTestId }],
-    connectorChanged: ({ connectorId }) => [{ id: connectorId }],
-    doctorProgress: ({ integration }) => [{ integrationId: integration.id }],
-    grantChanged: ({ grantId }) => [{ id: grantId }],
-    grantsChanged: ({ people }) => [{ personId: people.requester.personId }],
-    identityProviderProgress: ({ awsProviderId }) => [{ providerId: awsProviderId }],
-    integrationChanged: ({ integration }) => [{ id: integration.id }],
-    ownershipChanged: ({ integration }) => [{ integrationId: integration.id }],
-    syncProgress: ({ integration }) => [{ integrationId: integration.id }],
-  },
+export const SUBSCRIPTIONS: ProbedFields = {
+  accessRequestChanged: everybody([{}], ({ requestId }) => [{ requestId }]),
+  approvalsWaiting: everybody([{}]),
+  connectorChanged: readers([{}], ({ connectorId }) => [{ id: connectorId }]),
+  connectorTestProgress: admins(({ connectorTestId }) => [{ id: connectorTestId }]),
+  doctorProgress: admins(({ integration }) => [{ integrationId: integration.id }]),
+  grantChanged: everybody(({ grantId }) => [{ id: grantId }]),
+  grantsChanged: everybody([{}], ({ people }) => [{ personId: people.requester.personId }]),
+  identityProviderProgress: readers(({ awsProviderId }) => [{ providerId: awsProviderId }]),
+  integrationChanged: readers([{}], ({ integration }) => [{ id: integration.id }]),
+  notificationsChanged: everybody([{}]),
+  ownershipChanged: readers(({ integration }) => [{ integrationId: integration.id }]),
+  syncProgress: readers(({ integration }) => [{ integrationId: integration.id }]),
 };
 
 /**
