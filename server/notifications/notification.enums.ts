@@ -1,6 +1,8 @@
 import { MAIL_STATES } from "../../shared/domain/notifications/notification.entity";
 import {
+  KINDS,
   NOTIFICATION_KINDS,
+  type NotificationKind,
   SUBJECT_TYPES,
   type SubjectType,
 } from "../../shared/domain/notifications/notification-kinds";
@@ -10,19 +12,7 @@ export const NotificationKindEnum = enumOf(
   "NotificationKind",
   NOTIFICATION_KINDS,
   "The occasion on which somebody is told something; preferences are chosen for each.",
-  {
-    DECISION_WAITING: "A request came that the person may decide, or a change let them. Approve or reject it.",
-    DECISION_ESCALATED: "Others did not decide a request in time, so the next tier may. Approve or reject it.",
-    QUESTION_ASKED: "An approver has a question before deciding. Answer with `answerQuestion`.",
-    QUESTION_ANSWERED: "The answer to a question of the approver is there. Approve or reject the request.",
-    REQUEST_DECIDED: "A request by or for the person was approved, rejected, cancelled, or has lapsed. Read how.",
-    ACCESS_ACTIVE: "Access that was asked for is there. Sign in with the steps of the message.",
-    ACCESS_ENDS_SOON: "Access ends within 15 % of its time. Extend it where that is possible, or save the work.",
-    ACCESS_ENDED: "Access that was asked for is gone. Ask again where it is still needed.",
-    ACCESS_FAILED: "Approved access could not be set up. The message says why, and what to do before asking again.",
-    DELEGATION_CHANGED: "Approvals are delegated by or to the person, or no longer are. Nothing has to be done.",
-    NEEDS_ATTENTION: "For admins: something in `needsAttention` came up. Follow what the message says to do.",
-  },
+  Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, KINDS[kind].meaning])) as Record<NotificationKind, string>,
 );
 
 export const NotificationSubjectTypeEnum = enumOf(

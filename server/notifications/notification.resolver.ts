@@ -12,7 +12,7 @@ import {
   Subscription,
 } from "type-graphql";
 import { pageUrl } from "../../shared/domain/notifications/messages/mail-message";
-import { API_FIELDS } from "../../shared/domain/notifications/notification-kinds";
+import { KINDS } from "../../shared/domain/notifications/notification-kinds";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -105,7 +105,7 @@ export class NotificationResolver {
     description: "Names of queries and mutations that serve it, first the one that reads what it concerns.",
   })
   apiFields(@Parent() { kind }: NotificationType): string[] {
-    return [...API_FIELDS[kind]];
+    return [...KINDS[kind].apiFields];
   }
 
   @FieldResolver(() => NotificationMailType, {

@@ -1,4 +1,4 @@
-import { API_FIELDS } from "../../shared/domain/notifications/notification-kinds";
+import { KINDS, NOTIFICATION_KINDS } from "../../shared/domain/notifications/notification-kinds";
 import { newId } from "../../shared/kernel/ids";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
 import { personActor, saveIdentity, saveProvider } from "../../testing/factories";
@@ -74,7 +74,7 @@ describe("notifications of the API", () => {
   it("name fields that the schema has", () => {
     const roots = [api.schema.getQueryType(), api.schema.getMutationType(), api.schema.getSubscriptionType()];
     const fields = new Set(roots.flatMap((root) => Object.keys(root!.getFields())));
-    const named = Object.values(API_FIELDS).flat();
+    const named = Object.values(KINDS).flatMap(({ apiFields }) => [...apiFields]);
     expect(named.filter((field) => !fields.has(field))).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe("notifications of the API", () => {
   it("follow the preferences of each person, and never hide a decision that waits", async () => {
     const before = (await ask(mia, `{ ${PREFERENCES} }`)).notificationPreferences;
     expect(before).toMatchObject({ mail: true, mailAddress: "mia@example.com", mailConfigured: true, version: 0 });
-    expect(before.kinds).toHaveLength(Object.keys(API_FIELDS).length);
+    expect(before.kinds).toHaveLength(NOTIFICATION_KINDS.length);
     const off = (kind: string) => ({ kind, inApp: false, mail: false });
     const refused = await api.ask(mia, SET, { version: 0, kinds: [off("DECISION_WAITING"), off("ACCESS_ENDED")] });
     expect(refused.codes).toEqual(["INVALID_INPUT"]);

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
-import { WEBHOOK_EVENTS } from "../../shared/domain/outbox/outbox-events";
+import { EVENT_MEANINGS, WEBHOOK_EVENTS } from "../../shared/domain/outbox/outbox-events";
 import type { DeliveryState } from "../../shared/domain/webhooks/webhook.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
@@ -7,7 +7,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { Parent } from "../graphql/parent";
 import { parseId } from "../graphql/parse-id";
-import { EVENT_MEANINGS, eventName, eventOf, WebhookDeliveryStateEnum, WebhookEventEnum } from "./webhook.enums";
+import { eventName, eventOf, WebhookDeliveryStateEnum, WebhookEventEnum } from "./webhook.enums";
 import { CreateWebhookInput, RetryWebhookDeliveriesInput, UpdateWebhookInput } from "./webhook.inputs";
 import {
   CreateWebhookPayload,

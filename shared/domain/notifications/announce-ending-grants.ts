@@ -7,13 +7,9 @@ import { loadExtensions } from "../grants/extension/load-extensions";
 import { Grant } from "../grants/grant.entity";
 import { addAllToOutbox } from "../outbox/add-to-outbox";
 import type { ExtensionOffer, GrantEventData } from "./messages/outbox-record";
+import { endsSoonKey } from "./settled-sql";
 
 const AT_ONCE = 200;
-
-/** SQL for the key of one end of a grant: an extension changes it. */
-export function endsSoonKey(grant: string): string {
-  return `'ends-soon:' || ${grant}.id || ':' || to_char(${grant}.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
 
 /**
  * The lead time of the warning: 15 % of the grant's duration, from 5 minutes to a day, and at most half of the

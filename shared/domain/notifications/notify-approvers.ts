@@ -9,7 +9,7 @@ import { readRequests, type WholeRequest } from "../access-requests/request-rows
 import { addNotifications, type MailSwitch, type NotificationToAdd } from "./add-notifications";
 import type { NewNotification } from "./decide-notifications";
 import { waitingWords } from "./messages/request-words";
-import { DECISION_KINDS, type NotificationKind } from "./notification-kinds";
+import { KINDS_OF_APPROVERS } from "./notification-kinds";
 import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 /** Of more approvers, the others get no mail: they find it in the application. */
@@ -92,9 +92,6 @@ async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** The kinds that only approvers get. */
-const OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
-
 async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {
   const [settled]: [{ personId: string }[], number] = await tx.manager.query(
     `update notifications n set settled_at = $3
@@ -106,7 +103,7 @@ async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], wait
       requestIds,
       JSON.stringify(waiting.map(({ personId, subjectId }) => ({ personId, subjectId }))),
       tx.now,
-      OF_APPROVERS,
+      KINDS_OF_APPROVERS,
     ],
   );
   for (const { personId } of settled) tx.publish(NOTIFICATIONS_TOPIC, personId);

@@ -2,7 +2,7 @@ import { consolePages } from "../../../kernel/console-pages";
 import { withoutTurns } from "../../../kernel/text/text-direction";
 import type { MailMessage } from "../mailer.port";
 import type { Notification } from "../notification.entity";
-import { API_FIELDS } from "../notification-kinds";
+import { KINDS } from "../notification-kinds";
 
 export type MailedNotification = Pick<
   Notification,
@@ -36,7 +36,7 @@ export function pageUrl(path: string, baseUrl: BaseUrl): string | null {
 function smallPrint({ kind, subjectType, subjectId }: MailedNotification, baseUrl: BaseUrl): string[] {
   const settings = pageUrl(consolePages.notifications(), baseUrl);
   return [
-    `Object: ${subjectType} ${subjectId}. API: ${API_FIELDS[kind].join(", ")}.`,
+    `Object: ${subjectType} ${subjectId}. API: ${KINDS[kind].apiFields.join(", ")}.`,
     `You get this because it concerns you. ${settings ? `Choose what you get: ${settings}` : "The mutation setNotificationPreferences of the API says what you get."}`,
   ];
 }
