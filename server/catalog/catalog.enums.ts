@@ -1,17 +1,14 @@
 import { CATALOG_TILE_KINDS } from "../../shared/domain/catalog/catalog";
 import { CONFIGURATION_KEY_TYPES, CONFIGURATION_SECTIONS } from "../../shared/domain/catalog/configuration-keys";
 import { PERMISSION_KINDS, RISK_LEVELS } from "../../shared/domain/catalog/permissions";
-import { RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
+import { factOfEachType, RESOURCE_TYPES } from "../../shared/domain/catalog/resource-types";
 import { enumOf } from "../graphql/enum-of";
 
 export const ResourceTypeEnum = enumOf(
   "ResourceType",
   RESOURCE_TYPES,
   "A kind of thing that is discovered in AWS and can have owners.",
-  {
-    EKS_CLUSTER: "A Kubernetes cluster of Amazon EKS. People can ask for access where it is manageable.",
-    AWS_ACCOUNT: "A member of the organization with its tags: inventory and ownership, nobody can ask for it yet.",
-  },
+  factOfEachType("meaning"),
 );
 
 export const CatalogTileKindEnum = enumOf("CatalogTileKind", CATALOG_TILE_KINDS, "A way to discover what is there.", {

@@ -1,6 +1,6 @@
 import { CONFIGURATION_KEYS, type ConfigurationKey } from "./configuration-keys";
 import { type Permission, permissionsOf } from "./permissions";
-import { isRequestable, RESOURCE_TYPES, type ResourceType } from "./resource-types";
+import { isRequestable, RESOURCE_TYPE_FACTS, RESOURCE_TYPES, type ResourceType } from "./resource-types";
 
 export interface CatalogLink {
   readonly label: string;
@@ -53,17 +53,6 @@ const ACCESS_ENTRIES_GUIDE: CatalogLink = {
 export const AUTHENTICATION_MODE_GUIDE: CatalogLink = {
   label: "Change the authentication mode of a cluster to use access entries",
   url: "https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
-};
-
-const RESOURCE_TYPE_TEXTS: Record<ResourceType, Pick<CatalogResourceType, "name" | "description">> = {
-  EKS_CLUSTER: {
-    name: "EKS Cluster",
-    description: "Amazon EKS clusters. Access is an EKS access entry that exists for as long as the grant does.",
-  },
-  AWS_ACCOUNT: {
-    name: "AWS Account",
-    description: "Accounts of the organization with their tags: inventory and ownership only for now.",
-  },
 };
 
 const PREREQUISITES: readonly CatalogPrerequisite[] = [
@@ -123,9 +112,11 @@ export function catalog(): CatalogGroup[] {
 }
 
 function describeResourceType(type: ResourceType): CatalogResourceType {
+  const { name, description } = RESOURCE_TYPE_FACTS[type];
   return {
     type,
-    ...RESOURCE_TYPE_TEXTS[type],
+    name,
+    description,
     requestable: isRequestable(type),
     permissions: permissionsOf(type),
   };

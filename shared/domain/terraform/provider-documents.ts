@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ResourceType } from "../catalog/resource-types";
+import { factOfEachType } from "../catalog/resource-types";
 
 /**
  * The documents of the public Terraform provider, with its names: an integration (`apono_resource_integration`) and an
@@ -8,10 +8,7 @@ import type { ResourceType } from "../catalog/resource-types";
 
 export const PROVIDER_INTEGRATION_TYPE = "aws-organization";
 
-export const PROVIDER_RESOURCE_TYPES = {
-  EKS_CLUSTER: "aws-organization-eks-cluster",
-  AWS_ACCOUNT: "aws-organization-account",
-} as const satisfies Record<ResourceType, string>;
+export const PROVIDER_RESOURCE_TYPES = factOfEachType("terraformName");
 
 /** Keys of `integration_config` and the settings that they hold. Every value is a text. */
 export const INTEGRATION_CONFIG_KEYS = {

@@ -1,5 +1,5 @@
 import { permissionsOf } from "../../catalog/permissions";
-import type { ResourceType } from "../../catalog/resource-types";
+import { RESOURCE_TYPE_FACTS, type ResourceType } from "../../catalog/resource-types";
 import type { FlowPermission, FlowTarget, ResourceScope } from "../flow-definition";
 import { describeList, type FlowNames, quoteText, type SummaryDetail } from "./summary-words";
 
@@ -56,12 +56,10 @@ function describeResources(
   const list = (all: readonly ResourceScope[]) => describeList(all, say, { word: "or", noun: "scopes", detail });
   const included = of("INCLUDE");
   const excluded = of("EXCLUDE");
-  const noun = NOUNS[type];
+  const noun = RESOURCE_TYPE_FACTS[type].plural;
   const chosen = included.length > 0 ? `${noun} ${detail.items === 0 ? "by " : ""}${list(included)}` : `all ${noun}`;
   return excluded.length > 0 ? `${chosen} except those ${detail.items === 0 ? "by " : ""}${list(excluded)}` : chosen;
 }
-
-const NOUNS: Readonly<Record<ResourceType, string>> = { EKS_CLUSTER: "clusters", AWS_ACCOUNT: "accounts" };
 
 function describeScope({ by, key, values }: ResourceScope, names: FlowNames, detail: SummaryDetail): string {
   const texts = describeList(values, (value) => nameOf(by, value, names, detail), {
