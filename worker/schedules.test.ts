@@ -15,8 +15,16 @@ it("every sweep is scheduled", () => {
   });
   expect(sweeps.length).toBeGreaterThan(15);
   const forgotten = sweeps.filter(({ name, text }) => !scheduled.includes(`${name}(`) && !isPartOfSweep(name, text));
-  expect(forgotten.map(({ file, name }) => `${file}: call ${name} in worker/schedules.ts`)).toEqual([]);
+  expect(forgotten.map(({ file, name }) => `${lineFor(name)} is missing in worker/schedules.ts, for ${file}`)).toEqual(
+    [],
+  );
 });
+
+/** `clientRequests: () => purgeClientRequests(platform),` of `purgeClientRequests`. */
+function lineFor(name: string): string {
+  const things = name.replace(/^[a-z]+/, "");
+  return `\`${things.charAt(0).toLowerCase()}${things.slice(1)}: () => ${name}(platform),\``;
+}
 
 /** Another sweep of its file awaits it. */
 function isPartOfSweep(name: string, text: string): boolean {
