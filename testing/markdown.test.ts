@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = join(__dirname, "..");
-const GENERATED = new Set(["node_modules", "dist", "coverage", ".git", ".drawbridge"]);
+/** Below the root: `console/src/parts/coverage` is code. */
+const GENERATED = ["node_modules", "console/node_modules", "dist", "coverage", ".git", ".drawbridge"].map((name) =>
+  join(ROOT, name),
+);
 const LONGEST_LINE = 120;
 
 const pages = filesBelow(ROOT)
@@ -27,6 +30,10 @@ describe("the pages", () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(pages)("quote code as it stands in its file: $name", ({ text }) => {
+    expect(quotesIn(text).filter(({ file, lines }) => !stands(lines, linesOf(file)))).toEqual([]);
+  });
+
   it.each(pages)("have no link that leads nowhere: $name", ({ path, text }) => {
     expect(linksIn(text).filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   });
@@ -39,6 +46,15 @@ describe("the checks", () => {
     expect(files.some((file) => file.endsWith("/edge/no-such-file.ts"))).toBe(false);
   });
 
+  it("find a quotation that is not in its file, or has other lines between its lines", () => {
+    const [quote] = quotesIn("```ts testing/a.ts\n  one\n  …\n    three\n```\n");
+    expect(quote).toEqual({ file: "testing/a.ts", lines: ["one", "…", "three"] });
+    expect(stands(quote!.lines, ["one", "two", "three"])).toBe(true);
+    expect(stands(["one", "three"], ["one", "two", "three"])).toBe(false);
+    expect(stands(["one", "…", "one"], ["one", "two", "three"])).toBe(false);
+    expect(linesOf("testing/no-such-file.ts")).toEqual([]);
+  });
+
   it("find a missing file and a missing heading of a link", () => {
     const page = join(ROOT, "README.md");
     expect(leadsSomewhere(page, "docs/no-such-page.md")).toBe(false);
@@ -49,8 +65,8 @@ describe("the checks", () => {
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (GENERATED.has(entry.name)) return [];
     const path = join(folder, entry.name);
+    if (GENERATED.includes(path)) return [];
     return entry.isDirectory() ? filesBelow(path) : [path];
   });
 }
@@ -69,6 +85,39 @@ function withoutCode(text: string): string {
 /** Paths in backticks, whole or by their end. */
 function filesNamedIn(text: string): string[] {
   return [...text.matchAll(/`([\w./-]+\.(?:tsx?|cjs|mjs|grit|sh))`/g)].map(([, name]) => name!);
+}
+
+/** Blocks of code whose first line names a file after the language, such as "```ts cli/main.ts". */
+function quotesIn(text: string): { file: string; lines: string[] }[] {
+  return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, file, block]) => ({
+    file: file!,
+    lines: trimmedLines(block!),
+  }));
+}
+
+function linesOf(file: string): string[] {
+  return files.includes(file) ? trimmedLines(readFileSync(join(ROOT, file), "utf8")) : [];
+}
+
+/** Without their indentation, so that a quotation may have less of it. */
+function trimmedLines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** Whether the lines follow each other in the file; "…" stands for any lines between. */
+function stands(quoted: readonly string[], all: readonly string[]): boolean {
+  const gap = quoted.indexOf("…");
+  if (gap === -1) return indexOfRun(quoted, all) !== -1;
+  const first = quoted.slice(0, gap);
+  const at = indexOfRun(first, all);
+  return at !== -1 && stands(quoted.slice(gap + 1), all.slice(at + first.length));
+}
+
+function indexOfRun(run: readonly string[], all: readonly string[]): number {
+  return run.length === 0 ? 0 : all.findIndex((_, start) => run.every((line, n) => all[start + n] === line));
 }
 
 /** Relative links only: the network is not used. */
