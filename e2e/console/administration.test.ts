@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
+import { consolePaths } from "../../testing/console-paths";
 import { eventually } from "../../testing/eventually";
 import { giveBack, grantAccess, grantOf, grantsIn, letReobservationCome } from "../testing/access";
 import { Api } from "../testing/api";
@@ -363,24 +364,19 @@ withBrowser("administration in the console", () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
+  it("knows every page of the settings", () => {
+    const known = [...READ_ONLY_PAGES.map(([address]) => address), ...OWN_SETTINGS];
+    const settings = consolePaths().filter(({ path }) => path.startsWith("/settings/") && !path.includes(":"));
+    const unknown = settings.filter(({ path }) => !known.includes(path));
+    expect(unknown.map(({ path }) => `["${path}", true] is missing in READ_ONLY_PAGES of this file`)).toEqual([]);
+  });
+
   it("gives auditors read-only pages, and tells members whom to ask", async () => {
     const auditor = await stage.as(KIM);
     const member = await stage.as(EMIL);
     const { id } = (await connectors())[0]!;
-    for (const [address, forAuditors] of [
-      ["/attention", true],
-      ["/attention?show=overdue", true],
-      ["/attention?show=drift", true],
-      ["/settings/connectors", true],
-      [`/settings/connectors/${id}`, true],
-      ["/settings/pool", true],
-      ["/settings/webhooks", false],
-      ["/settings/mail", true],
-      ["/settings/service-accounts", true],
-      ["/settings/people-sessions", true],
-      ["/settings/people-sessions?show=tokens", true],
-      ["/settings/about", true],
-    ] as const) {
+    const pages: readonly (readonly [string, boolean])[] = [...READ_ONLY_PAGES, [`/settings/connectors/${id}`, true]];
+    for (const [address, forAuditors] of pages) {
       await openAt(member, address);
       await member.getByText(WHOM_TO_ASK).first().waitFor();
       await openAt(auditor, address);
@@ -514,6 +510,22 @@ interface Slot {
 }
 
 const WHOM_TO_ASK = /An administrator of Drawbridge can change what you may do\./;
+/** Pages of administrators, and whether auditors may read them. Members are told whom to ask. */
+const READ_ONLY_PAGES: readonly (readonly [string, boolean])[] = [
+  ["/attention", true],
+  ["/attention?show=overdue", true],
+  ["/attention?show=drift", true],
+  ["/settings/connectors", true],
+  ["/settings/pool", true],
+  ["/settings/webhooks", false],
+  ["/settings/mail", true],
+  ["/settings/service-accounts", true],
+  ["/settings/people-sessions", true],
+  ["/settings/people-sessions?show=tokens", true],
+  ["/settings/about", true],
+];
+/** Settings that everybody has. */
+const OWN_SETTINGS = ["/settings/sessions", "/settings/tokens", "/settings/notifications", "/settings/delegation"];
 /** Pages that look otherwise to an auditor; the others look as to administrators. */
 const REFUSED_PAGES: readonly string[] = ["/settings/webhooks", "/settings/about"];
 /** Controls that would change something. */

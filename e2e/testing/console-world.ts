@@ -15,10 +15,10 @@ export interface ShownPage {
 }
 
 /** Of a page whose heading is part of its data. */
-const LOADED = /^(?!Loading)./;
+export const LOADED = /^(?!Loading)./;
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
-const LI = "li.wei@acme.example";
+export const LI = "li.wei@acme.example";
 
 /** A night at a company: access that is there, that has ended and that is asked for; then every page that shows them. */
 export async function fillConsole({ stage, story }: ConsoleStage): Promise<ShownPage[]> {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { addresses } from "./addresses";
 import { menuFor } from "./menu";
@@ -11,6 +13,14 @@ describe("the pages", () => {
     );
     const missing = menus.flat().flatMap(({ pages }) => pages.filter(({ address }) => !isPage(address)));
     expect(missing).toEqual([]);
+  });
+
+  it("are explained in docs/console.md, each page of the menu in a row", () => {
+    const guide = readFileSync(resolve(import.meta.dirname, "../../../docs/console.md"), "utf8");
+    const named = [...guide.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => cell!.split(", "));
+    const texts = menuFor(viewer(["MEMBER", "ADMIN"]), true).flatMap(({ pages }) => pages.map(({ text }) => text));
+    const missing = texts.filter((text) => !named.includes(text));
+    expect(missing.map((text) => `| ${text} | … |: a row in the table of docs/console.md`)).toEqual([]);
   });
 
   it("are found by address, whatever follows it", () => {
