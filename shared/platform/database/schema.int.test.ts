@@ -37,7 +37,7 @@ describe("the schema of a migrated database", () => {
       .filter(({ expression }) => /^\w+ in \(/.test(expression));
     expect(declared.length).toBeGreaterThan(30);
     const differing = declared.filter(({ name, expression }) => migrated.get(name) !== wordsIn(expression));
-    expect(differing.map(({ name }) => `${name}: in migrations/start/`)).toEqual([]);
+    expect(differing.map(({ name, expression }) => `${name} in migrations/start/: check (${expression})`)).toEqual([]);
   });
 
   it("is the committed one (UPDATE_SNAPSHOT=1 rewrites it)", async () => {

@@ -99,7 +99,8 @@ it.each([
   const rows = readFileSync(join(DOCS, page), "utf8")
     .match(/^\|.*$/gm)!
     .join("\n");
-  expect(words.filter((word) => !rows.includes(`\`${word}\``))).toEqual([]);
+  const missing = words.filter((word) => !rows.includes(`\`${word}\``));
+  expect(missing.map((word) => `\`${word}\`: a row in the table of docs/${page}`)).toEqual([]);
 });
 
 describe("the texts of channels", () => {
