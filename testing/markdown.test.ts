@@ -14,6 +14,10 @@ const pages = filesBelow(ROOT)
 
 const files = filesBelow(ROOT).map((path) => relative(ROOT, path));
 
+const wordsOfCode = new Set(
+  files.filter((file) => /\.(tsx?|cjs)$/.test(file)).flatMap((file) => read(file).match(/\w+/g) ?? []),
+);
+
 describe("the pages", () => {
   it("are found", () => {
     expect(pages.length).toBeGreaterThan(60);
@@ -34,6 +38,13 @@ describe("the pages", () => {
     expect(quotesIn(text).filter(({ file, lines }) => !stands(lines, linesOf(file)))).toEqual([]);
   });
 
+  it.each(pages.filter(({ name }) => name.startsWith("docs/adding/")))(
+    "name nothing that code lacks: $name",
+    ({ text }) => {
+      expect(namesIn(text).filter((name) => !wordsOfCode.has(name))).toEqual([]);
+    },
+  );
+
   it.each(pages)("have no link that leads nowhere: $name", ({ path, text }) => {
     expect(linksIn(text).filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   });
@@ -53,6 +64,14 @@ describe("the checks", () => {
     expect(stands(["one", "three"], ["one", "two", "three"])).toBe(false);
     expect(stands(["one", "…", "one"], ["one", "two", "three"])).toBe(false);
     expect(linesOf("testing/no-such-file.ts")).toEqual([]);
+  });
+
+  it("find names of code", () => {
+    expect(namesIn("`READ_ONLY_PAGES`, `uow.atEnd`, `readFlow(tx)`, `plain`, `docs`")).toEqual([
+      "READ_ONLY_PAGES",
+      "atEnd",
+      "readFlow",
+    ]);
   });
 
   it("find a missing file and a missing heading of a link", () => {
@@ -96,7 +115,17 @@ function quotesIn(text: string): { file: string; lines: string[] }[] {
 }
 
 function linesOf(file: string): string[] {
-  return files.includes(file) ? trimmedLines(readFileSync(join(ROOT, file), "utf8")) : [];
+  return files.includes(file) ? trimmedLines(read(file)) : [];
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+/** Names of code in backticks: constants, types and functions of several words. */
+function namesIn(text: string): string[] {
+  const found = withoutCode(text).matchAll(/`(?:\w+\.)?([A-Za-z]+(?:_[A-Z]+|[a-z][A-Z]\w*)\w*)(?:\(.*?\))?`/g);
+  return [...found].map(([, name]) => name!);
 }
 
 /** Without their indentation, so that a quotation may have less of it. */
