@@ -37,13 +37,15 @@ const COMMANDS = {
 
 const [name = "help", ...more] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : null;
+const asksForVersion = name === "version" || name === "--version";
 const asksForHelp = name === "help" || process.argv.slice(2).some((word) => word === "--help" || word === "-h");
 const isRun = command !== null && !asksForHelp && (more.length === 0 || command.options);
 const script = join(__dirname, "../dist", command?.main ?? "cli/main.js");
 
 process.setSourceMapsEnabled(true);
 
-if (!isRun) explain();
+if (asksForVersion) process.stdout.write(`${require("../package.json").version}\n`);
+else if (!isRun) explain();
 else if (existsSync(script)) require(script);
 else fail("Nothing was built yet: run `npm ci && npm run build` first.\n");
 

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const CLI = join(__dirname, "../cli/commands");
-const help = execFileSync(process.execPath, [join(__dirname, "drawbridge.cjs"), "help"], { encoding: "utf8" });
+const answerTo = (word: string) =>
+  execFileSync(process.execPath, [join(__dirname, "drawbridge.cjs"), word], { encoding: "utf8" });
+const help = answerTo("help");
 const listed = [...help.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name!);
 const written = readdirSync(CLI)
   .filter((file) => /^[\w-]+\.ts$/.test(file))
@@ -22,6 +24,11 @@ describe("the command drawbridge", () => {
     const exported = (name: string) => `export const ${camelCase(name)}Command: Command`;
     const nameless = written.filter((name) => !readFileSync(join(CLI, `${name}.ts`), "utf8").includes(exported(name)));
     expect(nameless.map((name) => `cli/commands/${name}.ts has no \`${exported(name)}\``)).toEqual([]);
+  });
+
+  it("says its version", () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8"));
+    expect(answerTo("--version")).toBe(`${version}\n`);
   });
 
   it("has a word in the README on each command", () => {
