@@ -18,7 +18,7 @@ const UNITS: readonly (readonly [page: RegExp, constant: RegExp, size: number])[
   [/ MiB/, /_BYTES$/, 1_048_576],
 ];
 
-describe("the maximums on the page of limits", () => {
+describe("the figures on the page of limits", () => {
   it("are found", () => {
     expect(rows.length).toBeGreaterThan(15);
   });
