@@ -7,8 +7,12 @@ const SCHEDULES = ["worker/schedules.ts", "server/schedules.ts", "shared/sweeps-
 /** A function whose name begins so is a sweep, unless a transaction is handed to it. */
 const SWEEP = /^export async function ((?:sweep|purge|prune|forget)[A-Z]\w*)\((?!tx\b)/gm;
 
+/** A class with such a method is a sweep that logs, and remembers what it has logged. */
+const LOGGING_SWEEP = /^export class (\w+) \{$(?:(?!^\}$)[\s\S])*?^ {2}async report\(/gm;
+
+const scheduled = SCHEDULES.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
+
 it("every sweep is scheduled", () => {
-  const scheduled = SCHEDULES.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
   const sweeps = sourcesBelow("shared/domain").flatMap((file) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     return [...text.matchAll(SWEEP)].map(([, name]) => ({ file, name: name!, text }));
@@ -18,6 +22,17 @@ it("every sweep is scheduled", () => {
   expect(forgotten.map(({ file, name }) => `${lineFor(name)} is missing in worker/schedules.ts, for ${file}`)).toEqual(
     [],
   );
+});
+
+it("every sweep that only logs is scheduled", () => {
+  const sweeps = sourcesBelow("shared/domain").flatMap((file) =>
+    [...readFileSync(join(ROOT, file), "utf8").matchAll(LOGGING_SWEEP)].map(([, name]) => ({ file, name: name! })),
+  );
+  expect(sweeps.map(({ name }) => name)).toContain("PoolAlarms");
+  const forgotten = sweeps.filter(({ name }) => !scheduled.includes(`new ${name}(`));
+  expect(
+    forgotten.map(({ file, name }) => `\`new ${name}(platform)\` is missing in worker/schedules.ts, for ${file}`),
+  ).toEqual([]);
 });
 
 /** `clientRequests: () => purgeClientRequests(platform),` of `purgeClientRequests`. */
