@@ -19,7 +19,8 @@ export const EVENT_MEANINGS = {
   "grant.ended": "Access is gone, or was given up without an observation. The state says which.",
   "grant.overdue": "Access was not observed gone in time. An admin has to check it.",
   "delegation.created": "Somebody's approvals are delegated to another person, now or at a later time.",
-  "delegation.started": "The time of a delegation has come. The delegate decides as the delegator would.",
+  "delegation.started":
+    "A delegation that was created for a later time has begun. One that begins at once is `delegation.created` alone.",
   "delegation.ended": "A delegation is over, by its time or by somebody. The delegate decides no more.",
   "flow.deactivated": "An access flow was switched off by Drawbridge, with the reason. Requests by it end.",
   "drift.found": "An access entry on a cluster differs from what was granted. See `driftReport`.",
