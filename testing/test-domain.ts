@@ -87,7 +87,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const owners = new OwnersService({
     db,
     referrers: [groupsOfFlows, (manager, providerId) => roleGroups.groupsAt(manager, providerId)],
-    afterPeopleChanged: [(manager) => roleGroups.freeze(manager)],
+    afterPeopleChanged: [({ manager }) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
   const people = new EffectiveRoles({ db, roleGroups });

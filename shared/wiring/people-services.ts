@@ -37,7 +37,7 @@ export function peopleServices({ config, log, db, uow, clock, signIn, holdLimits
   const owners = new OwnersService({
     db,
     referrers: [groupsOfFlows, (manager, providerId) => roleGroups.groupsAt(manager, providerId)],
-    afterPeopleChanged: [(manager) => roleGroups.freeze(manager)],
+    afterPeopleChanged: [({ manager }) => roleGroups.freeze(manager)],
     adopters: [adoptProviderInFlows],
   });
   const people = new EffectiveRoles({ db, roleGroups });

@@ -45,7 +45,7 @@ interface OwnerRules {
 }
 
 /** A hook of another noun that runs after a change of people and groups, in its transaction. */
-export type PeopleChangeHook = (manager: EntityManager) => Promise<void>;
+export type PeopleChangeHook = (tx: Tx) => Promise<void>;
 
 /** A hook of another noun that assigns values saved before any provider existed to the first one. */
 export type ProviderAdopter = (manager: EntityManager, providerId: string) => Promise<void>;
@@ -138,7 +138,7 @@ export class OwnersService implements OwnerResolutionPort {
   /** Tells subscribers, and runs the hooks of other nouns (shared/wiring/people-services.ts). */
   private async peopleChanged(tx: Tx): Promise<void> {
     tx.publish(IDENTITIES_TOPIC, ANY_PROVIDER);
-    for (const hook of this.deps.afterPeopleChanged) await hook(tx.manager);
+    for (const hook of this.deps.afterPeopleChanged) await hook(tx);
   }
 
   /** The coverage that other rules would have, for every resource of an integration. Nothing is saved. */
