@@ -38,7 +38,7 @@ export function explainUnmanageable(reason: UnmanageableReason): { message: stri
       return { message: "The cluster is not active.", guide: null };
     case "INVENTORY_ONLY":
       return {
-        message: "AWS accounts are listed with their owners; access to them cannot be asked for yet.",
+        message: "Resources of this type are listed with their owners; access to them cannot be asked for yet.",
         guide: null,
       };
   }
