@@ -96,7 +96,7 @@ interface ReadResource {
   readonly id: string;
 }
 
-/** A request has one actor. */
+/** Asks for the first one's actor: a loader belongs to one HTTP request, and so to one actor. */
 async function loadReadableResources(
   { resourcesOfViewer }: Platform,
   asked: readonly ReadResource[],

@@ -6,7 +6,10 @@ export function endsSoonKey(grant: string): string {
 /** The subject of the notification `n`. */
 const ID = "cast(case when n.subject_type <> 'attention' then n.subject_id end as uuid)";
 
-/** The person may decide a pending item of the request. */
+/**
+ * An item of the request is pending, and the person has not decided it. Notifications of people who are no approvers
+ * any more are settled by notify-approvers.ts.
+ */
 export const WAITS = `exists (
   select 1 from access_request_items i
    where i.request_id = ${ID} and i.next_timer_at is not null

@@ -37,7 +37,7 @@ export function evaluateSlot(contents: SlotContents, rules: SlotRules): SlotReas
   ];
 }
 
-/** A permission set of the pool's setting that Identity Center does not know. */
+/** For a permission set that `poolPermissionSetArns` names and Identity Center does not know. */
 export function goneSlot(name: string): SlotReason {
   const message = `There is no permission set ${name} any more. Deploy the pool's stack again, or take it out of the integration's setting.`;
   return { code: "GONE", message };

@@ -12,7 +12,10 @@ export interface ListOfEach {
   readonly direction: "ASC" | "DESC";
   /** The selected columns of each row, such as "f.id". */
   readonly selection: string;
-  /** The SQL from `from` on, with a `where` on `k.key`, the object's id; its own parameters start at $1. */
+  /**
+   * The rest of the statement, from its word `from` on. Its `where` compares with `k.key`, the object's id. Its own
+   * parameters begin at $1.
+   */
   readonly rest: string;
   readonly parameters: readonly unknown[];
 }

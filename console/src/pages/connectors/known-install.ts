@@ -24,7 +24,7 @@ export function knownInstall(
   return Object.fromEntries(Object.entries(known).flatMap(([name, text]) => (text ? [[name, text]] : [])));
 }
 
-/** The ARN of a permission set names the instance that it is of. */
+/** The ARN of a permission set contains the id of its Identity Center instance. */
 function waysOf({ principalStrategy, principalRoleTemplate, poolPermissionSetArns }: ConnectedOrganization) {
   if (principalStrategy === "IAM_ROLE_TEMPLATE")
     return { templateRolePattern: rolePattern(principalRoleTemplate ?? "") };

@@ -24,7 +24,7 @@ const EXAMPLES = 20;
 export interface FlowReach {
   /** Active people who may request; with AUTOMATIC, the people who have the access. */
   readonly requestorIds: readonly string[];
-  /** Active people who may be grantees: requestors, others, or reports. */
+  /** Active people who may be grantees: requestors themselves, other people, or people whom requestors manage. */
   readonly granteeIds: readonly string[];
   /** Clusters on which access can be granted now. */
   readonly resourceIds: readonly string[];

@@ -13,8 +13,8 @@ import { loadApproversAmong } from "./request-approvers";
 
 /**
  * The requests with an item that this person may decide now, oldest first. Naming all deciders of all items would take
- * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full,
- * and remembered in `known`, the requests with them. Items whose stored owners may not be the present ones are
+ * seconds. So candidates are selected first by identity, groups and stored owners, and only those are checked in full.
+ * `known` keeps them and their requests for the caller. Items whose stored owners may not be the present ones are
  * candidates for everybody.
  */
 export async function requestsAwaitingDecision(

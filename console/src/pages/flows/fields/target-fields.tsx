@@ -23,7 +23,7 @@ const INTEGRATIONS = graphql(`
 
 interface Props {
   readonly targets: readonly TargetDraft[];
-  /** Names of the integrations that the flow names already. */
+  /** The name of an integration that the flow contains already, for its field. */
   readonly nameOfIntegration: (id: string) => string;
   readonly onChange: (targets: readonly TargetDraft[]) => void;
 }
