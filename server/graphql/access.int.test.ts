@@ -23,7 +23,7 @@ const PROBED: Readonly<Record<string, ProbedFields>> = {
   Subscription: SUBSCRIPTIONS,
 };
 
-/** Who may ask for each field, as the tables of the authorization matrix declare it. */
+/** The role that each field needs, as the tables of the authorization matrix declare it. */
 const RULES: readonly [string, Permitted][] = Object.entries(PROBED).flatMap(([root, fields]) =>
   Object.entries(fields).map(([name, { permitted }]): [string, Permitted] => [`${root}.${name}`, permitted]),
 );

@@ -71,7 +71,7 @@ export class KnownItems {
     return wholes;
   }
 
-  /** What the approvers of these items depend on, their flows included, even deleted ones. */
+  /** The facts that the approvers of these items depend on, with their flows, even deleted ones. */
   async factsOf(wholes: readonly Pick<WholeRequest, "items">[]) {
     const flows = await this.flows.of(wholes.flatMap(({ items }) => items.map(({ flowId }) => flowId)));
     return { flows, facts: this.facts };
