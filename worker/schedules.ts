@@ -61,7 +61,6 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
         awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
         doctorRuns: () => sweepDoctorRuns(platform, connectorId),
         ...sweepsOfLostConnectors(platform),
-        outbox: () => pruneOutbox(platform),
       }),
     ),
     sweep("sweep of every minute", MINUTE_MS, () =>
@@ -72,6 +71,7 @@ export function startSchedules(platform: Platform, connectorId: string): { stop(
         removedBindings: () => forgetRemovedBindings(platform),
         bindings: () => sweepBindings(platform, connectorId),
         clientRequests: () => purgeClientRequests(platform),
+        outbox: () => pruneOutbox(platform),
         poolAlarms: () => poolAlarms.report(connectorId),
       }),
     ),

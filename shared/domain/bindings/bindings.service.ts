@@ -30,8 +30,8 @@ export class BindingsService {
   }
 
   /**
-   * Parks a binding after a grant has ended. Does nothing while another grant needs it, or another transaction has
-   * locked it; then the next sweep parks it.
+   * Step of `sweepBindings`: parks a binding that no grant needs any more. Does nothing while a grant needs it, or
+   * another transaction has locked it; then the next sweep tries again.
    */
   async parkIfIdle(tx: Tx, bindingId: string): Promise<void> {
     const binding = await tx.manager.findOne(Binding, {

@@ -91,7 +91,7 @@ export async function nextDueAt(
 }
 
 /**
- * Sweep of any process: makes targets of renamed people due at once, so that they move to their new role. The periodic
+ * Sweep of every worker: makes targets of renamed people due at once, so that they move to their new role. The periodic
  * check of principals would be too late: the old name, and the role with it, may be another person's by then.
  */
 export async function followStalePrincipals({ db, uow }: Pick<Dependencies, "db" | "uow">): Promise<void> {

@@ -285,7 +285,7 @@ export class IntegrationsService {
     });
   }
 
-  /** A sweep of every process: completes deletions as soon as no access holds them, each by itself. */
+  /** Sweep of every worker: completes deletions as soon as no access holds them, each by itself. */
   async finishDeletions(actor: Actor): Promise<void> {
     const leaving = await this.deps.grants.toRelease(this.deps.db.manager);
     const finish = (id: string) =>

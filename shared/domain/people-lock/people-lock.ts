@@ -31,7 +31,7 @@ export async function tryToSharePeopleLock(tx: EntityManager): Promise<boolean> 
 /**
  * Bases a decision on people, groups and rules as of its commit without waiting for their writer. If they changed
  * meanwhile, the transaction runs again. The last try waits, so that many short writes cannot starve it. `tryToShare`
- * takes the lock by a statement of the caller that does more.
+ * answers whether the lock was free, and took it: a caller whose own statement does that gives one.
  */
 export async function standOnPeople(tx: Tx, tryToShare = () => tryToSharePeopleLock(tx.manager)): Promise<void> {
   if (tx.isLastTry) return sharePeopleLock(tx.manager);

@@ -1,7 +1,7 @@
 /**
- * QUEUED -> READING_ORGANIZATION (accounts are listed and scanned) -> SCANNING (the list is closed) -> SUCCEEDED (every
- * account that was not skipped), PARTIAL (some) or FAILED (none, or the organization was not readable). CANCELLED from any state before the
- * end.
+ * QUEUED -> READING_ORGANIZATION (accounts are listed, and scanned meanwhile) -> SCANNING (all are listed, and some are
+ * still to be scanned) -> SUCCEEDED (every account that was not skipped was read), PARTIAL (some were read) or FAILED
+ * (none was read, or the organization was not readable). CANCELLED from any state before the end.
  */
 export const SYNC_RUN_STATES = [
   "QUEUED",

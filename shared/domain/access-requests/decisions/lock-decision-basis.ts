@@ -29,7 +29,7 @@ export async function lockDecisionBasis(
 const LOCK_INTEGRATIONS = `
 select id from integrations where id in (select integration_id from resources where id = any($1)) order by id for share`;
 
-/** The cases make the order certain: nobody holds the lock on people while they wait for one of these rows. */
+/** The nested `case when` make the order certain: nobody holds the lock on people while they wait for one of these rows. */
 const LOCK_ALL = `
 with held_integrations as materialized (${LOCK_INTEGRATIONS.replace("$1", "$2::uuid[]")}),
      held_delegations as materialized (${LOCK_DELEGATIONS_TO.replace("$1", "$1::uuid")})

@@ -17,7 +17,7 @@ const SWEEP = systemActor("sweep");
 const AT_ONCE = 500;
 
 /**
- * Sweep of any process: ends access as UNVERIFIED once its account has been closed for as long as AWS keeps one. An
+ * Sweep of every worker: ends access as UNVERIFIED once its account has been closed for as long as AWS keeps one. An
  * account that left the organization may come back with its entries, so its grants stay.
  */
 export async function endInClosedAccounts(deps: Dependencies): Promise<void> {

@@ -91,8 +91,8 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const removes = facts.removesForeign && !facts.isRestored;
   const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && observed !== null);
   const isKept = isNeeded && !leftOver && !removes;
-  // Once an entry is made anew, missing access counts as not given yet (`isMissing`), and a removal by others would be
-  // undone. So suspects are settled by a second observation first.
+  // Once an entry is made anew (`intent.anew`), missing access counts as not given yet (`isMissing`), and a removal by
+  // others would be undone. So suspects are settled by a second observation first.
   const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(observed)));
   const recreate = leftOver || isEntryToReplace(facts) || mustBeMended;
   const withAdded = accessOfAtoms(uniteAtoms(granted, added));

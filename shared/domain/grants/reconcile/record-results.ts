@@ -52,7 +52,7 @@ export async function recordResults(
       return { lease, result, target, transitions: transitionsOf(facts) };
     });
     const transitions = recorded.map((one) => one.transitions);
-    // These targets get their hint below, since `isDue` is true of each.
+    // These targets get their hint below: a grant that ends makes its target due now (`transitions.ts`).
     const due = await markEnding(
       tx,
       transitions.flatMap(({ ends }) => ends),
