@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
+import { LEASE_ENDED } from "../../shared/platform/database/leased-row";
 import { type MailServer, startMailServer } from "../../shared/platform/mail/testing/mail-server";
 import { consolePaths } from "../../testing/console-paths";
 import { eventually } from "../../testing/eventually";
@@ -90,9 +91,10 @@ withBrowser("administration in the console", () => {
     await page.goto(`/settings/webhooks/${webhook!.id}`);
     await page.getByRole("button", { name: "Send a test" }).click();
     await page.getByText("did not take the test").waitFor();
-    // As if it had been tried for three days.
+    // As if it had been tried for three days. Without its lease an attempt that is under way records nothing.
     await stage.stage.sql(
-      "update webhook_deliveries set state = 'FAILED', ended_at = now(), next_attempt_at = null where state = 'PENDING'",
+      `update webhook_deliveries set state = 'FAILED', ended_at = now(), next_attempt_at = null, ${LEASE_ENDED}
+        where state = 'PENDING'`,
     );
     await page.goto("/attention?kind=DELIVERY_FAILED");
     await page.getByText(/to a webhook was given up/).waitFor();
