@@ -7,6 +7,8 @@ export const FLEET_OPTIONS = {
   regions: countOption(2, 1, 17),
   /** As many clusters, each with the entry of its creator. */
   clusters: countOption(1_000, 10, 100_000),
+  /** So many of them are scanned for drift. */
+  scanned: countOption(1_000, 10, 100_000),
   /** Milliseconds that AWS takes to answer. */
   latency: countOption(200, 0, 10_000),
   /** Each worker has at most so many thousandths of a core, so that the machine does not bind two of them. */
