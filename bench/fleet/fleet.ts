@@ -43,6 +43,7 @@ function compared([one, two]: readonly [FleetRun, FleetRun]): Goal[] {
   });
   return [
     ...times(({ firstSync }) => firstSync.seconds, "First sync"),
+    shownGoal("by workers that have just started, times as fast", one.coldSync.seconds / two.coldSync.seconds),
     ...times(({ nextSync }) => nextSync.seconds, "Sync with nothing changed"),
     ...times(({ driftScans }) => driftScans.seconds, "Drift scans of all clusters"),
     ...[one, two].map(({ workers, driftScans }) =>

@@ -16,6 +16,9 @@ export interface Took {
 
 export interface FleetRun {
   readonly workers: number;
+  /** By workers that have just started: each loads and compiles its code meanwhile. */
+  readonly coldSync: Took;
+  /** Of the same organization once it was deleted and connected again, so that everything is written anew. */
   readonly firstSync: Took;
   readonly nextSync: Took;
   /** Seconds until all accounts were listed, page after page, in the sync with nothing changed. Only one worker lists. */
@@ -27,7 +30,7 @@ const actor = systemActor("bench");
 const LOOK_EVERY_MS = 100;
 const LIMIT_MS = 30 * 60_000;
 
-/** A sync of a generated organization, another one, and a drift scan of each of its clusters, by that many workers of one connector. */
+/** Syncs of a generated organization, and drift scans of its clusters, by that many workers of one connector. */
 export async function runFleet(
   workers: number,
   { accounts, regions, clusters, scanned, latency, millicores }: FleetOptions,
@@ -43,8 +46,16 @@ export async function runFleet(
             parts.workers.map(({ pid }) => pid),
             millicores,
           );
-    const integrationId = await connectFleetOrganization(parts);
-    const firstSync = await timed(parts, () => untilSyncEnded(parts.platform, integrationId));
+    let integrationId = "";
+    const connect = async () => {
+      integrationId = await connectFleetOrganization(parts);
+      await untilSyncEnded(parts.platform, integrationId);
+    };
+    const coldSync = await timed(parts, connect);
+    say(`  first sync by workers that have just started ${coldSync.seconds.toFixed(1)} s`);
+    const { deleted } = await parts.platform.integrations.delete(actor, integrationId);
+    if (!deleted) throw new StartupError("The organization could not be deleted before its second first sync.");
+    const firstSync = await timed(parts, connect);
     say(`  first sync ${firstSync.seconds.toFixed(1)} s`);
     const nextSync = await timed(parts, async () => {
       await parts.platform.syncRuns.sync(actor, integrationId);
@@ -57,7 +68,7 @@ export async function runFleet(
     const count = Math.min(scanned, clusters);
     const driftScans = await timed(parts, () => scanForDrift(parts.platform, count));
     say(`  drift scans of ${count} clusters ${driftScans.seconds.toFixed(1)} s`);
-    return { workers, firstSync, nextSync, listing, driftScans };
+    return { workers, coldSync, firstSync, nextSync, listing, driftScans };
   });
 }
 
