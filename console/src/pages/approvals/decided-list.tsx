@@ -99,6 +99,7 @@ export function DecidedList() {
             <CursorPages
               cursors={state.cursors}
               pageInfo={list?.pageInfo}
+              isLoading={fetching}
               onChange={(cursors) => change({ cursors })}
             />
           )

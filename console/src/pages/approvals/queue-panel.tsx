@@ -33,7 +33,7 @@ interface Props {
  * The queue of the viewer's approvals. Enter or a click opens a request; several can be marked and decided together.
  */
 export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether }: Props) {
-  const { requests, total, pageInfo, error, state, change } = queue;
+  const { requests, total, pageInfo, isLoading, error, state, change } = queue;
   const isFiltered = state.search !== "";
   return (
     <Container
@@ -59,7 +59,12 @@ export function QueuePanel({ queue, currentId, marked, onMark, onDecideTogether 
           <Rows requests={requests} currentId={currentId} marked={marked} onMark={onMark} isFiltered={isFiltered} />
         </div>
         {isPaged(state.cursors, pageInfo) && (
-          <CursorPages cursors={state.cursors} pageInfo={pageInfo} onChange={(cursors) => change({ cursors })} />
+          <CursorPages
+            cursors={state.cursors}
+            pageInfo={pageInfo}
+            isLoading={isLoading}
+            onChange={(cursors) => change({ cursors })}
+          />
         )}
       </SpaceBetween>
     </Container>

@@ -49,6 +49,7 @@ export interface Queue {
   readonly requests: readonly Waiting[] | undefined;
   readonly total: number | undefined;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+  readonly isLoading: boolean;
   readonly error: CombinedError | undefined;
   readonly readAgain: () => void;
   readonly state: SearchState<"search" | "order" | "cursors">;
@@ -66,7 +67,7 @@ export function useQueue(): Queue {
     }),
     [state],
   );
-  const [{ data, error }, read] = useQuery({ query: QUEUE, variables });
+  const [{ data, error, fetching }, read] = useQuery({ query: QUEUE, variables });
   useReadAgain(read);
   const readSoon = useReadSoon(read);
   useSubscription({ query: CHANGED }, (before: number | undefined, { approvalsWaiting }) => {
@@ -83,6 +84,7 @@ export function useQueue(): Queue {
     requests: list?.nodes,
     total: list?.totalCount,
     pageInfo: list?.pageInfo,
+    isLoading: fetching,
     error,
     readAgain: () => read({ requestPolicy: "network-only" }),
     state,

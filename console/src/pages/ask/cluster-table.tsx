@@ -23,7 +23,7 @@ interface Props {
 }
 
 export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose }: Props) {
-  const { state, change, connection, error, readAgain } = clusters;
+  const { state, change, connection, isLoading, error, readAgain } = clusters;
   const columns = useMemo(() => clusterColumns(isForSelf, standingOf), [isForSelf, standingOf]);
   const pageWidth = usePageWidth();
   const isFiltered =
@@ -56,6 +56,7 @@ export function ClusterTable({ clusters, chosen, isForSelf, standingOf, onChoose
             <CursorPages
               cursors={state.cursors}
               pageInfo={connection?.pageInfo}
+              isLoading={isLoading}
               onChange={(cursors) => change({ cursors })}
             />
           )

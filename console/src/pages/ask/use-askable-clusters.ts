@@ -17,11 +17,12 @@ export function useAskableClusters(granteeId: string | null) {
   const [state, change] = useSearchState(DEFAULTS);
   const settled = useSettled(state);
   const variables = useMemo(() => variablesFor(settled, granteeId), [settled, granteeId]);
-  const [{ data, error }, read] = useQuery({ query: CLUSTERS, variables });
+  const [{ data, error, fetching }, read] = useQuery({ query: CLUSTERS, variables });
   useReadAgain(read);
   const readAgain = () => read({ requestPolicy: "network-only" });
   const possibleCount = data?.possible?.totalCount;
-  return { state, change, connection: data?.requestableResources, possibleCount, error, readAgain };
+  const isLoading = fetching || settled !== state;
+  return { state, change, connection: data?.requestableResources, isLoading, possibleCount, error, readAgain };
 }
 
 export type AskableClusters = ReturnType<typeof useAskableClusters>;

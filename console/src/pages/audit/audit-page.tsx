@@ -124,7 +124,7 @@ function Events({ state, cursors, onCursors }: EventsProps) {
           <SpaceBetween size="m">
             <Shown events={connection.nodes} isFiltered={isFiltered(state)} />
             {isPaged(cursors, connection.pageInfo) && (
-              <CursorPages cursors={cursors} pageInfo={connection.pageInfo} onChange={onCursors} />
+              <CursorPages cursors={cursors} pageInfo={connection.pageInfo} isLoading={fetching} onChange={onCursors} />
             )}
           </SpaceBetween>
         </Container>

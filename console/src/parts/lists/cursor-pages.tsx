@@ -1,23 +1,36 @@
 import Pagination from "@cloudscape-design/components/pagination";
+import { useEffect, useRef, useState } from "react";
 
 interface Props {
   /** Cursors of the pages after the first, as the address has them. */
   readonly cursors: string;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+  /** Another order or filter is being read, and `pageInfo` is still that of the one before. */
+  readonly isLoading?: boolean;
   readonly onChange: (cursors: string) => void;
 }
 
-/** The pages of a list with cursors. The address keeps the cursors of the way back. */
-export function CursorPages({ cursors, pageInfo, onChange }: Props) {
+/**
+ * The pages of a list with cursors. The address keeps the cursors of the way back. The next page begins where the shown
+ * one ends, so whoever asks for it while another page, order or filter is being read gets there once that was read.
+ */
+export function CursorPages({ cursors, pageInfo, isLoading = false, onChange }: Props) {
   const known = cursorsIn(cursors);
   const current = known.length + 1;
+  const isOfBefore = useIsOfBefore(pageInfo, cursors) || isLoading;
+  const [isNextAsked, askForNext] = useState(false);
+  useEffect(() => {
+    if (!isNextAsked || isOfBefore) return;
+    askForNext(false);
+    if (pageInfo?.endCursor && pageInfo.hasNextPage) onChange([...cursorsIn(cursors), pageInfo.endCursor].join("~"));
+  }, [isNextAsked, isOfBefore, pageInfo, cursors, onChange]);
   return (
     <Pagination
       currentPageIndex={current}
       pagesCount={current + (pageInfo?.hasNextPage ? 1 : 0)}
       onChange={({ detail }) => {
-        if (detail.currentPageIndex <= known.length) onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
-        else if (pageInfo?.endCursor) onChange([...known, pageInfo.endCursor].join("~"));
+        if (detail.currentPageIndex > known.length) askForNext(true);
+        else onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
       }}
       ariaLabels={{
         nextPageLabel: "Next page",
@@ -26,6 +39,13 @@ export function CursorPages({ cursors, pageInfo, onChange }: Props) {
       }}
     />
   );
+}
+
+/** Whether these facts came with other cursors than the address has now. */
+function useIsOfBefore(pageInfo: Props["pageInfo"], cursors: string): boolean {
+  const read = useRef({ pageInfo, cursors });
+  if (read.current.pageInfo !== pageInfo) read.current = { pageInfo, cursors };
+  return read.current.cursors !== cursors;
 }
 
 /** Whether the list has more than one page. */

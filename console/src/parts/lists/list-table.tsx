@@ -139,8 +139,8 @@ function LiveFilter() {
 }
 
 function LivePages() {
-  const { cursors, connection, onCursors } = useLive();
-  return <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} onChange={onCursors} />;
+  const { cursors, connection, isLoading, onCursors } = useLive();
+  return <CursorPages cursors={cursors} pageInfo={connection?.pageInfo} isLoading={isLoading} onChange={onCursors} />;
 }
 
 function ListHeader<Node>({

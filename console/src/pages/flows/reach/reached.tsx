@@ -141,7 +141,7 @@ function Reached({ title, count, list, pageInfo, error, isReading, children }: R
       {isReading && !children && <Box color="text-body-secondary">Reading</Box>}
       <ul style={{ margin: 0, paddingInlineStart: "1.2em" }}>{children}</ul>
       {isPaged(list.cursors, pageInfo) && (
-        <CursorPages cursors={list.cursors} pageInfo={pageInfo} onChange={list.setCursors} />
+        <CursorPages cursors={list.cursors} pageInfo={pageInfo} isLoading={isReading} onChange={list.setCursors} />
       )}
     </ExpandableSection>
   );
