@@ -8,7 +8,6 @@ const LONG = [
   "matrix.int.test.ts",
   "every-page.test.ts",
   "administration.test.ts",
-  "slots.test.ts",
   "clusters.test.ts",
   "who-may.property.int.test.ts",
   "day-two.test.ts",
