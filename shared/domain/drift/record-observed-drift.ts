@@ -22,8 +22,8 @@ async function recordOne(tx: Tx, observed: ObservedTarget, known: DriftFinding |
   const { resource } = observed;
   const before = findingBefore(tx, observed, known);
   const after = findingAfter(tx, observed, before ?? known);
-  // The same reconcile observed and removed it: an event is recorded, and no finding is left.
-  if (before && after !== before) await publishFindingEvents(tx, resource, before, known);
+  // The same reconcile observed and removed it: an event is recorded, though no finding is left to be written with one.
+  if (before && !after) await publishFindingEvents(tx, resource, before, known);
   auditAdditionRemoved(tx, observed);
   if (after === known) return;
   if (after) await addDriftScan(tx, resource);

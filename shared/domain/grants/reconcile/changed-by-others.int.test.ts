@@ -78,6 +78,16 @@ describe("a policy that others add to an entry of ours", () => {
     expect((await told()).map(({ action }) => action)).toEqual(["drift.found", "drift.addition-removed"]);
   });
 
+  it("is reported once though the access of a second grant is written beside it when it is first seen", async () => {
+    await begin();
+    await give(FIVE_MINUTES);
+    makeAdmin();
+    await give(FIVE_MINUTES, view(["b"]));
+    expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a b"]);
+    expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: [ADDED] }]);
+    expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
+  });
+
   it("is removed where the integration says so, once by each observation, and reported each time", async () => {
     await begin({ foreignPolicies: "REMOVE" });
     const id = await give(FIVE_MINUTES);
