@@ -1,4 +1,5 @@
 import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../../platform/database/lease";
+import { leaseIsFree } from "../../../platform/database/leased-row";
 import { rowsOfAll } from "../../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { Binding } from "../../bindings/binding.entity";
@@ -56,7 +57,7 @@ export async function acquireTargetLeases(
     // By a wrong clock grants would end before their time.
     if (!isTimeKnown(tx)) return new Map();
     await expireGrants(tx, targetIds);
-    const leases = await acquire(tx, targetIds);
+    const leases = await acquire(tx, await lockFreeTargets(tx, targetIds));
     if (leases.length === 0) return new Map();
     const ids = leases.map(({ id }) => id);
     const { targets, grants } = await readTargets(tx, ids);
@@ -65,6 +66,19 @@ export async function acquireTargetLeases(
 }
 
 type LeaseFacts = Pick<TargetLease, "isRestored" | "mayBeDeletedByDriftScan">;
+
+/**
+ * The targets that are due and free, locked by a statement of their own. One statement that waits for rows and then
+ * writes them goes to the older version of a row again, where somebody may wait for this transaction: a deadlock.
+ */
+async function lockFreeTargets({ manager, now }: Tx, targetIds: readonly string[]): Promise<string[]> {
+  const free: { id: string }[] = await manager.query(
+    `select t.id from access_targets t where t.id = any($1) and t.next_reconcile_at <= $2 and ${leaseIsFree("t", "$2")}
+      order by t.id for no key update`,
+    [targetIds, now],
+  );
+  return free.map(({ id }) => id);
+}
 
 async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: string } & LeaseFacts)[]> {
   return acquireLeases(tx, TARGET_LEASE, {
