@@ -78,8 +78,8 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     config,
     log,
     applicationName: "drawbridge-server",
-    // Longer than the limit of any request: it ends statements outside a request, and those that could not be
-    // cancelled.
+    // Longer than a mutation may take, and than any statement of a query. It ends statements outside a request, and those
+    // that could not be cancelled.
     statementTimeoutMs: config.DRAWBRIDGE_MUTATION_TIMEOUT_SECONDS * 1_000 + 5_000,
     ownConnections: serverConnections(config),
   });

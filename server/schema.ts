@@ -202,7 +202,7 @@ export function createSchema(): GraphQLSchema {
     pubSub: NO_PUB_SUB,
     // The domain parses inputs, and finds all problems at once.
     validate: false,
-    // An introspection query of the whole schema. A test checks the schema, and graphql-js does before the first answer.
+    // The check would ask for the whole schema at each start. A test checks it, and graphql-js does before the first answer.
     skipCheck: true,
   });
   return weighAnswers(enforceAccess(nullableRoots(schema)));

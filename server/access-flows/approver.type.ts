@@ -25,10 +25,10 @@ class PeopleApproverType {
   @Field(() => ApproverKindEnum, { description: "Always PEOPLE; it spares clients the use of __typename." })
   kind!: "PEOPLE";
 
-  @Field(() => String, { description: "Either user, group, role, or the name of a custom one, in its own case." })
+  @Field(() => String, { description: "user, group, role, or the name of a custom attribute, whose case counts." })
   attribute!: string;
 
-  @Field(() => [String], { description: "Any one of them is enough, as an admin typed it." })
+  @Field(() => [String], { description: "As an admin typed them, compared without case. One of them has to fit." })
   values!: readonly string[];
 
   @Field(() => ID, {

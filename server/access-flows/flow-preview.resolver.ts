@@ -51,7 +51,7 @@ export class FlowPreviewResolver {
 
   @FieldResolver(() => FlowSampleType, {
     nullable: true,
-    description: "Null: there is nobody to ask, or nothing to ask for.",
+    description: "Those of an example. Null: nobody may ask, no cluster can be asked for, or there are problems.",
   })
   async approvers(@Parent() { reach }: FlowPreviewType): Promise<FlowSampleType | null> {
     const sample = reach && (await reach.sample());
@@ -165,7 +165,9 @@ export class PermissionChangeResolver {
 
 @Resolver(() => ApprovalChangeType)
 export class ApprovalChangeResolver {
-  @FieldResolver(() => Int, { description: "How many persons could be given the access by another approval." })
+  @FieldResolver(() => Int, {
+    description: "How many people's access needs the approval from then on, or needs it no longer.",
+  })
   peopleCount(@Parent() { personIds }: ApproverImpact): number {
     return personIds.length;
   }

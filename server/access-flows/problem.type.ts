@@ -6,7 +6,7 @@ import { ErrorCodeEnum, ErrorRuleEnum } from "../graphql/error.enums";
 
 @Access("WITH_PARENT")
 @ObjectType("Problem", {
-  description: "One thing that stands against an operation, in the form that errors have in their `extensions`.",
+  description: "One thing that stands against an operation: the code of an error, with one of its `extensions.fields`.",
 })
 export class ProblemType {
   @Field(() => ErrorCodeEnum, { description: "The kind of refusal that the operation itself would answer with." })
@@ -14,7 +14,8 @@ export class ProblemType {
 
   @Field(() => ErrorRuleEnum, {
     nullable: true,
-    description: "The rule that a program can tell apart; null where the message alone says it.",
+    description:
+      "The violated rule, to tell it from others of the same code; null: the message alone says what is wrong.",
   })
   rule!: ErrorRule | null;
 

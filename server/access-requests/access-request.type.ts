@@ -124,13 +124,15 @@ export class AccessDecisionType {
 
   @Field(() => GrantedAccessType, {
     nullable: true,
-    description: "An approval for fewer permissions or namespaces gives only these. Null: everything asked for.",
+    description:
+      "What an approval for less gives: fewer permissions, namespaces or groups. Null: all that was asked for, or a rejection.",
   })
   lessAccess!: ClusterAccess | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The shorter time, in seconds, that an approval is for. Null: the time that was asked for.",
+    description:
+      "The shorter time, in seconds, of an approval for less. Null: the time that was asked for, or a rejection.",
   })
   lessDurationSeconds!: number | null;
 
@@ -165,13 +167,15 @@ export class RequestApproverType {
   @Field(() => Boolean, { description: "Nobody of the cluster's own owners is left: the integration's owners decide." })
   fellBack!: boolean;
 
-  @Field(() => Boolean, { description: "One of them has approved. Where not, somebody is missing." })
+  @Field(() => Boolean, {
+    description: "One of them, or a delegate of theirs, has approved. A group with OR needs no other then.",
+  })
   satisfied!: boolean;
 
   @Field(() => [PersonType], { description: "The people who may approve by it now, by name; at most 50." })
   people!: readonly PersonType[];
 
-  @Field(() => Int, { description: "How many they are in all, beyond the 50 that are named." })
+  @Field(() => Int, { description: "How many they are in all, with those that `people` leaves out." })
   peopleCount!: number;
 
   @Field(() => [RequestDelegateType], {
@@ -196,7 +200,8 @@ export class RequestApproverGroupType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When the tier may decide too, if nobody has decided by then; null: it may now, or nothing was sent.",
+    description:
+      "When the tier may decide too, if nobody has decided by then; null: the group may already, or this is a preview.",
   })
   opensAt!: Date | null;
 

@@ -39,7 +39,8 @@ export class ApiTokenType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When it was ended: by itself, with all sessions of its person, or as its person left.",
+    description:
+      "When it was revoked: alone, with all sessions of its person, as its person left, or by another admin token in the configuration. Null: not revoked, though it may have expired.",
   })
   revokedAt!: Date | null;
 }

@@ -19,10 +19,15 @@ export class TagType {
 @Access("WITH_PARENT")
 @ObjectType("Manageability", { description: "Whether access can be given, and if not, why and where to read on." })
 export class ManageabilityType {
-  @Field(() => Boolean, { description: "Whether Drawbridge can give access to it at this moment." })
+  @Field(() => Boolean, {
+    description: "Whether its configuration, as last read, lets access entries give access. It has to be PRESENT too.",
+  })
   manageable!: boolean;
 
-  @Field(() => UnmanageableReasonEnum, { nullable: true, description: "Why access cannot be given; null: it can." })
+  @Field(() => UnmanageableReasonEnum, {
+    nullable: true,
+    description: "Why its configuration does not; null: it does.",
+  })
   reason!: UnmanageableReason | null;
 
   @Field(() => String, {
@@ -71,7 +76,9 @@ export class ResourceObjectType {
   @Field(() => ResourceStatusEnum, { description: "Whether the last syncs found it where it was." })
   status!: ResourceStatus;
 
-  @Field(() => Boolean, { description: "Whether Drawbridge can give access to it; `manageability` says why not." })
+  @Field(() => Boolean, {
+    description: "Whether access entries can give access to it, as last read; `manageability` says why not.",
+  })
   manageable!: boolean;
 
   unmanageableReason!: UnmanageableReason | null;
@@ -105,7 +112,7 @@ export class ResourceObjectType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Since when syncs do not find it; null: the last one did.",
+    description: "Since when syncs look for it and do not find it; null: the last look found it. See `status`.",
   })
   missingSince!: Date | null;
 

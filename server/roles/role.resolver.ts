@@ -26,7 +26,9 @@ const PERSON = "The person";
 @Access("SIGNED_IN")
 @ObjectType("Viewer", { description: "The caller: a person or a service account." })
 export class ViewerType {
-  @Field(() => ID, { description: "The id of the person, or of the token, that sends the operation." })
+  @Field(() => ID, {
+    description: "The identity of a session, the token of a person, or the service account. `personId` is the person.",
+  })
   id!: string;
 
   @Field(() => String, { description: "To be shown, such as Ana Silva." })

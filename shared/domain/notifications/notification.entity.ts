@@ -49,7 +49,7 @@ export class Notification {
   @Column("text")
   path!: string;
 
-  /** False: the person wants this kind by mail only. */
+  /** False: the person does not want this kind in the console. */
   @Column("boolean")
   inApp!: boolean;
 
@@ -65,12 +65,16 @@ export class Notification {
 }
 
 /**
- * PENDING: to be sent or retried. SKIPPED: settled before it was sent. FAILED: refused, or given up after three days.
+ * PENDING: to be sent or retried. SKIPPED: settled before it was sent, or the person is inactive or has no address.
+ * FAILED: refused, or given up after three days.
  */
 export const MAIL_STATES = ["PENDING", "SENT", "SKIPPED", "FAILED"] as const;
 export type MailState = (typeof MAIL_STATES)[number];
 
-/** The delivery of a notification by mail. Its id is part of the Message-ID, so that mailboxes can drop duplicates. */
+/**
+ * The delivery of a notification by mail. The notification's id is part of the Message-ID, so that mailboxes can drop
+ * duplicates.
+ */
 @Entity("mail_deliveries")
 @Check("ck_mail_deliveries_lease", LEASE_CHECK)
 @Check("ck_mail_deliveries_state", checkOneOf("state", MAIL_STATES))

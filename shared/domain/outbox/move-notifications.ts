@@ -10,7 +10,7 @@ interface Absorbed {
 export async function moveNotifications(manager: EntityManager, absorbed: readonly Absorbed[]): Promise<void> {
   const ids = [absorbed.map(({ keptId }) => keptId), absorbed.map(({ goneId }) => goneId)];
   await manager.query(deleteRepeated("n.thing", "true"), ids);
-  // Attention items have a key for each time, and admins learn of one at different times.
+  // The `thing` of an attention item has the time at which its admin was told, which differs from admin to admin.
   await manager.query(deleteRepeated("n.subject_id", "n.subject_type = 'attention' and n.settled_at is null"), ids);
   await manager.query(
     `update notifications n set person_id = m.kept_id from unnest($1::uuid[], $2::uuid[]) as m(kept_id, gone_id)

@@ -19,7 +19,7 @@ import { requestsAwaitingDecision } from "../approvers/requests-awaiting-decisio
 export const REQUEST_LISTS = ["MINE", "WAITING_FOR_ME", "DECIDED_BY_ME", "ALL"] as const;
 export type RequestListScope = (typeof REQUEST_LISTS)[number];
 
-/** All given conditions must hold. */
+/** All given conditions must hold. Those of items must hold for the same item. */
 export interface RequestFilter {
   readonly scope: RequestListScope;
   readonly states?: readonly RequestState[] | null;
@@ -83,7 +83,7 @@ const ORDERS: Readonly<
 > = {
   ASKED_AT: { column: "request.createdAt", keyOf: ({ createdAt }) => createdAt.toISOString() },
   CHANGED_AT: { column: "request.changedAt", keyOf: ({ changedAt }) => changedAt.toISOString() },
-  // Written as in the index. Decided requests never lapse, so they come last.
+  // Written as in the index. Decided requests never lapse, so they count as the latest.
   LAPSES_AT: {
     column: "coalesce(request.lapses_at, timestamptz 'infinity')",
     keyOf: ({ lapsesAt }) => lapsesAt?.toISOString() ?? "infinity",
@@ -174,7 +174,7 @@ async function applySearch(query: SelectQueryBuilder<AccessRequest>, search: str
   }
 }
 
-/** A search that matches more people does not mean people. */
+/** Of more people who match, only these, the first by id: so common a word hardly means a person. */
 const MOST_PEOPLE = 100;
 /** With more matches than this, the list is filtered instead. */
 const FEW = 1_000;

@@ -135,7 +135,7 @@ async function recordFailure(
   lease: SlotRowLease<SlotAssignment>,
   { kind, code, message }: ProviderFailure,
 ): Promise<void> {
-  // A worker that is stopping has not failed, so the attempt does not count.
+  // Stopped with the worker or after WORK_MS: no answer of AWS was a failure, so the attempt does not count.
   if (kind === "aborted") return releaseSlotAssignmentRow(tx, lease, { nextReconcileAt: tx.now });
   const { failedAttempts } = lease.row;
   const failure = { code, message };
