@@ -29,8 +29,9 @@ export function CursorPages({ cursors, pageInfo, isLoading = false, onChange }: 
       currentPageIndex={current}
       pagesCount={current + (pageInfo?.hasNextPage ? 1 : 0)}
       onChange={({ detail }) => {
-        if (detail.currentPageIndex > known.length) askForNext(true);
-        else onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
+        const isNext = detail.currentPageIndex > known.length;
+        askForNext(isNext);
+        if (!isNext) onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
       }}
       ariaLabels={{
         nextPageLabel: "Next page",
