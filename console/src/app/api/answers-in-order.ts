@@ -101,6 +101,6 @@ class QueriesUnderWay {
   }
 }
 
-function fromNetwork({ kind, key, query, variables, context }: Operation): Operation {
+export function fromNetwork({ kind, key, query, variables, context }: Operation): Operation {
   return makeOperation(kind, { key, query, variables }, { ...context, requestPolicy: "network-only" });
 }

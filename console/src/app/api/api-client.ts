@@ -4,6 +4,7 @@ import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../../gql/schema-facts";
 import { learnServerTime } from "../server-clock";
 import { askToSignInAgain, signInNeedOf, viewerHeader } from "../sign-in-need";
 import { answersInOrder } from "./answers-in-order";
+import { failedQueriesAgain } from "./failed-queries";
 import { LISTS_CHANGED_BY } from "./lists-changed-by";
 import { LiveSocket } from "./live-socket";
 import { withoutTurns } from "./turned-text";
@@ -20,6 +21,7 @@ export function createApiClient(): Client {
     requestPolicy: "cache-and-network",
     fetch: fetchSignedIn,
     exchanges: [
+      failedQueriesAgain,
       cacheExchange({ keys: KEYS, possibleTypes: POSSIBLE, updates: { Mutation: LISTS_CHANGED_BY } }),
       answersInOrder,
       fetchExchange,
