@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { askedNeed, askToSignInAgain, onAskedNeed, signInNeedOf, somebodyIsHere } from "./sign-in-need";
+import {
+  askedNeed,
+  askToSignInAgain,
+  onAskedNeed,
+  signInNeedOf,
+  somebodyIsHere,
+  tellSessionIsBack,
+} from "./sign-in-need";
 
 describe("an operation that was refused for want of a sign-in", () => {
   afterEach(() => askedNeed()?.settle(false));
@@ -30,6 +37,18 @@ describe("an operation that was refused for want of a sign-in", () => {
     expect(askedNeed()).toBeNull();
     void askToSignInAgain("RECENT_SIGN_IN");
     expect(askedNeed()?.need).toBe("RECENT_SIGN_IN");
+  });
+
+  it("stays refused if it was sent before the person left an ended session as it is", async () => {
+    somebodyIsHere("emil");
+    const sentAt = performance.now();
+    void askToSignInAgain("SESSION", sentAt);
+    askedNeed()!.settle(false);
+    expect(await askToSignInAgain("SESSION", sentAt)).toBe(false);
+    expect(askedNeed()).toBeNull();
+    tellSessionIsBack();
+    void askToSignInAgain("SESSION", sentAt);
+    expect(askedNeed()?.need).toBe("SESSION");
   });
 
   it("asks for a sign-in again after the person cancelled one", async () => {

@@ -14,6 +14,8 @@ let asked: AskedNeed | null = null;
 let answer: Promise<boolean> | null = null;
 let viewerOfPage: string | null = null;
 let lastSignedInAt = Number.NEGATIVE_INFINITY;
+/** The person knows that the session has ended, and chose not to sign in. */
+let leftEndedAt = Number.NEGATIVE_INFINITY;
 const listeners = new Set<() => void>();
 const withoutSession = new Set<() => void>();
 
@@ -28,11 +30,13 @@ export function viewerHeader(): Readonly<Record<string, string>> {
 }
 
 /**
- * All refused operations wait for one sign-in. `sentAt`, a value of `performance.now()`, tells operations that were
- * sent before the last sign-in: they are sent again without another one.
+ * All refused operations wait for one sign-in. `sentAt`, a value of `performance.now()`, tells operations whose refusal
+ * comes late: those that were sent before the last sign-in are sent again without another one, and those that were sent
+ * before the person left an ended session as it is stay refused.
  */
 export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): Promise<boolean> {
   if (viewerOfPage === null) return Promise.resolve(false);
+  if (isLeftEnded(sentAt)) return Promise.resolve(false);
   if (sentAt < lastSignedInAt) return Promise.resolve(true);
   answer ??= new Promise<boolean>((resolve) => {
     asked = {
@@ -41,7 +45,7 @@ export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): 
         if (isSignedIn) {
           lastSignedInAt = performance.now();
           tellSessionIsBack();
-        }
+        } else if (need === "SESSION") leftEndedAt = performance.now();
         asked = null;
         answer = null;
         tell();
@@ -53,6 +57,11 @@ export function askToSignInAgain(need: SignInNeed, sentAt = performance.now()): 
   return answer;
 }
 
+/** Whether the person left the session ended after this moment, and nobody has signed in since. */
+export function isLeftEnded(sentAt: number): boolean {
+  return sentAt < leftEndedAt;
+}
+
 /** Resolves when the person of this page has a session again, whichever tab they signed in. */
 export function sessionIsBack(): Promise<void> {
   return new Promise((resolve) => {
@@ -61,6 +70,7 @@ export function sessionIsBack(): Promise<void> {
 }
 
 export function tellSessionIsBack(): void {
+  leftEndedAt = Number.NEGATIVE_INFINITY;
   for (const goOn of withoutSession) goOn();
   withoutSession.clear();
 }

@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult } from "graphql";
 import { type Client, createClient, type SubscribePayload } from "graphql-ws";
-import { askToSignInAgain, sessionIsBack } from "../sign-in-need";
+import { askToSignInAgain, isLeftEnded, sessionIsBack } from "../sign-in-need";
 import { setConnected } from "./connection";
 import { withoutTurns } from "./turned-text";
 
@@ -87,6 +87,7 @@ export class LiveSocket {
 
   private connected(url: string): Client {
     let unanswered: ReturnType<typeof setTimeout> | undefined;
+    let begunAt = 0;
     const client = createClient({
       url,
       retryAttempts: Number.POSITIVE_INFINITY,
@@ -96,6 +97,9 @@ export class LiveSocket {
       connectionAckWaitTimeout: 30_000,
       jsonMessageReviver: (_key, value: unknown) => (typeof value === "string" ? withoutTurns(value) : value),
       on: {
+        connecting: () => {
+          begunAt = performance.now();
+        },
         connected: () => setConnected(client, true),
         ping: (isReceived) => {
           if (!isReceived) unanswered = setTimeout(() => client.terminate(), this.pace.pongWithinMs);
@@ -106,7 +110,7 @@ export class LiveSocket {
         closed: (event) => {
           clearTimeout(unanswered);
           setConnected(client, false);
-          if (isCloseWith(event, NO_SESSION, NOT_ALLOWED)) void askToSignInAgain("SESSION");
+          if (isCloseWith(event, NO_SESSION, NOT_ALLOWED) && !isLeftEnded(begunAt)) void askToSignInAgain("SESSION");
         },
       },
     });
