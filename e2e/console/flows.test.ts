@@ -361,6 +361,33 @@ withBrowser("access flows in the console", () => {
     });
   });
 
+  it("show no field before the catalog of permissions is there, whose height would push others away", async () => {
+    const visitor = await stage.as(LI, { width: 320 });
+    const failed = { errors: [{ message: "The catalog rests.", extensions: { code: "INTERNAL" } }] };
+    let first: Route | null = null;
+    let rests = true;
+    await visitor.route("**/graphql", (route) => {
+      if (!/FlowPermissions/.test(route.request().postData() ?? "")) return route.continue();
+      if (first !== null) return rests ? route.fulfill({ json: failed }) : route.continue();
+      first = route;
+    });
+    await visitor.goto("/flows/new");
+    await visitor.getByRole("heading", { name: "New access flow" }).waitFor();
+    const asked = await eventually("the catalog is asked for", () => first);
+    const atMost = visitor.getByRole("spinbutton", { name: "At most" });
+    expect(await atMost.count()).toBe(0);
+    await asked.fulfill({ json: failed });
+    await atMost.fill("2");
+    await visitor.getByText("The catalog rests.").waitFor();
+    await visitor.waitForLoadState("networkidle");
+    rests = false;
+    await visitor.getByRole("button", { name: "Try again" }).click();
+    await visitor.getByRole("checkbox", { name: /^Edit/ }).waitFor();
+    expect(await atMost.inputValue()).toBe("2");
+    expect(await faultsOf(visitor)).toEqual([]);
+    await visitor.context().close();
+  });
+
   it("show the preview of the newest draft, in whatever order a slow server answers", async () => {
     const visitor = await stage.as(LI, { width: 320, mode: "dark" });
     await visitor.goto("/flows/new");

@@ -1,7 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useClient } from "urql";
@@ -62,36 +61,31 @@ export function EditFlow({ flow, onDone }: Props) {
           You changed this earlier and did not save it. The form goes on from there.
         </Alert>
       )}
-      {read.preview === null && !read.hasFailed ? (
-        // The editor waits for the preview, so that warnings stand there from the start.
-        <Skeleton height="70vh" />
-      ) : (
-        <FlowEditor
-          draft={draft}
-          change={change}
-          read={read}
-          isNew={false}
-          nameOfIntegration={nameOfIntegrationIn(base)}
-          action={`Save ${base.name}`}
-          isRunning={save.isRunning}
-          error={save.error}
-          onSend={(waiting) => void save.run(base, draft, waiting)}
-          onGiveUp={leave}
-          instead={
-            theirs && (
-              <StaleChoice
-                base={draftOf(base)}
-                mine={draft}
-                theirs={draftOf(theirs)}
-                names={namesIn([base, theirs])}
-                isRunning={save.isRunning}
-                onSave={(words) => saveOver(theirs, words, "KEEP")}
-                onTheirs={leave}
-              />
-            )
-          }
-        />
-      )}
+      <FlowEditor
+        draft={draft}
+        change={change}
+        read={read}
+        isNew={false}
+        nameOfIntegration={nameOfIntegrationIn(base)}
+        action={`Save ${base.name}`}
+        isRunning={save.isRunning}
+        error={save.error}
+        onSend={(waiting) => void save.run(base, draft, waiting)}
+        onGiveUp={leave}
+        instead={
+          theirs && (
+            <StaleChoice
+              base={draftOf(base)}
+              mine={draft}
+              theirs={draftOf(theirs)}
+              names={namesIn([base, theirs])}
+              isRunning={save.isRunning}
+              onSave={(words) => saveOver(theirs, words, "KEEP")}
+              onTheirs={leave}
+            />
+          )
+        }
+      />
     </SpaceBetween>
   );
 }

@@ -4,6 +4,7 @@ import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
@@ -11,6 +12,7 @@ import type { CombinedError } from "urql";
 import type { WaitingRequestsChoice } from "../../../gql/enums";
 import { type FlowDraft, NEW_FLOW } from "../draft/flow-draft";
 import { FlowForm, FlowProblems, placed, placedError } from "../fields/flow-form";
+import { usePermissions } from "../fields/permissions-field";
 import { FlowReach, isForOthers } from "../reach/flow-reach";
 import type { ReadPreview } from "../reach/use-flow-preview";
 import { BasicsSection } from "./basics-section";
@@ -36,8 +38,18 @@ interface Props {
   readonly instead?: ReactNode;
 }
 
-/** Every field of a flow, with its preview and reach beside them. */
-export function FlowEditor({ draft, change, read, isNew, nameOfIntegration, ...sending }: Props) {
+/**
+ * Every field of a flow, with its preview and reach beside them. They wait for texts of unknown height, which would push
+ * fields away as they come: the catalog's, and the warnings of a flow that exists.
+ */
+export function FlowEditor(props: Props) {
+  const { isFirstRead } = usePermissions();
+  const { preview, hasFailed } = props.read;
+  const areWarningsDue = !props.isNew && preview === null && !hasFailed;
+  return isFirstRead || areWarningsDue ? <Skeleton height="70vh" /> : <FlowFields {...props} />;
+}
+
+function FlowFields({ draft, change, read, isNew, nameOfIntegration, ...sending }: Props) {
   const { action, isRunning, error, onSend, onGiveUp, instead } = sending;
   const [isSent, setSent] = useState(false);
   const [isMoreOpen, setMoreOpen] = useState(() => hasMoreSettings(draft, NEW_FLOW));

@@ -2,11 +2,11 @@ import Box from "@cloudscape-design/components/box";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
-import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
 import { graphql } from "../../../gql";
 import type { FlowPermissionsQuery } from "../../../gql/graphql";
+import { Problem } from "../../../parts/problems/problem";
 import { Risk } from "../../../parts/words/states";
 import { KUBERNETES_GROUP, type PermissionDraft } from "../draft/flow-draft";
 import { FlowField } from "./flow-form";
@@ -20,9 +20,16 @@ const PERMISSIONS = graphql(`
 
 type Permission = NonNullable<FlowPermissionsQuery["permissions"]>[number];
 
-function usePermissions(): { readonly permissions: readonly Permission[]; readonly isReading: boolean } {
-  const [{ data, fetching }] = useQuery({ query: PERMISSIONS, requestPolicy: "cache-first" });
-  return { permissions: data?.permissions ?? NONE, isReading: fetching };
+/** The catalog of permissions, which is the same for every flow. */
+export function usePermissions() {
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: PERMISSIONS, requestPolicy: "cache-first" });
+  return {
+    permissions: data?.permissions ?? NONE,
+    /** Nothing has been answered yet, not even an error. */
+    isFirstRead: fetching && data === undefined && error === undefined,
+    error,
+    readAgain: () => readAgain({ requestPolicy: "network-only" }),
+  };
 }
 
 const NONE: readonly Permission[] = [];
@@ -35,7 +42,7 @@ interface Props {
 
 /** The permissions that the flow offers. The plain name comes first, with its risk; AWS's name second. */
 export function PermissionsField({ path, chosen, onChange }: Props) {
-  const { permissions, isReading } = usePermissions();
+  const { permissions, error, readAgain } = usePermissions();
   const gone = chosen.filter(({ permission }) => permissions.every(({ id }) => id !== permission));
   const change = (place: number, changed: PermissionDraft) =>
     onChange(chosen.map((one, n) => (n === place ? changed : one)));
@@ -46,7 +53,7 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
   return (
     <FlowField paths={[path]} isExact label="What may be asked for" description="Choose the least that does it.">
       <SpaceBetween size="s">
-        {permissions.length === 0 && isReading && <Skeleton height={HEIGHT_OF_ALL} />}
+        <Problem error={error} onRetry={readAgain} />
         {permissions.map((one) => {
           // A flow may offer one permission several times, each with its own limits.
           const places = [...chosen.keys()].filter((n) => chosen[n]!.permission === one.id);
@@ -98,9 +105,6 @@ export function PermissionsField({ path, chosen, onChange }: Props) {
     </FlowField>
   );
 }
-
-/** The height of all permissions on a desktop, so that they push nothing away as they come. */
-const HEIGHT_OF_ALL = "748px";
 
 /** The risks stand side by side where there is room. */
 const RISK = { display: "flex", flexWrap: "wrap", gap: "0 8px" } as const;
