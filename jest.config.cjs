@@ -9,8 +9,8 @@ const MOST_WORKERS = 12;
 // A container has less memory than its machine.
 const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
-/** Stories with processes wait for most of their time, so that two for each processor keep it busy. */
-const workers = Math.min(2 * availableParallelism() + 1, Math.floor(memory / MEMORY_OF_WORKER), MOST_WORKERS);
+/** Stories with processes wait for most of their time. Two for each processor keep it busy, and more take it from each other. */
+const workers = Math.min(2 * availableParallelism(), Math.floor(memory / MEMORY_OF_WORKER), MOST_WORKERS);
 
 /**
  * `*.proof.test.ts` and `*.proof.int.test.ts` are stories of rare faults, up to a minute of processor time each.
