@@ -244,6 +244,24 @@ withBrowser("the console", () => {
     expect(stage.faults).toEqual([]);
   });
 
+  it("tells the server what it reads while nobody uses it", async () => {
+    const page = await stage.as(EMIL);
+    await page.clock.install();
+    await page.goto("/resources");
+    await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
+    const markOf = async (address: string) => {
+      const sent = page.waitForRequest((request) => request.url() === `${stage.url}/graphql`);
+      await page.evaluate(`history.pushState(null, "", "${address}")`);
+      return (await (await sent).allHeaders())["drawbridge-unattended"];
+    };
+    expect(await markOf("/access")).toBeUndefined();
+    await page.clock.fastForward("02:00");
+    expect(await markOf("/approvals")).toBe("1");
+    await page.keyboard.press("Shift");
+    expect(await markOf("/requests")).toBeUndefined();
+    await page.context().close();
+  });
+
   it("keeps a chosen color mode, and follows the system's by default", async () => {
     const page = await stage.as(EMIL, { mode: "light" });
     await page.goto("/");

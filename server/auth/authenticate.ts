@@ -11,9 +11,12 @@ const MAX_TOKEN_LENGTH = 512;
 
 /** The viewer of the page that sends a session, as `Viewer.id` names them. */
 const VIEWER_HEADER = "drawbridge-viewer";
+/** Set by a page that reads by itself while nobody uses it. */
+const UNATTENDED_HEADER = "drawbridge-unattended";
 
 export type Credentials = Pick<IncomingHttpHeaders, "authorization" | "cookie"> & {
   readonly [VIEWER_HEADER]?: string | string[];
+  readonly [UNATTENDED_HEADER]?: string | string[];
 };
 
 export type AuthenticationSources = Pick<Platform, "apiTokens" | "sessions" | "signIn"> & {
@@ -32,13 +35,13 @@ const UNKNOWN: AuthenticationResult = { actor: null, jwtRefusal: null };
  */
 export async function authenticateCredentials(
   deps: AuthenticationSources,
-  { authorization, cookie, [VIEWER_HEADER]: viewer }: Credentials,
+  { authorization, cookie, [VIEWER_HEADER]: viewer, [UNATTENDED_HEADER]: unattended }: Credentials,
   isUse = true,
 ): Promise<AuthenticationResult> {
   // A header is deliberate, so a cookie does not make up for a wrong one.
   if (authorization !== undefined) return bearer(deps, authorization);
   const session = readCookie(cookie, sessionCookieName(deps.signIn));
-  const actor = session === null ? null : await deps.sessions.authenticate(session, isUse);
+  const actor = session === null ? null : await deps.sessions.authenticate(session, isUse && unattended === undefined);
   // Somebody else signed in by another tab: the page must not act for them.
   if (viewer !== undefined && viewer !== actor?.id) return UNKNOWN;
   return actor ? { actor, jwtRefusal: null } : UNKNOWN;

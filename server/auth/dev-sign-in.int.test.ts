@@ -62,6 +62,28 @@ describe("the development sign-in", () => {
     expect((await ask({ "drawbridge-viewer": "somebody else" })).errors[0].extensions.code).toBe("UNAUTHENTICATED");
   });
 
+  it("is not kept alive by a page that nobody uses", async () => {
+    const cookie = String((await signIn({ identityId: ana })).headers["set-cookie"]).split(";")[0]!;
+    const age = "update sessions set last_seen_at = last_seen_at - interval '30 minutes' returning last_seen_at";
+    await api.platform.db.query(age);
+    const seenAfter = async (headers: object) => {
+      const payload = { query: "{ viewer { id } }" };
+      const answer = await app.inject({
+        method: "POST",
+        url: "/graphql",
+        headers: { ...HERE, cookie, ...headers },
+        payload,
+      });
+      expect(answer.json().errors).toBeUndefined();
+      const [{ seen }] = await api.platform.db.query(
+        "select now() - max(last_seen_at) < '5 minutes' as seen from sessions",
+      );
+      return seen;
+    };
+    expect(await seenAfter({ "drawbridge-unattended": "1" })).toBe(false);
+    expect(await seenAfter({})).toBe(true);
+  });
+
   it("gives no rights beyond the person's, whatever else is sent along", async () => {
     const answer = await signIn({ identityId: ana, roles: ["ADMIN"], mfaAt: "2030-01-01", session: { id: "x" } });
     const cookie = String(answer.headers["set-cookie"]).split(";")[0]!;

@@ -111,7 +111,7 @@ describe("the edge of the API over HTTP", () => {
       204,
       "https://portal.example.com",
     ]);
-    expect(allowed.headers["access-control-allow-headers"]).toContain("drawbridge-viewer");
+    expect(allowed.headers["access-control-allow-headers"]).toContain("drawbridge-viewer, drawbridge-unattended");
     for (const origin of ["https://portal.example.com.evil.net", "http://portal.example.com", "null", "*"]) {
       const { headers } = await preflight(origin);
       expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);

@@ -12,7 +12,8 @@ export function allowOrigins(app: FastifyInstance, allowed: readonly string[]): 
       .status(204)
       .headers({
         "access-control-allow-methods": "GET, POST",
-        "access-control-allow-headers": "authorization, content-type, apollo-require-preflight, drawbridge-viewer",
+        "access-control-allow-headers":
+          "authorization, content-type, apollo-require-preflight, drawbridge-viewer, drawbridge-unattended",
         "access-control-max-age": "600",
       })
       .send();

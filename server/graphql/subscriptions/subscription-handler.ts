@@ -50,7 +50,8 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       strangers.ask(request);
       if (isFromForeignPage(platform.signIn, request.headers)) return false;
       const credentials = credentialsOf(ctx.connectionParams, request.headers);
-      const { actor, jwtRefusal } = await authenticateCredentials(knowsWho, credentials);
+      // A page connects again by itself, so its socket is no use of the session.
+      const { actor, jwtRefusal } = await authenticateCredentials(knowsWho, credentials, false);
       // A cookie means a browser, which sends the origin of its page.
       if (!actor || (actor.session && !isFromOurPage(platform.signIn, request.headers))) {
         const { authorization } = credentials;

@@ -1,6 +1,7 @@
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { Client, fetchExchange, subscriptionExchange } from "urql";
 import { EMBEDDED_TYPES, POSSIBLE_TYPES } from "../../gql/schema-facts";
+import { idleMs } from "../presence";
 import { learnServerTime } from "../server-clock";
 import { askToSignInAgain, signInNeedOf, viewerHeader } from "../sign-in-need";
 import { answersInOrder } from "./answers-in-order";
@@ -10,6 +11,8 @@ import { LiveSocket } from "./live-socket";
 import { withoutTurns } from "./turned-text";
 
 const ADDRESS = "/graphql";
+/** A page reads by itself for longer than this without its person. Such reads do not keep the session alive. */
+const UNATTENDED_MS = 60_000;
 
 /** One client for one person. The next person to sign in gets a new client with an empty cache. */
 export function createApiClient(): Client {
@@ -43,6 +46,7 @@ const POSSIBLE = Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, t
 async function fetchSignedIn(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const sentAt = performance.now();
   const headers = new Headers(init?.headers);
+  if (idleMs() > UNATTENDED_MS) headers.set("drawbridge-unattended", "1");
   for (const [name, value] of Object.entries(viewerHeader())) headers.set(name, value);
   const answer = await fetch(input, { ...init, headers, credentials: "same-origin" });
   learnServerTime(answer);

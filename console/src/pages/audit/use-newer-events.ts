@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
+import { idleMs } from "../../app/presence";
 import type { AuditEventFilter } from "../../gql/graphql";
 import { NEWER_EVENTS } from "./audit-documents";
 
 const LOOK_EVERY_MS = 5_000;
-/** An idle page stops its reads, so that it does not keep its session alive. */
+/** An idle page stops its reads, so that no event is counted for nobody. */
 const IDLE_MS = 10 * 60_000;
 
 /**
@@ -18,10 +19,9 @@ export function useNewerEvents(filter: AuditEventFilter, newestAt: string | null
     setNewer(0);
     if (newestAt === null) return;
     const since = { ...filter, from: new Date(Date.parse(newestAt) + 1).toISOString() };
-    const presence = watchPresence();
     let isOver = false;
     const look = async () => {
-      if (document.hidden || presence.idleMs() > IDLE_MS) return;
+      if (document.hidden || idleMs() > IDLE_MS) return;
       const { data } = await client
         .query(NEWER_EVENTS, { filter: since }, { requestPolicy: "network-only" })
         .toPromise();
@@ -32,24 +32,7 @@ export function useNewerEvents(filter: AuditEventFilter, newestAt: string | null
     return () => {
       isOver = true;
       clearInterval(timer);
-      presence.end();
     };
   }, [client, filter, newestAt]);
   return newer;
-}
-
-const ACTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
-
-function watchPresence() {
-  let lastAct = performance.now();
-  const note = () => {
-    lastAct = performance.now();
-  };
-  for (const act of ACTS) window.addEventListener(act, note, { passive: true });
-  return {
-    idleMs: () => performance.now() - lastAct,
-    end: () => {
-      for (const act of ACTS) window.removeEventListener(act, note);
-    },
-  };
 }
