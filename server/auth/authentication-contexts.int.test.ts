@@ -148,9 +148,9 @@ describe("an authentication context of Entra", () => {
     expect(await refusals()).toEqual(NONE);
   });
 
-  const signInWith = async (claims: JWTPayload) => {
+  const signInWith = async (claims: JWTPayload, query = "") => {
     forging.forge = (honest) => forging.sign({ ...honest, ...claims });
-    expect((await browser.signIn("forging")).status).toBe(303);
+    expect((await browser.signIn("forging", query)).status).toBe(303);
     return refusals();
   };
   const seconds = () => Math.floor(Date.now() / 1_000);
@@ -194,5 +194,14 @@ describe("an authentication context of Entra", () => {
     });
     expect(await signInWith({ acrs: ["c1"] })).toEqual(refusedAt("forging"));
     expect(await signInWith({ acrs: ["c1"], auth_time: seconds() * 1_000 })).toEqual(refusedAt("forging"));
+  });
+
+  it("proves a second factor by a token that Entra dates back by five minutes", async () => {
+    const [issued, auth_time] = [seconds() - 300, seconds() - 5];
+    const dated = { acrs: ["c1"], iat: issued, nbf: issued };
+    expect(await signInWith({ ...dated, auth_time }, "&stepUp=1")).toEqual(NONE);
+    const [{ at }] = await api.platform.db.query("select mfa_at as at from sessions order by id desc limit 1");
+    expect(at).toEqual(new Date(auth_time * 1_000));
+    expect(await signInWith({ ...dated, auth_time: seconds() + 3_600 })).toEqual(refusedAt("forging"));
   });
 });

@@ -46,10 +46,12 @@ function isMeans(claim: unknown): claim is string {
 const ROUNDING_SECONDS = 60;
 
 /**
- * Null where it is missing, or later than its token, such as in milliseconds. A provider's clock that is ahead would
- * make a second factor count for longer.
+ * Null where it is missing, or later than both its token and our clock, such as in milliseconds. It may be later than
+ * the token alone, because Entra dates its tokens back. A provider's clock that is ahead would make a second factor
+ * count for longer.
  */
 function authTimeOf({ auth_time: seconds, iat }: IDToken, now: Date): Date | null {
-  if (seconds === undefined || seconds > iat + ROUNDING_SECONDS) return null;
+  const latest = Math.max(iat, now.getTime() / 1_000) + ROUNDING_SECONDS;
+  if (seconds === undefined || seconds > latest) return null;
   return new Date(Math.min(seconds * 1_000, now.getTime()));
 }
