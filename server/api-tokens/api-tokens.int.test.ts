@@ -1,7 +1,5 @@
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
-import { personActor } from "../../testing/factories";
-import { proofAt } from "../../testing/proof-at";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createTestApi, type TestApi } from "../testing/api";
 
@@ -26,8 +24,9 @@ describe("tokens of scripts", () => {
 
   async function signedIn(name: string): Promise<Actor> {
     const identity = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: name });
-    const session = { id: "s", provider: "okta", mfaAt: null, proof: proofAt(api.clock.now()) };
-    return personActor(identity, { session });
+    const { sessions } = api.platform;
+    const token = await sessions.signInAs(identity.id, { address: null, userAgent: null, previousToken: null });
+    return (await sessions.authenticate(token!, true))!;
   }
 
   const create = async (actor: Actor, variables: object) => {

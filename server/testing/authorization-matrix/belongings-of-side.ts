@@ -62,12 +62,10 @@ export async function saveBelongingsOfSide(
   const expiresAt = new Date(at.getTime() + 86_400_000);
   const form = { name: `Token ${mark}`, expiresAt };
   const { id: tokenId } = await personalTokens.create(SYSTEM, people.requester.personId, form);
-  await personalTokens.create(
-    freshActor(people.requester, at),
-    people.requester.personId,
-    { scopes: ["READ"] },
-    "again",
-  );
+  const sessionId = await saveSession(platform, people.requester.id, mark);
+  const fresh = freshActor(people.requester, at);
+  const signedIn = { ...fresh, session: { ...fresh.session!, id: sessionId } };
+  await personalTokens.create(signedIn, people.requester.personId, { scopes: ["READ"] }, "again");
   const account = await serviceAccounts.create(SYSTEM, `Program ${mark}`, ["MEMBER"]);
   await serviceAccounts.createToken(SYSTEM, account.id, { name: `Program token ${mark}` });
   await db.manager.insert(Favourite, { personId: people.requester.personId, resourceId: payments.id, createdAt: at });
@@ -121,7 +119,7 @@ export async function saveBelongingsOfSide(
     acceptedFindingId: accepted.id,
     groupIds: await saveGroupsAndAnswers(platform, mark, integration.id, people),
     tokenId,
-    sessionId: await saveSession(platform, people.requester.id, mark),
+    sessionId,
     serviceAccountId: account.id,
     webhookId: await saveWebhook(platform, mark),
     notificationId: await saveNotificationsOfSide(platform, mark, people.requester.personId, requestId),

@@ -2,7 +2,7 @@ import { type Actor, isReader, ROLES, requireRole } from "../../kernel/actor";
 import { DomainError, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { holdActiveIdentity } from "../identities/end-credentials";
+import { holdActiveIdentity, holdSession } from "../identities/end-credentials";
 import { Identity } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { ApiToken } from "./api-token.entity";
@@ -56,6 +56,7 @@ export class PersonalTokens {
         "PERSON_INACTIVE",
       );
     }
+    if (ownIdentityId !== null) await holdSession(tx);
     return issueToken(tx, {
       name: name ?? person.displayName,
       kind: "person",

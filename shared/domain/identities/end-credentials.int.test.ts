@@ -1,9 +1,12 @@
 import { statementsOf } from "../../../testing/count-statements";
 import { eventually } from "../../../testing/eventually";
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
 import { SessionsService } from "../sessions/sessions.service";
+import { endCredentials } from "./end-credentials";
 import { Identity } from "./identity.entity";
 import type { ScimClient } from "./scim/scim-client";
 import { ScimUsersService } from "./scim/scim-users.service";
@@ -84,6 +87,19 @@ describe("credentials of people who leave by a document", () => {
     expect(await onRecord(ben.identityId)).toEqual([]);
     // A returning leaver has to sign in again.
     expect(await stand(await credentialsOf(ana.identityId))).toEqual([true, true]);
+  });
+
+  it("end although a session was just making one of them", async () => {
+    const { uow, written, release } = heldUnitOfWork(domain.uow);
+    const actor = (await sessions.authenticate(ana.session, true))!;
+    const made = new PersonalTokens({ ...domain, uow }).create(actor, actor.personId!);
+    await written;
+    const ended = domain.uow.run(ADMIN, (tx) => endCredentials(tx, [ana.identityId]));
+    await Promise.race([ended, someoneWaitsForALock(domain.db)]);
+    release();
+    await ended;
+    expect(await domain.apiTokens.authenticate((await made).token)).toBeNull();
+    expect(await onRecord(ana.identityId)).toEqual([{ before: { sessions: 1, tokens: 2 }, by: ADMIN.name }]);
   });
 
   it("stay while the read is held", async () => {

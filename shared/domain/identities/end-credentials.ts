@@ -1,3 +1,4 @@
+import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
 
 /**
@@ -9,23 +10,30 @@ import type { Tx } from "../../platform/database/unit-of-work";
  */
 export async function endCredentials(tx: Tx, identityIds: readonly string[]): Promise<void> {
   if (identityIds.length === 0) return;
-  const ended: { identityId: string; sessions: number; tokens: number }[] = await tx.manager.query(
-    `with leaving as (
-       select unnest($1::uuid[]) as id
-       union select i.id from people p join identities i on i.person_id = p.id where p.home_id = any($1)),
-     left_sessions as (
-       delete from sessions where identity_id in (select id from leaving) returning identity_id),
-     left_tokens as (
-       update api_tokens set revoked_at = $2 where identity_id in (select id from leaving) and revoked_at is null
-       returning identity_id)
-     select identity_id as "identityId", sum(session)::int as sessions, sum(1 - session)::int as tokens
-       from (select identity_id, 1 as session from left_sessions union all select identity_id, 0 from left_tokens) ended
-      group by identity_id order by identity_id`,
+  const sessions = await endedOf(tx, `delete from sessions where identity_id in ${LEAVING}`, [identityIds]);
+  // In a statement of its own, which sees the token that an ended session was just making: see `holdSession`.
+  const tokens = await endedOf(
+    tx,
+    `update api_tokens set revoked_at = $2 where identity_id in ${LEAVING} and revoked_at is null`,
     [identityIds, tx.now],
   );
-  for (const { identityId, ...before } of ended) {
+  for (const identityId of [...new Set([...sessions.keys(), ...tokens.keys()])].sort()) {
+    const before = { sessions: sessions.get(identityId) ?? 0, tokens: tokens.get(identityId) ?? 0 };
     tx.audit({ action: "identity.credentials-ended", subjectType: "identity", subjectId: identityId, before });
   }
+}
+
+const LEAVING = `(select unnest($1::uuid[])
+  union select i.id from people p join identities i on i.person_id = p.id where p.home_id = any($1))`;
+
+/** How many rows the statement ended of each identity. */
+async function endedOf({ manager }: Tx, statement: string, parameters: unknown[]): Promise<Map<string, number>> {
+  const ended: { identityId: string; count: number }[] = await manager.query(
+    `with ended as (${statement} returning identity_id)
+     select identity_id as "identityId", count(*)::int as count from ended group by identity_id`,
+    parameters,
+  );
+  return new Map(ended.map(({ identityId, count }) => [identityId, count]));
 }
 
 /**
@@ -39,4 +47,16 @@ export async function holdActiveIdentity({ manager }: Pick<Tx, "manager">, id: s
     [id],
   );
   return held.length > 0;
+}
+
+/**
+ * Keeps the actor's session from ending until this transaction ends. Call it after `holdActiveIdentity`, as leavers are
+ * written before their sessions end, and before a token is made. Sessions end before tokens do, so the end of the
+ * session finds the token, or the token finds no session: UNAUTHENTICATED.
+ */
+export async function holdSession({ manager, actor }: Pick<Tx, "manager" | "actor">): Promise<void> {
+  const held: unknown[] = await manager.query("select 1 from sessions where id = $1 for key share", [
+    actor.session?.id ?? null,
+  ]);
+  if (held.length === 0) throw new DomainError("UNAUTHENTICATED", "Your session has ended meanwhile. Sign in again.");
 }

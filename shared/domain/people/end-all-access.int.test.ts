@@ -1,3 +1,5 @@
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, AUDITOR, MEMBER } from "../../../testing/test-domain";
 import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
@@ -83,6 +85,33 @@ describe("ending all access of a person", () => {
     expect(await audited()).toEqual(before);
     expect(await stage.reload(waiting)).toMatchObject({ state: "PENDING" });
     expect(await end()).toMatchObject({ requests: [{}], grants: [{}], sessionsEnded: 2, tokensEnded: 1 });
+  });
+
+  it("ends a token that a session of that person is just making, and one that ends makes none", async () => {
+    const sessions = new SessionsService(stage);
+    const mia = async () => {
+      const session = (await sessions.signInAs(scene.actor("mia").identityId!, BROWSER))!;
+      return (await sessions.authenticate(session, true))!;
+    };
+    const making = heldUnitOfWork(stage.uow);
+    const made = new PersonalTokens({ ...stage, uow: making.uow }).create(await mia(), scene.idOf("mia"));
+    await making.written;
+    const ended = end();
+    await Promise.race([ended, someoneWaitsForALock(stage.db)]);
+    making.release();
+    expect(await ended).toMatchObject({ sessionsEnded: 1, tokensEnded: 1 });
+    expect(await stage.apiTokens.authenticate((await made).token)).toBeNull();
+
+    const [by, ending] = [await mia(), heldUnitOfWork(stage.uow)];
+    const endedAgain = endAllAccess({ ...stage, uow: ending.uow }, ADMIN, scene.idOf("mia"), REASON);
+    await ending.written;
+    const refused = expect(new PersonalTokens(stage).create(by, scene.idOf("mia"))).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+    });
+    await Promise.race([refused, someoneWaitsForALock(stage.db)]);
+    ending.release();
+    await refused;
+    expect(await endedAgain).toMatchObject({ sessionsEnded: 1, tokensEnded: 0 });
   });
 
   it("leaves the access of others", async () => {

@@ -24,7 +24,7 @@ interface EndedAccess {
 }
 
 /**
- * Ends all that a person has, in one transaction: what they wait for, what they hold, their tokens and their sessions. Asked
+ * Ends all that a person has, in one transaction: what they wait for, what they hold, their sessions and their tokens. Asked
  * for again it ends what came since. It keeps nobody from signing in and asking again: their identity provider does.
  */
 export async function endAllAccess(
@@ -46,8 +46,9 @@ export async function endAllAccess(
     const ended: EndedAccess = {
       requests,
       grants: await grants.revokeAll(tx, personId, reason),
-      tokensEnded: await endTokensOf(tx, personId),
+      // Before tokens, since it waits for a token that one of these sessions is just making.
       sessionsEnded: await endSessionsOfPerson(tx, personId, "session.ended-by-admin"),
+      tokensEnded: await endTokensOf(tx, personId),
     };
     const after = countsOf(ended);
     if (Object.values(after).some((count) => count > 0)) {

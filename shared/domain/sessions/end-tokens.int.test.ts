@@ -1,4 +1,6 @@
 import { saveIdentity, saveProvider } from "../../../testing/factories";
+import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
 import { PersonalTokens } from "../api-tokens/personal-tokens";
@@ -45,11 +47,13 @@ describe("tokens that act as a person", () => {
   const works = async (secret: string) => (await domain.apiTokens.authenticate(secret)) !== null;
   const actor = async () => (await sessions.authenticate(session, true))!;
 
-  it.each([
-    ["signs out everywhere", async () => sessions.signOutEverywhere(await actor())],
-    ["loses all sessions by an admin", () => sessions.endSessionsOf(ADMIN, ana)],
-  ])("end when that person %s, and those of others do not", async (_what, end) => {
-    expect(await end()).toBe(1);
+  const ENDS: [string, (by: SessionsService) => Promise<number>][] = [
+    ["signs out everywhere", async (by) => by.signOutEverywhere(await actor())],
+    ["loses all sessions by an admin", (by) => by.endSessionsOf(ADMIN, ana)],
+  ];
+
+  it.each(ENDS)("end when that person %s, and those of others do not", async (_what, end) => {
+    expect(await end(sessions)).toBe(1);
     expect(await works(token.token)).toBe(false);
     expect(await Promise.all(others.map(works))).toEqual([true, true]);
     const events = await domain.db.manager.findBy(AuditEvent, { subjectId: token.id });
@@ -65,6 +69,32 @@ describe("tokens that act as a person", () => {
     await end();
     expect(await sessions.authenticate(session, true)).toBeNull();
     expect(await works(token.token)).toBe(true);
+  });
+
+  it.each(ENDS)("end although their session was just making them when that person %s", async (_what, end) => {
+    const { uow, written, release } = heldUnitOfWork(domain.uow);
+    const made = new PersonalTokens({ ...domain, uow }).create(await actor(), ana);
+    await written;
+    const ended = end(sessions);
+    await Promise.race([ended, someoneWaitsForALock(domain.db)]);
+    release();
+    expect(await ended).toBe(1);
+    expect(await works((await made).token)).toBe(false);
+  });
+
+  it.each(ENDS)("are not made any more by the session that ends as that person %s", async (_what, end) => {
+    const { uow, written, release } = heldUnitOfWork(domain.uow);
+    const by = await actor();
+    const ended = end(new SessionsService({ ...domain, uow }));
+    await written;
+    const made = new PersonalTokens(domain).create(by, ana).then(
+      () => "made",
+      ({ code }) => code,
+    );
+    await Promise.race([made, someoneWaitsForALock(domain.db)]);
+    release();
+    expect(await ended).toBe(1);
+    expect(await made).toBe("UNAUTHENTICATED");
   });
 
   it("end with the sessions of every identity of that person", async () => {

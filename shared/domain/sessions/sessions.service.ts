@@ -122,8 +122,9 @@ export class SessionsService {
   async signOutEverywhere(actor: Actor, keepTokens = false): Promise<number> {
     const personId = personOf(actor);
     return this.deps.uow.run(actor, async (tx) => {
+      const ended = await endSessionsOfPerson(tx, personId, "session.ended-everywhere");
       if (!keepTokens) await endTokensOf(tx, personId);
-      return endSessionsOfPerson(tx, personId, "session.ended-everywhere");
+      return ended;
     });
   }
 
@@ -135,8 +136,9 @@ export class SessionsService {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       if (!(await tx.manager.existsBy(PersonHome, { id: personId }))) throw notFound("The person");
+      const ended = await endSessionsOfPerson(tx, personId, "session.ended-by-admin");
       if (!keepTokens) await endTokensOf(tx, personId);
-      return endSessionsOfPerson(tx, personId, "session.ended-by-admin");
+      return ended;
     });
   }
 
