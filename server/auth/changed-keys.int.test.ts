@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { JWTPayload } from "jose";
+import { generateKeyPair, type JWTPayload } from "jose";
 import { freePort } from "../../launcher/free-port";
 import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
@@ -129,5 +129,20 @@ describe("a JWT of a trusted issuer", () => {
     api.clock.advance({ seconds: 3 });
     for (let n = 0; n < 20; n += 1) expect(await ask(await stranger.sign(claims()))).toBe(401);
     expect(issuer.keysAsked - asked).toBe(2);
+  });
+
+  it.each([
+    ["of one id", true, false],
+    ["without ids", false, true],
+  ])("is accepted by each of several keys %s, and refused by another", async (_which, keepsName, namesNoKeys) => {
+    issuer.namesNoKeys = namesNoKeys;
+    const before = await issuer.sign(claims());
+    await issuer.rotate({ keepsName, keepsOld: true });
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+    expect(await ask(before)).toBe(200);
+    api.clock.advance({ seconds: 10 });
+    await issuer.rotate({ keepsName, keepsOld: true });
+    expect(await ask(await issuer.sign(claims()))).toBe(200);
+    expect(await ask(await issuer.sign(claims(), await generateKeyPair("RS256")))).toBe(401);
   });
 });

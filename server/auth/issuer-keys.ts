@@ -5,14 +5,15 @@ import type { Clock } from "../../shared/kernel/clock";
 const RENEW_MS = 3_000;
 const TIMEOUT_MS = 5_000;
 
-type KeyLookUp = ReturnType<typeof createRemoteJWKSet>;
+type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
+type KeyLookUp = (...signed: Parameters<RemoteKeys>) => ReturnType<RemoteKeys>;
 
 /**
  * The public keys of an issuer, fetched at first use. Issuers rotate keys at will, so a signature that fits none of
  * them is verified again with freshly fetched keys.
  */
 export class IssuerKeys {
-  private readonly keys: KeyLookUp;
+  private readonly keys: RemoteKeys;
   private renewal: { readonly at: number; readonly done: Promise<void> } | null = null;
 
   constructor(
@@ -27,11 +28,11 @@ export class IssuerKeys {
   /** Answers or throws as the last verification does. */
   async verify<Verified>(verification: (keys: KeyLookUp) => Promise<Verified>): Promise<Verified> {
     try {
-      return await verification(this.keys);
+      return await byEachKey(this.keys, verification);
     } catch (error) {
       if (!fitsNoKey(error)) throw error;
       await this.renewed();
-      return verification(this.keys);
+      return byEachKey(this.keys, verification);
     }
   }
 
@@ -42,6 +43,26 @@ export class IssuerKeys {
       this.renewal = { at: now, done: this.keys.reload() };
     }
     return this.renewal.done;
+  }
+}
+
+/** Several keys may be meant: an issuer may publish them without ids, or give two of them one id during a rotation. */
+async function byEachKey<Verified>(
+  keys: KeyLookUp,
+  verification: (keys: KeyLookUp) => Promise<Verified>,
+): Promise<Verified> {
+  try {
+    return await verification(keys);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await verification(async () => key);
+      } catch (failure) {
+        if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
   }
 }
 

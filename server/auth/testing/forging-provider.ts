@@ -18,6 +18,9 @@ export class ForgingProvider {
   keysAsked = 0;
   /** Answers no request for its keys. */
   hidesKeys = false;
+  /** Neither keys nor tokens carry the id of a key. */
+  namesNoKeys = false;
+  /** The one that signs comes last. */
   private keys: { id: string; key: Key }[] = [];
   private nonce = "";
 
@@ -36,14 +39,14 @@ export class ForgingProvider {
     return provider;
   }
 
-  /** Rotates to another signing key and forgets the old one. */
-  async rotate({ keepsName = false } = {}): Promise<void> {
-    const id = keepsName ? this.keys[0]!.id : `key-${Date.now()}-${Math.random()}`;
-    this.keys = [{ id, key: await generateKeyPair("RS256") }];
+  /** Rotates to another signing key, and publishes the old ones no longer, unless it keeps them. */
+  async rotate({ keepsName = false, keepsOld = false } = {}): Promise<void> {
+    const id = keepsName ? this.signing.id : `key-${Date.now()}-${Math.random()}`;
+    this.keys = [...(keepsOld ? this.keys : []), { id, key: await generateKeyPair("RS256") }];
   }
 
-  async sign(claims: JWTPayload, key: Key = this.keys[0]!.key): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: this.keys[0]!.id }).sign(key.privateKey);
+  async sign(claims: JWTPayload, key: Key = this.signing.key): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader(this.header("RS256")).sign(key.privateKey);
   }
 
   unsigned(claims: JWTPayload): string {
@@ -52,14 +55,22 @@ export class ForgingProvider {
 
   /** Key confusion: the public key is used as a shared secret. */
   async signedWithThePublicKey(claims: JWTPayload): Promise<string> {
-    const secret = new TextEncoder().encode(await exportSPKI(this.keys[0]!.key.publicKey));
-    return new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: this.keys[0]!.id }).sign(secret);
+    const secret = new TextEncoder().encode(await exportSPKI(this.signing.key.publicKey));
+    return new SignJWT(claims).setProtectedHeader(this.header("HS256")).sign(secret);
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, "close");
+  }
+
+  private get signing(): { id: string; key: Key } {
+    return this.keys.at(-1)!;
+  }
+
+  private header(alg: string): { alg: string; kid?: string } {
+    return this.namesNoKeys ? { alg } : { alg, kid: this.signing.id };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -92,7 +103,11 @@ export class ForgingProvider {
   }
 
   private async publicKeys(): Promise<object> {
-    const keys = this.keys.map(async ({ id, key }) => ({ ...(await exportJWK(key.publicKey)), kid: id, alg: "RS256" }));
+    const keys = this.keys.map(async ({ id, key }) => ({
+      ...(await exportJWK(key.publicKey)),
+      ...(!this.namesNoKeys && { kid: id }),
+      alg: "RS256",
+    }));
     return { keys: await Promise.all(keys) };
   }
 
