@@ -70,6 +70,7 @@ export const AUDIT_ACTIONS = {
   "identity.created": "An identity came by SCIM.",
   "identity.credentials-ended": "Sessions and tokens of an identity ended, as it is not active any more.",
   "identity.deactivated": "An identity was deactivated by SCIM.",
+  "identity.link-replaced": "A user of a sign-in provider took the place of another one of the same identity.",
   "identity.linked": "A user of a sign-in provider was recognized as an identity.",
   "identity.reactivated": "An identity was activated again by SCIM.",
   "identity.removed": "An identity was removed by SCIM.",

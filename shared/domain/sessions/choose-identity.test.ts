@@ -63,6 +63,16 @@ describe("the person of a signed-in user", () => {
     expect(chooseIdentity({ ...NOTHING, byExternalId: left })).toEqual({ kind: "new-link", identityId: "ana" });
   });
 
+  it("is one who has another user already, by external id alone", () => {
+    const taken = person("ana", { isTaken: true });
+    const refused = (reason: string) => ({ kind: "refused", reason });
+    expect(chooseIdentity({ ...NOTHING, byExternalId: [taken] })).toEqual({ kind: "replaced-link", identityId: "ana" });
+    expect(chooseIdentity({ ...NOTHING, byEmail: [taken] })).toEqual(refused("TAKEN"));
+    const inactive = person("ana", { isTaken: true, isActive: false });
+    expect(chooseIdentity({ ...NOTHING, byExternalId: [inactive], byEmail: [taken] })).toEqual(refused("NOT_ACTIVE"));
+    expect(chooseIdentity({ ...NOTHING, byExternalId: [taken, person("ben")] })).toEqual(refused("SEVERAL"));
+  });
+
   it.each([
     ["NOBODY", []],
     ["NOT_ACTIVE", [person("gone", { isActive: false })]],

@@ -26,11 +26,14 @@ export type IdentityChoice =
   | { readonly kind: "known"; readonly identityId: string }
   | { readonly kind: "new-link"; readonly identityId: string }
   | { readonly kind: "moved-link"; readonly identityId: string }
+  /** In place of every other link that the identity has at the issuer. */
+  | { readonly kind: "replaced-link"; readonly identityId: string }
   | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
 
 /**
  * Chooses the identity of a provider's user. The subject decides for ever: a reassigned address does not take the
- * person along, and a person who is linked to another user is not linked to a second one.
+ * person along, and does not link a person who is linked to another user. An external id does, as subjects may change
+ * with the client that is registered at the provider (decision 0056).
  */
 export function chooseIdentity(facts: SignInFacts): IdentityChoice {
   return facts.linked ? ofLinked(facts.linked, facts) : ofFirstSignIn(facts);
@@ -60,5 +63,8 @@ function ofFirstSignIn({ byExternalId, byEmail }: SignInFacts): IdentityChoice {
   const [only] = active;
   if (!only) return { kind: "refused", reason: found.length > 0 ? "NOT_ACTIVE" : "NOBODY" };
   if (active.length > 1) return { kind: "refused", reason: "SEVERAL" };
-  return only.isTaken ? { kind: "refused", reason: "TAKEN" } : { kind: "new-link", identityId: only.id };
+  if (!only.isTaken) return { kind: "new-link", identityId: only.id };
+  return byExternalId.length > 0
+    ? { kind: "replaced-link", identityId: only.id }
+    : { kind: "refused", reason: "TAKEN" };
 }

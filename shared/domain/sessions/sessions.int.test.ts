@@ -89,6 +89,30 @@ describe("a session", () => {
     expect(await idOf(await sessions.signIn(user({ subject: "00u2", issuer: "https://other" }), browser()))).toBe(ana);
   });
 
+  it("is given to a second user of an issuer who has the person's external id, in place of the first", async () => {
+    const [byOid, first] = [{ email: null, externalId: "ana" }, await sessions.signIn(user(), browser())];
+    expect(await idOf(await sessions.signIn(user({ ...byOid, subject: "00u2" }), browser()))).toBe(ana);
+    expect(await idOf(first)).toBe(ana);
+    const [event] = await domain.db.query(
+      "select before, after from audit_events where action = 'identity.link-replaced' and subject_id = $1",
+      [ana],
+    );
+    const issuer = user().issuer;
+    expect(event).toEqual({ before: { issuer, subjects: ["00u1"] }, after: { issuer, subject: "00u2" } });
+    const links = "select issuer, subject from identity_links where identity_id = $1";
+    expect(await domain.db.query(links, [ana])).toEqual([{ issuer, subject: "00u2" }]);
+    expect(await idOf(await sessions.signIn(user({ email: null, subject: "00u2" }), browser()))).toBe(ana);
+    expect(await sessions.signIn(user(), browser())).toBeNull();
+  });
+
+  it("keeps its user while others of the issuer come with the external ids of other people", async () => {
+    await sessions.signIn(user(), browser());
+    for (const externalId of ["gone", "ben"]) {
+      await sessions.signIn(user({ subject: `of ${externalId}`, externalId }), browser());
+    }
+    expect(await idOf(await sessions.signIn(user({ email: null }), browser()))).toBe(ana);
+  });
+
   it("is a new one at every sign-in, and ends the browser's former one", async () => {
     const first = (await sessions.signIn(user(), browser()))!;
     const second = (await sessions.signIn(user(), browser(first)))!;

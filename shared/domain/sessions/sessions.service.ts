@@ -13,7 +13,8 @@ import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
 import { chooseIdentity, type IdentityCandidate, type LinkedIdentity } from "./choose-identity";
 import { endSessions, endSessionsOfPerson } from "./end-sessions";
 import { endTokensOf } from "./end-tokens";
-import { IdentityLink, Session } from "./session.entity";
+import { linkIdentity } from "./link-identity";
+import { Session } from "./session.entity";
 import { isLastSeenStale, isSessionOver, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./session-limits";
 import { hashSignInToken } from "./sign-in-attempts";
 import { DEVELOPMENT_PROVIDER, type FreshSignIn, signInProof } from "./sign-in-proof";
@@ -77,15 +78,7 @@ export class SessionsService {
         await refused(tx, user.provider, "NOT_ACTIVE");
         return null;
       }
-      if (choice.kind !== "known") {
-        const { issuer, subject } = user;
-        await tx.manager.upsert(IdentityLink, { issuer, subject, identityId, createdAt: tx.now }, [
-          "issuer",
-          "subject",
-        ]);
-        const after = { issuer, subject };
-        tx.audit({ action: "identity.linked", subjectType: "identity", subjectId: identityId, after });
-      }
+      if (choice.kind !== "known") await linkIdentity(tx, user, choice);
       return this.start(tx, identityId, user.provider, user.strength, browser);
     });
   }

@@ -28,6 +28,8 @@ export const PEOPLE_SUMMARIES = {
   "identity.credentials-ended": (e) =>
     `Sessions and tokens${ofNamed(e.subject)} ended, as the identity is not active any more.`,
   "identity.deactivated": (e) => `${identity(e)} was deactivated by SCIM.`,
+  "identity.link-replaced": (e) =>
+    `Another user of a sign-in provider was recognized as ${identity(e)} by the external id, in place of the one before.`,
   "identity.linked": (e) => `A user of a sign-in provider was recognized as ${identity(e)}.`,
   "identity.reactivated": (e) => `${identity(e)} was activated again by SCIM.`,
   "identity.removed": (e) => `${identity(e)} was removed by SCIM.`,
