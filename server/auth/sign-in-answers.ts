@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
-import { limitOf } from "../edge/limit-exceeded";
+import { databaseBusy, limitOf } from "../edge/limit-exceeded";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** Forbids caching, framing and a referrer. */
@@ -15,8 +15,10 @@ export function protectSignInAnswer(reply: FastifyReply): void {
   });
 }
 
+type Log = Pick<Logger, "error" | "warn">;
+
 /** A page for browsers, or JSON for programs, with the same sentence. */
-export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">) {
+export function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log) {
   const { status, message, retryAfterSeconds } = toldOf(error, log);
   protectSignInAnswer(reply.status(status));
   if (retryAfterSeconds !== undefined) void reply.header("retry-after", String(retryAfterSeconds));
@@ -30,10 +32,14 @@ interface Told {
   readonly retryAfterSeconds?: unknown;
 }
 
-function toldOf(error: unknown, log: Pick<Logger, "error">): Told {
+function toldOf(error: unknown, log: Log): Told {
   if (error instanceof SignInRefusal) return error;
-  const limit = error instanceof GraphQLError ? limitOf(error) : null;
-  if (limit) return { status: 429, message: limit.message, retryAfterSeconds: limit.extensions.retryAfterSeconds };
+  const given = databaseBusy(error, log) ?? error;
+  const limit = given instanceof GraphQLError ? limitOf(given) : null;
+  if (limit) {
+    const { status } = (given as GraphQLError).extensions.http as { status: number };
+    return { status, message: limit.message, retryAfterSeconds: limit.extensions.retryAfterSeconds };
+  }
   const { statusCode } = error as { statusCode?: number };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, message: "This request cannot be understood." };

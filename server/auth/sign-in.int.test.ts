@@ -4,6 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { freePort } from "../../launcher/free-port";
 import { Identity } from "../../shared/domain/identities/identity.entity";
+import { outsideTransaction } from "../../shared/platform/database/connections/one-connection";
 import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -177,6 +178,17 @@ describe("signing in at a real OpenID provider", () => {
     ["", 404],
   ])("explains that the provider is %j", async (name, status) => {
     expect((await new TestBrowser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
+  });
+
+  it("is to be tried again where the person is being written for longer than seconds", async () => {
+    await new TestBrowser(origin).signIn("okta");
+    const answer = await api.platform.db.transaction(async (writing) => {
+      await writing.query("select 1 from identities where id = $1 for update", [ana.id]);
+      return outsideTransaction(() => new TestBrowser(origin).signIn("okta"));
+    });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining("Try again in a second.") });
+    expect((await new TestBrowser(origin).signIn("okta")).status).toBe(303);
   });
 
   it("fails where the provider refuses the client, without revealing the reason", async () => {

@@ -1,6 +1,7 @@
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { isPoolFull } from "../../shared/platform/database/connections/pool-full";
+import { isLockTimeout } from "../../shared/platform/database/lock-timeout";
 
 /** The limits that a request can exceed. The names are part of the API. */
 export type LimitName =
@@ -41,13 +42,22 @@ export function limitExceeded(limit: LimitName, message: string, options: Option
   });
 }
 
-/** No database connection became free in time. It is transient, so the log has a warning. */
+/** A database connection or a lock did not become free in time. It is transient, so the log has a warning. */
 export function databaseBusy(error: unknown, log: Pick<Logger, "warn">): GraphQLError | null {
-  if (!isPoolFull(error)) return null;
-  log.warn({ err: error }, "no connection to the database was free in time");
-  const message = "The server has no connection to its database free at the moment. Try again in a second.";
-  return limitExceeded("database", message, { status: 503, retryAfterSeconds: 1 });
+  const busy = isPoolFull(error) ? NO_CONNECTION : isLockTimeout(error) ? LOCKED : null;
+  if (!busy) return null;
+  log.warn({ err: error }, busy.logged);
+  return limitExceeded("database", busy.message, { status: 503, retryAfterSeconds: 1 });
 }
+
+const NO_CONNECTION = {
+  logged: "no connection to the database was free in time",
+  message: "The server has no connection to its database free at the moment. Try again in a second.",
+};
+const LOCKED = {
+  logged: "a lock of the database was not free in time",
+  message: "Others are writing the same data at the moment. Try again in a second.",
+};
 
 /** The delay before a retry, in seconds, if the error has one; rethrows every other. */
 export function secondsUntilAllowed(error: unknown): number {

@@ -1,5 +1,6 @@
-import { type DataSource, QueryFailedError } from "typeorm";
+import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
+import { isLockTimeout, limitLockWaits } from "../../platform/database/lock-timeout";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { sharePeopleLock } from "../people-lock/people-lock";
 import { resolveOwnersAndTell } from "./resolve-and-tell";
@@ -23,13 +24,9 @@ export async function sweepDeferredOwners({ db, uow }: { db: DataSource; uow: Un
   }
 }
 
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof QueryFailedError && error.driverError.code === "55P03";
-}
-
 /** False: a scan is writing the remaining resources. */
 async function resolveDeferred(tx: Tx): Promise<boolean> {
-  await tx.manager.query("set local lock_timeout = '5s'");
+  await limitLockWaits(tx);
   await sharePeopleLock(tx.manager);
   // Resources are locked before their marks, in the order of a scan.
   const resources: { id: string }[] = await tx.manager.query(

@@ -1,7 +1,10 @@
 import { sentBy } from "../../../testing/count-statements";
 import { personActor } from "../../../testing/factories";
 import { heldUnitOfWork } from "../../../testing/held-unit-of-work";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN, AUDITOR, createTestDomain, MEMBER, type TestDomain } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
+import { isLockTimeout } from "../../platform/database/lock-timeout";
 import { Identity } from "../identities/identity.entity";
 import { purgeExpiredSessions } from "./purge-expired-sessions";
 import { Session, SignInAttempt } from "./session.entity";
@@ -111,6 +114,22 @@ describe("a session", () => {
       await sessions.signIn(user({ subject: `of ${externalId}`, externalId }), browser());
     }
     expect(await idOf(await sessions.signIn(user({ email: null }), browser()))).toBe(ana);
+  });
+
+  it("waits for the person alone who is being written, not for others who sign in the first time", async () => {
+    let ofBen: Promise<unknown> | undefined;
+    await domain.db.transaction(async (writing) => {
+      await writing.query("select 1 from identities where external_id = 'ben' for update");
+      const signIn = (given: Partial<VerifiedUser>) =>
+        outsideTransaction(async () => idOf(await sessions.signIn(user(given), browser())));
+      ofBen = signIn({ subject: "00u2", email: "ben@example.com" }).catch(isLockTimeout);
+      await someoneWaitsForALock(domain.db);
+      for (const email of ["ana@example.com", null]) {
+        const ofAna = signIn({ email });
+        expect(await Promise.race([ofAna, someoneWaitsForALock(domain.db, 2)])).toBe(ana);
+      }
+    });
+    await ofBen;
   });
 
   it("is a new one at every sign-in, and ends the browser's former one", async () => {

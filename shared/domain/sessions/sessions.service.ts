@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource } from "typeorm";
 import { type Actor, isReader, requireRole } from "../../kernel/actor";
 import { notAPerson, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
+import { limitLockWaits } from "../../platform/database/lock-timeout";
 import { rowsOfEach } from "../../platform/database/rows-of-each";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
-import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import { PersonHome } from "../identities/person-home.entity";
 import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
-import { chooseIdentity, type IdentityCandidate, type LinkedIdentity } from "./choose-identity";
 import { endSessions, endSessionsOfPerson } from "./end-sessions";
 import { endTokensOf } from "./end-tokens";
+import { identityOfUser, type NamedUser } from "./identity-of-user";
 import { linkIdentity } from "./link-identity";
 import { Session } from "./session.entity";
 import { isLastSeenStale, isSessionOver, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./session-limits";
@@ -20,17 +20,9 @@ import { hashSignInToken } from "./sign-in-attempts";
 import { DEVELOPMENT_PROVIDER, type FreshSignIn, signInProof } from "./sign-in-proof";
 
 /** A user whose sign-in a provider confirmed, after every check. */
-export interface VerifiedUser {
+export interface VerifiedUser extends NamedUser {
   /** The provider's name in the configuration. */
   readonly provider: string;
-  readonly issuer: string;
-  readonly subject: string;
-  /** The address, if it is verified and the provider is trusted for it; otherwise null. */
-  readonly email: string | null;
-  /** The external id at the identity provider `people`; null: no claim for it is configured. */
-  readonly externalId: string | null;
-  /** The identity provider to search; null: all. */
-  readonly people: string | null;
   readonly strength: SignInStrength;
 }
 
@@ -59,33 +51,31 @@ interface Dependencies {
   readonly freshSignIn: FreshSignIn;
 }
 
-/** Sessions of people. Only the hash of a cookie's value is kept. */
+/**
+ * Sessions of people. Only the hash of a cookie's value is kept. A sign-in waits for a person who is being written for
+ * seconds at most, as those who wait would take every connection.
+ */
 export class SessionsService {
   constructor(private readonly deps: Dependencies) {}
 
   /** Answers the cookie's value, or null: the user is no active person. The audit log has the reason. */
   async signIn(user: VerifiedUser, browser: SignInBrowser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(user.provider), async (tx) => {
-      // Serializes first sign-ins of one user.
-      await tx.manager.query("select pg_advisory_xact_lock(hashtext('sign-in'), hashtext($1))", [user.issuer]);
-      const choice = chooseIdentity(await factsAbout(tx.manager, user));
+      await limitLockWaits(tx);
+      const choice = await identityOfUser(tx, user);
       if (choice.kind === "refused") {
         await refused(tx, user.provider, choice.reason);
         return null;
       }
-      const { identityId } = choice;
-      if (!(await holdActiveIdentity(tx, identityId))) {
-        await refused(tx, user.provider, "NOT_ACTIVE");
-        return null;
-      }
       if (choice.kind !== "known") await linkIdentity(tx, user, choice);
-      return this.start(tx, identityId, user.provider, user.strength, browser);
+      return this.start(tx, choice.identityId, user.provider, user.strength, browser);
     });
   }
 
   /** For development only: signs in as any active person, without proof. */
   async signInAs(identityId: string, browser: SignInBrowser): Promise<string | null> {
     return this.deps.uow.run(actorOfProvider(DEVELOPMENT_PROVIDER), async (tx) => {
+      await limitLockWaits(tx);
       const isActive = await holdActiveIdentity(tx, identityId);
       if (isActive) return this.start(tx, identityId, DEVELOPMENT_PROVIDER, UNPROVEN, browser);
       await refused(tx, DEVELOPMENT_PROVIDER, "NOT_ACTIVE");
@@ -234,34 +224,6 @@ function personOf({ personId }: Actor): string {
   if (personId === undefined) throw notAPerson("Only people have sessions; this token stands for none.");
   return personId;
 }
-
-async function factsAbout(manager: EntityManager, user: VerifiedUser) {
-  const [linked]: LinkedIdentity[] = await manager.query(
-    `select i.id, i.person_id as "personId", ${IS_ACTIVE} as "isActive", p.standing = 'LINK_ONLY' as "isLinkOnly"
-       from identity_links l join identities i on i.id = l.identity_id join identity_providers p on p.id = i.provider_id
-      where l.issuer = $1 and l.subject = $2`,
-    [user.issuer, user.subject],
-  );
-  const find = (column: string, value: string | null): Promise<IdentityCandidate[]> =>
-    value === null
-      ? Promise.resolve([])
-      : manager.query(
-          `select i.id, i.person_id as "personId", ${IS_ACTIVE} as "isActive", i.removed_at is not null as "hasLeft",
-                  exists (select 1 from identity_links l where l.identity_id = i.id and l.issuer = $1) as "isTaken"
-             from identities i join identity_providers p on p.id = i.provider_id
-            where ${column} and p.standing <> 'LINK_ONLY'
-              and case when $3::text is null then p.standing = 'DEFAULT' else p.name_key = lower($3) end
-            order by i.removed_at nulls first limit 10`,
-          [user.issuer, value, user.people],
-        );
-  return {
-    linked: linked ?? null,
-    byExternalId: await find(NAMED_BY_EXTERNAL_ID, user.externalId),
-    byEmail: await find("lower(i.email) = lower($2)", user.email),
-  };
-}
-
-const IS_ACTIVE = "exists (select 1 from acting_identities a where a.id = i.id)";
 
 async function refused(tx: Tx, provider: string, reason: string): Promise<void> {
   tx.audit({
