@@ -6,28 +6,29 @@ import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import type { Clock } from "../../shared/kernel/clock";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
-import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
+import { areKeysOutOfReach } from "./issuer-keys";
+import { type FoundProvider, ProviderMetadata } from "./provider-metadata";
 import { SignInRefusal } from "./sign-in-refusal";
 import { STEP_UP_SECONDS, signInStrengthOf, stepUpParametersOf } from "./sign-in-strength";
 
-const TIMEOUT_SECONDS = 10;
 const NOT_COMPLETED = "This sign-in could not be completed. Please start again.";
 
-/** A provider's metadata, as it published them. */
-interface Found {
-  readonly configuration: oidc.Configuration;
-  readonly keys: IssuerKeys;
+interface Provider {
+  readonly settings: OidcProviderSettings;
+  readonly metadata: ProviderMetadata;
 }
 
 /** The OpenID providers of the configuration. Metadata and keys are fetched at first use. */
 export class OpenidProviders {
-  private readonly found = new Map<string, Promise<Found>>();
+  private readonly providers: readonly Provider[];
 
   constructor(
-    private readonly providers: readonly OidcProviderSettings[],
+    providers: readonly OidcProviderSettings[],
     private readonly log: Pick<Logger, "info" | "warn">,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.providers = providers.map((settings) => ({ settings, metadata: new ProviderMetadata(settings, log, clock) }));
+  }
 
   /** The address to send a browser to, and the state to keep until it comes back. */
   async begin(
@@ -36,8 +37,9 @@ export class OpenidProviders {
     returnTo: string,
     stepUp: boolean,
   ): Promise<{ url: URL; attempt: BegunSignIn }> {
-    const settings = this.named(name);
-    const { configuration } = await this.find(settings);
+    const provider = this.named(name);
+    const { settings } = provider;
+    const { configuration } = await this.find(provider);
     const attempt: BegunSignIn = {
       provider: name,
       state: oidc.randomState(),
@@ -62,8 +64,9 @@ export class OpenidProviders {
    * Completes a sign-in: exchanges the code, and checks the ID token's signature, issuer, audience, nonce and times.
    */
   async finish(attempt: BegunSignIn, url: URL): Promise<VerifiedUser> {
-    const settings = this.named(attempt.provider);
-    const { configuration, keys } = await this.find(settings);
+    const provider = this.named(attempt.provider);
+    const { settings, metadata } = provider;
+    const { configuration, keys } = await this.find(provider);
     try {
       const tokens = await oidc.authorizationCodeGrant(configuration, url, {
         expectedState: attempt.state,
@@ -82,24 +85,21 @@ export class OpenidProviders {
       const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
       return userOf(settings, claims, email, this.clock.now());
     } catch (error) {
+      if (!isRefusalOfTheirs(error)) metadata.doubt();
       throw this.refusal(settings, error);
     }
   }
 
-  private named(name: string): OidcProviderSettings {
-    const settings = this.providers.find((one) => one.name === name);
-    if (!settings) throw new SignInRefusal(404, "There is no such way to sign in.");
-    return settings;
+  private named(name: string): Provider {
+    const provider = this.providers.find(({ settings }) => settings.name === name);
+    if (!provider) throw new SignInRefusal(404, "There is no such way to sign in.");
+    return provider;
   }
 
-  private async find(settings: OidcProviderSettings): Promise<Found> {
-    const known = this.found.get(settings.name) ?? discover(settings, this.clock);
-    this.found.set(settings.name, known);
+  private async find({ settings, metadata }: Provider): Promise<FoundProvider> {
     try {
-      return await known;
+      return await metadata.get();
     } catch (error) {
-      // The next sign-in fetches the metadata again.
-      this.found.delete(settings.name);
       throw this.unreachable(settings, error);
     }
   }
@@ -116,20 +116,6 @@ export class OpenidProviders {
     this.log.warn({ provider: name, err: error }, "a sign-in provider cannot be reached");
     return new SignInRefusal(502, `${label ?? name} cannot be reached at the moment. Please try again later.`);
   }
-}
-
-async function discover({ issuer, clientId, clientSecret }: OidcProviderSettings, clock: Clock): Promise<Found> {
-  // The configuration allows http for loopback addresses only.
-  const isInsecure = issuer.startsWith("http:");
-  const authentication = clientSecret ? undefined : oidc.None();
-  const configuration = await oidc.discovery(new URL(issuer), clientId, clientSecret, authentication, {
-    timeout: TIMEOUT_SECONDS,
-    execute: isInsecure ? [oidc.allowInsecureRequests] : [],
-  });
-  const { jwks_uri } = configuration.serverMetadata();
-  if (!jwks_uri || !(isInsecure || jwks_uri.startsWith("https:")))
-    throw new Error("It names no https address of its keys.");
-  return { configuration, keys: new IssuerKeys(jwks_uri, clock) };
 }
 
 async function verifiedEmail(
@@ -159,6 +145,11 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     people: settings.people ?? null,
     strength: signInStrengthOf(settings, claims, now),
   };
+}
+
+/** The provider's own answer that it refuses the sign-in. */
+function isRefusalOfTheirs(error: unknown): boolean {
+  return error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError;
 }
 
 type OfTheirAnswer = oidc.ClientError | oidc.AuthorizationResponseError | oidc.ResponseBodyError | errors.JOSEError;

@@ -16,6 +16,14 @@ export class ForgingProvider {
   forge: Forge = (claims) => this.sign(claims);
   /** The number of fetches of the keys. */
   keysAsked = 0;
+  /** The number of fetches of the metadata. */
+  metadataAsked = 0;
+  /** Answers no request for its metadata. */
+  hidesMetadata = false;
+  tokenPath = "/token";
+  keysPath = "/jwks";
+  /** Advertised in its metadata, to be believed. */
+  algorithms = ["RS256", "HS256", "none"];
   /** Answers no request for its keys. */
   hidesKeys = false;
   /** Neither keys nor tokens carry the id of a key. */
@@ -76,12 +84,16 @@ export class ForgingProvider {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, this.issuer);
     const json = (body: object) => response.setHeader("content-type", "application/json").end(JSON.stringify(body));
-    if (url.pathname === "/.well-known/openid-configuration") return void json(this.metadata());
-    if (url.pathname === "/jwks") {
+    if (url.pathname === "/.well-known/openid-configuration") {
+      this.metadataAsked += 1;
+      return void (this.hidesMetadata ? response.writeHead(503).end() : json(this.metadata()));
+    }
+    if (url.pathname === this.keysPath) {
       this.keysAsked += 1;
       return void (this.hidesKeys ? response.writeHead(503).end() : json(await this.publicKeys()));
     }
-    if (url.pathname === "/token") return void json(await this.tokens());
+    if (url.pathname === this.tokenPath) return void json(await this.tokens());
+    if (url.pathname !== "/authorize") return void response.writeHead(404).end();
     this.nonce = url.searchParams.get("nonce") ?? "";
     const back = new URL(url.searchParams.get("redirect_uri")!);
     back.searchParams.set("code", "a-code");
@@ -93,12 +105,11 @@ export class ForgingProvider {
     return {
       issuer: this.issuer,
       authorization_endpoint: `${this.issuer}/authorize`,
-      token_endpoint: `${this.issuer}/token`,
-      jwks_uri: `${this.issuer}/jwks`,
+      token_endpoint: `${this.issuer}${this.tokenPath}`,
+      jwks_uri: `${this.issuer}${this.keysPath}`,
       response_types_supported: ["code"],
       subject_types_supported: ["public"],
-      // Advertised in its metadata, to be believed.
-      id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
+      id_token_signing_alg_values_supported: this.algorithms,
     };
   }
 
