@@ -139,6 +139,29 @@ describe("an ID token", () => {
   });
 });
 
+describe("a code that the provider refuses", () => {
+  const DESCRIBED = { error_description: "ana@example.com sent drawbridge_secret" };
+
+  it.each<[string, number, object | undefined, string | undefined, string, string | undefined]>([
+    ["for its age", 400, { error: "invalid_grant", ...DESCRIBED }, undefined, "info", "invalid_grant"],
+    ["for our secret", 401, { error: "invalid_client", ...DESCRIBED }, undefined, "warn", "invalid_client"],
+    ["for our secret, by a challenge", 401, undefined, 'Basic realm="clients"', "warn", undefined],
+    ["by another challenge", 401, undefined, 'Bearer error="invalid_token"', "info", "invalid_token"],
+    ["by a code of its own", 400, { error: "Ana's eyJhbGciOi.J9" }, undefined, "info", undefined],
+    ["by a page", 503, undefined, undefined, "info", undefined],
+  ])("%s is in the log with its reason alone", async (_why, status, body, challenge, level, error) => {
+    provider.refusal = { status, body, challenge };
+    const before = api.lines.length;
+    const answer = await new TestBrowser(origin).signIn("forged");
+    provider.refusal = null;
+    expect(answer.status).toBe(400);
+    const told = api.lines.slice(before).filter(({ reason }) => reason !== undefined);
+    expect(told).toMatchObject([{ level: level === "warn" ? 40 : 30, provider: "forged", status }]);
+    expect(told[0]!.error).toBe(error);
+    expect(JSON.stringify(api.lines.slice(before))).not.toMatch(/ana@|drawbridge_secret|eyJ/);
+  });
+});
+
 describe("a JWT of a trusted issuer", () => {
   const now = () => Math.floor(api.clock.now().getTime() / 1_000);
   const honest = (given: JWTPayload = {}): JWTPayload => ({

@@ -1,4 +1,4 @@
-import { compactVerify, errors } from "jose";
+import { compactVerify } from "jose";
 import * as oidc from "openid-client";
 import type { Logger } from "pino";
 import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
@@ -6,7 +6,7 @@ import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import type { Clock } from "../../shared/kernel/clock";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
-import { areKeysOutOfReach } from "./issuer-keys";
+import { isProviderFault, isProviderOutOfReach, isProviderRefusal, logProviderFault } from "./provider-faults";
 import { type FoundProvider, ProviderMetadata } from "./provider-metadata";
 import { SignInRefusal } from "./sign-in-refusal";
 import { STEP_UP_SECONDS, signInStrengthOf, stepUpParametersOf } from "./sign-in-strength";
@@ -85,7 +85,7 @@ export class OpenidProviders {
       const email = settings.trustEmail ? await verifiedEmail(configuration, tokens, claims) : null;
       return userOf(settings, claims, email, this.clock.now());
     } catch (error) {
-      if (!isRefusalOfTheirs(error)) metadata.doubt();
+      if (!isProviderRefusal(error)) metadata.doubt();
       throw this.refusal(settings, error);
     }
   }
@@ -106,9 +106,9 @@ export class OpenidProviders {
 
   /** The cause is for the log; a person is told the next step. */
   private refusal(settings: OidcProviderSettings, error: unknown): unknown {
-    if (isOfTheNetwork(error)) return this.unreachable(settings, error);
-    if (!isOfTheirAnswer(error)) return error;
-    this.log.info({ provider: settings.name, reason: error.code, cause: causeOf(error) }, "sign-in was refused");
+    if (isProviderOutOfReach(error)) return this.unreachable(settings, error);
+    if (!isProviderFault(error)) return error;
+    logProviderFault(this.log, settings.name, error);
     return new SignInRefusal(400, NOT_COMPLETED);
   }
 
@@ -145,31 +145,4 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     people: settings.people ?? null,
     strength: signInStrengthOf(settings, claims, now),
   };
-}
-
-/** The provider's own answer that it refuses the sign-in. */
-function isRefusalOfTheirs(error: unknown): boolean {
-  return error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError;
-}
-
-type OfTheirAnswer = oidc.ClientError | oidc.AuthorizationResponseError | oidc.ResponseBodyError | errors.JOSEError;
-
-function isOfTheirAnswer(error: unknown): error is OfTheirAnswer {
-  return (
-    error instanceof oidc.AuthorizationResponseError ||
-    error instanceof oidc.ResponseBodyError ||
-    error instanceof oidc.ClientError ||
-    error instanceof errors.JOSEError
-  );
-}
-
-function isOfTheNetwork(error: unknown): boolean {
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
-  if (error instanceof errors.JOSEError) return areKeysOutOfReach(error);
-  return code === "OAUTH_TIMEOUT" || message === "fetch failed" || cause?.message === "fetch failed";
-}
-
-/** The innermost message, which holds no token. */
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

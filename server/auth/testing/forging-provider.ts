@@ -20,6 +20,8 @@ export class ForgingProvider {
   metadataAsked = 0;
   /** Answers no request for its metadata. */
   hidesMetadata = false;
+  /** Refuses every code. */
+  refusal: { readonly status: number; readonly body?: object; readonly challenge?: string } | null = null;
   tokenPath = "/token";
   keysPath = "/jwks";
   /** Advertised in its metadata, to be believed. */
@@ -92,7 +94,12 @@ export class ForgingProvider {
       this.keysAsked += 1;
       return void (this.hidesKeys ? response.writeHead(503).end() : json(await this.publicKeys()));
     }
-    if (url.pathname === this.tokenPath) return void json(await this.tokens());
+    if (url.pathname === this.tokenPath) {
+      const { status, body, challenge } = this.refusal ?? { status: 200 };
+      response.statusCode = status;
+      if (challenge !== undefined) response.setHeader("www-authenticate", challenge);
+      return void json(this.refusal ? (body ?? {}) : await this.tokens());
+    }
     if (url.pathname !== "/authorize") return void response.writeHead(404).end();
     this.nonce = url.searchParams.get("nonce") ?? "";
     const back = new URL(url.searchParams.get("redirect_uri")!);

@@ -1,0 +1,67 @@
+import { errors } from "jose";
+import * as oidc from "openid-client";
+import type { Logger } from "pino";
+import { areKeysOutOfReach } from "./issuer-keys";
+
+/** The provider's answer that it refuses. */
+type ProviderRefusal = oidc.AuthorizationResponseError | oidc.ResponseBodyError | oidc.WWWAuthenticateChallengeError;
+
+/** An answer of a provider by which nobody is signed in: a refusal, or one that fails a check. */
+export type ProviderFault = ProviderRefusal | oidc.ClientError | errors.JOSEError;
+
+export function isProviderRefusal(error: unknown): error is ProviderRefusal {
+  return (
+    error instanceof oidc.AuthorizationResponseError ||
+    error instanceof oidc.ResponseBodyError ||
+    error instanceof oidc.WWWAuthenticateChallengeError
+  );
+}
+
+export function isProviderFault(error: unknown): error is ProviderFault {
+  return isProviderRefusal(error) || error instanceof oidc.ClientError || error instanceof errors.JOSEError;
+}
+
+export function isProviderOutOfReach(error: unknown): boolean {
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
+  if (error instanceof errors.JOSEError) return areKeysOutOfReach(error);
+  return code === "OAUTH_TIMEOUT" || message === "fetch failed" || cause?.message === "fetch failed";
+}
+
+/** Logs the reason without `error_description`, in which providers name people and repeat what they were sent. */
+export function logProviderFault(log: Pick<Logger, "info" | "warn">, provider: string, fault: ProviderFault): void {
+  const facts = { provider, reason: fault.code, cause: causeOf(fault), error: errorOf(fault), status: statusOf(fault) };
+  if (!refusesClient(fault)) log.info(facts, "sign-in was refused");
+  else
+    log.warn(facts, "a sign-in provider refuses our client: its secret is wrong or has expired, or its id is unknown");
+}
+
+/** A wrong client secret fails every sign-in. */
+function refusesClient(fault: ProviderFault): boolean {
+  const isBasic =
+    fault instanceof oidc.WWWAuthenticateChallengeError && fault.cause.some(({ scheme }) => scheme === "basic");
+  return isBasic || errorOf(fault) === "invalid_client";
+}
+
+/** The registered codes have this form, and no secret has. */
+const ERROR_CODE = /^[a-z_]{1,64}$/;
+
+function errorOf(fault: ProviderFault): string | undefined {
+  const error = isProviderRefusal(fault) ? toldBy(fault) : undefined;
+  return error !== undefined && ERROR_CODE.test(error) ? error : undefined;
+}
+
+function toldBy(refusal: ProviderRefusal): string | undefined {
+  if (!(refusal instanceof oidc.WWWAuthenticateChallengeError)) return refusal.error;
+  return refusal.cause.map(({ parameters }) => parameters.error).find((error) => error !== undefined);
+}
+
+/** Of a response that is none of OpenID's, openid-client keeps the response as the cause. */
+function statusOf(fault: ProviderFault): number | undefined {
+  const { status } = ("status" in fault ? fault : (fault.cause ?? {})) as { status?: unknown };
+  return typeof status === "number" ? status : undefined;
+}
+
+/** The innermost message, which holds no token. */
+function causeOf(fault: ProviderFault): string {
+  return fault.cause instanceof Error ? fault.cause.message : fault.message;
+}
