@@ -1,7 +1,7 @@
 import type { Platform } from "../../shared/compose";
 import { distributeOutbox } from "../../shared/domain/notifications/distribute-outbox";
 import { MAIL_DUE, MAIL_TOPIC } from "../../shared/domain/notifications/notifications.topics";
-import { sendMail } from "../../shared/domain/notifications/send-mail";
+import { MailSending } from "../../shared/domain/notifications/send-mail";
 import { OUTBOX_DUE, OUTBOX_TOPIC } from "../../shared/domain/outbox/outbox.topics";
 import { startOnDemandLoop } from "../../shared/kernel/async/on-demand-loop";
 
@@ -15,16 +15,17 @@ const GATHER_MS = 500;
 
 /** Distributes the outbox and sends mail, on hints and at each poll interval. */
 export function startNotificationDelivery(
-  platform: Pick<Platform, "uow" | "clock" | "log" | "live" | "mailer" | "baseUrl">,
+  platform: Pick<Platform, "uow" | "log" | "live" | "mailer" | "baseUrl">,
   pollIntervalMs = POLL_INTERVAL_MS,
 ): { stop(): Promise<void> } {
-  const { uow, clock, log, live, mailer, baseUrl } = platform;
+  const { uow, log, live, mailer, baseUrl } = platform;
+  const mail = mailer && new MailSending({ uow, log, mailer, baseUrl });
   const loops = [
     startOnDemandLoop({ name: "outbox", log, pollIntervalMs, gatherMs: GATHER_MS }, () =>
       distributeOutbox({ uow, log, isMailOn: mailer !== null }),
     ),
     startOnDemandLoop({ name: "mail", log, pollIntervalMs }, async (signal) => {
-      if (mailer) await sendMail({ uow, clock, mailer, baseUrl }, signal);
+      await mail?.sendDue(signal);
     }),
   ] as const;
   const unsubscribe = [
@@ -35,6 +36,7 @@ export function startNotificationDelivery(
     async stop() {
       for (const end of unsubscribe) end();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await mail?.drained();
     },
   };
 }

@@ -54,7 +54,8 @@ mailed as (
     join given g on (g."personId", g.thing) = (a.person_id, a.thing)
     left join notification_preferences p on p.person_id = a.person_id
    where $3 and not coalesce(g."isQuiet", false) and coalesce(p.mail, true) and not coalesce(a.kind = any(p.mail_off), false)
-  on conflict (notification_id) do update set state = 'PENDING', attempts = 0, next_attempt_at = $2, created_at = $2, ended_at = null
+  on conflict (notification_id) do update set state = 'PENDING', attempts = 0, attempts_in_doubt = 0,
+    next_attempt_at = $2, created_at = $2, ended_at = null
    where d.state = 'SKIPPED'
   returning d.notification_id)
 select a.person_id as "personId", m.notification_id is not null as "isByMail"

@@ -9,15 +9,17 @@ export interface MailMessage {
 }
 
 /**
- * SENT: the mail server accepted it. REFUSED: permanent failure of this address or message. LATER: unknown or
- * temporary; `isOutage`: the server is unavailable for all mail.
+ * SENT: the mail server accepted it. REFUSED: permanent failure of this address or message. LATER: temporary, and the
+ * message was not accepted; `isOutage`: the server is unavailable for all mail. IN_DOUBT: the server has the whole
+ * message and gave no answer, so it may deliver it.
  */
 export type MailResult =
   | { readonly outcome: "SENT" }
   | { readonly outcome: "REFUSED"; readonly reason: string }
-  | { readonly outcome: "LATER"; readonly reason: string; readonly isOutage: boolean };
+  | { readonly outcome: "LATER"; readonly reason: string; readonly isOutage: boolean }
+  | { readonly outcome: "IN_DOUBT"; readonly reason: string };
 
-/** Sends mail. Never rejects, and takes half a minute at most. */
+/** Sends mail. Never rejects, and takes eleven minutes at most, ten of which the server may examine a message. */
 export interface Mailer {
   send(message: MailMessage, signal: AbortSignal): Promise<MailResult>;
 }

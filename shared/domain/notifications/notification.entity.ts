@@ -66,7 +66,7 @@ export class Notification {
 
 /**
  * PENDING: to be sent or retried. SKIPPED: settled before it was sent, or the person is inactive or has no address.
- * FAILED: refused, or given up after three days.
+ * FAILED: refused, given up after three days, or sent three times without an answer.
  */
 export const MAIL_STATES = ["PENDING", "SENT", "SKIPPED", "FAILED"] as const;
 export type MailState = (typeof MAIL_STATES)[number];
@@ -99,6 +99,10 @@ export class MailDelivery extends LeasedRow {
   /** Incremented when an attempt begins. */
   @Column("int", { default: 0 })
   attempts!: number;
+
+  /** Those that the mail server did not answer after it had the message: each may have reached the person. */
+  @Column("int", { default: 0 })
+  attemptsInDoubt!: number;
 
   @Column("timestamptz", { nullable: true })
   nextAttemptAt!: Date | null;

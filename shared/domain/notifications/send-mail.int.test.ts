@@ -1,11 +1,12 @@
+import { eventually } from "../../../testing/eventually";
 import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
 import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
 import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
 import { useRequestStage } from "../access-requests/testing/request-stage";
 import { addNotifications } from "./add-notifications";
 import { distributeOutbox } from "./distribute-outbox";
-import type { Mailer } from "./mailer.port";
-import { sendMail } from "./send-mail";
+import type { Mailer, MailResult } from "./mailer.port";
+import { MailSending } from "./send-mail";
 
 const { stage, scene, ask } = useRequestStage();
 const never = new AbortController().signal;
@@ -22,8 +23,15 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com" });
-const send = (mailer = smtp(), signal = never) =>
-  sendMail({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 }, signal);
+const sendingBy = (mailer: Mailer) =>
+  new MailSending({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 });
+
+async function send(mailer = smtp(), signal = never): Promise<void> {
+  const sending = sendingBy(mailer);
+  await sending.sendDue(signal);
+  await sending.drained();
+}
+
 const tell = () => distributeOutbox({ ...stage, isMailOn: true });
 const deliveries = (): Promise<{ state: string; attempts: number; error: string | null }[]> =>
   stage.db.query(`select state, attempts, last_error as error from mail_deliveries order by state, id`);
@@ -113,15 +121,84 @@ describe("mail of notifications", () => {
         throw new Error("the worker died");
       },
     };
-    await expect(send(dying)).rejects.toThrow("died");
+    await send(dying);
+    expect(stage.lines).toContainEqual(
+      expect.objectContaining({ err: expect.objectContaining({ message: "the worker died" }) }),
+    );
     await send();
     expect(server.received).toHaveLength(1);
-    stage.clock.advance({ seconds: 121 });
+    stage.clock.advance({ seconds: 721 });
     await send();
     const ids = server.received.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)![1]);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
     expect(await deliveries()).toMatchObject([{ state: "SENT", attempts: 2 }]);
+  });
+
+  it("waits for no mail that the server examines for long, and takes its place again once it is answered", async () => {
+    await ask();
+    await tell();
+    let answer = (_: MailResult) => {};
+    const examined = new Promise<MailResult>((resolve) => {
+      answer = resolve;
+    });
+    const sent: string[] = [];
+    const sending = sendingBy({
+      async send({ to }) {
+        sent.push(to);
+        return sent.length === 1 ? examined : { outcome: "SENT" };
+      },
+    });
+    await sending.sendDue(never);
+    const recorded = async () => (await deliveries()).map(({ state }) => state);
+    await eventually("the other mail is recorded", recorded, (states) => states.includes("SENT"));
+    await ask({ resourceIds: [scene.orders.id] });
+    await tell();
+    await sending.sendDue(never);
+    await eventually(
+      "later mail is recorded",
+      recorded,
+      (states) => states.filter((one) => one === "SENT").length === 3,
+    );
+    expect(await recorded()).toEqual(["PENDING", "SENT", "SENT", "SENT"]);
+    answer({ outcome: "SENT" });
+    await sending.drained();
+    expect(await recorded()).toEqual(Array(4).fill("SENT"));
+  });
+
+  it("is given up after three attempts without an answer, as each may have reached the person", async () => {
+    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await ask();
+    await tell();
+    let sent = 0;
+    const silent: Mailer = {
+      send: async () => {
+        sent += 1;
+        return { outcome: "IN_DOUBT", reason: "The mail server gave no answer." };
+      },
+    };
+    for (let n = 0; n < 5; n += 1) {
+      await send(silent);
+      stage.clock.advance({ hours: 1 });
+    }
+    expect(sent).toBe(3);
+    expect(await deliveries()).toEqual([{ state: "FAILED", attempts: 3, error: "The mail server gave no answer." }]);
+  });
+
+  it("goes out by another worker at once where its own one stops", async () => {
+    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await ask();
+    await tell();
+    const stop = new AbortController();
+    const stopped: Mailer = {
+      async send() {
+        stop.abort();
+        return { outcome: "LATER", reason: "It was stopped.", isOutage: true };
+      },
+    };
+    await send(stopped, stop.signal);
+    await send();
+    expect(server.received).toHaveLength(1);
   });
 
   it("goes to nobody who has left", async () => {

@@ -1,6 +1,7 @@
+import type { Logger } from "pino";
 import { systemActor } from "../../kernel/actor";
 import { abortablePause } from "../../kernel/async/abortable-pause";
-import type { Clock } from "../../kernel/clock";
+import { Coalescer } from "../../kernel/async/coalescer";
 import { acquireLeases, releaseLeases } from "../../platform/database/lease";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { nextAttemptAt } from "../webhooks/next-attempt";
@@ -12,24 +13,29 @@ import { settleNotifications } from "./settle-notifications";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
-  readonly clock: Clock;
+  readonly log: Pick<Logger, "error">;
   readonly mailer: Mailer;
   readonly baseUrl: BaseUrl;
   /** Shorter in tests. */
   readonly pauseMs?: number;
 }
 
-/** Concurrent messages. With the pause between batches, a worker sends ten per second at most. */
+/** Concurrent messages. With the pause between claims, a worker sends ten per second at most. */
 const AT_ONCE = 5;
 const PAUSE_MS = 500;
 
-/** An attempt takes half a minute at most. When the lease expires, its worker has died, and the mail is retried. */
-const MAIL_LEASE = { entity: MailDelivery, ms: 120_000 };
+/** An attempt takes eleven minutes at most. When the lease expires, its worker has died, and the mail is retried. */
+const MAIL_LEASE = { entity: MailDelivery, ms: 720_000 };
+
+/** The most attempts that the mail server does not answer: each of them may have reached the person. */
+const MOST_IN_DOUBT = 3;
 
 interface Claimed extends MailedNotification {
   readonly deliveryId: string;
   readonly leaseToken: string;
   readonly attempts: number;
+  readonly attemptsInDoubt: number;
+  readonly lastError: string | null;
   readonly createdAt: Date;
   readonly personId: string;
   /** Null: the person has no address any longer, or is inactive. */
@@ -37,34 +43,76 @@ interface Claimed extends MailedNotification {
   readonly isSettled: boolean;
 }
 
+type Outcome = MailResult | { readonly outcome: "SKIPPED" } | { readonly outcome: "STOPPED" };
+
+interface Attempted {
+  readonly mail: Claimed;
+  readonly result: Outcome;
+}
+
 /**
- * Sends due mail until none is left or the mail server is unavailable. Settled notifications are skipped. Delivery is
- * at least once: an unrecorded attempt is repeated with the same Message-ID.
+ * Sends due mail. A mail that the server examines for minutes takes one of five places, and the others go on. Settled
+ * notifications are skipped. Delivery is at least once: an unrecorded attempt is repeated with the same Message-ID.
  */
-export async function sendMail(deps: Dependencies, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const claimed = await claim(deps);
-    if (claimed.length === 0) return;
-    const results = await Promise.all(claimed.map((mail) => attempt(deps, mail, signal)));
-    await record(deps, claimed, results);
-    if (results.some((result) => result.outcome === "LATER" && result.isOutage)) return;
-    if (claimed.length === AT_ONCE) await abortablePause(deps.pauseMs ?? PAUSE_MS, signal);
+export class MailSending {
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly records: Coalescer<Attempted, void>;
+  private isOutage = false;
+
+  constructor(private readonly deps: Dependencies) {
+    const send = (attempted: readonly Attempted[]) =>
+      record(deps, attempted).then(() => attempted.map(() => undefined));
+    this.records = new Coalescer(send, { maxBatchSize: AT_ONCE, retryAlone: true });
+  }
+
+  /** Begins to send until all due mail is under way, or the mail server is unavailable. */
+  async sendDue(signal: AbortSignal): Promise<void> {
+    this.isOutage = false;
+    while (!signal.aborted && !this.isOutage) {
+      const places = AT_ONCE - this.underWay.size;
+      const claimed = places > 0 ? await claim(this.deps, places) : [];
+      for (const mail of claimed) this.begin(mail, signal);
+      if (claimed.length < places) return;
+      await abortablePause(this.deps.pauseMs ?? PAUSE_MS, signal);
+      if (this.underWay.size === AT_ONCE) await Promise.race(this.underWay);
+    }
+  }
+
+  /** Resolves when no mail is under way. */
+  async drained(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private begin(mail: Claimed, signal: AbortSignal): void {
+    const sending = this.send(mail, signal)
+      .catch((error: unknown) =>
+        this.deps.log.error({ err: error, deliveryId: mail.deliveryId }, "mail could not be sent, trying again"),
+      )
+      .finally(() => this.underWay.delete(sending));
+    this.underWay.add(sending);
+  }
+
+  private async send(mail: Claimed, signal: AbortSignal): Promise<void> {
+    const result = await attempt(this.deps, mail, signal);
+    if (result.outcome === "LATER" && result.isOutage) this.isOutage = true;
+    await this.records.run({ mail, result });
   }
 }
 
-async function claim({ uow }: Dependencies): Promise<Claimed[]> {
+async function claim({ uow }: Dependencies, limit: number): Promise<Claimed[]> {
   return uow.run(systemActor("mail"), async (tx) => {
     const leased = await acquireLeases<{ notificationId: string }>(tx, MAIL_LEASE, {
       where: "t.next_attempt_at <= :now",
       set: "attempts = t.attempts + 1",
       returning: `t.notification_id as "notificationId"`,
       orderBy: "t.next_attempt_at",
-      limit: AT_ONCE,
+      limit,
     });
     if (leased.length === 0) return [];
     await settleNotifications(tx, { ids: leased.map(({ notificationId }) => notificationId) });
     return tx.manager.query(
-      `select d.id as "deliveryId", d.lease_token as "leaseToken", d.attempts, d.created_at as "createdAt", n.id, n.kind, n.title,
+      `select d.id as "deliveryId", d.lease_token as "leaseToken", d.attempts, d.attempts_in_doubt as "attemptsInDoubt",
+              d.last_error as "lastError", d.created_at as "createdAt", n.id, n.kind, n.title,
               n.message, n.path, n.subject_type as "subjectType", n.subject_id as "subjectId", n.person_id as "personId",
               case when h.active then h.email end as address, n.settled_at is not null as "isSettled"
          from mail_deliveries d join notifications n on n.id = d.notification_id join homes h on h.id = n.person_id
@@ -74,41 +122,49 @@ async function claim({ uow }: Dependencies): Promise<Claimed[]> {
   });
 }
 
-type Outcome = MailResult | { readonly outcome: "SKIPPED" } | { readonly outcome: "STOPPED" };
-
 async function attempt({ mailer, baseUrl }: Dependencies, mail: Claimed, signal: AbortSignal): Promise<Outcome> {
   if (mail.isSettled || mail.address === null) return { outcome: "SKIPPED" };
   const result = await mailer.send(mailMessageOf(mail, mail.address, baseUrl), signal);
-  // Aborted by shutdown: the result is unknown. The lease expires, and the delivery is retried.
   return signal.aborted && result.outcome === "LATER" ? { outcome: "STOPPED" } : result;
 }
 
 /** Writes only under its lease: an attempt that outlived it must not overwrite the next one. */
-async function record({ uow }: Dependencies, claimed: readonly Claimed[], results: readonly Outcome[]): Promise<void> {
+async function record({ uow }: Dependencies, attempted: readonly Attempted[]): Promise<void> {
   await uow.run(systemActor("mail"), async (tx) => {
-    const changes = claimed.flatMap(({ deliveryId, leaseToken, ...mail }, n) => {
-      const set = changeOf(mail, results[n]!, tx.now);
-      return set ? [{ held: { id: deliveryId, leaseToken }, set }] : [];
-    });
+    const changes = attempted.map(({ mail, result }) => ({
+      held: { id: mail.deliveryId, leaseToken: mail.leaseToken },
+      set: changeOf(mail, result, tx.now),
+    }));
     await releaseLeases(tx, MAIL_LEASE, changes);
-    for (const { personId } of claimed) tx.publish(NOTIFICATIONS_TOPIC, personId);
+    for (const { mail } of attempted) tx.publish(NOTIFICATIONS_TOPIC, mail.personId);
   });
 }
 
-function changeOf({ attempts, createdAt }: Pick<Claimed, "attempts" | "createdAt">, result: Outcome, now: Date) {
-  const ended = { nextAttemptAt: null, endedAt: now };
+function changeOf({ attempts, attemptsInDoubt, createdAt, lastError }: Claimed, result: Outcome, now: Date) {
+  const next = nextAttemptAt(attempts, createdAt, now, Math.random());
+  const ended = { attemptsInDoubt, nextAttemptAt: null, endedAt: now };
+  const failed = { ...ended, state: "FAILED" as const };
+  const waiting = (until: Date) => ({
+    state: "PENDING" as const,
+    attemptsInDoubt,
+    nextAttemptAt: until,
+    endedAt: null,
+  });
   switch (result.outcome) {
     case "STOPPED":
-      return null;
+      // Another worker sends it at once.
+      return { ...waiting(now), lastError };
     case "SENT":
     case "SKIPPED":
-      return { state: result.outcome, lastError: null, ...ended };
+      return { ...ended, state: result.outcome, lastError: null };
     case "REFUSED":
-      return { state: "FAILED" as const, lastError: result.reason, ...ended };
-    case "LATER": {
-      const next = nextAttemptAt(attempts, createdAt, now, Math.random());
-      if (next === null) return { state: "FAILED" as const, lastError: result.reason, ...ended };
-      return { state: "PENDING" as const, lastError: result.reason, nextAttemptAt: next, endedAt: null };
+      return { ...failed, lastError: result.reason };
+    case "LATER":
+      return { ...(next ? waiting(next) : failed), lastError: result.reason };
+    case "IN_DOUBT": {
+      const inDoubt = attemptsInDoubt + 1;
+      const isRepeated = next !== null && inDoubt < MOST_IN_DOUBT;
+      return { ...(isRepeated ? waiting(next) : failed), attemptsInDoubt: inDoubt, lastError: result.reason };
     }
   }
 }

@@ -18,6 +18,20 @@ describe("work within a time", () => {
     clearInterval(collecting);
   });
 
+  it("gets another time for its rest, and none once it has ended", async () => {
+    const never = new AbortController().signal;
+    let allowLate = (_restMs: number) => {};
+    const worked = await withinTime(never, HOUR_MS, (within, allow) => {
+      allow(1);
+      allowLate = allow;
+      return untilAborted(within);
+    });
+    expect(worked).toBe("TimeoutError");
+    const before = process.getActiveResourcesInfo().length;
+    allowLate(HOUR_MS);
+    expect(process.getActiveResourcesInfo()).toHaveLength(before);
+  });
+
   it("is stopped with its caller, also where that was stopped before", async () => {
     const stop = new AbortController();
     const working = withinTime(stop.signal, HOUR_MS, untilAborted);

@@ -1,5 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
+import type { SMTPServerSession } from "smtp-server";
+import { eventually } from "../../../testing/eventually";
 import { createSmtpMailer, parseSender } from "./smtp-mailer";
 import { type MailServer, startMailServer } from "./testing/mail-server";
 
@@ -130,6 +132,41 @@ describe("mail by SMTP", () => {
     plain!.close();
     expect(await sendImpatiently(await speaker("HTTP/1.1 400 Bad Request"))).toMatchObject(later);
     expect(await sendImpatiently("smtp://127.0.0.1:1")).toMatchObject(later);
+  });
+
+  it("waits for a server that examines a message for longer than a step", async () => {
+    const silent = await speaker();
+    const stepMs = 2_000;
+    server = await startMailServer({
+      onData(stream, _session, done) {
+        stream.resume();
+        // Another conversation, which began later, is over for its silence.
+        stream.on("end", async () => {
+          await createSmtpMailer({ url: silent, from: FROM, stepMs }).send(MESSAGE, never);
+          done();
+        });
+      },
+    });
+    const mailer = createSmtpMailer({ url: server.url, from: FROM, stepMs });
+    expect(await mailer.send(MESSAGE, never)).toEqual({ outcome: "SENT" });
+  });
+
+  it("is in doubt where the server has the message and does not answer, or its own worker stops", async () => {
+    const sessions: SMTPServerSession[] = [];
+    server = await startMailServer({
+      onData(stream, session) {
+        stream.resume();
+        stream.on("end", () => void sessions.push(session));
+      },
+    });
+    const doubt = { outcome: "IN_DOUBT", reason: expect.stringMatching(/has the message and gave no answer/) };
+    const impatient = createSmtpMailer({ url: server.url, from: FROM, answerMs: 200 });
+    expect(await impatient.send(MESSAGE, never)).toEqual(doubt);
+    const stop = new AbortController();
+    const patient = createSmtpMailer({ url: server.url, from: FROM }).send(MESSAGE, stop.signal);
+    await eventually("the server has the message", () => sessions.length === 2);
+    stop.abort();
+    expect(await patient).toEqual(doubt);
   });
 
   it("stops on demand", async () => {

@@ -1,4 +1,5 @@
-import { createTransport } from "nodemailer";
+import { Readable } from "node:stream";
+import { createTransport, type MailMessage as MessageToSend, type SMTPSentMessageInfo } from "nodemailer";
 import {
   type Mailer,
   type MailMessage,
@@ -8,9 +9,15 @@ import {
 import { withinTime } from "../../kernel/async/within-time";
 import { isLoopback } from "../../kernel/loopback";
 
-/** Time limits of one step of the conversation with a server, and of the whole. */
+/** Time limits of the connection and of the greeting, and of all until the server has the whole message. */
 const STEP_MS = 10_000;
-const DEADLINE_MS = 30_000;
+const HAND_OVER_MS = 30_000;
+
+/**
+ * A server may examine a message before it answers for it. One that is not waited for gets the message again, although
+ * it delivers the first one (RFC 5321, 4.5.3.2.6).
+ */
+const ANSWER_MS = 600_000;
 
 export interface SmtpSettings {
   /**
@@ -21,37 +28,59 @@ export interface SmtpSettings {
   readonly from: string;
   /** Shorter in tests. */
   readonly stepMs?: number;
+  readonly answerMs?: number;
 }
 
 /**
  * One conversation with the mail server for each message, so that no message waits in memory. Results contain neither
  * the server's URL, which holds a password, nor the message.
  */
-export function createSmtpMailer({ url, from, stepMs = STEP_MS }: SmtpSettings): Mailer {
+export function createSmtpMailer({ url, from, stepMs = STEP_MS, answerMs = ANSWER_MS }: SmtpSettings): Mailer {
   const sender = parseSender(from);
-  const transport = createTransport({
+  const settings = {
     ...connectionOf(url),
     connectionTimeout: stepMs,
     greetingTimeout: stepMs,
-    socketTimeout: stepMs,
+    // Silence is bounded by the limits below, which are other ones before and after the server has the message.
+    socketTimeout: HAND_OVER_MS + answerMs,
     dnsTimeout: stepMs,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
   const domain = sender.address.split("@")[1]!;
   return {
     async send(message, signal) {
       const problem = problemWithAddress(message.to);
       if (problem) return { outcome: "REFUSED", reason: `The address ${problem}` };
+      const mail = { ...mailOf(message, domain), from: sender };
+      let isHandedOver = false;
       try {
-        const mail = { ...mailOf(message, domain), from: sender };
-        await withinTime(signal, DEADLINE_MS, (within) => transport.sendMail({ ...mail, signal: within }));
+        await withinTime(signal, HAND_OVER_MS, (within, allow) => {
+          const transport = createTransport(settings).use("stream", (prepared, done) => {
+            whenHandedOver(prepared, () => {
+              isHandedOver = true;
+              allow(answerMs);
+            });
+            done();
+          });
+          return transport.sendMail({ ...mail, signal: within });
+        });
         return { outcome: "SENT" };
       } catch (error) {
-        return resultOf(error as SmtpError);
+        return resultOf(error as SmtpError, isHandedOver);
       }
     },
   };
+}
+
+/** The message is read once the server is ready to take it, and to its end before the line that ends it is sent. */
+function whenHandedOver({ message }: MessageToSend<SMTPSentMessageInfo>, act: () => void): void {
+  message?.processFunc((input) => Readable.from(readToEnd(input, act)));
+}
+
+async function* readToEnd(input: Readable, act: () => void): AsyncGenerator<Buffer> {
+  yield* input;
+  act();
 }
 
 export interface MailSender {
@@ -105,8 +134,9 @@ interface SmtpError extends Error {
 }
 
 /** A refusal of this recipient or message concerns it alone; any other error would concern every message. */
-function resultOf(error: SmtpError): MailResult {
+function resultOf(error: SmtpError, isHandedOver: boolean): MailResult {
   const { command, responseCode } = error;
+  if (isHandedOver && responseCode === undefined) return { outcome: "IN_DOUBT", reason: sayDoubt(error) };
   const isAboutMessage = (command === "RCPT TO" || command === "DATA") && !isAboutSender(error);
   const reason = sayError(error);
   if (isAboutMessage && responseCode !== undefined && responseCode >= 500) return { outcome: "REFUSED", reason };
@@ -121,6 +151,10 @@ function resultOf(error: SmtpError): MailResult {
 function isAboutSender({ response = "", responseCode }: SmtpError): boolean {
   if (/\b5\.1\.\d/.test(response)) return false;
   return responseCode === 530 || /\brelay/i.test(response.replace(/\S+@\S+/g, ""));
+}
+
+function sayDoubt({ code }: SmtpError): string {
+  return `The mail server has the message and gave no answer (${code ?? "unknown"}), so it may have delivered it.`;
 }
 
 const LONGEST_REASON = 300;
