@@ -84,7 +84,8 @@ export const ERROR_RULES = {
   MAIL_OFF: "No mail server is configured, so nothing was sent. An admin sets SMTP_URL and MAIL_FROM.",
   NO_MAIL_ADDRESS: "The person's home identity has no address. Add one at the identity provider, and read it again.",
   MAIL_REFUSED: "The mail server takes nothing for this address. Correct the address at the identity provider.",
-  MAIL_UNREACHABLE: "The mail server gave no answer or asked to wait. Try again; if it stays so, tell an admin.",
+  MAIL_UNREACHABLE:
+    "The mail server gave no answer, asked to wait or refused Drawbridge. Try again, then tell an admin.",
   DECIDED_ALREADY: "The caller has decided about the item before. Read it again; a decision does not change.",
   NOT_AN_APPROVER: "The caller is not among those who may decide about the item now. `decision` says so beforehand.",
   NOTHING_WAITS: "Others decided about the item, or it was cancelled or lapsed. Read it again.",

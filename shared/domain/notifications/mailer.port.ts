@@ -9,9 +9,9 @@ export interface MailMessage {
 }
 
 /**
- * SENT: the mail server accepted it. REFUSED: permanent failure of this address or message. LATER: temporary, and the
- * message was not accepted; `isOutage`: the server is unavailable for all mail. IN_DOUBT: the server has the whole
- * message and gave no answer, so it may deliver it.
+ * SENT: the mail server accepted it. REFUSED: the recipient's mailbox is refused for good. LATER: the message was not
+ * accepted, which may change; `isOutage`: this holds for all mail. IN_DOUBT: the server has the whole message and gave
+ * no answer, so it may deliver it.
  */
 export type MailResult =
   | { readonly outcome: "SENT" }

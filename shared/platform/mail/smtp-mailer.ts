@@ -133,25 +133,38 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** A refusal of this recipient or message concerns it alone; any other error would concern every message. */
+/**
+ * Only a refusal of the recipient's mailbox is final. Any other refusal of 5xx may be about this machine, its address or
+ * its limits, and would meet every message.
+ */
 function resultOf(error: SmtpError, isHandedOver: boolean): MailResult {
   const { command, responseCode } = error;
   if (isHandedOver && responseCode === undefined) return { outcome: "IN_DOUBT", reason: sayDoubt(error) };
-  const isAboutMessage = (command === "RCPT TO" || command === "DATA") && !isAboutSender(error);
+  const isAboutMessage = command === "RCPT TO" || command === "DATA";
   const reason = sayError(error);
-  if (isAboutMessage && responseCode !== undefined && responseCode >= 500) return { outcome: "REFUSED", reason };
-  const isBusy = responseCode === 421 || responseCode === undefined;
-  return { outcome: "LATER", reason, isOutage: !isAboutMessage || isBusy };
+  if (isAboutMessage && isMailboxRefused(error)) return { outcome: "REFUSED", reason };
+  const isBusy = isAboutMessage && responseCode !== undefined && responseCode < 500 && responseCode !== 421;
+  return { outcome: "LATER", reason, isOutage: !isBusy };
 }
 
 /**
- * Where this machine has to sign in first, or may send to the server's own domains alone, every recipient is refused.
- * Codes 5.1.x are about an address (RFC 3463), such as Postfix's "unknown in relay recipient table".
+ * By its enhanced code (RFC 3463: 5.1.7 and 5.1.8 are the sender's; RFC 7505: 5.1.10), or by its words where other codes
+ * or none go with them.
  */
-function isAboutSender({ response = "", responseCode }: SmtpError): boolean {
-  if (/\b5\.1\.\d/.test(response)) return false;
-  return responseCode === 530 || /\brelay/i.test(response.replace(/\S+@\S+/g, ""));
+function isMailboxRefused({ response = "", responseCode = 0 }: SmtpError): boolean {
+  if (responseCode < 500) return false;
+  const words = response.replace(/\S+@\S+/g, "");
+  if (/\bsender\b/i.test(words)) return false;
+  if (/^\d{3}[ -]#?5\.(?:1\.(?:[0-6]|10)|2\.1)\b/.test(response)) return true;
+  return UNKNOWN_MAILBOX.test(words) && !OF_THIS_SIDE.test(words);
 }
+
+const UNKNOWN_MAILBOX =
+  /\b(?:user|recipient|mailbox)(?: address)?(?: is)? (?:unknown|unavailable|not found|does(?: not|n't) exist)|\b(?:unknown|no such|invalid) (?:user|recipient|mailbox)/i;
+
+/** Words of policies, which some servers put behind "mailbox unavailable". */
+const OF_THIS_SIDE =
+  /\b(?:relay\w*|client|helo|ehlo|block(?:ed|list\w*)|black-?list\w*|polic(?:y|ies)|spf|dkim|dmarc)\b/i;
 
 function sayDoubt({ code }: SmtpError): string {
   return `The mail server has the message and gave no answer (${code ?? "unknown"}), so it may have delivered it.`;
