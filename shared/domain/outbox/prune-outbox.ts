@@ -3,7 +3,10 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 const RETENTION_MS = 30 * 86_400_000;
 const BATCH_SIZE = 1_000;
 
-/** Deletes old messages from the outbox. Pending deliveries are younger, except those of a webhook that was disabled all the time. */
+/**
+ * Deletes old messages from the outbox. Pending deliveries are younger, except those of a webhook that was disabled, or
+ * whose receiver asked for pauses, all the time.
+ */
 export async function pruneOutbox({ uow }: { readonly uow: UnitOfWork }): Promise<void> {
   await uow.statement(
     `delete from outbox_messages where id in (

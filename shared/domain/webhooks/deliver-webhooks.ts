@@ -8,7 +8,7 @@ import { leaseIsFree } from "../../platform/database/leased-row";
 import type { OutboxEvent } from "../outbox/outbox-events";
 import type { OutboxMessage } from "../outbox/outbox-message.entity";
 import type { ChannelMessage } from "./channel-message";
-import { nextAttemptAt } from "./next-attempt";
+import { backedOffAttemptAt, nextAttemptAt } from "./next-attempt";
 import { slackMessage } from "./slack-message";
 import { teamsMessage } from "./teams-message";
 import { WebhookDelivery, type WebhookFormat } from "./webhook.entity";
@@ -199,11 +199,11 @@ async function recordResult(
   delivery: ClaimedDelivery,
   result: SendResult,
 ): Promise<void> {
-  const { id, leaseToken, attempts, createdAt, webhookId, url } = delivery;
+  const { id, leaseToken, webhookId, url } = delivery;
   const now = clock.now();
   const isDelivered = isTaken(result);
   const pausedUntil = pauseAskedFor(result, now);
-  const next = isDelivered ? null : laterOf(nextAttemptAt(attempts, createdAt, now, Math.random()), pausedUntil);
+  const next = isDelivered ? null : nextAfterRefusal(delivery, pausedUntil, now);
   // The pause applies to all deliveries of this receiver; the webhook may have another one since, or a longer pause.
   if (pausedUntil) {
     await db.query(
@@ -229,9 +229,14 @@ function pauseAskedFor(result: SendResult, now: Date): Date | null {
   return new Date(now.getTime() + Math.min(result.retryAfterSeconds, LONGEST_PAUSE_SECONDS) * 1_000);
 }
 
-/** The later moment; null means given up. */
-function laterOf(next: Date | null, pausedUntil: Date | null): Date | null {
-  return next && pausedUntil && pausedUntil > next ? pausedUntil : next;
+/**
+ * Null: given up. A receiver that asks for a pause has not failed, so its messages wait until it has taken them or the
+ * outbox is pruned.
+ */
+function nextAfterRefusal({ attempts, createdAt }: ClaimedDelivery, pausedUntil: Date | null, now: Date): Date | null {
+  if (pausedUntil === null) return nextAttemptAt(attempts, createdAt, now, Math.random());
+  const next = backedOffAttemptAt(attempts, now, Math.random());
+  return pausedUntil > next ? pausedUntil : next;
 }
 
 function isTaken(result: SendResult): boolean {

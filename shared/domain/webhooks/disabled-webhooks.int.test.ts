@@ -117,6 +117,19 @@ describe("a pause that a receiver asked for", () => {
     expect(await deliveries()).toMatchObject([{ state: "DELIVERED", attempts: 2 }]);
   });
 
+  it("is no failure of the deliveries that it meets, however long they waited for the webhook to be enabled", async () => {
+    for (let n = 0; n < 3; n += 1) await tell();
+    await disable();
+    domain.clock.advance({ days: 5 });
+    await enable();
+    answers = [{ status: 200 }, { status: 429, retryAfterSeconds: 60 }, { status: 503, retryAfterSeconds: 0 }];
+    await deliver();
+    expect((await deliveries()).map(({ state }) => state).sort()).toEqual(["DELIVERED", "PENDING", "PENDING"]);
+    domain.clock.advance({ seconds: 61 });
+    await deliver();
+    expect((await deliveries()).map(({ state }) => state)).toEqual(["DELIVERED", "DELIVERED", "DELIVERED"]);
+  });
+
   it("is not shown once it is over", async () => {
     await tell();
     answers = [{ status: 503, retryAfterSeconds: 60 }];
