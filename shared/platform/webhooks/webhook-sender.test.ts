@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { eventually } from "../../../testing/eventually";
 import { addressGuard } from "../../domain/webhooks/webhook-address";
+import type { HostLookup } from "./shared-lookups";
 import { createWebhookSender } from "./webhook-sender";
 
 let server: Server | undefined;
@@ -56,6 +58,34 @@ describe("a delivery to a webhook", () => {
       error: expect.stringContaining("which is not public"),
     });
     expect(calls).toBe(1);
+  });
+
+  it("shares a pending lookup of its name with others, checks its answer itself, and looks it up again later", async () => {
+    const port = await receiver((_request, response) => void response.writeHead(204).end());
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const silent: HostLookup = (hostname, _options, answer) => {
+      asked.push(hostname);
+      answers.push(() => answer(null, [{ address: "127.0.0.1", family: 4 }]));
+    };
+    const senderFor = (targets: "any" | "public") =>
+      createWebhookSender({ problemWithUrl: () => null, mayBeCalled: addressGuard(targets).mayBeCalled }, silent);
+    const [sender, wary] = [senderFor("any"), senderFor("public")];
+    const sendBy = (by = sender, host = "dead.example.com") =>
+      by.send({ url: `http://${host}:${port}/`, headers: {}, body: "" }, never);
+    const sent = Promise.all(Array.from({ length: 20 }, () => sendBy()));
+    const refused = sendBy(wary);
+    const other = sendBy(sender, "other.example.com");
+    await eventually("both names are asked for", () => asked.length === 2);
+    for (const answer of answers) answer();
+    expect(await sent).toEqual(Array(20).fill({ status: 204 }));
+    expect(await refused).toEqual({ error: expect.stringContaining("which is not public") });
+    expect(await other).toEqual({ status: 204 });
+    expect(asked).toEqual(["dead.example.com", "other.example.com"]);
+    const again = sendBy();
+    await eventually("the name is asked for again", () => asked.length === 3);
+    answers[2]!();
+    expect(await again).toEqual({ status: 204 });
   });
 
   it("does not call an address that was allowed when the webhook was created, but is not now", async () => {

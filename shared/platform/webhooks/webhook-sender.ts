@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from "node:dns";
+import type { LookupAddress } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
@@ -9,6 +9,7 @@ import type {
   WebhookSender,
 } from "../../domain/webhooks/webhook-sender.port";
 import { withinTime } from "../../kernel/async/within-time";
+import { type HostLookup, sharedLookup } from "./shared-lookups";
 
 const DEADLINE_MS = 10_000;
 
@@ -16,15 +17,17 @@ const DEADLINE_MS = 10_000;
  * Posts with Node's own client, because it connects to exactly the checked address. The name is resolved once, here,
  * and not again between check and connection.
  */
-export function createWebhookSender(guard: AddressGuard): WebhookSender {
+export function createWebhookSender(guard: AddressGuard, lookup?: HostLookup): WebhookSender {
+  const guarded = guardedLookup(guard, lookup);
   return {
-    send: (message, signal) => withinTime(signal, DEADLINE_MS, (within) => post(message, guard, within)),
+    send: (message, signal) => withinTime(signal, DEADLINE_MS, (within) => post(message, guard, guarded, within)),
   };
 }
 
 async function post(
   { url, headers, body }: WebhookMessage,
   guard: AddressGuard,
+  lookup: LookupFunction,
   signal: AbortSignal,
 ): Promise<SendResult> {
   // Checked again, since the address may have been saved under looser rules. A literal address is not resolved.
@@ -37,7 +40,7 @@ async function post(
       {
         method: "POST",
         headers: { ...headers, "User-Agent": "drawbridge", "Content-Length": Buffer.byteLength(body) },
-        lookup: guardedLookup(guard),
+        lookup,
         agent: false,
         signal,
       },
@@ -63,15 +66,16 @@ function retryAfter(header: string | undefined): { retryAfterSeconds?: number } 
 
 class AddressRefused extends Error {}
 
-function guardedLookup(guard: AddressGuard): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, []);
+/** The addresses are checked for each delivery, also those of a shared lookup. */
+function guardedLookup(guard: AddressGuard, lookup: HostLookup | undefined): LookupFunction {
+  return (hostname, { all }, callback) => {
+    const found = (addresses: readonly LookupAddress[]) => {
       const refused = addresses.find(({ address }) => isIP(address) === 0 || !guard.mayBeCalled(address));
-      if (refused) return callback(new AddressRefused(refused.address), []);
-      if (options.all) return callback(null, addresses);
-      callback(null, addresses[0]!.address, addresses[0]!.family);
-    });
+      if (refused) callback(new AddressRefused(refused.address), []);
+      else if (all) callback(null, [...addresses]);
+      else callback(null, addresses[0]!.address, addresses[0]!.family);
+    };
+    sharedLookup(hostname, lookup).then(found, (error: NodeJS.ErrnoException) => callback(error, []));
   };
 }
 
