@@ -155,6 +155,14 @@ describe("mail by SMTP", () => {
     },
   );
 
+  it("has a reason that is cut between signs, which the database can hold", async () => {
+    server = await startMailServer();
+    for (const filled of ["", "x"]) {
+      server.answers.push({ at: "RCPT", code: 450, text: `${filled}${"🦊".repeat(200)}` });
+      expect(await send()).toMatchObject({ reason: expect.stringMatching(/^The mail server answered: 450 x?🦊+$/u) });
+    }
+  });
+
   it("does not wait for a server that is slow, dead or talks nonsense", async () => {
     const later = { outcome: "LATER", isOutage: true };
     const slow = await speaker();

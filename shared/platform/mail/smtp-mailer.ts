@@ -8,6 +8,7 @@ import {
 } from "../../domain/notifications/mailer.port";
 import { withinTime } from "../../kernel/async/within-time";
 import { isLoopback } from "../../kernel/loopback";
+import { cutText } from "../../kernel/text/cut-text";
 
 /** Time limits of the connection and of the greeting, and of all until the server has the whole message. */
 const STEP_MS = 10_000;
@@ -175,6 +176,6 @@ const LONGEST_REASON = 300;
 function sayError({ code, response, responseCode }: SmtpError): string {
   // The server's answer to a password is not repeated, as it may contain it.
   if (code === "EAUTH") return `The mail server refused the user or password of SMTP_URL (${responseCode ?? code}).`;
-  if (response) return oneLine(`The mail server answered: ${response}`).slice(0, LONGEST_REASON);
+  if (response) return cutText(oneLine(`The mail server answered: ${response}`), LONGEST_REASON);
   return `The mail server could not be reached, or broke off (${code ?? "unknown"}).`;
 }

@@ -1,3 +1,5 @@
+import { cutText } from "../../kernel/text/cut-text";
+
 const LONGEST_TEXT = 500;
 
 /**
@@ -17,11 +19,11 @@ export function payloadIds(payload: unknown): Record<string, string | number> {
   const ids: Record<string, string | number> = {};
   for (const [key, value] of Object.entries(payload).slice(0, 10)) {
     if (typeof value === "number") ids[key] = value;
-    if (typeof value === "string") ids[key] = value.slice(0, 100);
+    if (typeof value === "string") ids[key] = cutText(value, 100);
   }
   return ids;
 }
 
 function clean(text: string): string {
-  return text.replaceAll("\0", "").slice(0, LONGEST_TEXT);
+  return cutText(text.replaceAll("\0", ""), LONGEST_TEXT);
 }

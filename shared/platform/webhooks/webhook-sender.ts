@@ -9,9 +9,13 @@ import type {
   WebhookSender,
 } from "../../domain/webhooks/webhook-sender.port";
 import { withinTime } from "../../kernel/async/within-time";
+import { cutText } from "../../kernel/text/cut-text";
+import { storableText } from "../../kernel/text/storable-text";
 import { type HostLookup, sharedLookup } from "./shared-lookups";
 
 const DEADLINE_MS = 10_000;
+
+const LONGEST_REASON = 300;
 
 /**
  * Posts with Node's own client, because it connects to exactly the checked address. The name is resolved once, here,
@@ -84,5 +88,7 @@ function explain(error: Error, signal: AbortSignal): string {
     return `Its name leads to ${error.message}, which is not public. DRAWBRIDGE_WEBHOOK_TARGETS says which may be called.`;
   }
   if (signal.aborted) return `It did not answer within ${DEADLINE_MS / 1000} seconds.`;
-  return `It could not be reached: ${error.message || (error as NodeJS.ErrnoException).code}.`;
+  const reason = error.message || (error as NodeJS.ErrnoException).code || "unknown";
+  // Names in a certificate are the words of others.
+  return `It could not be reached: ${cutText(storableText(reason), LONGEST_REASON)}.`;
 }

@@ -1,3 +1,5 @@
+import { cutText } from "../../../kernel/text/cut-text";
+
 /** The level of detail: the maximum items of a list, and the maximum characters of a text. */
 export interface SummaryDetail {
   readonly items: number;
@@ -41,9 +43,7 @@ const singular = (noun: string): string => noun.replace(/ies$/, "y").replace(/s$
 
 /** Quotes everything but plain words, so that no value can pass for a part of the sentence. */
 export function quoteText(text: string, { characters }: SummaryDetail): string {
-  // Drops half of a surrogate pair that the cut would leave.
-  const kept = text.slice(0, characters - 1).replace(/\p{Surrogate}$/u, "");
-  const cut = text.length > characters ? `${kept.trimEnd()}…` : text;
+  const cut = text.length > characters ? `${cutText(text, characters - 1).trimEnd()}…` : text;
   return /^[\w.@:/*-]+…?$/.test(cut) && !SMALL_WORDS.has(cut.toLowerCase()) ? cut : `'${cut.replaceAll("'", "’")}'`;
 }
 

@@ -1,4 +1,5 @@
 import { ProviderFailure } from "../../../kernel/app-error";
+import { UNSTORABLE } from "../../../kernel/text/storable-text";
 import { type CallSite, isCorrectedClockSkew, isPassing, isUnanswered, toFailure, withoutSecrets } from "./failure";
 
 const LIST: CallSite = {
@@ -223,6 +224,8 @@ describe("translated failures of AWS", () => {
     expect(withoutSecrets("token k8s-aws-v1.aHR0cHM6 here")).toBe("token … here");
     expect(withoutSecrets(`key ${"a".repeat(300)}`)).toBe("key …");
     expect(withoutSecrets(SCP_DENY)).toBe(SCP_DENY);
+    // A text that the database can hold.
+    for (const filled of ["", "x"]) expect(withoutSecrets(`${filled}${"🦊 ".repeat(200)}`)).not.toMatch(UNSTORABLE);
   });
 
   it("are an error of their own kind", () => {

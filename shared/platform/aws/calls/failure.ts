@@ -1,4 +1,5 @@
 import { type FailureKind, ProviderFailure } from "../../../kernel/app-error";
+import { cutText } from "../../../kernel/text/cut-text";
 import { withStorableTexts } from "../../../kernel/text/storable-text";
 import { ENTRY_FAILURE_CODES, entryVerdict } from "./entry-verdict";
 
@@ -364,7 +365,7 @@ export function withoutSecrets(text: string): string {
     .replace(/(x-amz-(?:security-token|signature|credential)\s*[=:]\s*)[^\s&'"]+/gi, "$1…")
     .replace(/k8s-aws-v1\.[\w-]+/g, "…")
     .replace(/[A-Za-z0-9+/=_-]{100,}/g, "…");
-  return clean.length > 400 ? `${clean.slice(0, 400)}…` : clean;
+  return clean.length > 400 ? `${cutText(clean, 400)}…` : clean;
 }
 
 /** The session is unknown in the region or everywhere: AWS uses the same words for both. */
