@@ -49,6 +49,8 @@ create table mail_deliveries (
 create unique index uq_mail_deliveries_notification_id on mail_deliveries (notification_id);
 create index ix_mail_deliveries_due on mail_deliveries (next_attempt_at) where next_attempt_at is not null;
 create index ix_mail_deliveries_failed on mail_deliveries (ended_at) where state = 'FAILED';
+create index ix_mail_deliveries_sent on mail_deliveries (ended_at) where state = 'SENT';
+create index ix_mail_deliveries_failing on mail_deliveries (created_at) where state = 'PENDING' and attempts > 5;
 
 create table notification_preferences (
   person_id  uuid not null,

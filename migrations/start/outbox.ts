@@ -63,4 +63,7 @@ create index ix_webhook_deliveries_outbox_message_id on webhook_deliveries (outb
 create index ix_webhook_deliveries_webhook_id on webhook_deliveries (webhook_id, created_at, id);
 create index ix_webhook_deliveries_due on webhook_deliveries (webhook_id, next_attempt_at)
   where next_attempt_at is not null;
+create index ix_webhook_deliveries_ended on webhook_deliveries (webhook_id, state, ended_at) where ended_at is not null;
+create index ix_webhook_deliveries_failing on webhook_deliveries (webhook_id, created_at)
+  where state = 'PENDING' and attempts > 5;
 `;

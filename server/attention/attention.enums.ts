@@ -33,8 +33,10 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   AUDIT_UNSEALED:
     "Audit events have waited for their seal for more than five minutes. See which transactions are open.",
   AUDIT_SINK_BEHIND: "A sink has not taken audit events for more than five minutes. Mend it.",
-  DELIVERY_FAILED: "A webhook did not take what was sent to it, and has taken nothing since. Mend it, and test it.",
-  MAIL_REFUSED: "Mail to people was refused or given up, and none has reached them since. Correct their addresses.",
+  DELIVERY_FAILED:
+    "Deliveries to a webhook failed five times or were given up, and it has taken none since. Mend it, and test it.",
+  MAIL_REFUSED:
+    "Mail was refused, given up or failed five times, and none has arrived since. Mend addresses or the mail server.",
 };
 export const AttentionKindEnum = enumOf(
   "AttentionKind",

@@ -1,7 +1,12 @@
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
+/** People whom mail does not reach, and a mail server that takes no mail at all. */
+export async function mailAttention(context: AttentionContext): Promise<AttentionItem[]> {
+  return [...(await refusedPeople(context)), ...(await waitingMail(context))];
+}
+
 /** People whose mail of the last week failed, and none was sent since. */
-export async function mailAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
+async function refusedPeople({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const people: { id: string; name: string; since: Date; error: string; count: number }[] = await manager.query(
     `select n.person_id as id, h.display_name as name, min(d.ended_at) as since, max(d.last_error) as error,
             (count(*) over ())::int as count
@@ -25,6 +30,33 @@ export async function mailAttention({ manager, now }: AttentionContext): Promise
       message: `Mail to ${countNoun(first.count, "person", "people")} did not go out: ${listFirstNames(names, first.count)}. ${first.error}`,
       whatToDo:
         "Correct the address at the identity provider, or the mail server. People test theirs with testNotification.",
+    },
+  ];
+}
+
+/** Mail whose attempts all fail, while none was sent to anybody since it was written. */
+async function waitingMail({ manager }: AttentionContext): Promise<AttentionItem[]> {
+  // More than five attempts have begun, so five have failed.
+  const [mail]: { count: number; since: Date; error: string | null }[] = await manager.query(
+    `select count(*)::int, min(d.created_at) as since, (array_agg(d.last_error order by d.created_at desc))[1] as error
+       from mail_deliveries d
+      where d.state = 'PENDING' and d.attempts > 5
+        and d.created_at > (select coalesce(max(s.ended_at), '-infinity') from mail_deliveries s where s.state = 'SENT')
+     having count(*) > 0`,
+  );
+  if (!mail) return [];
+  const { count, since, error } = mail;
+  return [
+    {
+      kind: "MAIL_REFUSED",
+      key: "waiting",
+      since,
+      count,
+      subjects: [],
+      message:
+        `${countNoun(count, "mail")} failed five times or more, and none was sent to anybody since. ${error ?? ""}`.trim(),
+      whatToDo:
+        "Mend the mail server, or SMTP_URL and MAIL_FROM, and try them with testNotification. Mail is sent again for three days.",
     },
   ];
 }

@@ -81,6 +81,8 @@ export type MailState = (typeof MAIL_STATES)[number];
 @Check("ck_mail_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
 @Index("ix_mail_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
 @Index("ix_mail_deliveries_failed", ["endedAt"], { where: "state = 'FAILED'" })
+@Index("ix_mail_deliveries_sent", ["endedAt"], { where: "state = 'SENT'" })
+@Index("ix_mail_deliveries_failing", ["createdAt"], { where: "state = 'PENDING' and attempts > 5" })
 export class MailDelivery extends LeasedRow {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_mail_deliveries" })
   id!: string;

@@ -69,6 +69,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 @Check("ck_webhook_deliveries_state", checkOneOf("state", DELIVERY_STATES))
 @Check("ck_webhook_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
 @Index("ix_webhook_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
+@Index("ix_webhook_deliveries_ended", ["webhookId", "state", "endedAt"], { where: "ended_at is not null" })
+@Index("ix_webhook_deliveries_failing", ["webhookId", "createdAt"], { where: "state = 'PENDING' and attempts > 5" })
 @Index("ix_webhook_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
 @Index("ix_webhook_deliveries_outbox_message_id", ["outboxMessageId"])
 export class WebhookDelivery extends LeasedRow {
