@@ -4,6 +4,6 @@ export interface ChannelMessage {
   readonly lines: readonly string[];
   /** The page about it; null: DRAWBRIDGE_URL is not configured. */
   readonly url: string | null;
-  /** The object's id and the names of the API. */
+  /** The event, the object's id, the time of the event and the names of the API. */
   readonly footer: string;
 }

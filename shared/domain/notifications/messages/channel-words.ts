@@ -22,12 +22,14 @@ import { describeRequestLines, listResourceNames, nameOnOneLine } from "./reques
 /** An outbox message in words, for a channel of Slack or Teams. */
 export function channelMessageOf(record: OutboxRecord, baseUrl: BaseUrl): ChannelMessage {
   const { title, lines, path, api } = wordsOf(flattenRecord(record));
-  const { event, subjectId } = record;
+  const { event, subjectId, createdAt } = record;
+  // Messages may come in another order than their events, and an hour late.
+  const parts = [event, subjectId, formatUtcTime(createdAt), ...(api.length > 0 ? [`API: ${api.join(", ")}`] : [])];
   return {
     title: withoutTurns(title),
     lines: lines.flatMap((line) => withoutTurns(line).split("\n")).filter((line) => line.trim() !== ""),
     url: path === null ? null : pageUrl(path, baseUrl),
-    footer: [event, subjectId, ...(api.length > 0 ? [`API: ${api.join(", ")}`] : [])].join(" · "),
+    footer: parts.join(" · "),
   };
 }
 

@@ -104,12 +104,12 @@ it.each([
 });
 
 describe("the texts of channels", () => {
-  it.each(said)("name the actor, the action and the page for %s", (event, { title, lines, url, footer }) => {
+  it.each(said)("name the actor, the action, the page and the time for %s", (event, { title, lines, url, footer }) => {
     expect(title).toContain("payments");
     expect(url).toMatch(
       /^https:\/\/d\.example\.com\/((requests|access|resources|flows)\/(r1|g1|c1|f1)|settings\/delegation)$/,
     );
-    expect(footer).toContain(`${event} · s1`);
+    expect(footer).toContain(`${event} · s1 · 1970-01-01 00:00 UTC`);
     expect(JSON.stringify([title, lines])).not.toMatch(/undefined|null|\[object/);
   });
 
