@@ -32,6 +32,11 @@ export async function addNotifications(
   if (notified.some(({ isByMail }) => isByMail)) tx.publish(MAIL_TOPIC, MAIL_DUE);
 }
 
+/** SQL that makes skipped mail new, as of a moment: its notification was reopened. */
+export function mailAgain(at: string): string {
+  return `state = 'PENDING', attempts = 0, attempts_in_doubt = 0, next_attempt_at = ${at}, created_at = ${at}, ended_at = null`;
+}
+
 const ADD = `
 with given as (
   select distinct on ("personId", thing) * from jsonb_to_recordset($1::jsonb) as g(id uuid, "personId" uuid, kind text, thing text, "subjectType" text,
@@ -54,9 +59,7 @@ mailed as (
     join given g on (g."personId", g.thing) = (a.person_id, a.thing)
     left join notification_preferences p on p.person_id = a.person_id
    where $3 and not coalesce(g."isQuiet", false) and coalesce(p.mail, true) and not coalesce(a.kind = any(p.mail_off), false)
-  on conflict (notification_id) do update set state = 'PENDING', attempts = 0, attempts_in_doubt = 0,
-    next_attempt_at = $2, created_at = $2, ended_at = null
-   where d.state = 'SKIPPED'
+  on conflict (notification_id) do update set ${mailAgain("$2")} where d.state = 'SKIPPED'
   returning d.notification_id)
 select a.person_id as "personId", m.notification_id is not null as "isByMail"
   from added a left join mailed m on m.notification_id = a.id`;

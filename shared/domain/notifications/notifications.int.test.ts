@@ -11,7 +11,9 @@ import type { AttentionItem } from "../attention/attention";
 import { publishGrantEvents } from "../grants/grant-events";
 import { addNotifications } from "./add-notifications";
 import { distributeOutbox } from "./distribute-outbox";
+import type { Mailer } from "./mailer.port";
 import type { Notification } from "./notification.entity";
+import { MailSending } from "./send-mail";
 import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
 
 const { stage, scene, ask } = useRequestStage();
@@ -401,6 +403,48 @@ describe("admins", () => {
     await later(61, []);
     await later(3_700, [item]);
     expect(await told()).toEqual(["NEEDS_ATTENTION pia (settled)", "NEEDS_ATTENTION pia"]);
+  });
+
+  it("have mail of a problem that is back, if it had not gone out when the problem was gone, and once if it had", async () => {
+    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await later(0, [item]);
+    expect(await mail()).toEqual(["PENDING pia"]);
+    await later(61, []);
+    const sent: string[] = [];
+    const mailer: Mailer = {
+      async send({ to }) {
+        sent.push(to);
+        return { outcome: "SENT" };
+      },
+    };
+    const sendMail = async () => {
+      const sending = new MailSending({ ...stage, mailer, baseUrl: null });
+      await sending.sendDue(new AbortController().signal);
+      await sending.drained();
+    };
+    await sendMail();
+    expect(await mail()).toEqual(["SKIPPED pia"]);
+    await later(61, [item]);
+    await sendMail();
+    expect([await mail(), sent]).toEqual([["SENT pia"], ["pia@example.com"]]);
+    await later(61, []);
+    await later(61, [item]);
+    await sendMail();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("have mail of a problem that is back while a worker skips it", async () => {
+    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await later(0, [item]);
+    await later(61, []);
+    let sweeping: Promise<void> | undefined;
+    await stage.db.transaction(async (tx) => {
+      await tx.query("update mail_deliveries set state = 'SKIPPED', next_attempt_at = null, ended_at = now()");
+      sweeping = outsideTransaction(() => later(61, [item]));
+      await someoneWaitsForALock(stage.db);
+    });
+    await sweeping;
+    expect([await told(), await mail()]).toEqual([["NEEDS_ATTENTION pia"], ["PENDING pia"]]);
   });
 });
 

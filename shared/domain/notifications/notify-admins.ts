@@ -5,8 +5,8 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AttentionItem, attentionId } from "../attention/attention";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
-import { addNotifications, type MailSwitch } from "./add-notifications";
-import { NOTIFICATIONS_TOPIC } from "./notifications.topics";
+import { addNotifications, type MailSwitch, mailAgain } from "./add-notifications";
+import { MAIL_DUE, MAIL_TOPIC, NOTIFICATIONS_TOPIC } from "./notifications.topics";
 
 interface Dependencies extends MailSwitch {
   readonly uow: UnitOfWork;
@@ -27,8 +27,12 @@ export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail 
     const since = new Date(tx.now.getTime() - SAME_WITHIN_MS);
     const parameters = [roleGroups.asJson(), [...items.keys()], tx.now, since];
     const changed: { personId: string }[] = await tx.manager.query(SETTLE, parameters.slice(0, 3));
-    const reopened: { personId: string }[] = await tx.manager.query(REOPEN, parameters);
-    for (const { personId } of [...rowsOf(changed), ...rowsOf(reopened)]) tx.publish(NOTIFICATIONS_TOPIC, personId);
+    const reopened: { personId: string; isByMail: boolean }[] = await tx.manager.query(REOPEN, [
+      ...parameters,
+      mail.isMailOn,
+    ]);
+    for (const { personId } of [...rowsOf(changed), ...reopened]) tx.publish(NOTIFICATIONS_TOPIC, personId);
+    if (reopened.some(({ isByMail }) => isByMail)) tx.publish(MAIL_TOPIC, MAIL_DUE);
     const untold: { personId: string; id: string }[] = await tx.manager.query(UNTOLD, parameters.slice(0, 2));
     await addNotifications(
       tx,
@@ -61,13 +65,29 @@ update notifications n set settled_at = $3
    and (n.subject_id <> all($2) or n.person_id not in (${ADMINS}))
  returning n.person_id as "personId"`;
 
+/**
+ * Mail that had not gone out when its item was gone goes out after all. It is locked also where it waits: a worker that
+ * claims it at this moment still sees its notification settled, and would skip it.
+ */
 const REOPEN = `
-update notifications n set settled_at = null
- where n.subject_type = 'attention' and n.subject_id = any($2) and n.settled_at > $4 and n.settled_at <= $3
-   and n.person_id in (${ADMINS})
-   and not exists (select 1 from notifications o where o.person_id = n.person_id and o.subject_type = 'attention'
-                      and o.subject_id = n.subject_id and o.created_at > n.created_at)
- returning n.person_id as "personId"`;
+with reopened as (
+  update notifications n set settled_at = null
+   where n.subject_type = 'attention' and n.subject_id = any($2) and n.settled_at > $4 and n.settled_at <= $3
+     and n.person_id in (${ADMINS})
+     and not exists (select 1 from notifications o where o.person_id = n.person_id and o.subject_type = 'attention'
+                        and o.subject_id = n.subject_id and o.created_at > n.created_at)
+   returning n.id, n.person_id, n.kind),
+locked as (
+  select d.id, d.state from reopened r join mail_deliveries d on d.notification_id = r.id
+    left join notification_preferences p on p.person_id = r.person_id
+   where $5 and coalesce(p.mail, true) and not coalesce(r.kind = any(p.mail_off), false)
+     for no key update of d),
+mailed as (
+  update mail_deliveries d set ${mailAgain("$3::timestamptz")}
+    from locked l where d.id = l.id and l.state = 'SKIPPED'
+   returning d.notification_id)
+select r.person_id as "personId", m.notification_id is not null as "isByMail"
+  from reopened r left join mailed m on m.notification_id = r.id`;
 
 const UNTOLD = `
 select distinct a.person_id as "personId", i.id

@@ -111,6 +111,33 @@ describe("mail of notifications", () => {
     expect(await deliveries()).toMatchObject([{ state: "PENDING", attempts: 1 }]);
   });
 
+  it("is sent where its notification is reopened after it was skipped, while other mail is under way", async () => {
+    const first = await ask();
+    await tell();
+    await ask({ resourceIds: [scene.orders.id] }, "max");
+    await tell();
+    await stage.requests.approve(scene.actor("ana"), { requestId: first.id }, null);
+    await stage.db.query(
+      "delete from mail_deliveries d using notifications n where n.id = d.notification_id and n.person_id <> $1",
+      [scene.idOf("ben")],
+    );
+    let answer = (_: MailResult) => {};
+    const examined = new Promise<MailResult>((resolve) => {
+      answer = resolve;
+    });
+    const sending = sendingBy({ send: () => examined });
+    await sending.sendDue(never);
+    const [reopened] = await stage.db.query(
+      `select person_id as "personId", kind, thing, subject_type as "subjectType", subject_id as "subjectId",
+              title, message, path from notifications where settled_at is not null and person_id = $1`,
+      [scene.idOf("ben")],
+    );
+    await stage.act((tx) => addNotifications(tx, [reopened], { isMailOn: true }));
+    answer({ outcome: "SENT" });
+    await sending.drained();
+    expect((await deliveries()).map(({ state }) => state)).toEqual(["PENDING", "SENT"]);
+  });
+
   it("is sent again with the same Message-ID after a crash between sending and recording", async () => {
     await stage.db.query("update identities set email = null where user_name = 'ben'");
     await ask();

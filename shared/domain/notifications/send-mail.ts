@@ -38,12 +38,17 @@ interface Claimed extends MailedNotification {
   readonly lastError: string | null;
   readonly createdAt: Date;
   readonly personId: string;
+  readonly address: string;
+}
+
+/** Before it is known whether it is sent. */
+interface Leased extends Omit<Claimed, "address"> {
   /** Null: the person has no address any longer, or is inactive. */
   readonly address: string | null;
   readonly isSettled: boolean;
 }
 
-type Outcome = MailResult | { readonly outcome: "SKIPPED" } | { readonly outcome: "STOPPED" };
+type Outcome = MailResult | { readonly outcome: "STOPPED" };
 
 interface Attempted {
   readonly mail: Claimed;
@@ -51,8 +56,8 @@ interface Attempted {
 }
 
 /**
- * Sends due mail. A mail that the server examines for minutes takes one of five places, and the others go on. Settled
- * notifications are skipped. Delivery is at least once: an unrecorded attempt is repeated with the same Message-ID.
+ * Sends due mail. A mail that the server examines for minutes takes one of five places, and the others go on. Delivery
+ * is at least once: an unrecorded attempt is repeated with the same Message-ID.
  */
 export class MailSending {
   private readonly underWay = new Set<Promise<void>>();
@@ -70,9 +75,9 @@ export class MailSending {
     this.isOutage = false;
     while (!signal.aborted && !this.isOutage) {
       const places = AT_ONCE - this.underWay.size;
-      const claimed = places > 0 ? await claim(this.deps, places) : [];
-      for (const mail of claimed) this.begin(mail, signal);
-      if (claimed.length < places) return;
+      const { leased, mails } = places > 0 ? await claim(this.deps, places) : { leased: 0, mails: [] };
+      for (const mail of mails) this.begin(mail, signal);
+      if (leased < places) return;
       await abortablePause(this.deps.pauseMs ?? PAUSE_MS, signal);
       if (this.underWay.size === AT_ONCE) await Promise.race(this.underWay);
     }
@@ -99,7 +104,11 @@ export class MailSending {
   }
 }
 
-async function claim({ uow }: Dependencies, limit: number): Promise<Claimed[]> {
+/**
+ * Leases due mail, and skips what need not be sent in the same transaction: a notification that is reopened later finds
+ * its mail skipped, and has it sent.
+ */
+async function claim({ uow }: Dependencies, limit: number): Promise<{ leased: number; mails: Claimed[] }> {
   return uow.run(systemActor("mail"), async (tx) => {
     const leased = await acquireLeases<{ notificationId: string }>(tx, MAIL_LEASE, {
       where: "t.next_attempt_at <= :now",
@@ -108,9 +117,9 @@ async function claim({ uow }: Dependencies, limit: number): Promise<Claimed[]> {
       orderBy: "t.next_attempt_at",
       limit,
     });
-    if (leased.length === 0) return [];
+    if (leased.length === 0) return { leased: 0, mails: [] };
     await settleNotifications(tx, { ids: leased.map(({ notificationId }) => notificationId) });
-    return tx.manager.query(
+    const found: Leased[] = await tx.manager.query(
       `select d.id as "deliveryId", d.lease_token as "leaseToken", d.attempts, d.attempts_in_doubt as "attemptsInDoubt",
               d.last_error as "lastError", d.created_at as "createdAt", n.id, n.kind, n.title,
               n.message, n.path, n.subject_type as "subjectType", n.subject_id as "subjectId", n.person_id as "personId",
@@ -119,11 +128,27 @@ async function claim({ uow }: Dependencies, limit: number): Promise<Claimed[]> {
         where d.lease_token = any($1)`,
       [leased.map(({ leaseToken }) => leaseToken)],
     );
+    const [mails, skipped] = [found.filter(isToBeSent), found.filter((mail) => !isToBeSent(mail))];
+    const set = { state: "SKIPPED" as const, lastError: null, nextAttemptAt: null, endedAt: tx.now };
+    await releaseLeases(
+      tx,
+      MAIL_LEASE,
+      skipped.map((mail) => ({ held: heldBy(mail), set })),
+    );
+    for (const { personId } of skipped) tx.publish(NOTIFICATIONS_TOPIC, personId);
+    return { leased: leased.length, mails };
   });
 }
 
+function isToBeSent(mail: Leased): mail is Leased & Claimed {
+  return !mail.isSettled && mail.address !== null;
+}
+
+function heldBy({ deliveryId, leaseToken }: Pick<Claimed, "deliveryId" | "leaseToken">) {
+  return { id: deliveryId, leaseToken };
+}
+
 async function attempt({ mailer, baseUrl }: Dependencies, mail: Claimed, signal: AbortSignal): Promise<Outcome> {
-  if (mail.isSettled || mail.address === null) return { outcome: "SKIPPED" };
   const result = await mailer.send(mailMessageOf(mail, mail.address, baseUrl), signal);
   return signal.aborted && result.outcome === "LATER" ? { outcome: "STOPPED" } : result;
 }
@@ -132,7 +157,7 @@ async function attempt({ mailer, baseUrl }: Dependencies, mail: Claimed, signal:
 async function record({ uow }: Dependencies, attempted: readonly Attempted[]): Promise<void> {
   await uow.run(systemActor("mail"), async (tx) => {
     const changes = attempted.map(({ mail, result }) => ({
-      held: { id: mail.deliveryId, leaseToken: mail.leaseToken },
+      held: heldBy(mail),
       set: changeOf(mail, result, tx.now),
     }));
     await releaseLeases(tx, MAIL_LEASE, changes);
@@ -155,8 +180,7 @@ function changeOf({ attempts, attemptsInDoubt, createdAt, lastError }: Claimed, 
       // Another worker sends it at once.
       return { ...waiting(now), lastError };
     case "SENT":
-    case "SKIPPED":
-      return { ...ended, state: result.outcome, lastError: null };
+      return { ...ended, state: "SENT" as const, lastError: null };
     case "REFUSED":
       return { ...failed, lastError: result.reason };
     case "LATER":
