@@ -1,4 +1,5 @@
-import { startTestRedis } from "../testing/global-redis";
+import { freePort } from "../launcher/free-port";
+import { startTestRedis, type TestRedis } from "../testing/global-redis";
 import {
   expectReceipt,
   giveBack,
@@ -7,7 +8,9 @@ import {
   letEndComeNear,
   openAccess,
   ourEntries,
+  throughServer,
 } from "./testing/access";
+import { sync } from "./testing/integrations";
 import { Stage } from "./testing/stage";
 
 /** Without a Redis these tests are skipped: the queue would be in PostgreSQL, and could not fail alone. CI has one. */
@@ -16,8 +19,7 @@ const withRedis = hasRedis ? it : it.skip;
 
 describe("while Redis is away", () => {
   withRedis("access ends on time all the same, and what is given back or approved is carried out", async () => {
-    const redis = await startTestRedis();
-    if (!redis) throw new Error("redis-server does not start");
+    const redis = await startedRedis();
     await using stage = await Stage.open({ redisUrl: redis.url });
     await stage.startWorker();
     const { api, child } = await stage.startServer();
@@ -37,7 +39,40 @@ describe("while Redis is away", () => {
     for (const grant of ended) expectReceipt(grant);
     expect(ourEntries(stage)).toEqual([]);
   });
+
+  withRedis("processes that start without it end access on time, and run jobs once Redis is there", async () => {
+    const port = await freePort();
+    await using stage = await Stage.open({ redisUrl: `redis://127.0.0.1:${port}` });
+    const before = await startedRedis(port);
+    const first = await stage.startWorker();
+    const server = await stage.startServer();
+    let story = await openAccess(stage, server.api);
+    const [over] = await grantAccess(story, ["payments-eu"]);
+    await grantsIn(story, [over!], "ACTIVE");
+    await Promise.all([first.stop(), server.child.stop()]);
+    await before.stop();
+
+    await stage.startWorker();
+    const { api } = await stage.startServer();
+    story = throughServer(story, api);
+    await letEndComeNear(stage, over!);
+    const [ended] = await grantsIn(story, [over!], "REVOKED");
+    expect(ended!.endReason).toBe("EXPIRED");
+    expectReceipt(ended!);
+    expect(ourEntries(stage)).toEqual([]);
+
+    const after = await startedRedis(port);
+    const [integration] = await stage.sql<{ id: string }>("select id from integrations");
+    expect((await sync(api, integration!.id)).accountsDone).toBeGreaterThan(0);
+    await after.stop();
+  });
 });
+
+async function startedRedis(port?: number): Promise<TestRedis> {
+  const redis = await startTestRedis(port);
+  if (!redis) throw new Error("redis-server does not start");
+  return redis;
+}
 
 /** The server stays behind its load balancer, and its metrics tell all that the database knows. */
 async function expectInService(url: string): Promise<void> {

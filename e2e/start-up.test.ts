@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { Client } from "pg";
+import { eventually } from "../testing/eventually";
 import { createTestDatabase } from "../testing/test-database";
 import type { Ended } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
@@ -106,6 +110,27 @@ describe("a process that cannot start gives the reason in one sentence", () => {
   });
 });
 
+describe("a process that starts", () => {
+  it("ends at once on SIGTERM, which the first process of a container would ignore without a handler", async () => {
+    await using silent = await listening();
+    const env = { DATABASE_URL: at(silent.port) };
+    const child = spawn(process.execPath, [join(__dirname, "../dist/server/main.js")], { env, stdio: "ignore" });
+    await eventually("it waits for the database", () => silent.sockets.length > 0);
+    child.kill("SIGTERM");
+
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
+
+  it("ends with its reason in the log when the queue's tables are not there", async () => {
+    await using stage = await Stage.open();
+    await stage.sql("drop schema bullmq cascade");
+    const { code, stderr } = await stage.runToEnd("worker/main", { ...stage.env(), ...stage.aws.env() });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"msg":"the queue of jobs cannot be read: the worker ends"/);
+  });
+});
+
 describe("the command for operators", () => {
   it("lists its commands, and does nothing for an unknown name or argument", async () => {
     await using stage = await Stage.open();
@@ -144,7 +169,7 @@ async function query(databaseUrl: string, sql: string): Promise<void> {
   await client.end();
 }
 
-async function listening(): Promise<AsyncDisposable & { port: number }> {
+async function listening(): Promise<AsyncDisposable & { port: number; sockets: readonly Socket[] }> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => void sockets.push(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -153,5 +178,5 @@ async function listening(): Promise<AsyncDisposable & { port: number }> {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { port, [Symbol.asyncDispose]: close };
+  return { port, sockets, [Symbol.asyncDispose]: close };
 }

@@ -9,9 +9,12 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts the machine's redis-server on a free loopback port; null when there is none. Nothing is written to disk. */
-export async function startTestRedis(): Promise<TestRedis | null> {
-  const port = await freePort();
+/**
+ * Starts the machine's redis-server on a loopback port, a free one unless it is given; null when there is none. Nothing
+ * is written to disk.
+ */
+export async function startTestRedis(givenPort?: number): Promise<TestRedis | null> {
+  const port = givenPort ?? (await freePort());
   const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no" };
   const child = spawn(
     "redis-server",

@@ -3,10 +3,8 @@ import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
 import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
-import { LANES_OF_A_WORKER } from "../shared/domain/sync-runs/discovery/scan-lane";
 import { createCloud } from "../shared/platform/aws/cloud";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
-import { createJobConsumer } from "../shared/platform/queue/bullmq-consumer";
 import { QUEUE_GROUPS } from "../shared/platform/queue/job";
 import type { Running } from "../shared/run-main";
 import { startHeartbeat } from "./connectors/heartbeat";
@@ -16,13 +14,8 @@ import { createGrantWork } from "./grants/grant-work";
 import { jobRoutes } from "./handlers";
 import { startNotificationDelivery } from "./outbox/notification-delivery";
 import { startWebhookDelivery } from "./outbox/webhook-delivery";
+import { startQueueJobs } from "./queue-jobs";
 import { startSchedules } from "./schedules";
-
-/**
- * Jobs that run side by side in one process. A scan reads many accounts at a time; a grant waits for AWS most of the
- * time.
- */
-const CONCURRENCY = { grants: 512, discovery: 8, scans: LANES_OF_A_WORKER };
 
 /** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
 const GRACE_MS = 10_000;
@@ -53,22 +46,21 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const { connectorId } = heartbeat;
     const deps = { ...platform, installationId: platform.installation.id, cloud };
     const grantWork = createGrantWork(deps);
-    const routes = jobRoutes({ ...deps, grantWork });
-    const consumer = createJobConsumer(platform.queueBackend, { connectorId, routes, concurrency: CONCURRENCY }, log);
-    await consumer.start();
+    const auditMaintenance = await startAuditMaintenance(platform);
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const driftScans = startDriftScans(deps, connectorId);
     const webhookDelivery = startWebhookDelivery(platform);
     const notificationDelivery = startNotificationDelivery(platform);
-    const auditMaintenance = await startAuditMaintenance(platform);
+    const jobs = startQueueJobs(platform, connectorId, jobRoutes({ ...deps, grantWork }));
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
+      failed: jobs.failed,
       async stop() {
         const deliveries = [webhookDelivery.stop(), notificationDelivery.stop()];
         await Promise.all([schedules.stop(), ...deliveries, auditMaintenance.stop()]);
-        await Promise.all([dueTimer.stop(GRACE_MS), driftScans.stop(GRACE_MS), consumer.stop(GRACE_MS)]);
+        await Promise.all([dueTimer.stop(GRACE_MS), driftScans.stop(GRACE_MS), jobs.stop(GRACE_MS)]);
         await heartbeat.stop();
         await measured?.close();
         await platform.close();
