@@ -6,6 +6,7 @@ import type { SecretKeys } from "../kernel/secret-keys";
 import { edgeVariables } from "./edge-variables";
 import { assertEncryptedConnections } from "./encrypted-connections";
 import { assertMailSettings, mailVariables } from "./mail-variables";
+import { secretText } from "./secret-text";
 
 const optionalText = z
   .string()
@@ -59,11 +60,9 @@ export const configSchema = z.object({
     .uuid("must be a UUID")
     .optional()
     .describe("Id of this installation. Must equal the one in the database, or the worker refuses to touch AWS."),
-  DRAWBRIDGE_ADMIN_TOKEN: z
-    .string()
-    .min(24, "must have at least 24 characters")
-    .optional()
-    .describe("A token that may do everything, for the first sign-in and for scripts. Stored hashed."),
+  DRAWBRIDGE_ADMIN_TOKEN: secretText(24).describe(
+    "A token that may do everything, for the first sign-in and for scripts. Stored hashed.",
+  ),
   NODE_ENV: optionalText.describe("`production`: nothing that is for development only may be switched on."),
   DRAWBRIDGE_URL: optionalText
     .refine(
@@ -142,13 +141,9 @@ export const configSchema = z.object({
     .max(1440)
     .default(60)
     .describe("Minutes between two syncs of an integration."),
-  DRAWBRIDGE_SECRET_KEY: z
-    .string()
-    .min(32, "must have at least 32 characters")
-    .optional()
-    .describe(
-      "Seals the secrets of webhooks in the database and signs the seals of the audit log; the same on servers and workers. Empty: neither is done.",
-    ),
+  DRAWBRIDGE_SECRET_KEY: secretText(32).describe(
+    "Seals the secrets of webhooks in the database and signs the seals of the audit log; the same on servers and workers. Empty: neither is done.",
+  ),
   DRAWBRIDGE_SECRET_KEY_PREVIOUS: optionalText.describe(
     "Keys that were used before, one per line: what they sealed can still be opened. See `drawbridge rotate-keys`.",
   ),
@@ -168,11 +163,7 @@ export const configSchema = z.object({
   DRAWBRIDGE_AUDIT_WEBHOOK_URL: optionalText.describe(
     "Where audit events are posted to in batches, such as a SIEM; at least once each, in their order. It may stand inside your network.",
   ),
-  DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: z
-    .string()
-    .min(24, "must have at least 24 characters")
-    .optional()
-    .describe("Signs those batches, as messages to webhooks are signed."),
+  DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secretText(24).describe("Signs those batches, as messages to webhooks are signed."),
   DRAWBRIDGE_WEBHOOK_TARGETS: z
     .enum(["public", "loopback", "any"])
     .optional()
@@ -268,7 +259,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 export function secretKeysOf(
   config: Pick<Config, "DRAWBRIDGE_SECRET_KEY" | "DRAWBRIDGE_SECRET_KEY_PREVIOUS">,
 ): SecretKeys {
-  const previous = (config.DRAWBRIDGE_SECRET_KEY_PREVIOUS ?? "").split(/\r?\n/).filter((key) => key !== "");
+  const previous = (config.DRAWBRIDGE_SECRET_KEY_PREVIOUS ?? "").split("\n").flatMap((line) => line.trim() || []);
   return { current: config.DRAWBRIDGE_SECRET_KEY, previous };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretText } from "./secret-text";
 
 const count = (fallback: number, meaning: string) =>
   z.coerce.number().int().min(1).max(1_000_000).default(fallback).describe(meaning);
@@ -65,13 +66,9 @@ export const edgeVariables = {
   DRAWBRIDGE_TRUSTED_PROXIES: list.describe(
     "Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed, separated by commas. Empty: none.",
   ),
-  METRICS_TOKEN: z
-    .string()
-    .min(24, "must have at least 24 characters")
-    .optional()
-    .describe(
-      "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read, by a loopback name.",
-    ),
+  METRICS_TOKEN: secretText(24).describe(
+    "Opens /metrics on the API's port to `Authorization: Bearer …`. Empty: only a loopback address may read, by a loopback name.",
+  ),
   METRICS_PORT: z.coerce
     .number()
     .int()

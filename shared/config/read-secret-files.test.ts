@@ -59,6 +59,21 @@ describe("a secret in a file", () => {
 });
 
 describe("secret keys", () => {
+  it("are the same with spaces and line breaks around them, as current and as previous ones", () => {
+    const current = secretKeysOf(loadConfig({ DATABASE_URL, DRAWBRIDGE_SECRET_KEY: ` ${OLD}\r\n` }));
+    const previous = secretKeysOf(loadConfig({ DATABASE_URL, DRAWBRIDGE_SECRET_KEY_PREVIOUS: `${NEW} \r\n ${OLD}\n` }));
+    expect([current.current, previous.previous]).toEqual([OLD, [NEW, OLD]]);
+  });
+
+  it.each(["DRAWBRIDGE_ADMIN_TOKEN", "METRICS_TOKEN", "DRAWBRIDGE_AUDIT_WEBHOOK_SECRET"] as const)(
+    "and %s are as long as without what surrounds them",
+    (name) => {
+      const load = (secret: string) => loadConfig({ DATABASE_URL, [name]: secret })[name];
+      expect(load(`${OLD}\n`)).toBe(OLD);
+      expect(() => load(`${" ".repeat(24)}short\n`)).toThrow(`${name} must have at least 24 characters`);
+    },
+  );
+
   it("are none where none is configured", () => {
     expect(secretKeysOf(loadConfig({ DATABASE_URL }))).toEqual({ current: undefined, previous: [] });
   });
