@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import type { DataSource } from "typeorm";
-import { wrapStatements } from "./connections";
+import { withDeadline } from "../../../kernel/async/with-deadline";
+import { closeConnection, type PooledClient, wrapStatements } from "./connections";
 
 /** The running statements of one request, which end with it. */
 export class StatementScope {
@@ -24,7 +25,7 @@ export class StatementScope {
   /** Cancels running statements and refuses new ones, which rolls back a transaction. */
   cancel(reason: Error): void {
     this.reason ??= reason;
-    for (const statement of this.running) statement.ending ??= this.canceller.cancel(statement.pid);
+    for (const statement of this.running) statement.ending ??= this.canceller.cancel(statement.client.processID);
     for (const listener of this.listeners.splice(0)) listener(this.reason);
   }
 
@@ -35,9 +36,9 @@ export class StatementScope {
   }
 
   /** For the connections of the pool. */
-  async follow<T>(pid: number, send: () => Promise<T>): Promise<T> {
+  async follow<T>(client: PooledClient, send: () => Promise<T>): Promise<T> {
     if (this.reason) throw this.reason;
-    const statement: RunningStatement = { pid, ending: null };
+    const statement: RunningStatement = { client, ending: null };
     this.running.add(statement);
     try {
       return await send();
@@ -45,18 +46,24 @@ export class StatementScope {
       throw this.reason && (error as { code?: string }).code === CANCELED ? this.reason : error;
     } finally {
       this.running.delete(statement);
-      // The connection returns to the pool only after a pending cancellation.
-      await statement.ending;
+      // The connection returns to the pool only after a pending cancellation: a late one would hit another statement.
+      if ((await statement.ending) === "unanswered") closeConnection(client);
     }
   }
 }
 
 interface RunningStatement {
-  readonly pid: number;
-  ending: Promise<void> | null;
+  readonly client: PooledClient;
+  ending: Promise<Cancellation> | null;
 }
 
+type Cancellation = "sent" | "unanswered";
+
 const CANCELED = "57014";
+
+/** Far longer than a cancellation takes. A PostgreSQL that vanishes silently must not hold connections of the pool. */
+const CANCEL_MS = 5_000;
+
 const SCOPES = new AsyncLocalStorage<StatementScope>();
 
 /** Cancels a statement over a separate connection, as those of the pool may all be busy. */
@@ -68,18 +75,33 @@ export class StatementCanceller {
     url: string,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.pool = new pg.Pool({ connectionString: url, max: 1, application_name: "drawbridge-cancel" });
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: 1,
+      application_name: "drawbridge-cancel",
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: CANCEL_MS,
+      query_timeout: CANCEL_MS,
+    });
     this.pool.on("error", onError);
     wrapStatements(db, ({ client, text }, send) => {
       const scope = SCOPES.getStore();
       // A rollback after a cancellation is neither refused nor cancelled.
-      return !scope || isRollback(text) ? send() : scope.follow(client.processID, send);
+      return !scope || isRollback(text) ? send() : scope.follow(client, send);
     });
   }
 
   /** If that fails too, the connection's own timeout ends the statement. */
-  async cancel(pid: number): Promise<void> {
-    await this.pool.query("select pg_cancel_backend($1)", [pid]).catch(this.onError);
+  async cancel(pid: number): Promise<Cancellation> {
+    try {
+      const cancelled = this.pool.query("select pg_cancel_backend($1)", [pid]);
+      await withDeadline(cancelled, CANCEL_MS, `A statement could not be cancelled within ${CANCEL_MS / 1_000} s.`);
+      return "sent";
+    } catch (error) {
+      this.onError(error);
+      return "unanswered";
+    }
   }
 
   async close(): Promise<void> {

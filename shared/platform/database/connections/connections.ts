@@ -11,8 +11,16 @@ export interface SqlStatement {
 
 export type PooledClient = pg.PoolClient & {
   readonly processID: number;
-  readonly connection: { readonly stream: { destroy(error: Error): void } };
+  readonly connection: { readonly stream: { destroy(error?: Error): void } };
+  end(): Promise<void>;
 };
+
+/** Closes a connection between two statements. Its pool does not take it back, and opens another one in its place. */
+export function closeConnection(client: PooledClient): void {
+  void client.end();
+  // A server that is gone would never answer the farewell.
+  client.connection.stream.destroy();
+}
 
 /**
  * Prefix of statements that are prepared once for each connection. For statements that take longer to plan than to run,
