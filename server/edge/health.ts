@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Platform } from "../../shared/compose";
 import { withDeadline } from "../../shared/kernel/async/with-deadline";
+import { assertWritable } from "../../shared/platform/database/connections/read-only-server";
 import { assertMigrated } from "../../shared/platform/database/schema-check";
 
 const CHECK_MS = 3_000;
@@ -17,7 +18,7 @@ export function healthRoutes(
   app.get("/readyz", async (_request, reply) => {
     const check = checking(log);
     const [database, migrations, clock, queueAnswer] = await Promise.all([
-      check("database", () => db.query("select 1")),
+      check("database", () => assertWritable(db)),
       check("migrations", () => assertMigrated(db)),
       check("clock", async () => assertTimeKnown(time)),
       check("queue", () => queue.check()),

@@ -4,6 +4,7 @@ import { StartupError } from "../../../kernel/app-error";
 import { parseUrl } from "../../../kernel/parse-url";
 import { SnakeNaming } from "./naming";
 import { watchConnections } from "./one-connection";
+import { closeReadOnlyConnections } from "./read-only-server";
 import { closeStalledConnections } from "./stalled-connections";
 import { closeWhenUnreachable } from "./unreachable-server";
 
@@ -67,6 +68,7 @@ export async function connectDatabase(dataSource: DataSource): Promise<DataSourc
   if (timeoutMs !== undefined) closeStalledConnections(dataSource, timeoutMs + ANSWER_LATE_MS);
   const { url } = dataSource.options as { url?: string };
   if (url) closeWhenUnreachable(dataSource, url);
+  closeReadOnlyConnections(dataSource);
   watchConnections(dataSource);
   return dataSource;
 }

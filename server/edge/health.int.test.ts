@@ -1,0 +1,28 @@
+import Fastify from "fastify";
+import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
+import { createTestApi } from "../testing/api";
+import { healthRoutes } from "./health";
+
+describe("readiness", () => {
+  it("needs a database that can be written, and comes back over a new connection", async () => {
+    const api = await createTestApi();
+    const { url } = api.platform.db.options as { url: string };
+    const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "test", poolSize: 1 }));
+    const app = Fastify();
+    healthRoutes(app, { ...api.platform, db });
+    expect((await app.inject("/readyz")).statusCode).toBe(200);
+
+    // As at a former primary after a failover.
+    await db.query("set default_transaction_read_only = on");
+    const answer = await app.inject("/readyz");
+    expect([answer.statusCode, answer.json()]).toEqual([
+      503,
+      { status: "not ready", database: "not ready", migrations: "ok", clock: "ok", queue: "ok" },
+    ]);
+    expect((await app.inject("/readyz")).statusCode).toBe(200);
+
+    await app.close();
+    await db.destroy();
+    await api.close();
+  });
+});
