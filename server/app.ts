@@ -18,6 +18,7 @@ import { serverConnections } from "../shared/config/pool-sizes";
 import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
 import type { Actor } from "../shared/kernel/actor";
 import { StartupError } from "../shared/kernel/app-error";
+import { stopTogether } from "../shared/kernel/async/stop-together";
 import { newId } from "../shared/kernel/ids";
 import type { Running } from "../shared/run-main";
 import { exportRoutes } from "./audit/export-route";
@@ -72,6 +73,10 @@ const MAX_FRAGMENTS = 1_000;
 /** A slower sender only wants to hold a connection. */
 const RECEIVE_MS = 30_000;
 
+/** Sweeps, and then open connections, have this long after SIGTERM. What has not ended then ends with the process. */
+const GRACE_MS = 10_000;
+const CLOSE_MS = 5_000;
+
 /** The API process. It never calls AWS: a connector's jobs do. */
 export async function startServer(config: Config, log: Logger): Promise<Running> {
   const platform = await compose({
@@ -96,9 +101,10 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     return {
       ready: { port },
       async stop() {
-        await Promise.all([schedules.stop(), auditMaintenance.stop()]);
-        await app.close();
-        await platform.close();
+        const loops = { sweeps: () => schedules.stop(), audit: () => auditMaintenance.stop() };
+        // Requests that run have time limits of their own.
+        await Promise.all([app.close(), stopTogether(loops, GRACE_MS, log)]);
+        await stopTogether({ close: () => platform.close() }, CLOSE_MS, log);
       },
     };
   } catch (error) {

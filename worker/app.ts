@@ -3,6 +3,7 @@ import { compose, type Platform } from "../shared/compose";
 import { assertAwsConfig, type Config } from "../shared/config/config";
 import { workerConnections } from "../shared/config/pool-sizes";
 import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
+import { stopTogether } from "../shared/kernel/async/stop-together";
 import { createCloud } from "../shared/platform/aws/cloud";
 import { serveMetrics } from "../shared/platform/metrics/metrics-server";
 import { QUEUE_GROUPS } from "../shared/platform/queue/job";
@@ -17,8 +18,14 @@ import { startWebhookDelivery } from "./outbox/webhook-delivery";
 import { startQueueJobs } from "./queue-jobs";
 import { startSchedules } from "./schedules";
 
-/** A deployment has this long between SIGTERM and SIGKILL; what is not finished is taken over. */
+/** All parts have this long between SIGTERM and their end; what is not finished is taken over. */
 const GRACE_MS = 10_000;
+
+/** What runs has less, so that the rest is enough for closing the queue. */
+const WORK_MS = 8_000;
+
+/** Time limit for closing the connections. A statement that hangs ends with the process. */
+const CLOSE_MS = 5_000;
 
 /** Far more than any takes. A row that is held, or a database that is gone, must not hold up what ends access. */
 const STATEMENT_TIMEOUT_MS = 120_000;
@@ -58,12 +65,22 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
       failed: jobs.failed,
       async stop() {
-        const deliveries = [webhookDelivery.stop(), notificationDelivery.stop()];
-        await Promise.all([schedules.stop(), ...deliveries, auditMaintenance.stop()]);
-        await Promise.all([dueTimer.stop(GRACE_MS), driftScans.stop(GRACE_MS), jobs.stop(GRACE_MS)]);
-        await heartbeat.stop();
-        await measured?.close();
-        await platform.close();
+        const parts = {
+          jobs: () => jobs.stop(WORK_MS),
+          dueTimer: () => dueTimer.stop(WORK_MS),
+          driftScans: () => driftScans.stop(WORK_MS),
+          sweeps: () => schedules.stop(),
+          webhooks: () => webhookDelivery.stop(),
+          notifications: () => notificationDelivery.stop(),
+          audit: () => auditMaintenance.stop(),
+        };
+        await stopTogether(parts, GRACE_MS, log);
+        const close = async () => {
+          await heartbeat.stop();
+          await measured?.close();
+          await platform.close();
+        };
+        await stopTogether({ close }, CLOSE_MS, log);
       },
     };
   } catch (error) {

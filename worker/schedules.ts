@@ -36,45 +36,41 @@ const MINUTE_MS = 60_000;
 /** The scheduled work of a worker. Every replica sweeps: concurrent sweeps do no harm, so none is elected. */
 export function startSchedules(platform: Platform, connectorId: string): { stop(): Promise<void> } {
   /** Expiry depends on the time: while that is unknown, nothing expires. */
-  const sweep = (name: string, pauseMs: number, work: () => Promise<void>) =>
-    repeatWork(name, pauseMs, platform.log, async () => void (platform.time.isKnown && (await work())));
+  const sweep = (name: string, pauseMs: number, work: (signal: AbortSignal) => Promise<void>) =>
+    repeatWork(name, pauseMs, platform.log, async (signal) => void (platform.time.isKnown && (await work(signal))));
+  const inSequence = (name: string, pauseMs: number, steps: Parameters<typeof runSequentially>[1]) =>
+    sweep(name, pauseMs, (signal) => runSequentially(platform.log, steps, signal));
   // Connections of its own: work that waits elsewhere must not keep access alive.
   const grantLoop = { ...platform, ...platform.grantLoop };
   const poolAlarms = new PoolAlarms(platform);
   const loops = [
-    sweep("sweep of grants", SWEEP_MS, () =>
-      runSequentially(platform.log, {
-        ...sweepsThatEndAccess(grantLoop),
-        movedPrincipals: () => followStalePrincipals(grantLoop),
-        targets: () => hintDueWork(grantLoop, connectorId),
-      }),
-    ),
-    sweep("sweep", SWEEP_MS, () =>
-      runSequentially(platform.log, {
-        requests: () => sweepRequests(platform),
-        delegations: () => sweepDelegations(platform),
-        deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
-        syncRuns: () => sweepSyncRuns(platform, connectorId),
-        providers: () => sweepProviderReads(platform, connectorId),
-        removals: () => hintRemovals(platform, connectorId),
-        slots: () => sweepSlots(platform, connectorId),
-        awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
-        doctorRuns: () => sweepDoctorRuns(platform, connectorId),
-        ...sweepsOfLostConnectors(platform),
-      }),
-    ),
-    sweep("sweep of every minute", MINUTE_MS, () =>
-      runSequentially(platform.log, {
-        closedAccounts: () => endInClosedAccounts(platform),
-        driftScans: () => sweepDriftScans(platform, connectorId),
-        closedTargets: () => forgetClosedTargets(platform),
-        removedBindings: () => forgetRemovedBindings(platform),
-        bindings: () => sweepBindings(platform, connectorId),
-        clientRequests: () => purgeClientRequests(platform),
-        outbox: () => pruneOutbox(platform),
-        poolAlarms: () => poolAlarms.report(connectorId),
-      }),
-    ),
+    inSequence("sweep of grants", SWEEP_MS, {
+      ...sweepsThatEndAccess(grantLoop),
+      movedPrincipals: () => followStalePrincipals(grantLoop),
+      targets: () => hintDueWork(grantLoop, connectorId),
+    }),
+    inSequence("sweep", SWEEP_MS, {
+      requests: () => sweepRequests(platform),
+      delegations: () => sweepDelegations(platform),
+      deletions: () => platform.integrations.finishDeletions(systemActor("sweep")),
+      syncRuns: () => sweepSyncRuns(platform, connectorId),
+      providers: () => sweepProviderReads(platform, connectorId),
+      removals: () => hintRemovals(platform, connectorId),
+      slots: () => sweepSlots(platform, connectorId),
+      awaitedBindings: () => sweepBindingsIfAwaited(platform, connectorId),
+      doctorRuns: () => sweepDoctorRuns(platform, connectorId),
+      ...sweepsOfLostConnectors(platform),
+    }),
+    inSequence("sweep of every minute", MINUTE_MS, {
+      closedAccounts: () => endInClosedAccounts(platform),
+      driftScans: () => sweepDriftScans(platform, connectorId),
+      closedTargets: () => forgetClosedTargets(platform),
+      removedBindings: () => forgetRemovedBindings(platform),
+      bindings: () => sweepBindings(platform, connectorId),
+      clientRequests: () => purgeClientRequests(platform),
+      outbox: () => pruneOutbox(platform),
+      poolAlarms: () => poolAlarms.report(connectorId),
+    }),
     // A loop of its own: it waits while people are written.
     sweep("deferred owners", SWEEP_MS, () => sweepDeferredOwners(platform)),
     // A loop of its own: finding the approvers of many pending requests takes long.

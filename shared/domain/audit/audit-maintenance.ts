@@ -46,13 +46,12 @@ export async function startAuditMaintenance(platform: MaintenanceDependencies): 
     monthsDueAt = clock.now().getTime() + MONTHS_MS;
     await dropExpiredAuditPartitions(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
   };
-  const maintenance = repeatWork("audit", ROUND_MS, log, () =>
-    runSequentially(log, {
-      auditMonths: maintainPartitions,
-      auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
-      auditDelays: () => reportDelays(platform, alarms),
-    }),
-  );
+  const steps = {
+    auditMonths: maintainPartitions,
+    auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
+    auditDelays: () => reportDelays(platform, alarms),
+  };
+  const maintenance = repeatWork("audit", ROUND_MS, log, (signal) => runSequentially(log, steps, signal));
   // Each sink has its own loop, so that an unresponsive one delays no other.
   const deliveries = auditSinks.map((sink) =>
     repeatWork(`audit-sink-${sink.name}`, ROUND_MS, log, () => deliverToSink(platform, sink, stopped.signal)),

@@ -1,38 +1,46 @@
 import type { Logger } from "pino";
 
-/** Runs `work` repeatedly without overlap, with a pause between runs. A failure is logged and retried. */
+/**
+ * Runs `work` repeatedly without overlap, with a pause between runs. A failure is logged and retried. The signal is
+ * aborted by `stop`, which resolves when no run is left.
+ */
 export function repeatWork(
   name: string,
   pauseMs: number,
   log: Pick<Logger, "error">,
-  work: () => Promise<void>,
+  work: (signal: AbortSignal) => Promise<void>,
 ): { stop(): Promise<void> } {
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   const round = () => {
-    running = work()
+    running = work(signal)
       .catch((error: unknown) => log.error({ err: error, schedule: name }, "schedule failed, trying again"))
       .then(() => {
-        if (!stopped) timer = setTimeout(round, pauseMs);
+        if (!signal.aborted) timer = setTimeout(round, pauseMs);
       });
   };
   timer = setTimeout(round, pauseMs);
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
       await running;
     },
   };
 }
 
-/** Runs the steps in sequence. A failed step is logged and does not stop the others. */
+/**
+ * Runs the steps in sequence, and begins none after the signal. A failed step is logged and does not stop the others.
+ */
 export async function runSequentially(
   log: Pick<Logger, "error">,
   steps: Readonly<Record<string, () => Promise<void>>>,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const [step, work] of Object.entries(steps)) {
+    if (signal.aborted) return;
     await work().catch((error: unknown) => log.error({ err: error, step }, "sweep failed, trying again"));
   }
 }
