@@ -26,6 +26,7 @@ import { CREATE_ROLES } from "./start/roles";
 import { CREATE_SCIM } from "./start/scim";
 import { CREATE_SESSIONS } from "./start/sessions";
 import { CREATE_SLOTS } from "./start/slots";
+import { startNameOf } from "./start/start-name";
 import { CREATE_SYNC_RUNS } from "./start/sync-runs";
 
 /** Foreign keys refer only to tables of earlier entries. */
@@ -82,9 +83,12 @@ drop function if exists
 drop table if exists audit_epoch;
 `;
 
-/** The schema of the first release, as plain SQL, one file for each noun. */
+/**
+ * The schema of the first release, as plain SQL, one file for each noun. The release freezes it: a later change of its
+ * SQL would change its name, and every database in use would be refused.
+ */
 export class Start1795564800000 implements MigrationInterface {
-  name = "Start1795564800000";
+  name = startNameOf(UP);
 
   async up(runner: QueryRunner): Promise<void> {
     for (const sql of UP) await runner.query(sql);

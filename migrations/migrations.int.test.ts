@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
 import { migrateDatabase } from "../shared/platform/database/migrate-database";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database";
+import { startNameOf } from "./start/start-name";
 
 describe("migrations", () => {
   let database: TestDatabase;
@@ -40,10 +41,19 @@ describe("migrations", () => {
     }
   });
 
+  it("are refused by a database of an earlier checkout, where the start had another text", async () => {
+    const [applied] = await run(database.url, "select name from schema_migrations");
+    expect(applied!.name).toMatch(/^Start[0-9a-f]{12}x1795564800000$/);
+    expect(startNameOf(["create table a ()"])).not.toBe(startNameOf(["create table a (id uuid)"]));
+    await run(database.url, "update schema_migrations set name = $1", [startNameOf(["create table a ()"])]);
+
+    await expect(migrateDatabase(database.url)).rejects.toThrow("was never released; its data cannot be taken over");
+  });
+
   it("are refused by a database from before the first release, which stays as it is", async () => {
     await run(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
     const sentence = (howToEmpty: string) =>
-      `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
+      `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
 
     await expect(migrateDatabase(database.url)).rejects.toMatchObject({
       name: "StartupError",
@@ -87,11 +97,11 @@ async function tables(url: string): Promise<string[]> {
   return rows.map((row) => String(row.name)).sort();
 }
 
-async function run(url: string, sql: string): Promise<Record<string, unknown>[]> {
+async function run(url: string, sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql, parameters)).rows;
   } finally {
     await client.end();
   }

@@ -18,7 +18,7 @@ export async function assertReleased(db: DataSource, howToEmpty?: string): Promi
 
 /**
  * Every release keeps the migrations of earlier ones. So a database with migrations, but none of these, is from before
- * the first release, with other columns in tables of the same names.
+ * the first release, with other columns in tables of the same names. The start's name changes with its SQL until then.
  */
 function refuseUnreleased(
   db: DataSource,
@@ -27,7 +27,7 @@ function refuseUnreleased(
 ): void {
   if (applied.size === 0 || namesOf(db).some((name) => applied.has(name))) return;
   throw new StartupError(
-    `This database was made by Drawbridge 0.1.0, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`,
+    `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`,
   );
 }
 
