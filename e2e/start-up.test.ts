@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { eventually } from "../testing/eventually";
 import { createTestDatabase } from "../testing/test-database";
-import type { Ended } from "./testing/run-to-end";
+import { type Ended, runScript } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
 const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
@@ -119,6 +119,15 @@ describe("a process that starts", () => {
     child.kill("SIGTERM");
 
     expect(await once(child, "close")).toEqual([0, null]);
+  });
+
+  it("names a variable that nothing reads in its log", async () => {
+    const env = { DATABASE_URL: at(1), DRAWBRIDGE_AUDIT_ANCOR: "/srv/anchor.json" };
+    const script: [string] = [join(__dirname, "../dist/server/main.js")];
+
+    expect((await runScript(script, env)).stderr).toContain(
+      "Drawbridge has no variable DRAWBRIDGE_AUDIT_ANCOR: DRAWBRIDGE_AUDIT_ANCHOR may be meant.",
+    );
   });
 
   it("ends with its reason in the log when the queue's tables are not there", async () => {

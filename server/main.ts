@@ -1,11 +1,14 @@
 import "reflect-metadata";
 import { loadConfig } from "../shared/config/config";
 import { readSecretFiles } from "../shared/config/read-secret-files";
+import { warnOfUnknownVariables } from "../shared/config/unknown-variables";
 import { createLogger } from "../shared/platform/logging/logger";
 import { runMain } from "../shared/run-main";
 import { startServer } from "./app";
 
 void runMain(process.env.DRAWBRIDGE_READY_JSON === "1", async () => {
   const config = loadConfig(readSecretFiles(process.env));
-  return startServer(config, createLogger(config.LOG_LEVEL, "server"));
+  const log = createLogger(config.LOG_LEVEL, "server");
+  warnOfUnknownVariables(process.env, log);
+  return startServer(config, log);
 });

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { isOneTypoAway } from "./one-typo-away";
+import { isOneTypoAway } from "../../kernel/text/one-typo-away";
 import {
   distinctOwnerLookups,
   LOOKUPS,
