@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";
 import { migrateDatabase } from "../shared/platform/database/migrate-database";
+import { eventually } from "../testing/eventually";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database";
 import { startNameOf } from "./start/start-name";
 
@@ -63,6 +64,23 @@ describe("migrations", () => {
     expect(await run(database.url, "select name from schema_migrations")).toEqual([
       { name: "Foundation1795564800000" },
     ]);
+  });
+
+  it("go on, and do not end the process, when the connection of their lock is lost", async () => {
+    const holder = new Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("begin; lock table schema_migrations in access exclusive mode");
+    const migrated = migrateDatabase(database.url);
+    await eventually("the migration waits", async () => {
+      const waiting = await run(database.url, "select from pg_locks where relation is not null and not granted");
+      return waiting.length > 0;
+    });
+    const locks = `select pg_terminate_backend(pid) from pg_locks
+                    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+    await eventually("the lock's connection is lost", async () => (await run(database.url, locks)).length === 0);
+    await holder.query("commit");
+    await holder.end();
+    await migrated;
   });
 
   it("do nothing to a database of a newer version", async () => {

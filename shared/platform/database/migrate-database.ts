@@ -17,6 +17,8 @@ export async function migrateDatabase(databaseUrl: string, howToEmpty?: string):
     await assertServerVersion(dataSource);
     // The lock needs its own session: TypeORM runs migrations on another connection of the pool.
     const lock = new pg.Client({ connectionString: databaseUrl, application_name: "drawbridge-migrate" });
+    // Without a listener, its loss would end the process in the middle of a migration.
+    lock.on("error", () => undefined);
     await lock.connect();
     try {
       await lock.query("select pg_advisory_lock($1)", [ADVISORY_LOCKS.migrations]);
