@@ -29,6 +29,15 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     );
   });
 
+  it("when the port of a worker's metrics is in use", async () => {
+    await using other = await listening();
+    const env = { ...stage.env(), ...stage.aws.env(), METRICS_PORT: String(other.port) };
+
+    expect(await stage.runToEnd("worker/main", env)).toEqual(
+      refused(`Port ${other.port} is in use by another program: stop it, or set METRICS_PORT to another one.`),
+    );
+  });
+
   it("when the database is not there", async () => {
     const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: at(1) };
     const sentence = /^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: .*ECONNREFUSED/;

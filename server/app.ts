@@ -17,9 +17,9 @@ import type { Config } from "../shared/config/config";
 import { serverConnections } from "../shared/config/pool-sizes";
 import { startAuditMaintenance } from "../shared/domain/audit/audit-maintenance";
 import type { Actor } from "../shared/kernel/actor";
-import { StartupError } from "../shared/kernel/app-error";
 import { stopTogether } from "../shared/kernel/async/stop-together";
 import { newId } from "../shared/kernel/ids";
+import { portProblemOf } from "../shared/kernel/port-problem";
 import type { Running } from "../shared/run-main";
 import { exportRoutes } from "./audit/export-route";
 import { followRequests, requestDetails } from "./audit/request-hooks";
@@ -237,14 +237,7 @@ async function listen(app: FastifyInstance, config: Config): Promise<void> {
   try {
     await app.listen({ host: config.HOST, port: config.PORT });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "EADDRINUSE") {
-      throw new StartupError(`Port ${config.PORT} is in use by another program: stop it, or set PORT to another one.`);
-    }
-    if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-      throw new StartupError(`Cannot listen on ${config.HOST}:${config.PORT} (${code}): choose another HOST or PORT.`);
-    }
-    throw error;
+    throw portProblemOf(error, { host: config.HOST, port: config.PORT, variable: "PORT" });
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { portProblemOf } from "../../kernel/port-problem";
 import { mayReadMetrics } from "./may-read";
 import type { Metrics } from "./metrics";
 
@@ -26,7 +27,9 @@ export async function serveMetrics(metrics: Metrics, { host, port, token }: Opti
     );
   });
   server.listen(port, host);
-  await once(server, "listening");
+  await once(server, "listening").catch((error: unknown) => {
+    throw portProblemOf(error, { host, port, variable: "METRICS_PORT" });
+  });
   return {
     port: (server.address() as AddressInfo).port,
     async close(): Promise<void> {
