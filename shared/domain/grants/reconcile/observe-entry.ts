@@ -28,7 +28,7 @@ export async function observeEntry(
   if (isOursToDelete(lease, grants)) return lease.target.observed;
   const place = entryPlaceOf(lease);
   const revoking = lease.grants.filter((grant) => grant.state === "REVOKING");
-  const isConfirming = place.priority === "revoke" && revoking.every((grant) => grant.absentSince !== null);
+  const isConfirming = revoking.length > 0 && revoking.every((grant) => grant.absentSince !== null);
   return describe(observing, lease, { ...place, ...(isConfirming && { priority: CONFIRMING }) });
 }
 
@@ -45,7 +45,8 @@ export async function observeEntryAgain(
 
 export function entryPlaceOf({ target, grants }: TargetLease): EntryPlace {
   const { accountId, region, clusterName, clusterArn, principalArn } = target;
-  const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+  // Where all grants have moved away, everything that is left is to be removed.
+  const isRemoving = grants.length === 0 || grants.some((grant) => grant.state === "REVOKING");
   const isGiving = grants.some((grant) => grant.state === "PENDING");
   const priority = isRemoving ? "revoke" : isGiving ? "grant" : "check";
   return { accountId, region, clusterName, partition: clusterArn.split(":")[1] ?? "aws", principalArn, priority };

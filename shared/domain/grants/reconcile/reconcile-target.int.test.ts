@@ -491,6 +491,19 @@ describe("a grant that ends while a write in doubt may still take effect", () =>
 describe("a grant whose person has another role by now", () => {
   const now = PRINCIPAL.replace("mia", "mia.marsh");
 
+  it("is removed from the old one before access is given to others", async () => {
+    await stage.give(view(["a"]), 3_600);
+    await stage.work();
+    stage.eks.makeRole(now);
+    stage.eks.before("DeleteAccessEntry", async () => {
+      stage.eks.priorities.length = 0;
+    });
+    await stage.db.query("update identities set user_name = 'mia.marsh'");
+    await stage.pass(60_000);
+    expect([...stage.eks.entries.keys()]).toEqual([now]);
+    expect(stage.eks.priorities[0]).toBe("revoke");
+  });
+
   it("continues by the new role, and ends when it is gone from the old one too", async () => {
     const { id } = await stage.give(view(["a"]), 3_600);
     await stage.work();

@@ -2,7 +2,14 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import type { Clock } from "../../../kernel/clock";
 import { NO_ACCESS } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
-import type { AcceptedWrite, AccessCloud, CloudEntry, CloudRole, EntryPlace } from "../../cloud/access-cloud.port";
+import type {
+  AcceptedWrite,
+  AccessCloud,
+  CallPriority,
+  CloudEntry,
+  CloudRole,
+  EntryPlace,
+} from "../../cloud/access-cloud.port";
 import { applyStep } from "./apply-plan";
 
 /**
@@ -35,6 +42,8 @@ export class FakeEks {
   readonly entries = new Map<string, Entry>();
   readonly roles = new Map<string, CloudRole>();
   readonly calls: string[] = [];
+  /** Of the writes, in their order. */
+  readonly priorities: CallPriority[] = [];
   private readonly mishaps: Mishap[] = [];
   private readonly happening = new Map<string, () => Promise<void>>();
   /** Nobody lets us delete the entries of these. */
@@ -109,29 +118,31 @@ export class FakeEks {
       describeEntry: async ({ principalArn }) =>
         this.read("DescribeAccessEntry", () => this.entries.get(principalArn) ?? null),
       listEntries: async () => this.read("ListAccessEntries", () => [...this.entries.keys()]),
-      createEntry: async ({ principalArn }, { kubernetesGroups, tags }) =>
-        this.write("CreateAccessEntry", () => {
+      createEntry: async (at, { kubernetesGroups, tags }) =>
+        this.write("CreateAccessEntry", at, ({ principalArn }) => {
           if (this.entries.has(principalArn)) throw failure("conflict", "ResourceInUseException");
           this.entries.set(principalArn, this.newEntry(principalArn, { ...NO_ACCESS, kubernetesGroups }, tags));
         }),
-      tagEntry: async ({ principalArn }, entryArn, tags) =>
-        this.write("TagResource", () => {
+      tagEntry: async (at, entryArn, tags) =>
+        this.write("TagResource", at, ({ principalArn }) => {
           const entry = this.entries.get(principalArn);
           if (entry?.entryArn !== entryArn) throw failure("missing", "ResourceNotFoundException");
           this.entries.set(principalArn, { ...entry, tags: { ...entry.tags, ...tags } });
         }),
       updateEntryGroups: async (at, kubernetesGroups) =>
-        this.write("UpdateAccessEntry", () => this.step(at, { kind: "set-groups", removes: false, kubernetesGroups })),
-      deleteEntry: async ({ principalArn }) =>
-        this.write("DeleteAccessEntry", () => {
+        this.write("UpdateAccessEntry", at, () =>
+          this.step(at, { kind: "set-groups", removes: false, kubernetesGroups }),
+        ),
+      deleteEntry: async (at) =>
+        this.write("DeleteAccessEntry", at, ({ principalArn }) => {
           if (this.undeletable.has(principalArn)) throw failure("denied", "AccessDeniedException");
           this.entries.delete(principalArn);
         }),
       associatePolicy: async (at, access) =>
-        this.write("AssociateAccessPolicy", () => this.step(at, { kind: "associate", removes: false, access })),
+        this.write("AssociateAccessPolicy", at, () => this.step(at, { kind: "associate", removes: false, access })),
       disassociatePolicy: async (at, policy) =>
-        this.write("DisassociateAccessPolicy", () => {
-          if (this.entries.has(at.principalArn)) this.step(at, { kind: "disassociate", removes: true, policy });
+        this.write("DisassociateAccessPolicy", at, ({ principalArn }) => {
+          if (this.entries.has(principalArn)) this.step(at, { kind: "disassociate", removes: true, policy });
         }),
       role: async (_accountId, arn) => this.read("GetRole", () => this.roles.get(arn) ?? null),
       reservedRole: async () => null,
@@ -187,12 +198,14 @@ export class FakeEks {
     return structuredClone(look());
   }
 
-  private async write(operation: string, change: () => void): Promise<AcceptedWrite> {
+  private async write(operation: string, at: EntryPlace, make: (at: EntryPlace) => void): Promise<AcceptedWrite> {
+    const change = () => make(at);
     await this.happenBefore(operation);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();
     this.catchUp();
     this.calls.push(operation);
+    this.priorities.push(at.priority);
     if (mishap === "throttled") throw failure("throttled", "ThrottlingException");
     if (mishap === "refused") throw failure("invalid", "InvalidParameterException");
     if (mishap === "lost-and-late" && /^(Delete|Disassociate)/.test(operation)) {
