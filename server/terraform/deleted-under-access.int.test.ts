@@ -70,7 +70,7 @@ describe("access whose integration or flow is deleted by Terraform", () => {
     expect(await grantAsTold(id)).toEqual({ state: "ACTIVE", endReason: null, receipt: null });
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
 
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     await integration.destroy();
     await pass(60_000);
     // Gone for Terraform at once. The access still exists, and so does everything that ends it.

@@ -314,7 +314,7 @@ describe("abandoning a grant", () => {
   it("is refused where its access can be observed, or was retried only for a short time", async () => {
     const id = await give();
     await expect(abandon(id)).rejects.toMatchObject(refused("NOT_ENDING"));
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(10_000);
     await expect(abandon(id)).rejects.toMatchObject(refused("CAN_BE_LOOKED_AT"));
@@ -328,7 +328,7 @@ describe("abandoning a grant", () => {
 
   it("is allowed after a day without an observation, and needs a reason, an admin and a fresh sign-in", async () => {
     const id = await give();
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
     await aws.stage.pass(10_000);

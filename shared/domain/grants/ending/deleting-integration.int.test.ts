@@ -34,7 +34,7 @@ describe("an integration under deletion whose access cannot be removed", () => {
   async function deleting(): Promise<string> {
     const { id } = await aws.stage.give(view(["a"]), null);
     await aws.stage.pass(12_000);
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     expect(await remove()).toBe(false);
     await aws.stage.pass(300_000);
     await raiseOverdueAlarms(aws.stage);

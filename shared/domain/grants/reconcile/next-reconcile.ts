@@ -18,8 +18,8 @@ const ADDED_AGAIN_MS = 30_000;
 /** Most writes in doubt take effect within seconds, so there is an early observation too. */
 const EARLY_DOUBT_MS = 30_000;
 const LONGEST_BACKOFF_MS = 60_000;
-/** The read of the organization that finds the account back makes its targets due at once. */
-const GONE_ACCOUNT_MS = 60 * 60_000;
+/** Of attempts that nobody's access waits for. */
+const LONGEST_IDLE_BACKOFF_MS = 60 * 60_000;
 
 interface Timing extends Pick<AccessTarget, "principalObservedAt" | "inDoubtSince" | "removalInDoubtSince"> {
   /** Nothing is left to write or to await. */
@@ -41,12 +41,22 @@ export function nextReconcileAt(grants: readonly Grant[], timing: Timing): Date 
   return new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
 }
 
+interface FailedAttempt {
+  readonly failedAttempts: number;
+  /**
+   * The account is gone, and the read of the organization that finds it back makes its targets due at once; or only an
+   * entry without access is left.
+   */
+  readonly isIdle: boolean;
+  readonly now: Date;
+}
+
 /** The time of the next attempt after a reconcile failed. Access that ends before it is due ends on time. */
 export function nextReconcileAfterFailure(
   grants: readonly Grant[],
-  { failedAttempts, isAccountGone, now }: { failedAttempts: number; isAccountGone: boolean; now: Date },
+  { failedAttempts, isIdle, now }: FailedAttempt,
 ): Date {
-  const longest = isAccountGone ? GONE_ACCOUNT_MS : LONGEST_BACKOFF_MS;
+  const longest = isIdle ? LONGEST_IDLE_BACKOFF_MS : LONGEST_BACKOFF_MS;
   const backoffMs = Math.min(longest, SOON_MS * 2 ** Math.min(failedAttempts - 1, 12));
   const ends = grants.flatMap((grant) => grantExpiresAt(grant) ?? []).filter((end) => end > now);
   return new Date(Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime())));

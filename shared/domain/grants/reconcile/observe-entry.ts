@@ -25,7 +25,7 @@ export async function observeEntry(
   lease: TargetLease,
   grants: readonly Grant[],
 ): Promise<ObservedEntry | null> {
-  if (isOursToDelete(lease, grants)) return lease.target.observed;
+  if (isDeletedUnobserved(lease, grants)) return lease.target.observed;
   const place = entryPlaceOf(lease);
   const revoking = lease.grants.filter((grant) => grant.state === "REVOKING");
   const isConfirming = revoking.length > 0 && revoking.every((grant) => grant.absentSince !== null);
@@ -62,7 +62,8 @@ async function describe(
   return entry && observedEntryOf(entry, { installationId, isSlotRole, target: { ...target, madeEntry } });
 }
 
-function isOursToDelete({ target }: TargetLease, grants: readonly Grant[]): boolean {
+/** Whether `observeEntry` answers the last observation, of an entry that is deleted as a whole. */
+export function isDeletedUnobserved({ target }: TargetLease, grants: readonly Grant[]): boolean {
   const { observed, baseline, intent } = target;
   const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
   // Another actor that took the access away may have put an entry of its own in place.

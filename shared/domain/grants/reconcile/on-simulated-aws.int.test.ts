@@ -85,6 +85,15 @@ describe("an access entry that others made first", () => {
     expect([await state(first), aws.can()]).toEqual(["REVOKED", before]);
   });
 
+  it("GRANT-3: in the place of ours is left alone, though AWS would let us take policies off it", async () => {
+    const id = await give(view(["a"]));
+    aws.entries().remove(MIA);
+    theirs("a");
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.stage.pass(60_000);
+    expect([await state(id), aws.can()]).toEqual(["REVOKED_OUTSIDE", ["AmazonEKSViewPolicy: a"]]);
+  });
+
   it("GRANT-3: that others change while the grant lives ends as they changed it", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
     theirs("a");
@@ -325,7 +334,7 @@ describe("a removal that AWS answers late", () => {
 describe("a revocation that cannot be made", () => {
   it("GRANT-29: because AWS denies it is reported, overdue after two minutes, and done once it is allowed", async () => {
     const id = await give(view(["a"]), 600);
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
     await aws.stage.pass(730_000);
     await raiseOverdueAlarms(aws.stage);
@@ -338,6 +347,34 @@ describe("a revocation that cannot be made", () => {
     await aws.stage.pass(120_000);
     expect(await state(id)).toBe("REVOKED");
     expect(aws.ours()).toEqual([]);
+  });
+
+  it("GRANT-29: because an SCP denies every deletion loses its access all the same, and the entry later", async () => {
+    const id = await give({ ...view(["a"]), policies: [...view(["a"]).policies, ...edit(["b"]).policies] }, 600);
+    const message = "not authorized, with an explicit deny in a service control policy";
+    aws.simulator.addFault({ operation: "DeleteAccessEntry", error: "AccessDeniedException", message, forever: true });
+    await aws.stage.pass(595_000);
+    expect(aws.can()).toEqual([]);
+    expect((await aws.stage.target()).failure).toMatchObject({
+      code: "BLOCKED_BY_SCP",
+      call: { operation: "eks:DeleteAccessEntry" },
+    });
+    await aws.stage.pass(10_000);
+    const { receipt, state: ended } = await aws.stage.grant(id);
+    expect(ended).toBe("REVOKED");
+    expect(receipt!.calls.map(({ operation }) => operation)).toContain("eks:DisassociateAccessPolicy");
+    expect(receipt!.notes).toContainEqual("The access entry itself was still there. It gave no access any more.");
+    expect(aws.ours()).toEqual([MIA]);
+    // The entry gives nothing, so its deletion is tried ever more rarely.
+    await aws.stage.pass(3 * 3_600_000);
+    aws.simulator.clearCalls();
+    await aws.stage.pass(3_600_000);
+    expect(aws.simulator.calls({ operation: "DeleteAccessEntry" })).toHaveLength(1);
+
+    aws.simulator.clearFaults();
+    await aws.stage.pass(3_600_000);
+    expect(aws.ours()).toEqual([]);
+    expect((await aws.stage.target()).state).toBe("CLOSED");
   });
 
   it("GRANT-29: because the entry lost our tags, and AWS does not let us restore them, is reported, and done once it does", async () => {

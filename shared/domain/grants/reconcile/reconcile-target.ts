@@ -13,9 +13,9 @@ import type { Grant } from "../grant.entity";
 import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
 import type { BatchedTargetLeases } from "./batched-target-leases";
 import { decideTarget, type TargetDecision } from "./decide-target";
-import { entryPlaceOf, observeEntry, observeEntryAgain } from "./observe-entry";
+import { entryPlaceOf, isDeletedUnobserved, observeEntry, observeEntryAgain } from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
-import { accessNeedsStep } from "./plan-access";
+import { accessNeedsStep, type EntryStep, planAccess } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
 import type { TargetLease, WritePlan } from "./target-lease";
 import type { ReconcileResult } from "./transitions";
@@ -141,7 +141,8 @@ class Reconciliation {
     const madeEntry = makes ? this.toBeMade() : target.madeEntry;
     const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
     if (!(await this.deps.leases.commitIntent(this.lease, plan))) return { kind: "changed", ...NOTHING_SENT };
-    const applied = await this.apply(decision);
+    const observedNow = isDeletedUnobserved(this.lease, grants) ? null : before;
+    const applied = await this.applyOrEmpty(decision, observedNow);
     const made = madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
     const result = await this.observeWritten(applied, {
       decision,
@@ -187,11 +188,34 @@ class Reconciliation {
    * same. Additions of others are removed last, and no access waits for that.
    */
   private needsObservation(applied: AppliedSteps, { takenOff }: TargetDecision, grants: readonly Grant[]): boolean {
-    const isRemoving = grants.some((grant) => grant.state === "REVOKING");
+    const isRemoving = grants.length === 0 || grants.some((grant) => grant.state === "REVOKING");
     return applied.kind === "failed" && (isRemoving || takenOff !== null);
   }
 
-  private apply({ steps }: TargetDecision): Promise<AppliedSteps> {
+  /**
+   * Where AWS denies the deletion of an entry, its access is taken off it. An SCP may forbid `eks:Delete*` alone. Only
+   * what this reconcile has observed is taken off: since an earlier observation others may have replaced the entry.
+   */
+  private async applyOrEmpty(
+    { steps, desiredEntry }: TargetDecision,
+    observed: ObservedEntry | null,
+  ): Promise<AppliedSteps> {
+    const applied = await this.apply(steps);
+    const left = desiredEntry.access === null && isDeletionDenied(applied) ? observed?.access : undefined;
+    const removals = left ? planAccess(left, { access: NOTHING, recreate: false }) : [];
+    if (removals.length === 0) return applied;
+    if (!(await this.deps.leases.renew(this.lease))) return { ...applied, kind: "changed" } as const;
+    const emptied = await this.apply(removals);
+    const sent = {
+      calls: [...applied.calls, ...emptied.calls],
+      inDoubt: applied.inDoubt || emptied.inDoubt,
+      removalInDoubt: applied.removalInDoubt || emptied.removalInDoubt,
+    };
+    // The denial stays the failure on record, because the entry itself is still to be deleted.
+    return emptied.kind === "changed" ? { ...emptied, ...sent } : { ...applied, ...sent };
+  }
+
+  private apply(steps: readonly EntryStep[]): Promise<AppliedSteps> {
     const { cloud, installationId, clock, signal, leases } = this.deps;
     return applySteps(steps, {
       cloud,
@@ -262,6 +286,10 @@ class Reconciliation {
       now: this.deps.clock.now(),
     });
   }
+}
+
+function isDeletionDenied(applied: AppliedSteps): boolean {
+  return applied.kind === "failed" && applied.step.kind === "delete-entry" && applied.failure.kind === "denied";
 }
 
 /** The entry that the target made, after a reconcile that found `before` and committed `planned`. */

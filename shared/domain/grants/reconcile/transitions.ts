@@ -167,10 +167,13 @@ function failedTarget(
     ...recordFailure(target.failure, foundFailure(found), now),
     ...(observed?.isUntagged && { isUntagged: true as const }),
   };
+  // AWS denied the deletion of an entry whose access is gone.
+  const isEmptyLeft = grants.length === 0 && observed != null && isNoAccess(observed.access);
+  const isIdle = isAccountGone || isEmptyLeft;
   return {
     failure,
     failedAttempts,
-    nextReconcileAt: nextReconcileAfterFailure(grants, { failedAttempts, isAccountGone, now }),
+    nextReconcileAt: nextReconcileAfterFailure(grants, { failedAttempts, isIdle, now }),
   };
 }
 
@@ -381,6 +384,7 @@ function endTransition(grant: Grant, { kind, observed, decision }: Conclusion, n
       ...partNotes(grant),
       ...overdueNotes(grant),
       ...(left ? [leftNote(left)] : []),
+      ...(observed?.ours && isNoAccess(observed.access) ? [EMPTY_ENTRY_LEFT] : []),
       ...(isClusterGone ? [CLUSTER_GONE] : []),
     ],
   };
@@ -409,5 +413,6 @@ function transition(grant: Grant, state: GrantState, stateSince: Date, fields: P
 const TAKEN_AWAY = "Somebody else removed the access on the cluster, so it ends.";
 const TAKEN_AWAY_OR_LATE =
   "The access is not on the cluster any more, so it ends. Somebody else removed it, or an earlier call of Drawbridge that AWS had not answered took effect late.";
+const EMPTY_ENTRY_LEFT = "The access entry itself was still there. It gave no access any more.";
 const CLUSTER_GONE =
   "The cluster is gone, and its access entries with it, so there was nothing more to observe. An entry that was made on a later cluster of the same name is found by the drift scans of that one.";

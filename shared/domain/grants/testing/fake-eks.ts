@@ -46,7 +46,7 @@ export class FakeEks {
   readonly priorities: CallPriority[] = [];
   private readonly mishaps: Mishap[] = [];
   private readonly happening = new Map<string, () => Promise<void>>();
-  /** Nobody lets us delete the entries of these. */
+  /** Nobody lets us delete the entries of these, or take policies off them. */
   readonly undeletable = new Set<string>();
   private late: { readonly at: number; readonly change: () => void }[] = [];
   private readFailure: string | null = null;
@@ -135,13 +135,14 @@ export class FakeEks {
         ),
       deleteEntry: async (at) =>
         this.write("DeleteAccessEntry", at, ({ principalArn }) => {
-          if (this.undeletable.has(principalArn)) throw failure("denied", "AccessDeniedException");
+          this.denyIfUndeletable(principalArn);
           this.entries.delete(principalArn);
         }),
       associatePolicy: async (at, access) =>
         this.write("AssociateAccessPolicy", at, () => this.step(at, { kind: "associate", removes: false, access })),
       disassociatePolicy: async (at, policy) =>
         this.write("DisassociateAccessPolicy", at, ({ principalArn }) => {
+          this.denyIfUndeletable(principalArn);
           if (this.entries.has(principalArn)) this.step(at, { kind: "disassociate", removes: true, policy });
         }),
       role: async (_accountId, arn) => this.read("GetRole", () => this.roles.get(arn) ?? null),
@@ -150,6 +151,10 @@ export class FakeEks {
         throw new Error("There is no Identity Center here");
       },
     };
+  }
+
+  private denyIfUndeletable(principalArn: string): void {
+    if (this.undeletable.has(principalArn)) throw failure("denied", "AccessDeniedException");
   }
 
   private step({ principalArn }: EntryPlace, step: Parameters<typeof applyStep>[1]): void {

@@ -91,6 +91,12 @@ export async function createSimulatedStage() {
             `${policyArn.split("/").at(-1)}: ${scope.type === "cluster" ? "*" : scope.namespaces.join(" ")}`,
         )
         .sort(),
+    /** AWS denies every call that takes access away, until the faults are cleared. */
+    denyRemovals(): void {
+      for (const operation of ["DeleteAccessEntry", "DisassociateAccessPolicy"]) {
+        simulator.failNext(operation, "AccessDeniedException", { forever: true });
+      }
+    },
     async close(): Promise<void> {
       await stage.close();
       await simulator.close();

@@ -87,7 +87,7 @@ describe("a grant beside another one on the same entry", () => {
 describe("an alarm names for the access", () => {
   it("its last observation, where it cannot be removed", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
-    aws.simulator.failNext("DeleteAccessEntry", "AccessDeniedException", { forever: true });
+    aws.denyRemovals();
     await pass(740);
     const [alarm, ...others] = await alarms();
     expect(others).toEqual([]);
