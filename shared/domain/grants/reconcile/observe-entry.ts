@@ -1,5 +1,6 @@
+import { NO_ACCESS } from "../../access/cluster-access";
 import type { AccessCloud, EntryPlace } from "../../cloud/access-cloud.port";
-import type { MadeEntry, ObservedEntry } from "../access-target.entity";
+import type { AccessTarget, MadeEntry, ObservedEntry } from "../access-target.entity";
 import type { Grant } from "../grant.entity";
 import { observedEntryOf } from "./observed-entry";
 import type { TargetLease } from "./target-lease";
@@ -64,9 +65,36 @@ async function describe(
 
 /** Whether `observeEntry` answers the last observation, of an entry that is deleted as a whole. */
 export function isDeletedUnobserved({ target }: TargetLease, grants: readonly Grant[]): boolean {
-  const { observed, baseline, intent } = target;
+  const { observed, intent } = target;
+  return grants.length > 0 && isAllToGo(target, grants) && observed?.ours === true && intent === null;
+}
+
+/** All access of the entry is ours, and none of it is to stay. */
+function isAllToGo({ baseline }: AccessTarget, grants: readonly Grant[]): boolean {
   const isOver = grants.every((grant) => grant.state === "REVOKING" && grant.absentSince === null);
   // Another actor that took the access away may have put an entry of its own in place.
   const isTaken = grants.some((grant) => grant.endReason === "CHANGED_OUTSIDE");
-  return isOver && !isTaken && grants.length > 0 && observed?.ours === true && baseline === null && intent === null;
+  return isOver && !isTaken && baseline === null;
+}
+
+/**
+ * The entry that the target is known to have made, where all of it is to go; null: there is none. It is for where AWS
+ * refuses to describe it, so its access is not known.
+ */
+export function unreadEntryToDelete(
+  { target, grants: all }: TargetLease,
+  grants: readonly Grant[],
+): ObservedEntry | null {
+  const { madeEntry } = target;
+  // Grants that wait for their principal are left out of `grants`, and may have been given by the entry.
+  const isWaiting = grants.length < all.length;
+  if (!madeEntry?.entryArn || isWaiting || !isAllToGo(target, grants)) return null;
+  return {
+    entryArn: madeEntry.entryArn,
+    createdAt: madeEntry.since,
+    ours: true,
+    username: "",
+    firstUsername: "",
+    access: NO_ACCESS,
+  };
 }

@@ -396,6 +396,34 @@ describe("a revocation that cannot be made", () => {
   });
 });
 
+describe("access whose entry cannot be read", () => {
+  it("is not given without an observation", async () => {
+    aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
+    const id = await give(view(["a"]), 600);
+    expect([await state(id), aws.entries().find(MIA)]).toEqual(["PENDING", undefined]);
+    expect(aws.simulator.calls({ operation: "CreateAccessEntry" })).toEqual([]);
+  });
+
+  it("GRANT-29: is deleted all the same, once, and ends when its absence is observed", async () => {
+    aws.simulator.failNext("ListAssociatedAccessPolicies", "AccessDeniedException", { forever: true });
+    const id = await give(view(["a"]), 600);
+    expect([await state(id), aws.can()]).toEqual(["PENDING", ["AmazonEKSViewPolicy: a"]]);
+    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    // The entry can be described as long as it is there, and its policies cannot.
+    aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
+    await aws.stage.pass(300_000);
+    expect([await state(id), aws.can()]).toEqual(["REVOKING", []]);
+    expect(aws.simulator.calls({ operation: "DeleteAccessEntry" })).toHaveLength(1);
+    aws.simulator.clearFaults();
+    await aws.stage.pass(400_000);
+    expect(await aws.stage.grant(id)).toMatchObject({
+      state: "REVOKED",
+      activeAt: null,
+      receipt: { calls: [expect.objectContaining({ operation: "eks:DeleteAccessEntry" })] },
+    });
+  });
+});
+
 describe("a person who signs in with Identity Center", () => {
   beforeEach(async () => {
     await aws.begin({ principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null });

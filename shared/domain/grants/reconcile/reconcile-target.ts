@@ -13,7 +13,13 @@ import type { Grant } from "../grant.entity";
 import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
 import type { BatchedTargetLeases } from "./batched-target-leases";
 import { decideTarget, type TargetDecision } from "./decide-target";
-import { entryPlaceOf, isDeletedUnobserved, observeEntry, observeEntryAgain } from "./observe-entry";
+import {
+  entryPlaceOf,
+  isDeletedUnobserved,
+  observeEntry,
+  observeEntryAgain,
+  unreadEntryToDelete,
+} from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
 import { accessNeedsStep, type EntryStep, planAccess } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
@@ -100,9 +106,17 @@ class Reconciliation {
     if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
     // Grants that wait for a principal do not hold up what is to be removed.
     const grants = this.lease.grants.filter((grant) => !principal.waiting.has(grant.id));
-    const observed = await observeEntry(this.deps, this.lease, grants);
-    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const facts = { roleUniqueId: principal.uniqueId, waitUntil: principal.until };
+    let observed: ObservedEntry | null;
+    try {
+      observed = await observeEntry(this.deps, this.lease, grants);
+    } catch (error) {
+      const unread = isRefusedRead(error) ? unreadEntryToDelete(this.lease, grants) : null;
+      const decision = unread && this.decide(grants, unread, null);
+      if (!decision || decision.steps.length === 0) throw error;
+      return await this.write(decision, grants, facts, null, unread);
+    }
+    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
     const decision = this.decide(grants, observed, facts.roleUniqueId);
     if (decision.ends.length > 0) return { kind: "must-end", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
@@ -124,6 +138,8 @@ class Reconciliation {
     grants: readonly Grant[],
     facts: PrincipalFacts,
     before: ObservedEntry | null,
+    /** The entry that is deleted without ever having been observed. It is no observation, so it stands in no record. */
+    unread: ObservedEntry | null = null,
   ): Promise<ReconcileResult> {
     const { target } = this.lease;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
@@ -143,7 +159,9 @@ class Reconciliation {
     if (!(await this.deps.leases.commitIntent(this.lease, plan))) return { kind: "changed", ...NOTHING_SENT };
     const observedNow = isDeletedUnobserved(this.lease, grants) ? null : before;
     const applied = await this.applyOrEmpty(decision, observedNow);
-    const made = madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
+    // Once AWS has accepted the deletion, the next reconcile does not ask for it again.
+    const isDeletedUnread = unread !== null && applied.kind === "done";
+    const made = isDeletedUnread ? null : madeAfter(applied.creation, { before: target.madeEntry, planned: madeEntry });
     const result = await this.observeWritten(applied, {
       decision,
       grants,
@@ -286,6 +304,11 @@ class Reconciliation {
       now: this.deps.clock.now(),
     });
   }
+}
+
+/** EKS answers, but does not say what the entry gives. */
+function isRefusedRead(error: unknown): boolean {
+  return error instanceof ProviderFailure && error.kind !== "aborted" && error.operation.startsWith("eks:");
 }
 
 function isDeletionDenied(applied: AppliedSteps): boolean {
