@@ -53,6 +53,7 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   isRestored: fc.constant(true),
   mayBeDeletedByDriftScan: fc.boolean(),
   isRemovalInDoubt: fc.boolean(),
+  isAwaited: fc.boolean(),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),
 });

@@ -31,6 +31,8 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly mayBeDeletedByDriftScan: boolean;
   /** A removal of ours had no known outcome, and may have taken away what was given since. */
   readonly isRemovalInDoubt: boolean;
+  /** The next reconcile, which begins at once, gives other grants by the entry. */
+  readonly isAwaited: boolean;
   /** Those that have not ended. */
   readonly grants: readonly GrantFacts[];
   readonly now: Date;
@@ -89,12 +91,13 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const leftOver = isLeftOverEntry(facts, added);
   // In a restored database an apparent addition may come from a grant that the database has lost.
   const removes = facts.removesForeign && !facts.isRestored;
-  const isNeeded = live.length > suspects.length + waiting.length || (live.length > 0 && observed !== null);
-  const isKept = isNeeded && !leftOver && !removes;
   // Once an entry is made anew (`intent.anew`), missing access counts as not given yet (`isMissing`), and a removal by
   // others would be undone. So suspects are settled by a second observation first.
   const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(observed)));
   const recreate = leftOver || isEntryToReplace(facts) || mustBeMended;
+  const isAwaited = live.length > 0 || (facts.isAwaited && !recreate);
+  const isNeeded = live.length > suspects.length + waiting.length || (isAwaited && observed !== null);
+  const isKept = isNeeded && !leftOver && !removes;
   const withAdded = accessOfAtoms(uniteAtoms(granted, added));
   const desiredEntry = { access: isNeeded ? (isKept ? withAdded : accessOfAtoms(granted)) : null, recreate };
   // Our own access changes first, because AWS may refuse to remove additions of others.

@@ -64,9 +64,11 @@ async function describe(
 }
 
 /** Whether `observeEntry` answers the last observation, of an entry that is deleted as a whole. */
-export function isDeletedUnobserved({ target }: TargetLease, grants: readonly Grant[]): boolean {
+export function isDeletedUnobserved({ target, grants: all }: TargetLease, grants: readonly Grant[]): boolean {
   const { observed, intent } = target;
-  return grants.length > 0 && isAllToGo(target, grants) && observed?.ours === true && intent === null;
+  // Grants that wait for their principal are left out of `grants`, and may need what others have on the entry.
+  const isNeeded = grants.length === 0 || grants.length < all.length;
+  return !isNeeded && isAllToGo(target, grants) && observed?.ours === true && intent === null;
 }
 
 /** All access of the entry is ours, and none of it is to stay. */
@@ -86,9 +88,8 @@ export function unreadEntryToDelete(
   grants: readonly Grant[],
 ): ObservedEntry | null {
   const { madeEntry } = target;
-  // Grants that wait for their principal are left out of `grants`, and may have been given by the entry.
-  const isWaiting = grants.length < all.length;
-  if (!madeEntry?.entryArn || isWaiting || !isAllToGo(target, grants)) return null;
+  const isNeeded = grants.length < all.length;
+  if (!madeEntry?.entryArn || isNeeded || !isAllToGo(target, grants)) return null;
   return {
     entryArn: madeEntry.entryArn,
     createdAt: madeEntry.since,

@@ -2,6 +2,7 @@ import { assertNever } from "../../../kernel/assert-never";
 import type { Clock } from "../../../kernel/clock";
 import { attachGrants } from "../attach-grants";
 import { isLive } from "../desired-access";
+import type { Grant } from "../grant.entity";
 import { moveGrants } from "./move-grants";
 import { PRINCIPAL_CHECK_MS } from "./next-reconcile";
 import { endWithoutPrincipal, type PrepareBinding, publishWaitingGrants } from "./prepare-grants";
@@ -18,6 +19,8 @@ export type PrincipalObservation =
       /** Grants whose principal is not there yet. */
       readonly waiting: ReadonlySet<string>;
       readonly until: Date | null;
+      /** They are given by the next reconcile, which begins at once, so an entry of theirs stays until then. */
+      readonly isNext?: true;
     }
   /** The grants go on at another target, or have ended. */
   | { readonly kind: "moved" };
@@ -44,6 +47,7 @@ export async function observePrincipal(
     !target.principalObservedAt || now.getTime() - target.principalObservedAt.getTime() >= PRINCIPAL_CHECK_MS;
   if (pending.length === 0 && (!(live.length > 0 && isStale) || isSomethingToRemove(lease))) return NOT_OBSERVED;
   const waiting = new Set(pending.map(({ id }) => id));
+  if (isUntriedRemoval(lease) && !lease.isRestored) return { ...NOT_OBSERVED, waiting, until: now, isNext: true };
   if (lease.isRestored) {
     const until = pending.length > 0 ? new Date(now.getTime() + RESTORED_CHECK_MS) : null;
     return { kind: "known", uniqueId: null, waiting, until };
@@ -82,4 +86,11 @@ const NOT_OBSERVED = { kind: "known", uniqueId: null, waiting: new Set<string>()
  */
 function isSomethingToRemove({ target, grants }: TargetLease): boolean {
   return target.failedAttempts === 0 && grants.some(({ state, absentSince }) => state === "REVOKING" && !absentSince);
+}
+
+/** The entry was not observed since a grant was to end. Afterwards what is to be given waits for no removal. */
+function isUntriedRemoval(lease: TargetLease): boolean {
+  const { observedAt } = lease.target;
+  const isUnobserved = ({ endAskedAt }: Grant) => endAskedAt !== null && (!observedAt || observedAt < endAskedAt);
+  return isSomethingToRemove(lease) && lease.grants.some(isUnobserved);
 }

@@ -410,6 +410,33 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
+  it("is removed before the principal is prepared for another one, however long that takes", async () => {
+    const { id } = await stage.give(edit(null), 28_800);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
+    const next = await stage.give(view(["a"]), 28_800);
+    stage.clock.advance({ seconds: 1 });
+    stage.eks.calls.length = 0;
+    // Longer than a lease, so that the reconcile that waits for it can write nothing.
+    stage.eks.before("GetRole", async () => stage.clock.advance({ seconds: 31 }));
+    await stage.pass(1_000);
+    expect(stage.eks.calls.slice(0, 2)).toEqual(["DescribeAccessEntry", "DisassociateAccessPolicy"]);
+    await stage.pass(60_000);
+    expect((await stage.grant(id)).state).toBe("REVOKED");
+    expect((await stage.grant(next.id)).state).toBe("ACTIVE");
+    expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
+  });
+
+  it("does not keep another one waiting once its removal was tried", async () => {
+    const { id } = await stage.give(edit(null), 28_800);
+    await stage.work();
+    await stage.grants.revoke(ADMIN, id, "It is not needed.");
+    const next = await stage.give(view(["a"]), 28_800);
+    stage.clock.advance({ seconds: 1 });
+    await stage.work();
+    expect(await stage.grant(next.id)).toMatchObject({ state: "ACTIVE", activeAt: stage.clock.now() });
+  });
+
   it("GRANT-13: whose role was recreated is repaired within a quarter of an hour, however often others end there", async () => {
     const { id } = await stage.give(view(["a"]), 7_200);
     for (const seconds of [300, 700, 1_100]) await stage.give(view(["b"]), seconds);

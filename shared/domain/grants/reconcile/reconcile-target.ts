@@ -80,10 +80,11 @@ type ReconciliationDependencies = Omit<ReconcileDependencies, "cloud"> & {
   readonly signal: AbortSignal;
 };
 
-/** The role as observed, and until when grants wait for it. */
+/** The role as observed, until when grants wait for it, and whether the next reconcile gives them at once. */
 interface PrincipalFacts {
   readonly roleUniqueId: string | null;
   readonly waitUntil: Date | null;
+  readonly isAwaited: boolean;
 }
 
 /** The writes of a reconcile, and the decision behind them. */
@@ -106,18 +107,19 @@ class Reconciliation {
     if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
     // Grants that wait for a principal do not hold up what is to be removed.
     const grants = this.lease.grants.filter((grant) => !principal.waiting.has(grant.id));
-    const facts = { roleUniqueId: principal.uniqueId, waitUntil: principal.until };
+    const { uniqueId: roleUniqueId, until: waitUntil, isNext: isAwaited = false } = principal;
+    const facts = { roleUniqueId, waitUntil, isAwaited };
     let observed: ObservedEntry | null;
     try {
       observed = await observeEntry(this.deps, this.lease, grants);
     } catch (error) {
       const unread = isRefusedRead(error) ? unreadEntryToDelete(this.lease, grants) : null;
-      const decision = unread && this.decide(grants, unread, null);
+      const decision = unread && this.decide(grants, unread, facts);
       if (!decision || decision.steps.length === 0) throw error;
       return await this.write(decision, grants, facts, null, unread);
     }
     if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
-    const decision = this.decide(grants, observed, facts.roleUniqueId);
+    const decision = this.decide(grants, observed, facts);
     if (decision.ends.length > 0) return { kind: "must-end", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
     const result = await this.write(decision, grants, facts, observed);
@@ -183,7 +185,7 @@ class Reconciliation {
     if (failed && !(failed.kind === "failed" && this.needsObservation(applied, decision, grants))) return failed;
     try {
       const observed = await observeEntryAgain(this.deps, this.lease, plan.madeEntry);
-      const after = this.decide(grants, observed, facts.roleUniqueId, plan);
+      const after = this.decide(grants, observed, facts, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, ...sent };
     } catch (error) {
@@ -284,7 +286,7 @@ class Reconciliation {
   private decide(
     grants: readonly Grant[],
     observed: ObservedEntry | null,
-    roleUniqueId: string | null,
+    { roleUniqueId, isAwaited }: PrincipalFacts,
     state: Pick<TargetLease["target"], "baseline" | "intent" | "principalUniqueId"> = this.lease.target,
   ): TargetDecision {
     return decideTarget({
@@ -300,6 +302,7 @@ class Reconciliation {
       removesForeign: this.lease.integration?.foreignPolicies === "REMOVE",
       isRestored: this.lease.isRestored,
       mayBeDeletedByDriftScan: this.lease.mayBeDeletedByDriftScan,
+      isAwaited,
       grants,
       now: this.deps.clock.now(),
     });
