@@ -85,6 +85,8 @@ export interface EntryPlace extends ClusterPlace {
   readonly principalArn: string;
   /** Delay before the read. */
   readonly afterMs?: number;
+  /** Asked right before every attempt of a write; false: it is not sent. Left out: there is no such limit. */
+  readonly mayStillSend?: () => boolean;
 }
 
 export interface CloudEntry {

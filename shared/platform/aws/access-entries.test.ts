@@ -360,6 +360,29 @@ describe("a write", () => {
   });
 });
 
+describe("a write that can be too late", () => {
+  const until = (attempts: number) => {
+    let asked = 0;
+    return { ...AT, mayStillSend: () => asked++ < attempts };
+  };
+
+  it("is not sent", async () => {
+    expect(await failureOf(cloud().deleteEntry(until(0), never))).toMatchObject({ code: "NOT_SENT" });
+    expect(simulator.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
+  });
+
+  it("is not repeated", async () => {
+    simulator.failNext("DeleteAccessEntry", "ThrottlingException", { times: 3 });
+    expect(await failureOf(cloud().deleteEntry(until(2), never))).toMatchObject({ code: "NOT_SENT" });
+    expect(simulator.calls({ operation: "DeleteAccessEntry" })).toHaveLength(2);
+  });
+
+  it("stays in doubt where an attempt was not answered", async () => {
+    simulator.addFault({ operation: "DeleteAccessEntry", dropConnection: true, times: 3 });
+    expect(await failureOf(cloud().deleteEntry(until(1), never))).toMatchObject({ code: "TIMEOUT" });
+  });
+});
+
 describe("an urgent call", () => {
   it("is given up before a lease ends, though it never got a permit", async () => {
     const rates = { eks: { perSecond: 0.01, burst: 1 } };

@@ -144,7 +144,7 @@ async function write(
   request: Request<Told>,
 ): Promise<AcceptedWrite> {
   const member = await sessionsFor(at.priority).member(at.accountId, signal);
-  const call: AwsCall = { ...callOf(operation, at), passes: PASSING[operation] };
+  const call: AwsCall = { ...callOf(operation, at), passes: PASSING[operation], mayStillSend: at.mayStillSend };
   const { answer, inDoubt } = await calls.write(call, member, signal, async (credentials, abortSignal) => {
     try {
       return await request(clients.eks(at.region, credentials), { abortSignal });

@@ -7,6 +7,7 @@ import type { MadeEntry, ObservedEntry } from "../access-target.entity";
 import { entryTags } from "../entry-tags";
 import type { ReceiptCall } from "../receipt";
 import type { EntryStep } from "./plan-access";
+import type { WritePlan } from "./target-lease";
 
 export type AppliedSteps = Pick<SentWrites, "calls" | "inDoubt" | "removalInDoubt"> & {
   /** Left out: no entry was to be created. */
@@ -42,6 +43,8 @@ export interface SentWrites {
   readonly madeEntry?: MadeEntry | null;
   /** Left out: nothing was to be written, or there was no entry. */
   readonly before?: EntryBefore;
+  /** As it was committed before the first write. Left out: nothing was to be written. */
+  readonly plan?: WritePlan;
 }
 
 export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false, removalInDoubt: false };
@@ -70,7 +73,8 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
     ? { kind: "NOT_DONE" }
     : undefined;
   for (const [index, step] of steps.entries()) {
-    // The first step comes right after the intent was committed, which renewed the lease.
+    // The first step comes right after the intent was committed, which renewed the lease. If the process stands still
+    // in between, `mayStillSend` of the place keeps it from being sent.
     if (index > 0 && !(await applying.mayWrite())) return { kind: "changed", calls, inDoubt, removalInDoubt, creation };
     try {
       const written = await apply(step, applying);

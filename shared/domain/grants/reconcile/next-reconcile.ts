@@ -24,6 +24,8 @@ const LONGEST_IDLE_BACKOFF_MS = 60 * 60_000;
 interface Timing extends Pick<AccessTarget, "principalObservedAt" | "inDoubtSince" | "removalInDoubtSince"> {
   /** Nothing is left to write or to await. */
   readonly isSettled: boolean;
+  /** Time of a write in doubt to an entry that no grant needs any more; null: there is none. */
+  readonly doubtedSince: Date | null;
   /** An addition of others that this reconcile removed was observed again, by a stale read or in truth. */
   readonly isAddedAgain: boolean;
   /** PENDING grants wait for their principal, or a failed write for its next attempt, until then. */
@@ -37,6 +39,7 @@ export function nextReconcileAt(grants: readonly Grant[], timing: Timing): Date 
   const waitUntil = timing.waitUntil ?? (isAddedAgain ? after(now, ADDED_AGAIN_MS) : null);
   const times = grants.flatMap((grant) => timesOf(grant, { ...timing, waitUntil }));
   if (!isSettled) times.push(waitUntil ?? after(now, SOON_MS));
+  times.push(...afterDoubt(timing.doubtedSince, now));
   if (times.length === 0) return null;
   return new Date(Math.max(now.getTime(), Math.min(...times.map((time) => time.getTime()))));
 }
@@ -82,7 +85,11 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
 }
 
 /** A late removal may take away the access of a live grant, whose person waits until it is given again. */
-function afterRemoval({ removalInDoubtSince: since, now }: Timing): Date[] {
+function afterRemoval({ removalInDoubtSince, now }: Timing): Date[] {
+  return afterDoubt(removalInDoubtSince, now);
+}
+
+function afterDoubt(since: Date | null, now: Date): Date[] {
   if (!since) return [];
   return [after(since, EARLY_DOUBT_MS), after(since, DOUBT_MS)].filter((time) => time > now).slice(0, 1);
 }

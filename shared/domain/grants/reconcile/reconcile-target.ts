@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { assertNever } from "../../../kernel/assert-never";
-import type { Clock } from "../../../kernel/clock";
+import { type Clock, machineClock } from "../../../kernel/clock";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { uniteAccess } from "../../access/cluster-access";
 import type { Binding } from "../../bindings/binding.entity";
@@ -25,6 +25,7 @@ import { accessNeedsStep, type EntryStep, planAccess } from "./plan-access";
 import type { PrepareBinding } from "./prepare-grants";
 import type { TargetLease, WritePlan } from "./target-lease";
 import type { ReconcileResult } from "./transitions";
+import { WriteWindow } from "./write-window";
 
 export interface ReconcileDependencies {
   readonly uow: UnitOfWork;
@@ -97,10 +98,14 @@ interface Written {
 }
 
 class Reconciliation {
+  private readonly window: WriteWindow;
+
   constructor(
     private readonly deps: ReconciliationDependencies,
     private readonly lease: TargetLease,
-  ) {}
+  ) {
+    this.window = new WriteWindow({ clock: deps.clock, machine: machineClock });
+  }
 
   async run(): Promise<ReconcileResult> {
     const principal = await observePrincipal(this.deps, this.lease, this.deps.signal);
@@ -158,7 +163,8 @@ class Reconciliation {
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const madeEntry = makes ? this.toBeMade() : target.madeEntry;
     const plan = { intent, baseline: decision.baseline, principalUniqueId, madeEntry };
-    if (!(await this.deps.leases.commitIntent(this.lease, plan))) return { kind: "changed", ...NOTHING_SENT };
+    const isCommitted = await this.window.openBy(() => this.deps.leases.commitIntent(this.lease, plan));
+    if (!isCommitted) return { kind: "changed", ...NOTHING_SENT };
     const observedNow = isDeletedUnobserved(this.lease, grants) ? null : before;
     const applied = await this.applyOrEmpty(decision, observedNow);
     // Once AWS has accepted the deletion, the next reconcile does not ask for it again.
@@ -171,7 +177,7 @@ class Reconciliation {
       before,
       plan: { ...plan, madeEntry: made },
     });
-    return { ...result, madeEntry: made };
+    return { ...result, madeEntry: made, plan };
   }
 
   private async observeWritten(
@@ -224,7 +230,7 @@ class Reconciliation {
     const left = desiredEntry.access === null && isDeletionDenied(applied) ? observed?.access : undefined;
     const removals = left ? planAccess(left, { access: NOTHING, recreate: false }) : [];
     if (removals.length === 0) return applied;
-    if (!(await this.deps.leases.renew(this.lease))) return { ...applied, kind: "changed" } as const;
+    if (!(await this.mayWrite())) return { ...applied, kind: "changed" };
     const emptied = await this.apply(removals);
     const sent = {
       calls: [...applied.calls, ...emptied.calls],
@@ -236,10 +242,10 @@ class Reconciliation {
   }
 
   private apply(steps: readonly EntryStep[]): Promise<AppliedSteps> {
-    const { cloud, installationId, clock, signal, leases } = this.deps;
+    const { cloud, installationId, clock, signal } = this.deps;
     return applySteps(steps, {
       cloud,
-      place: entryPlaceOf(this.lease),
+      place: { ...entryPlaceOf(this.lease), mayStillSend: () => this.window.isOpen },
       entry: {
         installationId,
         targetId: this.lease.target.id,
@@ -247,9 +253,13 @@ class Reconciliation {
         isSlotRole: this.lease.isSlotRole,
       },
       clock,
-      mayWrite: () => leases.renew(this.lease),
+      mayWrite: () => this.mayWrite(),
       signal,
     });
+  }
+
+  private mayWrite(): Promise<boolean> {
+    return this.window.openBy(() => this.deps.leases.renew(this.lease));
   }
 
   /** An addition that AWS refuses ends the grants that need it; other grants are not affected. */

@@ -14,6 +14,7 @@ import { publishGrantEvents, publishGrantUpdates } from "../grant-events";
 import { hintTarget, requeueLockedTargets } from "../requeue-targets";
 import type { EntryBefore } from "./apply-steps";
 import type { ObservedTarget, RecordDrift } from "./observed-target";
+import { reopenTargetsWrittenLate } from "./reopen-targets-written-late";
 import { heldTargetLease, TARGET_LEASE, type TargetLease } from "./target-lease";
 import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
@@ -32,7 +33,7 @@ export async function recordResults(
   recordDrift: RecordDrift,
   reconciled: readonly Reconciled[],
 ): Promise<void> {
-  await uow.run(RECONCILER, async (tx) => {
+  const lost = await uow.run(RECONCILER, async (tx) => {
     // Locks grants before targets, as the code that ends grants does, so that the two never deadlock.
     const grants = await lockGrants(tx, reconciled);
     // Calls that were made are recorded, whether the lease is still held or not.
@@ -42,7 +43,6 @@ export async function recordResults(
     const inGoneAccounts = await findInGoneAccounts(tx, reconciled);
     const recorded = reconciled.flatMap(({ lease, result }) => {
       const target = targets.get(lease.token);
-      if (!target) log.warn({ targetId: lease.target.id }, "the lease of a target was lost");
       if (!target) return [];
       const { generation } = lease;
       const isLeftElsewhere = leftElsewhere.has(target.id);
@@ -82,7 +82,13 @@ export async function recordResults(
     await recordDrift(tx, recorded.flatMap(observedOf));
     for (const one of recorded) if (isOtherFailure(one)) publishGrantUpdates(tx, grants.get(one.target.id)!);
     for (const one of recorded) if (isDue(one.transitions.target, tx.now)) hint(tx, one.lease);
+    return reconciled.filter(({ lease }) => !targets.has(lease.token));
   });
+  for (const { lease, result } of lost) {
+    log.warn({ targetId: lease.target.id, calls: result.calls }, "the lease of a target was lost");
+  }
+  // A transaction of its own, because targets are locked in one order, and these are found after the others are locked.
+  await reopenTargetsWrittenLate(uow, lost);
 }
 
 interface Recorded extends Reconciled {

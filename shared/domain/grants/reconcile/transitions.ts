@@ -3,6 +3,7 @@ import { assertNever } from "../../../kernel/assert-never";
 import { foundFailure, recordFailure } from "../../../kernel/recorded-failure";
 import { areAtomsGiven, atomsOf, leavesNothingOf, subtractAtoms, uniteAtoms } from "../../access/access-atoms";
 import { isNoAccess } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
 import { describeClusterAccess } from "../../access/describe-cluster-access";
 import type { AccessTarget, ObservedEntry, TargetFailure } from "../access-target.entity";
 import { overdueNotes, withDelayNote } from "../delay-notes";
@@ -214,14 +215,16 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const left = settled.map(({ grant }) => grant).filter((grant) => !isEnded(grant.state));
   const ends = settled.flatMap(({ order }) => order ?? []);
   const isSettled = !isWaiting({ decision, waitUntil });
+  const doubtedSince = facts.grants.length === 0 ? inDoubtAt(inDoubtSince, now) : null;
   const isGiven = decision.isGiven && conclusion.waitUntil === null;
-  const isClosed = left.length === 0 && isSettled;
+  const isClosed = left.length === 0 && isSettled && doubtedSince === null;
   // Access that a late removal took away is given again before the removal counts as over.
   const removalInDoubtSince = isGiven ? removalStillInDoubt(conclusion, now) : conclusion.removalInDoubtSince;
   const principalObservedAt = roleUniqueId === null ? target.principalObservedAt : now;
   const next = nextReconcileAt(left, {
     isSettled,
     isAddedAgain: isAddedAgain(conclusion),
+    doubtedSince,
     inDoubtSince,
     removalInDoubtSince,
     waitUntil,
@@ -236,8 +239,8 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       principalObservedAt,
       madeEntry: isClosed ? null : madeEntryOf(conclusion, target),
       baseline: isClosed ? null : decision.baseline,
-      applied: isSettled || isGiven ? (isNoAccess(decision.desired) ? null : decision.desired) : target.applied,
-      intent: isSettled ? null : target.intent,
+      applied: doubtedSince === null && (isSettled || isGiven) ? nullIfNone(decision.desired) : target.applied,
+      intent: isSettled && doubtedSince === null ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
       inDoubtSince: isClosed ? null : inDoubtSince,
       removalInDoubtSince,
@@ -252,8 +255,16 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   };
 }
 
-function removalStillInDoubt({ removalInDoubtSince: since }: Conclusion, now: Date): Date | null {
+function removalStillInDoubt({ removalInDoubtSince }: Conclusion, now: Date): Date | null {
+  return inDoubtAt(removalInDoubtSince, now);
+}
+
+function inDoubtAt(since: Date | null, now: Date): Date | null {
   return since && now.getTime() < since.getTime() + DOUBT_MS ? since : null;
+}
+
+function nullIfNone(access: ClusterAccess): ClusterAccess | null {
+  return isNoAccess(access) ? null : access;
 }
 
 /** An entry of ours that was observed is known from then on. */

@@ -46,6 +46,7 @@ export class FakeEks {
   readonly priorities: CallPriority[] = [];
   private readonly mishaps: Mishap[] = [];
   private readonly happening = new Map<string, () => Promise<void>>();
+  private readonly onTheWay = new Map<string, () => Promise<void>>();
   /** Nobody lets us delete the entries of these, or take policies off them. */
   readonly undeletable = new Set<string>();
   private late: { readonly at: number; readonly change: () => void }[] = [];
@@ -64,6 +65,7 @@ export class FakeEks {
     this.undeletable.clear();
     this.readFailure = null;
     this.happening.clear();
+    this.onTheWay.clear();
   }
 
   /** Of an earlier test. */
@@ -79,6 +81,11 @@ export class FakeEks {
   /** Runs just before the next such call takes effect. */
   before(operation: string, happening: () => Promise<void>): void {
     this.happening.set(operation, happening);
+  }
+
+  /** Runs when the next such write is sent, before it takes effect. */
+  during(operation: string, happening: () => Promise<void>): void {
+    this.onTheWay.set(operation, happening);
   }
 
   /** As this installation, or another one, once made it. */
@@ -189,14 +196,14 @@ export class FakeEks {
     }
   }
 
-  private async happenBefore(operation: string): Promise<void> {
-    const happening = this.happening.get(operation);
-    this.happening.delete(operation);
-    await happening?.();
+  private async happen(happening: Map<string, () => Promise<void>>, operation: string): Promise<void> {
+    const next = happening.get(operation);
+    happening.delete(operation);
+    await next?.();
   }
 
   private async read<T>(operation: string, look: () => T): Promise<T> {
-    await this.happenBefore(operation);
+    await this.happen(this.happening, operation);
     this.catchUp();
     this.calls.push(operation);
     if (this.readFailure) throw failure("denied", this.readFailure);
@@ -205,7 +212,9 @@ export class FakeEks {
 
   private async write(operation: string, at: EntryPlace, make: (at: EntryPlace) => void): Promise<AcceptedWrite> {
     const change = () => make(at);
-    await this.happenBefore(operation);
+    await this.happen(this.happening, operation);
+    if (at.mayStillSend?.() === false) throw failure("throttled", "NOT_SENT");
+    await this.happen(this.onTheWay, operation);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();
     this.catchUp();

@@ -14,6 +14,7 @@ import {
   notSentFailure,
   timeoutFailure,
   toFailure,
+  tooLateFailure,
 } from "./failure";
 import type { Pause, RateKey, RateLimits } from "./rate-limits";
 
@@ -43,6 +44,8 @@ export interface AwsCall extends CallSite {
   readonly priority?: CallPriority;
   /** A transient refusal, such as of a role created a moment ago. Retried a few times. */
   readonly passes?: (failure: ProviderFailure) => boolean;
+  /** Asked right before every attempt; false: it is not sent any more. Default: it may always be sent. */
+  readonly mayStillSend?: () => boolean;
 }
 
 /** The answer of a call, and whether an earlier attempt got no answer: AWS may still execute that one. */
@@ -134,6 +137,7 @@ export class AwsCalls {
     const credentials = await this.takeToken(call, source, time);
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
+      if (call.mayStillSend?.() === false) throw tooLateFailure(call);
       try {
         // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
         const answer = withStorableTexts(await send(credentials, time.signal));
@@ -145,7 +149,7 @@ export class AwsCalls {
         if (time.isStopped) throw abortedFailure(call);
         if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
         const failure = toFailure(error, call);
-        if (!this.isWorthAnother(attempt, failure, call) && !isCorrectedClockSkew(error)) throw failure;
+        if (!this.isWorthAnother(attempt, failure, call) && !maySignAgain(error, call)) throw failure;
         if (attempt >= this.deps.limits.attempts) throw failure;
         await this.beforeNextAttempt(call, failure, attempt, time);
       }
@@ -196,6 +200,14 @@ export class AwsCalls {
 
 /** Eventual-consistency refusals are retried at most this often: they clear within seconds or never. */
 const PATIENT_ATTEMPTS = 5;
+
+/**
+ * A machine that stood still signs with the time at which it stopped. A call that can be too late is then decided anew,
+ * and not signed again.
+ */
+function maySignAgain(error: unknown, { mayStillSend }: AwsCall): boolean {
+  return isCorrectedClockSkew(error) && mayStillSend === undefined;
+}
 
 function priorityOf(call: AwsCall): CallPriority {
   return call.priority ?? "discovery";

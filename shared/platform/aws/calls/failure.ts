@@ -33,7 +33,10 @@ export const AWS_FAILURE_CODES = [
   "THROTTLED",
   /** No answer before the deadline. A write may have been executed, or may be later. */
   "TIMEOUT",
-  /** Never sent: an urgent call got no rate limit token or no session before its deadline. */
+  /**
+   * Never sent: an urgent call got no rate limit token or no session before its deadline, or the lease under which it
+   * was decided may be over.
+   */
   "NOT_SENT",
   ...ENTRY_FAILURE_CODES,
   /** The connection failed: name not resolved, refused, reset, certificate not trusted. */
@@ -90,6 +93,12 @@ export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure
 /** Kind "throttled": Drawbridge's own rate limit held it up, or the calls before the session. */
 export function notSentFailure(site: CallSite, afterMs: number): ProviderFailure {
   const message = `${where(site)} had no turn within ${inSeconds(afterMs)} and was not sent.`;
+  return ownFailure("throttled", "NOT_SENT", site, message);
+}
+
+/** Its turn came after the time in which it may be sent. Kind "throttled": nothing was wrong with the call itself. */
+export function tooLateFailure(site: CallSite): ProviderFailure {
+  const message = `${where(site)} was decided too long ago and was not sent. It is decided anew.`;
   return ownFailure("throttled", "NOT_SENT", site, message);
 }
 
