@@ -36,6 +36,8 @@ export interface Intent {
   readonly replaces: string | null;
   /** A call of the write takes something away. */
   readonly removes: boolean;
+  /** Time of the commit, ISO 8601: from then on its access may be there. Left out: not known. */
+  readonly since?: string;
 }
 
 /** The entry that this target created, or may have created. It is recognized by this, whatever its tags. */

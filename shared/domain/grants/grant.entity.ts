@@ -105,7 +105,7 @@ export class Grant {
   @Column("int", { nullable: true })
   durationSeconds!: number | null;
 
-  /** When its access was first observed in place; its duration runs from here. */
+  /** When its access was first observed in place; its duration runs from here, or from an earlier unrecorded write. */
   @Column("timestamptz", { nullable: true })
   activeAt!: Date | null;
 

@@ -365,6 +365,22 @@ describe("a grant", () => {
     expect(stage.eks.given(PRINCIPAL)).toEqual(view(["a"]));
   });
 
+  it.each([
+    ["ends after its time", 5, "ACTIVE"],
+    ["is over by then", 55, "REVOKED"],
+  ])("whose writes were made and never recorded %s, which runs from them", async (_what, minutes, after) => {
+    const sentAt = stage.clock.now().getTime();
+    stage.eks.next("none", "crash-after");
+    const { id } = await stage.give(view(["a"]), 600);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    stage.clock.advance({ minutes });
+    await stage.pass(0);
+    expect((await stage.grant(id)).endsAt).toEqual(new Date(sentAt + 600_000));
+    // The dead worker's write was in doubt.
+    await stage.pass(after === "ACTIVE" ? 60_000 : 320_000);
+    expect((await stage.grant(id)).state).toBe(after);
+  });
+
   it.each([["crash-before"], ["crash-after"]] as const)(
     "GRANT-14: is removed all the same after a %s",
     async (mishap) => {

@@ -159,6 +159,7 @@ class Reconciliation {
       anew: recreate,
       replaces: recreate ? (before?.entryArn ?? null) : null,
       removes: decision.steps.some(({ removes }) => removes),
+      since: this.deps.clock.now().toISOString(),
     };
     const principalUniqueId = makes ? facts.roleUniqueId : target.principalUniqueId;
     const madeEntry = makes ? this.toBeMade() : target.madeEntry;

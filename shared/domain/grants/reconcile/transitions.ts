@@ -297,7 +297,7 @@ interface GrantTransition {
 function grantTransition(grant: Grant, conclusion: Conclusion, facts: ReconcileFacts): GrantTransition {
   switch (grant.state) {
     case "PENDING":
-      return pendingTransition(grant, conclusion, facts.now);
+      return pendingTransition(grant, conclusion, facts);
     case "ACTIVE":
       return activeTransition(grant, conclusion, facts.now);
     case "REVOKING":
@@ -316,11 +316,11 @@ function grantTransition(grant: Grant, conclusion: Conclusion, facts: ReconcileF
 function pendingTransition(
   grant: Grant,
   { observed, decision, waitUntil, calls }: Conclusion,
-  now: Date,
+  { target, now }: ReconcileFacts,
 ): GrantTransition {
   const isThere = observed !== null && areAtomsGiven(atomsOf(grant.access), atomsOf(observed.access));
   if (!isThere || waitUntil !== null || !decision.isGiven || !isLive(grant, now)) return { grant };
-  const endsAt = endOf(grant, now);
+  const endsAt = endOf(grant, calls.length === 0 ? (givenSince(grant, target) ?? now) : now);
   const active = transition(grant, "ACTIVE", now, { activeAt: now, endsAt, absentSince: null });
   return {
     grant: active,
@@ -328,10 +328,22 @@ function pendingTransition(
   };
 }
 
-/** A grant's time runs from when its access was observed, but never past the latest end that was committed. */
-function endOf({ durationSeconds, latestEnd }: Grant, activeAt: Date): Date | null {
+/**
+ * A write whose result was never recorded may have given the access long before this first observation: the worker
+ * died, or the database was away. Null: there was none.
+ */
+function givenSince({ access }: Grant, { intent }: Pick<AccessTarget, "intent">): Date | null {
+  const isWritten = intent?.since !== undefined && areAtomsGiven(atomsOf(access), atomsOf(intent.access));
+  return isWritten ? new Date(intent.since) : null;
+}
+
+/**
+ * A grant's time runs from when its access was observed, or from the earlier write that gave it, but never past the
+ * latest end that was committed.
+ */
+function endOf({ durationSeconds, latestEnd }: Grant, from: Date): Date | null {
   if (durationSeconds === null) return latestEnd;
-  const byDuration = new Date(activeAt.getTime() + durationSeconds * 1_000);
+  const byDuration = new Date(from.getTime() + durationSeconds * 1_000);
   return latestEnd && latestEnd < byDuration ? latestEnd : byDuration;
 }
 
