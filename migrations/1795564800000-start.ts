@@ -63,7 +63,7 @@ const UP = [
 ];
 
 const DOWN = `
-drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_observations;
+drop view if exists acting_identities, homes, slot_uses, pool_uses, revocation_observations, access_left_by_moves;
 alter table if exists people drop constraint if exists fk_people_home_id;
 drop table if exists
   notification_sweeps, notification_preferences, mail_deliveries, notifications,

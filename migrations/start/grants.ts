@@ -153,6 +153,17 @@ select g.id as grant_id,
    limit 1) l
  where g.state = 'REVOKING';
 
+-- Targets whose grants have moved to another principal. The time since which their removal fails or is due, as far as it
+-- is known, is in the past where it is late. An entry without access is nothing that is left.
+create view access_left_by_moves as
+select t.id as target_id, least((t.failure ->> 'since')::timestamptz, t.next_reconcile_at) as due_since
+  from access_targets t
+ where t.state = 'OPEN'
+   and (t.observed is null or t.observed -> 'access' <> '{"policies": [], "kubernetesGroups": []}')
+   and not exists (
+     select 1 from grants g
+      where g.target_id = t.id and g.ended_at is null and (g.binding_id = t.binding_id or g.end_asked_at is not null));
+
 create table automatic_flow_states (
   flow_id           uuid not null,
   settled_version   integer,

@@ -2,13 +2,22 @@ import { closedForGoodAt } from "../accounts/account.entity";
 import type { HeldChanges } from "../grants/automatic/automatic-flow-state.entity";
 import { type LastObservation, loadLastObservations } from "../grants/waiting/last-observation";
 import { loadWaiting } from "../grants/waiting/load-waiting";
+import { overdueBefore } from "../grants/waiting/overdue";
 import type { WaitingFor } from "../grants/waiting/waiting-for";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
 /** Access whose end is overdue or unverifiable, and access of automatic flows that waits for an admin. */
 export async function accessAttention(context: AttentionContext): Promise<AttentionItem[]> {
-  return [...(await overdueRevocations(context)), ...(await inGoneAccounts(context)), ...(await heldFlows(context))];
+  return [
+    ...(await overdueRevocations(context)),
+    ...(await leftByMoves(context)),
+    ...(await inGoneAccounts(context)),
+    ...(await heldFlows(context)),
+  ];
 }
+
+const HOW_TO_REMOVE =
+  "See that the connector is there and its roles may remove access entries; until then, remove them on the clusters by hand.";
 
 /** Grants `g` that cannot be observed, because their account `a` is closed or has left. */
 const IN_GONE_ACCOUNT = `
@@ -43,10 +52,33 @@ async function overdueRevocations({ manager, now }: AttentionContext): Promise<A
       count: first.count,
       subjects: ids.map((id) => ({ type: "Grant", id })),
       message: `${countNoun(first.count, "grant")} should have ended, and the access was not observed gone in time: ${listFirstNames(names, first.count)}.`,
-      whatToDo:
-        "See that the connector is there and its roles may remove access entries; until then, remove them on the clusters by hand.",
+      whatToDo: HOW_TO_REMOVE,
     },
   ];
+}
+
+/** Access that a move to another role or slot left at the former one. Its grants are live, so their alarms say nothing. */
+async function leftByMoves({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
+  const left: { id: string; since: Date; count: number; names: string[] }[] = await manager.query(
+    `select t.integration_id as id, min(l.due_since) as since, count(*)::int as count,
+            (array_agg(h.display_name || ' on ' || t.cluster_name || coalesce(' (' || (t.failure ->> 'message') || ')', '')
+                       order by l.due_since, t.id))[1:$1] as names
+       from access_left_by_moves l join access_targets t on t.id = l.target_id
+       join bindings b on b.id = t.binding_id join homes h on h.id = b.person_id
+       join accounts a on a.integration_id = t.integration_id and a.account_id = t.account_id
+                      and coalesce(a.closed_since, a.left_since) is null
+      where l.due_since < $2 group by t.integration_id order by t.integration_id`,
+    [SHOWN_SUBJECTS, overdueBefore(now)[0]],
+  );
+  return left.map(({ id, since, count, names }) => ({
+    kind: "REVOCATION_OVERDUE",
+    key: id,
+    since,
+    count,
+    subjects: [{ type: "Integration", id }],
+    message: `${countNoun(count, "access entry", "access entries")} should have been removed, because the access moved to another role, and the access was not observed gone in time: ${listFirstNames(names, count)}.`,
+    whatToDo: HOW_TO_REMOVE,
+  }));
 }
 
 /** The sentence of the alarm: the last observation, the reason, the action and AWS's request id. */

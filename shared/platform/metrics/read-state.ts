@@ -42,6 +42,8 @@ export async function readState(db: DataSource): Promise<State> {
        from unnest(array['OBSERVED_THERE', 'NOT_OBSERVED', 'OBSERVED_GONE']) looks(found)
        left join revocation_observations l on l.found = looks.found
        left join grants g on g.id = l.grant_id and g.overdue_since is not null group by looks.found
+     union all select 'overdue', 'LEFT_BY_MOVE', count(*) from access_left_by_moves
+      where due_since < now() - interval '2 minutes'
      union all select 'due_lag', null, coalesce(extract(epoch from now() - min(due.next_reconcile_at)), 0)
        from (select next_reconcile_at from access_targets union all select next_reconcile_at from bindings) due
       where due.next_reconcile_at <= now()

@@ -2,6 +2,8 @@ import { ADMIN } from "../../../../testing/test-domain";
 import { systemActor } from "../../../kernel/actor";
 import { newId } from "../../../kernel/ids";
 import type { ClusterAccess } from "../../access/cluster-access.port";
+import { accessAttention } from "../../attention/access-attention";
+import type { AttentionContext } from "../../attention/attention";
 import { Resource } from "../../resources/resource.entity";
 import { Crash } from "../testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
@@ -429,9 +431,9 @@ describe("a grant", () => {
   it("is removed before the principal is prepared for another one, however long that takes", async () => {
     const { id } = await stage.give(edit(null), 28_800);
     await stage.work();
+    stage.clock.advance({ seconds: 1 });
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     const next = await stage.give(view(["a"]), 28_800);
-    stage.clock.advance({ seconds: 1 });
     stage.eks.calls.length = 0;
     // Longer than a lease, so that the reconcile that waits for it can write nothing.
     stage.eks.before("GetRole", async () => stage.clock.advance({ seconds: 31 }));
@@ -446,9 +448,9 @@ describe("a grant", () => {
   it("does not keep another one waiting once its removal was tried", async () => {
     const { id } = await stage.give(edit(null), 28_800);
     await stage.work();
+    stage.clock.advance({ seconds: 1 });
     await stage.grants.revoke(ADMIN, id, "It is not needed.");
     const next = await stage.give(view(["a"]), 28_800);
-    stage.clock.advance({ seconds: 1 });
     await stage.work();
     expect(await stage.grant(next.id)).toMatchObject({ state: "ACTIVE", activeAt: stage.clock.now() });
   });
@@ -545,6 +547,29 @@ describe("a grant whose person has another role by now", () => {
     await stage.pass(60_000);
     expect([...stage.eks.entries.keys()]).toEqual([now]);
     expect(stage.eks.priorities[0]).toBe("revoke");
+  });
+
+  it("raises an alarm of its own while the access by the old one cannot be removed", async () => {
+    const alarms = () => accessAttention({ manager: stage.db.manager, now: stage.clock.now() } as AttentionContext);
+    await stage.give(view(["a"]), 36_000);
+    await stage.work();
+    stage.eks.makeRole(now);
+    stage.eks.undeletable.add(PRINCIPAL);
+    await stage.db.query("update identities set user_name = 'mia.marsh'");
+    await stage.pass(100_000);
+    expect(await alarms()).toEqual([]);
+    await stage.pass(100_000);
+    expect(await alarms()).toMatchObject([
+      {
+        kind: "REVOCATION_OVERDUE",
+        count: 1,
+        subjects: [{ type: "Integration", id: stage.ids.integration }],
+        message: expect.stringMatching(/^1 access entry .* moved to another role.*: Mia on payments \(.*AccessDenied/),
+      },
+    ]);
+    stage.eks.undeletable.clear();
+    await stage.pass(70_000);
+    expect(await alarms()).toEqual([]);
   });
 
   it("continues by the new role, and ends when it is gone from the old one too", async () => {
