@@ -19,9 +19,12 @@ export type MailResult =
   | { readonly outcome: "LATER"; readonly reason: string; readonly isOutage: boolean }
   | { readonly outcome: "IN_DOUBT"; readonly reason: string };
 
-/** Sends mail. Never rejects, and takes eleven minutes at most, ten of which the server may examine a message. */
+/**
+ * Sends mail. Never rejects, and takes eleven minutes at most, ten of which the server may examine a message.
+ * `onHandedOver` is called once the server has the whole message, and only its answer is awaited.
+ */
 export interface Mailer {
-  send(message: MailMessage, signal: AbortSignal): Promise<MailResult>;
+  send(message: MailMessage, signal: AbortSignal, onHandedOver?: () => void): Promise<MailResult>;
 }
 
 /** The problem of an address, without asking a mail server; null: none. Only one plain address is valid. */

@@ -193,6 +193,26 @@ describe("mail of notifications", () => {
     expect(await recorded()).toEqual(Array(4).fill("SENT"));
   });
 
+  it("takes a place only until the server has it", async () => {
+    await ask();
+    await tell();
+    const stop = new AbortController();
+    const sent: string[] = [];
+    const examining: Mailer = {
+      async send({ to }, signal, onHandedOver) {
+        sent.push(to);
+        onHandedOver?.();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        return { outcome: "IN_DOUBT", reason: "The mail server gave no answer." };
+      },
+    };
+    const sending = new MailSending({ ...stage, mailer: examining, baseUrl: null, pauseMs: 0, atOnce: 1 });
+    await sending.sendDue(stop.signal);
+    expect(sent.sort()).toEqual(["ana@example.com", "ben@example.com"]);
+    stop.abort();
+    await sending.drained();
+  });
+
   it("is given up after three attempts without an answer, as each may have reached the person", async () => {
     await stage.db.query("update identities set email = null where user_name = 'ben'");
     await ask();

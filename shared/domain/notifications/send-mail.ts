@@ -16,19 +16,24 @@ interface Dependencies {
   readonly log: Pick<Logger, "error">;
   readonly mailer: Mailer;
   readonly baseUrl: BaseUrl;
-  /** Shorter in tests. */
+  /** Shorter and fewer in tests. */
   readonly pauseMs?: number;
+  readonly atOnce?: number;
 }
 
-/** Concurrent messages. With the pause between claims, a worker sends ten per second at most. */
+/** Messages that are handed over at once. With the pause between claims, a worker sends ten per second at most. */
 const AT_ONCE = 5;
 const PAUSE_MS = 500;
+
+/** The most messages under way, with those that the server has and examines. */
+const MOST_UNDER_WAY = 50;
 
 /** An attempt takes eleven minutes at most. When the lease expires, its worker has died, and the mail is retried. */
 const MAIL_LEASE = { entity: MailDelivery, ms: 720_000 };
 
 /** The most attempts that the mail server does not answer: each of them may have reached the person. */
 const MOST_IN_DOUBT = 3;
+const DOUBT_PAUSE_MS = 3_600_000;
 
 interface Claimed extends MailedNotification {
   readonly deliveryId: string;
@@ -56,11 +61,12 @@ interface Attempted {
 }
 
 /**
- * Sends due mail. A mail that the server examines for minutes takes one of five places, and the others go on. Delivery
- * is at least once: an unrecorded attempt is repeated with the same Message-ID.
+ * Sends due mail. A mail that the server examines for minutes holds up no other one. Delivery is at least once: an
+ * unrecorded attempt is repeated with the same Message-ID.
  */
 export class MailSending {
   private readonly underWay = new Set<Promise<void>>();
+  private readonly handingOver = new Set<Promise<void>>();
   private readonly records: Coalescer<Attempted, void>;
   private isOutage = false;
 
@@ -74,12 +80,13 @@ export class MailSending {
   async sendDue(signal: AbortSignal): Promise<void> {
     this.isOutage = false;
     while (!signal.aborted && !this.isOutage) {
-      const places = AT_ONCE - this.underWay.size;
+      const places = Math.min(this.atOnce - this.handingOver.size, MOST_UNDER_WAY - this.underWay.size);
       const { leased, mails } = places > 0 ? await claim(this.deps, places) : { leased: 0, mails: [] };
       for (const mail of mails) this.begin(mail, signal);
       if (leased < places) return;
       await abortablePause(this.deps.pauseMs ?? PAUSE_MS, signal);
-      if (this.underWay.size === AT_ONCE) await Promise.race(this.underWay);
+      if (this.handingOver.size >= this.atOnce) await Promise.race(this.handingOver);
+      if (this.underWay.size >= MOST_UNDER_WAY) await Promise.race(this.underWay);
     }
   }
 
@@ -88,18 +95,28 @@ export class MailSending {
     await Promise.all(this.underWay);
   }
 
+  private get atOnce(): number {
+    return this.deps.atOnce ?? AT_ONCE;
+  }
+
   private begin(mail: Claimed, signal: AbortSignal): void {
-    const sending = this.send(mail, signal)
+    let onHandedOver = () => {};
+    const isHandedOver = new Promise<void>((resolve) => {
+      onHandedOver = resolve;
+    });
+    const sending = this.send(mail, signal, onHandedOver)
       .catch((error: unknown) =>
         this.deps.log.error({ err: error, deliveryId: mail.deliveryId }, "mail could not be sent, trying again"),
       )
       .finally(() => this.underWay.delete(sending));
     this.underWay.add(sending);
+    const handing = Promise.race([isHandedOver, sending]).finally(() => this.handingOver.delete(handing));
+    this.handingOver.add(handing);
   }
 
-  private async send(mail: Claimed, signal: AbortSignal): Promise<void> {
-    const result = await attempt(this.deps, mail, signal);
-    if (result.outcome === "LATER" && result.isOutage) this.isOutage = true;
+  private async send(mail: Claimed, signal: AbortSignal, onHandedOver: () => void): Promise<void> {
+    const result = await attempt(this.deps, mail, signal, onHandedOver);
+    if (result.outcome === "IN_DOUBT" || (result.outcome === "LATER" && result.isOutage)) this.isOutage = true;
     await this.records.run({ mail, result });
   }
 }
@@ -148,8 +165,13 @@ function heldBy({ deliveryId, leaseToken }: Pick<Claimed, "deliveryId" | "leaseT
   return { id: deliveryId, leaseToken };
 }
 
-async function attempt({ mailer, baseUrl }: Dependencies, mail: Claimed, signal: AbortSignal): Promise<Outcome> {
-  const result = await mailer.send(mailMessageOf(mail, mail.address, baseUrl), signal);
+async function attempt(
+  { mailer, baseUrl }: Dependencies,
+  mail: Claimed,
+  signal: AbortSignal,
+  onHandedOver: () => void,
+): Promise<Outcome> {
+  const result = await mailer.send(mailMessageOf(mail, mail.address, baseUrl), signal, onHandedOver);
   return signal.aborted && result.outcome === "LATER" ? { outcome: "STOPPED" } : result;
 }
 
@@ -187,8 +209,10 @@ function changeOf({ attempts, attemptsInDoubt, createdAt, lastError }: Claimed, 
       return { ...(next ? waiting(next) : failed), lastError: result.reason };
     case "IN_DOUBT": {
       const inDoubt = attemptsInDoubt + 1;
+      // Far enough apart that a server that breaks off for minutes loses no mail.
+      const later = waiting(new Date(now.getTime() + DOUBT_PAUSE_MS));
       const isRepeated = next !== null && inDoubt < MOST_IN_DOUBT;
-      return { ...(isRepeated ? waiting(next) : failed), attemptsInDoubt: inDoubt, lastError: result.reason };
+      return { ...(isRepeated ? later : failed), attemptsInDoubt: inDoubt, lastError: result.reason };
     }
   }
 }

@@ -190,7 +190,8 @@ async function changeHeld<Row extends LeasedRow, Change extends LeasedChange<Row
 
 /** One statement sets the same columns of every row: a property missing from one row would become null. */
 function refuseMixed(changes: readonly LeasedChange<LeasedRow>[]): void {
-  const kinds = new Set(changes.map(({ held, set }) => [...propertiesOf(held), "", ...propertiesOf(set ?? {})].join()));
+  const named = (values: object) => propertiesOf(values).sort().join();
+  const kinds = new Set(changes.map(({ held, set }) => `${named(held)};${named(set ?? {})}`));
   if (kinds.size > 1) throw new Error("a batch of leases has to name the same properties of each row");
 }
 

@@ -50,7 +50,7 @@ export function createSmtpMailer({ url, from, stepMs = STEP_MS, answerMs = ANSWE
   };
   const domain = sender.address.split("@")[1]!;
   return {
-    async send(message, signal) {
+    async send(message, signal, onHandedOver) {
       const problem = problemWithAddress(message.to);
       if (problem) return { outcome: "REFUSED", reason: `The address ${problem}` };
       const mail = { ...mailOf(message, domain), from: sender };
@@ -61,6 +61,7 @@ export function createSmtpMailer({ url, from, stepMs = STEP_MS, answerMs = ANSWE
             whenHandedOver(prepared, () => {
               isHandedOver = true;
               allow(answerMs);
+              onHandedOver?.();
             });
             done();
           });
