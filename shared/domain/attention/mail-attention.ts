@@ -1,5 +1,8 @@
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 
+/** The key of the item about the mail server, beside those about people. */
+export const MAIL_SERVER = "waiting";
+
 /** People whom mail does not reach, and a mail server that takes no mail at all. */
 export async function mailAttention(context: AttentionContext): Promise<AttentionItem[]> {
   return [...(await refusedPeople(context)), ...(await waitingMail(context))];
@@ -49,7 +52,7 @@ async function waitingMail({ manager }: AttentionContext): Promise<AttentionItem
   return [
     {
       kind: "MAIL_REFUSED",
-      key: "waiting",
+      key: MAIL_SERVER,
       since,
       count,
       subjects: [],

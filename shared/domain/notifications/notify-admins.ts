@@ -3,6 +3,7 @@ import { consolePages } from "../../kernel/console-pages";
 import { oneLine } from "../../kernel/text/one-line";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { type AttentionItem, attentionId } from "../attention/attention";
+import { MAIL_SERVER } from "../attention/mail-attention";
 import type { RoleGroups } from "../roles/role-groups";
 import { holdersOfRole } from "../roles/roles.queries";
 import { addNotifications, type MailSwitch, mailAgain } from "./add-notifications";
@@ -46,6 +47,8 @@ export async function notifyAdmins({ uow, roleGroups, attentionQueries, ...mail 
         title: oneLine(items.get(id)!.message),
         message: oneLine(items.get(id)!.whatToDo),
         path: consolePages.attention(),
+        // Mail about mail that does not arrive either waits too, or settles its item by arriving.
+        isQuiet: id === attentionId({ kind: "MAIL_REFUSED", key: MAIL_SERVER }),
       })),
       mail,
     );
