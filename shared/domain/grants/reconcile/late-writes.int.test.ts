@@ -57,6 +57,28 @@ describe("a worker that stands still", () => {
     expect(calls).toMatchObject([{ operation: "eks:CreateAccessEntry" }]);
   });
 
+  it("opens no target whose grant was given up meanwhile", async () => {
+    await stage.begin();
+    const { id } = await stage.give(ACCESS, 600);
+    stage.eks.during("CreateAccessEntry", async () => {
+      await stage.grants.revoke(ADMIN, id, "It is not needed.");
+      stage.clock.advance({ hours: 25 });
+      await stage.grants.abandon(ADMIN, id, "Nobody can look at it.");
+      expect((await stage.target()).state).toBe("CLOSED");
+    });
+    await stage.work();
+    expect([await state(id), (await stage.target()).state]).toEqual(["UNVERIFIED", "CLOSED"]);
+  });
+
+  it("reports no drift for what it removed itself", async () => {
+    await stage.begin();
+    const { id } = await stage.give(ACCESS, 600);
+    stage.eks.during("CreateAccessEntry", endedByAnother(id));
+    await stage.work();
+    await stage.pass(310_000);
+    expect(await stage.db.query("select from outbox_messages where event = 'drift.found'")).toEqual([]);
+  });
+
   it("takes its access off the entry of others again", async () => {
     await stage.begin({ sharedEntriesAllowed: true });
     stage.eks.change(PRINCIPAL, () => THEIRS);

@@ -383,6 +383,17 @@ describe("a grant", () => {
     expect((await stage.grant(id)).state).toBe(after);
   });
 
+  it("that is made after such a write has its time from then", async () => {
+    stage.eks.next("none", "crash-after");
+    await stage.give(view(["a"]), 7_200);
+    await expect(stage.work()).rejects.toThrow(Crash);
+    stage.clock.advance({ minutes: 40 });
+    const madeAt = stage.clock.now().getTime();
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.pass(0);
+    expect(await stage.grant(id)).toMatchObject({ state: "ACTIVE", endsAt: new Date(madeAt + 600_000) });
+  });
+
   it.each([["crash-before"], ["crash-after"]] as const)(
     "GRANT-14: is removed all the same after a %s",
     async (mishap) => {

@@ -103,12 +103,14 @@ function observedOf({ lease: { grants, resource }, result, target, transitions }
   const { before, calls } = result;
   const isConcluded = result.kind === "observed" && transitions.target.state !== undefined;
   const isUnsure = result.kind === "observed" && (isWaiting(result) || result.decision.suspects.length > 0);
+  // The target stays open only because its own writes may still take effect.
+  const isInDoubt = grants.length === 0 && transitions.target.inDoubtSince != null;
   return [
     {
       resource,
       after: { ...target, ...transitions.target },
       entry: isConcluded ? result.observed : undefined,
-      inFlux: isUnsure,
+      inFlux: isUnsure || isInDoubt,
       before: before ? { ...before, takenOff: takenOffBy(result), target } : null,
       calls,
       grantIds: grants.map(({ id }) => id),

@@ -1,7 +1,7 @@
 import { In, IsNull, Not } from "typeorm";
-import type { UnitOfWork } from "../../../platform/database/unit-of-work";
+import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { updateRows } from "../../../platform/database/update-rows";
-import { uniteAccess } from "../../access/cluster-access";
+import { isNoAccess, uniteAccess } from "../../access/cluster-access";
 import { RECONCILER } from "../../bindings/binding-lease";
 import { AccessTarget } from "../access-target.entity";
 import { lockTargets, requeueLockedTargets } from "../requeue-targets";
@@ -19,7 +19,9 @@ export async function reopenTargetsWrittenLate(uow: UnitOfWork, lost: readonly L
     const ids = [...new Set(written.map(({ lease: { target } }) => target.id))];
     await lockTargets(tx, ids);
     // Without its integration no worker would come.
-    const targets = await tx.manager.findBy(AccessTarget, { id: In(ids), integrationId: Not(IsNull()) });
+    const found = await tx.manager.findBy(AccessTarget, { id: In(ids), integrationId: Not(IsNull()) });
+    const givenUp = await targetsGivenUp(tx, written);
+    const targets = found.filter(({ id }) => !givenUp.has(id));
     const reopened = targets.map((target) =>
       written
         .filter(({ lease }) => lease.target.id === target.id)
@@ -28,9 +30,20 @@ export async function reopenTargetsWrittenLate(uow: UnitOfWork, lost: readonly L
     await updateRows(tx.manager, AccessTarget, reopened, COLUMNS);
     await requeueLockedTargets(
       tx,
-      ids.map((id) => ({ id, isHinted: true })),
+      targets.map(({ id }) => ({ id, isHinted: true })),
     );
   });
+}
+
+/** Closed targets with a grant that an admin gave up meanwhile: only drift scans are to find what is left there. */
+async function targetsGivenUp({ manager }: Tx, written: readonly LostReconcile[]): Promise<Set<string>> {
+  const grantIds = written.flatMap(({ lease }) => lease.grants.map(({ id }) => id));
+  const rows: { id: string }[] = await manager.query(
+    `select distinct t.id from grants g join access_targets t on t.id = g.target_id
+      where g.id = any($1) and g.state = 'UNVERIFIED' and t.state = 'CLOSED'`,
+    [grantIds],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 interface LostReconcile {
@@ -49,12 +62,13 @@ const COLUMNS = [
 
 function writtenLate(target: AccessTarget, { plan, madeEntry }: ReconcileResult, now: Date): AccessTarget {
   if (!plan) return target;
+  const applied = uniteAccess([target.applied, plan.intent.access].flatMap((access) => access ?? []));
   return {
     ...target,
     state: "OPEN",
     // A closed target has forgotten what others have on the entry.
     baseline: target.state === "CLOSED" ? plan.baseline : target.baseline,
-    applied: uniteAccess([target.applied, plan.intent.access].flatMap((access) => access ?? [])),
+    applied: isNoAccess(applied) ? null : applied,
     madeEntry: target.madeEntry ?? madeEntry ?? null,
     inDoubtSince: now,
     removalInDoubtSince: plan.intent.removes ? now : target.removalInDoubtSince,

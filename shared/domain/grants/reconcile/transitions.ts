@@ -330,11 +330,13 @@ function pendingTransition(
 
 /**
  * A write whose result was never recorded may have given the access long before this first observation: the worker
- * died, or the database was away. Null: there was none.
+ * died, or the database was away. A grant that was made after the write has it since then. Null: there was none.
  */
-function givenSince({ access }: Grant, { intent }: Pick<AccessTarget, "intent">): Date | null {
+function givenSince({ access, createdAt }: Grant, { intent }: Pick<AccessTarget, "intent">): Date | null {
   const isWritten = intent?.since !== undefined && areAtomsGiven(atomsOf(access), atomsOf(intent.access));
-  return isWritten ? new Date(intent.since) : null;
+  if (!isWritten) return null;
+  const writtenAt = new Date(intent.since);
+  return writtenAt > createdAt ? writtenAt : createdAt;
 }
 
 /**
