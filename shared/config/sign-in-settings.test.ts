@@ -94,6 +94,10 @@ describe("the settings of sign-in", () => {
     [{ DRAWBRIDGE_URL: "http://drawbridge.example.com" }, "https"],
     [{ DRAWBRIDGE_OIDC_PROVIDERS: list({ ...OKTA, externalIdClaim: "sub" }) }, "people"],
     [
+      { DRAWBRIDGE_OIDC_PROVIDERS: list({ ...OKTA, people: "Okta", externalIdClaim: "email" }) },
+      "assigned by the provider",
+    ],
+    [
       { NODE_ENV: "production", DRAWBRIDGE_OIDC_PROVIDERS: list({ ...OKTA, issuer: "http://127.0.0.1:1" }) },
       "in production",
     ],

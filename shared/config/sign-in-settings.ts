@@ -26,6 +26,9 @@ const mfa = z.strictObject({
   acrs: z.array(contextId).default([]),
 });
 
+/** Claims that people, or the admins of a part of a provider, may often set. Whoever sets one could sign in as others. */
+const SELF_CHOSEN = new Set(["email", "preferred_username", "upn", "unique_name", "name", "nickname"]);
+
 const oidcProvider = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/, "must have 1 to 32 small letters, digits or '-'"),
   label: text.optional(),
@@ -38,7 +41,9 @@ const oidcProvider = z.strictObject({
   /** Name of the identity provider of its people. Left out: the default provider. */
   people: text.optional(),
   /** The claim that holds a person's external id, such as "sub" (Okta) or "oid" (Entra); goes with `people`. */
-  externalIdClaim: text.optional(),
+  externalIdClaim: text
+    .refine((claim) => !SELF_CHOSEN.has(claim), "must be assigned by the provider, such as 'sub' or 'oid'")
+    .optional(),
   /** The values that prove a second factor. If set, its people must have shown one for changes that give power. */
   mfa: mfa.optional(),
 });
