@@ -35,8 +35,9 @@ export function logProviderFault(log: Pick<Logger, "info" | "warn">, provider: s
     log.warn(facts, "a sign-in provider refuses our client: its secret is wrong or has expired, or its id is unknown");
 }
 
-/** A wrong client secret fails every sign-in. */
+/** A wrong client secret fails every sign-in. Anybody can say so in the address of a callback. */
 function refusesClient(fault: ProviderFault): boolean {
+  if (fault instanceof oidc.AuthorizationResponseError) return false;
   const isBasic =
     fault instanceof oidc.WWWAuthenticateChallengeError && fault.cause.some(({ scheme }) => scheme === "basic");
   return isBasic || errorOf(fault) === "invalid_client";

@@ -23,6 +23,8 @@ export class ProviderMetadata {
   private found: (FoundProvider & { readonly keysAt: string }) | null = null;
   private reading: Promise<FoundProvider> | null = null;
   private readAt = 0;
+  /** No doubt makes them due before: sign-ins wait for a provider that does not answer. */
+  private notBefore = 0;
   private dueAt = 0;
 
   constructor(
@@ -42,7 +44,7 @@ export class ProviderMetadata {
 
   /** A sign-in failed, perhaps because the metadata have changed: the next one reads them again. */
   doubt(): void {
-    this.dueAt = Math.min(this.dueAt, this.readAt + SHORTEST_MS);
+    this.dueAt = Math.min(this.dueAt, this.notBefore);
   }
 
   private async read(): Promise<FoundProvider> {
@@ -52,6 +54,7 @@ export class ProviderMetadata {
       const keysAt = configuration.serverMetadata().jwks_uri!;
       const keys = this.found?.keysAt === keysAt ? this.found.keys : new IssuerKeys(keysAt, this.clock);
       this.found = { configuration, keys, keysAt };
+      this.notBefore = this.readAt + SHORTEST_MS;
       this.dueAt = this.readAt + LONGEST_MS;
     } catch (error) {
       if (!this.found) throw error;
@@ -60,7 +63,8 @@ export class ProviderMetadata {
         { provider: name, err: error },
         "a sign-in provider did not tell its metadata, the former ones serve",
       );
-      this.dueAt = this.readAt + RETRY_MS;
+      this.notBefore = this.readAt + RETRY_MS;
+      this.dueAt = this.notBefore;
     }
     return this.found;
   }
