@@ -53,13 +53,14 @@ export async function startWorker(config: Config, log: Logger): Promise<Running>
     const { connectorId } = heartbeat;
     const deps = { ...platform, installationId: platform.installation.id, cloud };
     const grantWork = createGrantWork(deps);
-    const auditMaintenance = await startAuditMaintenance(platform);
     const schedules = startSchedules(platform, connectorId);
     const dueTimer = startDueTimer(platform, connectorId, grantWork);
     const driftScans = startDriftScans(deps, connectorId);
     const webhookDelivery = startWebhookDelivery(platform);
     const notificationDelivery = startNotificationDelivery(platform);
     const jobs = startQueueJobs(platform, connectorId, jobRoutes({ ...deps, grantWork }));
+    // Nothing that ends access waits for it: it reads the anchor's file, whose disk may hang.
+    const auditMaintenance = await startAuditMaintenance(platform);
     log.info({ connectorId, connector: config.DRAWBRIDGE_CONNECTOR_NAME }, "worker ready");
     return {
       ready: { connectorId, ...(measured && { metricsPort: measured.port }) },
