@@ -1,8 +1,8 @@
-const ACTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
+const ACTS = ["pointerdown", "pointermove", "keydown", "wheel", "click", "input"] as const;
 
 let lastActAt = performance.now();
 
-/** Notes the acts of the person at this page. It begins present: a page is opened by an act. */
+/** Notes the acts of the person at this page; screen readers and dictation may send clicks and input alone. It begins present: a page is opened by an act. */
 export function watchPresence(): void {
   const note = () => {
     lastActAt = performance.now();
