@@ -73,8 +73,10 @@ const MAX_FRAGMENTS = 1_000;
 /** A slower sender only wants to hold a connection. */
 const RECEIVE_MS = 30_000;
 
-/** Sweeps, and then open connections, have this long after SIGTERM. What has not ended then ends with the process. */
+/** Sweeps, then requests, and then connections have this long after SIGTERM. What has not ended then ends with the process. */
 const GRACE_MS = 10_000;
+/** Requests have time limits of their own, up to a minute. */
+const REQUESTS_MS = 65_000;
 const CLOSE_MS = 5_000;
 
 /** The API process. It never calls AWS: a connector's jobs do. */
@@ -102,8 +104,8 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
       ready: { port },
       async stop() {
         const loops = { sweeps: () => schedules.stop(), audit: () => auditMaintenance.stop() };
-        // Requests that run have time limits of their own.
-        await Promise.all([app.close(), stopTogether(loops, GRACE_MS, log)]);
+        await stopTogether(loops, GRACE_MS, log);
+        await stopTogether({ requests: () => app.close() }, REQUESTS_MS, log);
         await stopTogether({ close: () => platform.close() }, CLOSE_MS, log);
       },
     };
