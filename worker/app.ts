@@ -21,7 +21,7 @@ import { startSchedules } from "./schedules";
 /** All parts have this long between SIGTERM and their end; what is not finished is taken over. */
 const GRACE_MS = 10_000;
 
-/** What runs has less, so that the rest is enough for closing the queue. */
+/** Running work has less, so that the rest is enough for closing the queue. */
 const WORK_MS = 8_000;
 
 /** Time limit for closing the connections. A statement that hangs ends with the process. */

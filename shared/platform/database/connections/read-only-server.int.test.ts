@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "../../../../testing/test-
 import { connectDatabase, createDataSource } from "./data-source";
 import { assertWritable } from "./read-only-server";
 
-/** What a session at a former primary has after a failover. */
+/** The setting of a session at a former primary after a failover. */
 const BECOME_READ_ONLY = "set default_transaction_read_only = on";
 const WRITE = "insert into rate_limits values ('failover', 1, 1) on conflict do nothing";
 const REFUSED = expect.objectContaining({ code: "25006" });
