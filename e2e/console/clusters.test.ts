@@ -100,6 +100,24 @@ withBrowser("clusters and accounts in the console", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("begin with the first page of an order that was chosen after the next page", async () => {
+    const page = await stage.as(LI);
+    await page.goto("/resources");
+    await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
+    const api = await HeldApi.of(page);
+    await page.getByRole("button", { name: /^Region/ }).focus();
+    await page.keyboard.press("Enter");
+    await api.isAsked("Clusters");
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("button", { name: /^Kubernetes/ }).focus();
+    await page.keyboard.press("Enter");
+    await at(page, /order=VERSION/);
+    api.release();
+    await page.getByRole("link", { name: "warehouse-legacy", exact: true }).waitFor();
+    await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("cursors")).toBeNull();
+  });
+
   it("are found and opened by the keyboard alone", async () => {
     const page = await stage.as(LI);
     await page.goto("/resources");

@@ -1,5 +1,6 @@
 import Pagination from "@cloudscape-design/components/pagination";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
+import { useSearch } from "wouter";
 
 interface Props {
   /** Cursors of the pages after the first, as the address has them. */
@@ -12,25 +13,30 @@ interface Props {
 
 /**
  * The pages of a list with cursors. The address keeps the cursors of the way back. The next page begins where the shown
- * one ends, so whoever asks for it while another page, order or filter is being read gets there once that was read.
+ * one ends, so whoever asks for it while another page, order or filter is being read gets there once that was read,
+ * unless they choose another filter or order first.
  */
 export function CursorPages({ cursors, pageInfo, isLoading = false, onChange }: Props) {
   const known = cursorsIn(cursors);
   const current = known.length + 1;
   const isOfBefore = useIsOfBefore(pageInfo, cursors) || isLoading;
-  const [isNextAsked, askForNext] = useState(false);
-  useEffect(() => {
-    if (!isNextAsked || isOfBefore) return;
-    askForNext(false);
-    if (pageInfo?.endCursor && pageInfo.hasNextPage) onChange([...cursorsIn(cursors), pageInfo.endCursor].join("~"));
-  }, [isNextAsked, isOfBefore, pageInfo, cursors, onChange]);
+  const search = useSearch();
+  const [askedAt, askForNext] = useState<string | null>(null);
+  // With the rendering: in the moment before a later effect a person can type, and the page would overwrite the filter.
+  useLayoutEffect(() => {
+    const isStillAsked = askedAt === search;
+    if (askedAt === null || (isStillAsked && isOfBefore)) return;
+    askForNext(null);
+    if (isStillAsked && pageInfo?.endCursor && pageInfo.hasNextPage)
+      onChange([...cursorsIn(cursors), pageInfo.endCursor].join("~"));
+  }, [askedAt, search, isOfBefore, pageInfo, cursors, onChange]);
   return (
     <Pagination
       currentPageIndex={current}
       pagesCount={current + (pageInfo?.hasNextPage ? 1 : 0)}
       onChange={({ detail }) => {
         const isNext = detail.currentPageIndex > known.length;
-        askForNext(isNext);
+        askForNext(isNext ? search : null);
         if (!isNext) onChange(known.slice(0, detail.currentPageIndex - 1).join("~"));
       }}
       ariaLabels={{
