@@ -46,7 +46,8 @@ async function runAsAdmin(account: string, commands: string, pool = ""): Promise
   const { accessKeyId, secretAccessKey, sessionToken } = aws.credentialsFor(account, "admin", "leaving");
   const env = {
     ...aws.env(),
-    PATH: process.env.PATH,
+    // The runbook says `aws`; this machine may have others.
+    PATH: "/usr/bin:/bin",
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,

@@ -82,7 +82,8 @@ async function runInShell(commands: string): Promise<string> {
   const person = aws.credentialsFor(PAYMENTS_ACCOUNT, roleOf("AdministratorAccess").split("/").pop()!, "incident");
   const env = {
     ...aws.env(),
-    PATH: process.env.PATH,
+    // The runbook says `aws`; this machine may have others.
+    PATH: "/usr/bin:/bin",
     HOME: folder,
     AWS_ACCESS_KEY_ID: person.accessKeyId,
     AWS_SECRET_ACCESS_KEY: person.secretAccessKey,
