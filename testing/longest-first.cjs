@@ -64,7 +64,6 @@ const LONG = [
   "doctor-on-simulated-aws.int.test.ts",
   "api-edge.test.ts",
   "provider-changes/preview.int.test.ts",
-  "kubectl.int.test.ts",
   "documented-operations.int.test.ts",
   "access-history.int.test.ts",
   "cloud.test.ts",

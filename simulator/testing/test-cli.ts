@@ -8,12 +8,24 @@ import type { Credentials } from "../world/sessions";
  * The AWS CLI of Debian, a second implementation of the wire formats that shares no code with the SDK for JavaScript.
  */
 const CLI = "/usr/bin/aws";
-const present = existsSync(CLI);
-const required = process.env.CI === "true";
-if (!present && !required) console.info(`${CLI} is absent: the tests that read the simulator with it are skipped.`);
+const KUBECTL = "/usr/bin/kubectl";
 
 /** Skipped where there is no AWS CLI, but not in CI. */
-export const withCli = present || required ? describe : describe.skip;
+export function withCli(name: string, tests: () => void): void {
+  describeWith([CLI], name, tests);
+}
+
+/** Skipped where there is no AWS CLI or no kubectl, but not in CI. */
+export function withKubectl(name: string, tests: () => void): void {
+  describeWith([CLI, KUBECTL], name, tests);
+}
+
+function describeWith(tools: readonly string[], name: string, tests: () => void): void {
+  const missing = tools.filter((tool) => !existsSync(tool));
+  const isSkipped = missing.length > 0 && process.env.CI !== "true";
+  if (isSkipped) console.info(`${missing.join(" and ")} absent: the tests of ${name} are skipped.`);
+  (isSkipped ? describe.skip : describe)(name, tests);
+}
 
 const run = promisify(execFile);
 
