@@ -13,7 +13,8 @@ const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITI
 const workers = Math.min(2 * availableParallelism(), Math.floor(memory / MEMORY_OF_WORKER), MOST_WORKERS);
 
 /**
- * `*.proof.test.ts` and `*.proof.int.test.ts` are stories of rare faults, up to a minute of processor time each.
+ * `*.proof.test.ts` and `*.proof.int.test.ts` are stories of rare faults and of further calls of the AWS CLI, up to a
+ * minute of processor time each.
  * `npm run proof` plays them, and whoever names one; `npm test` leaves them out.
  */
 const playsProofs = process.env.DRAWBRIDGE_PROOF === "1" || process.argv.some((word) => word.includes(".proof"));

@@ -60,7 +60,6 @@ const LONG = [
   "fresh-sign-in.int.test.ts",
   "two-providers.test.ts",
   "choose-slot.int.test.ts",
-  "aws-cli.int.test.ts",
   "doctor-on-simulated-aws.int.test.ts",
   "api-edge.test.ts",
   "provider-changes/preview.int.test.ts",
