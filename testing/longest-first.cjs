@@ -39,7 +39,6 @@ const LONG = [
   "integrations.test.ts",
   "ask.test.ts",
   "scim-matrix.int.test.ts",
-  "access-details.int.test.ts",
   "examine-authentication.int.test.ts",
   "grants/reconcile/on-simulated-aws.int.test.ts",
   "page-statements.int.test.ts",
