@@ -6,7 +6,7 @@ import { aFlow } from "../testing/access-flows";
 import { ADMIN } from "../testing/test-domain";
 import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-harness";
 
-const RUNS = Number(process.env.DRAWBRIDGE_CONFIGURATION_RUNS ?? 10);
+const RUNS = Number(process.env.DRAWBRIDGE_CONFIGURATION_RUNS ?? 6);
 
 describe("a configuration that is exported and imported", () => {
   let here: ConfigurationHarness;

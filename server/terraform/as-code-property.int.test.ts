@@ -13,7 +13,7 @@ import type { FlowModel, IntegrationModel } from "./testing/provider-models";
 import { applyIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
-const RUNS = Number(process.env.DRAWBRIDGE_TERRAFORM_RUNS ?? 15);
+const RUNS = Number(process.env.DRAWBRIDGE_TERRAFORM_RUNS ?? 9);
 /** No shrinking: it would take the database many minutes. */
 const LIMITS = { numRuns: RUNS, endOnFailure: true };
 const SOURCES = ["Okta", "Google Oauth"] as const;

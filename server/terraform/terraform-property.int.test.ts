@@ -3,7 +3,7 @@ import { arbitraryFlow, arbitraryIntegration } from "./testing/arbitrary-configu
 import { canonicalState, flowResource, integrationResource } from "./testing/framework";
 import { anIntegration, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
 
-const RUNS = Number(process.env.DRAWBRIDGE_TERRAFORM_RUNS ?? 12);
+const RUNS = Number(process.env.DRAWBRIDGE_TERRAFORM_RUNS ?? 8);
 
 /** Every configuration comes back as planned: at once, at the next read, after a change, and by an import. */
 describe("generated configurations of Terraform", () => {

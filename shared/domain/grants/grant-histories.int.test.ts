@@ -19,7 +19,7 @@ import { Crash, type Mishap } from "./testing/fake-eks";
 import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
 import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";
 
-const RUNS = Number(process.env.DRAWBRIDGE_HISTORY_RUNS ?? 25);
+const RUNS = Number(process.env.DRAWBRIDGE_HISTORY_RUNS ?? 15);
 const SEED = Number(process.env.DRAWBRIDGE_HISTORY_SEED ?? 20_260_301);
 
 type Event =

@@ -13,7 +13,7 @@ import { anyResourceWorld, type ResourceWorldSpec } from "./testing/any-resource
 import { changeWorld, type SavedWorld, saveWorld } from "./testing/saved-world";
 import { type SlowAnswer, slowAnswers } from "./testing/slow-rule";
 
-const RUNS = Number(process.env.DRAWBRIDGE_VISIBLE_RUNS ?? 6);
+const RUNS = Number(process.env.DRAWBRIDGE_VISIBLE_RUNS ?? 4);
 const SEED = Number(process.env.DRAWBRIDGE_VISIBLE_SEED ?? 20_261_127);
 const SETTINGS = { numRuns: RUNS, seed: SEED, endOnFailure: true };
 
