@@ -1,7 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import type { RunningPlatform } from "../launcher/platform";
-import { integrationInput } from "../quickstart/connect";
 import { startAccessPortal } from "../shared/domain/grants/access-details/testing/access-portal";
 import { HomeOfPerson } from "../shared/domain/grants/access-details/testing/home-of-person";
 import { startKubernetesStub } from "../simulator/kubernetes/kubernetes-stub";
@@ -10,30 +8,28 @@ import { eventually } from "../testing/eventually";
 import {
   type AccessStory,
   expectReceipt,
-  FLOW,
   giveBack,
   grantAccess,
   grantOf,
   grantsIn,
-  importPeople,
   letEndComeNear,
   letReobservationCome,
-  personalApi,
   throughServer,
 } from "./testing/access";
 import { Api } from "./testing/api";
-import { CREATE, type Created, endOf } from "./testing/integrations";
-import { listed } from "./testing/inventory";
 import { KeptQuickstart, sqlOf } from "./testing/kept-quickstart";
+import {
+  accessBySlots,
+  EMIL,
+  openAccessInQuickstart,
+  PAYMENTS,
+  STOREFRONT,
+} from "./testing/stories/access-in-quickstart";
 
 const TOOLS = ["/usr/bin/aws", "/usr/bin/kubectl"];
 const missing = TOOLS.filter((tool) => !existsSync(tool));
 const withTools = missing.length === 0 || process.env.CI === "true";
 if (!withTools) console.info(`${missing.join(" and ")} absent: nobody signs in to the clusters of day two.`);
-
-const EMIL = "emil.berg@acme.example";
-const PAYMENTS = { accountId: "310254875561", region: "eu-west-1", name: "payments-eu" };
-const STOREFRONT = { accountId: "310254877783", region: "us-east-1", name: "storefront-us" };
 
 describe("the quickstart after its first day", () => {
   it("keeps every grant over a kill and a stop, ends them on time and gives the next one", async () => {
@@ -44,11 +40,11 @@ describe("the quickstart after its first day", () => {
     const portal = await startAccessPortal(aws, EMIL);
     const home = await homeOf(aws.url, portal.url);
     try {
-      let story = await openStory(platform);
+      let story = await openAccessInQuickstart(platform);
       const [lasting, other] = await grantAccess(story, [PAYMENTS.name, STOREFRONT.name]);
       await grantsIn(story, [lasting!, other!], "ACTIVE");
       await use(story, home, lasting!);
-      const given = await accessOf(aws);
+      const given = await accessBySlots(aws);
       expect(given).toEqual([
         [expect.stringMatching(/^AROA/), ["AmazonEKSViewPolicy"]],
         [expect.stringMatching(/^AROA/), ["AmazonEKSViewPolicy"]],
@@ -61,7 +57,7 @@ describe("the quickstart after its first day", () => {
       story = throughServer(story, new Api(platform.url, null));
       await untilEverythingIsObserved(platform, aws);
       await grantsIn(story, [lasting!, other!], "ACTIVE");
-      expect(await accessOf(aws)).toEqual(given);
+      expect(await accessBySlots(aws)).toEqual(given);
       await use(story, home, lasting!);
 
       await quickstart.stop();
@@ -73,7 +69,7 @@ describe("the quickstart after its first day", () => {
       });
       await grantsIn(story, [second!], "ACTIVE");
       const [[principalId]] = given as [[string, string[]], unknown];
-      expect((await accessOf(aws))[0]).toEqual([principalId, ["AmazonEKSEditPolicy", "AmazonEKSViewPolicy"]]);
+      expect((await accessBySlots(aws))[0]).toEqual([principalId, ["AmazonEKSEditPolicy", "AmazonEKSViewPolicy"]]);
       await use(story, home, second!);
 
       for (const id of [lasting!, other!]) await letEndComeNear(sqlOf(platform), id);
@@ -81,11 +77,11 @@ describe("the quickstart after its first day", () => {
         expect(grant.endReason).toBe("EXPIRED");
         expectReceipt(grant);
       }
-      expect(await accessOf(aws)).toEqual([[principalId, ["AmazonEKSEditPolicy"]]]);
+      expect(await accessBySlots(aws)).toEqual([[principalId, ["AmazonEKSEditPolicy"]]]);
       expect((await grantOf(story, second!)).state).toBe("ACTIVE");
       await giveBack(story, [second!]);
       await grantsIn(story, [second!], "REVOKED");
-      expect(await accessOf(aws)).toEqual([]);
+      expect(await accessBySlots(aws)).toEqual([]);
       expect(await aws.violations()).toEqual([]);
     } finally {
       await home.remove();
@@ -93,93 +89,7 @@ describe("the quickstart after its first day", () => {
       await kubernetes.close();
     }
   });
-
-  it("restarts a part that dies, which continues its work", async () => {
-    await using quickstart = new KeptQuickstart();
-    const platform = await quickstart.start();
-    const aws = new RemoteSimulator(platform.simulator!.url);
-    const story = await openStory(platform);
-    const [grant] = await grantAccess(story, [PAYMENTS.name]);
-    await grantsIn(story, [grant!], "ACTIVE");
-    const given = await accessOf(aws);
-    for (const name of ["simulator", "worker", "server", "PostgreSQL"]) {
-      const { pid } = quickstart.parts().find((part) => part.name === name)!;
-      const before = quickstart.said.length;
-      process.kill(pid, "SIGKILL");
-      await quickstart.hasSaid(`${name === "PostgreSQL" ? name : `The ${name}`} runs again.`, before);
-    }
-    expect(await accessOf(aws)).toEqual(given);
-    await eventually(
-      "the server answers again",
-      () => grantOf(story, grant!).catch(() => null),
-      (found) => found?.state === "ACTIVE",
-    );
-    await giveBack(story, [grant!]);
-    await grantsIn(story, [grant!], "REVOKED");
-    expect(await accessOf(aws)).toEqual([]);
-  });
-
-  it("names the part that cannot start with the reason, and the remedy for a damaged world", async () => {
-    await using quickstart = new KeptQuickstart();
-    await quickstart.start();
-    const world = join(quickstart.folder, "simulated-world.jsonl");
-    const whole = readFileSync(world, "utf8");
-    writeFileSync(world, "{}\n");
-    process.kill(quickstart.parts().find(({ name }) => name === "simulator")!.pid, "SIGKILL");
-    await quickstart.hasSaid("It was started again 5 times within a minute, and is given up.");
-    expect(quickstart.said.join("\n")).toContain(`The simulated world in ${world} is damaged`);
-    await quickstart.stop();
-
-    await expect(quickstart.start()).rejects.toThrow(
-      new RegExp(
-        `^The simulated world in ${world} is damaged.*: delete ${quickstart.folder}/postgres and start again.$`,
-      ),
-    );
-    writeFileSync(world, whole);
-    await quickstart.start();
-  });
 });
-
-/** Connects the simulated organization, with its pool, and lets everybody ask for everything. */
-async function openStory(platform: RunningPlatform): Promise<AccessStory> {
-  const admin = new Api(platform.url, platform.adminToken);
-  await importPeople(admin);
-  const input = {
-    ...integrationInput(platform.simulator!.connect, platform.connectorId, "Acme"),
-    integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
-  };
-  const { createIntegration } = await admin.ask<Created>(CREATE, { input });
-  await endOf(admin, createIntegration.integration.lastSyncRun!.id);
-  await admin.ask("mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }", {
-    input: FLOW,
-  });
-  const found = await listed<{ id: string; name: string; region: string; account: { number: string } }>(
-    admin,
-    "id name region account { number }",
-  );
-  const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
-  return {
-    admin,
-    emil: await personalApi(sqlOf(platform), admin, EMIL),
-    ana: await personalApi(sqlOf(platform), admin, "ana.silva@acme.example"),
-    clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
-  };
-}
-
-/** People who are let in by a slot, by the unique id of their role, and what for. */
-async function accessOf({ world }: RemoteSimulator): Promise<[string, string[]][]> {
-  const places = [PAYMENTS, STOREFRONT];
-  const found = await Promise.all(
-    places.map((place) => world.effectiveAccess(place.accountId, place.region, place.name)),
-  );
-  return found
-    .flat()
-    .filter(({ principalArn }) => principalArn.includes("/AWSReservedSSO_drawbridge-"))
-    .map(({ principalId, policies }) => [
-      principalId,
-      policies.map(({ policyArn }) => policyArn.split("/").at(-1)!).sort(),
-    ]);
-}
 
 /** Resolves when each live target was observed in the simulator that runs now. */
 async function untilEverythingIsObserved(platform: RunningPlatform, { url }: RemoteSimulator): Promise<void> {
