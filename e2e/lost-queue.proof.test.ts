@@ -3,8 +3,10 @@ import { emptyQueue } from "./testing/empty-queue";
 import { connectOrganization, endOf, middleOf, startSync } from "./testing/integrations";
 import { resources } from "./testing/inventory";
 import { Stage } from "./testing/stage";
+import { grantsOutliveQueue } from "./testing/stories/lost-queue";
 
 const REDIS_DATABASE = 5;
+const REDIS_DATABASE_OF_GRANTS = 8;
 const ACCOUNTS = 100;
 
 describe("a queue that loses all of its jobs", () => {
@@ -42,6 +44,14 @@ describe("a queue that loses all of its jobs", () => {
     expect(await endOf(api, second.id)).toMatchObject({ state: "SUCCEEDED", accountsDone: ACCOUNTS });
     expect(await resources(api)).toHaveLength(ACCOUNTS);
     expect(stage.linesOfLevel("error")).toEqual([]);
+    await backend.close();
+  });
+
+  const redis = testBackends().find(({ name }) => name === "redis");
+  // On PostgreSQL, grants-lost-queue.test.ts plays it.
+  (redis ? it.concurrent : it.skip)("on redis, delays grants and revocations by a sweep, and loses none", async () => {
+    const backend = await redis!.open(REDIS_DATABASE_OF_GRANTS);
+    await grantsOutliveQueue(backend);
     await backend.close();
   });
 });

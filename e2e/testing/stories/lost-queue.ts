@@ -1,0 +1,64 @@
+import type { TestBackend } from "../../../shared/platform/queue/testing/test-backends";
+import { eventually } from "../../../testing/eventually";
+import {
+  expectReceipt,
+  giveBack,
+  grantAccess,
+  grantsIn,
+  letDoubtPass,
+  letLeasesRunOut,
+  openAccess,
+  ourEntries,
+  throughServer,
+} from "../access";
+import { emptyQueue } from "../empty-queue";
+import { kill, Stage } from "../stage";
+
+const NAMES = ["payments-eu", "storefront-us", "analytics"];
+
+/** Grants are given and taken back though the queue loses all of its jobs. Without a Redis it is in PostgreSQL. */
+export async function grantsOutliveQueue(redis?: TestBackend): Promise<void> {
+  const redisUrl = redis?.queue.kind === "redis" ? String(redis.queue.url) : undefined;
+  await using stage = await Stage.open({ redisUrl });
+  const loseQueue = () => (redis ? redis.loseAll() : emptyQueue(stage));
+  const worker = await stage.startWorker();
+  const server = await stage.startServer();
+  let story = await openAccess(stage, server.api);
+
+  // One is stuck in the middle of it, the others wait for a worker that does nothing.
+  const stuck = stage.hang({ operation: "AssociateAccessPolicy" });
+  const first = await grantAccess(story, NAMES.slice(0, 1));
+  await stuck.begun();
+  process.kill(worker.pid, "SIGSTOP");
+  const ids = [...first, ...(await grantAccess(story, NAMES.slice(1)))];
+  // A server that ends hands over what it has promised.
+  await server.child.stop();
+  await loseQueue();
+  await kill(worker);
+  stuck.release();
+  const second = await stage.startWorker();
+  const next = await stage.startServer();
+  story = throughServer(story, next.api);
+  await letLeasesRunOut(stage);
+  await grantsIn(story, ids, "ACTIVE");
+
+  const stuckAgain = stage.hang({ operation: "DeleteAccessEntry" });
+  await giveBack(story, ids.slice(0, 1));
+  await stuckAgain.begun();
+  process.kill(second.pid, "SIGSTOP");
+  await giveBack(story, ids.slice(1));
+  await next.child.stop();
+  await loseQueue();
+  await kill(second);
+  stuckAgain.release();
+  await stage.startWorker();
+  story = throughServer(story, (await stage.startServer()).api);
+  await letLeasesRunOut(stage);
+  await eventually("all entries are gone", () => ourEntries(stage).length === 0);
+  await eventually("that was observed", async () => {
+    const unseen = await stage.sql("select from grants where absent_since is null");
+    return unseen.length === 0;
+  });
+  await letDoubtPass(stage);
+  for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
+}
