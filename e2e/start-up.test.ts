@@ -2,20 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { Client } from "pg";
 import { eventually } from "../testing/eventually";
-import { createTestDatabase } from "../testing/test-database";
-import { type Ended, runScript } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
-
-const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
+import { bothRunToEnd, refusedStart } from "./testing/stories/refused-start";
 
 describe("a process that cannot start gives the reason in one sentence", () => {
   let stage: Stage;
 
   beforeAll(async () => {
     stage = await Stage.open();
-    await stage.startServer();
   });
 
   afterAll(() => stage[Symbol.asyncDispose]());
@@ -25,7 +20,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const ended = await stage.runToEnd("server/main", { ...stage.env(), PORT: String(other.port) });
 
     expect(ended).toEqual(
-      refused(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
+      refusedStart(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
     );
   });
 
@@ -34,7 +29,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const env = { ...stage.env(), ...stage.aws.env(), METRICS_PORT: String(other.port) };
 
     expect(await stage.runToEnd("worker/main", env)).toEqual(
-      refused(`Port ${other.port} is in use by another program: stop it, or set METRICS_PORT to another one.`),
+      refusedStart(`Port ${other.port} is in use by another program: stop it, or set METRICS_PORT to another one.`),
     );
   });
 
@@ -42,14 +37,14 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: at(1) };
     const sentence = /^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: .*ECONNREFUSED/;
 
-    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refused(expect.stringMatching(sentence))));
+    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refusedStart(expect.stringMatching(sentence))));
   });
 
   it("when the database takes the connection and never answers", async () => {
     await using silent = await listening();
 
     expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
-      refused(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
+      refusedStart(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
     );
   });
 
@@ -57,48 +52,11 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const named = (name: string) => Object.assign(new URL(stage.env().DATABASE_URL!), { pathname: `/${name}` }).href;
 
     expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
-      refused(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
+      refusedStart(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
     );
     expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
-      refused(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
+      refusedStart(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
-  });
-
-  it("when the database was made before the first release", async () => {
-    const database = await createTestDatabase();
-    try {
-      const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: database.url };
-      await query(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
-      const sentence =
-        "This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: set DATABASE_URL to an empty database and start again.";
-
-      const ended = [await stage.drawbridge(["migrate"], env), ...(await bothRunToEnd(stage, env))];
-      expect(ended).toEqual(Array(3).fill(refused(sentence)));
-    } finally {
-      await database.drop();
-    }
-  });
-
-  it("when the database belongs to another installation", async () => {
-    const env = { ...stage.env(), ...stage.aws.env(), DRAWBRIDGE_INSTALLATION_ID: OTHER_INSTALLATION };
-    const sentence = `This database belongs to installation ${stage.installationId}, and DRAWBRIDGE_INSTALLATION_ID says ${OTHER_INSTALLATION}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`;
-
-    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refused(sentence)));
-    expect(stage.aws.calls()).toEqual([]);
-  });
-
-  it("when a worker is to use the simulator and would reach AWS", async () => {
-    const { AWS_ENDPOINT_URL: _, ...aws } = stage.aws.env();
-    const addresses = [{}, { AWS_ENDPOINT_URL: "https://sts.eu-west-1.amazonaws.com" }];
-    const ended = await Promise.all(
-      addresses.map((address) =>
-        stage.runToEnd("worker/main", { ...stage.env(), ...aws, ...address } as Record<string, string>),
-      ),
-    );
-
-    const sentence =
-      "AWS_ENDPOINT_URL must name the simulator; to use the real AWS set DRAWBRIDGE_AWS=real and leave it empty.";
-    expect(ended).toEqual(Array(2).fill(refused(sentence)));
   });
 
   it("when several settings are wrong, naming all of them", async () => {
@@ -111,7 +69,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
       DRAWBRIDGE_INSTALLATION_ID: "x",
     });
 
-    expect(ended).toEqual(refused(expect.stringMatching(/^The configuration is not complete: /)));
+    expect(ended).toEqual(refusedStart(expect.stringMatching(/^The configuration is not complete: /)));
     for (const name of ["DATABASE_URL", "REDIS_URL", "PORT", "DRAWBRIDGE_ADMIN_TOKEN", "DRAWBRIDGE_INSTALLATION_ID"]) {
       expect(ended.stderr).toContain(name);
     }
@@ -128,24 +86,6 @@ describe("a process that starts", () => {
     child.kill("SIGTERM");
 
     expect(await once(child, "close")).toEqual([0, null]);
-  });
-
-  it("names a variable that nothing reads in its log", async () => {
-    const env = { DATABASE_URL: at(1), DRAWBRIDGE_AUDIT_ANCOR: "/srv/anchor.json" };
-    const script: [string] = [join(__dirname, "../dist/server/main.js")];
-
-    expect((await runScript(script, env)).stderr).toContain(
-      "Drawbridge has no variable DRAWBRIDGE_AUDIT_ANCOR: DRAWBRIDGE_AUDIT_ANCHOR may be meant.",
-    );
-  });
-
-  it("ends with its reason in the log when the queue's tables are not there", async () => {
-    await using stage = await Stage.open();
-    await stage.sql("drop schema bullmq cascade");
-    const { code, stderr } = await stage.runToEnd("worker/main", { ...stage.env(), ...stage.aws.env() });
-
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/"msg":"the queue of jobs cannot be read: the worker ends"/);
   });
 });
 
@@ -167,24 +107,8 @@ describe("the command for operators", () => {
   });
 });
 
-/** Exit code 1 and one line that is a sentence: no stack trace, no password. */
-function refused(sentence: unknown) {
-  return { code: 1, stdout: "", stderr: sentence };
-}
-
-function bothRunToEnd(stage: Stage, env: Readonly<Record<string, string>>): Promise<Ended[]> {
-  return Promise.all([stage.runToEnd("server/main", env), stage.runToEnd("worker/main", env)]);
-}
-
 function at(port: number): string {
   return `postgres://drawbridge:not-to-be-shown@127.0.0.1:${port}/drawbridge`;
-}
-
-async function query(databaseUrl: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
 }
 
 async function listening(): Promise<AsyncDisposable & { port: number; sockets: readonly Socket[] }> {
