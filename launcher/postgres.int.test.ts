@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -23,10 +24,18 @@ import { unprivilegedUser } from "./run-as";
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 let parent: string;
 let running: RunningPostgres[] = [];
+/** Data of a run that has ended. Tests that need data copy it, which costs less than making it. */
+let endedRun: string;
+
+beforeAll(async () => {
+  endedRun = madeFolder();
+  await (await startPostgres({ dataDir: join(endedRun, "postgres"), durable: false })).stop();
+});
+
+afterAll(() => rmSync(endedRun, { recursive: true, force: true }));
 
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
-  chmodSync(parent, 0o755);
+  parent = madeFolder();
 });
 
 afterEach(async () => {
@@ -47,6 +56,7 @@ describe("starting PostgreSQL", () => {
   });
 
   it("finds the data of the last run on its port", async () => {
+    copyEndedRun();
     const first = await start();
     await ask(first, "create table kept as select 42 as answer");
     await first.stop();
@@ -56,6 +66,7 @@ describe("starting PostgreSQL", () => {
   });
 
   it("loses nothing committed when PostgreSQL is killed, and reports the kill", async () => {
+    copyEndedRun();
     const first = await start({ durable: true });
     await ask(first, "create table kept as select 42 as answer");
     process.kill(first.pid, "SIGKILL");
@@ -65,6 +76,7 @@ describe("starting PostgreSQL", () => {
   });
 
   it("ends the server a killed launcher left behind and starts with its data", async () => {
+    copyEndedRun();
     const orphan = await start();
     await ask(orphan, "create table kept as select 42 as answer");
     writeFileSync(join(parent, "postgres.lock"), JSON.stringify({ pid: 2 ** 22 + 1, startMark: "long ago" }));
@@ -74,12 +86,13 @@ describe("starting PostgreSQL", () => {
   });
 
   it("is not misled by a pid file whose number another program has now", async () => {
-    await (await start()).stop();
+    copyEndedRun();
     writeFileSync(join(parent, "postgres", "postmaster.pid"), `${process.pid}\n${join(parent, "postgres")}\n`);
     expect(await ask(await start(), "select 1 as one")).toBe(1);
   });
 
   it("refuses a data folder another launcher is using", async () => {
+    copyEndedRun();
     await start();
     await refusal({}, `is in use by another Drawbridge (process ${process.pid})`);
   });
@@ -100,24 +113,25 @@ describe("starting PostgreSQL", () => {
   });
 
   it("refuses data of another major version", async () => {
-    await (await start()).stop();
+    copyEndedRun();
     writeFileSync(join(parent, "postgres", "PG_VERSION"), "12\n");
     await refusal({}, "was made by PostgreSQL 12");
   });
 
   it("passes on the last log lines of a PostgreSQL that cannot start", async () => {
-    await (await start()).stop();
+    copyEndedRun();
     writeFileSync(join(parent, "postgres", "postgresql.conf"), "no_such_setting = 1\n");
     await refusal({}, "contains errors");
   });
 
   it("refuses data without its password", async () => {
-    await (await start()).stop();
+    copyEndedRun();
     rmSync(join(parent, "postgres.password"));
     await refusal({}, "cannot be read from");
   });
 
   it("refuses a port that is taken, and avoids it when free to choose", async () => {
+    copyEndedRun();
     const port = await freePort();
     await using _taken = await listen(port);
     await refusal({ port }, `Port ${port} is in use`);
@@ -126,7 +140,7 @@ describe("starting PostgreSQL", () => {
   });
 
   asRoot("refuses data of another user", async () => {
-    await (await start()).stop();
+    copyEndedRun();
     chownSync(join(parent, "postgres"), 12345, 12345);
     await refusal({}, "belongs to another user (uid 12345");
   });
@@ -170,6 +184,17 @@ describe("finding the binaries", () => {
     expect(found.postgres.startsWith(installed.folder)).toBe(true);
   });
 });
+
+function madeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** With owners, which cpSync does not keep. */
+function copyEndedRun(): void {
+  execFileSync("cp", ["-a", `${endedRun}/.`, parent]);
+}
 
 async function start(options: Partial<PostgresOptions> = {}): Promise<RunningPostgres> {
   const postgres = await startPostgres({ dataDir: join(parent, "postgres"), durable: false, ...options });
