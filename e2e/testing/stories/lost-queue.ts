@@ -16,11 +16,11 @@ import { kill, Stage } from "../stage";
 
 const NAMES = ["payments-eu", "storefront-us", "analytics"];
 
-/** Grants are given and taken back though the queue loses all of its jobs. Without a Redis it is in PostgreSQL. */
-export async function grantsOutliveQueue(redis?: TestBackend): Promise<void> {
-  const redisUrl = redis?.queue.kind === "redis" ? String(redis.queue.url) : undefined;
+/** Grants are given and taken back though the queue loses all of its jobs. */
+export async function grantsOutliveQueue(backend: TestBackend): Promise<void> {
+  const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
   await using stage = await Stage.open({ redisUrl });
-  const loseQueue = () => (redis ? redis.loseAll() : emptyQueue(stage));
+  const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
   const worker = await stage.startWorker();
   const server = await stage.startServer();
   let story = await openAccess(stage, server.api);
