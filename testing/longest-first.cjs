@@ -45,7 +45,6 @@ const LONG = [
   "live-pages.test.ts",
   "configuration.property.int.test.ts",
   "for-others.test.ts",
-  "pool-shrinks.int.test.ts",
   "examples.test.ts",
   "grants-killed.test.ts",
   "discovery.test.ts",
