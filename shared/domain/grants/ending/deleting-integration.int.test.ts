@@ -36,7 +36,9 @@ describe("an integration under deletion whose access cannot be removed", () => {
     await aws.stage.pass(12_000);
     aws.denyRemovals();
     expect(await remove()).toBe(false);
-    await aws.stage.pass(300_000);
+    await aws.stage.pass(3_000);
+    aws.stage.away(300_000);
+    await aws.stage.pass(1_000);
     await raiseOverdueAlarms(aws.stage);
     expect((await aws.stage.grant(id)).state).toBe("REVOKING");
     return id;

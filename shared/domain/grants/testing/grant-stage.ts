@@ -142,6 +142,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       clock.advance({ milliseconds: Math.max(0, until - clock.now().getTime()) });
       await this.work();
     },
+    /** The time passes without a worker: a denied removal is tried every second, each time with the same end. */
+    away(milliseconds: number): void {
+      clock.advance({ milliseconds });
+    },
     /** Like pass(), for workers that die on the way: the next one takes over. */
     async passUntilCalm(milliseconds: number): Promise<void> {
       const until = clock.now().getTime() + milliseconds;
