@@ -24,6 +24,13 @@ async function pass(seconds: number): Promise<void> {
   }
 }
 
+/** Grants whose end was asked for just now become overdue. Their access is removed in vain before and after. */
+async function becomeLate(): Promise<void> {
+  await pass(10);
+  aws.stage.away(120_000);
+  await pass(10);
+}
+
 async function alarms() {
   const rows: { data: Record<string, unknown> & { grantId: string } }[] = await aws.stage.db.query(
     "select data from outbox_messages where event = 'grant.overdue' order by id",
@@ -45,7 +52,7 @@ describe("a grant beside another one on the same entry", () => {
     aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
     await pass(30);
     expect([await state(first), await state(second)]).toEqual(["REVOKED", "PENDING"]);
-    await pass(600);
+    await becomeLate();
     expect(await alarms()).toEqual([]);
   });
 
@@ -76,7 +83,7 @@ describe("a grant beside another one on the same entry", () => {
     });
     await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
     await aws.stage.grants.revoke(ADMIN, second, "It is not needed.");
-    await pass(300);
+    await becomeLate();
     const states = [await state(first), await state(second)].sort();
     expect(states).toEqual(["REVOKED", "REVOKING"]);
     const late = (await state(first)) === "REVOKING" ? first : second;
@@ -88,7 +95,8 @@ describe("an alarm names for the access", () => {
   it("its last observation, where it cannot be removed", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     aws.denyRemovals();
-    await pass(740);
+    await aws.stage.pass(599_000);
+    await becomeLate();
     const [alarm, ...others] = await alarms();
     expect(others).toEqual([]);
     expect(alarm).toMatchObject({
@@ -112,7 +120,8 @@ describe("an alarm names for the access", () => {
     await aws.stage.pass(10_000);
     aws.simulator.failNext("DeleteAccessEntry", "ThrottlingException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "ThrottlingException", { forever: true });
-    await pass(740);
+    await aws.stage.pass(589_000);
+    await becomeLate();
     const { endAskedAt } = await aws.stage.grant(id);
     expect(await alarms()).toMatchObject([
       {
@@ -141,8 +150,8 @@ describe("access that others removed, and that nobody can observe since", () => 
     aws.entries().remove(MIA);
     const denied = { operation: "DescribeAccessEntry", error: "AccessDeniedException", after: observations };
     aws.simulator.addFault({ ...denied, forever: true });
-    await aws.stage.pass(3_600_000);
-    await pass(130);
+    await aws.stage.pass(3_600_000 - 10_000);
+    await becomeLate();
     expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", endReason });
     const [alarm] = await alarms();
     expect(alarm).toMatchObject({
