@@ -11,6 +11,7 @@ import { sweepDriftScans } from "../../../shared/domain/drift/sweep-drift-scans"
 import { followStalePrincipals, hintDueWork } from "../../../shared/domain/grants/due-work";
 import { endGrantsWithoutPreconditions, endLateGrants } from "../../../shared/domain/grants/ending/sweep-grants";
 import { GrantsService } from "../../../shared/domain/grants/grants.service";
+import { nextDueWork } from "../../../shared/domain/grants/testing/next-due-work";
 import { raiseOverdueAlarms } from "../../../shared/domain/grants/waiting/overdue";
 import { IdentityProvider } from "../../../shared/domain/identities/identity-provider.entity";
 import { ensureInstallation } from "../../../shared/domain/installation/installation";
@@ -128,20 +129,6 @@ export async function createPoolStage() {
     throw new Error("The work does not come to an end.");
   }
 
-  async function nextDue(): Promise<Date | null> {
-    const [row]: { at: Date | null }[] = await db.query(
-      `select min(greatest(at, lease_expires_at)) as at from (
-         select next_reconcile_at as at, lease_expires_at from access_targets
-         union all select next_reconcile_at, lease_expires_at from bindings where state not in ('PARKED', 'REMOVED', 'ABANDONED')
-         union all select next_reconcile_at, lease_expires_at from slot_assignments
-         union all select next_check_at, lease_expires_at from slots
-         union all select next_scan_at, lease_expires_at from drift_scans) due
-        where greatest(at, lease_expires_at) > $1`,
-      [clock.now()],
-    );
-    return row?.at ?? null;
-  }
-
   return {
     ...domain,
     simulator,
@@ -211,7 +198,7 @@ export async function createPoolStage() {
       await workOff();
       while (clock.now().getTime() < until) {
         const now = clock.now().getTime();
-        const next = (await nextDue())?.getTime() ?? until;
+        const next = (await nextDueWork(db, clock.now()))?.getTime() ?? until;
         const step = Math.min(Math.max(next - now, 500), 600_000, until - now);
         clock.advance({ milliseconds: step });
         simulator.world.agenda.catchUp();

@@ -20,6 +20,7 @@ import { endGrantsWithoutPreconditions } from "../ending/sweep-grants";
 import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
 import { NO_REQUESTS } from "../testing/grant-stage";
+import { nextDueWork } from "../testing/next-due-work";
 import { BatchedTargetLeases } from "./batched-target-leases";
 import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
@@ -28,6 +29,8 @@ const PAYMENTS = "310254875561";
 const REGION = "eu-west-1";
 const ANA = "ana.silva@acme.example";
 const HOUR = 3_600;
+/** Enough to move from one to another. Each is read by four calls, again and again. */
+const SLOTS = 3;
 const never = new AbortController().signal;
 
 // Every moment of these stories is a dozen statements and calls.
@@ -97,7 +100,7 @@ afterAll(async () => {
 /** As the simulated organization is after a sync: one cluster, one person. */
 async function saveOrganization() {
   const { region, ssoRegion, externalId, memberRoleName, managementAccountRoleArn } = simulator.connection;
-  const poolPermissionSetArns = [...simulator.connection.poolPermissionSetArns];
+  const poolPermissionSetArns = simulator.connection.poolPermissionSetArns.slice(0, SLOTS);
   const connector = await saveConnector(domain.db);
   connectorId = connector.id;
   const given = { region, ssoRegion, externalId, memberRoleName, managementAccountRoleArn, poolPermissionSetArns };
@@ -147,20 +150,31 @@ const give = (durationSeconds: number, access = EDIT) =>
     }),
   );
 
-/** Time passes, and workers do what is hinted and what their sweeps find. */
+/** Time passes in steps, and after one without work to the next that has some. Workers do what their sweeps find. */
 async function pass(seconds: number, step = 5): Promise<void> {
-  const until = domain.clock.now().getTime() + seconds * 1_000;
-  while (domain.clock.now().getTime() < until) {
-    domain.clock.advance({ seconds: step });
-    await endGrantsWithoutPreconditions(domain);
-    await hintDueWork(domain, connectorId);
-    await hintRemovals(domain, connectorId);
-    await sweepSlots(domain, connectorId);
-    await sweepBindings(domain, connectorId);
-    for (let jobs = await takeJobs(); jobs.length > 0; jobs = await takeJobs()) {
-      for (const { name, payload } of jobs) await doJob(name, payload);
-    }
+  const { clock } = domain;
+  const until = clock.now().getTime() + seconds * 1_000;
+  for (let isIdle = false; clock.now().getTime() < until; ) {
+    const now = clock.now().getTime();
+    const due = isIdle ? ((await nextDueWork(domain.db, clock.now()))?.getTime() ?? until) : now;
+    clock.advance({ milliseconds: Math.max(Math.min(due, until) - now, step * 1_000) });
+    isIdle = !(await work());
   }
+}
+
+/** Whether there was some. */
+async function work(): Promise<boolean> {
+  await endGrantsWithoutPreconditions(domain);
+  await hintDueWork(domain, connectorId);
+  await hintRemovals(domain, connectorId);
+  await sweepSlots(domain, connectorId);
+  await sweepBindings(domain, connectorId);
+  let done = 0;
+  for (let jobs = await takeJobs(); jobs.length > 0; jobs = await takeJobs()) {
+    for (const { name, payload } of jobs) await doJob(name, payload);
+    done += jobs.length;
+  }
+  return done > 0;
 }
 
 async function takeJobs() {
