@@ -10,7 +10,7 @@ import { ADMIN } from "../../testing/test-domain";
 import { ACCOUNTS, CLUSTERS, createPoolStage, PEOPLE, type PoolStage } from "./testing/pool-stage";
 import { whoseRoles } from "./testing/whose-roles";
 
-/** The proof plays 500. Nine meet every kind of event that twenty meet but a confirmation, which the history below has. */
+/** The proof plays 500. The history below has a confirmation, which these few may lack. */
 const RUNS = Number(process.env.DRAWBRIDGE_POOL_HISTORY_RUNS ?? 5);
 const SEED = Number(process.env.DRAWBRIDGE_HISTORY_SEED ?? 20_260_301);
 const REGION = "eu-west-1";
