@@ -1,4 +1,3 @@
-import type { Server } from "node:http";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
@@ -30,6 +29,7 @@ import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
 import { consoleRoutes } from "./console/console-routes";
 import { createEdge, type Edge } from "./edge/edge";
+import { ClosingConnections } from "./edge/end-connections";
 import { healthRoutes } from "./edge/health";
 import { sendHttpError } from "./edge/http-errors";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
@@ -43,7 +43,7 @@ import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
 import { endSlowReaders } from "./edge/slow-readers";
-import { admitUpgrades } from "./edge/sockets/upgrades";
+import { admitUpgrades, endRefusedUpgrade } from "./edge/sockets/upgrades";
 import { ThrottledCredentials } from "./edge/throttled-credentials";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
 import { createContext, type GraphQLContext } from "./graphql/context";
@@ -75,7 +75,7 @@ const RECEIVE_MS = 30_000;
 
 /** Sweeps, then requests, and then connections have this long after SIGTERM. What has not ended then ends with the process. */
 const GRACE_MS = 10_000;
-/** Requests have time limits of their own, up to a minute. */
+/** Requests have time limits of their own, up to a minute. Exports and checks of the audit log that take longer are cut. */
 const REQUESTS_MS = 65_000;
 const CLOSE_MS = 5_000;
 
@@ -131,11 +131,14 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
     genReqId: newId,
     rewriteUrl: ({ url = "/" }) => canonicalScimUrl(url),
     // A malformed URL reaches no route, so this handler answers it in SCIM's format too.
-    frameworkErrors: (error, request, reply: FastifyReply) =>
-      request.url.startsWith(SCIM_PATH)
+    frameworkErrors(error, request, reply: FastifyReply) {
+      endRefusedUpgrade(reply);
+      return request.url.startsWith(SCIM_PATH)
         ? sendScimError(error, request, secureBareAnswer(reply), platform.log)
-        : sendHttpError(error, secureBareAnswer(reply), log),
+        : sendHttpError(error, secureBareAnswer(reply), log);
+    },
   });
+  const connections = new ClosingConnections(app);
   followRequests(app);
   // A form of any page may send text without a preflight.
   app.removeContentTypeParser("text/plain");
@@ -155,7 +158,10 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
       autoPong: false,
       handleProtocols,
     },
-    preClose: closeSockets,
+    preClose(done) {
+      connections.begin(app);
+      done();
+    },
   });
   admitUpgrades(app, edge.strangers, "/graphql");
   endUnreadBodies(app);
@@ -241,14 +247,4 @@ async function listen(app: FastifyInstance, config: Config): Promise<void> {
   } catch (error) {
     throw portProblemOf(error, { host: config.HOST, port: config.PORT, variable: "PORT" });
   }
-}
-
-/** Tells subscribers to reconnect elsewhere, and closes idle connections: otherwise closing takes a minute. */
-function closeSockets(this: FastifyInstance, done: () => void): void {
-  const server = this.server as Server;
-  const timer = setInterval(() => server.closeIdleConnections(), 200);
-  server.once("close", () => clearInterval(timer));
-  for (const client of this.websocketServer.clients) client.close(1001, "Going away");
-  this.websocketServer.close(() => undefined);
-  done();
 }

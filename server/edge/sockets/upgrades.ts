@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { limitExceeded } from "../limit-exceeded";
 import type { StrangerSockets } from "./stranger-sockets";
 
@@ -10,6 +10,11 @@ export function admitUpgrades(app: FastifyInstance, strangers: StrangerSockets, 
     if (method !== "GET" || routeOptions.url !== url) throw Object.assign(new Error("no socket"), { statusCode: 404 });
     if (!strangers.enter(request)) throw tooMany();
   });
+}
+
+/** For answers that bypass the hooks, after which the WebSocket plugin would leave the connection open for ever. */
+export function endRefusedUpgrade({ request, raw }: FastifyReply): void {
+  if (request.headers.upgrade !== undefined) raw.once("finish", () => request.raw.socket.destroySoon());
 }
 
 function tooMany() {
