@@ -6,7 +6,6 @@ import { Stage } from "./testing/stage";
 import { grantsOutliveQueue } from "./testing/stories/lost-queue";
 
 const REDIS_DATABASE = 5;
-const REDIS_DATABASE_OF_GRANTS = 8;
 const ACCOUNTS = 100;
 
 describe("a queue that loses all of its jobs", () => {
@@ -49,7 +48,7 @@ describe("a queue that loses all of its jobs", () => {
 
   // On Redis, grants-lost-queue.test.ts plays it.
   it.concurrent("on postgres, delays grants and revocations by a sweep, and loses none", async () => {
-    const backend = await testBackends()[0]!.open(REDIS_DATABASE_OF_GRANTS);
+    const backend = await testBackends()[0]!.open(REDIS_DATABASE);
     await grantsOutliveQueue(backend);
     await backend.close();
   });

@@ -67,15 +67,6 @@ describe("a process that starts", () => {
       "Drawbridge has no variable DRAWBRIDGE_AUDIT_ANCOR: DRAWBRIDGE_AUDIT_ANCHOR may be meant.",
     );
   });
-
-  it("ends with its reason in the log when the queue's tables are not there", async () => {
-    await using stage = await Stage.open();
-    await stage.sql("drop schema bullmq cascade");
-    const { code, stderr } = await stage.runToEnd("worker/main", { ...stage.env(), ...stage.aws.env() });
-
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/"msg":"the queue of jobs cannot be read: the worker ends"/);
-  });
 });
 
 async function query(databaseUrl: string, sql: string): Promise<void> {

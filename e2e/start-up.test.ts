@@ -78,6 +78,15 @@ describe("a process that cannot start gives the reason in one sentence", () => {
 });
 
 describe("a process that starts", () => {
+  it("ends with its reason in the log when the queue's tables are not there", async () => {
+    await using stage = await Stage.open();
+    await stage.sql("drop schema bullmq cascade");
+    const { code, stderr } = await stage.runToEnd("worker/main", { ...stage.env(), ...stage.aws.env() });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"msg":"the queue of jobs cannot be read: the worker ends"/);
+  });
+
   it("ends at once on SIGTERM, which the first process of a container would ignore without a handler", async () => {
     await using silent = await listening();
     const env = { DATABASE_URL: at(silent.port) };

@@ -20,11 +20,11 @@ export function recordTemplateUse(): { env: NodeJS.ProcessEnv; lines(): string[]
   };
 }
 
-/** Checks that the templates of deploy/aws allow exactly what all stories need. */
+/** Checks that the templates of deploy/aws allow exactly what the stories of `npm test` need. */
 export function checkTemplates(lines: readonly string[]): Check {
   const problems = templateProblems(lines);
   return {
-    heading: "Templates and the calls of all stories",
+    heading: "Templates and the calls of the stories",
     passed: problems.length === 0,
     output: problems.join("\n"),
   };

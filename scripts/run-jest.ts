@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOnPath } from "../launcher/which";
@@ -74,7 +74,9 @@ export function skippingNotices(): string[] {
     found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
   }
   if (!isOnPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
-  if (!isOnPath("aws")) found.push("Tests with the AWS CLI were skipped: there is no aws on PATH.");
+  for (const tool of ["/usr/bin/aws", "/usr/bin/kubectl"]) {
+    if (!existsSync(tool)) found.push(`Tests with ${tool} were skipped: it is not installed.`);
+  }
   if (!isOnPath("chromium-headless-shell") && !isOnPath("chromium")) {
     found.push("Tests of the console were skipped: neither chromium-headless-shell nor chromium is on PATH.");
   }

@@ -7,7 +7,7 @@ const PAYMENTS = "310254875561";
 
 /**
  * Each protocol once, with its errors: each start of the CLI takes 0.65 s of processor time. Tests of runbooks show
- * further operations, and aws-cli.proof.int.test.ts all others.
+ * further operations, and aws-cli.proof.int.test.ts and aws-cli-roles.proof.int.test.ts all others.
  */
 withCli("the AWS CLI", () => {
   let aws: Simulator;

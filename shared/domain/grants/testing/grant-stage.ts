@@ -142,7 +142,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
       clock.advance({ milliseconds: Math.max(0, until - clock.now().getTime()) });
       await this.work();
     },
-    /** The time passes without a worker: a denied removal is tried every second, each time with the same end. */
+    /** The time passes without a worker, where one would try in vain every second. */
     away(milliseconds: number): void {
       clock.advance({ milliseconds });
     },

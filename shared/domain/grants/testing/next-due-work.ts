@@ -1,6 +1,9 @@
 import type { DataSource } from "typeorm";
 
-/** The next moment after `now` at which a worker has something to do for grants, slots or drift; null: there is none. */
+/**
+ * The next moment after `now` at which a worker has something to do for grants, slots or drift, but for the end of a
+ * parking; null: there is none.
+ */
 export async function nextDueWork(db: DataSource, now: Date): Promise<Date | null> {
   const [row]: { at: Date | null }[] = await db.query(
     `select min(greatest(at, lease_expires_at)) as at from (

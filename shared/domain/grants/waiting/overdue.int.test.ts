@@ -24,7 +24,7 @@ async function pass(seconds: number): Promise<void> {
   }
 }
 
-/** Grants whose end was asked for just now become overdue. Their access is removed in vain before and after. */
+/** Two minutes pass, of which workers see the first and the last seconds. */
 async function becomeLate(): Promise<void> {
   await pass(10);
   aws.stage.away(120_000);
