@@ -4,6 +4,7 @@ import { FLOW, grantsIn, personalApi } from "../testing/access";
 import type { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf, type Look } from "../testing/console";
+import { HeldApi } from "../testing/held-api";
 import { expectFocus, pressUntil, tabTo } from "../testing/keyboard";
 
 const ANA = "ana.silva@acme.example";
@@ -88,6 +89,46 @@ withBrowser("approvals", () => {
     await page.getByRole("tab", { name: "Decided by me" }).click();
     await page.getByText("Ask for staging instead").waitFor();
     expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("stay at the request, filter or page that was opened before a decision was answered", async () => {
+    const names = ["payments-eu", "payments-us", "search", "siem"] as const;
+    const [, , search, siem] = await askForEach(names);
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
+    const api = await HeldApi.of(page);
+    await approveHeld(page, api);
+    await page.getByRole("grid").getByRole("link", { name: "Emil Berg: View on search" }).click();
+    api.release();
+    await page.getByText("You approved View on payments-eu").waitFor();
+    await heading(page, "Emil Berg asks for View on search").waitFor();
+    expect(page.url()).toBe(`${stage.url}/approvals/${search}`);
+
+    await approveHeld(page, api);
+    await page.getByRole("searchbox", { name: "Find waiting requests" }).fill("emil");
+    api.release();
+    await page.getByText("You approved View on search").waitFor();
+    await heading(page, "Emil Berg asks for View on siem").waitFor();
+    expect(page.url()).toBe(`${stage.url}/approvals/${siem}?search=emil`);
+
+    await approveHeld(page, api);
+    await page.getByRole("checkbox", { name: "Mark Emil Berg: View on payments-us" }).check();
+    await page.getByRole("button", { name: "Decide 1 together" }).click();
+    await page.getByLabel("Reason for all of them").fill("Release day");
+    api.release();
+    await page.getByText("You approved View on siem").waitFor();
+    expect(await page.getByLabel("Reason for all of them").inputValue()).toBe("Release day");
+    await page.getByRole("button", { name: "Close, and decide one by one" }).click();
+    await heading(page, "Emil Berg asks for View on payments-us").waitFor();
+
+    await approveHeld(page, api);
+    await page.getByRole("link", { name: "Requests", exact: true }).click();
+    await page.getByRole("heading", { name: "Requests", level: 1 }).waitFor();
+    api.release();
+    await page.getByText("You approved View on payments-us").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/requests");
     await page.context().close();
   });
 
@@ -364,6 +405,20 @@ async function askFor(names: readonly string[], wish: Wish = {}): Promise<string
     { input: { resourceIds, permissions, durationSeconds: seconds, justification: why } },
   );
   return createAccessRequest.request.id;
+}
+
+/** One request for each cluster, in this order. */
+async function askForEach(names: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of names) ids.push(await askFor([name]));
+  return ids;
+}
+
+/** The answer waits until the API is released. */
+async function approveHeld(page: Page, api: HeldApi): Promise<void> {
+  api.hold();
+  await button(page, "Approve View for 1 h").click();
+  await api.isAsked("ApproveRequest");
 }
 
 /** The most that may wait of one person. */

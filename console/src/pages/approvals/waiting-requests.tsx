@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { useLocation, useSearch } from "wouter";
 import { addresses } from "../../app/addresses";
@@ -29,6 +29,8 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
   const address = (id: string | undefined) => `${addressOf(id)}${search === "" ? "" : `?${search}`}`;
   // Decided requests are hidden until the queue is read again without them.
   const [decidedIds, setDecidedIds] = useState<readonly string[]>([]);
+  const hide = (ids: readonly string[]) => setDecidedIds((before) => [...before, ...ids]);
+  const [left, leave] = useState<Left>();
   const open = (queue.requests ?? NONE).filter(({ id }) => !decidedIds.includes(id));
   const hidden = (queue.requests ?? NONE).length - open.length;
   const marked = open.filter(({ id }) => markedIds.includes(id));
@@ -54,15 +56,23 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
   }, [requestId]);
   const decided = (request: RequestToDecide) => {
     show(decidedFlash(request));
-    if (openItems(request).length === 0) setDecidedIds([...decidedIds, request.id]);
-    go(address(nextAfter(open, request.id)));
+    if (openItems(request).length === 0) hide([request.id]);
+    leave({ shownId: requestId, id: request.id, next: nextAfter(open, request.id) });
   };
+  // A decision may be answered late. The present rendering, not that of the click, has the open request, the filter and
+  // the queue, and a page that was left has none.
+  useLayoutEffect(() => {
+    if (left === undefined || isTogether) return;
+    leave(undefined);
+    if (left.shownId !== requestId) return;
+    go(address(open.some(({ id }) => id === left.next) ? left.next : nextAfter(open, left.id)));
+  });
   const close = () => {
     setTogether(false);
     setMarkedIds([]);
   };
   const panel = isTogether ? (
-    <TogetherPanel requests={marked} onDone={(ids) => setDecidedIds([...decidedIds, ...ids])} onClose={close} />
+    <TogetherPanel requests={marked} onDone={hide} onClose={close} />
   ) : requestId === undefined ? (
     <NothingShown isEmpty={queue.requests !== undefined && open.length === 0} />
   ) : (
@@ -90,6 +100,15 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
 }
 
 const NONE: readonly never[] = [];
+
+/** A decided request that the viewer has not left yet. */
+interface Left {
+  /** Its id as the address has it. */
+  readonly shownId: string | undefined;
+  readonly id: string;
+  /** The request after it when it was decided. */
+  readonly next: string | undefined;
+}
 
 function addressOf(id: string | undefined): string {
   return id === undefined ? addresses.approvals() : addresses.approval(id);
