@@ -132,6 +132,22 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
+  it("stay at the page that was opened at the moment when the first request appeared", async () => {
+    const page = await openBrowser(ANA);
+    await page.goto("/approvals");
+    await heading(page, "Nothing waits for you").waitFor();
+    // An observer runs right after the rendering, before the later effects of React.
+    await page.evaluate(`new MutationObserver((_, observer) => {
+      if (!/Waiting\\s*\\(1\\)/.test(document.body.textContent)) return;
+      observer.disconnect();
+      document.querySelector('a[href="/requests"]').click();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+    await askFor(["payments-us"]);
+    await page.getByRole("heading", { name: "Requests", level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/requests");
+    await page.context().close();
+  });
+
   it("approve for less, and show the API's answer to more than was requested", async () => {
     const id = await askFor(["search"], {
       permissions: [{ permission: EDIT, namespaces: ["shop", "cart"] }, { permission: VIEW }],

@@ -43,7 +43,8 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
     pause: next === undefined,
     requestPolicy: "cache-first",
   });
-  useEffect(() => {
+  // With the rendering: in the moment before a later effect a person can type or leave, and the page would undo it.
+  useLayoutEffect(() => {
     if (isWide && requestId === undefined && first !== undefined) go(address(first), { replace: true });
   });
   useEffect(() => {
