@@ -183,6 +183,7 @@ withBrowser("approvals", () => {
     await button(page, "Ask Emil Berg").click();
     await page.getByText("Emil Berg was asked.").waitFor();
     await page.getByText("No answer yet").waitFor();
+    expect(await page.getByLabel("Question to Emil Berg").inputValue()).toBe("");
     await forgetShift(page);
     const asked = await stage.story.emil.ask<{ accessRequest: { questions: { id: string; question: string }[] } }>(
       "query ($id: ID!) { accessRequest(id: $id) { questions { id question } } }",
@@ -197,6 +198,27 @@ withBrowser("approvals", () => {
     );
     await page.getByText("INC-42").waitFor();
     expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("keep a reason and a second question that were typed while the first one was sent", async () => {
+    const id = await askFor(["streaming"]);
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    await page.getByRole("button", { name: "Ask back" }).click();
+    const question = page.getByLabel("Question to Emil Berg");
+    await question.fill("Which ticket is it?");
+    const api = await HeldApi.of(page);
+    await button(page, "Ask Emil Berg").click();
+    await api.isAsked("AskRequester");
+    await question.fill("Until when?");
+    await page.getByRole("button", { name: "Approve or reject" }).click();
+    await reason(page).fill("Go ahead");
+    api.release();
+    await page.getByText("Emil Berg was asked.").waitFor();
+    expect(await reason(page).inputValue()).toBe("Go ahead");
+    await page.getByRole("button", { name: "Ask back" }).click();
+    expect(await question.inputValue()).toBe("Until when?");
     await page.context().close();
   });
 

@@ -20,7 +20,7 @@ export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
     const { question } = draft;
     if (call.current.question !== question) call.current = { question, id: crypto.randomUUID() };
     if (!(await run({ requestId: request.id, itemIds, question, clientRequestId: call.current.id }))) return;
-    change({ question: "" });
+    change((latest) => (latest.question === question ? { question: "" } : {}));
     show({ type: "success", text: `${name} was asked. The answer shows on the request.` });
   };
   return (

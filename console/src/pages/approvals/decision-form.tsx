@@ -11,7 +11,7 @@ import { ApproveOrRejectForm } from "./approve-or-reject-form";
 import { AskForm } from "./ask-form";
 import { DecisionNotice } from "./decision-notice";
 import { type ItemToDecide, openItems, type RequestToDecide } from "./request-documents";
-import type { DecisionMode, Draft } from "./use-draft";
+import type { DecisionMode, Draft, DraftChanges } from "./use-draft";
 
 export interface FormProps {
   readonly request: RequestToDecide;
@@ -20,7 +20,7 @@ export interface FormProps {
   /** Null: every item that the viewer may decide about. */
   readonly itemIds: string[] | null;
   readonly draft: Draft;
-  readonly change: (changes: Partial<Draft>) => void;
+  readonly change: (changes: DraftChanges) => void;
   readonly onDecided: (request: RequestToDecide) => void;
   /** The form has just appeared, so a click was not meant for it yet. */
   readonly isNew: boolean;

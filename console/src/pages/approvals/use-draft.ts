@@ -28,13 +28,18 @@ const EMPTY: Draft = {
   withoutAccess: [],
 };
 
+/** A function receives the latest draft: an answer of the API may come after further typing. */
+export type DraftChanges = Partial<Draft> | ((latest: Draft) => Partial<Draft>);
+
 /** A draft lasts as long as the tab. It survives a look at another request, and a reload. */
-export function useDraft(requestId: string): [Draft, (changes: Partial<Draft>) => void, () => void] {
+export function useDraft(requestId: string): [Draft, (changes: DraftChanges) => void, () => void] {
   const { id } = useViewer();
   const key = `drawbridge.decision.${id}.${requestId}`;
-  const [draft, setDraft] = useState<Draft>(() => ({ ...EMPTY, ...keptDraft(key) }));
-  const change = (changes: Partial<Draft>) => {
-    const next = { ...draft, ...changes };
+  const [draft, setDraft] = useState<Draft>(() => keptDraft(key));
+  const change = (changes: DraftChanges) => {
+    // The kept draft is the latest one, also where an answer comes to a form that was left.
+    const latest = keptDraft(key);
+    const next = { ...latest, ...(typeof changes === "function" ? changes(latest) : changes) };
     sessionStorage.setItem(key, JSON.stringify(next));
     setDraft(next);
   };
@@ -45,7 +50,7 @@ export function useDraft(requestId: string): [Draft, (changes: Partial<Draft>) =
   return [draft, change, forget];
 }
 
-function keptDraft(key: string): Partial<Draft> {
+function keptDraft(key: string): Draft {
   const kept = sessionStorage.getItem(key);
-  return kept === null ? {} : (JSON.parse(kept) as Partial<Draft>);
+  return kept === null ? EMPTY : { ...EMPTY, ...(JSON.parse(kept) as Partial<Draft>) };
 }
