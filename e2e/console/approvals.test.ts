@@ -112,6 +112,7 @@ withBrowser("approvals", () => {
     await page.getByText("You approved View on search").waitFor();
     await heading(page, "Emil Berg asks for View on siem").waitFor();
     expect(page.url()).toBe(`${stage.url}/approvals/${siem}?search=emil`);
+    await expectFocus(page.getByRole("searchbox", { name: "Find waiting requests" }));
 
     await approveHeld(page, api);
     await page.getByRole("checkbox", { name: "Mark Emil Berg: View on payments-us" }).check();

@@ -66,6 +66,8 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
     if (left === undefined || isTogether) return;
     leave(undefined);
     if (left.shownId !== requestId) return;
+    // A viewer who has gone on to the queue keeps the focus there.
+    if (document.activeElement?.matches(IN_QUEUE)) shownBefore.current = undefined;
     go(address(open.some(({ id }) => id === left.next) ? left.next : nextAfter(open, left.id)));
   });
   const close = () => {
@@ -101,6 +103,7 @@ export function WaitingRequests({ requestId }: { readonly requestId: string | un
 }
 
 const NONE: readonly never[] = [];
+const IN_QUEUE = ".approvals-columns > :first-child *";
 
 /** A decided request that the viewer has not left yet. */
 interface Left {
