@@ -6,6 +6,7 @@ import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
 import { openMerger, personIdOf } from "../testing/console-people";
 import { makeAdmin } from "../testing/console-world";
+import { HeldApi } from "../testing/held-api";
 import { pressUntil, tabTo } from "../testing/keyboard";
 import { ScimClient } from "../testing/scim-client";
 import { ageSignIns, signInAgain } from "../testing/sign-in-again";
@@ -124,8 +125,18 @@ withBrowser("people and providers in the console", () => {
     await text.fill(contractors(10));
     await page.getByRole("button", { name: "Import into Contractors" }).click();
     await page.getByText(/10 people came, 0 changed, 0 went/).waitFor();
-    await text.fill(contractors(2));
+    // Another document is typed before the answer about the first one comes.
+    const api = await HeldApi.of(page);
+    await text.fill(contractors(3));
     await page.getByRole("button", { name: "Import into Contractors" }).click();
+    await api.isAsked("ImportIdentities");
+    await text.fill(contractors(2));
+    api.release();
+    const again = page.getByRole("button", { name: "Import into Contractors", disabled: false });
+    const confirm = page.getByRole("button", { name: "Confirm what would go" });
+    await again.or(confirm).waitFor();
+    expect(await confirm.count()).toBe(0);
+    await again.click();
     await page.getByText("8 of 10 people would go.").waitFor();
     const row = page.getByRole("row").filter({ hasText: "People" }).first();
     expect(await row.textContent()).toBe("People10008");

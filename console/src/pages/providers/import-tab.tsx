@@ -8,7 +8,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
@@ -41,22 +41,31 @@ const EXAMPLE = `users:
 groups:
   - { id: g-payments, name: Payments Team, members: [ana] }`;
 
+interface HeldImport {
+  /** The document that was compared: the only one that may be confirmed. */
+  readonly sent: string;
+  readonly difference: ImportFactsFragment;
+}
+
 /** Imports a document of people and groups. An import that removes too many is held, and its difference is shown. */
 export function ImportTab({ provider, refresh }: TabProps) {
   const [document, setDocument] = useState("");
   const [files, setFiles] = useState<File[]>([]);
-  const [held, setHeld] = useState<ImportFactsFragment | null>(null);
+  const [answer, setHeld] = useState<HeldImport | null>(null);
+  const chosenFile = useRef<File>(undefined);
   const { run, isRunning, error } = useAction(IMPORT);
   const { show } = useFlashes();
   const change = (text: string) => {
     setDocument(text);
     setHeld(null);
   };
-  const send = async (confirmRemovals: boolean) => {
-    const result = (await run({ id: provider.id, document, confirmRemovals }))?.importIdentities;
+  // The answer may come after another document was typed.
+  const held = answer?.sent === document ? answer : null;
+  const send = async (sent: string, confirmRemovals: boolean) => {
+    const result = (await run({ id: provider.id, document: sent, confirmRemovals }))?.importIdentities;
     if (!result) return;
     refresh();
-    if (result.held) return setHeld(result);
+    if (result.held) return setHeld({ sent, difference: result });
     setHeld(null);
     show({
       type: "success",
@@ -88,7 +97,9 @@ export function ImportTab({ provider, refresh }: TabProps) {
             onChange={({ detail }) => {
               setFiles(detail.value);
               const [file] = detail.value;
-              if (file) void file.text().then(change);
+              chosenFile.current = file;
+              // A large file is read for longer than a small one that is chosen after it.
+              void file?.text().then((text) => chosenFile.current === file && change(text));
             }}
             i18nStrings={FILE_WORDS}
           />
@@ -103,14 +114,14 @@ export function ImportTab({ provider, refresh }: TabProps) {
           <Alert type="warning" statusIconAriaLabel="Warning" header="Too much would go, so nothing was changed">
             <SpaceBetween size="s">
               <ul>
-                {held.heldBecause.map(({ of, message }) => (
+                {held.difference.heldBecause.map(({ of, message }) => (
                   <li key={of}>{message}</li>
                 ))}
               </ul>
-              <ImportDifference difference={held} />
+              <ImportDifference difference={held.difference} />
               <Box>If it is right, confirm it. If not, correct the document: nothing was changed.</Box>
               <SpaceBetween direction="horizontal" size="xs">
-                <Button loading={isRunning} onClick={() => void send(true)}>
+                <Button loading={isRunning} onClick={() => void send(held.sent, true)}>
                   Confirm what would go
                 </Button>
                 <Button onClick={() => setHeld(null)}>Leave it</Button>
@@ -123,7 +134,7 @@ export function ImportTab({ provider, refresh }: TabProps) {
             variant="primary"
             loading={isRunning}
             disabled={document.trim() === ""}
-            onClick={() => void send(false)}
+            onClick={() => void send(document, false)}
           >
             Import into {provider.name}
           </Button>
