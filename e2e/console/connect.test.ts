@@ -3,6 +3,7 @@ import { eventually } from "../../testing/eventually";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
+import { HeldApi } from "../testing/held-api";
 import { type Integration, integrationOf, UPDATE } from "../testing/integrations";
 import { expectFocus, tabTo } from "../testing/keyboard";
 import { ageSignIns, signInAgain } from "../testing/sign-in-again";
@@ -69,6 +70,22 @@ withBrowser("connecting an organization in the console", () => {
       excludedAccountIds: [],
       version: version + 2,
     });
+  });
+
+  it("keeps what is typed while a test of the roles is being started", async () => {
+    const { id } = await onlyIntegration(stage);
+    await page.goto(`/integrations/${id}/edit`);
+    await section(page, "Roles in AWS").click();
+    const api = await HeldApi.of(page);
+    await page.getByRole("button", { name: "Look which accounts answer" }).click();
+    await api.isAsked("StartRolesTest");
+    await section(page, "Integration Config").click();
+    await page.getByRole("textbox", { name: "Integration Name" }).fill("Typed meanwhile");
+    api.release();
+    await section(page, "Roles in AWS").click();
+    await page.getByRole("button", { name: "Look again" }).waitFor();
+    await section(page, "Integration Config").click();
+    expect(await page.getByRole("textbox", { name: "Integration Name" }).inputValue()).toBe("Typed meanwhile");
   });
 
   it("works by the ten steps: Catalog, Amazon Organization, EKS Cluster, Next, connector, Next, Integration Config, Next, Get more, Confirm", async () => {

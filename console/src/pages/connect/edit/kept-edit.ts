@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useViewer } from "../../../app/session";
 import type { IntegrationDraft } from "../draft/draft";
 import { draftOf, type Settings } from "./edit-documents";
@@ -26,15 +26,20 @@ export function useKeptEdit(settings: Settings): EditInHand {
   const saved = { version: settings.version, base: draftOf(settings), draft: draftOf(settings) };
   const edit =
     kept && isEdit(kept) ? kept : { ...saved, ...(kept && { draft: { ...saved.draft, ...formOnly(kept.draft) } }) };
+  // A change may come after an answer of the API, from a rendering that others have followed.
+  const latest = useRef<KeptEdit>(edit);
+  latest.current = edit;
   const keep = (next: KeptEdit) => {
+    latest.current = next;
     localStorage.setItem(key, JSON.stringify(next));
     setKept(next);
   };
   return {
     ...edit,
-    change: (part) => keep({ ...edit, draft: { ...edit.draft, ...part } }),
+    change: (part) => keep({ ...latest.current, draft: { ...latest.current.draft, ...part } }),
     rebase: keep,
     forget: () => {
+      latest.current = saved;
       localStorage.removeItem(key);
       setKept(null);
     },
