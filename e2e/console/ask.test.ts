@@ -184,6 +184,9 @@ withBrowser("asking for access in the console", () => {
     await page.getByRole("searchbox", { name: /^Find requests/ }).fill("ledger");
     await page.getByRole("link", { name: "logistics-eu" }).waitFor({ state: "detached" });
     await page.waitForURL(/search=ledger/);
+    await page.evaluate(typeAndSort("payments"));
+    await page.waitForURL(/order=CHANGED_AT/);
+    expect(new URL(page.url()).searchParams.get("search")).toBe("payments");
     await page.goto("/requests");
     const row = page.getByRole("row", { name: /logistics-eu/ });
     await row.getByText("Waiting for a decision").waitFor();
@@ -214,6 +217,15 @@ withBrowser("asking for access in the console", () => {
     expect(stage.faults).toEqual([]);
   });
 });
+
+/** Types a text in the filter of requests and sorts them by another column before the page is drawn again. */
+const typeAndSort = (text: string) => `{
+  const field = document.querySelector('input[aria-label^="Find requests"]');
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  set.call(field, ${JSON.stringify(text)});
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  [...document.querySelectorAll('th [role="button"]')].find((one) => one.textContent.startsWith("Last change")).click();
+}`;
 
 async function signInByKeyboard(page: Page, name: string): Promise<void> {
   const person = page.getByRole("button", { name: "Sign in for development, as" });

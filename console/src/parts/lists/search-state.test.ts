@@ -17,6 +17,10 @@ describe("filters in the address", () => {
     expect(searchWith({ search: "eu" }, "tab=drift&order=REGION", DEFAULTS)).toBe("tab=drift&order=REGION&search=eu");
   });
 
+  it("build on a search as the browser has it", () => {
+    expect(searchWith({ search: "eu" }, "?tab=drift&team=%25", DEFAULTS)).toBe("tab=drift&team=%25&search=eu");
+  });
+
   it.each(["a&b=c", "50 %", "team = Payments", "#1?", "+49", "日本語", "\u202eeliF", "<b>"])(
     "survive the address as typed: %j",
     (typed) => {

@@ -5,20 +5,24 @@ export type SearchState<Keys extends string> = Readonly<Record<Keys, string>>;
 
 /**
  * Filters, order and page of a list, kept in the address so that it can be shared and revisited. Defaults are not
- * written. A change of the filter returns to the first page: see `CursorPages`.
+ * written. A change of the filter returns to the first page: see `CursorPages`. A change builds on the address of its
+ * moment, because rows are drawn later than filters. Once another page is open, it does nothing.
  */
 export function useSearchState<Keys extends string>(
   defaults: SearchState<Keys>,
 ): [SearchState<Keys>, (changes: Partial<SearchState<Keys>>) => void] {
   const search = useSearch();
-  const [address, go] = useLocation();
+  const [, go] = useLocation();
+  // As the browser has it: the location of the router is decoded.
+  const { pathname } = window.location;
   const state = useMemo(() => stateIn(search, defaults), [search, defaults]);
   const change = useCallback(
     (changes: Partial<SearchState<Keys>>) => {
-      const text = searchWith(changes, search, defaults);
-      go(text === "" ? address : `${address}?${text}`, { replace: !("cursors" in changes) });
+      if (window.location.pathname !== pathname) return;
+      const text = searchWith(changes, window.location.search, defaults);
+      go(text === "" ? pathname : `${pathname}?${text}`, { replace: !("cursors" in changes) });
     },
-    [search, defaults, address, go],
+    [pathname, defaults, go],
   );
   return [state, change];
 }
