@@ -5,6 +5,7 @@ import { FLOW } from "../testing/access";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
+import { HeldApi } from "../testing/held-api";
 import { expectFocus, tabTo } from "../testing/keyboard";
 import { ageSignIns, signInAgain } from "../testing/sign-in-again";
 
@@ -196,6 +197,25 @@ withBrowser("access flows in the console", () => {
     await save.click();
     await page.getByRole("heading", { name: "Shared", level: 1, exact: true }).waitFor();
     expect(await heldFlow(id)).toMatchObject({ version: 3, description: "By others", maxDurationSeconds: 7_200 });
+  });
+
+  it("leave the page alone that was opened while an edit was being saved", async () => {
+    const id = await made({
+      name: "Saved slowly",
+      requestors: { conditions: [{ attribute: "group", values: ["Platform"] }] },
+    });
+    await page.goto(`/flows/${id}?edit=1`);
+    await page.getByRole("spinbutton", { name: "At most" }).fill("2");
+    await page.locator(".flows-sentence").filter({ hasText: "for up to 2 hours" }).waitFor();
+    const api = await HeldApi.of(page);
+    await page.getByRole("button", { name: "Save Saved slowly" }).click();
+    await api.isAsked("UpdateFlow");
+    await page.getByRole("link", { name: "Requests", exact: true }).click();
+    await page.waitForURL(/\/requests$/);
+    api.release();
+    await page.getByText("says what you saved from now on").waitFor();
+    expect(page.url()).toMatch(/\/requests$/);
+    expect(await heldFlow(id)).toMatchObject({ maxDurationSeconds: 7_200 });
   });
 
   it("keep an edit over a reload and another sign-in, and show it as code before it is saved", async () => {

@@ -8,6 +8,7 @@ import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useAskDraft } from "../../parts/forms/ask-draft";
 import { useAction } from "../../parts/forms/use-action";
+import { useIsOpen } from "../../parts/forms/use-is-open";
 import { NO_STANDING, useOwnStanding } from "../../parts/own-standing";
 import { Problem } from "../../parts/problems/problem";
 import { ASK } from "./ask-documents";
@@ -28,7 +29,7 @@ import { usePossibleGrantees } from "./use-possible-grantees";
 export function AskPage() {
   const { resourceId } = useParams<{ resourceId?: string }>();
   const [, go] = useLocation();
-  const { draft, change, forget } = useAskDraft(resourceId);
+  const { draft, change, forget, forgetSent } = useAskDraft(resourceId);
   const granteeId = draft.grantee?.id ?? null;
   const { chosen, offered, error, whyNot, readAgain } = useChosenClusters(draft.resourceIds, granteeId);
   useAskDefaults(draft, offered, change);
@@ -43,6 +44,7 @@ export function AskPage() {
       (draft.resourceIds.length === 0 || offered !== null || error !== undefined || whyNot !== undefined),
   );
   const ask = useAction(ASK);
+  const isOpen = useIsOpen();
   const [touched, setTouched] = useState<ReadonlySet<AskField>>(NONE);
   const [isTried, setTried] = useState(false);
   const top = useRef<HTMLDivElement>(null);
@@ -66,8 +68,8 @@ export function AskPage() {
       top.current?.scrollIntoView({ block: "center" });
       return;
     }
-    forget();
-    go(addresses.request(id));
+    forgetSent(input.clientRequestId);
+    if (isOpen()) go(addresses.request(id));
   };
 
   if (!isReady) return <PageSkeleton />;

@@ -9,6 +9,7 @@ import { useFlashes } from "../../app/flashes";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { useAction } from "../../parts/forms/use-action";
+import { useIsOpen } from "../../parts/forms/use-is-open";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { CREATE_FLOW, FLOW, type Flow } from "./draft/flow-documents";
@@ -44,6 +45,7 @@ function NewFlow({ from }: { readonly from: Flow | null }) {
   const { draft, clientRequestId, change, forget } = useKeptDraft(from ? `copy.${from.id}` : "new", begin);
   const read = useFlowPreview(draft, null);
   const create = useAction(CREATE_FLOW);
+  const isOpen = useIsOpen();
   const changeAndForget = (changes: Partial<FlowDraft>) => {
     create.forget();
     change(changes);
@@ -62,7 +64,7 @@ function NewFlow({ from }: { readonly from: Flow | null }) {
         </>
       ),
     });
-    go(addresses.flow(flow.id));
+    if (isOpen()) go(addresses.flow(flow.id));
   };
   const giveUp = () => {
     forget();

@@ -39,8 +39,10 @@ const EMPTY: Words = {
 interface KeptDraft {
   readonly draft: AskDraft;
   readonly change: (changes: Partial<Words>) => void;
-  /** Discards the draft, after it was sent or given up. The next form starts empty. */
+  /** Discards the draft, after it was given up. The next form starts empty. */
   readonly forget: () => void;
+  /** Discards the draft that was sent, and no other that was begun meanwhile. */
+  readonly forgetSent: (clientRequestId: string) => void;
 }
 
 /** The viewer's draft. It survives a reload, and an address can preset its cluster. */
@@ -56,7 +58,13 @@ export function useAskDraft(resourceId: string | undefined): KeptDraft {
     for (const storage of [sessionStorage, localStorage]) storage.removeItem(keyOf(viewerId));
     setDraft(named(EMPTY));
   }, [viewerId]);
-  return { draft, change, forget };
+  const forgetSent = useCallback(
+    (clientRequestId: string) => {
+      if (readDraft(viewerId).clientRequestId === clientRequestId) forget();
+    },
+    [viewerId, forget],
+  );
+  return { draft, change, forget, forgetSent };
 }
 
 /** Other pages also begin a draft. A tab keeps its own, and a new tab goes on with the newest. */

@@ -8,6 +8,7 @@ import { addresses } from "../../../app/addresses";
 import { useFlashes } from "../../../app/flashes";
 import type { WaitingRequestsChoice } from "../../../gql/enums";
 import { useAction } from "../../../parts/forms/use-action";
+import { useIsOpen } from "../../../parts/forms/use-is-open";
 import { PageLink } from "../../../parts/links/page-link";
 import { problemsOf } from "../../../parts/problems/problem";
 import { FLOW, type Flow, UPDATE_FLOW } from "../draft/flow-documents";
@@ -30,9 +31,10 @@ export function EditFlow({ flow, onDone }: Props) {
   const { base, draft } = edit;
   const [theirs, setTheirs] = useState<Flow | null>(null);
   const read = useFlowPreview(draft, flow.id);
+  const isOpen = useIsOpen();
   const leave = () => {
     edit.forget();
-    onDone();
+    if (isOpen()) onDone();
   };
   const save = useSaving(setTheirs, leave);
   const change = (changes: Partial<FlowDraft>) => {
