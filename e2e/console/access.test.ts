@@ -200,6 +200,28 @@ withBrowser("access in the console", () => {
     expect([await isOn("My access is there"), await isOn("My access ends soon")]).toEqual([true, false]);
   });
 
+  it("keeps a choice of notifications that was made while another one was being saved", async () => {
+    const page = await stage.as(ANA);
+    await page.goto("/settings/notifications");
+    const [first, second] = ["My access is there", "My access ends soon"].map((name) =>
+      page.getByRole("checkbox", { name: `In Drawbridge: ${name}` }),
+    );
+    await first!.uncheck();
+    const api = await HeldApi.of(page);
+    const save = page.getByRole("button", { name: "Save the notifications" });
+    await save.click();
+    await api.isAsked("SetNotificationPreferences");
+    await second!.uncheck();
+    api.release();
+    await page.getByText("Notifications come as you chose from now on.").waitFor();
+    expect([await first!.isChecked(), await second!.isChecked()]).toEqual([false, false]);
+    await save.click();
+    await page.getByRole("button", { name: "Save the notifications", disabled: true }).waitFor();
+    await page.reload();
+    await second!.waitFor();
+    expect([await first!.isChecked(), await second!.isChecked()]).toEqual([false, false]);
+  });
+
   it("offers an admin no results for an earlier text", async () => {
     await makeAdmin(stage, KIM);
     const page = await stage.as(KIM);

@@ -53,9 +53,9 @@ function PreferencesForm({ preferences, readNow }: Props) {
   const { show } = useFlashes();
   const isStale = problemsOf(error).some(({ rule }) => rule === "VERSION_STALE");
   const save = async (over: Preferences) => {
-    const saved = await run({ version: over.version, ...changesOf(over, draft.values) });
+    const saved = (await run({ version: over.version, ...changesOf(over, draft.values) }))?.setNotificationPreferences;
     if (saved) {
-      draft.forget();
+      draft.goOn(draft.values, saved.preferences);
       show({ type: "success", text: "Notifications come as you chose from now on." });
     } else readNow();
   };

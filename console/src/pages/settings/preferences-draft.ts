@@ -10,6 +10,8 @@ export interface PreferencesDraft {
   readonly setMail: (isOn: boolean) => void;
   readonly setKind: (kind: NotificationKind, channel: "inApp" | "mail", isOn: boolean) => void;
   readonly forget: () => void;
+  /** Goes on from the saved preferences. Changes that were made after the sent ones stay. */
+  readonly goOn: (sent: Preferences, saved: Preferences) => void;
 }
 
 export function usePreferencesDraft(saved: Preferences): PreferencesDraft {
@@ -30,6 +32,8 @@ export function usePreferencesDraft(saved: Preferences): PreferencesDraft {
         },
       }),
     forget: () => setDraft(null),
+    goOn: (sent, now) =>
+      setDraft((latest) => (latest === null || latest.values === sent ? null : { ...latest, base: now })),
   };
 }
 

@@ -80,7 +80,8 @@ function useRulesDraft(integration: CoveredIntegration, readAgain: () => void) {
     const answer = await action.run({ input });
     readAgain();
     if (!answer?.updateIntegration) return;
-    setDraft(null);
+    const { integration: now } = answer.updateIntegration;
+    setDraft((latest) => (latest === null || latest === draft ? null : { ...latest, version: now.version }));
     const link = <PageLink to={addresses.integration(integration.id, "owners")}>{integration.name}</PageLink>;
     show({ type: "success", text: <>Owners of {link} are found by the new rules.</> });
   };
