@@ -34,7 +34,7 @@ interface Props {
 
 export function AccountList({ integrationId, unit, search, cursors, onChange }: Props) {
   const [text, setText] = useTypedSearch(search, (typed) => onChange({ search: typed, cursors: "" }));
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: ACCOUNTS,
     variables: {
       after: afterOf(cursors),
@@ -66,7 +66,12 @@ export function AccountList({ integrationId, unit, search, cursors, onChange }: 
           ? "No account is known yet: the first sync of an integration finds them."
           : "No account fits."
       }
-      pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => onChange({ cursors: next }) }}
+      pages={{
+        cursors,
+        pageInfo: connection?.pageInfo,
+        isLoading: fetching,
+        onChange: (next) => onChange({ cursors: next }),
+      }}
     />
   );
 }

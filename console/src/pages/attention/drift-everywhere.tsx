@@ -64,7 +64,7 @@ interface Props {
 function DriftOf({ integration: { id, name }, state }: Props) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [cursors, setCursors] = useState("");
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: DRIFT,
     variables: { id, after: afterOf(cursors), states: [state] },
   });
@@ -97,7 +97,7 @@ function DriftOf({ integration: { id, name }, state }: Props) {
       onRetry={refresh}
       {...(isAdmin && state === "OPEN" && { selection, actions: action })}
       empty={state === "OPEN" ? "No access entry of Drawbridge was changed by others." : "Nothing was accepted here."}
-      pages={{ cursors, pageInfo: findings?.pageInfo, onChange: setCursors }}
+      pages={{ cursors, pageInfo: findings?.pageInfo, isLoading: fetching, onChange: setCursors }}
     />
   );
 }

@@ -120,7 +120,7 @@ interface AnswerProps {
 }
 
 function Answer({ filter, cursors, onCursors }: AnswerProps) {
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: ACCESS_HISTORY,
     variables: { after: afterOf(cursors), filter, orderBy: { field: "BEGAN_AT", direction: "DESC" } },
     requestPolicy: "cache-and-network",
@@ -139,7 +139,7 @@ function Answer({ filter, cursors, onCursors }: AnswerProps) {
         error={error}
         onRetry={() => readAgain({ requestPolicy: "network-only" })}
         empty="Nobody had access: none was seen in AWS in this time."
-        pages={{ cursors, pageInfo: history?.pageInfo, onChange: onCursors }}
+        pages={{ cursors, pageInfo: history?.pageInfo, isLoading: fetching, onChange: onCursors }}
       />
       {/* The links wait for the answer above them, which would push them down. */}
       {history && (

@@ -45,7 +45,7 @@ export function FlowGrantsTab({ flow: { id } }: { readonly flow: Flow }) {
   const [{ shown }, change] = useSearchState(DEFAULTS);
   const { after, pagesOf } = useListPage();
   const variables = { id, after, states: shown === ALL.value ? null : [...LIVE] };
-  const [{ data, error }, readAgain] = useQuery({ query: GRANTS, variables });
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: GRANTS, variables });
   useReadAgain(readAgain);
   return (
     <SectionTable
@@ -68,7 +68,7 @@ export function FlowGrantsTab({ flow: { id } }: { readonly flow: Flow }) {
         </div>
       }
       empty={shown === ALL.value ? "It has given nothing yet." : "Nobody has access by it at the moment."}
-      pages={pagesOf(data?.grants)}
+      pages={pagesOf(data?.grants, fetching)}
     />
   );
 }

@@ -27,7 +27,7 @@ export function AccountsTab({ integration }: { readonly integration: Integration
   const [state, change] = useSearchState(DEFAULTS);
   const [text, setText] = useTypedSearch(state.search, (search) => change({ search, cursors: "" }));
   const run = integration.lastSyncRun;
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: ACCOUNTS_OF_RUN,
     variables: {
       runId: run?.id ?? "",
@@ -84,6 +84,7 @@ export function AccountsTab({ integration }: { readonly integration: Integration
       pages={{
         cursors: state.cursors,
         pageInfo: connection?.pageInfo,
+        isLoading: fetching,
         onChange: (cursors) => change({ cursors }),
       }}
     />

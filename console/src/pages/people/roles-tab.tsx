@@ -41,7 +41,7 @@ const DEFAULTS = { has: "", cursors: "" };
 export function RolesTab() {
   const [state, change] = useSearchState(DEFAULTS);
   const variables = { after: afterOf(state.cursors), role: state.has === "" ? null : (state.has as Role) };
-  const [{ data, error }, readAgain] = useQuery({ query: ROLES, variables });
+  const [{ data, fetching, error }, readAgain] = useQuery({ query: ROLES, variables });
   useReadAgain(readAgain);
   const hasCome = useRef(false);
   if (data) hasCome.current = true;
@@ -81,6 +81,7 @@ export function RolesTab() {
             pages={{
               cursors: state.cursors,
               pageInfo: data?.roleAssignments?.pageInfo,
+              isLoading: fetching,
               onChange: (cursors) => change({ cursors }),
             }}
           />

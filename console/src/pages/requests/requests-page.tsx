@@ -86,7 +86,7 @@ export function RequestsPage() {
       description="Requests for access, how they stand, and what came of them."
       columns={COLUMNS}
       connection={data?.accessRequests}
-      isLoading={fetching}
+      isLoading={fetching || settled !== state}
       error={error}
       onRefresh={() => read({ requestPolicy: "network-only" })}
       readAt={useReadAt(data)}

@@ -17,7 +17,7 @@ interface Props {
 export function AccountTokens({ account, isAdmin, onChange }: Props) {
   const [isMaking, setMaking] = useState(false);
   const list = useTokenList();
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: TOKENS,
     variables: { after: list.after, filter: { serviceAccountId: account.id, live: list.live } },
   });
@@ -56,7 +56,7 @@ export function AccountTokens({ account, isAdmin, onChange }: Props) {
           )
         }
         empty="It has none. With a token the program acts as this service account."
-        pages={list.pagesOf(connection)}
+        pages={list.pagesOf(connection, fetching)}
       />
     </SpaceBetween>
   );

@@ -23,7 +23,7 @@ export function AllTokens() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ search }, change] = useSearchState(DEFAULTS);
   const list = useTokenList();
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: TOKENS,
     variables: { after: list.after, filter: { live: list.live, search: search || null } },
   });
@@ -50,7 +50,7 @@ export function AllTokens() {
         </SpaceBetween>
       }
       empty="There is no such token."
-      pages={list.pagesOf(tokens)}
+      pages={list.pagesOf(tokens, fetching)}
     />
   );
 }

@@ -26,7 +26,7 @@ const EVERY_MS = 15_000;
 export function PeopleSessions() {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const [{ search, cursors }, change] = useSearchState(DEFAULTS);
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: SIGNED_IN,
     variables: { after: afterOf(cursors), search: search || null },
   });
@@ -50,7 +50,12 @@ export function PeopleSessions() {
       onRetry={refresh}
       filter={<Search settled={search} onSettle={(text) => change({ search: text, cursors: "" })} />}
       empty={search === "" ? "Nobody is signed in." : "Nobody of that name is signed in."}
-      pages={{ cursors, pageInfo: people?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+      pages={{
+        cursors,
+        pageInfo: people?.pageInfo,
+        isLoading: fetching,
+        onChange: (next) => change({ cursors: next }),
+      }}
     />
   );
 }

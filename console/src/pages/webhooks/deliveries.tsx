@@ -33,7 +33,7 @@ export function Deliveries({ webhook, choices }: Props) {
   const [isRetrying, setRetrying] = useState(false);
   const [{ state, cursors }, change] = useSearchState(DEFAULTS);
   const states = state === "" ? null : [state as WebhookDeliveryState];
-  const [{ data, error }, readAgain] = useQuery({
+  const [{ data, fetching, error }, readAgain] = useQuery({
     query: DELIVERIES,
     variables: { webhookId, states, after: afterOf(cursors) },
   });
@@ -74,7 +74,12 @@ export function Deliveries({ webhook, choices }: Props) {
         }
         actions={canRetry && hasGivenUp && <Button onClick={() => setRetrying(true)}>Retry all given up</Button>}
         empty={state === "" ? "Nothing was sent yet. Send a test to see that it arrives." : "There are none of these."}
-        pages={{ cursors, pageInfo: connection?.pageInfo, onChange: (next) => change({ cursors: next }) }}
+        pages={{
+          cursors,
+          pageInfo: connection?.pageInfo,
+          isLoading: fetching,
+          onChange: (next) => change({ cursors: next }),
+        }}
       />
     </>
   );

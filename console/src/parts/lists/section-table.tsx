@@ -39,6 +39,8 @@ interface Props<Node> {
   readonly pages?: {
     readonly cursors: string;
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null } | undefined;
+    /** Another filter is being read, and `pageInfo` is still that of the one before. */
+    readonly isLoading?: boolean;
     readonly onChange: (cursors: string) => void;
   };
 }
@@ -98,12 +100,7 @@ function LoadedTable<Node>({ title, nodes, pages, error, onRetry, ...rest }: Pro
           </Header>
         }
         filter={rest.filter}
-        pagination={
-          pages &&
-          isPaged(pages.cursors, pages.pageInfo) && (
-            <CursorPages cursors={pages.cursors} pageInfo={pages.pageInfo} onChange={pages.onChange} />
-          )
-        }
+        pagination={pages && isPaged(pages.cursors, pages.pageInfo) && <CursorPages {...pages} />}
         empty={<Box padding="s">{rest.empty}</Box>}
         {...(rest.selection && selectionProps(rest.selection))}
         ariaLabels={{ tableLabel: title, ...(rest.selection && selectionLabels(rest.selection)) }}

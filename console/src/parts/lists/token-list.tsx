@@ -104,8 +104,9 @@ export function useTokenList() {
     live: tokens !== ENDED.value,
     after: afterOf(cursors),
     show: (value: string) => change({ tokens: value, cursors: "" }),
-    pagesOf: (connection: Paged | null | undefined) => ({
+    pagesOf: (connection: Paged | null | undefined, isLoading: boolean) => ({
       cursors,
+      isLoading,
       pageInfo: connection?.pageInfo,
       onChange: (next: string) => change({ cursors: next }),
     }),

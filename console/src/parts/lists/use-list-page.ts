@@ -13,8 +13,9 @@ export function useListPage() {
   const [{ cursors }, change] = useSearchState(FIRST);
   return {
     after: afterOf(cursors),
-    pagesOf: (connection: { readonly pageInfo: PageInfo } | null | undefined) => ({
+    pagesOf: (connection: { readonly pageInfo: PageInfo } | null | undefined, isLoading = false) => ({
       cursors,
+      isLoading,
       pageInfo: connection?.pageInfo,
       onChange: (next: string) => change({ cursors: next }),
     }),

@@ -118,7 +118,7 @@ const GROUND: TableProps.ColumnDefinition<DoctorCheckFacts>[] = [
 ];
 
 function Accounts({ test, run }: { readonly test: RolesTestState; readonly run: ShownTest }) {
-  const { onlySilent, setOnlySilent, cursors, setCursors } = test;
+  const { onlySilent, setOnlySilent, isReadingAccounts, cursors, setCursors } = test;
   return (
     <SectionTable
       title="Accounts"
@@ -131,7 +131,7 @@ function Accounts({ test, run }: { readonly test: RolesTestState; readonly run: 
           Only those that do not answer
         </Toggle>
       }
-      pages={{ cursors, pageInfo: run.accounts.pageInfo, onChange: setCursors }}
+      pages={{ cursors, pageInfo: run.accounts.pageInfo, isLoading: isReadingAccounts, onChange: setCursors }}
       empty={onlySilent ? "Every account that was tried answers." : "No account has answered yet."}
     />
   );

@@ -15,6 +15,8 @@ export interface RolesTestState {
   /** Null: the draft has no test, or the API keeps it no more. */
   readonly run: ShownTest | null;
   readonly isReading: boolean;
+  /** Another page or filter of the accounts is being read. */
+  readonly isReadingAccounts: boolean;
   readonly isStarting: boolean;
   readonly error: CombinedError | undefined;
   readonly start: () => Promise<void>;
@@ -52,6 +54,7 @@ export function useRolesTest(draft: SectionProps["draft"], change: SectionProps[
   return {
     run,
     isReading: fetching && run === null,
+    isReadingAccounts: fetching,
     isStarting: action.isRunning,
     error: action.error ?? (isForgotten(error) ? undefined : error),
     start,
