@@ -1,5 +1,5 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Tile } from "../catalog/catalog-documents";
 import { ConfigSection } from "../config/config-section";
 import { ConnectorSection } from "../connector/connector-section";
@@ -38,13 +38,16 @@ export function DraftSections(props: Props) {
   const { isTried, tried, leave } = useTried(furthest);
   const connectorName = useConnectors().connectors?.find(({ id }) => id === draft.connectorId)?.name ?? null;
   const shown = validation.problems.filter(isTried);
+  const openNow = useRef(open);
+  openNow.current = open;
   const done = async (section: SectionId) => {
     if (isChecking) return;
     setChecking(true);
     const problems = await validation.checkNow();
     setChecking(false);
     tried(section);
-    if (problems === null) return;
+    // The viewer may have opened another section meanwhile, and stays there.
+    if (problems === null || openNow.current !== section) return;
     const first = problems.find(({ path }) => sectionOf(path) === section);
     goTo(first ? { section, key: String(first.path[0]) } : { section: sectionAfter(section) });
   };
