@@ -6,7 +6,7 @@ import { useQuery } from "urql";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { OwnershipStatus, ResourceStatus } from "../../gql/enums";
-import type { ResourceFacetInput } from "../../gql/graphql";
+import type { ClusterFacetsQuery, ResourceFacetInput } from "../../gql/graphql";
 import {
   type FilterState,
   filterInput,
@@ -107,7 +107,10 @@ function useChoices(state: FilterState) {
     const found = keys?.resourceFacets?.[0]?.values.map(({ value }) => value) ?? [];
     return [...new Set([...found, ...tagsIn(state).map(({ key }) => key)])];
   }, [keys, state]);
-  const options = useMemo(() => optionsOf(asked?.property, data?.resourceFacets?.[0]?.values ?? []), [asked, data]);
+  const options = useMemo(
+    () => optionsOf(asked?.property, valuesOf(asked?.property, data?.resourceFacets?.[0])),
+    [asked, data],
+  );
   const labels = useLabels(options);
   const properties = useMemo(() => propertiesOf(tagKeys, labels), [tagKeys, labels]);
   const load = ({ filteringProperty, filteringText, samePage }: PropertyFilterProps.LoadItemsDetail) => {
@@ -131,6 +134,14 @@ function facetsOf(property: string | undefined): ResourceFacetInput[] {
   if (tagKey !== null) return [{ facet: "TAG_VALUE", tagKey }];
   return PROPERTIES.filter(({ key }) => key === property).map(({ facet }) => ({ facet }));
 }
+
+/** The values of an answer, unless it is still that to the property before. */
+function valuesOf(property: string | undefined, found: Found | undefined): readonly Choice[] {
+  const [wanted] = facetsOf(property);
+  return found && found.facet === wanted?.facet && found.tagKey === (wanted.tagKey ?? null) ? found.values : [];
+}
+
+type Found = NonNullable<ClusterFacetsQuery["resourceFacets"]>[number];
 
 interface Choice {
   readonly value: string;
