@@ -269,7 +269,7 @@ withBrowser("the console", () => {
     await page.getByRole("button", { name: "Emil Berg" }).click();
     expect(await scheme()).toBe("light");
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.waitForFunction("document.documentElement.style.colorScheme === 'dark'");
+    await eventually("the page is dark", scheme, (mode) => mode === "dark");
     await page.getByRole("menuitemcheckbox", { name: "Light" }).click();
     await eventually("the page is light again", scheme, (mode) => mode === "light");
     await page.reload();
