@@ -9,15 +9,15 @@ import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
-import { PageLink } from "../links/page-link";
-import { Problem, problemsOf } from "../problems/problem";
 import { useAction } from "../forms/use-action";
+import { PageLink } from "../links/page-link";
+import { OwnersEditor } from "../owners/owners-editor";
+import { Problem, problemsOf } from "../problems/problem";
 import { useSettled } from "../reading/use-settled";
 import { type CoveredIntegration, PREVIEW_RULES, SAVE_RULES } from "./coverage-documents";
 import { areSame, isWhole, ownersOf, type RulesDraft } from "./coverage-draft";
 import { NamesNobody, SavedRules } from "./coverage-saved-rules";
 import { type Counts, type Noun, previewSentence } from "./coverage-words";
-import { OwnersEditor } from "../owners/owners-editor";
 
 interface Props {
   readonly integration: CoveredIntegration;

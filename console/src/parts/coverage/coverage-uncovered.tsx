@@ -2,12 +2,12 @@ import Box from "@cloudscape-design/components/box";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
-import { afterOf } from "../lists/cursor-pages";
-import { useReadAgain } from "../reading/read-again";
-import { useReadSoon } from "../reading/use-read-soon";
 import { PageLink } from "../links/page-link";
 import { resourceAddress } from "../links/resource-address";
+import { afterOf } from "../lists/cursor-pages";
 import { SectionTable } from "../lists/section-table";
+import { useReadAgain } from "../reading/read-again";
+import { useReadSoon } from "../reading/use-read-soon";
 import { UNCOVERED, type UncoveredResource } from "./coverage-documents";
 import type { Counts } from "./coverage-words";
 

@@ -19,7 +19,9 @@ describe("the coverage in words", () => {
   });
 
   it("counts clusters and accounts where both are found", () => {
-    expect(coverageSentence(COUNTS, nounOf(["EKS_CLUSTER", "AWS_ACCOUNT"]))).toBe("82 of 97 clusters and accounts have an owner");
+    expect(coverageSentence(COUNTS, nounOf(["EKS_CLUSTER", "AWS_ACCOUNT"]))).toBe(
+      "82 of 97 clusters and accounts have an owner",
+    );
   });
 
   it.each([
