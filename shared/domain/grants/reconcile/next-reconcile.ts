@@ -54,15 +54,19 @@ interface FailedAttempt {
   readonly now: Date;
 }
 
-/** The time of the next attempt after a reconcile failed. Access that ends before it is due ends on time. */
+/**
+ * The time of the next attempt after a reconcile failed. Access that ends before it is due ends on time: the next attempt
+ * is due at once where it expired during the failed one.
+ */
 export function nextReconcileAfterFailure(
   grants: readonly Grant[],
   { failedAttempts, isIdle, now }: FailedAttempt,
 ): Date {
   const longest = isIdle ? LONGEST_IDLE_BACKOFF_MS : LONGEST_BACKOFF_MS;
   const backoffMs = Math.min(longest, SOON_MS * 2 ** Math.min(failedAttempts - 1, 12));
-  const ends = grants.flatMap((grant) => grantExpiresAt(grant) ?? []).filter((end) => end > now);
-  return new Date(Math.min(now.getTime() + backoffMs, ...ends.map((end) => end.getTime())));
+  const notEnding = grants.filter(({ endAskedAt }) => endAskedAt === null);
+  const ends = notEnding.flatMap((grant) => grantExpiresAt(grant)?.getTime() ?? []);
+  return new Date(Math.max(now.getTime(), Math.min(now.getTime() + backoffMs, ...ends)));
 }
 
 /** Whether access that was observed absent since then counts as gone now. */
