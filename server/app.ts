@@ -59,7 +59,6 @@ import { SCIM_PATH } from "./scim/scim-path";
 import { scimRoutes } from "./scim/scim-routes";
 import { TERRAFORM_PATH, terraformRoutes } from "./terraform/terraform-routes";
 
-const MAX_DOCUMENTS = 500;
 /**
  * No foreign page makes a browser send one of these without a preflight. An Authorization header that a browser adds by
  * itself is no bearer token, and is refused.
@@ -222,7 +221,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: { requestHeaders: NOT_SENT_BY_PAGES },
-    documentStore: recentDocuments(MAX_DOCUMENTS),
+    documentStore: recentDocuments(platform.config.DRAWBRIDGE_MAX_TOKENS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),
     formatError: (_formatted, error) => formatError(error, platform.log),

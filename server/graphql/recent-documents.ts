@@ -9,18 +9,18 @@ type DocumentStore = NonNullable<ApolloServerOptions<GraphQLContext>["documentSt
  * Longer documents carry data, or are made to fill the memory: a comment of a megabyte has few tokens, but stays in the
  * document.
  */
-const LONGEST_KEPT = 20_000;
+const CHARACTERS_OF_TOKEN = 10;
 
-function isKept({ loc }: DocumentNode): boolean {
-  return loc !== undefined && loc.source.body.length <= LONGEST_KEPT;
-}
+const MAX_DOCUMENTS = 500;
 
 /** A cache of recently parsed and validated documents, by the hash of their text. */
 export class RecentDocuments {
   private readonly documents: LRUCache<string, DocumentNode>;
+  private readonly longest: number;
 
-  constructor(max: number) {
+  constructor(maxTokens: number, max = MAX_DOCUMENTS) {
     this.documents = new LRUCache({ max });
+    this.longest = CHARACTERS_OF_TOKEN * maxTokens;
   }
 
   get(key: string): DocumentNode | undefined {
@@ -28,7 +28,8 @@ export class RecentDocuments {
   }
 
   set(key: string, document: DocumentNode): void {
-    if (isKept(document)) this.documents.set(key, document);
+    const { loc } = document;
+    if (loc && loc.source.body.length <= this.longest) this.documents.set(key, document);
   }
 
   delete(key: string): void {
@@ -37,8 +38,8 @@ export class RecentDocuments {
 }
 
 /** Limited by number: Apollo's own limit counts text, and a parsed document takes many times that. */
-export function recentDocuments(max: number): DocumentStore {
-  const documents = new RecentDocuments(max);
+export function recentDocuments(maxTokens: number): DocumentStore {
+  const documents = new RecentDocuments(maxTokens);
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) => documents.set(key, document),

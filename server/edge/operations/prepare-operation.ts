@@ -29,12 +29,10 @@ export interface PreparedOperation {
   readonly contextValue: GraphQLContext;
 }
 
-const MAX_DOCUMENTS = 500;
-
 /** Applies the limits of HTTP, where Apollo applies them, to operations over a socket. */
 export function operationPreparer(schema: GraphQLSchema, config: Config) {
   const rules = [...specifiedRules, ...documentRules(config)];
-  const valid = new RecentDocuments(MAX_DOCUMENTS);
+  const valid = new RecentDocuments(config.DRAWBRIDGE_MAX_TOKENS);
 
   const documentOf = (query: string, queryHash: string): DocumentNode | readonly GraphQLError[] => {
     const known = valid.get(queryHash);
