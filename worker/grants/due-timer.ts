@@ -9,6 +9,10 @@ const SHORTEST_SLEEP_MS = 100;
 
 /** Work waits for AWS most of the time. Work beyond this number waits, or is done by another worker. */
 const AT_ONCE = 512;
+/** Checks have their own number, so that access that is to end does not wait for them. */
+const CHECKS_AT_ONCE = 256;
+/** Beyond it, further checks are due all the time. */
+const SLEEP_WHILE_FULL_MS = 500;
 
 /**
  * Sleeps until work is due, and does it in this process: access ends on time, not at the next sweep, and without the
@@ -22,6 +26,7 @@ export function startDueTimer(
   const stopping = new AbortController();
   const { signal } = stopping;
   const workRunning = new ConcurrentWork({ name: "work at grants", atOnce: AT_ONCE, log, signal });
+  const checksRunning = new ConcurrentWork({ name: "checks of access", atOnce: CHECKS_AT_ONCE, log, signal });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -30,12 +35,13 @@ export function startDueTimer(
     const due = await nextDueAt({ db, clock }, connectorId);
     if (!due) return LONGEST_SLEEP_MS;
     const waitMs = due.getTime() - clock.now().getTime();
-    if (waitMs <= 0 && workRunning.room > 0) {
-      const { targetIds, bindingIds } = await findDueWork({ db, clock }, connectorId, workRunning.room);
-      for (const id of targetIds) workRunning.begin(id, () => work.reconcileTarget(id, signal));
-      for (const id of bindingIds) workRunning.begin(id, () => work.startGrants(id, signal));
-    }
-    return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, waitMs));
+    if (waitMs > 0) return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, waitMs));
+    const room = { work: workRunning.room, checks: checksRunning.room };
+    const { targetIds, checkIds, bindingIds } = await findDueWork({ db, clock }, connectorId, room);
+    for (const id of targetIds) workRunning.begin(id, () => work.reconcileTarget(id, signal));
+    for (const id of checkIds) checksRunning.begin(id, () => work.reconcileTarget(id, signal));
+    for (const id of bindingIds) workRunning.begin(id, () => work.startGrants(id, signal));
+    return room.checks === 0 || room.work === 0 ? SLEEP_WHILE_FULL_MS : SHORTEST_SLEEP_MS;
   };
   const next = (waitMs: number) => {
     timer = setTimeout(() => {
@@ -55,7 +61,7 @@ export function startDueTimer(
       stopping.abort();
       clearTimeout(timer);
       await running;
-      await workRunning.end(graceMs);
+      await Promise.all([workRunning.end(graceMs), checksRunning.end(graceMs)]);
     },
   };
 }

@@ -87,6 +87,8 @@ export interface EntryPlace extends ClusterPlace {
   readonly afterMs?: number;
   /** Asked right before every attempt of a write; false: it is not sent. Left out: there is no such limit. */
   readonly mayStillSend?: () => boolean;
+  /** Of a write. Aborted before it is sent: it gives up its turn, with NOT_SENT. A write that was sent goes on. */
+  readonly untilSent?: AbortSignal;
 }
 
 export interface CloudEntry {

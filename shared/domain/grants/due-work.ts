@@ -18,25 +18,36 @@ const AT_ONCE = 2_000;
 const SWEEP = systemActor("sweep");
 
 export interface DueWork {
-  /** Targets to reconcile, the longest waiting first. */
+  /** Targets whose access is to be given or to end, the longest waiting first. */
   readonly targetIds: readonly string[];
+  /** Targets whose access is only observed again, in the same order. */
+  readonly checkIds: readonly string[];
   /** Bindings whose principal is to be prepared. */
   readonly bindingIds: readonly string[];
 }
 
-/** Due targets and bindings of a connector whose lease is free, at most `atMost` of each. */
+/** Condition on `access_targets t`: all access of the target is to stay as it is for now. */
+const IS_CHECK = `(select coalesce(bool_and(g.state = 'ACTIVE' and g.end_asked_at is null and g.binding_id = t.binding_id
+                                  and coalesce(coalesce(g.ends_at, g.latest_end) > $2, true)), false)
+                     from grants g where g.target_id = t.id and g.ended_at is null)`;
+
+/**
+ * Due targets and bindings of a connector whose lease is free, at most `work` targets, `work` bindings and `checks`
+ * targets to check: thousands of checks may be due at one moment, and wait for their turn at AWS.
+ */
 export async function findDueWork(
   { db, clock }: Pick<Dependencies, "db" | "clock">,
   connectorId: string,
-  atMost: number,
+  atMost: { readonly work: number; readonly checks: number },
 ): Promise<DueWork> {
   const now = clock.now();
-  const targets: Promise<{ id: string }[]> = db.query(
-    `${PLANNED_ONCE}select t.id from access_targets t join integrations i on i.id = t.integration_id
-      where t.next_reconcile_at <= $2 and ${leaseIsFree("t", "$2")} and i.connector_id = $1
-      order by t.next_reconcile_at limit $3`,
-    [connectorId, now, atMost],
-  );
+  const dueTargets = (condition: string, limit: number): Promise<{ id: string }[]> =>
+    db.query(
+      `${PLANNED_ONCE}select t.id from access_targets t join integrations i on i.id = t.integration_id
+        where t.next_reconcile_at <= $2 and ${leaseIsFree("t", "$2")} and i.connector_id = $1 and ${condition}
+        order by t.next_reconcile_at limit $3`,
+      [connectorId, now, limit],
+    );
   const bindings: Promise<{ id: string }[]> = db.query(
     // Nothing is prepared in a restored database. The second part finds grants that were created while their principal
     // was being recorded, and that this record did not see.
@@ -49,15 +60,18 @@ export async function findDueWork(
         and (b.state <> 'PREPARING' or b.next_reconcile_at is null) and ${leaseIsFree("b", "$2")}
         and not exists (select 1 from installation where restored_at is not null)
       limit $3`,
-    [connectorId, now, atMost],
+    [connectorId, now, atMost.work],
   );
-  const [targetIds, bindingIds] = (await Promise.all([targets, bindings])).map((rows) => rows.map(({ id }) => id));
-  return { targetIds: targetIds!, bindingIds: bindingIds! };
+  const found = [dueTargets(`not ${IS_CHECK}`, atMost.work), dueTargets(IS_CHECK, atMost.checks), bindings];
+  const [targetIds, checkIds, bindingIds] = (await Promise.all(found)).map((rows) => rows.map(({ id }) => id));
+  return { targetIds: targetIds!, checkIds: checkIds!, bindingIds: bindingIds! };
 }
 
 /** Sweep of each connector: enqueues due work until a worker takes it, so a lost job costs a few seconds. */
 export async function hintDueWork(deps: Dependencies, connectorId: string): Promise<void> {
-  const { targetIds, bindingIds } = await findDueWork(deps, connectorId, AT_ONCE);
+  const found = await findDueWork(deps, connectorId, { work: AT_ONCE, checks: AT_ONCE });
+  const { bindingIds } = found;
+  const targetIds = [...found.targetIds, ...found.checkIds];
   if (targetIds.length + bindingIds.length === 0) return;
   await deps.uow.run(SWEEP, async (tx) => {
     for (const targetId of targetIds) {

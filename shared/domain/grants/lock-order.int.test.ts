@@ -65,9 +65,9 @@ describe("all operations that lock grants, bindings and targets, at once on the 
       return rows.map(({ id }) => id);
     };
     const work = async (worker: ReturnType<typeof workerOf>) => {
-      const { targetIds, bindingIds } = await findDueWork(stage, ids.connector, 100);
+      const { targetIds, checkIds, bindingIds } = await findDueWork(stage, ids.connector, { work: 100, checks: 100 });
       await Promise.all([
-        ...targetIds.map((id) => reconcileTarget(worker, id, never)),
+        ...[...targetIds, ...checkIds].map((id) => reconcileTarget(worker, id, never)),
         ...bindingIds.map((id) => startGrants(worker, id, never)),
       ]);
     };

@@ -144,7 +144,8 @@ async function write(
   request: Request<Told>,
 ): Promise<AcceptedWrite> {
   const member = await sessionsFor(at.priority).member(at.accountId, signal);
-  const call: AwsCall = { ...callOf(operation, at), passes: PASSING[operation], mayStillSend: at.mayStillSend };
+  const { mayStillSend, untilSent } = at;
+  const call: AwsCall = { ...callOf(operation, at), passes: PASSING[operation], mayStillSend, untilSent };
   const { answer, inDoubt } = await calls.write(call, member, signal, async (credentials, abortSignal) => {
     try {
       return await request(clients.eks(at.region, credentials), { abortSignal });

@@ -52,6 +52,8 @@ export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false, removalInDo
 interface Applying {
   readonly cloud: AccessCloud;
   readonly place: EntryPlace;
+  /** Steps that give access are not sent any more once it is aborted. */
+  readonly untilNextEnd: AbortSignal;
   readonly entry: {
     readonly installationId: string;
     readonly targetId: string;
@@ -88,6 +90,8 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
       });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
+      const isOvertaken = error.code === "NOT_SENT" && !step.removes && applying.untilNextEnd.aborted;
+      if (isOvertaken) return { kind: "changed", calls, inDoubt, removalInDoubt, creation };
       const isDoubtful = mayHaveBeenDone(error);
       if (step.kind === "create-entry" && isDoubtful) creation = { kind: "IN_DOUBT" };
       inDoubt ||= isDoubtful;
@@ -103,7 +107,11 @@ export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
-async function apply(step: EntryStep, { cloud, place, entry, signal }: Applying): Promise<AcceptedWrite> {
+async function apply(
+  step: EntryStep,
+  { cloud, place: at, entry, signal, untilNextEnd }: Applying,
+): Promise<AcceptedWrite> {
+  const place = step.removes ? at : { ...at, untilSent: untilNextEnd };
   const tags = entryTags(entry.installationId, entry.targetId);
   switch (step.kind) {
     case "tag-entry":

@@ -6,6 +6,7 @@ import { type Reconciled, recordResults } from "./record-results";
 import {
   acquireTargetLeases,
   commitIntents,
+  leasesWithNewEnds,
   renewTargetLeases,
   type TargetLease,
   type WritePlan,
@@ -24,6 +25,7 @@ const SIDE_BY_SIDE = 5;
  */
 export class BatchedTargetLeases {
   private readonly acquired: Coalescer<string, TargetLease | null>;
+  private readonly endsBegun: Coalescer<TargetLease, boolean>;
   private readonly renewed: Coalescer<TargetLease, boolean>;
   private readonly committed: Coalescer<{ lease: TargetLease; plan: WritePlan }, boolean>;
   private readonly recorded: Coalescer<Reconciled, null>;
@@ -37,6 +39,10 @@ export class BatchedTargetLeases {
         leases.delete(id);
         return lease;
       });
+    });
+    this.endsBegun = coalesced(async (leases) => {
+      const found = await leasesWithNewEnds(uow, leases);
+      return leases.map((lease) => found.has(lease));
     });
     this.renewed = coalesced(async (leases) => {
       const held = await renewTargetLeases(uow, leases);
@@ -55,6 +61,11 @@ export class BatchedTargetLeases {
   /** Null: the target is not due, or another worker holds it. */
   acquire(targetId: string): Promise<TargetLease | null> {
     return this.acquired.run(targetId);
+  }
+
+  /** Whether a grant of the target began to end after the lease was acquired. */
+  hasNewEnd(lease: TargetLease): Promise<boolean> {
+    return this.endsBegun.run(lease);
   }
 
   /** Renews the lease before each write. False: it is lost, or something has changed. */

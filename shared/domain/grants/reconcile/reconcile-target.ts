@@ -8,11 +8,11 @@ import type { AccessCloud } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
 import type { MadeEntry, ObservedEntry } from "../access-target.entity";
-import { isLive } from "../desired-access";
 import type { Grant } from "../grant.entity";
 import { type AppliedSteps, applySteps, type EntryCreation, NOTHING_SENT } from "./apply-steps";
 import type { BatchedTargetLeases } from "./batched-target-leases";
 import { decideTarget, type TargetDecision } from "./decide-target";
+import { EndWatch, isAnyOver } from "./end-watch";
 import {
   entryPlaceOf,
   isDeletedUnobserved,
@@ -69,7 +69,8 @@ async function reconcileLeased(
   if (!integration || !resource || resource.status === "GONE") return { kind: "cluster-gone", ...NOTHING_SENT };
   try {
     const cloud = deps.cloud.organization(organizationAccessOf(integration));
-    return await new Reconciliation({ ...deps, cloud, signal }, lease).run();
+    using watch = new EndWatch(deps, lease, signal);
+    return await new Reconciliation({ ...deps, cloud, signal, untilNextEnd: watch.signal }, lease).run();
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     return { kind: "failed", failure: error, ...NOTHING_SENT };
@@ -79,6 +80,8 @@ async function reconcileLeased(
 type ReconciliationDependencies = Omit<ReconcileDependencies, "cloud"> & {
   readonly cloud: AccessCloud;
   readonly signal: AbortSignal;
+  /** For waits in which other access of the target may be to end. Aborted by `signal`, too. */
+  readonly untilNextEnd: AbortSignal;
 };
 
 /** The role as observed, until when grants wait for it, and whether the next reconcile gives them at once. */
@@ -99,16 +102,18 @@ interface Written {
 
 class Reconciliation {
   private readonly window: WriteWindow;
+  private readonly observing: ReconciliationDependencies;
 
   constructor(
     private readonly deps: ReconciliationDependencies,
     private readonly lease: TargetLease,
   ) {
+    this.observing = { ...deps, signal: deps.untilNextEnd };
     this.window = new WriteWindow({ clock: deps.clock, machine: machineClock });
   }
 
   async run(): Promise<ReconcileResult> {
-    const principal = await observePrincipal(this.deps, this.lease, this.deps.signal);
+    const principal = await observePrincipal(this.deps, this.lease, this.deps.untilNextEnd);
     if (principal.kind === "moved") return { kind: "changed", ...NOTHING_SENT };
     // Grants that wait for a principal do not hold up what is to be removed.
     const grants = this.lease.grants.filter((grant) => !principal.waiting.has(grant.id));
@@ -116,28 +121,20 @@ class Reconciliation {
     const facts = { roleUniqueId, waitUntil, isAwaited };
     let observed: ObservedEntry | null;
     try {
-      observed = await observeEntry(this.deps, this.lease, grants);
+      observed = await observeEntry(this.observing, this.lease, grants);
     } catch (error) {
       const unread = isRefusedRead(error) ? unreadEntryToDelete(this.lease, grants) : null;
       const decision = unread && this.decide(grants, unread, facts);
       if (!decision || decision.steps.length === 0) throw error;
       return await this.write(decision, grants, facts, null, unread);
     }
-    if (this.isAnyOverSince(grants)) return { kind: "changed", ...NOTHING_SENT };
+    // The next reconcile marks it as ending first, so that its receipt has the calls.
+    if (isAnyOver(grants, this.deps.clock.now())) return { kind: "changed", ...NOTHING_SENT };
     const decision = this.decide(grants, observed, facts);
     if (decision.ends.length > 0) return { kind: "must-end", orders: decision.ends, ...NOTHING_SENT };
     if (decision.steps.length === 0) return { kind: "observed", observed, decision, ...facts, ...NOTHING_SENT };
     const result = await this.write(decision, grants, facts, observed);
     return observed ? { ...result, before: { entry: observed, takenOff: decision.takenOff } } : result;
-  }
-
-  /**
-   * A grant expired meanwhile. `acquireTargetLeases` marks it as ending before the next reconcile, so that its receipt
-   * has the calls.
-   */
-  private isAnyOverSince(grants: readonly Grant[]): boolean {
-    const now = this.deps.clock.now();
-    return grants.some((grant) => grant.endAskedAt === null && !isLive(grant, now));
   }
 
   private async write(
@@ -191,7 +188,7 @@ class Reconciliation {
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
     if (failed && !(failed.kind === "failed" && this.needsObservation(applied, decision, grants))) return failed;
     try {
-      const observed = await observeEntryAgain(this.deps, this.lease, plan.madeEntry);
+      const observed = await observeEntryAgain(this.observing, this.lease, plan.madeEntry);
       const after = this.decide(grants, observed, facts, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, ...sent };
@@ -243,10 +240,11 @@ class Reconciliation {
   }
 
   private apply(steps: readonly EntryStep[]): Promise<AppliedSteps> {
-    const { cloud, installationId, clock, signal } = this.deps;
+    const { cloud, installationId, clock, signal, untilNextEnd } = this.deps;
     return applySteps(steps, {
       cloud,
       place: { ...entryPlaceOf(this.lease), mayStillSend: () => this.window.isOpen },
+      untilNextEnd,
       entry: {
         installationId,
         targetId: this.lease.target.id,

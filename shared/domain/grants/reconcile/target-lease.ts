@@ -25,6 +25,8 @@ export interface TargetLease {
   /** The generation when the lease was acquired. Every change of the desired state raises it. */
   readonly generation: number;
   readonly grants: readonly Grant[];
+  /** Grants of the target that were ending when the lease was acquired. */
+  readonly endingIds: ReadonlySet<string>;
   /** The principal is the role of a slot, and all its entries are ours. */
   readonly isSlotRole: boolean;
   /** Null: deleted, with everything that was discovered through it. */
@@ -127,11 +129,24 @@ function targetLeaseAt(target: AccessTarget, grants: readonly Grant[], facts: Le
     token: target.leaseToken!,
     generation: target.generation,
     grants: grants.filter((grant) => isGivenAt(target, grant)),
+    endingIds: new Set(grants.flatMap(({ id, endAskedAt }) => (endAskedAt ? [id] : []))),
     isSlotRole: target.binding!.strategy === "IDENTITY_CENTER",
     integration: target.integration ?? null,
     resource: target.resource ?? null,
     ...facts,
   };
+}
+
+/** The leases whose target has a grant that began to end after they were acquired. */
+export async function leasesWithNewEnds(uow: UnitOfWork, leases: readonly TargetLease[]): Promise<Set<TargetLease>> {
+  const ending = await uow.statement<{ id: string; targetId: string }>(
+    `select id, target_id as "targetId" from grants
+      where target_id = any($1) and ended_at is null and end_asked_at is not null`,
+    () => [leases.map(({ target }) => target.id)],
+  );
+  const isNewFor = ({ target, endingIds }: TargetLease) =>
+    ending.some(({ id, targetId }) => targetId === target.id && !endingIds.has(id));
+  return new Set(leases.filter(isNewFor));
 }
 
 /** Renews leases before each write. Returns those that are still held with nothing changed. */

@@ -32,6 +32,9 @@ const LATE_MS = 45_000;
 /** The process died. Nothing of ours catches it. */
 export class Crash extends Error {}
 
+/** `untilSent`: of a write. */
+type Happening = (call: { readonly signal: AbortSignal; readonly untilSent?: AbortSignal }) => Promise<void>;
+
 interface Entry extends CloudEntry {
   /** Whom EKS lets in: the role that had the ARN when the entry was made. */
   readonly roleUniqueId: string;
@@ -45,8 +48,8 @@ export class FakeEks {
   /** Of the writes, in their order. */
   readonly priorities: CallPriority[] = [];
   private readonly mishaps: Mishap[] = [];
-  private readonly happening = new Map<string, () => Promise<void>>();
-  private readonly onTheWay = new Map<string, () => Promise<void>>();
+  private readonly happening = new Map<string, Happening>();
+  private readonly onTheWay = new Map<string, Happening>();
   /** Nobody lets us delete the entries of these, or take policies off them. */
   readonly undeletable = new Set<string>();
   private late: { readonly at: number; readonly change: () => void }[] = [];
@@ -79,12 +82,12 @@ export class FakeEks {
   }
 
   /** Runs just before the next such call takes effect. */
-  before(operation: string, happening: () => Promise<void>): void {
+  before(operation: string, happening: Happening): void {
     this.happening.set(operation, happening);
   }
 
   /** Runs when the next such write is sent, before it takes effect. */
-  during(operation: string, happening: () => Promise<void>): void {
+  during(operation: string, happening: Happening): void {
     this.onTheWay.set(operation, happening);
   }
 
@@ -122,37 +125,39 @@ export class FakeEks {
 
   cloud(): AccessCloud {
     return {
-      describeEntry: async ({ principalArn }) =>
-        this.read("DescribeAccessEntry", () => this.entries.get(principalArn) ?? null),
-      listEntries: async () => this.read("ListAccessEntries", () => [...this.entries.keys()]),
-      createEntry: async (at, { kubernetesGroups, tags }) =>
-        this.write("CreateAccessEntry", at, ({ principalArn }) => {
+      describeEntry: async ({ principalArn }, signal) =>
+        this.read("DescribeAccessEntry", signal, () => this.entries.get(principalArn) ?? null),
+      listEntries: async (_at, signal) => this.read("ListAccessEntries", signal, () => [...this.entries.keys()]),
+      createEntry: async (at, { kubernetesGroups, tags }, signal) =>
+        this.write("CreateAccessEntry", at, signal, ({ principalArn }) => {
           if (this.entries.has(principalArn)) throw failure("conflict", "ResourceInUseException");
           this.entries.set(principalArn, this.newEntry(principalArn, { ...NO_ACCESS, kubernetesGroups }, tags));
         }),
-      tagEntry: async (at, entryArn, tags) =>
-        this.write("TagResource", at, ({ principalArn }) => {
+      tagEntry: async (at, entryArn, tags, signal) =>
+        this.write("TagResource", at, signal, ({ principalArn }) => {
           const entry = this.entries.get(principalArn);
           if (entry?.entryArn !== entryArn) throw failure("missing", "ResourceNotFoundException");
           this.entries.set(principalArn, { ...entry, tags: { ...entry.tags, ...tags } });
         }),
-      updateEntryGroups: async (at, kubernetesGroups) =>
-        this.write("UpdateAccessEntry", at, () =>
+      updateEntryGroups: async (at, kubernetesGroups, signal) =>
+        this.write("UpdateAccessEntry", at, signal, () =>
           this.step(at, { kind: "set-groups", removes: false, kubernetesGroups }),
         ),
-      deleteEntry: async (at) =>
-        this.write("DeleteAccessEntry", at, ({ principalArn }) => {
+      deleteEntry: async (at, signal) =>
+        this.write("DeleteAccessEntry", at, signal, ({ principalArn }) => {
           this.denyIfUndeletable(principalArn);
           this.entries.delete(principalArn);
         }),
-      associatePolicy: async (at, access) =>
-        this.write("AssociateAccessPolicy", at, () => this.step(at, { kind: "associate", removes: false, access })),
-      disassociatePolicy: async (at, policy) =>
-        this.write("DisassociateAccessPolicy", at, ({ principalArn }) => {
+      associatePolicy: async (at, access, signal) =>
+        this.write("AssociateAccessPolicy", at, signal, () =>
+          this.step(at, { kind: "associate", removes: false, access }),
+        ),
+      disassociatePolicy: async (at, policy, signal) =>
+        this.write("DisassociateAccessPolicy", at, signal, ({ principalArn }) => {
           this.denyIfUndeletable(principalArn);
           if (this.entries.has(principalArn)) this.step(at, { kind: "disassociate", removes: true, policy });
         }),
-      role: async (_accountId, arn) => this.read("GetRole", () => this.roles.get(arn) ?? null),
+      role: async (_accountId, arn, signal) => this.read("GetRole", signal, () => this.roles.get(arn) ?? null),
       reservedRole: async () => null,
       identityCenter: () => {
         throw new Error("There is no Identity Center here");
@@ -196,25 +201,36 @@ export class FakeEks {
     }
   }
 
-  private async happen(happening: Map<string, () => Promise<void>>, operation: string): Promise<void> {
+  private async happen(
+    happening: Map<string, Happening>,
+    operation: string,
+    call: Parameters<Happening>[0],
+  ): Promise<void> {
     const next = happening.get(operation);
     happening.delete(operation);
-    await next?.();
+    await next?.(call);
   }
 
-  private async read<T>(operation: string, look: () => T): Promise<T> {
-    await this.happen(this.happening, operation);
+  private async read<T>(operation: string, signal: AbortSignal, look: () => T): Promise<T> {
+    await this.happen(this.happening, operation, { signal });
+    if (signal.aborted) throw failure("aborted", "ABORTED");
     this.catchUp();
     this.calls.push(operation);
     if (this.readFailure) throw failure("denied", this.readFailure);
     return structuredClone(look());
   }
 
-  private async write(operation: string, at: EntryPlace, make: (at: EntryPlace) => void): Promise<AcceptedWrite> {
+  private async write(
+    operation: string,
+    at: EntryPlace,
+    signal: AbortSignal,
+    make: (at: EntryPlace) => void,
+  ): Promise<AcceptedWrite> {
     const change = () => make(at);
-    await this.happen(this.happening, operation);
-    if (at.mayStillSend?.() === false) throw failure("throttled", "NOT_SENT");
-    await this.happen(this.onTheWay, operation);
+    const call = { signal, untilSent: at.untilSent };
+    await this.happen(this.happening, operation, call);
+    if (at.mayStillSend?.() === false || at.untilSent?.aborted) throw failure("throttled", "NOT_SENT");
+    await this.happen(this.onTheWay, operation, call);
     const mishap = this.mishaps.shift();
     if (mishap === "crash-before") throw new Crash();
     this.catchUp();

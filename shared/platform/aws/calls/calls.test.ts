@@ -1,4 +1,5 @@
 import pino from "pino";
+import { onAbort } from "../../../kernel/async/abort";
 import { systemClock } from "../../../kernel/clock";
 import { AwsCalls, CALL_LIMITS } from "./calls";
 import { RATES, RateLimits } from "./rate-limits";
@@ -44,3 +45,49 @@ describe("a call whose signature is refused for its time", () => {
     expect(await attemptsOf({ ...CALL, mayStillSend: () => true })).toBe(1);
   });
 });
+
+describe("a call that is wanted only until it is sent", () => {
+  const unwanted = () => new AbortController();
+
+  it("gives up its turn, and is not sent", async () => {
+    const until = unwanted();
+    // Waits for its turn until it is given up.
+    const waiting = new AwsCalls({
+      limits: CALL_LIMITS,
+      rates: new RateLimits({ clock: systemClock, pause: untilAborted, rates: RATES }),
+      pause,
+      log: pino({ level: "silent" }),
+    });
+    const sent: string[] = [];
+    const call = { ...CALL, untilSent: until.signal };
+    const others = Array.from({ length: RATES.eks.burst }, () =>
+      waiting.write(CALL, source, never, async () => "done"),
+    );
+    await Promise.all(others);
+    const writing = waiting.write(call, source, never, async () => sent.push("sent"));
+    until.abort();
+    await expect(writing).rejects.toMatchObject({ code: "NOT_SENT", kind: "throttled" });
+    expect(sent).toEqual([]);
+  });
+
+  it("goes on once it is sent", async () => {
+    const until = unwanted();
+    const writing = calls.write({ ...CALL, untilSent: until.signal }, source, never, async (_credentials, signal) => {
+      until.abort();
+      return signal.aborted ? "aborted" : "done";
+    });
+    expect(await writing).toEqual({ answer: "done", inDoubt: false });
+  });
+
+  it("is not sent again, and stays in doubt where it got no answer", async () => {
+    const until = unwanted();
+    const writing = calls.write({ ...CALL, untilSent: until.signal }, source, never, async () => {
+      until.abort();
+      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    });
+    await expect(writing).rejects.toMatchObject({ code: "TIMEOUT" });
+  });
+});
+
+const untilAborted = (_milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((_resolve, reject) => onAbort(signal, () => reject(new DOMException("aborted", "AbortError"))));

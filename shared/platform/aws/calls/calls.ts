@@ -46,6 +46,8 @@ export interface AwsCall extends CallSite {
   readonly passes?: (failure: ProviderFailure) => boolean;
   /** Asked right before every attempt; false: it is not sent any more. Default: it may always be sent. */
   readonly mayStillSend?: () => boolean;
+  /** Aborted before the call is sent: it gives up its turn, with NOT_SENT. A call that was sent goes on. */
+  readonly untilSent?: AbortSignal;
 }
 
 /** The answer of a call, and whether an earlier attempt got no answer: AWS may still execute that one. */
@@ -96,7 +98,7 @@ export class AwsCalls {
 
   /** Rejects with a ProviderFailure and nothing else. Rejected credentials are renewed once. */
   async run<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
-    using time = new CallTime(signal);
+    using time = new CallTime(signal, call.untilSent);
     return await this.renewingOnce(call, source, time, send);
   }
 
@@ -105,7 +107,7 @@ export class AwsCalls {
    * the code TIMEOUT regardless of later answers. Only for idempotent requests.
    */
   async write<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
-    using time = new CallTime(signal);
+    using time = new CallTime(signal, call.untilSent);
     try {
       const answer = await this.renewingOnce(call, source, time, send);
       return { answer, inDoubt: time.unanswered };
@@ -137,7 +139,7 @@ export class AwsCalls {
     const credentials = await this.takeToken(call, source, time);
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
-      if (call.mayStillSend?.() === false) throw tooLateFailure(call);
+      if (call.mayStillSend?.() === false || time.isUnwanted) throw tooLateFailure(call);
       try {
         // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
         const answer = withStorableTexts(await send(credentials, time.signal));
@@ -160,10 +162,11 @@ export class AwsCalls {
   private async takeToken(call: AwsCall, source: CredentialSource, time: CallTime): Promise<AwsCredentials> {
     if (time.isStopped) throw abortedFailure(call);
     try {
-      await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
-      return await source.current(time.signal);
+      await this.deps.rates.take(call.rate, priorityOf(call), time.turn);
+      return await source.current(time.turn);
     } catch (error) {
       if (time.isStopped) throw abortedFailure(call);
+      if (time.isUnwanted) throw tooLateFailure(call);
       throw time.isUp ? notSentFailure(call, this.deadlineMs(call)) : error;
     }
   }
@@ -183,10 +186,11 @@ export class AwsCalls {
     this.deps.log.debug({ operation, accountId, region, code: failure.code, attempt, waitMs }, "AWS call is repeated");
     if (failure.kind === "throttled") this.deps.rates.drain(call.rate);
     try {
-      await this.deps.pause(waitMs, time.signal);
-      await this.deps.rates.take(call.rate, priorityOf(call), time.signal);
+      await this.deps.pause(waitMs, time.turn);
+      await this.deps.rates.take(call.rate, priorityOf(call), time.turn);
     } catch (error) {
       if (time.isStopped) throw abortedFailure(call);
+      if (time.isUnwanted) throw tooLateFailure(call);
       // The deadline is over: AWS's last answer explains more than a timeout.
       throw time.isUp ? failure : error;
     }
@@ -239,17 +243,26 @@ function jitteredBackoffMs(failedAttempts: number, kind: ProviderFailure["kind"]
   return Math.random() * Math.min(10_000, base * 2 ** (failedAttempts - 1));
 }
 
-/** Combines the caller's signal and the deadline. AbortSignal.any would leak under a long-lived signal in Node 20. */
+/** Combines the caller's signals and the deadline. AbortSignal.any would leak under a long-lived signal in Node 20. */
 class CallTime implements Disposable {
   private readonly controller = new AbortController();
-  private readonly stopListening: () => void;
+  private readonly waiting = new AbortController();
+  private readonly stopListening: readonly (() => void)[];
   private timer: NodeJS.Timeout | undefined;
   isUp = false;
   /** An attempt may have reached AWS without an answer. */
   unanswered = false;
 
-  constructor(private readonly outer: AbortSignal) {
-    this.stopListening = onAbort(outer, () => this.controller.abort());
+  constructor(
+    private readonly outer: AbortSignal,
+    private readonly untilSent?: AbortSignal,
+  ) {
+    const giveUpTurn = () => this.waiting.abort();
+    this.controller.signal.addEventListener("abort", giveUpTurn, { once: true });
+    this.stopListening = [
+      onAbort(outer, () => this.controller.abort()),
+      ...(untilSent ? [onAbort(untilSent, giveUpTurn)] : []),
+    ];
   }
 
   /** Restarts the deadline. */
@@ -265,6 +278,15 @@ class CallTime implements Disposable {
     return this.controller.signal;
   }
 
+  /** For the waits before an attempt. */
+  get turn(): AbortSignal {
+    return this.waiting.signal;
+  }
+
+  get isUnwanted(): boolean {
+    return this.untilSent?.aborted === true;
+  }
+
   /** The caller's signal. */
   get isStopped(): boolean {
     return this.outer.aborted;
@@ -276,6 +298,6 @@ class CallTime implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.timer);
-    this.stopListening();
+    for (const stop of this.stopListening) stop();
   }
 }
