@@ -54,7 +54,6 @@ export async function keysetPage<T extends ObjectLiteral>(
   };
 }
 
-/** A forged cursor or a filter may hold an invalid value for its column's type, which is the client's error. */
 /**
  * The first page of rows that were read already, as `keysetPage` would read it. For keys of times, as ISO texts, and of
  * ids: PostgreSQL orders other texts differently.
@@ -89,6 +88,7 @@ function nameOf({ columns, direction }: Pick<KeysetOrder<never>, "columns" | "di
   return `${columns.join()} ${direction}`;
 }
 
+/** A forged cursor or a filter may hold an invalid value for its column's type, which is the client's error. */
 async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T> {
   try {
     return await read;
