@@ -1,7 +1,9 @@
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
+import { proofAt } from "../../../../testing/proof-at";
 import { ADMIN } from "../../../../testing/test-domain";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import type { Escalation } from "../../access-flows/flow-definition";
+import { DelegationsService } from "../../delegations/delegations.service";
 import { Resource } from "../../resources/resource.entity";
 import type { AccessRequest } from "../access-request.entity";
 import { nextTiersOf } from "../approvers/next-tiers";
@@ -16,6 +18,8 @@ const toldSince = async () => {
   await stage.db.query("truncate outbox_messages cascade");
   return events;
 };
+
+const PROOF = proofAt(new Date("9999-12-31T00:00:00.000Z"));
 
 /** Security after an hour, Platform after another. */
 const ESCALATION: Escalation = {
@@ -206,6 +210,26 @@ describe("a sweep", () => {
     });
     await swept;
     expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
+  });
+
+  it("counts no approval by a delegation that ended while a new tier waited for a lock", async () => {
+    const policy = { mode: "ANY_OF" as const, groups: [{ operator: "AND" as const, approvers: [PLATFORM, SECURITY] }] };
+    await scene.flow(policy, { escalation: { ...ESCALATION, tiers: [ESCALATION.tiers[1]!] } });
+    const until = new Date(stage.clock.now().getTime() + 90 * 60_000);
+    const pia = { ...scene.actor("pia"), session: { id: "pia", provider: "okta", mfaAt: null, proof: PROOF } };
+    await new DelegationsService(stage).delegate(pia, { toPersonId: scene.idOf("max"), until, reason: "Holiday" });
+    const request = await ask();
+    expect(await approve(request, "max")).toMatchObject({ state: "PARTLY_APPROVED" });
+    stage.clock.advance({ minutes: 60 });
+    let swept: Promise<unknown> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.query("select 1 from integrations for update");
+      swept = outsideTransaction(() => stage.sweep());
+      await someoneWaitsForALock(stage.db);
+      stage.clock.advance({ minutes: 60 });
+    });
+    await swept;
+    expect(await stage.reload(request)).toMatchObject({ state: "PARTLY_APPROVED" });
   });
 
   it("leaves a request to a simultaneous decision", async () => {

@@ -168,6 +168,7 @@ async function escalateAndRemind(
     tx,
     affected.flatMap(({ whole: { items } }) => items.map(({ resourceId }) => resourceId)),
   );
+  tx.waited();
   const approvers = await loadApprovers(
     tx.manager,
     affected.map(({ whole }) => whole),
