@@ -1,5 +1,8 @@
 import { aTarget, saveCluster } from "../../../testing/access-flows";
+import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN } from "../../../testing/test-domain";
+import { outsideTransaction } from "../../platform/database/connections/one-connection";
+import { WEEK_DAYS } from "../access-flows/timeframe";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Grant } from "../grants/grant.entity";
 import { Resource } from "../resources/resource.entity";
@@ -157,6 +160,21 @@ describe("a violation of a request", () => {
         ["justification", "JUSTIFICATION_REQUIRED"],
       ],
     });
+  });
+
+  it("is a timeframe that closed while the request waited for a lock", async () => {
+    const [startTime, endTime] = [0, 60_000].map((later) =>
+      new Date(stage.clock.now().getTime() + later).toISOString().slice(11, 16),
+    ) as [string, string];
+    await scene.flow(null, { timeframe: { daysOfWeek: WEEK_DAYS, startTime, endTime, timeZone: "UTC" } });
+    let asked: ReturnType<typeof refused> | undefined;
+    await stage.act(async (tx) => {
+      await tx.manager.query("select 1 from integrations for update");
+      asked = outsideTransaction(() => refused({}));
+      await someoneWaitsForALock(stage.db);
+      stage.clock.advance({ minutes: 2 });
+    });
+    expect(await asked).toMatchObject({ rules: [["resourceIds.0", "OUTSIDE_TIMEFRAME"]] });
   });
 
   it("is that only the requester could approve, unless the flow allows it", async () => {

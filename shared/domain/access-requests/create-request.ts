@@ -45,6 +45,7 @@ export async function createRequest(
 async function makeRequest(tx: Tx, grants: Grants, people: People, draft: RequestDraft): Promise<AccessRequest> {
   await lockRequestCreation(tx, [people.requesterId, people.granteeId]);
   await lockDecisionBasis(tx, draft.resourceIds);
+  tx.waited();
   const validated = await validateRequest(tx.manager, draft, people, { actor: tx.actor, at: tx.now });
   const refusal = violationError(validated);
   if (refusal) throw refusal;
