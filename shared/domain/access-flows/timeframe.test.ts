@@ -1,5 +1,5 @@
 import type { Timeframe } from "./flow-definition";
-import { describeTimeframe, isWithinTimeframe } from "./timeframe";
+import { describeTimeframe, isWithinTimeframe, turnWithinMinute } from "./timeframe";
 
 const frame = (given: Partial<Timeframe> = {}): Timeframe => ({
   daysOfWeek: ["MON", "TUE", "WED", "THU", "FRI"],
@@ -93,6 +93,16 @@ describe("a timeframe", () => {
     ],
   ])("%s", (_what, timeframe, at, expected) => {
     expect(isWithinTimeframe(timeframe, new Date(at))).toBe(expected);
+  });
+
+  it.each<[string, string, string | null]>([
+    ["opens", "2026-01-05T07:59:15.000Z", "2026-01-05T08:00:00.000Z"],
+    ["closes", "2026-01-05T15:59:59.999Z", "2026-01-05T16:00:00.000Z"],
+    ["does neither at its close", "2026-01-05T16:00:00.000Z", null],
+    ["does neither in more than a minute", "2026-01-05T07:58:59.999Z", null],
+    ["does neither on another day", "2026-01-04T07:59:15.000Z", null],
+  ])("%s within the next minute", (_what, at, expected) => {
+    expect(turnWithinMinute(frame(), new Date(at))?.toISOString() ?? null).toBe(expected);
   });
 
   it("reads as a sentence's part", () => {

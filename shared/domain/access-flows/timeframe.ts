@@ -14,6 +14,13 @@ export function isWithinTimeframe({ daysOfWeek, startTime, endTime, timeZone }: 
   return (daysOfWeek.includes(day) && time >= startTime) || (daysOfWeek.includes(yesterday) && time < endTime);
 }
 
+/** The moment at which the timeframe opens or closes within the next minute; null: it does neither. */
+export function turnWithinMinute(timeframe: Timeframe, at: Date): Date | null {
+  // Times of a timeframe, and all changes of a zone's offset, are whole minutes.
+  const minute = new Date((Math.floor(at.getTime() / 60_000) + 1) * 60_000);
+  return isWithinTimeframe(timeframe, at) === isWithinTimeframe(timeframe, minute) ? null : minute;
+}
+
 /** Such as "MON, TUE 09:00 to 17:00 (Europe/Berlin)". */
 export function describeTimeframe({ daysOfWeek, startTime, endTime, timeZone }: Timeframe): string {
   const days = daysOfWeek.length === WEEK_DAYS.length ? "every day" : daysOfWeek.join(", ");

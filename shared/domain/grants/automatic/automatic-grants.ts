@@ -10,6 +10,7 @@ import {
   isOutsideTimeframe,
   MOST_AUTOMATIC_GRANTS,
 } from "../../access-flows/matching/automatic-access";
+import { turnWithinMinute } from "../../access-flows/timeframe";
 import { readRestoredAt } from "../../installation/restored";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
@@ -104,10 +105,17 @@ async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promis
   if (!flow) return;
   const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
   const { goesOn, evaluationMs, ...changes } = await converge(tx, deps, flow, state);
-  const gapMs = GAP_FOR_EACH_MS * evaluationMs;
-  const nextAt = new Date(tx.now.getTime() + Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, gapMs)));
+  const nextAt = nextEvaluationAt(flow, tx.now, evaluationMs);
   const due = { evaluatedVersion: flow.version, nextAt: goesOn ? null : nextAt };
   await tx.manager.update(AutomaticFlowState, flowId, { ...changes, ...due });
+}
+
+/** After a gap, or when the timeframe opens or closes if that is earlier. */
+function nextEvaluationAt({ definition: { timeframe } }: AccessFlow, now: Date, evaluationMs: number): Date {
+  const gapMs = Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, GAP_FOR_EACH_MS * evaluationMs));
+  const afterGap = new Date(now.getTime() + gapMs);
+  const turn = timeframe && turnWithinMinute(timeframe, now);
+  return turn && turn < afterGap ? turn : afterGap;
 }
 
 const lockOf = (flowId: string): string => `automatic-flow-${flowId}`;
