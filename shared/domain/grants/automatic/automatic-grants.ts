@@ -10,7 +10,6 @@ import {
   isOutsideTimeframe,
   MOST_AUTOMATIC_GRANTS,
 } from "../../access-flows/matching/automatic-access";
-import { turnWithinMinute } from "../../access-flows/timeframe";
 import { readRestoredAt } from "../../installation/restored";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
@@ -23,6 +22,7 @@ import {
   type SortedChanges,
   sortChanges,
 } from "./diff-automatic";
+import { dueFlows, lockDueFlow, lockFlowState, nextEvaluationAt } from "./due-flows";
 import { filterGrantable } from "./filter-grantable";
 
 interface Dependencies {
@@ -50,26 +50,9 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
   "NOT_IN_TIME",
 ];
 
-/** An evaluation reads everybody who fulfils a flow's conditions, so it does not happen in every sweep ... */
-const SHORTEST_GAP_MS = 8_000;
-/** ... takes at most a tenth of the time, up to the longest gap ... */
-const GAP_FOR_EACH_MS = 10;
-/** ... and happens often enough that access which is not held ends within a minute of leaving. */
-const LONGEST_GAP_MS = 45_000;
-
-/** The flow was saved since its last evaluation, or its next one is due. */
-const IS_DUE = "(s.next_at is null or s.next_at <= $1 or f.version is distinct from s.evaluated_version)";
-
 /** Sweep of any worker: gives and ends automatic grants by the current conditions of their flows. */
 export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
-  const flows = await deps.uow.statement<{ id: string }>(
-    `select f.id from access_flows f left join automatic_flow_states s on s.flow_id = f.id
-      where f.trigger = 'AUTOMATIC' and ${IS_DUE}
-        and (f.deleted_at is null or exists (select 1 from grants g where g.flow_id = f.id and g.ended_at is null and g.end_asked_at is null))
-      order by f.id`,
-    (now) => [now],
-  );
-  for (const { id: flowId } of flows) {
+  for await (const flowId of dueFlows(deps.uow)) {
     await deps.uow
       .run(SWEEP, (tx) => convergeIfDue(tx, deps, flowId))
       .catch((error: unknown) =>
@@ -87,7 +70,7 @@ export async function confirmAutomaticFlow(
   requireRole(actor, "ADMIN");
   await uow.run(actor, async (tx) => {
     // A running sweep writes the state at its end, so this waits for it.
-    await tx.manager.query("select pg_advisory_xact_lock(hashtext($1))", [lockOf(flowId)]);
+    await lockFlowState(tx, flowId);
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
     if (!state?.held) throw notFound("A change of this access flow that is held");
     await tx.manager.update(AutomaticFlowState, flowId, { settledVersion: null, held: null, nextAt: null });
@@ -108,31 +91,6 @@ async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promis
   const nextAt = nextEvaluationAt(flow, tx.now, evaluationMs);
   const due = { evaluatedVersion: flow.version, nextAt: goesOn ? null : nextAt };
   await tx.manager.update(AutomaticFlowState, flowId, { ...changes, ...due });
-}
-
-/** After a gap, or when the timeframe opens or closes if that is earlier. */
-function nextEvaluationAt({ definition: { timeframe } }: AccessFlow, now: Date, evaluationMs: number): Date {
-  const gapMs = Math.min(LONGEST_GAP_MS, Math.max(SHORTEST_GAP_MS, GAP_FOR_EACH_MS * evaluationMs));
-  const afterGap = new Date(now.getTime() + gapMs);
-  const turn = timeframe && turnWithinMinute(timeframe, now);
-  return turn && turn < afterGap ? turn : afterGap;
-}
-
-const lockOf = (flowId: string): string => `automatic-flow-${flowId}`;
-
-/** Null: another worker evaluates the flow, or has just done so. Two at once would give everything twice. */
-async function lockDueFlow(tx: Tx, flowId: string): Promise<AccessFlow | null> {
-  const [{ mine }]: [{ mine: boolean }] = await tx.manager.query(
-    "select pg_try_advisory_xact_lock(hashtext($1)) as mine",
-    [lockOf(flowId)],
-  );
-  if (!mine) return null;
-  await tx.manager.query("insert into automatic_flow_states (flow_id) values ($1) on conflict do nothing", [flowId]);
-  const due: unknown[] = await tx.manager.query(
-    `select 1 from access_flows f join automatic_flow_states s on s.flow_id = f.id where f.id = $2 and ${IS_DUE}`,
-    [tx.now, flowId],
-  );
-  return due.length === 0 ? null : tx.manager.findOneBy(AccessFlow, { id: flowId });
 }
 
 interface FlowStateChanges extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
