@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { type Actor, requireRole, systemActor } from "../../../kernel/actor";
-import { DomainError, notFound } from "../../../kernel/app-error";
+import { notFound } from "../../../kernel/app-error";
 import type { AuditAction } from "../../../kernel/audit-actions";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
@@ -10,10 +10,8 @@ import {
   isOutsideTimeframe,
   MOST_AUTOMATIC_GRANTS,
 } from "../../access-flows/matching/automatic-access";
-import { readRestoredAt } from "../../installation/restored";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
-import type { GiveOrder } from "../give-order";
 import { AutomaticFlowState, type HeldChanges } from "./automatic-flow-state.entity";
 import {
   type AutomaticChanges,
@@ -24,10 +22,10 @@ import {
 } from "./diff-automatic";
 import { dueFlows, lockDueFlow, lockFlowState, nextEvaluationAt } from "./due-flows";
 import { filterGrantable } from "./filter-grantable";
+import { type GiveDependencies, type GiveRound, giveRound } from "./give-round";
 
-interface Dependencies {
+interface Dependencies extends GiveDependencies {
   readonly uow: UnitOfWork;
-  readonly grants: { create(tx: Tx, order: GiveOrder): Promise<unknown> };
   readonly log: Pick<Logger, "error" | "warn" | "info">;
   /** How long many ends wait for an admin before they are carried out. */
   readonly endsHeldForMinutes: number;
@@ -53,11 +51,9 @@ const MAY_COME_AGAIN: readonly EndReason[] = [
 /** Sweep of any worker: gives and ends automatic grants by the current conditions of their flows. */
 export async function sweepAutomaticFlows(deps: Dependencies): Promise<void> {
   for await (const flowId of dueFlows(deps.uow)) {
-    await deps.uow
-      .run(SWEEP, (tx) => convergeIfDue(tx, deps, flowId))
-      .catch((error: unknown) =>
-        deps.log.error({ err: error, flowId }, "an automatic access flow was not carried out"),
-      );
+    await convergeIfDue(deps, flowId).catch((error: unknown) =>
+      deps.log.error({ err: error, flowId }, "an automatic access flow was not carried out"),
+    );
   }
 }
 
@@ -83,33 +79,23 @@ export async function confirmAutomaticFlow(
   });
 }
 
-async function convergeIfDue(tx: Tx, deps: Dependencies, flowId: string): Promise<void> {
-  const flow = await lockDueFlow(tx, flowId);
-  if (!flow) return;
-  const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId });
-  const { goesOn, evaluationMs, ...changes } = await converge(tx, deps, flow, state);
-  const nextAt = nextEvaluationAt(flow, tx.now, evaluationMs);
-  const due = { evaluatedVersion: flow.version, nextAt: goesOn ? null : nextAt };
-  await tx.manager.update(AutomaticFlowState, flowId, { ...changes, ...due });
+/** Ends are committed before anything is given: a give that fails, or waits for a lock, keeps no access alive. */
+async function convergeIfDue(deps: Dependencies, flowId: string): Promise<void> {
+  const round = await deps.uow.run(SWEEP, async (tx) => {
+    const flow = await lockDueFlow(tx, flowId);
+    return flow && endAndChooseGives(tx, deps, flow);
+  });
+  if (round) await deps.uow.run(SWEEP, (tx) => giveRound(tx, deps, round));
 }
 
-interface FlowStateChanges extends Pick<AutomaticFlowState, "settledVersion" | "held"> {
-  /** There is more to give, in another transaction. */
-  readonly goesOn: boolean;
-  /** Time spent on finding the changes, which recurs in every evaluation. */
-  readonly evaluationMs: number;
-}
-
-async function converge(
-  tx: Tx,
-  deps: Dependencies,
-  flow: AccessFlow,
-  state: AutomaticFlowState,
-): Promise<FlowStateChanges> {
+/** Returns the gives that are left to do, with the state of the flow after them; null: there are none. */
+async function endAndChooseGives(tx: Tx, deps: Dependencies, flow: AccessFlow): Promise<GiveRound | null> {
+  const state = await tx.manager.findOneByOrFail(AutomaticFlowState, { flowId: flow.id });
   const begun = performance.now();
   const live = await liveGrantsOf(tx, flow.id);
   const wish = await automaticAccessAt(tx.manager, flow, tx.now);
   const all = diffAutomatic(wish, live, await refusedGrantsOf(tx, flow));
+  // Time spent on finding the changes, which recurs in every evaluation.
   const evaluationMs = performance.now() - begun;
   const isNew = state.settledVersion !== flow.version;
   // People without a principal count as no change: they neither get changes held nor delay others.
@@ -124,12 +110,20 @@ async function converge(
   const held = heldOf(tx.now, deps.endsHeldForMinutes, state.held, { ...sorted, of: live.length, atMost });
   publishHeldEvents(tx, deps, flow, { before: state.held, held, areEndsOver });
   await endStaleGrants(tx, flow, sorted.ends);
-  await createMissingGrants(tx, deps, flow, sorted.gives.slice(0, GIVES_AT_ONCE));
+  const gives = sorted.gives.slice(0, GIVES_AT_ONCE);
   // A large first round is not settled before its end, so that its rest is not held.
   const isFirstRound = sorted.gives.length > GIVES_AT_ONCE;
   // Ends and starts by the timeframe are what an admin asked for, so the next start is a first round as well.
   const settledVersion = isPaused ? null : isFirstRound || held ? state.settledVersion : flow.version;
-  return { settledVersion, held, goesOn: isFirstRound, evaluationMs };
+  const nextAt = nextEvaluationAt(flow, tx.now, evaluationMs);
+  await tx.manager.update(AutomaticFlowState, flow.id, {
+    settledVersion: gives.length > 0 ? state.settledVersion : settledVersion,
+    held,
+    evaluatedVersion: flow.version,
+    nextAt,
+  });
+  if (gives.length === 0) return null;
+  return { flow, gives, nextAt, after: { settledVersion, nextAt: isFirstRound ? null : nextAt } };
 }
 
 function withoutHolding({ gives, ends }: AutomaticChanges): SortedChanges {
@@ -208,32 +202,4 @@ async function endStaleGrants(tx: Tx, flow: AccessFlow, stale: readonly Automati
     tx,
     stale.map(({ id }) => ({ grantId: id, reason, message: null })),
   );
-}
-
-async function createMissingGrants(
-  tx: Tx,
-  { grants, log }: Dependencies,
-  flow: AccessFlow,
-  gives: AutomaticChanges["gives"],
-) {
-  // In a restored database all of them would be refused, each with a log line.
-  if (await readRestoredAt(tx.manager)) return;
-  // By person, the common lock order; otherwise two flows could deadlock.
-  const inOrder = [...gives].sort((a, b) => (a.personId < b.personId ? -1 : 1));
-  for (const { personId, resourceId, access } of inOrder) {
-    try {
-      await grants.create(tx, {
-        personId,
-        resource: { id: resourceId },
-        flowId: flow.id,
-        access,
-        durationSeconds: null,
-        approvedBy: { kind: "FLOW", flow: { id: flow.id, name: flow.name } },
-      });
-    } catch (error) {
-      // Thrown before anything is written. The next sweep tries again.
-      if (!(error instanceof DomainError)) throw error;
-      log.info({ flowId: flow.id, personId, resourceId, why: error.message }, "an automatic grant cannot be given");
-    }
-  }
 }
