@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Timeframe } from "./flow-definition";
 
 export const WEEK_DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
@@ -28,14 +29,25 @@ export function describeTimeframe({ daysOfWeek, startTime, endTime, timeZone }: 
 }
 
 function wallClock(at: Date, timeZone: string): { day: (typeof WEEK_DAYS)[number]; time: string } {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = formatOf(timeZone).formatToParts(at);
+  const partOf = (type: string) => parts.find((part) => part.type === type)!.value;
+  const day = WEEK_DAYS.find((one) => one === partOf("weekday").toUpperCase())!;
+  return { day, time: `${partOf("hour")}:${partOf("minute")}` };
+}
+
+/** By time zone. Making one takes far longer than using it, and a sweep looks at every timeframe many times. */
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  }).formatToParts(at);
-  const partOf = (type: string) => parts.find((part) => part.type === type)!.value;
-  const day = WEEK_DAYS.find((one) => one === partOf("weekday").toUpperCase())!;
-  return { day, time: `${partOf("hour")}:${partOf("minute")}` };
+  });
+  formats.set(timeZone, format);
+  return format;
 }
