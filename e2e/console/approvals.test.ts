@@ -269,10 +269,12 @@ withBrowser("approvals", () => {
       await askFor(["warehouse-legacy", "platform-tools"].slice(1)),
     ];
     const page = await openBrowser(ANA);
-    await page.goto("/approvals");
+    await page.goto("/approvals?order=NEWEST");
     await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
     await page.getByRole("button", { name: "Decide 3 together" }).click();
     await heading(page, "Decide 3 requests together").waitFor();
+    // In the queue and in the panel beside it.
+    expect(await page.locator(`a[href="/approvals/${ids[0]}?order=NEWEST"]`).count()).toBe(2);
     expect(await faultsOf(page)).toEqual([]);
     // The same as if somebody had been faster by the blink of an eye: the page does not know it yet.
     await page.context().route("**/graphql", async (route) => {

@@ -8,8 +8,6 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { memo, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { useSearch } from "wouter";
-import { addresses } from "../../app/addresses";
 import type { RiskLevel } from "../../gql/enums";
 import { PageLink } from "../../parts/links/page-link";
 import { CursorPages, isPaged } from "../../parts/lists/cursor-pages";
@@ -18,6 +16,7 @@ import { placeInWords } from "../../parts/words/access-words";
 import { Moment, saySeconds } from "../../parts/words/moment";
 import { Risk } from "../../parts/words/states";
 import { whatIsAsked } from "./asked-words";
+import { useApprovalAddress } from "./use-approval-address";
 import type { Queue, QueueOrder, Waiting } from "./use-queue";
 
 interface Props {
@@ -154,11 +153,11 @@ function requestColumn(currentId: string | undefined): TableProps.ColumnDefiniti
 }
 
 function Row({ request, isCurrent }: { readonly request: Waiting; readonly isCurrent: boolean }) {
-  const search = useSearch();
+  const address = useApprovalAddress();
   const risk = highestRisk(request);
   return (
     <div {...(isCurrent && { "aria-current": true })}>
-      <PageLink to={`${addresses.approval(request.id)}${search === "" ? "" : `?${search}`}`} variant="secondary">
+      <PageLink to={address(request.id)} variant="secondary">
         <Box variant="span" fontWeight={isCurrent ? "bold" : "normal"} color="inherit">
           <bdi>{request.requester.displayName}</bdi>: <bdi>{whatIsAsked(request)}</bdi>
         </Box>

@@ -5,7 +5,6 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useRef, useState } from "react";
-import { addresses } from "../../app/addresses";
 import { askToSignInAgain } from "../../app/sign-in-need";
 import { graphql } from "../../gql";
 import type { AccessDecisionKind } from "../../gql/enums";
@@ -18,6 +17,7 @@ import { StatusSentence } from "../../parts/status-sentence";
 import { whatIsAsked } from "./asked-words";
 import { isReasonRequired, withFactor } from "./decision-terms";
 import { termsOf } from "./queue-panel";
+import { useApprovalAddress } from "./use-approval-address";
 import type { Waiting } from "./use-queue";
 
 const DECIDE = graphql(`
@@ -126,9 +126,10 @@ interface LineProps {
 }
 
 function Line({ request, result }: LineProps) {
+  const address = useApprovalAddress();
   return (
     <div>
-      <PageLink to={addresses.approval(request.id)}>
+      <PageLink to={address(request.id)}>
         <bdi>{request.requester.displayName}</bdi>: <bdi>{whatIsAsked(request)}</bdi>
       </PageLink>
       <Box color="text-body-secondary" fontSize="body-s">

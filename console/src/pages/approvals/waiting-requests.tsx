@@ -4,8 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
-import { useLocation, useSearch } from "wouter";
-import { addresses } from "../../app/addresses";
+import { useLocation } from "wouter";
 import { useFlashes } from "../../app/flashes";
 import { PageLink } from "../../parts/links/page-link";
 import { decidedFlash } from "./decided-flash";
@@ -13,6 +12,7 @@ import { QueuePanel } from "./queue-panel";
 import { ONE_REQUEST, openItems, type RequestToDecide } from "./request-documents";
 import { RequestPanel } from "./request-panel";
 import { TogetherPanel } from "./together-panel";
+import { useApprovalAddress } from "./use-approval-address";
 import { useQueue, type Waiting } from "./use-queue";
 import { useWide } from "./use-wide";
 
@@ -20,13 +20,12 @@ import { useWide } from "./use-wide";
 export function WaitingRequests({ requestId }: { readonly requestId: string | undefined }) {
   const queue = useQueue();
   const isWide = useWide();
-  const search = useSearch();
   const [, go] = useLocation();
   const { show } = useFlashes();
   const [markedIds, setMarkedIds] = useState<readonly string[]>([]);
   const [isTogether, setTogether] = useState(false);
   const shownBefore = useRef(requestId);
-  const address = (id: string | undefined) => `${addressOf(id)}${search === "" ? "" : `?${search}`}`;
+  const address = useApprovalAddress();
   // Decided requests are hidden until the queue is read again without them.
   const [decidedIds, setDecidedIds] = useState<readonly string[]>([]);
   const hide = (ids: readonly string[]) => setDecidedIds((before) => [...before, ...ids]);
@@ -112,10 +111,6 @@ interface Left {
   readonly id: string;
   /** The request after it when it was decided. */
   readonly next: string | undefined;
-}
-
-function addressOf(id: string | undefined): string {
-  return id === undefined ? addresses.approvals() : addresses.approval(id);
 }
 
 /** The request after the given one, or the first where that was the last. Undefined: no other request waits. */
