@@ -2,7 +2,6 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Flashbar from "@cloudscape-design/components/flashbar";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
-import { addresses } from "./addresses";
 import { ConnectionLine } from "./connection-line";
 import { useFlashes } from "./flashes";
 import { Navigation } from "./navigation";
@@ -10,6 +9,7 @@ import { NotFoundPage } from "./not-found-page";
 import { PageError } from "./page-error";
 import { PageSkeleton } from "./page-skeleton";
 import { PAGES } from "./pages";
+import { placeOf } from "./place-of";
 import { TopBar } from "./top-bar";
 
 /** The header, the navigation, and the page of the current address. */
@@ -86,14 +86,4 @@ function followTitle(place: HTMLElement): () => void {
   observer.observe(place, { childList: true, subtree: true, characterData: true });
   name();
   return () => observer.disconnect();
-}
-
-/**
- * The part of an address within which one page stays mounted: the queue of approvals with its requests, or an object
- * with its tabs. Within it, neither focus nor scroll position moves.
- */
-function placeOf(address: string): string {
-  const [, noun, id] = address.split("/");
-  const queue = addresses.approvals();
-  return address === queue || address.startsWith(`${queue}/`) ? queue : `/${[noun, id].filter(Boolean).join("/")}`;
 }
