@@ -11,6 +11,7 @@ import { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
+import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 import { OWN_SETTINGS, READ_ONLY_PAGES, REFUSED_PAGES } from "./administration-pages";
 
@@ -174,6 +175,31 @@ withBrowser("administration in the console", () => {
     await page.getByRole("button", { name: "Delete the service account" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete the service account" }).click();
     await page.getByText("There is none. Add one for a program").waitFor();
+    expect(await serviceAccounts()).toEqual([]);
+  });
+
+  it("leaves the page alone that was opened while a service account was being added or deleted", async () => {
+    const webhooksOpen = async (api: HeldApi, operation: string, said: string) => {
+      await api.isAsked(operation);
+      await page.getByRole("link", { name: "Webhooks", exact: true }).click();
+      await page.waitForURL(/\/settings\/webhooks$/);
+      api.release();
+      await page.getByText(said).waitFor();
+      expect(page.url()).toMatch(/\/settings\/webhooks$/);
+    };
+    const api = await HeldApi.of(page, "CreateServiceAccount", "DeleteServiceAccount");
+    await page.goto("/settings/service-accounts?make=1");
+    await page.getByRole("textbox", { name: "Name" }).fill("slow");
+    await page.getByRole("button", { name: "Add the service account" }).click();
+    await webhooksOpen(api, "CreateServiceAccount", "was added. Make a token for it.");
+    await page.getByRole("link", { name: "slow", exact: true }).click();
+    await page.getByRole("button", { name: "Delete the service account" }).click();
+    api.hold();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Delete the service account" }).click();
+    await api.isAsked("DeleteServiceAccount");
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+    await webhooksOpen(api, "DeleteServiceAccount", "The service account slow was deleted");
     expect(await serviceAccounts()).toEqual([]);
   });
 

@@ -13,10 +13,11 @@ export class HeldApi {
   private waiting: HeldOperation[] = [];
   private isHeld = true;
 
-  private constructor() {}
+  private constructor(private readonly held: readonly string[]) {}
 
-  static async of(page: Page): Promise<HeldApi> {
-    const api = new HeldApi();
+  /** Holds the operations of these names, or all of them where no name is given. */
+  static async of(page: Page, ...names: readonly string[]): Promise<HeldApi> {
+    const api = new HeldApi(names);
     await page.route("**/graphql", async (route) => {
       await api.wait(operationOf(route.request()));
       await route.continue();
@@ -50,7 +51,7 @@ export class HeldApi {
 
   private wait(name: string): Promise<void> {
     this.asked.push(name);
-    if (!this.isHeld) return Promise.resolve();
+    if (!this.isHeld || (this.held.length > 0 && !this.held.includes(name))) return Promise.resolve();
     return new Promise((letGo) => {
       this.waiting.push({ name, letGo });
     });

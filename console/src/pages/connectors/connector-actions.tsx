@@ -1,11 +1,11 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { Confirm } from "../../parts/forms/confirm";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { Problem } from "../../parts/problems/problem";
 import { type Connector, DELETE } from "./connector-documents";
 import { RenameConnector } from "./rename-connector";
@@ -33,13 +33,13 @@ export function ConnectorActions({ connector, readAgain }: Props) {
 
 function DeleteConnector({ connector, onClose }: { readonly connector: Connector; readonly onClose: () => void }) {
   const { id, name, version } = connector;
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const { show } = useFlashes();
   const { run, isRunning, error } = useAction(DELETE);
   const remove = async () => {
     if (!(await run({ id, version }))) return;
     show({ type: "success", text: `The connector ${name} was deleted.` });
-    go(addresses.settings("connectors"));
+    goWhenDone(addresses.settings("connectors"));
   };
   return (
     <Confirm

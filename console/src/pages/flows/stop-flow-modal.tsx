@@ -5,12 +5,12 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { CombinedError } from "urql";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import type { WaitingRequestsChoice } from "../../gql/enums";
 import type { WaitingForFlowFragment } from "../../gql/graphql";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { DELETE_FLOW, type Flow, SWITCH_FLOW } from "./draft/flow-documents";
@@ -97,7 +97,7 @@ function saidOfGrants(count: number, isAutomatic: boolean): string {
 /** Makes the change, and reports the result for the flow and its waiting requests. */
 function useStopping({ id, name, version }: Flow, end: FlowEnd, onClose: () => void) {
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const off = useAction(SWITCH_FLOW);
   const remove = useAction(DELETE_FLOW);
   const run = async (waiting: WaitingRequestsChoice) => {
@@ -120,7 +120,7 @@ function useStopping({ id, name, version }: Flow, end: FlowEnd, onClose: () => v
     if (!answer) return;
     show({ type: "info", text: `${name} is deleted. ${saidOfWaiting(answer.waitingRequests)}` });
     onClose();
-    go(addresses.flows());
+    goWhenDone(addresses.flows());
   };
   return { run, isRunning: off.isRunning || remove.isRunning, error: off.error ?? remove.error };
 }

@@ -7,13 +7,13 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { CombinedError } from "urql";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { ChangeImpactFragment } from "../../gql/graphql";
 import { ChangeImpact } from "../../parts/changes/change-impact";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import type { Integration } from "./integration-page";
@@ -108,7 +108,7 @@ export function ChangeModal({ integration, change, impact, error, onClose }: Pro
 /** Makes the change, and reports the new state of the integration. */
 function useChange({ id, name, version }: Integration, change: IntegrationChange, onClose: () => void) {
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const off = useAction(SWITCH_OFF);
   const remove = useAction(DELETE);
   const link = <PageLink to={addresses.integration(id)}>{name}</PageLink>;
@@ -123,7 +123,7 @@ function useChange({ id, name, version }: Integration, change: IntegrationChange
     onClose();
     if (answer.deleteIntegration.deleted) {
       show({ type: "info", text: `${name} is deleted.` });
-      return go(addresses.integrations());
+      return goWhenDone(addresses.integrations());
     }
     show({ type: "info", text: <>{link} is being deleted: it goes once access given through it was observed gone.</> });
   };

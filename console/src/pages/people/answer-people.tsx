@@ -5,12 +5,12 @@ import Header from "@cloudscape-design/components/header";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { PeopleAnswer } from "../../gql/enums";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import type { ComparedPerson } from "./compare-people";
@@ -124,7 +124,7 @@ function homesOf(people: readonly ComparedPerson[]) {
 /** Sends the decision, reports it at the top, and goes to the person that remains. */
 function useAnswer() {
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const { run: send, isRunning, error } = useAction(ANSWER);
   const run = async (one: ComparedPerson, two: ComparedPerson, answer: PeopleAnswer, home: string | null) => {
     const data = await send({ personId: one.id, otherId: two.id, answer, homeIdentityId: home });
@@ -146,7 +146,7 @@ function useAnswer() {
           </>
         ),
     });
-    go(answer === "ONE_PERSON" && first ? addresses.person(first.id) : `${addresses.people()}?tab=alike`);
+    goWhenDone(answer === "ONE_PERSON" && first ? addresses.person(first.id) : `${addresses.people()}?tab=alike`);
   };
   return { run, isRunning, error };
 }

@@ -3,11 +3,11 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { ChangeModal } from "./change-modal";
 import type { Provider } from "./provider-page";
 
@@ -22,11 +22,11 @@ export function DeleteProvider({ provider }: { readonly provider: Provider }) {
   const [isAsking, setAsking] = useState(false);
   const { run, isRunning, error, forget } = useAction(DELETE);
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const remove = async (confirmLastAdmin: boolean) => {
     if (!(await run({ id, version, confirmLastAdmin }))) return;
     show({ type: "info", text: `The identity provider ${name} is deleted.` });
-    go(addresses.providers());
+    goWhenDone(addresses.providers());
   };
   return (
     <Container

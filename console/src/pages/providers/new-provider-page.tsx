@@ -18,6 +18,7 @@ import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { IdentityProviderKind } from "../../gql/enums";
 import { useAction } from "../../parts/forms/use-action";
+import { useIsOpen } from "../../parts/forms/use-is-open";
 import { PageLink } from "../../parts/links/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 
@@ -171,6 +172,7 @@ function useCreate() {
   const [, go] = useLocation();
   const { show } = useFlashes();
   const { run, isRunning, error } = useAction(CREATE);
+  const isOpen = useIsOpen();
   const sent = useRef({ what: "", id: "" });
   const create = async ({ kind, value }: Source, name: string, integrationId: string | null) => {
     const what = JSON.stringify([kind, name, integrationId]);
@@ -186,7 +188,7 @@ function useCreate() {
         </>
       ),
     });
-    go(`${addresses.provider(provider.id)}${kind === "SCIM" ? `?tab=setup&peer=${value}` : ""}`);
+    if (isOpen()) go(`${addresses.provider(provider.id)}${kind === "SCIM" ? `?tab=setup&peer=${value}` : ""}`);
   };
   return { create, isRunning, error };
 }

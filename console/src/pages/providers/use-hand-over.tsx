@@ -1,9 +1,9 @@
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { HandOverMutationVariables } from "../../gql/graphql";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { counted } from "./provider-counts";
 
@@ -23,7 +23,7 @@ const HAND_OVER = graphql(`
 export function useHandOver() {
   const { run, isRunning, error } = useAction(HAND_OVER);
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const handOver = async (variables: HandOverMutationVariables) => {
     const result = (await run(variables))?.handOver;
     if (!result) return;
@@ -41,7 +41,7 @@ export function useHandOver() {
         </>
       ),
     });
-    go(addresses.provider(to.id));
+    goWhenDone(addresses.provider(to.id));
   };
   return { handOver, isRunning, error };
 }

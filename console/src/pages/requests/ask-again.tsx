@@ -12,6 +12,8 @@ import { useViewer } from "../../app/session";
 import { keepDraft } from "../../parts/forms/ask-draft";
 import { DurationChoice } from "../../parts/forms/duration-choice";
 import { useAction } from "../../parts/forms/use-action";
+import { useIsOpen } from "../../parts/forms/use-is-open";
+import { PageLink } from "../../parts/links/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { accessInWords } from "../../parts/words/access-words";
 import { clustersInWords, durationInWords } from "../../parts/words/in-words";
@@ -28,6 +30,7 @@ export function AskAgain({ request, onClose }: Props) {
   const [, go] = useLocation();
   const { show } = useFlashes();
   const again = useAction(ASK_AGAIN);
+  const isOpen = useIsOpen();
   const first = request.items[0]!;
   const [seconds, setSeconds] = useState(first.durationSeconds ?? null);
   const [reason, setReason] = useState(request.justification ?? "");
@@ -49,9 +52,17 @@ export function AskAgain({ request, onClose }: Props) {
     const answer = await again.run({ id: request.id, changes, clientRequestId });
     const id = answer?.askAgain?.request.id;
     if (id === undefined) return;
-    show({ type: "success", text: `Asked again for ${name}.` });
+    const address = addresses.request(id);
+    show({
+      type: "success",
+      text: (
+        <>
+          Asked again for <PageLink to={address}>{name}</PageLink>.
+        </>
+      ),
+    });
     onClose();
-    go(addresses.request(id));
+    if (isOpen()) go(address);
   };
   const openForm = () => {
     keepDraft(viewerId, draftOf(request, seconds, reason));

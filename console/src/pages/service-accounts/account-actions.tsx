@@ -1,11 +1,11 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { Confirm } from "../../parts/forms/confirm";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { RowAction } from "../../parts/lists/row-action";
 import { Problem } from "../../parts/problems/problem";
 import { listInWords } from "../../parts/words/in-words";
@@ -47,13 +47,13 @@ export function AccountActions({ account, readAgain, onEdit }: Props) {
 
 function DeleteAccount({ account, onClose }: { readonly account: Account; readonly onClose: () => void }) {
   const { id, name, version, tokens } = account;
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const { show } = useFlashes();
   const { run, isRunning, error } = useAction(DELETE);
   const remove = async () => {
     if (!(await run({ id, version }))) return;
     show({ type: "success", text: `The service account ${name} was deleted, and its tokens have ended.` });
-    go(addresses.settings("service-accounts"));
+    goWhenDone(addresses.settings("service-accounts"));
   };
   return (
     <Confirm

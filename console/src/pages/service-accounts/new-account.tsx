@@ -9,6 +9,8 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useAction } from "../../parts/forms/use-action";
 import { useCreationId } from "../../parts/forms/use-creation-id";
+import { useIsOpen } from "../../parts/forms/use-is-open";
+import { PageLink } from "../../parts/links/page-link";
 import { Problem, problemsOf } from "../../parts/problems/problem";
 import { CREATE } from "./account-documents";
 import { ACCOUNT_FIELDS, AccountFields, type AccountValues } from "./account-fields";
@@ -20,13 +22,22 @@ export function NewAccount({ onClose }: { readonly onClose: () => void }) {
   const [values, setValues] = useState<AccountValues>({ name: "", roles: ["AUDITOR"] });
   const clientRequestId = useCreationId(values);
   const { run, isRunning, error } = useAction(CREATE);
+  const isOpen = useIsOpen();
   const send = async (event: FormEvent) => {
     event.preventDefault();
     const input = { name: values.name.trim(), roles: [...values.roles], clientRequestId };
     const account = (await run({ input }))?.createServiceAccount?.serviceAccount;
     if (!account) return;
-    show({ type: "success", text: `The service account ${account.name} was added. Make a token for it.` });
-    go(addresses.setting("service-accounts", account.id), { replace: true });
+    const address = addresses.setting("service-accounts", account.id);
+    show({
+      type: "success",
+      text: (
+        <>
+          The service account <PageLink to={address}>{account.name}</PageLink> was added. Make a token for it.
+        </>
+      ),
+    });
+    if (isOpen()) go(address, { replace: true });
   };
   return (
     <ContentLayout

@@ -10,6 +10,7 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useAction } from "../../parts/forms/use-action";
 import { useCreationId } from "../../parts/forms/use-creation-id";
+import { useIsOpen } from "../../parts/forms/use-is-open";
 import { PageLink } from "../../parts/links/page-link";
 import { NotShown } from "../../parts/problems/not-shown";
 import { Problem, problemsOf } from "../../parts/problems/problem";
@@ -33,6 +34,7 @@ export function NewWebhook({ format, onClose }: Props) {
   const clientRequestId = useCreationId(values);
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null);
   const { run, isRunning, error } = useAction(CREATE);
+  const isOpen = useIsOpen();
   const choices = data?.webhookEvents;
   if (!choices) return <NotShown title="Add a webhook" isLoading={fetching} error={unread} />;
   const openIt = (id: string) => go(addresses.setting("webhooks", id), { replace: true });
@@ -51,8 +53,8 @@ export function NewWebhook({ format, onClose }: Props) {
         >{`${shownAddress(webhook)} is told from now on.`}</PageLink>
       ),
     });
-    if (secret === null) openIt(webhook.id);
-    else setMade({ id: webhook.id, secret });
+    if (secret !== null) setMade({ id: webhook.id, secret });
+    else if (isOpen()) openIt(webhook.id);
   };
   return (
     <ContentLayout

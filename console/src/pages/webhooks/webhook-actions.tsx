@@ -1,11 +1,11 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { Confirm } from "../../parts/forms/confirm";
 import { useAction } from "../../parts/forms/use-action";
+import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { Problem } from "../../parts/problems/problem";
 import { DELETE, ROTATE, type Webhook } from "./webhook-documents";
 import { WebhookSecret } from "./webhook-secret";
@@ -76,13 +76,13 @@ function RotateSecret({ webhook, onClose }: StepProps) {
 }
 
 function DeleteWebhook({ webhook, onClose }: StepProps) {
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const { show } = useFlashes();
   const { run, isRunning, error } = useAction(DELETE);
   const remove = async () => {
     if (!(await run({ id: webhook.id, version: webhook.version }))) return;
     show({ type: "success", text: `The webhook to ${shownAddress(webhook)} was deleted.` });
-    go(addresses.settings("webhooks"));
+    goWhenDone(addresses.settings("webhooks"));
   };
   return (
     <Confirm

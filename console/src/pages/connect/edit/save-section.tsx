@@ -5,11 +5,11 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "urql";
-import { useLocation } from "wouter";
 import { addresses } from "../../../app/addresses";
 import { useFlashes } from "../../../app/flashes";
 import { ChangeImpact } from "../../../parts/changes/change-impact";
 import { useAction } from "../../../parts/forms/use-action";
+import { useGoWhenDone } from "../../../parts/forms/use-go-when-done";
 import { PageLink } from "../../../parts/links/page-link";
 import { type FieldProblem, Problem } from "../../../parts/problems/problem";
 import { useSettled } from "../../../parts/reading/use-settled";
@@ -107,7 +107,7 @@ interface SaveButtonProps extends Pick<Props, "settings" | "edit"> {
 function SaveButton({ settings: { id, name }, edit, isOff }: SaveButtonProps) {
   const save = useAction(SAVE_EDIT);
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const run = async () => {
     const input = { id, version: edit.version, ...changeOf(edit.base, edit.draft) };
     const answer = await save.run({ input });
@@ -123,7 +123,7 @@ function SaveButton({ settings: { id, name }, edit, isOff }: SaveButtonProps) {
         </>
       ),
     });
-    go(addresses.integration(id));
+    goWhenDone(addresses.integration(id));
   };
   return (
     <>

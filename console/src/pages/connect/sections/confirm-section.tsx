@@ -2,11 +2,11 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useLocation } from "wouter";
 import { addresses } from "../../../app/addresses";
 import { useFlashes } from "../../../app/flashes";
 import { graphql } from "../../../gql";
 import { useAction } from "../../../parts/forms/use-action";
+import { useGoWhenDone } from "../../../parts/forms/use-go-when-done";
 import { PageLink } from "../../../parts/links/page-link";
 import { type FieldProblem, Problem } from "../../../parts/problems/problem";
 import type { Tile } from "../catalog/catalog-documents";
@@ -34,7 +34,7 @@ interface Props {
 /** A summary of the integration, and the problems that prevent its creation. */
 export function ConfirmSection({ name, draft, tile, validation, onProblem, onConfirmed }: Props) {
   const { show } = useFlashes();
-  const [, go] = useLocation();
+  const goWhenDone = useGoWhenDone();
   const create = useAction(CREATE);
   const { problems, warnings } = validation;
   const confirm = async () => {
@@ -52,7 +52,7 @@ export function ConfirmSection({ name, draft, tile, validation, onProblem, onCon
         </>
       ),
     });
-    go(addresses.integration(made.id, "sync"));
+    goWhenDone(addresses.integration(made.id, "sync"));
   };
   return (
     <SpaceBetween size="m">
