@@ -72,6 +72,28 @@ withBrowser("connecting an organization in the console", () => {
     });
   });
 
+  it("keeps what is typed while an edit is being saved, and saves it next", async () => {
+    const { id } = await onlyIntegration(stage);
+    const { name } = await settingsOf(stage, id);
+    await page.goto(`/integrations/${id}/edit`);
+    await page.getByRole("textbox", { name: "Session Duration" }).fill("5");
+    await section(page, "What the change does").click();
+    const save = page.getByRole("button", { name: `Save the change of ${name}` });
+    const api = await HeldApi.of(page, "UpdateIntegration");
+    await save.click();
+    await api.isAsked("UpdateIntegration");
+    await section(page, "Integration Config").click();
+    await page.getByRole("textbox", { name: "Integration Name" }).fill("Typed during the save");
+    api.release();
+    await page.getByText(/is saved, and/).waitFor();
+    expect(page.url()).toMatch(/\/edit$/);
+    expect(await settingsOf(stage, id)).toMatchObject({ name, sessionDurationHours: 5 });
+    await section(page, "What the change does").click();
+    await save.click();
+    await page.waitForURL(/\/overview$/);
+    expect(await settingsOf(stage, id)).toMatchObject({ name: "Typed during the save", sessionDurationHours: 5 });
+  });
+
   it("keeps what is typed while a test of the roles is being started", async () => {
     const { id } = await onlyIntegration(stage);
     await page.goto(`/integrations/${id}/edit`);

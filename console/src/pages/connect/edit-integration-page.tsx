@@ -84,7 +84,7 @@ function Edit({ settings, tile }: { readonly settings: Settings; readonly tile: 
         integrationId={id}
         last={{
           title: "What the change does",
-          summary: edit.version === settings.version ? "" : "Another change was saved meanwhile",
+          summary: edit.version < settings.version ? "Another change was saved meanwhile" : "",
           content: (
             <SaveSection settings={settings} edit={edit} tile={tile} validation={validation} onProblem={follow} />
           ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_DRAFT, type IntegrationDraft } from "../draft/draft";
-import { changeOf, conflictsOf, mergedDraft } from "./edit-merge";
+import { afterSave, changeOf, conflictsOf, mergedDraft } from "./edit-merge";
 
 const BASE: IntegrationDraft = {
   ...EMPTY_DRAFT,
@@ -23,6 +23,20 @@ describe("a change of an integration", () => {
 
   it("is empty where only spaces around a value differ", () => {
     expect(changeOf(BASE, edited({ name: " Acme " }))).toEqual({});
+  });
+});
+
+describe("an edit that was changed while it was being saved", () => {
+  const sent = edited({ name: " Mine ", region: "eu-west-2" });
+  const saved = edited({ name: "Mine", region: "eu-west-2" });
+
+  it("goes on from the saved settings, with the later changes alone", () => {
+    const rest = afterSave(sent, { ...sent, values: { ...sent.values, region: "eu-west-1" } }, saved)!;
+    expect(changeOf(saved, rest)).toEqual({ region: "eu-west-1" });
+  });
+
+  it("is done where no later change is left", () => {
+    expect(afterSave(sent, { ...sent, testId: "1" }, saved)).toBe(null);
   });
 });
 

@@ -43,6 +43,16 @@ export function mergedDraft(
   return kept.reduce((draft, key) => withSetting(draft, mine, key), { ...theirs, install: mine.install });
 }
 
+/** The saved settings with the changes on top that were made after `sent` was sent. Null: there are none. */
+export function afterSave(
+  sent: IntegrationDraft,
+  mine: IntegrationDraft,
+  saved: IntegrationDraft,
+): IntegrationDraft | null {
+  const changed = Object.keys(changeOf(sent, mine)) as SettingKey[];
+  return changed.length === 0 ? null : mergedDraft({ base: sent, mine, theirs: saved }, changed);
+}
+
 function withSetting(draft: IntegrationDraft, from: IntegrationDraft, key: SettingKey): IntegrationDraft {
   switch (key) {
     case "connectorId":

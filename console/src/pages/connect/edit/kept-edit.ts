@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { useViewer } from "../../../app/session";
 import type { IntegrationDraft } from "../draft/draft";
 import { draftOf, type Settings } from "./edit-documents";
-import { changeOf } from "./edit-merge";
+import { afterSave, changeOf } from "./edit-merge";
 
 /** Changed settings of an integration, and the settings that the edit began with. */
 export interface KeptEdit {
@@ -15,7 +15,8 @@ interface EditInHand extends KeptEdit {
   change(part: Partial<IntegrationDraft>): void;
   /** Continues the edit from the newest saved settings. */
   rebase(edit: KeptEdit): void;
-  forget(): void;
+  /** Continues with the changes that were made after `sent` was sent to be saved. False: there are none. */
+  goOn(sent: IntegrationDraft, saved: Settings): boolean;
 }
 
 /** An edit survives a reload. An edit without a change follows the saved settings. */
@@ -34,14 +35,23 @@ export function useKeptEdit(settings: Settings): EditInHand {
     localStorage.setItem(key, JSON.stringify(next));
     setKept(next);
   };
+  const forget = () => {
+    latest.current = saved;
+    localStorage.removeItem(key);
+    setKept(null);
+  };
   return {
     ...edit,
     change: (part) => keep({ ...latest.current, draft: { ...latest.current.draft, ...part } }),
     rebase: keep,
-    forget: () => {
-      latest.current = saved;
-      localStorage.removeItem(key);
-      setKept(null);
+    goOn: (sent, now) => {
+      // The kept edit is the latest one, also where an answer comes to a form that was left.
+      const mine = readEdit(key)?.draft ?? sent;
+      const base = draftOf(now);
+      const rest = afterSave(sent, mine, base);
+      if (rest) keep({ version: now.version, base, draft: { ...rest, ...formOnly(mine) } });
+      else forget();
+      return rest !== null;
     },
   };
 }

@@ -35,7 +35,7 @@ interface Props {
 export function SaveSection({ settings, edit, tile, validation, onProblem }: Props) {
   const update = changeOf(edit.base, edit.draft);
   const changed = Object.keys(update) as SettingKey[];
-  const isStale = edit.version !== settings.version;
+  const isStale = edit.version < settings.version;
   const { problems, warnings, isBehind } = validation;
   if (changed.length === 0) return <Box>Nothing is changed so far.</Box>;
   return (
@@ -109,11 +109,12 @@ function SaveButton({ settings: { id, name }, edit, isOff }: SaveButtonProps) {
   const { show } = useFlashes();
   const goWhenDone = useGoWhenDone();
   const run = async () => {
-    const input = { id, version: edit.version, ...changeOf(edit.base, edit.draft) };
+    const sent = edit.draft;
+    const input = { id, version: edit.version, ...changeOf(edit.base, sent) };
     const answer = await save.run({ input });
     const saved = answer?.updateIntegration?.integration;
     if (!saved) return;
-    edit.forget();
+    const isChanged = edit.goOn(sent, saved);
     show({
       type: "success",
       text: (
@@ -123,7 +124,7 @@ function SaveButton({ settings: { id, name }, edit, isOff }: SaveButtonProps) {
         </>
       ),
     });
-    goWhenDone(addresses.integration(id));
+    if (!isChanged) goWhenDone(addresses.integration(id));
   };
   return (
     <>
