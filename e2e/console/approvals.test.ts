@@ -223,6 +223,32 @@ withBrowser("approvals", () => {
     await page.context().close();
   });
 
+  it("ask a question once that is sent again after the request was left and opened again", async () => {
+    const id = await askFor(["streaming"]);
+    const page = await openBrowser(ANA);
+    await page.goto(`/approvals/${id}`);
+    await page.getByRole("button", { name: "Ask back" }).click();
+    const question = page.getByLabel("Question to Emil Berg");
+    await question.fill("Which ticket is it?");
+    const api = await HeldApi.of(page, "AskRequester");
+    await button(page, "Ask Emil Berg").click();
+    await api.isAsked("AskRequester");
+    await page.getByRole("tab", { name: "Decided by me" }).click();
+    await question.waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: "Waiting for me" }).click();
+    await question.waitFor();
+    api.release();
+    await page.getByText("Emil Berg was asked.").waitFor();
+    await button(page, "Ask Emil Berg").click();
+    await eventually("the second call is answered", async () => (await question.inputValue()) === "");
+    const { accessRequest } = await stage.story.emil.ask<{ accessRequest: { questions: object[] } }>(
+      "query ($id: ID!) { accessRequest(id: $id) { questions { question } } }",
+      { id },
+    );
+    expect(accessRequest.questions).toEqual([{ question: "Which ticket is it?" }]);
+    await page.context().close();
+  });
+
   it("name the person who decided meanwhile, keep the typed text, and decide nothing more", async () => {
     const id = await askFor(["analytics"]);
     const [ana, ben] = [await openBrowser(ANA), await openBrowser(BEN)];

@@ -1,7 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useRef } from "react";
 import { useFlashes } from "../../app/flashes";
 import { ReasonField } from "../../parts/forms/reason-field";
 import { useAction } from "../../parts/forms/use-action";
@@ -13,14 +12,18 @@ import { ASK_REQUESTER } from "./request-documents";
 export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
   const { run, isRunning, error } = useAction(ASK_REQUESTER);
   const { show } = useFlashes();
-  // The id makes the call idempotent: a question that is sent again after a lost answer is asked once.
-  const call = useRef({ question: "", id: "" });
   const name = request.requester.displayName;
   const ask = async () => {
     const { question } = draft;
-    if (call.current.question !== question) call.current = { question, id: crypto.randomUUID() };
-    if (!(await run({ requestId: request.id, itemIds, question, clientRequestId: call.current.id }))) return;
-    change((latest) => (latest.question === question ? { question: "" } : {}));
+    // The id makes the call idempotent: a question is asked once, also if it is sent again after a lost answer, or from
+    // a form that was left and opened again.
+    const clientRequestId = draft.asked?.question === question ? draft.asked.clientRequestId : crypto.randomUUID();
+    change({ asked: { question, clientRequestId } });
+    if (!(await run({ requestId: request.id, itemIds, question, clientRequestId }))) return;
+    change((latest) => ({
+      ...(latest.question === question && { question: "" }),
+      ...(latest.asked?.clientRequestId === clientRequestId && { asked: null }),
+    }));
     show({ type: "success", text: `${name} was asked. The answer shows on the request.` });
   };
   return (

@@ -8,6 +8,8 @@ export interface Draft {
   readonly mode: DecisionMode;
   readonly reason: string;
   readonly question: string;
+  /** The question sent last, and the id of that call, until the API has answered. */
+  readonly asked: { readonly question: string; readonly clientRequestId: string } | null;
   /** Ids of the items that the decision leaves out. */
   readonly without: readonly string[];
   /** The duration of an approval for less, such as "30"; empty: as requested. */
@@ -22,6 +24,7 @@ const EMPTY: Draft = {
   mode: "WHOLE",
   reason: "",
   question: "",
+  asked: null,
   without: [],
   minutes: "",
   namespaces: {},
