@@ -122,7 +122,7 @@ export class FlowPreviewResolver {
 export class FlowSampleResolver {
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
-    description: "The first resource by name; null: it was removed meanwhile.",
+    description: "A cluster that can be asked for; null: it was removed meanwhile.",
   })
   async resource(
     @Parent() { resourceId }: FlowSampleType,

@@ -40,7 +40,7 @@ export class ApproverGroupNowType {
   description: "The approvers for one example of a requester, a grantee and a resource.",
 })
 export class FlowSampleType {
-  @Field(() => PersonType, { description: "The first person by name who may ask." })
+  @Field(() => PersonType, { description: "Somebody who may ask." })
   requester!: PersonType;
 
   @Field(() => PersonType, {

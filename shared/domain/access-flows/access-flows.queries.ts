@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
+import { idList } from "../../platform/database/id-list";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
 import { rowsBy } from "../../platform/database/rows";
@@ -67,7 +68,7 @@ export class AccessFlowsQueries {
   async people(ids: readonly string[], page: PageRequest): Promise<CountedPage<PersonHome>> {
     const query = this.db.manager
       .createQueryBuilder(PersonHome, "person")
-      .where("person.id = any(:ids) and person.active", { ids });
+      .where("person.id = any(:ids) and person.active", { ids: idList(ids) });
     const people = await keysetPage(query, page, {
       columns: ["lower(person.displayName)", "person.id"],
       direction: "ASC",
@@ -79,7 +80,9 @@ export class AccessFlowsQueries {
 
   /** A page of these resources, by name. */
   async resources(ids: readonly string[], page: PageRequest): Promise<CountedPage<Resource>> {
-    const query = this.db.manager.createQueryBuilder(Resource, "resource").where("resource.id = any(:ids)", { ids });
+    const query = this.db.manager
+      .createQueryBuilder(Resource, "resource")
+      .where("resource.id = any(:ids)", { ids: idList(ids) });
     const resources = await keysetPage(query, page, {
       columns: ["resource.name", "resource.id"],
       direction: "ASC",

@@ -13,7 +13,7 @@ import { automaticSizeProblems } from "./automatic-size-problems";
 import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
 import { type FlowInput, mergeFlowInput } from "./input/flow-input";
 import { loadFlowReferences } from "./input/load-flow-references";
-import { type FlowContent, type ParsedFlow, parseFlow } from "./input/parse-flow";
+import { type FlowContent, type FlowReferences, type ParsedFlow, parseFlow } from "./input/parse-flow";
 import { lockFlows } from "./lock-flows";
 import { peopleMatcher } from "./matching/people-matcher";
 import { freezeFlow } from "./people-values";
@@ -193,10 +193,10 @@ export class AccessFlowsService {
   async preview(actor: Actor, input: FlowInput, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { manager } = this.deps.db;
-    const flows = await presentFlows(manager);
+    const [flows, references] = await Promise.all([presentFlows(manager), loadFlowReferences(manager)]);
     const before = flows.find((flow) => flow.id === id) ?? null;
     if (id !== null && !before) throw notFound("The access flow");
-    const { content, problems } = await this.parse(manager, input, before);
+    const { content, problems } = parsedFlow(references, input, before);
     const namesake = flows.find(({ nameKey }) => nameKey === content.nameKey);
     const all: PreviewProblem[] = [
       ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
@@ -237,7 +237,7 @@ export class AccessFlowsService {
   }
 
   private async check(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
-    const { content, problems } = await this.parse(manager, input, before);
+    const { content, problems } = parsedFlow(await loadFlowReferences(manager), input, before);
     if (problems.length > 0) throw invalidInput(problems);
     const namesake = await manager.findOneBy(AccessFlow, { nameKey: content.nameKey, deletedAt: IsNull() });
     const conflicts = nameProblems(content, before?.id ?? null, namesake);
@@ -247,18 +247,6 @@ export class AccessFlowsService {
     if (tooLarge.length > 0) throw invalidInput(tooLarge);
     await refuseMoreThanPools(manager, { ...content, definition });
     return { ...content, definition };
-  }
-
-  /** Parses a new flow, or a change merged into the flow before. */
-  private async parse(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<ParsedFlow> {
-    const { content, problems } = parseFlow(
-      before ? mergeFlowInput(before, input) : input,
-      await loadFlowReferences(manager),
-    );
-    if (!before || content.trigger === before.trigger) return { content, problems };
-    // Access given by the former trigger would never be ended.
-    const message = "'trigger' cannot be changed: make another flow.";
-    return { content, problems: [{ path: ["trigger"], message }, ...problems] };
   }
 
   /**
@@ -290,6 +278,15 @@ export class AccessFlowsService {
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {
     return tx.manager.findOneByOrFail(AccessFlow, { id });
   }
+}
+
+/** Parses a new flow, or a change merged into the flow before. */
+function parsedFlow(references: FlowReferences, input: FlowInput, before: AccessFlow | null): ParsedFlow {
+  const { content, problems } = parseFlow(before ? mergeFlowInput(before, input) : input, references);
+  if (!before || content.trigger === before.trigger) return { content, problems };
+  // Access given by the former trigger would never be ended.
+  const message = "'trigger' cannot be changed: make another flow.";
+  return { content, problems: [{ path: ["trigger"], message }, ...problems] };
 }
 
 /** `namesake`: the flow that has the name now, which the flow itself may be. */

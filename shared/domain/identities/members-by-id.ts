@@ -3,18 +3,14 @@ import { rowsOf } from "../../platform/database/rows";
 import type { Member } from "./members";
 import { PersonHome } from "./person-home.entity";
 
-/** The active people with these ids, ordered by name; `atMost` cuts the list. */
-export async function membersById(
-  manager: EntityManager,
-  ids: readonly string[],
-  atMost: number | null = null,
-): Promise<Map<string, Member>> {
+/** The active people with these ids, ordered by name. */
+export async function membersById(manager: EntityManager, ids: readonly string[]): Promise<Map<string, Member>> {
   if (ids.length === 0) return new Map();
   const query = manager
     .createQueryBuilder(PersonHome, "person")
     .where("person.id = any(:ids) and person.active", { ids })
     .orderBy("lower(person.display_name)")
     .addOrderBy("person.id");
-  const members = await rowsOf(atMost === null ? query : query.limit(atMost));
+  const members = await rowsOf(query);
   return new Map(members.map((member) => [member.id, member]));
 }

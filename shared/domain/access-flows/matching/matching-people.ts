@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
+import { idList } from "../../../platform/database/id-list";
 import { likeText } from "../../../platform/database/like-text";
 import { isNamingAttribute, resolveNames } from "../../identities/resolve-names";
 import type { Condition, ConditionGroup, MatchOperator } from "../flow-definition";
@@ -33,7 +34,7 @@ export async function peopleMatchingEach(
   const statement = `${PLANNED_ONCE}select g, json_agg(id) as ids from (${matching}) matching group by g`;
   const rows: { g: number; ids: string[] }[] = await manager.query(statement, [
     ...parameters,
-    ...(among ? [among] : []),
+    ...(among ? [idList(among)] : []),
   ]);
   const idsOf = new Map(rows.map(({ g, ids }) => [g, ids]));
   return alike.map((g) => new Set(idsOf.get(g)));

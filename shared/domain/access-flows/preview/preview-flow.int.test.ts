@@ -62,6 +62,7 @@ describe("the counted people of a preview", () => {
     if (sample) {
       const { requester, grantee } = sample;
       expect(await mayAsk(requester.id, grantee.id)).toBe(true);
+      expect(requester.id === grantee.id).toBe(requestFor.scopes.includes("SELF"));
     } else expect(expected).toEqual([]);
   });
 });

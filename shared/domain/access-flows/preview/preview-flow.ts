@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { lookUpBy } from "../../../platform/database/read-rows";
 import type { Member } from "../../identities/members";
 import { membersById } from "../../identities/members-by-id";
 import type { AccessFlow } from "../access-flow.entity";
@@ -17,9 +16,6 @@ import { describeImpact } from "./describe-impact";
 import { flowImpact, loadFlowComparison, proposedClusters } from "./flow-impact";
 import type { FlowImpact } from "./tally-impact";
 
-/** The number of people read to find a sample. */
-const EXAMPLES = 20;
-
 /** The present effect of a flow. */
 export interface FlowReach {
   /** Active people who may request; with AUTOMATIC, the people who have the access. */
@@ -31,7 +27,7 @@ export interface FlowReach {
   /** Clusters of the targets on which none can be granted now: not manageable, or missing. */
   readonly otherResourceCount: number;
   readonly permissions: readonly FlowPermission[];
-  /** The approvers for the first grantee and the first cluster, on demand; null: there is no such pair. */
+  /** The approvers for one grantee and one cluster, on demand; null: there is no such pair. */
   readonly sample: () => Promise<FlowSample | null>;
   /** Only for a change of an existing flow. */
   readonly waitingRequests: WaitingRequests | null;
@@ -89,40 +85,16 @@ export async function reachOf(
   };
 }
 
-/** The first cluster by name; null: there is none. */
-async function firstCluster(manager: EntityManager, ids: readonly string[]): Promise<string | null> {
-  if (ids.length === 0) return null;
-  const sql = "select id from resources where id = any($1) order by name, id limit 1";
-  const [first] = await lookUpBy<{ id: string }>(manager, sql, [ids]);
-  return first?.id ?? null;
+/** A requester with a grantee, the same person where anybody may ask for themselves. Null: nobody may ask. */
+function examplePair({ grantees, requesterFor }: EligiblePeople): { requesterId: string; granteeId: string } | null {
+  const themselves = [...grantees].filter((id) => requesterFor(id) === id);
+  const granteeId = leastOf(themselves) ?? leastOf([...grantees]);
+  return granteeId === null ? null : { granteeId, requesterId: requesterFor(granteeId)! };
 }
 
-async function firstByName(manager: EntityManager, ids: ReadonlySet<string>): Promise<Member[]> {
-  const members = await membersById(manager, [...ids], EXAMPLES);
-  return [...members.values()];
-}
-
-/** The first requester with a grantee they may request for, preferably themselves. Null: there is no such pair. */
-async function firstPair(
-  manager: EntityManager,
-  { mayRequest, requesterFor, ...people }: EligiblePeople,
-): Promise<Pick<FlowSample, "requester" | "grantee"> | null> {
-  const requestors = await firstByName(manager, people.requestors);
-  const isSame = isEqualSet(people.requestors, people.grantees);
-  const grantees = isSame ? requestors : await firstByName(manager, people.grantees);
-  for (const requester of requestors) {
-    const grantee = [requester, ...grantees].find(({ id }) => mayRequest(requester.id, id));
-    if (grantee) return { requester, grantee };
-  }
-  const [grantee] = grantees;
-  if (!grantee) return null;
-  const requesterId = requesterFor(grantee.id)!;
-  const requester = (await membersById(manager, [requesterId])).get(requesterId);
-  return requester ? { requester, grantee } : null;
-}
-
-function isEqualSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((id) => other.has(id));
+/** The same example each time, whatever else has changed. Finding the first by name would take a statement. */
+function leastOf(ids: readonly string[]): string | null {
+  return ids.reduce((least: string | null, id) => (least === null || id < least ? id : least), null);
 }
 
 async function sampleOf(
@@ -131,16 +103,21 @@ async function sampleOf(
   eligible: EligiblePeople,
   resourceIds: readonly string[],
 ): Promise<FlowSample | null> {
-  const [pair, resourceId] = await Promise.all([firstPair(manager, eligible), firstCluster(manager, resourceIds)]);
+  const pair = examplePair(eligible);
+  const resourceId = leastOf(resourceIds);
   if (!pair || resourceId === null) return null;
+  const { requesterId, granteeId } = pair;
   const query = {
     key: "sample",
     rules: { approverPolicy, escalation, settings },
     openTiers: escalation?.tiers.length ?? 0,
     resourceId,
-    requesterId: pair.requester.id,
-    granteeId: pair.grantee.id,
+    ...pair,
   };
-  const approvers = await approversNow(manager, [query], null);
-  return { ...pair, resourceId, approvers: approvers.get("sample")! };
+  const [members, approvers] = await Promise.all([
+    membersById(manager, [requesterId, granteeId]),
+    approversNow(manager, [query], null),
+  ]);
+  const [requester, grantee] = [members.get(requesterId), members.get(granteeId)];
+  return requester && grantee ? { requester, grantee, resourceId, approvers: approvers.get("sample")! } : null;
 }
