@@ -6,7 +6,7 @@ import { inspect } from "node:util";
  * the `testTimeout` of jest.config.cjs, so that a wait tells for what it waited.
  */
 export const PATIENCE_MS = 600_000;
-const LONGEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 300;
 
 /**
  * The first value of `look` that fulfils `holds`, or by default is neither null, undefined nor false. This is the only
@@ -25,7 +25,7 @@ export async function eventually<T>(
     if (waitedMs > PATIENCE_MS)
       throw new Error(`Not within ${PATIENCE_MS / 1_000} s: ${what}. Last seen: ${shown(value)}`);
     // Frequent at first, but never so often that polling keeps a machine busy.
-    await pause(Math.min(LONGEST_PAUSE_MS, 2 + waitedMs / 10));
+    await pause(Math.min(LONGEST_PAUSE_MS, 5 + waitedMs / 4));
   }
 }
 
