@@ -1,6 +1,6 @@
 import { addresses } from "./addresses";
 
-/** Objects below these have the third part of an address. Elsewhere that part is a tab or a step of one page. */
+/** Objects below these have the third part of an address. Elsewhere that part is a tab, a step or an edit of an object. */
 const WITH_OBJECTS = ["settings", "audit"];
 
 /**

@@ -17,15 +17,9 @@ const LEFT_TO_PAGES = [
   "confirmAutomaticFlow",
   "confirmRestored",
   "createAccessFlow",
-  "createIdentityProvider",
   "createIntegration",
-  "createServiceAccount",
-  "createWebhook",
   "deleteAccessFlow",
   "deleteConnector",
-  "deleteIdentityProvider",
-  "deleteServiceAccount",
-  "deleteWebhook",
   "endAllAccess",
   "endSessions",
   "extendGrant",
@@ -79,6 +73,12 @@ export const LISTS_CHANGED_BY: Readonly<Record<Listed, UpdateResolver>> = {
   markNotificationsRead: readAgain("notifications"),
   syncIntegration: readAgain("syncRuns"),
   deleteIntegration: readAgain("integrations"),
+  createIdentityProvider: readAgain("identityProviders"),
+  deleteIdentityProvider: readAgain("identityProviders"),
+  createServiceAccount: readAgain("serviceAccounts"),
+  deleteServiceAccount: readAgain("serviceAccounts"),
+  createWebhook: readAgain("webhooks"),
+  deleteWebhook: readAgain("webhooks"),
 };
 
 function readAgain(...fields: readonly QueryName[]): UpdateResolver {

@@ -15,10 +15,12 @@ export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
   const name = request.requester.displayName;
   const ask = async () => {
     const { question } = draft;
+    const about = itemIds?.join() ?? "";
     // The id makes the call idempotent: a question is asked once, also if it is sent again after a lost answer, or from
     // a form that was left and opened again.
-    const clientRequestId = draft.asked?.question === question ? draft.asked.clientRequestId : crypto.randomUUID();
-    change({ asked: { question, clientRequestId } });
+    const isSame = draft.asked?.question === question && draft.asked.about === about;
+    const clientRequestId = isSame ? draft.asked!.clientRequestId : crypto.randomUUID();
+    change({ asked: { question, about, clientRequestId } });
     if (!(await run({ requestId: request.id, itemIds, question, clientRequestId }))) return;
     change((latest) => ({
       ...(latest.question === question && { question: "" }),
@@ -33,7 +35,7 @@ export function AskForm({ request, items, itemIds, draft, change }: FormProps) {
         label={`Question to ${name}`}
         description="Nothing is decided by it. Others who may decide see it too."
         value={draft.question}
-        onChange={(question) => change({ question })}
+        onChange={(question) => change({ question, ...(question === "" && { asked: null }) })}
         error={fieldMessage(problemsOf(error), "question")}
       />
       <SpaceBetween direction="horizontal" size="s" alignItems="center">

@@ -8,8 +8,8 @@ export interface Draft {
   readonly mode: DecisionMode;
   readonly reason: string;
   readonly question: string;
-  /** The question sent last, and the id of that call, until the API has answered. */
-  readonly asked: { readonly question: string; readonly clientRequestId: string } | null;
+  /** The question sent last and what it is about, with the id of that call. Null once it is asked, or taken back. */
+  readonly asked: { readonly question: string; readonly about: string; readonly clientRequestId: string } | null;
   /** Ids of the items that the decision leaves out. */
   readonly without: readonly string[];
   /** The duration of an approval for less, such as "30"; empty: as requested. */

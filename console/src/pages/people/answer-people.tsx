@@ -124,7 +124,7 @@ function homesOf(people: readonly ComparedPerson[]) {
 /** Sends the decision, reports it at the top, and goes to the person that remains. */
 function useAnswer() {
   const { show } = useFlashes();
-  const goWhenDone = useGoWhenDone();
+  const goWhenDone = useGoWhenDone({ withQuery: true });
   const { run: send, isRunning, error } = useAction(ANSWER);
   const run = async (one: ComparedPerson, two: ComparedPerson, answer: PeopleAnswer, home: string | null) => {
     const data = await send({ personId: one.id, otherId: two.id, answer, homeIdentityId: home });

@@ -24,19 +24,30 @@ describe("an answer that navigates", () => {
   it.each([
     { pathname: "/flows", search: "" },
     { pathname: "/flows/2", search: "" },
-    { pathname: "/flows/1", search: "?edit=1" },
   ])("leaves nothing that was opened meanwhile: %j", (elsewhere) => {
     const go = askedNow();
     Object.assign(browser, elsewhere);
     go("/flows");
     expect(opened).toEqual([]);
   });
+
+  it("leaves a filter or tab of the page, but for a query that names the object", () => {
+    const [go, goFromComparison] = [askedNow(), askedNow({ withQuery: true })];
+    browser.search = "?with=2";
+    goFromComparison("/people");
+    expect(opened).toEqual([]);
+    go("/flows");
+    expect(opened).toEqual(["/flows"]);
+  });
 });
 
-function askedNow(): (to: string) => void {
+type Options = Parameters<typeof useGoWhenDone>[0];
+
+function askedNow(options?: Options): (to: string) => void {
   let go: ((to: string) => void) | undefined;
   renderToStaticMarkup(
     <Asking
+      options={options}
       onRendered={(now) => {
         go = now;
       }}
@@ -45,7 +56,12 @@ function askedNow(): (to: string) => void {
   return go!;
 }
 
-function Asking({ onRendered }: { readonly onRendered: (go: (to: string) => void) => void }) {
-  onRendered(useGoWhenDone());
+interface Props {
+  readonly options: Options;
+  readonly onRendered: (go: (to: string) => void) => void;
+}
+
+function Asking({ options, onRendered }: Props) {
+  onRendered(useGoWhenDone(options));
   return null;
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useViewer } from "../../../app/session";
+import { useIsOpen } from "../../../parts/forms/use-is-open";
 import type { IntegrationDraft } from "../draft/draft";
 import { draftOf, type Settings } from "./edit-documents";
 import { afterSave, changeOf } from "./edit-merge";
@@ -24,6 +25,7 @@ export function useKeptEdit(settings: Settings): EditInHand {
   const { id: viewerId } = useViewer();
   const key = `drawbridge.integration-edit.${viewerId}.${settings.id}`;
   const [kept, setKept] = useState(() => readEdit(key));
+  const isOpen = useIsOpen();
   const saved = { version: settings.version, base: draftOf(settings), draft: draftOf(settings) };
   const edit =
     kept && isEdit(kept) ? kept : { ...saved, ...(kept && { draft: { ...saved.draft, ...formOnly(kept.draft) } }) };
@@ -45,8 +47,8 @@ export function useKeptEdit(settings: Settings): EditInHand {
     change: (part) => keep({ ...latest.current, draft: { ...latest.current.draft, ...part } }),
     rebase: keep,
     goOn: (sent, now) => {
-      // The kept edit is the latest one, also where an answer comes to a form that was left.
-      const mine = readEdit(key)?.draft ?? sent;
+      // Where the answer comes to a form that was left, another one may have gone on with the kept edit.
+      const mine = isOpen() ? latest.current.draft : (readEdit(key)?.draft ?? sent);
       const base = draftOf(now);
       const rest = afterSave(sent, mine, base);
       if (rest) keep({ version: now.version, base, draft: { ...rest, ...formOnly(mine) } });
