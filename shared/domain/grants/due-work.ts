@@ -15,6 +15,8 @@ interface Dependencies {
 }
 
 const AT_ONCE = 2_000;
+/** Jobs of checks that wait for their turn at AWS take the places of other jobs. */
+const CHECKS_AT_ONCE = 256;
 const SWEEP = systemActor("sweep");
 
 export interface DueWork {
@@ -69,7 +71,7 @@ export async function findDueWork(
 
 /** Sweep of each connector: enqueues due work until a worker takes it, so a lost job costs a few seconds. */
 export async function hintDueWork(deps: Dependencies, connectorId: string): Promise<void> {
-  const found = await findDueWork(deps, connectorId, { work: AT_ONCE, checks: AT_ONCE });
+  const found = await findDueWork(deps, connectorId, { work: AT_ONCE, checks: CHECKS_AT_ONCE });
   const { bindingIds } = found;
   const targetIds = [...found.targetIds, ...found.checkIds];
   if (targetIds.length + bindingIds.length === 0) return;

@@ -23,11 +23,15 @@ export interface GiveRound {
   readonly after: Pick<AutomaticFlowState, "settledVersion" | "nextAt">;
 }
 
-/** Gives nothing where the flow was saved, evaluated or confirmed since the evaluation: a newer one decides. */
+/**
+ * Gives nothing where the flow was saved, evaluated or confirmed since the evaluation, or the next one is due, perhaps
+ * because the timeframe has closed: a newer one decides.
+ */
 export async function giveRound(tx: Tx, deps: GiveDependencies, round: GiveRound): Promise<void> {
   const { flow, gives, nextAt, after } = round;
   await lockFlowState(tx, flow.id);
   tx.waited();
+  if (nextAt <= tx.now) return;
   const current: unknown[] = await tx.manager.query(
     `select 1 from access_flows f join automatic_flow_states s on s.flow_id = f.id
       where f.id = $1 and f.version = $2 and s.evaluated_version = $2 and s.next_at = $3`,

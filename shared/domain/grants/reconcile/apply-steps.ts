@@ -52,7 +52,7 @@ export const NOTHING_SENT: SentWrites = { calls: [], inDoubt: false, removalInDo
 interface Applying {
   readonly cloud: AccessCloud;
   readonly place: EntryPlace;
-  /** Steps that give access are not sent any more once it is aborted. */
+  /** Once it is aborted, only steps that end access are still sent. */
   readonly untilNextEnd: AbortSignal;
   readonly entry: {
     readonly installationId: string;
@@ -90,7 +90,7 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
       });
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      const isOvertaken = error.code === "NOT_SENT" && !step.removes && applying.untilNextEnd.aborted;
+      const isOvertaken = error.code === "NOT_SENT" && givesWay(step, applying.place) && applying.untilNextEnd.aborted;
       if (isOvertaken) return { kind: "changed", calls, inDoubt, removalInDoubt, creation };
       const isDoubtful = mayHaveBeenDone(error);
       if (step.kind === "create-entry" && isDoubtful) creation = { kind: "IN_DOUBT" };
@@ -107,11 +107,16 @@ export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
+/** What a check takes off, such as policies of others, waits for its turn as long as the check. */
+function givesWay({ removes }: EntryStep, { priority }: EntryPlace): boolean {
+  return !removes || priority !== "revoke";
+}
+
 async function apply(
   step: EntryStep,
   { cloud, place: at, entry, signal, untilNextEnd }: Applying,
 ): Promise<AcceptedWrite> {
-  const place = step.removes ? at : { ...at, untilSent: untilNextEnd };
+  const place = givesWay(step, at) ? { ...at, untilSent: untilNextEnd } : at;
   const tags = entryTags(entry.installationId, entry.targetId);
   switch (step.kind) {
     case "tag-entry":

@@ -283,7 +283,7 @@ class Reconciliation {
     if (code !== "PRINCIPAL_INVALID") return false;
     const { accountId, principalArn } = this.lease.target;
     try {
-      const role = await this.deps.cloud.role(accountId, principalArn, this.deps.signal);
+      const role = await this.deps.cloud.role(accountId, principalArn, this.deps.untilNextEnd);
       return role !== null && this.deps.clock.now().getTime() - role.createdAt.getTime() < NEW_ROLE_MS;
     } catch (error) {
       // The role may be new, so the call is retried; the writes so far are on record.

@@ -113,7 +113,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
     ...(result.madeEntry !== undefined && { madeEntry: result.madeEntry }),
   };
   const requeued = { ...NO_CHANGES, target: { ...doubt, nextReconcileAt: now } };
-  // Stopped with this process: another worker takes over.
+  // Stopped with this process, or overtaken by an end: the next reconcile takes over.
   const isStopped = result.kind === "failed" && result.failure.kind === "aborted";
   if (target.generation !== generation || isStopped) return requeued;
   switch (result.kind) {

@@ -79,13 +79,23 @@ describe("a call that is wanted only until it is sent", () => {
     expect(await writing).toEqual({ answer: "done", inDoubt: false });
   });
 
-  it("is not sent again, and stays in doubt where it got no answer", async () => {
+  it.each([
+    ["no answer", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), { code: "TIMEOUT" }],
+    [
+      "an internal error",
+      Object.assign(new Error("Oops"), { $metadata: { httpStatusCode: 500 } }),
+      { kind: "unavailable" },
+    ],
+  ])("is not sent again, and stays in doubt after %s", async (_what, error, expected) => {
     const until = unwanted();
+    let attempts = 0;
     const writing = calls.write({ ...CALL, untilSent: until.signal }, source, never, async () => {
+      attempts += 1;
       until.abort();
-      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      throw error;
     });
-    await expect(writing).rejects.toMatchObject({ code: "TIMEOUT" });
+    await expect(writing).rejects.toMatchObject(expected);
+    expect(attempts).toBe(1);
   });
 });
 

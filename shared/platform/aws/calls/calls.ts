@@ -139,7 +139,7 @@ export class AwsCalls {
     const credentials = await this.takeToken(call, source, time);
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
-      if (call.mayStillSend?.() === false || time.isUnwanted) throw tooLateFailure(call);
+      if (call.mayStillSend?.() === false || time.isUnwanted) throw time.unclear ?? tooLateFailure(call);
       try {
         // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
         const answer = withStorableTexts(await send(credentials, time.signal));
@@ -151,6 +151,7 @@ export class AwsCalls {
         if (time.isStopped) throw abortedFailure(call);
         if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
         const failure = toFailure(error, call);
+        if (failure.kind === "unavailable") time.unclear = failure;
         if (!this.isWorthAnother(attempt, failure, call) && !maySignAgain(error, call)) throw failure;
         if (attempt >= this.deps.limits.attempts) throw failure;
         await this.beforeNextAttempt(call, failure, attempt, time);
@@ -190,7 +191,7 @@ export class AwsCalls {
       await this.deps.rates.take(call.rate, priorityOf(call), time.turn);
     } catch (error) {
       if (time.isStopped) throw abortedFailure(call);
-      if (time.isUnwanted) throw tooLateFailure(call);
+      if (time.isUnwanted) throw time.unclear ?? tooLateFailure(call);
       // The deadline is over: AWS's last answer explains more than a timeout.
       throw time.isUp ? failure : error;
     }
@@ -252,6 +253,8 @@ class CallTime implements Disposable {
   isUp = false;
   /** An attempt may have reached AWS without an answer. */
   unanswered = false;
+  /** An attempt failed within AWS, which may have done what it was asked for. */
+  unclear: ProviderFailure | null = null;
 
   constructor(
     private readonly outer: AbortSignal,

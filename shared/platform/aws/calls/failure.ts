@@ -34,8 +34,8 @@ export const AWS_FAILURE_CODES = [
   /** No answer before the deadline. A write may have been executed, or may be later. */
   "TIMEOUT",
   /**
-   * Never sent: an urgent call got no rate limit token or no session before its deadline, or the lease under which it
-   * was decided may be over.
+   * Never sent: an urgent call got no rate limit token or no session before its deadline, the lease under which it was
+   * decided may be over, or access began to end meanwhile.
    */
   "NOT_SENT",
   ...ENTRY_FAILURE_CODES,
