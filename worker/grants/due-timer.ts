@@ -11,7 +11,7 @@ const SHORTEST_SLEEP_MS = 100;
 const AT_ONCE = 512;
 /** Checks have their own number, so that access that is to end does not wait for them. */
 const CHECKS_AT_ONCE = 256;
-/** Beyond it, further checks are due all the time. */
+/** Beyond that number, further checks are due all the time, and each look goes through all of them. */
 const SLEEP_WHILE_FULL_MS = 500;
 
 /**
@@ -41,7 +41,7 @@ export function startDueTimer(
     for (const id of targetIds) workRunning.begin(id, () => work.reconcileTarget(id, signal));
     for (const id of checkIds) checksRunning.begin(id, () => work.reconcileTarget(id, signal));
     for (const id of bindingIds) workRunning.begin(id, () => work.startGrants(id, signal));
-    return room.checks === 0 || room.work === 0 ? SLEEP_WHILE_FULL_MS : SHORTEST_SLEEP_MS;
+    return room.checks === 0 && room.work > 0 ? SLEEP_WHILE_FULL_MS : SHORTEST_SLEEP_MS;
   };
   const next = (waitMs: number) => {
     timer = setTimeout(() => {

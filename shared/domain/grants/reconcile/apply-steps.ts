@@ -107,7 +107,7 @@ export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
-/** What a check takes off, such as policies of others, waits for its turn as long as the check. */
+/** The steps of a check, such as taking off policies of others, wait for their turn as long as the check itself. */
 function givesWay({ removes }: EntryStep, { priority }: EntryPlace): boolean {
   return !removes || priority !== "revoke";
 }

@@ -54,4 +54,19 @@ describe("an end that begins while a reconcile waits for AWS", () => {
     // Nothing was sent that may take effect later.
     expect([(await stage.grant(id)).state, (await stage.target()).state]).toEqual(["REVOKED", "CLOSED"]);
   });
+
+  it("begins at its time though the attempt that was under way fails", async () => {
+    const { id } = await stage.give(view(["a"]), 600);
+    await stage.work();
+    const { endsAt } = await stage.grant(id);
+    stage.clock.advance({ milliseconds: endsAt!.getTime() - stage.clock.now().getTime() - 1_000 });
+    // The attempt after this one would wait for a minute.
+    await stage.db.query("update access_targets set failed_attempts = 12, next_reconcile_at = $1", [stage.clock.now()]);
+    stage.eks.before("DescribeAccessEntry", async () => {
+      stage.clock.advance({ seconds: 20 });
+      stage.eks.failReads("ThrottlingException");
+    });
+    await stage.pass(0);
+    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endAskedAt: stage.clock.now() });
+  });
 });

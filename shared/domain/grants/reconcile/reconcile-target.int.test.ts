@@ -412,21 +412,6 @@ describe("a grant", () => {
     },
   );
 
-  it("ends at its time though an observation was under way then, and failed after many tries", async () => {
-    const { id } = await stage.give(view(["a"]), 600);
-    await stage.work();
-    const { endsAt } = await stage.grant(id);
-    stage.clock.advance({ milliseconds: endsAt!.getTime() - stage.clock.now().getTime() - 1_000 });
-    // The attempt after this one would wait for a minute.
-    await stage.db.query("update access_targets set failed_attempts = 12, next_reconcile_at = $1", [stage.clock.now()]);
-    stage.eks.before("DescribeAccessEntry", async () => {
-      stage.clock.advance({ seconds: 20 });
-      stage.eks.failReads("ThrottlingException");
-    });
-    await stage.pass(0);
-    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endAskedAt: stage.clock.now() });
-  });
-
   it("is removed though its worker died while it made the entry, which then lost its tags", async () => {
     stage.eks.next("crash-after");
     const { id } = await stage.give(view(["a"]), 600);
