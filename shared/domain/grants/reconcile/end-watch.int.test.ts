@@ -1,6 +1,6 @@
 import { eventually } from "../../../../testing/eventually";
 import { ADMIN } from "../../../../testing/test-domain";
-import { createGrantStage, type GrantStage } from "../testing/grant-stage";
+import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
 import { view } from "../testing/simulated-stage";
 import { reconcileTarget } from "./reconcile-target";
 
@@ -53,6 +53,20 @@ describe("an end that begins while a reconcile waits for AWS", () => {
     await stage.pass(10_000);
     // Nothing was sent that may take effect later.
     expect([(await stage.grant(id)).state, (await stage.target()).state]).toEqual(["REVOKED", "CLOSED"]);
+  });
+
+  it("does not wait for what a check takes off", async () => {
+    await stage.begin({ foreignPolicies: "REMOVE" });
+    const { id } = await stage.give(view(["a"]), 3_600);
+    await stage.pass(20_000);
+    const added = { policy: "AmazonEKSEditPolicy", namespaces: null };
+    stage.eks.change(PRINCIPAL, (access) => ({ ...access!, policies: [...access!.policies, added] }));
+    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    const wait = unanswered(revoked(id));
+    stage.eks.before("DisassociateAccessPolicy", ({ untilSent }) => wait(untilSent!));
+    await stage.work();
+    expect(stage.eks.calls).not.toContain("DisassociateAccessPolicy");
+    expect(stage.eks.entries.size).toBe(0);
   });
 
   it("begins at its time though the attempt that was under way fails", async () => {
