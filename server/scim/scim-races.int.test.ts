@@ -194,14 +194,18 @@ describe("simultaneous SCIM requests", () => {
     ]);
     expect(statuses(answers)).toEqual([200, 200, 204, 204]);
     expect([2_500, 4_999, 5_000]).toContain((await membersOf(id)).length);
-    const ends = await Promise.all([
+    const [replaced, ...ends] = await Promise.all([
       whole(people),
       peer.delete(`/Groups/${id}`),
       peer.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value: people[0] }] }]),
       peer.delete(`/Groups/${id}`),
       peer.delete(`/Users/${people[1]}`),
     ]);
-    expect(ends.map(({ status }) => status).filter((status) => ![200, 204, 404].includes(status))).toEqual([]);
+    expect(ends.map(({ status }) => status).filter((status) => ![204, 404].includes(status))).toEqual([]);
+    // The deletion of a member may come before the PUT that still names it.
+    const refused = replaced!.status === 400 ? (replaced!.body.detail as string) : undefined;
+    expect(refused === undefined ? [200, 404] : [400]).toContain(replaced!.status);
+    if (refused !== undefined) expect(refused).toContain(people[1]);
     expect((await peer.get(`/Groups/${id}`)).status).toBe(404);
   });
 
