@@ -13,6 +13,7 @@ import { personActor, saveIdentity, saveProvider } from "../../testing/factories
 import { ADMIN, AUDITOR, MEMBER } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
+import { recordRefusalsHourly } from "../testing/refusal-windows";
 
 const TOKEN = "an-admin-token-for-the-audit-log";
 const NONE = "0198c0de-0000-7000-8000-000000000009";
@@ -22,6 +23,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   api = await createTestApi();
+  recordRefusalsHourly(api.platform);
   await api.platform.apiTokens.installAdminToken(TOKEN);
   app = await createApp(api.platform);
 });

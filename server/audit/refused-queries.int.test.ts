@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { GraphQLObjectType } from "graphql";
 import WebSocket from "ws";
-import { REFUSED_ONE_BY_ONE, RefusalAggregator } from "../../shared/domain/audit/refusal-aggregator";
+import { RefusalAggregator } from "../../shared/domain/audit/refusal-aggregator";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { eventually } from "../../testing/eventually";
@@ -11,9 +11,9 @@ import { ADMIN, MEMBER } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
+import { recordRefusalsHourly } from "../testing/refusal-windows";
 
 const NONE = "0198c0de-0000-7000-8000-000000000009";
-const HOUR = { windowMs: 3_600_000, tellMs: 3_600_000 };
 const WEBHOOKS = "{ webhooks { totalCount } }";
 
 interface Row {
@@ -34,13 +34,7 @@ describe("a refused read", () => {
 
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "100", DRAWBRIDGE_TRUSTED_PROXIES: "127.0.0.1" });
-    // The test ends each window itself: on a busy machine such a test takes longer than a minute.
-    const { platform } = api;
-    Object.assign(platform, {
-      refusedMutations: new RefusalAggregator(platform, HOUR, REFUSED_ONE_BY_ONE),
-      refusedQueries: new RefusalAggregator(platform, HOUR),
-      refusedStrangers: new RefusalAggregator(platform, HOUR),
-    });
+    recordRefusalsHourly(api.platform);
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { id } = await api.platform.identityProviders.create(ADMIN, "People");
@@ -147,7 +141,10 @@ describe("a refused read", () => {
     const entry = { action: "api.thing" as const, subjectType: "api", subjectId: "none", refusedWith: "FORBIDDEN" };
     await Promise.all(Array.from({ length: 3 }, () => aggregator.record("mia", MEMBER, entry)));
     await eventually("the number is on record", async () => (await refusals()).length === 2);
-    expect(await refusals()).toMatchObject([{ after: null }, { action: "api.thing", after: { further: 2 } }]);
+    // Two connections write them, in either order.
+    const recorded = await refusals();
+    expect(recorded.map(({ action }) => action)).toEqual(["api.thing", "api.thing"]);
+    expect(recorded.map(({ after }) => after?.further).sort()).toEqual([2, undefined]);
   });
 
   it("is recorded within seconds, so that little is lost with its process, and is counted separately for its minute", async () => {
@@ -157,7 +154,7 @@ describe("a refused read", () => {
     await eventually("what came again is on record", async () => (await refusals()).length === 2);
     await aggregator.record("mia", MEMBER, entry);
     await eventually("and again", async () => (await refusals()).length === 3);
-    expect((await refusals()).map(({ after }) => after?.further)).toEqual([undefined, 2, 1]);
+    expect((await refusals()).map(({ after }) => after?.further).sort()).toEqual([1, 2, undefined]);
     await aggregator.flush();
     expect(await refusals()).toHaveLength(3);
   });

@@ -6,6 +6,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
+import { recordRefusalsHourly } from "../testing/refusal-windows";
 
 const QUERY = "{ viewer { name } }";
 
@@ -25,6 +26,7 @@ describe("a token that authenticates nobody", () => {
 
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "40", DRAWBRIDGE_TRUSTED_PROXIES: "127.0.0.1" });
+    recordRefusalsHourly(api.platform);
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { id } = await api.platform.identityProviders.create(ADMIN, "People");

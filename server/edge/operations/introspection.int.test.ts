@@ -7,6 +7,7 @@ import { Identity } from "../../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../../testing/test-domain";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../../testing/api";
+import { recordRefusalsHourly } from "../../testing/refusal-windows";
 
 const REFUSED = { message: "Introspection needs the role ADMIN or AUDITOR.", extensions: { code: "FORBIDDEN" } };
 const ASKED = [
@@ -47,6 +48,7 @@ describe("introspection", () => {
 
   beforeAll(async () => {
     api = await createTestApi({ DRAWBRIDGE_AWS: "real", DRAWBRIDGE_INSTALLATION_ID: randomUUID() });
+    recordRefusalsHourly(api.platform);
     app = await createApp(api.platform);
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { identityProviders, roles, personalTokens, db } = api.platform;
