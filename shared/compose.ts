@@ -35,6 +35,8 @@ export interface ComposeOptions {
   readonly machine?: MachineClock;
   /** PostgreSQL's limit for a statement; left out: none. */
   readonly statementTimeoutMs?: number;
+  /** The longest wait for a connection; left out: five seconds. */
+  readonly connectTimeoutMs?: number;
   /** Connections reserved for the grant loop; left out: none, the loop shares those of all. */
   readonly grantConnections?: number;
   /** Connections to PostgreSQL that the process opens beside those of the platform. */
@@ -49,6 +51,7 @@ export async function compose({
   clock,
   machine = machineClock,
   statementTimeoutMs,
+  connectTimeoutMs,
   grantConnections = 0,
   ownConnections = 0,
 }: ComposeOptions): Promise<Platform> {
@@ -59,6 +62,7 @@ export async function compose({
     entities: ENTITIES,
     applicationName: connectionName(applicationName, most),
     statementTimeoutMs,
+    connectTimeoutMs,
     onPoolError: (error: unknown) => log.warn({ err: error }, "a database connection was lost"),
   };
   const db = await connectDatabase(

@@ -23,7 +23,9 @@ export async function createTestApi(env: Readonly<Record<string, string>> = {}) 
   const { log, lines } = recordedLog();
   const clock = FakeClock.going();
   const config = loadConfig({ DATABASE_URL: database.url, ...env });
-  const platform = await compose({ config, log, applicationName: "test", clock });
+  // Requests that a test sends at once may wait for each other.
+  const patience = { applicationName: "test", connectTimeoutMs: 300_000 };
+  const platform = await compose({ config, log, clock, ...patience });
   clock.stop();
   const schema = createSchema();
   return {
