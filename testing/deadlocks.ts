@@ -8,10 +8,12 @@ interface Deadlock {
   readonly work: () => Promise<unknown>;
   /** Waits for a lock of `work`, which PostgreSQL ends then: it has waited for longer. */
   readonly wish: (tx: EntityManager) => Promise<unknown>;
+  /** Makes again, for another try, what `work` has done away with. */
+  readonly anew: () => Promise<unknown>;
 }
 
 /** Makes `work` the victim of a deadlock, and rejects with its error if it does not try again. */
-export async function loseDeadlock(db: DataSource, { hold, work, wish }: Deadlock): Promise<void> {
+export async function loseDeadlock(db: DataSource, { hold, work, wish, anew }: Deadlock): Promise<void> {
   for (;;) {
     let working: Promise<unknown> | undefined;
     try {
@@ -28,6 +30,7 @@ export async function loseDeadlock(db: DataSource, { hold, work, wish }: Deadloc
     } catch (error) {
       // On a slow machine this side may have been the victim.
       if (working === undefined || !(await hasEnded(working, error))) throw error;
+      await anew();
     }
   }
 }

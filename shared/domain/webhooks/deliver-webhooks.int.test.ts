@@ -286,6 +286,11 @@ describe("an outbox message", () => {
       hold: (tx) => tx.query("select id from webhook_deliveries for update"),
       work: () => pruneOutbox(domain),
       wish: (tx) => tx.query("select id from outbox_messages for update"),
+      anew: async () => {
+        domain.clock.advance({ days: -31 });
+        await tell();
+        domain.clock.advance({ days: 31 });
+      },
     });
     await pruneOutbox(domain);
     expect(await deliveries()).toEqual([]);
