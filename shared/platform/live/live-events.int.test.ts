@@ -3,6 +3,7 @@ import { eventually } from "../../../testing/eventually";
 import { forkRole } from "../queue/testing/child-role";
 import { recordedLog } from "../queue/testing/recorded-log";
 import { backendDown, type TestBackend, testBackends } from "../queue/testing/test-backends";
+import { untilTaken } from "../queue/testing/until-taken";
 import { createLiveEvents } from "./create-live-events";
 import type { LiveEvents } from "./live-events";
 
@@ -44,7 +45,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
   /** All earlier hints of this process have arrived once a later one has. */
   async function everythingArrived(): Promise<void> {
     const last = counting("test", "last");
-    await live.publish("test", "last");
+    await untilTaken("the last hint", () => live.publish("test", "last"));
     await eventually("the last hint arrives", () => last.calls > 0);
     last.end();
   }
@@ -53,7 +54,7 @@ describe.each(testBackends())("live events on $name", (kind) => {
     const seen = counting("sync-run", "one");
     const child = forkRole({ do: "publish", live: backend.live, topic: "sync-run", key: "one" });
     await once(child, "exit");
-    await eventually("the hint arrives", () => seen.calls === 1);
+    await eventually("the hint arrives", () => seen.calls > 0);
   });
 
   it("reach every listener of that topic and key and nobody else", async () => {

@@ -8,6 +8,7 @@ import { forkRole } from "./testing/child-role";
 import { recordedLog } from "./testing/recorded-log";
 import { testBackends } from "./testing/test-backends";
 import { lookJob } from "./testing/test-jobs";
+import { untilTaken } from "./testing/until-taken";
 
 // All backends at once, because locks take their time to run out.
 it.concurrent.each(testBackends())("another worker takes over the job of a killed one, on $name", async (kind) => {
@@ -16,10 +17,12 @@ it.concurrent.each(testBackends())("another worker takes over the job of a kille
   const queue = createJobQueue(backend.queue, log);
   const connectorId = randomUUID();
   const victim = forkRole({ do: "hold-job", queue: backend.queue, connectorId });
-  await queue.enqueue(lookJob, { id: "a" }, { connectorId, deduplicationId: "a" });
+  const enqueue = (id: string) =>
+    untilTaken(id, () => queue.enqueue(lookJob, { id }, { connectorId, deduplicationId: "a" }));
+  await enqueue("a");
   await once(victim, "message");
   // Kept to run once after the running one, on any worker.
-  await queue.enqueue(lookJob, { id: "again" }, { connectorId, deduplicationId: "a" });
+  await enqueue("again");
 
   const ran: string[] = [];
   const routes = [jobRoute(lookJob, async ({ id }) => void ran.push(id))];

@@ -6,6 +6,7 @@ import { createJobConsumer } from "../bullmq-consumer";
 import { jobRoute } from "../job";
 import type { QueueBackend } from "../queue-backend";
 import { lookJob } from "./test-jobs";
+import { untilTaken } from "./until-taken";
 
 /** The role of the child process. */
 export type ChildRole =
@@ -23,7 +24,7 @@ async function play(role: ChildRole): Promise<void> {
   const log = pino({ level: "silent" });
   if (role.do === "publish") {
     const live = createLiveEvents(role.live, log);
-    await live.publish(role.topic, role.key);
+    await untilTaken("the hint", () => live.publish(role.topic, role.key));
     await live.close();
     process.send?.("published");
     return;
