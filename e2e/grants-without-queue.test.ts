@@ -28,8 +28,8 @@ describe("while Redis is away", () => {
     const [back] = await grantAccess(story, ["analytics"]);
     await grantsIn(story, [over!, back!], "ACTIVE");
     await redis.stop();
-    await letEndComeNear(stage, over!);
     await expectInService(`http://127.0.0.1:${child.ready.port}`);
+    await letEndComeNear(stage, over!);
 
     const [given] = await grantAccess(story, ["siem"]);
     await grantsIn(story, [given!], "ACTIVE");

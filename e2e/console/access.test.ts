@@ -79,9 +79,11 @@ withBrowser("access in the console", () => {
 
   it("counts down by the server's clock, and ends on the page without a reload", async () => {
     const [long] = await grantAccess(stage.story, ["payments-us"], { seconds: 1_800 });
-    const [short] = await grantAccess(stage.story, ["payments-eu"], { seconds: 59 });
     const page = await stage.as(EMIL);
     await page.addInitScript(CLOCK_AHEAD);
+    await page.goto("/access");
+    await page.getByRole("row", { name: /payments-us/ }).waitFor();
+    const [short] = await grantAccess(stage.story, ["payments-eu"], { seconds: 59 });
     await page.goto(`/access/${short}`);
     await page.getByText(/^\d+ s left$/).waitFor();
     await letEndComeNear(stage.stage, short!);

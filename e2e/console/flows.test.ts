@@ -411,10 +411,9 @@ withBrowser("access flows in the console", () => {
   it("show the preview of the newest draft, in whatever order a slow server answers", async () => {
     const visitor = await stage.as(LI, { width: 320, mode: "dark" });
     await visitor.goto("/flows/new");
-    await visitor
-      .getByText(/may ask/)
-      .first()
-      .waitFor();
+    // The only integration is chosen by itself. Its preview is the last that comes unasked.
+    const sentence = visitor.locator(".flows-sentence");
+    await sentence.filter({ hasText: "of Acme" }).waitFor();
     const held: Route[] = [];
     await visitor.route("**/graphql", (route) =>
       /FlowPreview/.test(route.request().postData() ?? "") ? void held.push(route) : route.continue(),
@@ -425,7 +424,6 @@ withBrowser("access flows in the console", () => {
     await name.fill("3");
     await eventually("the second is asked", () => held.length === 2);
     await held[1]!.continue();
-    const sentence = visitor.locator(".flows-sentence");
     await sentence.filter({ hasText: "for up to 3 hours" }).waitFor();
     // The page may have given it up already.
     await held[0]!.continue().catch(() => undefined);

@@ -11,8 +11,12 @@ import { Api } from "./api";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
 import { type Ended, runScript } from "./run-to-end";
 
-/** A job's lock ran out while its worker had no turn: another takes it over. */
-const SAYS_SLOW = /could not renew lock for job/;
+/** A job's lock ran out, a hint or a job was given up, or the queue was not closed in time: sweeps make up for it. */
+const SAYS_SLOW =
+  /could not renew lock for job|The (live hint was not taken|queue did not take [\w.-]+) within|the job consumer is not closed in time/;
+
+/** The alarm about a late end, which is right where a story takes longer than two minutes. */
+export const saysLate = (line: string): boolean => line.includes("was not observed gone for two minutes");
 
 const ALWAYS = Number.MAX_SAFE_INTEGER;
 
