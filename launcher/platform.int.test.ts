@@ -23,7 +23,7 @@ describe("starting the platform", () => {
     });
     // Its lock is free again; otherwise this would be refused.
     await (await startPostgres({ dataDir: join(dataDir, "postgres"), durable: false })).stop();
-  }, 60_000);
+  });
 });
 
 async function makeUnreleasedData(folder: string): Promise<void> {

@@ -154,7 +154,7 @@ it("the control API gives credentials for calls from inside an account, until th
 });
 
 it("the control API turns throttles and latency on and off", async () => {
-  await control("POST", "throttle", { mode: "documented", eks: { perSecond: 1, burst: 1 } });
+  await control("POST", "throttle", { mode: "documented", eks: { perSecond: 0.001, burst: 1 } });
   const client = eks();
   await client.send(new ListClustersCommand({}));
   expect((await failureOf(client.send(new ListClustersCommand({})))).name).toBe("ThrottlingException");

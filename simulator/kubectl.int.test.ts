@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { PATIENCE_MS } from "../testing/eventually";
 import { type KubernetesStub, startKubernetesStub } from "./kubernetes/kubernetes-stub";
 import { tokenFor } from "./kubernetes/token";
 import { RemoteSimulator } from "./remote-simulator";
@@ -83,7 +84,7 @@ withKubectl("a person with kubectl", () => {
 
   /** With a token of the AWS CLI. */
   async function kubectlByKubeconfig(command: string): Promise<string> {
-    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: 120_000 });
+    const { stdout } = await run("/usr/bin/kubectl", command.split(" "), { env, timeout: PATIENCE_MS });
     return stdout;
   }
 

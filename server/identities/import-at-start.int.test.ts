@@ -76,7 +76,9 @@ describe("the document in the configuration", () => {
       message: "4 of 5 people would go, so nothing was changed. If that is right, import with 'confirmRemovals'.",
     };
     expect(await providers()).toMatchObject([{ failure }]);
-    expect(api.lines).toMatchObject([{ level: 40, msg: `people not imported: ${failure.message}` }]);
+    // A busy machine warns of lost hints, too.
+    const said = api.lines.filter(({ msg }) => msg.startsWith("people "));
+    expect(said).toMatchObject([{ level: 40, msg: `people not imported: ${failure.message}` }]);
     await start(people(...everybody, "finn"));
     expect(await providers()).toMatchObject([{ failure: null }]);
   });

@@ -33,7 +33,7 @@ const CHANGED_BY: readonly ActorName[] = ["ADMIN", "REQUESTER", "APPROVER", "OWN
 /** Verifying reads the whole log, which is too slow for every value. */
 const LONG = "verifyAuditLog";
 
-jest.setTimeout(300_000 + 40_000_000 / STRIDE);
+jest.setTimeout(900_000 + 40_000_000 / STRIDE);
 
 describe("every operation of the API", () => {
   let api: TestApi;

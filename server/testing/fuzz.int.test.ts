@@ -19,7 +19,7 @@ const TOGETHER = 30;
 /** Around data and errors. */
 const FRAME_BYTES = 50;
 
-jest.setTimeout(300_000 + COUNT * 100);
+jest.setTimeout(900_000 + COUNT * 100);
 
 describe(`${COUNT} random operations`, () => {
   let api: TestApi;

@@ -91,7 +91,7 @@ describe("the caller of Kubernetes", () => {
   });
 
   it("is known only when the entry has reached the cluster", async () => {
-    aws.setConsistencyDelay(5_000);
+    aws.setConsistencyDelay(60_000);
     entries().create({ principalArn: ANA });
     expect(await look()).toBe(401);
     aws.settle();

@@ -463,7 +463,7 @@ describe("permissions", () => {
 
 describe("eventual consistency", () => {
   it("hides a new entry until its time has come", async () => {
-    aws.setConsistencyDelay(5_000);
+    aws.setConsistencyDelay(60_000);
     await create();
     expect(await list()).toEqual([CREATOR]);
     for (const call of [describeEntry(), associate(VIEW, { type: "cluster" })]) {
@@ -471,7 +471,7 @@ describe("eventual consistency", () => {
     }
     expect((await failureOf(create({ clientRequestToken: "other" }))).name).toBe("ResourceInUseException");
     expect(accessOfAna()).toEqual([]);
-    aws.advanceClock(5_000);
+    aws.advanceClock(60_000);
     await associate(VIEW, { type: "cluster" });
     expect(await associated()).toEqual([]);
     aws.settle();
@@ -480,7 +480,7 @@ describe("eventual consistency", () => {
 
   it("shows a deleted entry, and admits its principal, until its time has come", async () => {
     await create();
-    aws.setConsistencyDelay(5_000);
+    aws.setConsistencyDelay(60_000);
     await remove();
     expect(await list()).toContain(ANA);
     expect(accessOfAna()).toHaveLength(1);
@@ -491,15 +491,15 @@ describe("eventual consistency", () => {
   });
 
   it("does not know a new role at once", async () => {
-    aws.setConsistencyDelay(5_000);
+    aws.setConsistencyDelay(60_000);
     const { arn } = aws.world.putRole(PAYMENTS, { name: "newcomer", trust: {} });
     expect((await failureOf(create({ principalArn: arn }))).message).toBe(INVALID_PRINCIPAL);
-    aws.advanceClock(5_000);
+    aws.advanceClock(60_000);
     await create({ principalArn: arn });
   });
 
   it("lets the last change win, even when the delay was shortened in between", async () => {
-    aws.setConsistencyDelay(5_000);
+    aws.setConsistencyDelay(60_000);
     await create();
     aws.setConsistencyDelay(0);
     await remove();

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { PATIENCE_MS } from "../../testing/eventually";
 import type { Simulator } from "../start";
 import type { Credentials } from "../world/sessions";
 
@@ -40,6 +41,6 @@ export async function runCli(aws: Simulator, command: string, credentials: Crede
     AWS_MAX_ATTEMPTS: "1",
     AWS_PAGER: "",
   };
-  const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: 120_000 });
+  const { stdout } = await run(CLI, [...command.split(" "), "--output", "json"], { env, timeout: PATIENCE_MS });
   return JSON.parse(stdout === "" ? "{}" : stdout);
 }

@@ -118,7 +118,7 @@ it(
   async () => {
     await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 5 });
   },
-  300_000 + RUNS * 15_000,
+  900_000 + RUNS * 15_000,
 );
 
 it("a role rests that was somebody's by a lease which a restored database does not know", async () => {

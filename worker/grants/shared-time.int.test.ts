@@ -4,6 +4,7 @@ import { createGrantStage, type GrantStage } from "../../shared/domain/grants/te
 import { ensureInstallation } from "../../shared/domain/installation/installation";
 import { systemActor } from "../../shared/kernel/actor";
 import { machineClock } from "../../shared/kernel/clock";
+import { eventually } from "../../testing/eventually";
 import { createGrantWork } from "./grant-work";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
@@ -33,7 +34,7 @@ describe("a server and a worker on machines whose clocks differ", () => {
     return platform;
   }
 
-  it.each([3_000, -3_000])("agree about due work, the server's being %d ms ahead", async (aheadMs) => {
+  it.each([4_500, -4_500])("agree about due work, the server's being %d ms ahead", async (aheadMs) => {
     await stage.begin();
     const server = await processOn(machineOffBy(aheadMs));
     const worker = await processOn(machineOffBy(0));
@@ -41,6 +42,10 @@ describe("a server and a worker on machines whose clocks differ", () => {
     await stage.work();
     const { targetId } = await stage.grant(id);
     await server.grants.revoke(ADMIN, id, "It is not needed.");
+    // Their clocks agree but for the way of a measurement, on which a busy machine loses a part of a second.
+    const { nextReconcileAt } = await stage.target();
+    expect(nextReconcileAt!.getTime() - worker.clock.now().getTime()).toBeLessThan(2_500);
+    await eventually("the target is due by the worker's clock", () => worker.clock.now() >= nextReconcileAt!);
     // As by the hint that the revocation gives.
     const work = createGrantWork({
       ...worker,

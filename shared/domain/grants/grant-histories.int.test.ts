@@ -88,7 +88,7 @@ it(
     await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: RUNS, seed: SEED, endOnFailure: RUNS > 25 });
     expect((await transitionsSeen()).filter(({ from, to }) => !mayBecome(from, to))).toEqual([]);
   },
-  300_000 + RUNS * 2_000,
+  900_000 + RUNS * 2_000,
 );
 
 /** The changes of others, by which the owner of access is known. */

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterAll(() => domain.close());
 
-const timeout = 300_000 + RUNS * 4_000;
+const timeout = 900_000 + RUNS * 4_000;
 const asTheModel = fc.asyncProperty(anyPeopleWorld, compareWithModel);
 const asItWas = fc.asyncProperty(anyPeopleWorldOfOthers, compareWithBefore);
 

@@ -89,10 +89,10 @@ describe("the clock of the database", () => {
     expect(clock.isKnown).toBe(true);
   });
 
-  it.each([2_000, -2_000])("is the same on a machine that is off by %d ms", async (off) => {
+  it.each([20_000, -20_000])("is the same on a machine that is off by %d ms", async (off) => {
     const { clock } = await clockOn(new TestMachine(off));
-    expect(offBy(clock, Date.now())).toBeLessThan(1_000);
-    expect(Math.abs(clock.offsetMs + off)).toBeLessThan(1_000);
+    expect(offBy(clock, Date.now())).toBeLessThan(5_000);
+    expect(Math.abs(clock.offsetMs + off)).toBeLessThan(5_000);
   });
 
   it.each([60 * MINUTE, -60 * MINUTE])(
@@ -101,10 +101,10 @@ describe("the clock of the database", () => {
       const { clock, lines } = await clockOn(new TestMachine());
       machine.setAhead(by);
       expect(clock.isKnown).toBe(false);
-      expect(offBy(clock, Date.now())).toBeLessThan(1_000);
+      expect(offBy(clock, Date.now())).toBeLessThan(5_000);
       await clock.measure();
       expect(clock.isKnown).toBe(true);
-      expect(offBy(clock, Date.now())).toBeLessThan(1_000);
+      expect(offBy(clock, Date.now())).toBeLessThan(5_000);
       expect(lines).toEqual([]);
     },
   );
@@ -116,7 +116,7 @@ describe("the clock of the database", () => {
     expect(clock.isKnown).toBe(false);
     await clock.measure();
     expect(clock.isKnown).toBe(true);
-    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(1_000);
+    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(5_000);
     await clock.measure();
     expect(lines.map(({ msg }) => msg)).toEqual([
       "the time of the database is not known: no lease is taken until it was measured",
@@ -140,7 +140,7 @@ describe("the clock of the database", () => {
     await clock.measure();
     await clock.measure();
     expect(clock.isKnown).toBe(true);
-    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(1_000);
+    expect(offBy(clock, Date.now() + aheadMs)).toBeLessThan(5_000);
   });
 
   it("is not measured by a late answer", async () => {

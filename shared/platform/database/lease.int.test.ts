@@ -43,7 +43,13 @@ let db: DataSource;
 beforeAll(async () => {
   database = await createTestDatabase();
   db = await connectDatabase(
-    createDataSource({ url: database.url, entities: [Piece], applicationName: "test", poolSize: 20 }),
+    createDataSource({
+      url: database.url,
+      entities: [Piece],
+      applicationName: "test",
+      poolSize: 20,
+      connectTimeoutMs: 300_000,
+    }),
   );
   await db.query(
     `create table pieces_of_work (id int primary key, generation int not null, written text, attempts int not null,
@@ -340,7 +346,7 @@ describe("leases", () => {
       });
       await fc.assert(history, { numRuns: 40 });
     },
-    120_000,
+    900_000,
   );
 
   it("are free from the exact moment at which they expire, in SQL and here", async () => {
@@ -485,12 +491,15 @@ describe("simultaneous acquisitions of leases", () => {
 
   it("stay with their holder or go to another one, and never both, when one renews and others acquire", async () => {
     let stayed = 0;
-    for (let round = 0; round < 30; round += 1) {
+    // On a busy machine one of both may come first every time, until chance decides otherwise.
+    for (let round = 0; round < 30 || stayed === 0; round += 1) {
       await begin(ROWS);
       const held = [...(await TOGETHER.acquire(0, ids))].map(([one, leaseToken]) => ({ id: one, leaseToken }));
       // Two clocks: the lease is still held for the holder, and just expired for the others.
+      const renewing = TOGETHER.renew(LEASE_MS - 1, held.reverse());
+      if (round % 2 > 0) await db.query("select 1");
       const [renewed, ...others] = await Promise.all([
-        TOGETHER.renew(LEASE_MS - 1, held.reverse()),
+        renewing,
         TOGETHER.acquire(LEASE_MS, turned(round % ROWS)),
         TOGETHER.acquire(LEASE_MS, ids),
       ]);

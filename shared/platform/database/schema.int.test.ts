@@ -12,7 +12,9 @@ describe("the schema of a migrated database", () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    db = await connectDatabase(createDataSource({ url: database.url, entities: ENTITIES, applicationName: "test" }));
+    // One statement for each table comes at once, for ten connections.
+    const patience = { applicationName: "test", connectTimeoutMs: 300_000 };
+    db = await connectDatabase(createDataSource({ url: database.url, entities: ENTITIES, ...patience }));
   });
 
   afterAll(async () => {

@@ -26,11 +26,17 @@ describe("the sweep of automatic flows", () => {
 
   it("runs once every eight seconds for all workers together", async () => {
     await scene.saveAutomaticFlow();
-    expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
-    stage.clock.advance({ milliseconds: 7_999 });
-    expect(await looks()).toBe(0);
-    stage.clock.advance({ milliseconds: 1 });
-    expect([await looks(), await looks()]).toEqual([1, 0]);
+    // An evaluation that takes long is repeated later, and on a slow machine each takes long.
+    const elapsed = jest.spyOn(performance, "now").mockReturnValue(0);
+    try {
+      expect([await looks(), await looks(), await looks()]).toEqual([1, 0, 0]);
+      stage.clock.advance({ milliseconds: 7_999 });
+      expect(await looks()).toBe(0);
+      stage.clock.advance({ milliseconds: 1 });
+      expect([await looks(), await looks()]).toEqual([1, 0]);
+    } finally {
+      elapsed.mockRestore();
+    }
   });
 
   it("does not wait when a flow has been saved meanwhile, or its changes were confirmed", async () => {

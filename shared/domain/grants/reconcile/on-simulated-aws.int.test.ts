@@ -243,11 +243,16 @@ describe("a grant", () => {
 
   it("that is revoked while it is being given never becomes active, and leaves nothing", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
-    aws.simulator.addFault({ operation: "AssociateAccessPolicy", delayMs: 1_500 });
+    let isRevoked = () => {};
+    const heldUntil = new Promise<void>((resolve) => {
+      isRevoked = resolve;
+    });
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", heldUntil });
     const working = aws.stage.work();
     // A call is in the log when it was answered: the one after this one is on its way.
     await called("CreateAccessEntry");
     await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    isRevoked();
     await working;
     expect(await state(id)).toBe("REVOKING");
     await aws.stage.pass(6_000);

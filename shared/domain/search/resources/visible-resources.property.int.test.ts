@@ -37,7 +37,7 @@ afterEach(() => {
 });
 afterAll(() => domain.close());
 
-const timeout = 300_000 + RUNS * 4_000;
+const timeout = 900_000 + RUNS * 4_000;
 const property = fc.asyncProperty(anyResourceWorld, compareWithRule);
 
 it(
