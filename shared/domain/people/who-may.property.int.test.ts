@@ -51,7 +51,10 @@ it(
   timeout,
 );
 
-describe("a former fault is found", () => {
+/** The faults show that the properties can fail, for which `npm run proof` is often enough. */
+const describeFaults = process.env.DRAWBRIDGE_PROOF === "1" ? describe : () => undefined;
+
+describeFaults("a former fault is found", () => {
   const BY_THE_MODEL_ALONE: readonly OldFault[] = [
     "a key in a flow counts as a name",
     "only the very person who asks is left out of those who approve",
