@@ -6,6 +6,9 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic" } },
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
+    // As in jest.config.cjs, slowness fails no test: these end one that hangs.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     // The time zone has daylight saving time.
     env: { TZ: "Europe/Berlin" },
     // The package imports style sheets, which Node cannot load.
