@@ -2,8 +2,11 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-/** Below the ports that the system gives to whoever asks for any, which may take one before its user listens. */
-const OWN_PORTS = { first: 20_000, count: 12_000 };
+/**
+ * Below the ports that Linux and macOS give to any socket, since another could take one before its user listens, and
+ * below the node ports of Kubernetes.
+ */
+const OWN_PORTS = { first: 20_000, count: 10_000 };
 
 /** A loopback port that is free at this moment. */
 export async function freePort(): Promise<number> {
