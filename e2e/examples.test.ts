@@ -113,8 +113,8 @@ describe.each([
       stage.aws.world.entries(accountId, region, "payments-us").create({ principalArn: arn, tags: {} });
       await stage.sql(DRIFT_SCAN_DUE, [id]);
       // A program that starts at every look would keep a processor busy.
-      const found = "select from drift_findings where resource_id = $1";
-      await eventually("the entry is found", async () => (await stage.sql(found, [id])).length > 0);
+      const found = "select from drift_findings where resource_id = $1 and principal_arn = $2 and kind = 'FOREIGN'";
+      await eventually("the entry is found", async () => (await stage.sql(found, [id, arn])).length > 0);
       const { stdout } = await run(admin, "who-has-access");
       expect(cells(stdout).filter((row) => row[2] === arn)).toMatchObject([{ 5: "others" }]);
     });

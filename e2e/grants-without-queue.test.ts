@@ -28,6 +28,7 @@ describe("while Redis is away", () => {
     const [back] = await grantAccess(story, ["analytics"]);
     await grantsIn(story, [over!, back!], "ACTIVE");
     await redis.stop();
+    // Its metrics count both as active.
     await expectInService(`http://127.0.0.1:${child.ready.port}`);
     await letEndComeNear(stage, over!);
 

@@ -81,6 +81,7 @@ withBrowser("access in the console", () => {
     const [long] = await grantAccess(stage.story, ["payments-us"], { seconds: 1_800 });
     const page = await stage.as(EMIL);
     await page.addInitScript(CLOCK_AHEAD);
+    // The first page of a browser loads slowly. The 59 seconds begin after it.
     await page.goto("/access");
     await page.getByRole("row", { name: /payments-us/ }).waitFor();
     const [short] = await grantAccess(stage.story, ["payments-eu"], { seconds: 59 });

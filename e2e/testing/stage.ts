@@ -11,7 +11,10 @@ import { Api } from "./api";
 import { assertNoSecrets, secretsGiven, secretsIn } from "./no-secrets";
 import { type Ended, runScript } from "./run-to-end";
 
-/** A job's lock ran out, a hint or a job was given up, or the queue was not closed in time: sweeps make up for it. */
+/**
+ * A job's lock ran out, or a hint or a job was given up, and sweeps make up for it. Or the job consumer was not closed
+ * in a second, and its connections end with the process.
+ */
 const SAYS_SLOW =
   /could not renew lock for job|The (live hint was not taken|queue did not take [\w.-]+) within|the job consumer is not closed in time/;
 

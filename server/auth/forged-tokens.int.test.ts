@@ -7,6 +7,7 @@ import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
+import { recordRefusalsHourly } from "../testing/refusal-windows";
 import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
       { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
     ]),
   });
+  recordRefusalsHourly(api.platform);
   app = await createApp(api.platform);
   await app.listen({ host: "127.0.0.1", port });
   const { id } = await api.platform.identityProviders.create(ADMIN, "People");

@@ -15,6 +15,7 @@ describe("a worker whose other connections all wait", () => {
   beforeAll(async () => {
     stage = await createGrantStage();
     await stage.begin();
+    // The clock that moves begins at the machine's time, which PostgreSQL has, too.
     stage.clock.advance({ milliseconds: Date.now() - stage.clock.now().getTime() });
     const installation = await ensureInstallation(stage.db, undefined, stage.clock.now());
     const { log, url } = stage;

@@ -344,7 +344,7 @@ describe("a write", () => {
     const aws = cloud();
     await aws.createEntry(AT, ENTRY, never);
     simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, applyLateMs: 60_000, forever: true });
-    const inTime = cloud({ urgentDeadlineMs: 1_500, requestTimeoutMs: 500 });
+    const inTime = cloud({ urgentDeadlineMs: 6_000, requestTimeoutMs: 2_000 });
     await inTime.assumeMemberRole(PAYMENTS, never);
     expect(await failureOf(inTime.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
     expect((await aws.describeEntry(AT, never))?.access.policies).toEqual([]);
@@ -354,7 +354,7 @@ describe("a write", () => {
 
   it("GRANT-12: that runs out of time is in doubt", async () => {
     simulator.addFault({ operation: "AssociateAccessPolicy", hang: true, forever: true });
-    const aws = cloud({ urgentDeadlineMs: 1_500, requestTimeoutMs: 500 });
+    const aws = cloud({ urgentDeadlineMs: 6_000, requestTimeoutMs: 2_000 });
     await aws.assumeMemberRole(PAYMENTS, never);
     expect(await failureOf(aws.associatePolicy(AT, VIEW, never))).toMatchObject({ code: "TIMEOUT" });
   });

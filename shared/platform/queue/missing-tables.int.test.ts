@@ -21,7 +21,15 @@ describe("a database without the queue's tables", () => {
     const enqueue = () => queue.enqueue(lookJob, { id: "a" }, { connectorId: "c", deduplicationId: "a" });
 
     await expect(consumer().start()).rejects.toThrow("not initialized");
-    await eventually("the job is refused", () => enqueue().catch(({ message }) => message.includes("not initialized")));
+    const refused = async () => {
+      const message: string = await enqueue().then(
+        () => "taken",
+        (error: Error) => error.message,
+      );
+      expect(message).not.toBe("taken");
+      return message.includes("not initialized");
+    };
+    await eventually("the job is refused for that reason", refused);
     await Promise.all([migrateQueue(database.url), migrateQueue(database.url)]);
     await untilTaken("the job", enqueue);
     const working = consumer();
