@@ -36,6 +36,10 @@ export class ProgressRecorder implements AsyncDisposable {
     );
   }
 
+  async first(): Promise<ProgressEvent> {
+    return eventually("the subscriber hears of a run", () => this.events[0]);
+  }
+
   /** The last event of the run, or of the first run that ends. */
   async last(runId?: string): Promise<ProgressEvent> {
     const isLast = ({ done, run }: ProgressEvent) => done && (runId === undefined || run.id === runId);
