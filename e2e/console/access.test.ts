@@ -218,7 +218,12 @@ withBrowser("access in the console", () => {
     api.release();
     await page.getByText("Notifications come as you chose from now on.").waitFor();
     expect([await first!.isChecked(), await second!.isChecked()]).toEqual([false, false]);
+    // The button is disabled while it saves, too.
+    const saved = page.waitForResponse((answer) =>
+      /SetNotificationPreferences/.test(answer.request().postData() ?? ""),
+    );
     await save.click();
+    await saved;
     await page.getByRole("button", { name: "Save the notifications", disabled: true }).waitFor();
     await page.reload();
     await second!.waitFor();
