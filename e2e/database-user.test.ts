@@ -5,15 +5,15 @@ import { BY_ROLE_TEMPLATE, expectReceipt, giveBack, grantAccess, grantsIn, openA
 import { Stage } from "./testing/stage";
 
 const REDIS_DATABASE = 9;
-const WAYS = {
-  postgres: BY_ROLE_TEMPLATE,
-  redis: { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null },
-} as const;
+const BY_SLOT = { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null } as const;
+const WAYS = { postgres: BY_SLOT, redis: BY_ROLE_TEMPLATE } as const;
+/** With the queue in PostgreSQL the user needs most rights, and slots write to most tables. The proof plays both. */
+const PLAYED = testBackends().slice(0, process.env.DRAWBRIDGE_PROOF === "1" ? 2 : 1);
 
 const VERIFY = "{ verifyAuditLog { firstBreak { message } } }";
 
 describe("a server and a worker whose database user owns nothing", () => {
-  it.each(testBackends())("give access from request to end, with the queue on $name", async ({ name, open }) => {
+  it.each(PLAYED)("give access from request to end, with the queue on $name", async ({ name, open }) => {
     const opened = await open(REDIS_DATABASE);
     const redisUrl = opened.queue.kind === "redis" ? String(opened.queue.url) : undefined;
     {

@@ -25,7 +25,11 @@ const BY_TAG = {
 };
 
 describe("requested access", () => {
-  const ways = testBackends().flatMap((backend) => STRATEGIES.map((strategy) => ({ backend, strategy })));
+  const isProof = process.env.DRAWBRIDGE_PROOF === "1";
+  // Neither depends on the other: `npm test` plays each of both once, the proof every pair.
+  const ways = testBackends().flatMap((backend, n) =>
+    STRATEGIES.filter((_, other) => isProof || other === n).map((strategy) => ({ backend, strategy })),
+  );
 
   it.concurrent.each(ways)(
     "begins when the tag's owner approves and ends on time, by $strategy.principalStrategy on $backend.name",

@@ -322,25 +322,6 @@ withBrowser("people and providers in the console", () => {
     });
   });
 
-  it("have no accessibility fault on a narrow or dark screen", async () => {
-    const emil = await personIdOf(admin, EMIL);
-    const [acme] = await providers(admin);
-    const looks = [
-      [{ width: 320 }, `/people/${emil}`, /Emil Berg/],
-      [{ width: 320 }, `/providers/${acme!.id}?tab=settings`, /Acme people/],
-      [{ mode: "dark" }, "/people", /^People/],
-      [{ mode: "dark" }, "/providers", /^Identity providers/],
-    ] as const;
-    for (const [look, address, heading] of looks) {
-      const other = await stage.as(LI, look);
-      await other.goto(address);
-      await other.getByRole("heading", { name: heading, level: 1 }).waitFor();
-      await dataOf(other);
-      expect({ address, faults: await faultsOf(other) }).toEqual({ address, faults: [] });
-      await other.context().close();
-    }
-  });
-
   it("show auditors no button that they may not use, and tell members whom to ask", async () => {
     const emil = await personIdOf(admin, EMIL);
     const noor = await personIdOf(admin, NOOR);

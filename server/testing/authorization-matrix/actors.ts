@@ -30,6 +30,14 @@ export const SOCKET_ACTORS: readonly ActorName[] = [
   "ANONYMOUS",
 ];
 
+const AT_ONCE = process.env.DRAWBRIDGE_PROOF === "1" ? SOCKET_ACTORS.length : 2;
+
+/** The actors that send the call of this number over a socket too: two in turn, and in the proof all of them. */
+export function socketActorsOf(call: number): readonly ActorName[] {
+  const first = (call * AT_ONCE) % SOCKET_ACTORS.length;
+  return SOCKET_ACTORS.slice(first, first + AT_ONCE);
+}
+
 /** The headers that authenticate an actor. */
 export type ActorCredentials = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
 import type { TestApi } from "../api";
-import { ACTORS, type ActorName, SOCKET_ACTORS } from "./actors";
+import { ACTORS, type ActorName, socketActorsOf } from "./actors";
 import { answerConnectorTests } from "./connector-tests";
 import type { Probe, ProbeCall } from "./probe";
 import type { Route } from "./routes";
@@ -34,14 +34,14 @@ export async function probeMutations(
   let compared = 0;
   const log = await LogWatch.begin(platform);
   const stop = answerConnectorTests(platform);
-  for (const call of calls) {
+  for (const [n, call] of calls.entries()) {
     const field = call.field.name;
     const prepare = () => setRestored(platform, field === "confirmRestored");
     await prepare();
     await pristine.mark();
     for (const actor of ACTORS) {
       const gists: string[] = [];
-      for (const door of doorsOf(actor)) {
+      for (const door of doorsOf(actor, n)) {
         const answer = await asking[door](actor, call);
         gists.push(gist(answer, field));
         if (!(await pristine.isChanged())) continue;
@@ -59,8 +59,8 @@ export async function probeMutations(
   return { changes, doors: { compared, apart } };
 }
 
-function doorsOf(actor: ActorName): ("change" | "changeBySocket")[] {
-  return SOCKET_ACTORS.includes(actor) ? ["change", "changeBySocket"] : ["change"];
+function doorsOf(actor: ActorName, call: number): ("change" | "changeBySocket")[] {
+  return socketActorsOf(call).includes(actor) ? ["change", "changeBySocket"] : ["change"];
 }
 
 /** Calls each route that does more than read, as each of the actors. */

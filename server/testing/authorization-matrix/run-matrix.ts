@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { createApp } from "../../app";
 import { createTestApi, type TestApi } from "../api";
-import { ACTORS, type ActorName, SOCKET_ACTORS } from "./actors";
+import { ACTORS, type ActorName, socketActorsOf } from "./actors";
 import { sealAndBreakLog } from "./audit-log";
 import { CANARIES } from "./canaries";
 import { type ExistenceComparison, findExistenceLeaks } from "./existence-leaks";
@@ -103,7 +103,8 @@ async function askEverything(
   await sealAndBreakLog(platform);
   await setRestored(platform, true);
   for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
-  for (const call of queries) await Promise.all(SOCKET_ACTORS.map((actor) => asking.queryBySocket(actor, call)));
+  for (const [n, call] of queries.entries())
+    await Promise.all(socketActorsOf(n).map((actor) => asking.queryBySocket(actor, call)));
   await asking.closeSockets();
   await setRestored(platform, false);
   const routes = routesOf(app);
