@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defineJob } from "../../platform/queue/job";
 
 /**
- * Reads the permission set of a slot, and finds assignments of it that no slot lease knows. Checks of a whole pool wait a
- * minute for AWS. They run among the many jobs of grants, because among the few of discovery they would hold up syncs.
+ * Reads the permission set of a slot, and finds assignments of it that no slot lease knows. It waits seconds for its
+ * turn at AWS. It runs among the many jobs of grants, because among the few of discovery it would hold up syncs.
  */
 export const checkSlotJob = defineJob({
   name: "slots.check",

@@ -192,6 +192,14 @@ export async function createPoolStage() {
         }),
       ),
     workOff,
+    /** One sweep, and the work that it found. Resolves to the time for that work, in milliseconds. */
+    async sweepOnce(): Promise<number> {
+      await sweep();
+      const due = await jobs();
+      const begunAt = clock.now().getTime();
+      await Promise.all(due.map((work) => work()));
+      return clock.now().getTime() - begunAt;
+    },
     /** The time passes, and what becomes due on the way is done in its moment. */
     async pass(milliseconds: number): Promise<void> {
       const until = clock.now().getTime() + milliseconds;

@@ -34,7 +34,6 @@ export async function checkSlotNow(deps: SlotDependencies, slotId: string, signa
       if (checked?.contents) await findUnknownAssignments(deps, checked.slot, checked.contents.accountIds, within);
     });
   } catch (error) {
-    if (error instanceof LeaseLost) return;
     if (!(error instanceof ProviderFailure)) throw error;
     const { code, operation, requestId } = error;
     deps.log.info({ slotId, code, operation, requestId }, "slot not checked to the end");
@@ -69,10 +68,15 @@ export async function checkSlot(
     );
     return { slot, contents };
   } catch (error) {
-    if (error instanceof LeaseLost) throw error;
-    await uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error));
+    // The caller may hold the lease of a binding too, which is not lost with that of the slot.
+    if (error instanceof LeaseLost) return null;
+    await uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(unlessLost);
     throw error;
   }
+}
+
+function unlessLost(error: unknown): void {
+  if (!(error instanceof LeaseLost)) throw error;
 }
 
 async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | null): Promise<SlotReason[]> {

@@ -3,6 +3,7 @@ import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
+import { checkSlotJob } from "../../slots/slots.jobs";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
 import { failure } from "../testing/memory-center";
@@ -33,6 +34,12 @@ afterAll(() => stage.close());
 const sweep = () => sweepSlots(stage.deps(), stage.integration.connectorId);
 const assignees = (n: number, account = LEASE_ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
 const unknown = () => stage.db.manager.find(SlotAssignment, { order: { foundAt: "ASC" } });
+/** The slots whose checks a sweep enqueues. */
+const hintedChecks = async () => {
+  await sweep();
+  const checks = (await stage.jobs()).filter(({ name }) => name === checkSlotJob.name);
+  return checks.map(({ payload }) => checkSlotJob.payload.parse(payload).slotId);
+};
 const firstSlot = async () => (await stage.slots())[0]!;
 
 /** As the worker does, at the moments it is told to, for so long. */
@@ -58,9 +65,16 @@ describe("the slots of an integration", () => {
     await sweep();
     expect(await stage.jobs()).toEqual([]);
     stage.clock.advance({ minutes: 61 });
-    await sweep();
-    const jobs = await stage.jobs();
-    expect(jobs.map(({ name }) => name)).toEqual(["slots.check", "slots.check", "slots.check"]);
+    const ids = (await stage.slots()).map(({ id }) => id);
+    expect(await hintedChecks()).toHaveLength(2);
+    // Few at a time, those first that have waited longest.
+    await stage.db.query("update slots set next_check_at = next_check_at - interval '1 second' where id = $1", [
+      ids[2],
+    ]);
+    const [first, second] = await hintedChecks();
+    expect(first).toBe(ids[2]);
+    for (const id of [first!, second!]) await checkSlotNow(stage.deps(), id, never);
+    expect(await hintedChecks()).toEqual(ids.filter((id) => id !== first && id !== second));
 
     await stage.db.manager.update("integrations", stage.integration.id, {
       poolPermissionSetArns: [poolArn(2), poolArn(4)],
@@ -73,8 +87,22 @@ describe("the slots of an integration", () => {
       [poolArn(3), false, "USABLE"],
       [poolArn(4), true, "UNCHECKED"],
     ]);
+    await stage.jobs();
+    stage.clock.advance({ minutes: 61 });
     // A slot that left the pool with nothing on it is not read any more.
-    expect((await stage.jobs()).length).toBe(2);
+    const inPool = (await stage.slots()).filter((slot) => slot.inPool).map(({ id }) => id);
+    expect((await hintedChecks()).sort()).toEqual(inPool.sort());
+  });
+
+  it("return a person's binding at once where another worker takes the slot from the check for them", async () => {
+    stage.clock.advance({ minutes: 11 });
+    const { id } = await stage.ensure(ana);
+    stage.center.before = (call) =>
+      call === "slotContents"
+        ? stage.db.query("update slots set lease_token = gen_random_uuid() where lease_token is not null")
+        : undefined;
+    expect(await stage.prepare(id)).toMatchObject({ kind: "waiting" });
+    expect(await stage.current(id)).toMatchObject({ leaseToken: null, failure: null });
   });
 
   it("are left alone while their integration is being deleted", async () => {
