@@ -10,7 +10,7 @@ describe("two servers with live events", () => {
     "on $name tell every subscriber of the same end, however late it subscribed",
     async (kind) => {
       const backend = await kind.open(REDIS_DATABASE);
-      await using stage = await Stage.open({ scenario: "generated:30x1x30", latencyMs: 250, ...redisOf(backend) });
+      await using stage = await Stage.open({ scenario: "generated:70x1x70", latencyMs: 250, ...redisOf(backend) });
       await stage.startWorker();
       const [one, other] = await Promise.all([stage.startServer(), stage.startServer()]);
 
@@ -27,9 +27,9 @@ describe("two servers with live events", () => {
       await late.last(runId);
 
       const expected: ProgressEvent = {
-        accountsDone: 30,
-        accountsTotal: 30,
-        clustersFound: 30,
+        accountsDone: 70,
+        accountsTotal: 70,
+        clustersFound: 70,
         failures: 0,
         done: true,
         run: { id: runId, state: "SUCCEEDED" },

@@ -14,9 +14,11 @@ export async function peoplePages(admin: Api): Promise<(readonly [name: string, 
     await personIdOf(admin, "ana.silva@acme.example"),
     await personIdOf(admin, "a-ana"),
   ];
-  const { groups } = await admin.ask<{ groups: { nodes: { id: string }[] } }>(
-    '{ groups(filter: { search: "Payments Team" }) { nodes { id } } }',
-  );
+  const { groups, identityProviders } = await admin.ask<{
+    groups: { nodes: { id: string }[] };
+    identityProviders: { nodes: { id: string; name: string }[] };
+  }>('{ groups(filter: { search: "Payments Team" }) { nodes { id } } identityProviders { nodes { id name } } }');
+  const first = identityProviders.nodes.find(({ name }) => name === "Acme people")!;
   return [
     ["people", "/people", /People/],
     ["groups", "/people?tab=groups", /Groups/],
@@ -33,6 +35,7 @@ export async function peoplePages(admin: Api): Promise<(readonly [name: string, 
     ...["overview", "setup", "settings", "hand-over"].map(
       (tab) => [`provider-${tab}`, `/providers/${okta.id}?tab=${tab}`, /Okta/] as const,
     ),
+    ["provider-default-settings", `/providers/${first.id}?tab=settings`, /Acme people/],
     ["provider-import", `/providers/${merger.id}?tab=import`, /Merger/],
   ];
 }

@@ -30,12 +30,19 @@ export const SOCKET_ACTORS: readonly ActorName[] = [
   "ANONYMOUS",
 ];
 
-const AT_ONCE = process.env.DRAWBRIDGE_PROOF === "1" ? SOCKET_ACTORS.length : 2;
+const isProof = process.env.DRAWBRIDGE_PROOF === "1";
 
-/** The actors that send the call of this number over a socket too: two in turn, and in the proof all of them. */
+/** For each call. */
+export const SOCKETS_AT_ONCE = isProof ? SOCKET_ACTORS.length : 2;
+
+/**
+ * The actors that send the call of this number over a socket too. That is the one of the other side, who is shown least
+ * and refused most, with one of the others in turn; in the proof it is all of them.
+ */
 export function socketActorsOf(call: number): readonly ActorName[] {
-  const first = (call * AT_ONCE) % SOCKET_ACTORS.length;
-  return SOCKET_ACTORS.slice(first, first + AT_ONCE);
+  if (isProof) return SOCKET_ACTORS;
+  const others = SOCKET_ACTORS.filter((actor) => actor !== "STRANGER");
+  return ["STRANGER", others[call % others.length]!];
 }
 
 /** The headers that authenticate an actor. */

@@ -1,6 +1,7 @@
 import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
 import type { TestApi } from "../api";
 import { ACTORS, type ActorName, socketActorsOf } from "./actors";
+import { isGiven, TransportComparison } from "./compare-answers";
 import { answerConnectorTests } from "./connector-tests";
 import type { Probe, ProbeCall } from "./probe";
 import type { Route } from "./routes";
@@ -16,22 +17,15 @@ export interface TableChange {
   readonly wasAudited: boolean;
 }
 
-/** The outcomes over HTTP and over a socket. */
-export interface TransportOutcomes {
-  readonly compared: number;
-  readonly apart: readonly string[];
-}
-
 /** Sends each mutation as each of the actors over HTTP, and as some over a socket, always on the initial world. */
 export async function probeMutations(
   platform: TestApi["platform"],
   asking: Probe,
   calls: readonly ProbeCall[],
   pristine: DatabaseSnapshot,
-): Promise<{ changes: TableChange[]; doors: TransportOutcomes }> {
+): Promise<{ changes: TableChange[]; transports: TransportComparison }> {
   const changes: TableChange[] = [];
-  const apart: string[] = [];
-  let compared = 0;
+  const transports = new TransportComparison();
   const log = await LogWatch.begin(platform);
   const stop = answerConnectorTests(platform);
   for (const [n, call] of calls.entries()) {
@@ -40,23 +34,22 @@ export async function probeMutations(
     await prepare();
     await pristine.mark();
     for (const actor of ACTORS) {
-      const gists: string[] = [];
+      const answers: Answer[] = [];
       for (const door of doorsOf(actor, n)) {
         const answer = await asking[door](actor, call);
-        gists.push(gist(answer, field));
+        answers.push(answer);
         if (!(await pristine.isChanged())) continue;
         changes.push({ actor, field, wasAnswered: isGiven(answer, field), wasAudited: await log.hasGrown() });
         await pristine.restore();
         await prepare();
       }
-      if (new Set(gists).size > 1)
-        apart.push(`${field} of ${call.whose} by ${actor}: ${gists.join(" over HTTP, over a socket ")}`);
-      if (gists.length > 1) compared += 1;
+      const [overHttp, overSocket] = answers;
+      if (overSocket) transports.add(actor, call, overHttp!, overSocket);
     }
   }
   await setRestored(platform, false);
   await stop();
-  return { changes, doors: { compared, apart } };
+  return { changes, transports };
 }
 
 function doorsOf(actor: ActorName, call: number): ("change" | "changeBySocket")[] {
@@ -112,16 +105,4 @@ function eventsIn(db: TestApi["platform"]["db"]): Promise<number> {
 /** The state after a restored backup: nothing is granted until an admin confirms. */
 export async function setRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
   await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
-}
-
-function isGiven({ data }: Answer, field: string): boolean {
-  return data !== null && data[field] !== null && data[field] !== undefined;
-}
-
-/** The outcome: given, or the code of the refusal. */
-function gist(answer: Answer, field: string): string {
-  const codes = new Set(
-    answer.errors.map(({ code, path }) => `${code}${path.length > 1 ? ` at ${path.join(".")}` : ""}`),
-  );
-  return [isGiven(answer, field) ? "given" : "refused", ...[...codes].sort()].join(" ");
 }

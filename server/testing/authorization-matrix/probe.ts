@@ -65,27 +65,30 @@ export class Probe {
 
   /**
    * Sends a query, again without refused fields until none is left, because a refused field may null its neighbours.
+   * Resolves to the last answer.
    */
-  async query(actor: ActorName, call: ProbeCall): Promise<void> {
+  async query(actor: ActorName, call: ProbeCall): Promise<Answer> {
     const without = new Set<Coordinate>();
-    for (let left = true; left; ) {
-      const { errors } = await this.once(actor, call, without);
-      const inside = errors.filter(({ path }) => path.length > 1);
+    for (;;) {
+      const answer = await this.once(actor, call, without);
+      const inside = answer.errors.filter(({ path }) => path.length > 1);
+      if (inside.length === 0) return answer;
       for (const { path } of inside) {
         const coordinate = this.deps.sightings.coordinateOf(call.root, path)!;
         without.add(coordinate);
         this.refusedTo(actor).add(coordinate);
       }
-      left = inside.length > 0;
     }
   }
 
   /** The same over a socket, which stays open for the next query. It is sent once, because the refusals are known. */
-  async queryBySocket(actor: ActorName, call: ProbeCall): Promise<void> {
+  async queryBySocket(actor: ActorName, call: ProbeCall): Promise<Answer> {
     const { origin, credentials } = this.deps;
     const socket = this.sockets.get(actor) ?? (await Socket.open(origin, credentials[actor])) ?? NO_SOCKET;
     this.sockets.set(actor, socket);
-    this.take(actor, call, await socket.ask(this.operation(actor, call)));
+    const answer = await socket.ask(this.operation(actor, call));
+    this.take(actor, call, answer);
+    return answer;
   }
 
   async closeSockets(): Promise<void> {

@@ -4,21 +4,15 @@ import { createTestApi, type TestApi } from "../api";
 import { ACTORS, type ActorName, socketActorsOf } from "./actors";
 import { sealAndBreakLog } from "./audit-log";
 import { CANARIES } from "./canaries";
-import { type ExistenceComparison, findExistenceLeaks } from "./existence-leaks";
+import { type ExistenceComparison, findExistenceLeaks, TransportComparison } from "./compare-answers";
 import { MUTATIONS } from "./mutations";
 import { Observations } from "./observations";
 import { Probe, type ProbeCall, probeCallsOf, type SentAnswer } from "./probe";
-import {
-  probeMutations,
-  probeRouteMutations,
-  setRestored,
-  type TableChange,
-  type TransportOutcomes,
-} from "./probe-mutations";
+import { probeMutations, probeRouteMutations, setRestored, type TableChange } from "./probe-mutations";
 import { probeSubscriptions } from "./probe-subscriptions";
 import { CONFIGURED_PROVIDER, QUERIES } from "./queries";
 import { isReading, probeReadRoutes, probeRoute, type Route, routesOf } from "./routes";
-import { originOf } from "./send-operation";
+import { type Answer, originOf } from "./send-operation";
 import { DatabaseSnapshot } from "./snapshot";
 import { SUBSCRIPTIONS } from "./subscriptions";
 import { tableText } from "./table";
@@ -54,8 +48,8 @@ export interface Matrix {
   readonly table: string;
   readonly sent: readonly SentAnswer[];
   readonly changes: readonly TableChange[];
-  /** Mutations whose answer over a socket differs from that over HTTP. */
-  readonly doors: TransportOutcomes;
+  /** Answers over a socket beside those over HTTP. */
+  readonly transports: { readonly queries: TransportComparison; readonly mutations: TransportComparison };
   /** Answers that reveal to a stranger that an object exists. */
   readonly toldApart: ExistenceComparison;
 }
@@ -102,9 +96,7 @@ async function askEverything(
   await asking.change("REQUESTER_READ", mutations.find(({ field }) => field.name === "revokeGrant")!);
   await sealAndBreakLog(platform);
   await setRestored(platform, true);
-  for (const call of queries) await Promise.all(ACTORS.map((actor) => asking.query(actor, call)));
-  for (const [n, call] of queries.entries())
-    await Promise.all(socketActorsOf(n).map((actor) => asking.queryBySocket(actor, call)));
+  const ofQueries = await probeQueries(asking, queries);
   await asking.closeSockets();
   await setRestored(platform, false);
   const routes = routesOf(app);
@@ -114,7 +106,7 @@ async function askEverything(
   const pristine = await DatabaseSnapshot.take(platform.db);
   await probeSubscriptions({ platform, origin, world, asking, sightings }, subscriptions);
   await pristine.restore();
-  const { changes, doors } = await probeMutations(platform, asking, mutations, pristine);
+  const { changes, transports: ofMutations } = await probeMutations(platform, asking, mutations, pristine);
   const ask = async (actor: ActorName, route: Route) => {
     const answer = await probeRoute({ origin, credentials, sightings }, actor, route);
     sent.push(answer.sent);
@@ -124,7 +116,29 @@ async function askEverything(
   const byRoutes = await probeRouteMutations(platform, ask, others, pristine);
   const apart = await findExistenceLeaks(asking, world, "STRANGER", [...queries, ...mutations]);
   const table = tableText(schema, routes, sightings);
-  return { table, sent: [...asking.sent, ...sent], changes: [...changes, ...byRoutes], doors, toldApart: apart };
+  return {
+    table,
+    sent: [...asking.sent, ...sent],
+    changes: [...changes, ...byRoutes],
+    transports: { queries: ofQueries, mutations: ofMutations },
+    toldApart: apart,
+  };
+}
+
+/** Sends each query as each of the actors over HTTP, and as some over a socket. */
+async function probeQueries(asking: Probe, queries: readonly ProbeCall[]): Promise<TransportComparison> {
+  const overHttp: Map<ActorName, Answer>[] = [];
+  for (const call of queries) {
+    overHttp.push(new Map(await Promise.all(ACTORS.map(async (one) => [one, await asking.query(one, call)] as const))));
+  }
+  const transports = new TransportComparison();
+  for (const [n, call] of queries.entries()) {
+    const bySocket = socketActorsOf(n).map(async (actor) =>
+      transports.add(actor, call, overHttp[n]!.get(actor)!, await asking.queryBySocket(actor, call)),
+    );
+    await Promise.all(bySocket);
+  }
+  return transports;
 }
 
 /** Later the log grows by the refusals of other queries, many at once, while it is read and counted. */
