@@ -400,7 +400,7 @@ withBrowser("approvals", () => {
   it("withstand markup, bidirectional control characters, and 4 kB of text", async () => {
     const id = await askFor(["mario-test-2"], { why: HOSTILE });
     await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
-    for (const look of [{}, { width: 320 }, { mode: "dark" }] as const) {
+    for (const look of [{}, { width: 320, mode: "dark" }] as const) {
       const page = await openBrowser(ANA, look);
       for (const address of ["/approvals", `/approvals/${id}`]) {
         await page.goto(address);

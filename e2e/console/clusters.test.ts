@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
@@ -17,6 +17,8 @@ const FOREIGN = `arn:aws:iam::${PAYMENTS}:role/ClusterProvisioner`;
 
 withBrowser("clusters and accounts in the console", () => {
   let stage: ConsoleStage;
+  /** LI's, in which each test begins with a document of its own. */
+  let page: Page;
   let payments: string;
 
   beforeAll(async () => {
@@ -34,11 +36,13 @@ withBrowser("clusters and accounts in the console", () => {
     );
     await sync(stage.story.admin, integrations.nodes[0]!.id);
     await entriesAreSeen(stage, payments);
+    page = await stage.as(LI);
   });
+  // A route that is left over switches off the cache of the browser.
+  afterEach(() => page?.unrouteAll());
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
   it("are filtered, sorted and paged by the address, with Back and Forward", async () => {
-    const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -69,7 +73,6 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("have their next page also for somebody who is faster than the answer", async () => {
-    const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     const api = await HeldApi.of(page);
@@ -101,7 +104,6 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("begin with the first page of an order that was chosen after the next page", async () => {
-    const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     const api = await HeldApi.of(page);
@@ -119,7 +121,6 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("are found and opened by the keyboard alone", async () => {
-    const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Clusters (50 of 70)" }).waitFor();
     // A property, its operator, one of its values; then rows and the link of one of them.
@@ -141,17 +142,18 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("ask the server for choices once typing pauses, not for each letter", async () => {
-    const page = await stage.as(LI);
     await page.goto("/resources");
     await page.getByRole("combobox", { name: "Find clusters by name, property or tag" }).focus();
     await page.keyboard.type("Region = ");
     await page.getByRole("option", { name: /^eu-central-1/ }).waitFor();
     const asked: string[] = [];
-    page.on("request", (request) => asked.push(operationOf(request)));
+    const note = (request: Request) => asked.push(operationOf(request));
+    page.on("request", note);
     const answered = page.waitForResponse((response) => operationOf(response.request()) === "ClusterFacets");
     await page.evaluate(typeAtOnce("eu-west-1"));
     await answered;
     await page.getByRole("option", { name: /^eu-central-1/ }).waitFor({ state: "detached" });
+    page.off("request", note);
     expect(asked.filter((name) => name === "ClusterFacets")).toHaveLength(1);
   });
 
@@ -193,7 +195,6 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("name the principals of foreign entries, and the way to remove them", async () => {
-    const page = await stage.as(LI);
     await page.goto(`/resources/${payments}`);
     const row = page.getByRole("row").filter({ hasText: FOREIGN }).first();
     await row.getByText("Others made it").waitFor();
@@ -221,7 +222,6 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("belong to accounts, whose units are a tree", async () => {
-    const page = await stage.as(LI);
     await page.goto("/accounts");
     await page.getByRole("heading", { name: "All accounts (14)" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -245,7 +245,6 @@ withBrowser("clusters and accounts in the console", () => {
       "query ($number: String!) { resources(filter: { types: [AWS_ACCOUNT], accountIds: [$number] }) { nodes { id } } }",
       { number: PAYMENTS },
     );
-    const page = await stage.as(LI);
     await page.goto(`/resources/${resources.nodes[0]!.id}`);
     await at(page, new RegExp(`/accounts/${PAYMENTS}$`));
     await page.getByRole("heading", { name: "Payments Production", level: 1 }).waitFor();

@@ -115,12 +115,10 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     expect(await faultsSeenIn(page)).toEqual([]);
     await page.getByRole("link", { name: "All syncs of Acme" }).click();
     await page.waitForURL(`${stage.url}/integrations/${integrationId}/history`);
-    for (const look of [{ width: 320 }, { width: 1440, mode: "dark" as const }]) {
-      const other = await stage.as(LI, look);
-      await other.goto(address);
-      await other.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
-      expect(await faultsSeenIn(other)).toEqual([]);
-    }
+    const other = await stage.as(LI, { width: 320, mode: "dark" });
+    await other.goto(address);
+    await other.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
+    expect(await faultsSeenIn(other)).toEqual([]);
     await page.goto(`/integrations/${integrationId}/history/01a21e1b-c1c3-780c-a30d-90a3c0c4fc9e`);
     await page.getByText("Syncs are kept for 30 days.").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);

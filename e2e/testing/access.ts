@@ -152,12 +152,26 @@ export async function grantOf({ emil }: AccessStory, id: string): Promise<Grant>
   return (await emil.ask<{ grant: Grant }>(`query ($id: ID!) { grant(id: $id) { ${GRANT} } }`, { id })).grant;
 }
 
-/** The grants, once all are in that state. */
+/**
+ * The grants, once one look shows all in that state. A look ends at the first that is not, and the next look begins with
+ * that one: as long as it is awaited, nothing else is asked for.
+ */
 export async function grantsIn(story: AccessStory, ids: readonly string[], state: string): Promise<Grant[]> {
+  let awaited: readonly string[] = [];
   return eventually(
     `the grants are ${state}`,
-    () => Promise.all(ids.map((id) => grantOf(story, id))),
-    (grants) => grants.every((grant) => grant.state === state),
+    async () => {
+      const seen = new Map<string, Grant>();
+      for (const id of new Set([...awaited, ...ids])) {
+        const grant = await grantOf(story, id);
+        seen.set(id, grant);
+        if (grant.state === state) continue;
+        awaited = [id];
+        break;
+      }
+      return ids.flatMap((id) => seen.get(id) ?? []);
+    },
+    (grants) => grants.length === ids.length && grants.every((grant) => grant.state === state),
   );
 }
 
