@@ -60,28 +60,39 @@ describe("the document of a page", () => {
   });
 
   it.each(visits)("sends each statement as often for 40 rows as for 10: $title", async ({ text, visit }) => {
-    const few = await visited(text, visit, FEW);
-    const many = await visited(text, visit, visit.mostRows ?? MANY);
-    expect(emptyRoots(many.data)).toEqual([]);
-    expect(rowsOf(many.data)).toEqual(visit.rows ?? rowsOf(few.data).map(() => visit.mostRows ?? MANY));
-    expect(askedMoreOften(many.questions, few.questions)).toEqual([]);
+    const mostRows = visit.mostRows ?? MANY;
+    const few: Visit[] = [];
+    const many: Visit[] = [];
+    let moreOften: string[] = [];
+    // Equal lookups in one tick are merged, which depends on timing. Further visits can only forgive a difference, so
+    // a page is opened again only after one was found.
+    for (let time = 0; time < TIMES; time += 1) {
+      few.push(await visited(text, visit, FEW));
+      many.push(await visited(text, visit, mostRows));
+      moreOften = askedMoreOften(many, few);
+      if (moreOften.length === 0) break;
+    }
+    const last = many.at(-1)!;
+    expect(emptyRoots(last.data)).toEqual([]);
+    expect(rowsOf(last.data)).toEqual(visit.rows ?? rowsOf(few.at(-1)!.data).map(() => mostRows));
+    expect(moreOften).toEqual([]);
   });
 });
 
 /** The number of times that a statement was sent, for any number of parameters. */
 type Questions = ReadonlyMap<string, number>;
 
-/** Equal lookups in one tick are merged, which depends on timing, so each page is opened several times. */
-async function visited(text: string, visit: PageVisit, first: number) {
+interface Visit {
+  readonly data: unknown;
+  readonly questions: Questions;
+}
+
+async function visited(text: string, visit: PageVisit, first: number): Promise<Visit> {
   let data: unknown;
-  const questions: Questions[] = [];
-  for (let time = 0; time < TIMES; time += 1) {
-    const sent = await statementsOf(api.platform.db, async () => {
-      data = await open(text, visit, first);
-    });
-    questions.push(countBy(sent.map((statement) => statement.replace(/\$\d+(\s*,\s*\$\d+)*/g, "$"))));
-  }
-  return { data, questions };
+  const sent = await statementsOf(api.platform.db, async () => {
+    data = await open(text, visit, first);
+  });
+  return { data, questions: countBy(sent.map((statement) => statement.replace(/\$\d+(\s*,\s*\$\d+)*/g, "$"))) };
 }
 
 function countBy(names: readonly string[]): Questions {
@@ -90,10 +101,10 @@ function countBy(names: readonly string[]): Questions {
   return counts;
 }
 
-function askedMoreOften(many: readonly Questions[], few: readonly Questions[]): string[] {
-  const most = (question: string) => Math.max(...few.map((times) => times.get(question) ?? 0)) + OTHER_LEVELS;
-  return [...many[0]!.keys()].filter((question) => {
-    const least = Math.min(...many.map((times) => times.get(question) ?? 0));
-    return least > most(question);
-  });
+function askedMoreOften(many: readonly Visit[], few: readonly Visit[]): string[] {
+  const counts = (visits: readonly Visit[], question: string) =>
+    visits.map(({ questions }) => questions.get(question) ?? 0);
+  return [...many[0]!.questions.keys()].filter(
+    (question) => Math.min(...counts(many, question)) > Math.max(...counts(few, question)) + OTHER_LEVELS,
+  );
 }
