@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage, faultsOf } from "../testing/console";
+import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 
 const EMIL = "emil.berg@acme.example";
@@ -85,6 +86,21 @@ withBrowser("asking for access in the console", () => {
       .getByRole("link", { name: /^You have View in payments-\* until (today|tomorrow)/ })
       .first()
       .waitFor();
+  });
+
+  it("sends what was asked for before the newest draft was looked at, whose former problems move no button", async () => {
+    const page = await stage.as(EMIL);
+    await page.goto("/ask");
+    await page.getByRole("checkbox", { name: "Choose payments-us" }).check();
+    await page.getByRole("checkbox", { name: /^View/ }).check();
+    await page.getByText("Ana Silva or Ben Okoro").waitFor();
+    const api = await HeldApi.of(page, "AskPreview");
+    await page.getByRole("textbox", { name: /^Reason/ }).fill("A payment hangs");
+    await page.getByRole("button", { name: /^Ask for View on payments-us/ }).click();
+    await page.waitForURL(/\/requests\/[0-9a-f-]+$/);
+    expect(api.asked).toContain("AskForAccess");
+    await page.getByRole("button", { name: "Withdraw the request" }).click();
+    await page.context().close();
   });
 
   it("keeps what was typed in a tab apart from another tab, also when it is loaded anew", async () => {

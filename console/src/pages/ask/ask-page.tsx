@@ -52,7 +52,12 @@ export function AskPage() {
   const refused = problemsOfError(ask.error);
   const known = problemsOfPreview(preview);
   const isShown = (field: AskField | null) => isTried || (field !== null && touched.has(field));
-  const problems = refused.length > 0 ? refused : known.filter(({ field }) => isShown(field));
+  const shown = known.filter(({ field }) => isShown(field));
+  // Problems of an older draft may be gone. One that appeared as somebody left its field for the button would also move
+  // the button away before it is released.
+  const settled = useRef(shown);
+  if (!isReading) settled.current = shown;
+  const problems = refused.length > 0 ? refused : settled.current;
   const touch = (field: AskField) => setTouched((before) => new Set([...before, field]));
   const edit = (changes: Parameters<typeof change>[0], field?: AskField) => {
     if (field) touch(field);
