@@ -94,16 +94,20 @@ describe("the slots of an integration", () => {
     expect((await hintedChecks()).sort()).toEqual(inPool.sort());
   });
 
-  it("return a person's binding at once where another worker takes the slot from the check for them", async () => {
-    stage.clock.advance({ minutes: 11 });
-    const { id } = await stage.ensure(ana);
-    stage.center.before = (call) =>
-      call === "slotContents"
-        ? stage.db.query("update slots set lease_token = gen_random_uuid() where lease_token is not null")
-        : undefined;
-    expect(await stage.prepare(id)).toMatchObject({ kind: "waiting" });
-    expect(await stage.current(id)).toMatchObject({ leaseToken: null, failure: null });
-  });
+  it.each(["answers", "refuses"])(
+    "return a person's binding at once where another worker takes the slot from the check for them before AWS %s",
+    async (how) => {
+      stage.clock.advance({ minutes: 11 });
+      const { id } = await stage.ensure(ana);
+      stage.center.before = async (call) => {
+        if (call !== "slotContents") return;
+        await stage.db.query("update slots set lease_token = gen_random_uuid() where lease_token is not null");
+        if (how === "refuses") throw failure("denied", "IDENTITY_CENTER_ACCESS_DENIED");
+      };
+      expect(await stage.prepare(id)).toMatchObject({ kind: "waiting" });
+      expect(await stage.current(id)).toMatchObject({ leaseToken: null });
+    },
+  );
 
   it("are left alone while their integration is being deleted", async () => {
     await stage.db.manager.update("integrations", stage.integration.id, { poolPermissionSetArns: [poolArn(4)] });
