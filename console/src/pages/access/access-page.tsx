@@ -80,8 +80,9 @@ function Access({ grant }: { readonly grant: Grant }) {
       }
     >
       <SpaceBetween size="l">
-        <AccessState grant={grant} />
+        {/* The sentences about attempts come and go, and would move its button away from a pointer. */}
         <GiveUp grant={grant} />
+        <AccessState grant={grant} />
         {accessDetails && <HowToUse details={accessDetails} />}
         {state === "ACTIVE" && isMine && <ExtendAccess grant={grant} />}
         <Ended grant={grant} isMine={isMine} />
