@@ -1,3 +1,4 @@
+import type { RunningChild } from "../launcher/processes";
 import type { FaultSpec } from "../simulator/gateway/faults";
 import { eventually } from "../testing/eventually";
 import {
@@ -12,6 +13,11 @@ import {
   ourEntries,
 } from "./testing/access";
 import { kill, Stage, saysLate } from "./testing/stage";
+
+const VIEW = "AmazonEKSViewPolicy";
+const EDIT = "AmazonEKSEditPolicy";
+const LESS = { permissions: [{ permission: VIEW, namespaces: ["web", "shop"] }], durationSeconds: 1_200 };
+const [QUIET, STUCK] = ["payments-eu", "logistics-eu"] as const;
 
 /** Where the worker is when it dies, one cluster for each: calls are never answered, whether they were carried out or not. */
 const WHILE_GIVING: Readonly<Record<string, FaultSpec>> = {
@@ -40,72 +46,113 @@ const WHILE_NARROWING: Readonly<Record<string, FaultSpec>> = {
   streaming: { operation: "DisassociateAccessPolicy", applyFirst: true },
 };
 
-describe("GRANT-14: a worker that is killed", () => {
+interface Item {
+  readonly id: string;
+  readonly resourceName: string;
+  readonly durationSeconds: number;
+  readonly approvedDurationSeconds: number | null;
+  readonly grantId: string | null;
+}
+
+/** Stories in one world. Each has clusters of its own, and leaves no entry of ours. */
+describe("while workers are killed:", () => {
   let stage: Stage;
   let story: AccessStory;
+  let first: RunningChild;
+  /** The workers that took over from a dead one. */
+  let successors: readonly RunningChild[] = [];
 
   beforeAll(async () => {
     stage = await Stage.open();
     const { api } = await stage.startServer();
-    const first = await stage.startWorker();
+    first = await stage.startWorker();
     story = await openAccess(stage, api);
-    await first.stop();
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("between any two calls of a grant still gives the access, with one entry", async () => {
-    const names = Object.keys(WHILE_GIVING);
-    const ids = await dieAt(WHILE_GIVING, () => grantAccess(story, names));
-    // Two at once, as after a deployment.
-    const [one, other] = await Promise.all([stage.startWorker(), stage.startWorker()]);
-    await letLeasesRunOut(stage);
-    await grantsIn(story, ids, "ACTIVE");
-    expect(ourEntries(stage).sort()).toEqual(names.map((name) => `${name}: AmazonEKSViewPolicy`).sort());
-    await Promise.all([one.stop(), other.stop()]);
+  // The first story: until its access is given back, AWS has got no call that takes anything away.
+  describe("access that is approved for less", () => {
+    it("reaches the clusters as the lesser access alone, also when the worker dies in between", async () => {
+      const place = { [STUCK]: { operation: "AssociateAccessPolicy", applyFirst: true } };
+      const items = await dieAt(place, async () => approveForLess(await askForMore()), first);
+      const grantIds = items.map(({ grantId }) => grantId!);
+      await takeOver();
+      await grantsIn(story, grantIds, "ACTIVE");
+      expect(ourEntries(stage).sort()).toEqual([`${STUCK}: ${VIEW}`, `${QUIET}: ${VIEW}`]);
+      for (const name of [QUIET, STUCK])
+        expect(scopesOf(name)).toEqual([{ type: "namespace", namespaces: ["shop", "web"] }]);
+      // Nothing was taken away again, so nothing else was there at any moment.
+      for (const operation of ["DisassociateAccessPolicy", "DeleteAccessEntry"]) {
+        expect(stage.aws.calls({ operation })).toEqual([]);
+      }
+      // Where the dead worker's write gave the access, its time runs from that write.
+      const inTime = "ends_at <= active_at + interval '20 minutes' and ends_at > created_at + interval '20 minutes'";
+      const times = await stage.sql(`select from grants where id = any($1) and ${inTime}`, [grantIds]);
+      expect(times).toHaveLength(2);
+
+      await giveBack(story, grantIds);
+      await eventually("nothing is left", () => ourEntries(stage).length === 0);
+      await observedGone(grantIds);
+      // The dead worker's call may still take effect: nobody says that it is over before five minutes have passed.
+      await letDoubtPass(stage);
+      for (const grant of await grantsIn(story, grantIds, "REVOKED")) expectReceipt(grant);
+      expect(errors()).toEqual([]);
+    });
   });
 
-  it("between any two calls of a revocation leaves no access behind", async () => {
-    const taken = Object.keys(WHILE_TAKING);
-    const narrowed = Object.keys(WHILE_NARROWING);
-    const giving = await stage.startWorker();
-    const second = await grantAccess(story, narrowed, { permission: "AmazonEKSEditPolicy" });
-    await grantsIn(story, second, "ACTIVE");
-    await giving.stop();
-    const first = await idsOf([...taken, ...narrowed]);
+  describe("GRANT-14: a worker that is killed", () => {
+    it("between any two calls of a grant still gives the access, with one entry", async () => {
+      const names = Object.keys(WHILE_GIVING);
+      const ids = await dieAt(WHILE_GIVING, () => grantAccess(story, names));
+      await takeOver();
+      await grantsIn(story, ids, "ACTIVE");
+      expect(ourEntries(stage).sort()).toEqual(names.map((name) => `${name}: ${VIEW}`).sort());
+    });
 
-    await dieAt({ ...WHILE_TAKING, ...WHILE_NARROWING }, () => giveBack(story, first));
-    await Promise.all([stage.startWorker(), stage.startWorker()]);
-    await letLeasesRunOut(stage);
-    const left = narrowed.map((name) => `${name}: AmazonEKSEditPolicy`).sort();
-    await eventually("what was given back is gone", () => sameLists(ourEntries(stage).sort(), left));
-    const observedGone = "select from grants where id = any($1) and absent_since is null";
-    await eventually("that was observed", async () => (await stage.sql(observedGone, [first])).length === 0);
+    it("between any two calls of a revocation leaves no access behind", async () => {
+      const taken = Object.keys(WHILE_TAKING);
+      const narrowed = Object.keys(WHILE_NARROWING);
+      const kept = await grantAccess(story, narrowed, { permission: EDIT });
+      await grantsIn(story, kept, "ACTIVE");
+      const given = await viewOn([...taken, ...narrowed]);
 
-    // A call of the dead worker may still take effect, so nothing counts as ended for five minutes.
-    const inDoubt = await stage.sql<{ name: string }>(
-      "select cluster_name as name from access_targets where in_doubt_since is not null order by name",
-    );
-    expect(inDoubt.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["analytics", "payments-us", "siem", "streaming"]),
-    );
-    await letDoubtPass(stage);
-    for (const grant of await grantsIn(story, first, "REVOKED")) expectReceipt(grant);
-    await grantsIn(story, second, "ACTIVE");
+      await dieAt({ ...WHILE_TAKING, ...WHILE_NARROWING }, () => giveBack(story, given));
+      await takeOver();
+      const left = narrowed.map((name) => `${name}: ${EDIT}`).sort();
+      await eventually("what was given back is gone", () => sameLists(ourEntries(stage).sort(), left));
+      await observedGone(given);
 
-    await giveBack(story, second);
-    for (const grant of await grantsIn(story, second, "REVOKED")) expectReceipt(grant);
-    expect(ourEntries(stage)).toEqual([]);
-    expect(stage.linesOfLevel("error").filter((line) => !saysLate(line))).toEqual([]);
+      // A call of the dead worker may still take effect, so nothing counts as ended for five minutes.
+      const inDoubt = await stage.sql<{ name: string }>(
+        "select cluster_name as name from access_targets where in_doubt_since is not null order by name",
+      );
+      expect(inDoubt.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["analytics", "payments-us", "siem", "streaming"]),
+      );
+      await letDoubtPass(stage);
+      for (const grant of await grantsIn(story, given, "REVOKED")) expectReceipt(grant);
+      await grantsIn(story, kept, "ACTIVE");
+
+      await giveBack(story, kept);
+      for (const grant of await grantsIn(story, kept, "REVOKED")) expectReceipt(grant);
+      expect(ourEntries(stage)).toEqual([]);
+      expect(errors()).toEqual([]);
+    });
   });
 
-  /** A worker gets stuck at all these places at once, and is killed there. */
-  async function dieAt<T>(places: Readonly<Record<string, FaultSpec>>, begin: () => Promise<T>): Promise<T> {
+  /** One worker alone gets stuck at all these places at once, and is killed there. A new one assumes every role anew. */
+  async function dieAt<T>(
+    places: Readonly<Record<string, FaultSpec>>,
+    begin: () => Promise<T>,
+    running?: RunningChild,
+  ): Promise<T> {
+    await Promise.all(successors.map((worker) => worker.stop()));
     const stuck = Object.entries(places).map(([name, spec]) => {
       const { accountId, region } = story.clusters.get(name)!;
       const isRegional = spec.operation.includes("Access");
       return stage.hang({ accountId, ...(isRegional && { region }), ...spec });
     });
-    const worker = await stage.startWorker();
+    const worker = running ?? (await stage.startWorker());
     const begun = await begin();
     await Promise.all(stuck.map((place) => place.begun()));
     await kill(worker);
@@ -113,9 +160,59 @@ describe("GRANT-14: a worker that is killed", () => {
     return begun;
   }
 
-  async function idsOf(names: readonly string[]): Promise<string[]> {
+  /** Two at once, as after a deployment. */
+  async function takeOver(): Promise<void> {
+    successors = await Promise.all([stage.startWorker(), stage.startWorker()]);
+    await letLeasesRunOut(stage);
+  }
+
+  async function observedGone(grantIds: readonly string[]): Promise<void> {
+    const unseen = "select from grants where id = any($1) and absent_since is null";
+    await eventually("that was observed", async () => (await stage.sql(unseen, [grantIds])).length === 0);
+  }
+
+  function errors(): string[] {
+    return stage.linesOfLevel("error").filter((line) => !saysLate(line));
+  }
+
+  async function askForMore(): Promise<string> {
+    const resourceIds = [QUIET, STUCK].map((name) => story.clusters.get(name)!.id);
+    const permissions = [{ permission: VIEW }, { permission: EDIT }];
+    const input = { resourceIds, permissions, durationSeconds: 3_600, justification: "It hangs" };
+    const { createAccessRequest } = await story.emil.ask<{ createAccessRequest: { request: { id: string } } }>(
+      "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
+      { input },
+    );
+    return createAccessRequest.request.id;
+  }
+
+  async function approveForLess(id: string): Promise<readonly Item[]> {
+    const { approveRequest } = await story.ana.ask<{ approveRequest: { request: { items: Item[] } } }>(
+      `mutation ($id: ID!, $less: LessAccessInput) { approveRequest(requestId: $id, less: $less) {
+         request { items { id resourceName durationSeconds approvedDurationSeconds grantId } } } }`,
+      { id, less: LESS },
+    );
+    const { items } = approveRequest.request;
+    expect(items).toMatchObject([
+      { durationSeconds: 3_600, approvedDurationSeconds: 1_200 },
+      { durationSeconds: 3_600, approvedDurationSeconds: 1_200 },
+    ]);
+    return items;
+  }
+
+  function scopesOf(name: string): readonly unknown[] {
+    const clusters = [...stage.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
+    const cluster = clusters.find((one) => one.name === name)!;
+    const entries = stage.aws.world.entriesOf(cluster).list();
+    const ours = entries.filter(({ tags }) => tags["managed-by"] === "drawbridge");
+    return ours.flatMap(({ policies }) => [...policies.values()].map(({ scope }) => scope));
+  }
+
+  /** The grants of View on these clusters. */
+  async function viewOn(names: readonly string[]): Promise<string[]> {
     const rows = await stage.sql<{ id: string; name: string }>(
-      "select id, resource_name as name from grants where access -> 'policies' -> 0 ->> 'policy' = 'AmazonEKSViewPolicy'",
+      "select id, resource_name as name from grants where access -> 'policies' -> 0 ->> 'policy' = $1",
+      [VIEW],
     );
     return names.map((name) => rows.find((row) => row.name === name)!.id);
   }

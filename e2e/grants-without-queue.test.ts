@@ -1,6 +1,8 @@
 import { freePort } from "../launcher/free-port";
+import type { RunningChild } from "../launcher/processes";
 import { startTestRedis, type TestRedis } from "../testing/global-redis";
 import {
+  type AccessStory,
   expectReceipt,
   giveBack,
   grantAccess,
@@ -11,25 +13,41 @@ import {
   throughServer,
 } from "./testing/access";
 import { sync } from "./testing/integrations";
-import { Stage } from "./testing/stage";
+import { type RunningServer, Stage } from "./testing/stage";
 
 /** Without a Redis these tests are skipped: the queue would be in PostgreSQL, and could not fail alone. CI has one. */
 const hasRedis = process.env.DRAWBRIDGE_TEST_REDIS_URL !== undefined || process.env.CI === "true";
-const withRedis = hasRedis ? it : it.skip;
+const withRedis = hasRedis ? describe : describe.skip;
 
-describe("while Redis is away", () => {
-  withRedis("access ends on time all the same, and what is given back or approved is carried out", async () => {
-    const redis = await startedRedis();
-    await using stage = await Stage.open({ redisUrl: redis.url });
-    await stage.startWorker();
-    const { api, child } = await stage.startServer();
-    const story = await openAccess(stage, api);
+withRedis("while Redis is away", () => {
+  let stage: Stage;
+  let story: AccessStory;
+  /** Redis comes back at its port. */
+  let port: number;
+  let redis: TestRedis;
+  let worker: RunningChild;
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    port = await freePort();
+    redis = await startedRedis(port);
+    stage = await Stage.open({ redisUrl: redis.url });
+    worker = await stage.startWorker();
+    server = await stage.startServer();
+    story = await openAccess(stage, server.api);
+  });
+  afterAll(async () => {
+    await redis?.stop();
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  it("access ends on time all the same, and what is given back or approved is carried out", async () => {
     const [over] = await grantAccess(story, ["payments-eu"]);
     const [back] = await grantAccess(story, ["analytics"]);
     await grantsIn(story, [over!, back!], "ACTIVE");
     await redis.stop();
     // Its metrics count both as active.
-    await expectInService(`http://127.0.0.1:${child.ready.port}`);
+    await expectInService(`http://127.0.0.1:${server.child.ready.port}`);
     await letEndComeNear(stage, over!);
 
     const [given] = await grantAccess(story, ["siem"]);
@@ -41,35 +59,28 @@ describe("while Redis is away", () => {
     expect(ourEntries(stage)).toEqual([]);
   });
 
-  withRedis("processes that start without it end access on time, and run jobs once Redis is there", async () => {
-    const port = await freePort();
-    await using stage = await Stage.open({ redisUrl: `redis://127.0.0.1:${port}` });
-    const before = await startedRedis(port);
-    const first = await stage.startWorker();
-    const server = await stage.startServer();
-    let story = await openAccess(stage, server.api);
-    const [over] = await grantAccess(story, ["payments-eu"]);
+  it("processes that start without it end access on time, and run jobs once Redis is there", async () => {
+    redis = await startedRedis(port);
+    const [over] = await grantAccess(story, ["payments-us"]);
     await grantsIn(story, [over!], "ACTIVE");
-    await Promise.all([first.stop(), server.child.stop()]);
-    await before.stop();
+    await Promise.all([worker.stop(), server.child.stop()]);
+    await redis.stop();
 
     await stage.startWorker();
     const { api } = await stage.startServer();
-    story = throughServer(story, api);
     await letEndComeNear(stage, over!);
-    const [ended] = await grantsIn(story, [over!], "REVOKED");
+    const [ended] = await grantsIn(throughServer(story, api), [over!], "REVOKED");
     expect(ended!.endReason).toBe("EXPIRED");
     expectReceipt(ended!);
     expect(ourEntries(stage)).toEqual([]);
 
-    const after = await startedRedis(port);
+    redis = await startedRedis(port);
     const [integration] = await stage.sql<{ id: string }>("select id from integrations");
     expect((await sync(api, integration!.id)).accountsDone).toBeGreaterThan(0);
-    await after.stop();
   });
 });
 
-async function startedRedis(port?: number): Promise<TestRedis> {
+async function startedRedis(port: number): Promise<TestRedis> {
   const redis = await startTestRedis(port);
   if (!redis) throw new Error("redis-server does not start");
   return redis;

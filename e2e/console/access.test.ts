@@ -10,7 +10,6 @@ import { tabTo } from "../testing/keyboard";
 const EMIL = "emil.berg@acme.example";
 const ANA = "ana.silva@acme.example";
 const LI = "li.wei@acme.example";
-const KIM = "kim.larsen@acme.example";
 const FOREIGN = "Remove it, or allow shared entries on the integration.";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
@@ -22,14 +21,16 @@ withBrowser("access in the console", () => {
       { customAccessDetails: `Runbook: https://wiki.acme.example/payments\n${HOSTILE}` },
     );
     await allowExtensions(stage);
+    await makeAdmin(stage, LI);
   });
+  afterEach(() => stage?.leavePages());
   afterAll(async () => {
     await stage?.[Symbol.asyncDispose]();
     expect(stage.faults).toEqual([]);
   });
 
   it("shows its activation, use, extension and return, and the receipt of its end", async () => {
-    const page = await stage.as(EMIL);
+    const page = await stage.pageOf(EMIL);
     await page.goto("/");
     await page.getByText("You hold no access now.").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -79,8 +80,8 @@ withBrowser("access in the console", () => {
 
   it("counts down by the server's clock, and ends on the page without a reload", async () => {
     const [long] = await grantAccess(stage.story, ["payments-us"], { seconds: 1_800 });
-    const page = await stage.as(EMIL);
-    await page.addInitScript(CLOCK_AHEAD);
+    const page = await stage.pageOf(EMIL);
+    await using _clock = await page.addInitScript(CLOCK_AHEAD);
     // The first page of a browser loads slowly. The 59 seconds begin after it.
     await page.goto("/access");
     await page.getByRole("row", { name: /payments-us/ }).waitFor();
@@ -103,7 +104,7 @@ withBrowser("access in the console", () => {
   });
 
   it("waits on Home for its approvers, and shows problems to those who run Drawbridge", async () => {
-    const ana = await stage.as(ANA);
+    const ana = await stage.pageOf(ANA);
     await ana.goto("/");
     await ana.getByText("Nobody waits for a decision of yours.").waitFor();
     await stage.story.emil.ask(
@@ -128,7 +129,7 @@ withBrowser("access in the console", () => {
         id: stage.story.clusters.get("payments-us")!.id,
       },
     );
-    const emil = await stage.as(EMIL);
+    const emil = await stage.pageOf(EMIL);
     await emil.goto("/");
     await emil.getByRole("list", { name: "What you asked for" }).getByText("Waiting for a decision").waitFor();
     const favourite = emil.getByRole("list", { name: "Favourites" }).getByRole("link", { name: "payments-us" });
@@ -136,8 +137,7 @@ withBrowser("access in the console", () => {
     expect(await emil.getByRole("heading", { name: "Needs attention" }).count()).toBe(0);
     expect(await faultsSeenIn(emil)).toEqual([]);
 
-    await makeAdmin(stage, LI);
-    const li = await stage.as(LI);
+    const li = await stage.pageOf(LI);
     await li.goto("/");
     await li.getByRole("list", { name: "Integrations" }).getByRole("link", { name: "Acme" }).waitFor();
     await li.getByRole("heading", { name: "Needs attention" }).waitFor();
@@ -145,7 +145,7 @@ withBrowser("access in the console", () => {
   });
 
   it("lets a person end sessions, and make a token that is shown once", async () => {
-    const page = await stage.as(EMIL);
+    const page = await stage.pageOf(EMIL);
     const other = await stage.as(EMIL);
     await other.goto("/settings/tokens");
     await other.getByRole("heading", { name: "My tokens" }).waitFor();
@@ -175,10 +175,11 @@ withBrowser("access in the console", () => {
     await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
     await other.reload();
     await other.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
+    await other.context().close();
   });
 
   it("shows the conflict of two windows about notifications until the person chooses", async () => {
-    const page = await stage.as(EMIL);
+    const page = await stage.pageOf(EMIL);
     const other = await page.context().newPage();
     for (const one of [page, other]) {
       await one.goto("/settings/notifications");
@@ -204,7 +205,7 @@ withBrowser("access in the console", () => {
   });
 
   it("keeps a choice of notifications that was made while another one was being saved", async () => {
-    const page = await stage.as(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/settings/notifications");
     const [first, second] = ["My access is there", "My access ends soon"].map((name) =>
       page.getByRole("checkbox", { name: `In Drawbridge: ${name}` }),
@@ -231,8 +232,7 @@ withBrowser("access in the console", () => {
   });
 
   it("offers an admin no results for an earlier text", async () => {
-    await makeAdmin(stage, KIM);
-    const page = await stage.as(KIM);
+    const page = await stage.pageOf(LI);
     await page.goto("/settings/delegation");
     await page.getByRole("button", { name: "Delegate my approvals" }).click();
     await page.getByRole("button", { name: /Who decides in your place/ }).click();
@@ -246,11 +246,10 @@ withBrowser("access in the console", () => {
     api.release();
     await page.getByRole("option", { name: /Noor Haddad/ }).click();
     await page.getByRole("button", { name: /Who decides in your place.*Noor Haddad/ }).waitFor();
-    await page.context().close();
   });
 
   it("lets an owner delegate approvals to a fellow approver, and take them back", async () => {
-    const page = await stage.as(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/settings/delegation");
     await page.getByText("Nobody decides in your place").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -270,7 +269,7 @@ withBrowser("access in the console", () => {
   });
 
   it("lets an owner delegate to a colleague whom they cannot find, by the exact address", async () => {
-    const page = await stage.as(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/settings/delegation");
     await page.getByRole("button", { name: "Delegate my approvals" }).click();
     await page.getByRole("textbox", { name: "Until" }).fill(inDays(3));
@@ -297,7 +296,7 @@ withBrowser("access in the console", () => {
     const [failed, doubted] = await grantAccess(stage.story, ["search", "storefront-eu"]);
     await grantsIn(stage.story, [failed!], "FAILED");
     await grantsIn(stage.story, [doubted!], "ACTIVE");
-    const page = await stage.as(EMIL);
+    const page = await stage.pageOf(EMIL);
     await page.goto(`/access/${failed}`);
     await page.getByText("Failed", { exact: true }).waitFor();
     await page.getByText(FOREIGN).first().waitFor();

@@ -1,14 +1,14 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { FLOW, grantsIn, personalApi } from "../testing/access";
-import type { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf, type Look } from "../testing/console";
+import { ConsoleStage, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { expectFocus, pressUntil, tabTo } from "../testing/keyboard";
 
 const ANA = "ana.silva@acme.example";
 const BEN = "ben.okoro@acme.example";
+const EMIL = "emil.berg@acme.example";
 const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
 
@@ -26,7 +26,6 @@ interface Wish {
   readonly permissions?: readonly { readonly permission: string; readonly namespaces?: readonly string[] }[];
   readonly seconds?: number;
   readonly why?: string;
-  readonly by?: Api;
 }
 
 let stage: ConsoleStage;
@@ -46,6 +45,8 @@ beforeEach(async () => {
   }
 });
 
+afterEach(() => stage?.leavePages());
+
 afterAll(async () => {
   expect(stage.faults).toEqual([]);
   await stage[Symbol.asyncDispose]();
@@ -55,7 +56,7 @@ withBrowser("approvals", () => {
   it("show every fact for a decision, give the access with a reason, and open the next request", async () => {
     const first = await askFor(["payments-eu"], { why: "A payment hangs" });
     const second = await askFor(["payments-us"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
     await page.getByText("A payment hangs").waitFor();
@@ -89,13 +90,12 @@ withBrowser("approvals", () => {
     await page.getByRole("tab", { name: "Decided by me" }).click();
     await page.getByText("Ask for staging instead").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   it("stay at the request, filter or page that was opened before a decision was answered", async () => {
     const names = ["payments-eu", "payments-us", "search", "siem"] as const;
     const [, , search, siem] = await askForEach(names);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
     const api = await HeldApi.of(page);
@@ -130,11 +130,10 @@ withBrowser("approvals", () => {
     api.release();
     await page.getByText("You approved View on payments-us").waitFor();
     expect(new URL(page.url()).pathname).toBe("/requests");
-    await page.context().close();
   });
 
   it("stay at the page that was opened at the moment when the first request appeared", async () => {
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Nothing waits for you").waitFor();
     // An observer runs right after the rendering, before the later effects of React.
@@ -146,14 +145,13 @@ withBrowser("approvals", () => {
     await askFor(["payments-us"]);
     await page.getByRole("heading", { name: "Requests", level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/requests");
-    await page.context().close();
   });
 
   it("approve for less, and show the API's answer to more than was requested", async () => {
     const id = await askFor(["search"], {
       permissions: [{ permission: EDIT, namespaces: ["shop", "cart"] }, { permission: VIEW }],
     });
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Approve for less" }).click();
     await page.getByLabel("Minutes").fill("90");
@@ -172,12 +170,11 @@ withBrowser("approvals", () => {
       approvedDurationSeconds: 900,
       approvedAccess: { policies: [{ policy: EDIT, namespaces: ["shop"] }] },
     });
-    await page.context().close();
   });
 
   it("ask a question, and show the answer as it comes", async () => {
     const id = await askFor(["streaming"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     await page.getByLabel("Question to Emil Berg").fill("Which ticket is it?");
@@ -199,12 +196,11 @@ withBrowser("approvals", () => {
     );
     await page.getByText("INC-42").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   it("keep a reason and a second question that were typed while the first one was sent", async () => {
     const id = await askFor(["streaming"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     const question = page.getByLabel("Question to Emil Berg");
@@ -220,12 +216,11 @@ withBrowser("approvals", () => {
     expect(await reason(page).inputValue()).toBe("Go ahead");
     await page.getByRole("button", { name: "Ask back" }).click();
     expect(await question.inputValue()).toBe("Until when?");
-    await page.context().close();
   });
 
   it("ask a question once that is sent again after the request was left and opened again", async () => {
     const id = await askFor(["streaming"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     const question = page.getByLabel("Question to Emil Berg");
@@ -246,12 +241,11 @@ withBrowser("approvals", () => {
       { id },
     );
     expect(accessRequest.questions).toEqual([{ question: "Which ticket is it?" }]);
-    await page.context().close();
   });
 
   it("name the person who decided meanwhile, keep the typed text, and decide nothing more", async () => {
     const id = await askFor(["analytics"]);
-    const [ana, ben] = [await openBrowser(ANA), await openBrowser(BEN)];
+    const [ana, ben] = [await stage.pageOf(ANA), await stage.pageOf(BEN)];
     for (const page of [ana, ben]) {
       await page.goto(`/approvals/${id}`);
       await heading(page, "Emil Berg asks for View on analytics").waitFor();
@@ -271,13 +265,11 @@ withBrowser("approvals", () => {
     expect(await ana.locator(".approvals-form").count()).toBe(0);
     await ana.getByRole("link", { name: "Open the request" }).first().click();
     await ana.waitForURL(`${stage.url}/requests/${id}`);
-    await ana.context().close();
-    await ben.context().close();
   });
 
   it("explain a request that the viewer may not decide, or that does not exist", async () => {
     const id = await askFor(["siem"]);
-    const page = await openBrowser("emil.berg@acme.example");
+    const page = await stage.pageOf(EMIL);
     await page.goto(`/approvals/${id}`);
     await page.getByText("This is not yours to decide").waitFor();
     await page.getByText("Ana Silva and Ben Okoro can decide it.").waitFor();
@@ -285,7 +277,6 @@ withBrowser("approvals", () => {
     await page.goto("/approvals/01a00000-0000-7000-8000-000000000000");
     await heading(page, "No such request waits for you").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   it("decide several requests at once, and name the refused one", async () => {
@@ -294,7 +285,7 @@ withBrowser("approvals", () => {
       await askFor(["route-planner"]),
       await askFor(["warehouse-legacy", "platform-tools"].slice(1)),
     ];
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals?order=NEWEST");
     await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
     await page.getByRole("button", { name: "Decide 3 together" }).click();
@@ -303,7 +294,7 @@ withBrowser("approvals", () => {
     expect(await page.locator(`a[href="/approvals/${ids[0]}?order=NEWEST"]`).count()).toBe(2);
     expect(await faultsOf(page)).toEqual([]);
     // The same as if somebody had been faster by the blink of an eye: the page does not know it yet.
-    await page.context().route("**/graphql", async (route) => {
+    await page.route("**/graphql", async (route) => {
       if (route.request().postData()?.includes("DecideRequests")) await reject(ids[1]!);
       await route.fallback();
     });
@@ -319,19 +310,17 @@ withBrowser("approvals", () => {
       "REJECT Too late",
       "APPROVE Release day",
     ]);
-    await page.context().close();
   });
 
   it("decide about some clusters of a request", async () => {
     const id = await askFor(["storefront-eu", "storefront-us"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("checkbox", { name: "storefront-us" }).uncheck();
     await button(page, "Approve View on 1 of 2 clusters").click();
     await page.getByText("You approved View on 2 clusters").waitFor();
     const states = (await itemsOf(id)).map(({ resourceName, state }) => `${resourceName} ${state}`).sort();
     expect(states).toEqual(["storefront-eu APPROVED", "storefront-us PENDING"]);
-    await page.context().close();
   });
 
   it("ask for a reason and a second factor where the flow requires them, and go on by themselves", async () => {
@@ -341,7 +330,7 @@ withBrowser("approvals", () => {
     );
     const id = await askFor(["payments-staging"], { permissions: [{ permission: ADMIN }] });
     await requireSecondFactor(true);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     const approve = page.getByRole("button", { name: /^Approve .* for 1 h with a second factor$/ });
     await approve.click();
@@ -354,7 +343,6 @@ withBrowser("approvals", () => {
     await haveSecondFactor(page);
     await page.getByText(/You approved .* on payments-staging/).waitFor();
     expect(await decisionsOf(id)).toEqual(["APPROVE Agreed with the owner"]);
-    await page.context().close();
   });
 
   it("ask for a second factor once for several requests, and go on by themselves", async () => {
@@ -362,7 +350,7 @@ withBrowser("approvals", () => {
     await requireSecondFactor(false);
     const ids = [await askFor(["payments-ledger"], wish), await askFor(["siem"], wish)];
     await requireSecondFactor(true);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals?order=NEWEST");
     await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
     await page.getByRole("button", { name: "Decide 2 together" }).click();
@@ -379,12 +367,11 @@ withBrowser("approvals", () => {
     expect(page.url()).toBe(place);
     const once = ["APPROVE Agreed with the owner"];
     expect(await Promise.all(ids.map(decisionsOf))).toEqual([once, once]);
-    await page.context().close();
   });
 
   it("show in one tab a decision in another tab of the same person", async () => {
     const id = await askFor(["streaming"]);
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     const [request, home] = [await page.context().newPage(), await page.context().newPage()];
     await page.goto(`/approvals/${id}`);
     await request.goto(`/requests/${id}`);
@@ -394,14 +381,14 @@ withBrowser("approvals", () => {
     await button(page, "Approve View for 1 h").click();
     await request.getByText("Approved by Ana Silva").first().waitFor();
     await home.getByText("Nobody waits for a decision of yours.").waitFor();
-    await page.context().close();
   });
 
   it("withstand markup, bidirectional control characters, and 4 kB of text", async () => {
     const id = await askFor(["mario-test-2"], { why: HOSTILE });
     await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
-    for (const look of [{}, { width: 320, mode: "dark" }] as const) {
-      const page = await openBrowser(ANA, look);
+    const wide = await stage.pageOf(ANA);
+    const narrow = await stage.as(ANA, { width: 320, mode: "dark" });
+    for (const [look, page] of Object.entries({ wide, narrow })) {
       for (const address of ["/approvals", `/approvals/${id}`]) {
         await page.goto(address);
         await page
@@ -415,13 +402,13 @@ withBrowser("approvals", () => {
       await page.getByText("the end of it").waitFor();
       await forgetShift(page);
       expect(await faultsOf(page)).toEqual([]);
-      await page.context().close();
     }
+    await narrow.context().close();
   });
 
   it("work from the queue to a decision by the keyboard alone", async () => {
     const ids = [await askFor(["ml-training"]), await askFor(["ci-runners"])];
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on ml-training").waitFor();
     await page.getByRole("searchbox", { name: "Find waiting requests" }).focus();
@@ -436,12 +423,11 @@ withBrowser("approvals", () => {
     await page.keyboard.press("Enter");
     await expectFocus(heading(page, "Emil Berg asks for View on ml-training").locator("[tabindex]"));
     expect(await decisionsOf(ids[1]!)).toEqual(["APPROVE By keyboard"]);
-    await page.context().close();
   });
 
   it("show 100 waiting requests in two pages, and search them", async () => {
     await Promise.all(["cleo.marin", "dara.novak", "kim.larsen", "mario.rossi", "noor.haddad"].map(askForTwenty));
-    const page = await openBrowser(ANA);
+    const page = await stage.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Waiting (100)").waitFor();
     const rows = page.getByRole("grid").getByRole("link");
@@ -453,25 +439,21 @@ withBrowser("approvals", () => {
     await page.getByRole("searchbox", { name: "Find waiting requests" }).fill("kim");
     await heading(page, "Waiting (20)").waitFor();
     expect(page.url()).toContain("search=kim");
-    await page.context().close();
   });
 });
 
-/** Without animations: a color on its way to another one is no fault. */
-async function openBrowser(who: string, look: Look = {}): Promise<Page> {
-  const page = await stage.as(who, look);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  return page;
-}
-
 async function askFor(names: readonly string[], wish: Wish = {}): Promise<string> {
-  const { permissions = [{ permission: VIEW }], seconds = 3_600, why = "It hangs", by = stage.story.emil } = wish;
-  const resourceIds = names.map((name) => stage.story.clusters.get(name)!.id);
-  const { createAccessRequest } = await by.ask<{ createAccessRequest: { request: { id: string } } }>(
+  const { createAccessRequest } = await stage.story.emil.ask<{ createAccessRequest: { request: { id: string } } }>(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
-    { input: { resourceIds, permissions, durationSeconds: seconds, justification: why } },
+    { input: requestInput(names, wish) },
   );
   return createAccessRequest.request.id;
+}
+
+function requestInput(names: readonly string[], wish: Wish) {
+  const { permissions = [{ permission: VIEW }], seconds = 3_600, why = "It hangs" } = wish;
+  const resourceIds = names.map((name) => stage.story.clusters.get(name)!.id);
+  return { resourceIds, permissions, durationSeconds: seconds, justification: why };
 }
 
 /** One request for each cluster, in this order. */
@@ -488,12 +470,18 @@ async function approveHeld(page: Page, api: HeldApi): Promise<void> {
   await api.isAsked("ApproveRequest");
 }
 
-/** The most that may wait of one person. */
+/** The most that may wait of one person, in one document: twenty calls cost the server more. */
 async function askForTwenty(who: string): Promise<void> {
   const by = await personalApi(stage.stage, stage.story.admin, `${who}@acme.example`);
-  for (let n = 0; n < 20; n += 1) {
-    await askFor(["search"], { by, permissions: [{ permission: VIEW, namespaces: [`team-${n}`] }] });
-  }
+  const inputs = Array.from({ length: 20 }, (_, n) =>
+    requestInput(["search"], { permissions: [{ permission: VIEW, namespaces: [`team-${n}`] }] }),
+  );
+  const variables = inputs.map((_, n) => `$input${n}: AccessRequestInput!`);
+  const fields = inputs.map((_, n) => `request${n}: createAccessRequest(input: $input${n}) { request { id } }`);
+  await by.ask(
+    `mutation (${variables.join(", ")}) { ${fields.join(" ")} }`,
+    Object.fromEntries(inputs.map((input, n) => [`input${n}`, input])),
+  );
 }
 
 /** By Ben, through the API. */

@@ -17,7 +17,7 @@ const FOREIGN = `arn:aws:iam::${PAYMENTS}:role/ClusterProvisioner`;
 
 withBrowser("clusters and accounts in the console", () => {
   let stage: ConsoleStage;
-  /** LI's, in which each test begins with a document of its own. */
+  /** LI's, until a story signs somebody else in. */
   let page: Page;
   let payments: string;
 
@@ -36,11 +36,15 @@ withBrowser("clusters and accounts in the console", () => {
     );
     await sync(stage.story.admin, integrations.nodes[0]!.id);
     await entriesAreSeen(stage, payments);
-    page = await stage.as(LI);
   });
-  // A route that is left over switches off the cache of the browser.
-  afterEach(() => page?.unrouteAll());
+  beforeEach(async () => {
+    page = await pageOf(LI);
+  });
+  afterEach(() => stage?.leavePages());
   afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  /** All people use the same page in turn. */
+  const pageOf = (userName: string) => stage.pageOf(userName, "shared");
 
   it("are filtered, sorted and paged by the address, with Back and Forward", async () => {
     await page.goto("/resources");
@@ -160,7 +164,7 @@ withBrowser("clusters and accounts in the console", () => {
   it("show an owner without a role the people with access, and let them end it", async () => {
     const [grant] = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, [grant!], "ACTIVE");
-    const ana = await stage.as(ANA);
+    const ana = await pageOf(ANA);
     await ana.goto("/resources?mine=1&search=payments-eu");
     await ana.getByRole("link", { name: "payments-eu", exact: true }).click();
     await ana.getByRole("heading", { name: "payments-eu" }).waitFor();
@@ -209,7 +213,7 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("explain hidden facts, and lead to a request", async () => {
-    const emil = await stage.as(EMIL);
+    const emil = await pageOf(EMIL);
     await emil.goto(`/resources/${payments}`);
     await emil.getByText("told to owners of the cluster, administrators and auditors only").waitFor();
     expect(await faultsOf(emil)).toEqual([]);
@@ -233,7 +237,8 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
 
-    const emil = await stage.as(EMIL);
+    await stage.leavePages();
+    const emil = await pageOf(EMIL);
     await emil.goto("/accounts");
     await emil.getByRole("link", { name: "Payments Production" }).click();
     await emil.getByRole("link", { name: "payments-eu", exact: true }).waitFor();

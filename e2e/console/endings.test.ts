@@ -23,18 +23,22 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     );
     integrationId = integrations.nodes[0]!.id;
   });
+  afterEach(() => stage?.leavePages());
   afterAll(async () => {
     await stage?.[Symbol.asyncDispose]();
     expect(stage.faults).toEqual([]);
   });
 
+  /** All people but Emil use the same page in turn. */
+  const otherAs = (userName: string) => stage.pageOf(userName, "other");
+
   it("need a reason where an owner ends a grant, which the grantee sees at once and the receipt keeps", async () => {
     const [id] = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, [id!], "ACTIVE");
-    const emil = await stage.as(EMIL);
+    const emil = await stage.pageOf(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByRole("button", { name: "Give back payments-eu" }).waitFor();
-    const ana = await stage.as(ANA);
+    const ana = await otherAs(ANA);
     await ana.goto(`/access/${id}`);
     await ana.getByRole("button", { name: "End Emil Berg's access" }).click();
     const dialog = ana.getByRole("dialog");
@@ -61,12 +65,12 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     }
     const revoke = 'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "A drill") { grant { id } } }';
     await stage.story.admin.ask(revoke, { id });
-    const emil = await stage.as(EMIL);
+    const emil = await stage.pageOf(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByText("ended this access: A drill").waitFor();
     // The page shows AWS's refusal from the beginning.
     await eventually("AWS has refused to look", () => isRefused(stage, id!));
-    const li = await stage.as(LI);
+    const li = await otherAs(LI);
     await li.goto(`/access/${id}`);
     await li.getByText("after a day without a look.").waitFor();
     expect(await li.getByRole("button", { name: "Give up this access" }).count()).toBe(0);
@@ -98,7 +102,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await sync(stage.story.admin, integrationId);
     aws.clearFaults();
     await sync(stage.story.admin, integrationId);
-    const page = await stage.as(LI);
+    const page = await otherAs(LI);
     await page.goto(`/integrations/${integrationId}/history`);
     await page.getByRole("row").filter({ hasText: "2 failed" }).getByRole("link").click();
     await page.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
@@ -115,17 +119,18 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     expect(await faultsSeenIn(page)).toEqual([]);
     await page.getByRole("link", { name: "All syncs of Acme" }).click();
     await page.waitForURL(`${stage.url}/integrations/${integrationId}/history`);
-    const other = await stage.as(LI, { width: 320, mode: "dark" });
-    await other.goto(address);
-    await other.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
-    expect(await faultsSeenIn(other)).toEqual([]);
+    const narrow = await stage.as(LI, { width: 320, mode: "dark" });
+    await narrow.goto(address);
+    await narrow.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
+    expect(await faultsSeenIn(narrow)).toEqual([]);
+    await narrow.context().close();
     await page.goto(`/integrations/${integrationId}/history/01a21e1b-c1c3-780c-a30d-90a3c0c4fc9e`);
     await page.getByText("Syncs are kept for 30 days.").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
   });
 
   it("leave an integration with a problem, which Home and the list of problems both name", async () => {
-    const page = await stage.as(LI);
+    const page = await otherAs(LI);
     for (const address of ["/", "/attention"]) {
       await page.goto(address);
       await page.getByText("See what is the matter with Acme. Nothing else needs your attention.").waitFor();

@@ -10,15 +10,19 @@ const MOST = { clicks: 40, typed: 12 };
 /** One installation as `npm start` makes it; the walks follow each other. */
 withBrowser("the first run", () => {
   let stage: FirstRunStage;
+  /** A window each, in which the first walk signs them in. */
+  let li: Page;
+  let emil: Page;
 
   beforeAll(async () => {
     stage = await FirstRunStage.open();
+    li = await stage.window();
+    emil = await stage.window();
   });
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
   it(`leads to a first approved request in at most ${MOST.clicks} clicks and ${MOST.typed} typed fields`, async () => {
     const hands = new Hands();
-    const li = await stage.window();
     await li.goto("/");
     await hands.signIn(li, "Li Wei");
     await li.waitForURL(/\/start$/);
@@ -38,7 +42,6 @@ withBrowser("the first run", () => {
     await hands.click(li.getByRole("link", { name: "make an access flow" }));
     await makeFlow(hands, li);
 
-    const emil = await stage.window();
     await emil.goto("/ask");
     await hands.signIn(emil, "Emil Berg");
     await ask(hands, emil);
@@ -74,34 +77,29 @@ withBrowser("the first run", () => {
     await auditor.getByText("The tag team names a group").waitFor();
     expect(await auditor.getByRole("button", { name: /rules|owner/ }).count()).toBe(0);
     expect(await faultsOf(auditor)).toEqual([]);
-    const member = await stage.window();
-    await member.goto(addresses[0]!);
-    await new Hands().signIn(member, "Emil Berg");
-    await member.getByRole("heading", { name: "First steps" }).waitFor();
     for (const address of addresses) {
-      await member.goto(address);
-      await member
+      await emil.goto(address);
+      await emil
         .getByText(/An administrator of Drawbridge can change what you may do/)
         .first()
         .waitFor();
-      expect(await faultsOf(member)).toEqual([]);
+      expect(await faultsOf(emil)).toEqual([]);
     }
   });
 
   it("edits owner rules in place with a preview, and loses no change of another save", async () => {
     const id = await integrationId();
-    const page = await asLi();
-    await page.goto(`/integrations/${id}/coverage`);
-    await page.getByText("'Paymets Team'").first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole("button", { name: "Add a resource owner" }).click();
-    const row = page.getByRole("group", { name: "Resource owner 2" });
-    await page.getByText("Fill in the row, and what it comes to is shown here.").waitFor();
+    await li.goto(`/integrations/${id}/coverage`);
+    await li.getByText("'Paymets Team'").first().waitFor();
+    expect(await faultsOf(li)).toEqual([]);
+    await li.getByRole("button", { name: "Add a resource owner" }).click();
+    const row = li.getByRole("group", { name: "Resource owner 2" });
+    await li.getByText("Fill in the row, and what it comes to is shown here.").waitFor();
     await row.getByRole("textbox", { name: "Key name" }).fill("owner");
     await row.getByRole("button", { name: /Attribute/ }).click();
-    await page.getByRole("option", { name: "User" }).first().click();
-    await page.getByText(/^\d+ of 20 clusters would have an owner, [1-9]\d* more than now$/).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    await li.getByRole("option", { name: "User" }).first().click();
+    await li.getByText(/^\d+ of 20 clusters would have an owner, [1-9]\d* more than now$/).waitFor();
+    expect(await faultsOf(li)).toEqual([]);
 
     const { version } = await settings(id);
     const theirs = { id, version, integrationOwners: [{ attribute: "group", values: ["Security"] }] };
@@ -111,12 +109,12 @@ withBrowser("the first run", () => {
         input: theirs,
       },
     );
-    await page.getByRole("button", { name: "Save the rules" }).dblclick();
-    await page.getByText("Somebody saved this integration meanwhile").waitFor();
-    await page.getByText("Security (group)").waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole("button", { name: "Save mine" }).click();
-    await page.getByText("are found by the new rules").waitFor();
+    await li.getByRole("button", { name: "Save the rules" }).dblclick();
+    await li.getByText("Somebody saved this integration meanwhile").waitFor();
+    await li.getByText("Security (group)").waitFor();
+    expect(await faultsOf(li)).toEqual([]);
+    await li.getByRole("button", { name: "Save mine" }).click();
+    await li.getByText("are found by the new rules").waitFor();
     const saved = await settings(id);
     expect(saved.version).toBe(version + 2);
     expect(saved.ownerRules.map(({ keyName, attribute }) => [keyName, attribute])).toEqual([
@@ -124,61 +122,52 @@ withBrowser("the first run", () => {
       ["owner", "user"],
     ]);
     expect(saved.integrationOwners.map(({ values }) => values)).toEqual([["Platform"]]);
-    await page.getByRole("heading", { name: /^1\d of 20 clusters have an owner$/ }).waitFor();
+    await li.getByRole("heading", { name: /^1\d of 20 clusters have an owner$/ }).waitFor();
   });
 
   it("lists the accounts whose roles do not answer with the reason, has the files of the roles, and previews custom details", async () => {
     const id = await integrationId();
-    const page = await asLi();
-    await page.goto(`/integrations/${id}/edit`);
-    await page.getByRole("button", { name: "Roles in AWS" }).click();
-    await page.getByRole("button", { name: "Look which accounts answer" }).click();
-    await page.getByText("12 of 13 accounts answer").waitFor();
-    await page.getByRole("checkbox", { name: "Only those that do not answer" }).check();
-    const silent = page.getByRole("grid", { name: "Accounts" }).getByRole("row").filter({ hasText: "Does not answer" });
+    await li.goto(`/integrations/${id}/edit`);
+    await li.getByRole("button", { name: "Roles in AWS" }).click();
+    await li.getByRole("button", { name: "Look which accounts answer" }).click();
+    await li.getByText("12 of 13 accounts answer").waitFor();
+    await li.getByRole("checkbox", { name: "Only those that do not answer" }).check();
+    const silent = li.getByRole("grid", { name: "Accounts" }).getByRole("row").filter({ hasText: "Does not answer" });
     await silent
       .filter({ hasText: "310254884349" })
       .filter({ hasText: "Deploy the member role in the account" })
       .waitFor();
     expect(await silent.count()).toBe(1);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await faultsOf(li)).toEqual([]);
 
-    await page.getByRole("button", { name: "Deploy pool and roles" }).click();
+    await li.getByRole("button", { name: "Deploy pool and roles" }).click();
     const values = {
       "Organization ID": "o-acme5k2x9q",
       "Units that get the member role": "r-ac3e",
       "IAM Identity Center instance": "arn:aws:sso:::instance/ssoins-6804ac3e5e2b9f01",
     };
-    for (const [name, value] of Object.entries(values)) await page.getByRole("textbox", { name }).fill(value);
-    await page.getByText("ExternalId: drawbridge-simulator").first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole("tab", { name: "By Terraform" }).click();
-    await page.getByRole("button", { name: "Copy main.tf" }).click();
-    await page.getByText("Copied", { exact: true }).waitFor();
-    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    for (const [name, value] of Object.entries(values)) await li.getByRole("textbox", { name }).fill(value);
+    await li.getByText("ExternalId: drawbridge-simulator").first().waitFor();
+    expect(await faultsOf(li)).toEqual([]);
+    await li.getByRole("tab", { name: "By Terraform" }).click();
+    await li.getByRole("button", { name: "Copy main.tf" }).click();
+    await li.getByText("Copied", { exact: true }).waitFor();
+    const copied = await li.evaluate<string>("navigator.clipboard.readText()");
     expect(copied).toContain('external_id = "drawbridge-simulator"');
     expect(copied).toContain("o-acme5k2x9q");
 
-    await page.getByRole("button", { name: "Get more with Drawbridge" }).click();
-    const text = page.getByRole("textbox", { name: /^Custom Access Details/ });
+    await li.getByRole("button", { name: "Get more with Drawbridge" }).click();
+    const text = li.getByRole("textbox", { name: /^Custom Access Details/ });
     await text.fill("👍🏽".repeat(401));
-    await page.getByText("401 of 400 characters").waitFor();
+    await li.getByText("401 of 400 characters").waitFor();
     await text.fill("<b>Use the VPN</b>, see https://vpn.acme.example/start.");
-    await page.getByRole("button", { name: "Preview" }).click();
-    await page.getByText("<b>Use the VPN</b>, see").last().waitFor();
-    expect(await page.getByRole("link", { name: /^https:\/\/vpn.acme.example\/start/ }).getAttribute("href")).toBe(
+    await li.getByRole("button", { name: "Preview" }).click();
+    await li.getByText("<b>Use the VPN</b>, see").last().waitFor();
+    expect(await li.getByRole("link", { name: /^https:\/\/vpn.acme.example\/start/ }).getAttribute("href")).toBe(
       "https://vpn.acme.example/start",
     );
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await faultsOf(li)).toEqual([]);
   });
-
-  async function asLi(): Promise<Page> {
-    const page = await stage.window();
-    await page.goto("/start");
-    await new Hands().signIn(page, "Li Wei");
-    await page.getByRole("heading", { name: "First steps" }).waitFor();
-    return page;
-  }
 
   async function personId(search: string): Promise<string> {
     const { people } = await stage.api.ask<{ people: { nodes: { id: string }[] } }>(

@@ -34,6 +34,7 @@ withBrowser("access flows in the console", () => {
     await makeAdmin(stage.stage, stage.story.admin);
     page = await stage.as(LI);
   });
+  afterEach(() => stage?.leavePages());
   afterAll(async () => {
     await stage?.[Symbol.asyncDispose]();
     expect(stage.faults).toEqual([]);
@@ -51,6 +52,13 @@ withBrowser("access flows in the console", () => {
         { input: { ...FLOW, ...input } },
       )
     ).createAccessFlow.flow.id;
+  /** All people use the same narrow page in turn. */
+  const narrowOf = async (userName: string, colorScheme: "light" | "dark") => {
+    const narrow = await stage.pageOf(userName, "narrow");
+    await narrow.setViewportSize({ width: 320, height: 900 });
+    await narrow.emulateMedia({ colorScheme });
+    return narrow;
+  };
   const idInAddress = () => new URL(page.url()).pathname.split("/").at(-1)!;
 
   it("are created with two typed fields; bad input is reported at its field, and the draft survives a reload", async () => {
@@ -382,7 +390,7 @@ withBrowser("access flows in the console", () => {
   });
 
   it("show no field before the catalog of permissions is there, whose height would push others away", async () => {
-    const visitor = await stage.as(LI, { width: 320 });
+    const visitor = await narrowOf(LI, "light");
     const failed = { errors: [{ message: "The catalog rests.", extensions: { code: "INTERNAL" } }] };
     let first: Route | null = null;
     let rests = true;
@@ -405,11 +413,10 @@ withBrowser("access flows in the console", () => {
     await visitor.getByRole("checkbox", { name: /^Edit/ }).waitFor();
     expect(await atMost.inputValue()).toBe("2");
     expect(await faultsOf(visitor)).toEqual([]);
-    await visitor.context().close();
   });
 
   it("show the preview of the newest draft, in whatever order a slow server answers", async () => {
-    const visitor = await stage.as(LI, { width: 320, mode: "dark" });
+    const visitor = await narrowOf(LI, "dark");
     await visitor.goto("/flows/new");
     // The only integration is chosen by itself. Its preview is the last that comes unasked.
     const sentence = visitor.locator(".flows-sentence");
@@ -434,7 +441,6 @@ withBrowser("access flows in the console", () => {
     await sentence.filter({ hasText: "until" }).waitFor();
     await visitor.getByRole("button", { name: /^More settings/ }).click();
     expect(await faultsOf(visitor)).toEqual([]);
-    await visitor.context().close();
   });
 
   it.each([
@@ -449,7 +455,7 @@ withBrowser("access flows in the console", () => {
     const { accessFlows } = await ask<{ accessFlows: { nodes: { id: string }[] } }>(
       '{ accessFlows(filter: { search: "Everything" }) { nodes { id } } }',
     );
-    const visitor = await stage.as(userName, { width: 320, mode: "dark" });
+    const visitor = await narrowOf(userName, "dark");
     await visitor.goto("/flows");
     await visitor.getByRole("heading", { name: /Access flows/, level: 1 }).waitFor();
     if (isReader) await visitor.getByRole("link", { name: "By keys" }).waitFor();
@@ -464,7 +470,6 @@ withBrowser("access flows in the console", () => {
     await visitor.goto("/flows/new");
     await visitor.getByText("Administrators create access flows.").waitFor();
     expect(await faultsOf(visitor)).toEqual([]);
-    await visitor.context().close();
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Page } from "playwright-core";
+import { freePort } from "../../launcher/free-port";
+import { RealProvider } from "../../server/auth/testing/real-provider";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
 import { ConsoleStage } from "../testing/console";
@@ -8,16 +10,31 @@ import { endOf, startSync } from "../testing/integrations";
 
 const LI = "li.wei@acme.example";
 const ANA = "ana.silva@acme.example";
+/** A page without a WebSocket until a test connects it. */
+const LATE = "late";
 const PAYMENTS = "310254875561";
+const ENTRA = {
+  name: "entra",
+  label: "Entra",
+  clientId: "drawbridge",
+  clientSecret: "a-secret-of-the-client",
+  trustEmail: true,
+  mfa: { acrs: ["c1"] },
+};
 
 /** One installation, on which the walks follow each other. */
 withBrowser("an open page of the console", () => {
+  let provider: RealProvider;
   let stage: ConsoleStage;
   let integrationId: string;
   let emilId: string;
+  let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
+    const port = String(await freePort());
+    provider = await RealProvider.start(`http://127.0.0.1:${port}/auth/callback`, { takesClaims: true });
+    const entra = { ...ENTRA, issuer: provider.issuer };
+    stage = await ConsoleStage.open({}, {}, { PORT: port, DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([entra]) });
     const { admin, emil } = stage.story;
     await makeAdmin(stage.stage, admin);
     const { integrations } = await admin.ask<{ integrations: { nodes: { id: string }[] } }>(
@@ -25,9 +42,15 @@ withBrowser("an open page of the console", () => {
     );
     integrationId = integrations.nodes[0]!.id;
     emilId = (await emil.ask<{ viewer: { personId: string } }>("{ viewer { personId } }")).viewer.personId;
+    page = await stage.pageOf(LI);
   });
 
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterEach(() => stage?.leavePages());
+
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+    await provider?.stop();
+  });
 
   async function syncs(): Promise<void> {
     const { admin } = stage.story;
@@ -35,39 +58,34 @@ withBrowser("an open page of the console", () => {
   }
 
   it("shows a request that came after the queue was read and before its first event", async () => {
-    const page = await stage.as(ANA);
-    const connect = await withoutSocket(page);
-    await page.goto("/approvals");
-    await page.getByText("Nothing waits for your decision.").waitFor();
+    const late = await stage.pageOf(ANA, LATE);
+    const connect = await withoutSocket(late);
+    await late.goto("/approvals");
+    await late.getByText("Nothing waits for your decision.").waitFor();
     await ask(stage, "payments-us");
     connect();
-    await page.getByText("payments-us").first().waitFor();
-    await page.context().close();
+    await late.getByText("payments-us").first().waitFor();
   });
 
   it("shows a person's access that came after their lists were read and before the first event", async () => {
-    const page = await stage.as(LI);
-    const connect = await withoutSocket(page);
-    await page.goto(`/people/${emilId}?tab=access`);
-    await page.getByText("They have no access at the moment.").waitFor();
+    const late = await stage.pageOf(LI, LATE);
+    const connect = await withoutSocket(late);
+    await late.goto(`/people/${emilId}?tab=access`);
+    await late.getByText("They have no access at the moment.").waitFor();
     // No later event follows the one of the grant that became active.
     await grantsIn(stage.story, await grantAccess(stage.story, ["payments-eu"]), "ACTIVE");
     connect();
-    await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    await page.context().close();
+    await late.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
   });
 
   it("shows a new request of a person", async () => {
-    const page = await stage.as(LI);
     await page.goto(`/people/${emilId}?tab=requests`);
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     await ask(stage, "search");
     await page.getByRole("link", { name: "search", exact: true }).waitFor();
-    await page.context().close();
   });
 
   it("counts no cluster any more that is gone", async () => {
-    const page = await stage.as(LI);
     await page.goto(`/integrations/${integrationId}/coverage`);
     const heading = page.getByRole("heading", { name: / clusters have an owner$/ });
     const before = await heading.textContent();
@@ -76,11 +94,9 @@ withBrowser("an open page of the console", () => {
     // Absent twice in a row, it is gone.
     for (let n = 0; n < 2; n++) await syncs();
     await page.getByRole("heading", { name: new RegExp(`of ${left} clusters have an owner$`) }).waitFor();
-    await page.context().close();
   });
 
   it("shows on Home a problem that comes without an event", async () => {
-    const page = await stage.as(LI);
     await page.goto("/");
     await page.getByRole("link", { name: "Acme", exact: true }).first().waitFor();
     // The first events make the page be read once more.
@@ -91,11 +107,26 @@ withBrowser("an open page of the console", () => {
       .getByText(/^The people of 'Acme people' are as they were/)
       .first()
       .waitFor();
-    await page.context().close();
+  });
+
+  it("takes a second factor of an admin of Entra in the small window, and goes on with a change that gives power", async () => {
+    await provider.becomes({ sub: "li", email: LI, email_verified: true, acrs: ["c1"] });
+    await page.context().clearCookies();
+    await page.goto("/providers");
+    await page.getByRole("link", { name: "Sign in with Entra" }).click();
+    await page.getByRole("button", { name: "Connect an identity provider" }).click();
+    await page.getByRole("button", { name: "Connect Okta" }).click();
+    await page.getByRole("heading", { name: "Sign in once more" }).waitFor();
+    const popup = page.waitForEvent("popup");
+    await page.getByRole("button", { name: "Sign in in a small window" }).click();
+    await (await popup).getByRole("link", { name: "Sign in with Entra" }).click();
+    await page.getByRole("heading", { name: "Okta", level: 1 }).waitFor();
+    expect(await page.getByRole("heading", { name: "Sign in once more" }).count()).toBe(0);
+    expect(stage.faults).toEqual([]);
   });
 });
 
-/** Until the returned function is called, the page has no WebSocket. */
+/** Until the returned function is called, the page has no WebSocket. Afterwards, each passes through the test for good. */
 async function withoutSocket(page: Page): Promise<() => void> {
   let connect = () => {};
   const mayConnect = new Promise<void>((resolve) => {

@@ -29,10 +29,14 @@ withBrowser("the console", () => {
   beforeAll(async () => {
     stage = await ConsoleStage.open();
   });
+  afterEach(() => stage?.leavePages());
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
+  /** All people use the same page in turn. */
+  const pageOf = (userName: string) => stage.pageOf(userName, "shared");
+
   it("signs a person in, shows only pages that they may use, and returns to the requested address", async () => {
-    const page = await stage.visitor();
+    const page = await stage.keptPage("shared");
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -53,7 +57,7 @@ withBrowser("the console", () => {
 
   it("keeps typed text when the session has ended, and goes on by itself after a sign-in", async () => {
     for (const name of ["payments-eu", "payments-us"]) await grantAccess(stage.story, [name]);
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     await page.goto("/requests");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [EMIL]);
@@ -76,7 +80,7 @@ withBrowser("the console", () => {
   });
 
   it.each(SLOW_PAGES)("shows %s while it loads, without a layout shift when it comes late", async (address, query) => {
-    const page = await stage.as(ANA);
+    const page = await pageOf(ANA);
     const api = await HeldApi.of(page);
     await page.goto(address);
     await page.getByText("Loading Drawbridge").waitFor();
@@ -89,11 +93,10 @@ withBrowser("the console", () => {
     await page.getByRole("heading", { name: "Loading", exact: true }).waitFor({ state: "detached" });
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate<number>("window.shifted")).toBeLessThan(0.02);
-    await page.context().close();
   });
 
   it("stays usable while the API is slow, and sends once despite a double click", async () => {
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     const api = await HeldApi.of(page);
     api.release();
     await page.goto(`/ask/${stage.story.clusters.get("logistics-eu")!.id}`);
@@ -122,11 +125,10 @@ withBrowser("the console", () => {
     api.release();
     await page.getByRole("link", { name: "logistics-eu" }).waitFor();
     expect(await page.getByRole("link", { name: "logistics-eu" }).count()).toBe(1);
-    await page.context().close();
   });
 
   it("shows the API's sentence at its field and the id of an unexpected error, and keeps the form", async () => {
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("route-planner")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
     const reason = page.getByRole("textbox", { name: /^Reason/ });
@@ -151,11 +153,10 @@ withBrowser("the console", () => {
     await stage.stage.sql("drop trigger break_requests on access_requests");
     await ask.click();
     await page.getByRole("heading", { name: "View on route-planner for 1 h" }).waitFor();
-    await page.context().close();
   });
 
   it("signs out in every tab at once, and goes on in all of them after a sign-in", async () => {
-    const page = await stage.as(ANA);
+    const page = await pageOf(ANA);
     const other = await page.context().newPage();
     await page.goto("/");
     await other.goto("/approvals");
@@ -172,12 +173,11 @@ withBrowser("the console", () => {
     await page.getByText("Hello, Ana Silva.").waitFor();
     await ended.waitFor({ state: "detached" });
     expect(await faultsOf(other)).toEqual([]);
-    await page.context().close();
     expect(stage.faults).toEqual([]);
   });
 
   it("leaves no page of one person open for another one who signs in after them", async () => {
-    const page = await stage.as(ANA);
+    const page = await pageOf(ANA);
     const other = await page.context().newPage();
     await page.goto("/");
     await other.goto("/approvals");
@@ -196,12 +196,11 @@ withBrowser("the console", () => {
     await page.getByText("Hello, Emil Berg.").waitFor();
     await other.getByRole("button", { name: "Emil Berg" }).waitFor();
     expect(await other.getByRole("button", { name: "Ana Silva" }).count()).toBe(0);
-    await page.context().close();
     expect(stage.faults).toEqual([]);
   });
 
   it("sends nothing that one person typed in the name of another one, whose session came under the page", async () => {
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
     await page.getByRole("checkbox", { name: /^Edit/ }).check();
     await page.getByRole("textbox", { name: /^Reason/ }).fill("Typed by Emil");
@@ -212,12 +211,11 @@ withBrowser("the console", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Ana Silva" }).waitFor();
     expect(await stage.stage.sql("select id from access_requests where justification = 'Typed by Emil'")).toEqual([]);
-    await page.context().close();
     expect(stage.faults).toEqual([]);
   });
 
   it("finds a cluster and a page by the keyboard, and shows notifications to the people concerned", async () => {
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     await page.goto("/");
     await page.getByText("Hello, Emil Berg.").waitFor();
     const find = page.getByRole("combobox", { name: "Find a cluster, a request or a page" });
@@ -246,6 +244,7 @@ withBrowser("the console", () => {
   });
 
   it("tells the server what it reads while nobody uses it", async () => {
+    // A browser keeps the clock that was installed in it.
     const page = await stage.as(EMIL);
     await page.clock.install();
     await page.goto("/resources");
@@ -264,7 +263,7 @@ withBrowser("the console", () => {
   });
 
   it("keeps a chosen color mode, and follows the system's by default", async () => {
-    const page = await stage.as(EMIL, { mode: "light" });
+    const page = await pageOf(EMIL);
     await page.goto("/");
     const scheme = () => page.evaluate<string>("document.documentElement.style.colorScheme");
     await page.getByRole("button", { name: "Emil Berg" }).click();
@@ -276,10 +275,11 @@ withBrowser("the console", () => {
     await page.reload();
     await page.getByText("Hello, Emil Berg.").waitFor();
     expect(await scheme()).toBe("light");
+    await page.emulateMedia({ colorScheme: "light" });
   });
 
   it("shows the age of the page while the server is away, and is up to date after a reconnect", async () => {
-    const page = await stage.as(EMIL);
+    const page = await pageOf(EMIL);
     await page.goto("/resources");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     const killed = await stage.killServer();

@@ -20,6 +20,8 @@ export interface Look {
 export class ConsoleStage implements AsyncDisposable {
   /** Errors in the consoles of browsers, and errors that pages threw. */
   readonly faults: string[] = [];
+  /** By name. The stories of a file use them in turn: a further one starts a process and compiles the same scripts again. */
+  private readonly kept = new Map<string, Page>();
 
   private constructor(
     readonly stage: Stage,
@@ -81,6 +83,36 @@ export class ConsoleStage implements AsyncDisposable {
     const page = await this.visitor(look);
     await this.signIn(page.context(), userName);
     return page;
+  }
+
+  /** The kept page of this name, in a browser of its own. Nobody is signed in before its first `pageOf`. */
+  async keptPage(name: string): Promise<Page> {
+    const page = this.kept.get(name) ?? (await this.visitor());
+    this.kept.set(name, page);
+    return page;
+  }
+
+  /** A kept page, in which this person has a new session. Several people may use the same one in turn. */
+  async pageOf(userName: string, name = userName): Promise<Page> {
+    const page = await this.keptPage(name);
+    await this.signIn(page.context(), userName);
+    return page;
+  }
+
+  /**
+   * Between two stories, a kept page reads nothing, notices no other session and keeps no draft. Its API is not held, and its
+   * pointer rests on nothing.
+   */
+  async leavePages(): Promise<void> {
+    for (const page of this.kept.values()) {
+      for (const tab of page.context().pages()) if (tab !== page) await tab.close();
+      // A route that is left over also switches off the cache of the browser.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+      // After about:blank, Cross-Origin-Opener-Policy would start a new process for the next page.
+      await page.goto("/healthz");
+      await page.evaluate("localStorage.clear(); sessionStorage.clear()");
+      await page.mouse.move(0, 0);
+    }
   }
 
   /** The server dies, and `start` starts another one at its address. */
