@@ -32,11 +32,15 @@ class FrugalRuntime extends Runtime {
   constructor(...args) {
     super(...args);
     const { executor } = this;
-    if (typeof executor?.compile !== "function" || !Array.isArray(executor.injectedModuleParameters))
+    if (
+      typeof executor?.compile !== "function" ||
+      !Array.isArray(executor.injectedModuleParameters) ||
+      !executor.config
+    )
       throw new Error("This version of Jest compiles modules elsewhere: testing/frugal-runtime.cjs has to follow.");
     const compile = executor.compile.bind(executor);
     executor.compile = (source, filename) => {
-      const script = compiledModule(source, filename, executor.injectedModuleParameters);
+      const script = compiledModule(source, filename, executor.injectedModuleParameters, executor.config);
       const context = this._environment.getVmContext();
       // Jest reports syntax errors itself.
       return script && context ? script.runInContext(context) : compile(source, filename);
@@ -54,15 +58,22 @@ class FrugalRuntime extends Runtime {
  * A script that evaluates to the function that Jest calls with `module`, `exports`, `require` and so on; null: it does
  * not compile.
  */
-function compiledModule(source, filename, parameters) {
+function compiledModule(source, filename, parameters, { sandboxInjectedGlobals: globals }) {
   const known = compiled.get(filename);
   if (known?.source === source) return known.script;
+  // A module that declares one of the globals itself takes none of them.
+  const script =
+    scriptOf(source, filename, parameters) ??
+    scriptOf(source, filename, parameters.slice(0, parameters.length - globals.length));
+  if (script) compiled.set(filename, { source, script });
+  return script;
+}
+
+function scriptOf(source, filename, parameters) {
   const head = `(function (${parameters.join(", ")}) {`;
   // Keeps the positions in stack traces those of the file.
   try {
-    const script = new Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
-    compiled.set(filename, { source, script });
-    return script;
+    return new Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
   } catch {
     return null;
   }

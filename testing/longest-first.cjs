@@ -42,7 +42,6 @@ const LONG = [
   "start-up.test.ts",
   "live-pages.test.ts",
   "configuration.property.int.test.ts",
-  "for-others.test.ts",
   "examples.test.ts",
   "grants-killed.test.ts",
   "discovery.test.ts",
