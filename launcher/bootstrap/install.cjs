@@ -1,6 +1,7 @@
 const { createHash } = require("node:crypto");
-const { readFileSync, writeFileSync } = require("node:fs");
+const { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { basename, join } = require("node:path");
+const { onlyRegistry, withAddresses } = require("./addresses.cjs");
 const { FailedStep } = require("./failed-step.cjs");
 const { giveToOwner } = require("./owner.cjs");
 const { runStep } = require("./run-step.cjs");
@@ -37,20 +38,65 @@ function missingPackages(wanted, found, { platform, arch }) {
 }
 
 async function install(root) {
+  const byAddress = await installByAddress(root);
+  const isFinal = byAddress && (byAddress.code === 0 || UNREACHABLE.test(byAddress.output));
+  const { code, output } = isFinal ? byAddress : await runNpm(root, CI);
+  if (code !== 0) throw new FailedStep(failureOf(output));
+  remember(root, stampOf(root));
+  giveToOwner(root, join(root, "node_modules"));
+}
+
+// Development packages build and test the product, whatever NODE_ENV says. npm would retry for a minute and a half before
+// it reports an unreachable registry.
+const CI = [
+  ...["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"],
+  ...["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"],
+];
+
+/**
+ * Installs beside node_modules, by a lock file with addresses, and replaces node_modules when complete. Null: the usual
+ * way has to do, because packages come from several registries or node_modules cannot be replaced, such as a volume.
+ */
+async function installByAddress(root) {
+  const settings = await runNpm(root, ["config", "list", "--json", "--loglevel=error"], { isShown: false });
+  const registry = settings.code === 0 ? onlyRegistry(JSON.parse(settings.output)) : null;
+  if (!registry) return null;
+  const draft = join(root, DRAFT);
+  rmSync(draft, { recursive: true, force: true });
+  try {
+    mkdirSync(draft);
+    for (const name of ["package.json", ".npmrc"]) copyFileSync(join(root, name), join(draft, name));
+    const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    writeFileSync(join(draft, "package-lock.json"), JSON.stringify(withAddresses(lock, registry)));
+    const result = await runNpm(draft, CI);
+    const isReplaced = result.code !== 0 || replace(join(root, "node_modules"), join(draft, "node_modules"));
+    return isReplaced ? result : null;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Git ignores it. */
+const DRAFT = ".node_modules-new";
+
+function replace(folder, next) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(next, folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** By the npm that runs this command, where one does. */
+function runNpm(folder, args, options) {
   const env = { ...process.env };
   // An option of `npm run demo --json` must not become one of `npm ci`.
   delete env.npm_config_json;
   const npmScript = basename(env.npm_execpath ?? "") === "npm-cli.js" ? env.npm_execpath : null;
-  // Development packages build and test the product, whatever NODE_ENV says.
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  // npm would retry for a minute and a half before it reports an unreachable registry.
-  args.push("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000");
-  const { code, output } = npmScript
-    ? await runStep("Installing dependencies", process.execPath, [npmScript, ...args], { cwd: root, env })
-    : await runStep("Installing dependencies", "npm", args, { cwd: root, env });
-  if (code !== 0) throw new FailedStep(failureOf(output));
-  remember(root, stampOf(root));
-  giveToOwner(root, join(root, "node_modules"));
+  const [program, words] = npmScript ? [process.execPath, [npmScript, ...args]] : ["npm", args];
+  return runStep("Installing dependencies", program, words, { cwd: folder, env, ...options });
 }
 
 /** One sentence, with advice for known causes. */
