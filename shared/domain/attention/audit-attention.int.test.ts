@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditAnchor } from "../audit/seals/audit-anchor";
@@ -9,11 +10,11 @@ import { AttentionQueries } from "./attention.queries";
 
 let domain: TestDomain;
 
-beforeEach(async () => {
+beforeAll(async () => {
   domain = await createTestDomain();
 });
-
-afterEach(() => domain.close());
+afterAll(() => domain.close());
+beforeEach(() => emptyAuditLog(domain));
 
 const found = async () => {
   const roleGroups = new RoleGroups([]);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Client } from "pg";
+import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { loadConfig } from "../../config/config";
@@ -16,11 +17,14 @@ const UNPROTECTED = /^the end of the audit log is not protected/;
 
 let domain: TestDomain;
 
-beforeEach(async () => {
+beforeAll(async () => {
   domain = await createTestDomain();
 });
-
-afterEach(() => domain.close());
+afterAll(() => domain.close());
+beforeEach(async () => {
+  await emptyAuditLog(domain);
+  domain.lines.length = 0;
+});
 
 const maintenanceOf = (env: Readonly<Record<string, string>> = {}, more: object = {}) =>
   startAuditMaintenance({

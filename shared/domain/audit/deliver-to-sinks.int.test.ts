@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { PassThrough } from "node:stream";
 import { Client } from "pg";
+import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
@@ -14,11 +15,11 @@ import { webhookSink } from "./webhook-sink";
 
 let domain: TestDomain;
 
-beforeEach(async () => {
+beforeAll(async () => {
   domain = await createTestDomain();
 });
-
-afterEach(() => domain.close());
+afterAll(() => domain.close());
+beforeEach(() => emptyAuditLog(domain));
 
 const never = new AbortController().signal;
 const write = (...names: string[]) =>
@@ -130,12 +131,15 @@ describe("a sink", () => {
        values ($1, $2, 'person', '1', 'Ada', 'api.thing-made', 'thing', 'late')`,
       [newId(), domain.clock.now()],
     );
-    await write("early");
     const { got, port } = aSink();
-    await deliverToSink(domain, port, never);
-    expect(got).toEqual([]);
-    await late.query("commit");
-    await late.end();
+    try {
+      await write("early");
+      await deliverToSink(domain, port, never);
+      expect(got).toEqual([]);
+      await late.query("commit");
+    } finally {
+      await late.end();
+    }
     await tellUntil(port, () => got.length >= 2);
     expect(got).toEqual(["late", "early"]);
   });

@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { emptyAuditLog } from "../../../../testing/empty-audit-log";
 import { eventually } from "../../../../testing/eventually";
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
@@ -12,12 +13,18 @@ import { verifyAuditLog } from "./verify-audit-log";
 const EVENTS_IN_SEAL = 1_000;
 
 let domain: TestDomain;
+/** The domain of all tests that make no partitions: a database for each would take longer than the test. */
+let reused: TestDomain;
+
+beforeAll(async () => {
+  reused = await createTestDomain();
+});
+afterAll(() => reused.close());
 
 beforeEach(async () => {
-  domain = await createTestDomain();
+  domain = reused;
+  await emptyAuditLog(domain);
 });
-
-afterEach(() => domain.close());
 
 const anEvent = (subjectId: string, after: object | null = null) => ({
   action: "api.thing-made" as const,
@@ -87,12 +94,15 @@ describe("the sealer", () => {
        values ($1, $2, 'person', '1', 'Ada', 'api.thing-made', 'thing', 'late')`,
       [newId(), domain.clock.now()],
     );
-    await write("early");
-    domain.clock.advance({ minutes: 10 });
-    await sealAuditLog(domain);
-    expect(await counts()).toEqual([]);
-    await late.query("commit");
-    await late.end();
+    try {
+      await write("early");
+      domain.clock.advance({ minutes: 10 });
+      await sealAuditLog(domain);
+      expect(await counts()).toEqual([]);
+      await late.query("commit");
+    } finally {
+      await late.end();
+    }
     // A transaction of another test between the two may let the sealer seal one before the other.
     await sealAll();
     const sealed = (await counts()).reduce((sum, count) => sum + count, 0);
@@ -153,11 +163,14 @@ describe("the sealer", () => {
     await domain.db.query(
       `create function die() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$`,
     );
-    await domain.db.query("create trigger die after insert on audit_seals for each row execute function die()");
-    domain.clock.advance({ minutes: 2 });
-    await expect(eventually("it fails", () => sealAuditLog(domain).then(() => false))).rejects.toThrow(/terminat/);
-    expect(await counts()).toEqual([1]);
-    await domain.db.query("drop trigger die on audit_seals");
+    try {
+      await domain.db.query("create trigger die after insert on audit_seals for each row execute function die()");
+      domain.clock.advance({ minutes: 2 });
+      await expect(eventually("it fails", () => sealAuditLog(domain).then(() => false))).rejects.toThrow(/terminat/);
+      expect(await counts()).toEqual([1]);
+    } finally {
+      await domain.db.query("drop function die cascade");
+    }
     await sealAll();
     expect(await counts()).toEqual([1, 1]);
     expect(await verify()).toMatchObject({ seals: 2, firstBreak: null });
@@ -168,26 +181,42 @@ describe("the sealer", () => {
     await sealAll();
     // As after a restore into a new PostgreSQL: positions are far ahead of its transactions.
     await tamper("update audit_epoch set xid_offset = xid_offset + 5000000");
-    await write("far");
-    await sealAll();
-    await tamper("update audit_epoch set xid_offset = 0");
-    await continueAuditPositions(domain.db);
-    await write("after");
-    await sealAll();
-    expect(await counts()).toEqual([1, 1, 1]);
-    expect(await verify()).toMatchObject({ events: 3, firstBreak: null });
-    const [{ offset: kept }] = await domain.db.query("select xid_offset as offset from audit_epoch");
-    await continueAuditPositions(domain.db);
-    expect(await domain.db.query("select xid_offset as offset from audit_epoch")).toEqual([{ offset: kept }]);
+    try {
+      await write("far");
+      await sealAll();
+      await tamper("update audit_epoch set xid_offset = 0");
+      await continueAuditPositions(domain.db);
+      await write("after");
+      await sealAll();
+      expect(await counts()).toEqual([1, 1, 1]);
+      expect(await verify()).toMatchObject({ events: 3, firstBreak: null });
+      const [{ offset: kept }] = await domain.db.query("select xid_offset as offset from audit_epoch");
+      await continueAuditPositions(domain.db);
+      expect(await domain.db.query("select xid_offset as offset from audit_epoch")).toEqual([{ offset: kept }]);
+    } finally {
+      await tamper("update audit_epoch set xid_offset = 0");
+    }
   });
 });
 
 describe("the verification", () => {
-  beforeEach(async () => {
+  const SEALED = ["audit_events", "audit_seals"];
+  let auditAnchor: AuditAnchor;
+
+  // Each test begins with a copy of the same log: to seal one takes longer than the test.
+  beforeAll(async () => {
+    domain = reused;
+    await emptyAuditLog(domain);
     for (const name of ["a", "b", "c"]) {
       await domain.uow.run(ADMIN, (tx) => tx.audit(anEvent(`${name}1`, { n: 1 }), anEvent(`${name}2`)));
       await sealAll();
     }
+    auditAnchor = domain.auditAnchor;
+    for (const table of SEALED) await domain.db.query(`create table kept_${table} as select * from ${table}`);
+  });
+  beforeEach(async () => {
+    await tamper(...SEALED.map((table) => `insert into ${table} select * from kept_${table}`));
+    Object.assign(domain, { auditAnchor });
   });
 
   it.each([
@@ -246,21 +275,29 @@ describe("the verification", () => {
     expect(await verify(new Date("2030-01-01"), null)).toMatchObject({ seals: 0, lastSeal: null });
   });
 
+  /** The ends of parts in which the log is verified. */
+  async function cutsOfLog(): Promise<Date[]> {
+    const made = await seals();
+    const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
+    return [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
+  }
+  const inParts = async (cut: Date) => [await verify(null, cut), await verify(cut, null)];
+
+  it("finds no break in parts, wherever a part ends", async () => {
+    for (const cut of await cutsOfLog()) {
+      const parts = await inParts(cut);
+      expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
+      expect(parts[0]!.seals + parts[1]!.seals).toBeGreaterThanOrEqual(3);
+    }
+  });
+
   it.each([
     ["1", "delete from audit_seals where seq = 1"],
     ["2", "delete from audit_seals where seq = 2"],
     ["2", "delete from audit_events where subject_id = 'b1'"],
     ["3", "update audit_events set actor_name = 'Nobody' where subject_id = 'c2'"],
   ])("finds in parts the same as in one run, wherever a part ends: at seal %s", async (seal, statement) => {
-    const made = await seals();
-    const between = (made[0]!.lastAt.getTime() + made[1]!.firstAt.getTime()) / 2;
-    const cuts = [new Date(between), ...made.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt])];
-    const inParts = async (cut: Date) => [await verify(null, cut), await verify(cut, null)];
-    for (const cut of cuts) {
-      const parts = await inParts(cut);
-      expect(parts.map(({ firstBreak }) => firstBreak)).toEqual([null, null]);
-      expect(parts[0]!.seals + parts[1]!.seals).toBeGreaterThanOrEqual(3);
-    }
+    const cuts = await cutsOfLog();
     await tamper(statement);
     for (const cut of cuts) {
       const found = (await inParts(cut)).flatMap(({ firstBreak }) => firstBreak?.seal ?? []);
@@ -270,6 +307,11 @@ describe("the verification", () => {
 });
 
 describe("a month of the log", () => {
+  beforeEach(async () => {
+    domain = await createTestDomain();
+  });
+  afterEach(() => domain.close());
+
   it("takes earlier events, and refuses changes as the whole log does", async () => {
     await write("stray");
     await ensureAuditPartitions(domain);
