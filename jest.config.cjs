@@ -26,15 +26,6 @@ const ES_MODULES = {
   module: { type: "commonjs" },
 };
 
-/**
- * A module of a test looks up each global in the test's own context, which takes much longer than a parameter: without
- * these, a test with a database takes a twentieth more. Those that a fake replaces, such as Date, are not among them.
- */
-const GLOBALS_AS_PARAMETERS = [
-  ...["Array", "Error", "JSON", "Map", "Math", "Number", "Object"],
-  ...["Promise", "Reflect", "Set", "String", "Symbol", "WeakMap"],
-];
-
 const shared = {
   testEnvironment: "node",
   runtime: "<rootDir>/testing/frugal-runtime.cjs",
@@ -47,7 +38,6 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   moduleNameMapper: { "^\\.\\./jsutils/instanceOf\\.js$": "<rootDir>/testing/graphql-instance-of.cjs" },
   setupFiles: ["reflect-metadata"],
-  sandboxInjectedGlobals: GLOBALS_AS_PARAMETERS,
 };
 
 /** Unit tests need nothing but Node; integration tests get a PostgreSQL from the global set-up. */
