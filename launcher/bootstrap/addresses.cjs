@@ -21,10 +21,14 @@ function addressOf(name, version, registry) {
   return `${registry.replace(/\/$/, "")}/${name}/-/${name.split("/").at(-1)}-${version}.tgz`;
 }
 
-/** The one registry of npm's settings (`npm config list --json`); null where a scope has its own. */
-function onlyRegistry(settings) {
-  const hasScopes = Object.keys(settings).some((key) => /^@.+:registry$/.test(key));
-  return hasScopes || typeof settings.registry !== "string" ? null : settings.registry;
+/**
+ * The registry of npm's settings (`npm config list --json`) for all packages of the lock file; null where a scope of
+ * theirs has its own, or where the address has a password, which npm does not tell.
+ */
+function onlyRegistry(settings, { packages }) {
+  const scopes = new Set(Object.keys(packages).map((path) => nameIn(path).split("/")[0]));
+  const hasOwn = Object.keys(settings).some((key) => key.endsWith(":registry") && scopes.has(key.split(":")[0]));
+  return hasOwn || typeof settings.registry !== "string" ? null : settings.registry;
 }
 
 module.exports = { onlyRegistry, withAddresses };

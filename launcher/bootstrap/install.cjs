@@ -1,5 +1,14 @@
 const { createHash } = require("node:crypto");
-const { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const { basename, join } = require("node:path");
 const { onlyRegistry, withAddresses } = require("./addresses.cjs");
 const { FailedStep } = require("./failed-step.cjs");
@@ -38,10 +47,10 @@ function missingPackages(wanted, found, { platform, arch }) {
 }
 
 async function install(root) {
-  const byAddress = await installByAddress(root);
-  const isFinal = byAddress && (byAddress.code === 0 || UNREACHABLE.test(byAddress.output));
-  const { code, output } = isFinal ? byAddress : await runNpm(root, CI);
-  if (code !== 0) throw new FailedStep(failureOf(output));
+  if (!(await installByAddress(root))) {
+    const { code, output } = await runNpm(root, CI);
+    if (code !== 0) throw new FailedStep(failureOf(output));
+  }
   remember(root, stampOf(root));
   giveToOwner(root, join(root, "node_modules"));
 }
@@ -54,38 +63,55 @@ const CI = [
 ];
 
 /**
- * Installs beside node_modules, by a lock file with addresses, and replaces node_modules when complete. Null: the usual
- * way has to do, because packages come from several registries or node_modules cannot be replaced, such as a volume.
+ * Installs beside node_modules, by a lock file with addresses, and replaces node_modules when complete. False: only the
+ * usual way is left, or tells what is wrong. A registry may keep its packages at other addresses, and node_modules may
+ * be a volume.
  */
 async function installByAddress(root) {
-  const settings = await runNpm(root, ["config", "list", "--json", "--loglevel=error"], { isShown: false });
-  const registry = settings.code === 0 ? onlyRegistry(JSON.parse(settings.output)) : null;
-  if (!registry) return null;
-  const draft = join(root, DRAFT);
-  rmSync(draft, { recursive: true, force: true });
+  const draft = join(root, ".drawbridge", "packages");
   try {
-    mkdirSync(draft);
-    for (const name of ["package.json", ".npmrc"]) copyFileSync(join(root, name), join(draft, name));
+    if (isVolume(root)) return false;
+    rmSync(draft, REMOVAL);
+    const settings = await runNpm(root, ["config", "list", "--json", "--loglevel=error"], { isShown: false });
     const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    const registry = onlyRegistry(JSON.parse(settings.stdout), lock);
+    if (!registry) return false;
+    mkdirSync(draft);
+    for (const name of ["package.json", ".npmrc"]) {
+      if (existsSync(join(root, name))) copyFileSync(join(root, name), join(draft, name));
+    }
     writeFileSync(join(draft, "package-lock.json"), JSON.stringify(withAddresses(lock, registry)));
-    const result = await runNpm(draft, CI);
-    const isReplaced = result.code !== 0 || replace(join(root, "node_modules"), join(draft, "node_modules"));
-    return isReplaced ? result : null;
+    const { code } = await runNpm(draft, CI);
+    if (code !== 0) return false;
+    replace(join(root, "node_modules"), join(draft, "node_modules"), join(draft, "former"));
+    return true;
+  } catch (error) {
+    if (error instanceof FailedStep) throw error;
+    return false;
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    removeQuietly(draft);
   }
 }
 
-/** Git ignores it. */
-const DRAFT = ".node_modules-new";
+const REMOVAL = { recursive: true, force: true, maxRetries: 3 };
 
-function replace(folder, next) {
+function isVolume(root) {
+  const folder = join(root, "node_modules");
+  return existsSync(folder) && statSync(folder).dev !== statSync(root).dev;
+}
+
+/** A kill in between leaves no folder, rather than a part of one that looks complete. */
+function replace(folder, next, former) {
+  if (existsSync(folder)) renameSync(folder, former);
+  renameSync(next, folder);
+}
+
+/** The next installation tries again. */
+function removeQuietly(folder) {
   try {
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(next, folder);
-    return true;
+    rmSync(folder, REMOVAL);
   } catch {
-    return false;
+    // A draft that is left over does no harm.
   }
 }
 
