@@ -58,14 +58,13 @@ interface Item {
 describe("while workers are killed:", () => {
   let stage: Stage;
   let story: AccessStory;
-  let first: RunningChild;
-  /** The workers that took over from a dead one. */
-  let successors: readonly RunningChild[] = [];
+  /** The running workers: that of the set-up, later those that took over from a dead one. */
+  let workers: readonly RunningChild[];
 
   beforeAll(async () => {
     stage = await Stage.open();
     const { api } = await stage.startServer();
-    first = await stage.startWorker();
+    workers = [await stage.startWorker()];
     story = await openAccess(stage, api);
   });
   afterAll(() => stage[Symbol.asyncDispose]());
@@ -74,7 +73,7 @@ describe("while workers are killed:", () => {
   describe("access that is approved for less", () => {
     it("reaches the clusters as the lesser access alone, also when the worker dies in between", async () => {
       const place = { [STUCK]: { operation: "AssociateAccessPolicy", applyFirst: true } };
-      const items = await dieAt(place, async () => approveForLess(await askForMore()), first);
+      const items = await dieAt(place, async () => approveForLess(await askForMore()), workers[0]);
       const grantIds = items.map(({ grantId }) => grantId!);
       await takeOver();
       await grantsIn(story, grantIds, "ACTIVE");
@@ -146,7 +145,7 @@ describe("while workers are killed:", () => {
     begin: () => Promise<T>,
     running?: RunningChild,
   ): Promise<T> {
-    await Promise.all(successors.map((worker) => worker.stop()));
+    await Promise.all(workers.filter((worker) => worker !== running).map((worker) => worker.stop()));
     const stuck = Object.entries(places).map(([name, spec]) => {
       const { accountId, region } = story.clusters.get(name)!;
       const isRegional = spec.operation.includes("Access");
@@ -156,13 +155,14 @@ describe("while workers are killed:", () => {
     const begun = await begin();
     await Promise.all(stuck.map((place) => place.begun()));
     await kill(worker);
+    workers = [];
     for (const place of stuck) place.release();
     return begun;
   }
 
   /** Two at once, as after a deployment. */
   async function takeOver(): Promise<void> {
-    successors = await Promise.all([stage.startWorker(), stage.startWorker()]);
+    workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
     await letLeasesRunOut(stage);
   }
 

@@ -60,6 +60,7 @@ withRedis("while Redis is away", () => {
   });
 
   it("processes that start without it end access on time, and run jobs once Redis is there", async () => {
+    await redis.stop();
     redis = await startedRedis(port);
     const [over] = await grantAccess(story, ["payments-us"]);
     await grantsIn(story, [over!], "ACTIVE");

@@ -6,7 +6,7 @@ const Runtime = require("jest-runtime").default;
 /** Compiled modules of this worker by path, shared by all test files. */
 const compiled = new Map();
 
-/** Transformed modules of this worker by path. All projects transform alike. */
+/** Transformed modules of this worker by path. All projects transform alike, and every module is CommonJS. */
 const transformed = new Map();
 
 /** Objects of Node that the modules of this test file use, and that would outlive them. */
@@ -26,8 +26,8 @@ for (const [{ prototype }, names] of [
 }
 
 /**
- * Modules look up a global in the context of their test file, which takes much longer than a variable around them. Those
- * that fakes replace, such as Date, are not among these.
+ * Modules look up a global in the context of their test file, which takes much longer than a variable around them.
+ * Globals that fakes replace, such as Date, are left out.
  */
 const GLOBALS = [
   ...["Array", "Error", "JSON", "Map", "Math", "Number", "Object"],

@@ -78,7 +78,13 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
 
     await aDayPassesWithoutALook(stage, id!);
     await li.reload();
-    await li.getByRole("button", { name: "Give up this access" }).click();
+    const giveUp = li.getByRole("button", { name: "Give up this access" });
+    await giveUp.waitFor();
+    // Above sentences about attempts, which come and go, it stays in its place.
+    expect((await giveUp.boundingBox())!.y).toBeLessThan(
+      (await li.getByText("Being taken away since").boundingBox())!.y,
+    );
+    await giveUp.click();
     const dialog = li.getByRole("dialog");
     await dialog.getByRole("button", { name: "Give up the access of Emil Berg" }).click();
     await dialog.getByText("'reason' must say why the access is given up.").waitFor();

@@ -275,7 +275,6 @@ withBrowser("the console", () => {
     await page.reload();
     await page.getByText("Hello, Emil Berg.").waitFor();
     expect(await scheme()).toBe("light");
-    await page.emulateMedia({ colorScheme: "light" });
   });
 
   it("shows the age of the page while the server is away, and is up to date after a reconnect", async () => {

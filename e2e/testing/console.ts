@@ -20,7 +20,7 @@ export interface Look {
 export class ConsoleStage implements AsyncDisposable {
   /** Errors in the consoles of browsers, and errors that pages threw. */
   readonly faults: string[] = [];
-  /** By name. The stories of a file use them in turn: a further one starts a process and compiles the same scripts again. */
+  /** By name. Stories use them in turn: a further one starts a process and compiles the same scripts again. */
   private readonly kept = new Map<string, Page>();
 
   private constructor(
@@ -100,8 +100,8 @@ export class ConsoleStage implements AsyncDisposable {
   }
 
   /**
-   * Between two stories, a kept page reads nothing, notices no other session and keeps no draft. Its API is not held, and its
-   * pointer rests on nothing.
+   * Between two stories, a kept page reads nothing, notices no other session and keeps no draft. Its API is not held,
+   * its colors are light, and its pointer rests on nothing.
    */
   async leavePages(): Promise<void> {
     for (const page of this.kept.values()) {
@@ -111,6 +111,7 @@ export class ConsoleStage implements AsyncDisposable {
       // After about:blank, Cross-Origin-Opener-Policy would start a new process for the next page.
       await page.goto("/healthz");
       await page.evaluate("localStorage.clear(); sessionStorage.clear()");
+      await page.emulateMedia({ colorScheme: "light" });
       await page.mouse.move(0, 0);
     }
   }

@@ -80,7 +80,7 @@ function Access({ grant }: { readonly grant: Grant }) {
       }
     >
       <SpaceBetween size="l">
-        {/* The sentences about attempts come and go, and would move its button away from a pointer. */}
+        {/* The sentences about attempts come and go. Above this panel, they would move its button away from a pointer. */}
         <GiveUp grant={grant} />
         <AccessState grant={grant} />
         {accessDetails && <HowToUse details={accessDetails} />}
