@@ -80,7 +80,7 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await li.reload();
     const giveUp = li.getByRole("button", { name: "Give up this access" });
     await giveUp.waitFor();
-    // Above sentences about attempts, which come and go, it stays in its place.
+    // The button stays in its place: the sentences about attempts, which come and go, are below it.
     expect((await giveUp.boundingBox())!.y).toBeLessThan(
       (await li.getByText("Being taken away since").boundingBox())!.y,
     );

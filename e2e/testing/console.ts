@@ -20,7 +20,7 @@ export interface Look {
 export class ConsoleStage implements AsyncDisposable {
   /** Errors in the consoles of browsers, and errors that pages threw. */
   readonly faults: string[] = [];
-  /** By name. Stories use them in turn: a further one starts a process and compiles the same scripts again. */
+  /** Kept pages by name. Stories use them in turn: a further one starts a process and compiles the same scripts again. */
   private readonly kept = new Map<string, Page>();
 
   private constructor(

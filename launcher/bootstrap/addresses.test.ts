@@ -84,7 +84,7 @@ async function startRegistry(path: string | null) {
   const variables = {
     npm_config_registry: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     npm_config_cache: join(folder.path, "cache"),
-    // Whatever npm is told on this machine.
+    // The settings of this machine's npm do not count.
     npm_config_userconfig: join(folder.path, "user.npmrc"),
     npm_config_globalconfig: join(folder.path, "global.npmrc"),
     NO_PROXY: "127.0.0.1",

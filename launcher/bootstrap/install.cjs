@@ -64,8 +64,8 @@ const CI = [
 
 /**
  * Installs beside node_modules, by a lock file with addresses, and replaces node_modules when complete. False: only the
- * usual way is left, or tells what is wrong. A registry may keep its packages at other addresses, and node_modules may
- * be a volume.
+ * usual way is left, whose output tells what is wrong. A registry may keep its packages at other addresses, and
+ * node_modules may be a volume.
  */
 async function installByAddress(root) {
   const draft = join(root, ".drawbridge", "packages");
@@ -106,16 +106,16 @@ function replace(folder, next, former) {
   renameSync(next, folder);
 }
 
-/** The next installation tries again. */
+/** Removes a folder; the next installation removes what is left of it. */
 function removeQuietly(folder) {
   try {
     rmSync(folder, REMOVAL);
   } catch {
-    // A draft that is left over does no harm.
+    // A leftover does no harm.
   }
 }
 
-/** By the npm that runs this command, where one does. */
+/** Runs npm: the one that runs this command, where there is one. */
 function runNpm(folder, args, options) {
   const env = { ...process.env };
   // An option of `npm run demo --json` must not become one of `npm ci`.
