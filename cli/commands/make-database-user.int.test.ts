@@ -185,7 +185,9 @@ describe("a thief of that user's password", () => {
     await thief.query(`set search_path = pg_temp, ${schema}, public, pg_catalog`);
     await thief.query("select create_audit_month('2031-05-01'), continue_audit_positions()");
     await thief.query("select * from public.seal_audit_log(now())");
-    await expect(thief.query("select drop_audit_month(now()::date - 10)")).rejects.toThrow(/too young|null/);
+    await expect(thief.query("select create_audit_month(now()::date), drop_audit_month(now()::date)")).rejects.toThrow(
+      /too young/,
+    );
     await thief.query(`${INSERT.replace("audit_events", "public.audit_events")}) values (${VALUES})`);
     expect(await owner.query(`select who from ${schema}.caught where who <> $1`, [user])).toEqual([]);
     const [{ position }] = await owner.query("select max(position)::text as position from audit_events");
