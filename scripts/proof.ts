@@ -19,6 +19,7 @@ const SHORTENED = [
   "authorization-matrix/matrix",
   "e2e/grants\\.test",
   "e2e/database-user",
+  "e2e/backups",
 ];
 
 const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {

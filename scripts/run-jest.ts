@@ -73,6 +73,9 @@ export function skippingNotices(): string[] {
   if (!process.env.REDIS_URL && !isOnPath("redis-server")) {
     found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
   }
+  if (!existsSync("/usr/lib/postgresql")) {
+    found.push("Tests of backups and of a fail-over were skipped: Debian's package postgresql is not installed.");
+  }
   if (!isOnPath("jq")) found.push("The examples in shell were skipped: there is no jq on PATH.");
   for (const tool of ["/usr/bin/aws", "/usr/bin/kubectl"]) {
     if (!existsSync(tool)) found.push(`Tests with ${tool} were skipped: it is not installed.`);
