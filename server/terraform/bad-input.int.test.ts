@@ -246,11 +246,21 @@ describe("the Terraform endpoint", () => {
     expect(await flowPaths(flow({ approver_policy: approver({ type: "user" }) }))).toEqual([`${of}.values`]);
     const requestors = {
       logical_operator: "AND",
-      conditions: [{ type: "Owner", values: ["a"], source_integration_reference: "Nowhere" }],
+      conditions: [{ type: "Owner", source_integration_reference: "Nowhere" }],
     };
     expect(await flowPaths(flow({ requestors }))).toEqual([
-      "requestors.conditions[0].type",
       "requestors.conditions[0].source_integration_name",
+      "requestors.conditions[0].type",
+    ]);
+    const everybody = (given: object) =>
+      flow({ requestors: { logical_operator: "AND", conditions: [{ type: "Everybody", ...given }] } });
+    expect(await flowPaths(everybody({ match_operator: "is_not", source_integration_reference: "Okta" }))).toEqual([
+      "requestors.conditions[0].match_operator",
+      "requestors.conditions[0].source_integration_name",
+    ]);
+    const several = [{ type: "group", values: ["a"] }, { type: "everybody" }];
+    expect(await flowPaths(flow({ requestors: { logical_operator: "AND", conditions: several } }))).toEqual([
+      "requestors.conditions[1].type",
     ]);
     expect(
       await flowPaths(flow({ escalation_policy: { approver_groups: approver({ type: "Owner" }).approver_groups } })),

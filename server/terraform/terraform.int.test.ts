@@ -275,6 +275,58 @@ describe("Terraform", () => {
       );
     });
 
+    it("is for everybody by a condition of its own, in both directions", async () => {
+      const people = { logical_operator: "OR", conditions: [namedCondition("everybody", null)] };
+      const model = aFlowModel({
+        requestors: people,
+        request_for: { request_scopes: ["others"], grantees: people },
+      });
+      const resource = await applyFlow(stage, model);
+      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      const everybody = { operator: "OR", conditions: [] };
+      expect(flow!.definition).toMatchObject({ requestors: everybody, requestFor: { grantees: everybody } });
+      expect(await resource.apply({ ...model, requestors: aFlowModel().requestors })).toBe("UPDATED");
+      expect(await resource.apply(model)).toBe("UPDATED");
+    });
+
+    it("for everybody that another client made is imported, and its next plan is empty", async () => {
+      const sent = upsertRequestOf(aFlowModel({ name: "By REST" }));
+      const byRest = await stage.wire.createFlow({ ...sent, requestors: { logical_operator: "OR", conditions: [] } });
+      const byApi = await stage.api.platform.accessFlows.create(ADMIN, {
+        name: "By hand",
+        requestors: { conditions: [] },
+        targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
+        approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
+      });
+      for (const id of [byRest.id, byApi.id]) {
+        const resource = flowResource(stage.wire);
+        await resource.import(id);
+        expect(resource.state!.model.requestors.conditions).toEqual([namedCondition("everybody", null)]);
+        expect(await resource.apply(resource.state!.model)).toBe("UNCHANGED");
+        expect(await resource.apply({ ...resource.state!.model, description: "Mine" })).toBe("UPDATED");
+      }
+    });
+
+    it("keeps attributes that people named 'everybody' and 'Owner'", async () => {
+      const named = ["everybody", "Owner"].map((type) => namedCondition(type, ["yes"]));
+      const resource = await applyFlow(stage, { requestors: { logical_operator: "OR", conditions: named } });
+      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      expect(flow!.definition.requestors.conditions).toMatchObject([
+        { attribute: "everybody" },
+        { attribute: "Owner" },
+      ]);
+    });
+
+    it("cannot be sent with a list without conditions, and differs from its plan with other empty lists", async () => {
+      const empty = { logical_operator: "OR", conditions: [] };
+      await expect(applyFlow(stage, { requestors: empty })).rejects.toThrow("conditions (nil is invalid value)");
+      await expect(applyFlow(stage, { settings: { ...SETTINGS, labels: [] } })).rejects.toThrow(/inconsistent result/);
+      const target = aTargetModel({ resources_scopes: [] });
+      await expect(applyFlow(stage, { name: "Scopes", access_targets: [target] })).rejects.toThrow(
+        /inconsistent result/,
+      );
+    });
+
     it("has an integration by its name or its id, and keeps that form", async () => {
       const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {

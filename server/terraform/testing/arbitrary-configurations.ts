@@ -92,6 +92,19 @@ const conditions = fc.record({
   logical_operator: fc.constantFrom("AND", "OR"),
   conditions: fc.array(condition, { minLength: 1, maxLength: 3 }),
 });
+const EVERYBODY: ConditionModel = {
+  type: "everybody",
+  match_operator: "is",
+  values: null,
+  source_integration_name: null,
+};
+const people = fc.oneof(
+  { weight: 4, arbitrary: conditions },
+  {
+    weight: 1,
+    arbitrary: fc.record({ logical_operator: fc.constantFrom("AND", "OR"), conditions: fc.constant([EVERYBODY]) }),
+  },
+);
 const approver: fc.Arbitrary<ConditionModel> = fc.oneof(
   condition.map((one) => ({ ...one, match_operator: "is" })),
   fc.constantFrom("Owner", "manager").map((type) => ({
@@ -174,11 +187,11 @@ export function arbitraryFlow(integrations: readonly string[]): fc.Arbitrary<Flo
           time_zone: fc.constantFrom("Europe/Berlin", "Asia/Jerusalem", "UTC"),
         }),
       ),
-      requestors: conditions,
+      requestors: people,
       request_for: nullable(
         fc.record({
           request_scopes: fc.shuffledSubarray(["self", "others", "direct_reports"], { minLength: 1 }),
-          grantees: nullable(conditions),
+          grantees: nullable(people),
         }),
       ),
       access_targets: fc.array(target, { minLength: 1, maxLength: 3 }),
@@ -193,6 +206,11 @@ export function arbitraryFlow(integrations: readonly string[]): fc.Arbitrary<Flo
     .map(withoutContradictions);
 }
 
+const ONE_PERSON: FlowModel["requestors"] = {
+  logical_operator: "AND",
+  conditions: [{ type: "user", match_operator: "is", values: ["ana"], source_integration_name: null }],
+};
+
 /** Drops settings whose precondition is not set. */
 function withoutContradictions(model: FlowModel): FlowModel {
   const { request_for: requestFor, settings } = model;
@@ -200,6 +218,8 @@ function withoutContradictions(model: FlowModel): FlowModel {
     const plain = { ...SETTINGS, justification_required: false, labels: settings.labels };
     return {
       ...model,
+      // Access without asking is never for everybody.
+      requestors: model.requestors.conditions?.includes(EVERYBODY) ? ONE_PERSON : model.requestors,
       grant_duration_in_min: null,
       request_for: null,
       approver_policy: null,

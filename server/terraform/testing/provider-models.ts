@@ -1,7 +1,7 @@
 import type { FlowAnswer, IntegrationAnswer } from "./provider-decoders";
-import { DecodeError } from "./provider-wire";
+import { DecodeError, EncodeError } from "./provider-wire";
 
-/** The provider's resources as they stand in a state. Null: not set. */
+/** The provider's resources as they stand in a state. Null: not set. A list that is empty in an answer is read as null. */
 
 export interface OwnerModel {
   readonly attribute_type: string;
@@ -42,7 +42,7 @@ export function updateRequestOf(model: IntegrationModel): object {
   const { owner, owners_mapping: mapping } = model;
   return {
     name: model.name,
-    integration_config: model.integration_config,
+    integration_config: sentConfig(model.integration_config),
     connected_resource_types: model.connected_resource_types,
     ...set("custom_access_details", model.custom_access_details),
     ...(owner && {
@@ -56,6 +56,14 @@ export function updateRequestOf(model: IntegrationModel): object {
       },
     }),
   };
+}
+
+/** Typed code cannot hold a null here, but a person's file can. */
+function sentConfig(config: Readonly<Record<string, unknown>>): object {
+  for (const [key, value] of Object.entries(config)) {
+    if (value === null) throw new EncodeError(`integration_config.${key} is null`);
+  }
+  return config;
 }
 
 function ownerOf({ attribute_type, attribute_values }: OwnerModel) {
@@ -73,8 +81,7 @@ export function integrationModelOf(answer: IntegrationAnswer): IntegrationModel 
     name: answer.name,
     type: answer.type,
     connector_id: answer.connector_id ?? "",
-    connected_resource_types:
-      answer.connected_resource_types === undefined ? null : (answer.connected_resource_types ?? []),
+    connected_resource_types: listIfFilled(answer.connected_resource_types),
     integration_config: Object.fromEntries(
       Object.entries(answer.integration_config).map(([key, value]) => {
         if (typeof value !== "string") throw new DecodeError(`integration_config.${key} is no string`);
@@ -101,6 +108,10 @@ export function integrationModelOf(answer: IntegrationAnswer): IntegrationModel 
   };
 }
 
+function listIfFilled<T>(list: readonly T[] | null | undefined): readonly T[] | null {
+  return list?.length ? list : null;
+}
+
 function textIfSet(value: string | null | undefined): string | null {
   return value === undefined ? null : (value ?? "");
 }
@@ -114,12 +125,12 @@ export interface ConditionModel {
 
 export interface ConditionsModel {
   readonly logical_operator: string;
-  readonly conditions: readonly ConditionModel[];
+  readonly conditions: readonly ConditionModel[] | null;
 }
 
 export interface ApproverGroupModel {
   readonly logical_operator: string;
-  readonly approvers: readonly ConditionModel[];
+  readonly approvers: readonly ConditionModel[] | null;
 }
 
 export interface TargetModel {
@@ -158,11 +169,11 @@ export interface FlowModel {
   readonly access_targets: readonly TargetModel[];
   readonly approver_policy: {
     readonly approval_mode: string;
-    readonly approver_groups: readonly ApproverGroupModel[];
+    readonly approver_groups: readonly ApproverGroupModel[] | null;
   } | null;
   readonly escalation_policy: {
     readonly interval_in_min: number;
-    readonly approver_groups: readonly ApproverGroupModel[];
+    readonly approver_groups: readonly ApproverGroupModel[] | null;
   } | null;
   readonly settings: {
     readonly justification_required: boolean;
@@ -192,11 +203,11 @@ export function upsertRequestOf(model: FlowModel): object {
       },
     }),
     request_for_others: false,
-    access_targets: model.access_targets.map(({ integration }) => ({
+    access_targets: sentList("access_targets", model.access_targets).map(({ integration }) => ({
       integration: {
         integration_reference: integration.integration_name,
         resource_type: integration.resource_type,
-        permissions: integration.permissions,
+        permissions: sentList("permissions", integration.permissions),
         ...(integration.resources_scopes?.length && {
           resources_scopes: integration.resources_scopes.map(({ key, ...scope }) => ({ ...scope, ...set("key", key) })),
         }),
@@ -224,14 +235,20 @@ export function upsertRequestOf(model: FlowModel): object {
 }
 
 function conditionsRequest({ logical_operator, conditions }: ConditionsModel): object {
-  return { logical_operator, conditions: conditions.map(conditionRequest) };
+  return { logical_operator, conditions: sentList("conditions", conditions).map(conditionRequest) };
 }
 
-function groupsRequest(groups: readonly ApproverGroupModel[]): object[] {
-  return groups.map(({ logical_operator, approvers }) => ({
+function groupsRequest(groups: readonly ApproverGroupModel[] | null): object[] {
+  return sentList("approver_groups", groups).map(({ logical_operator, approvers }) => ({
     logical_operator,
-    approvers: approvers.map(conditionRequest),
+    approvers: sentList("approvers", approvers).map(conditionRequest),
   }));
+}
+
+/** The client checks a request before it sends it: an empty list is none, and none is invalid where one is required. */
+function sentList<T>(name: string, list: readonly T[] | null): readonly T[] {
+  if (!list?.length) throw new EncodeError(`${name} (nil is invalid value)`);
+  return list;
 }
 
 function conditionRequest({ type, match_operator, values, source_integration_name }: ConditionModel): object {
@@ -266,23 +283,24 @@ export function flowModelOf(answer: FlowAnswer): FlowModel {
           integration_name: integration.integration_name,
           resource_type: integration.resource_type,
           permissions: integration.permissions,
-          resources_scopes:
+          resources_scopes: listIfFilled(
             integration.resources_scopes?.map(({ scope_mode, type, key, values }) => ({
               scope_mode,
               type,
               key: key ?? null,
               values,
-            })) ?? null,
+            })),
+          ),
         },
       };
     }),
     approver_policy: policy
-      ? { approval_mode: policy.approval_mode, approver_groups: policy.approver_groups.map(groupModel) }
+      ? { approval_mode: policy.approval_mode, approver_groups: listIfFilled(policy.approver_groups.map(groupModel)) }
       : null,
     escalation_policy: escalation
       ? {
           interval_in_min: escalation.interval_in_min ?? 30,
-          approver_groups: escalation.approver_groups.map(groupModel),
+          approver_groups: listIfFilled(escalation.approver_groups.map(groupModel)),
         }
       : null,
     settings: {
@@ -290,7 +308,7 @@ export function flowModelOf(answer: FlowAnswer): FlowModel {
       require_approver_reason: settings.require_approver_reason,
       requester_cannot_approve_self: settings.requestor_cannot_approve_himself,
       require_mfa: settings.require_mfa,
-      labels: settings.labels.length > 0 ? settings.labels : null,
+      labels: listIfFilled(settings.labels),
       // Planned with 0 where nothing is set: one that is missing would be another value.
       max_extensions: settings.max_extensions ?? Number.NaN,
       extension_duration_in_min: settings.extension_duration_in_min ?? Number.NaN,
@@ -304,17 +322,17 @@ function conditionModel({ type, match_operator, values, source_integration_name 
   return {
     type,
     match_operator: match_operator ?? "is",
-    values: values ?? null,
+    values: listIfFilled(values),
     source_integration_name: source_integration_name ?? null,
   };
 }
 
 function conditionsModel({ logical_operator, conditions }: FlowAnswer["requestors"]): ConditionsModel {
-  return { logical_operator, conditions: conditions.map(conditionModel) };
+  return { logical_operator, conditions: listIfFilled(conditions.map(conditionModel)) };
 }
 
 function groupModel(group: NonNullable<FlowAnswer["approver_policy"]>["approver_groups"][number]): ApproverGroupModel {
-  return { logical_operator: group.logical_operator, approvers: group.approvers.map(conditionModel) };
+  return { logical_operator: group.logical_operator, approvers: listIfFilled(group.approvers.map(conditionModel)) };
 }
 
 function set<K extends string, T>(name: K, value: T | null): object {

@@ -40,6 +40,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A request that the provider refuses before it sends it. */
+export class EncodeError extends Error {
+  override readonly name = "EncodeError";
+}
+
 /** An answer that the provider cannot read. */
 export class DecodeError extends Error {
   override readonly name = "DecodeError";

@@ -31,7 +31,8 @@ export function withFlowDefaults(attributes: Attributes): object {
     approver_policy: null,
     ...attributes,
     escalation_policy: escalation ? { interval_in_min: 30, ...escalation } : null,
-    settings: { ...SETTINGS, ...settings },
+    // The provider's documents say true, but it sends false.
+    settings: { ...SETTINGS, justification_required: false, ...settings },
   }) as object;
 }
 

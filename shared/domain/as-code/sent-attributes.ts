@@ -25,6 +25,8 @@ export function flowSentFor(attributes: Attributes): Attributes {
 }
 
 const DEFAULT_SETTINGS = {
+  // The provider's documents say true, but it sends false.
+  justification_required: false,
   require_approver_reason: false,
   requestor_cannot_approve_himself: false,
   require_mfa: false,

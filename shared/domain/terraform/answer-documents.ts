@@ -3,6 +3,7 @@ import type { Integration } from "../integrations/integration.entity";
 import type { IntegrationStatus } from "../integrations/integration-status";
 import type { DocumentReferences } from "./document-names";
 import {
+  EVERYBODY_TYPE,
   PROVIDER_INTEGRATION_TYPE,
   type ProviderAccessFlow,
   type ProviderAccessFlowAnswer,
@@ -96,7 +97,9 @@ function conditionsAnswer(
   { logical_operator, conditions }: ProviderConditionGroup,
   references: DocumentReferences,
 ): ProviderConditionGroupAnswer {
-  return { logical_operator, conditions: conditions.map((condition) => sourced(condition, references)) };
+  // Another client may have sent an empty list, which the provider cannot read.
+  const written = conditions.length > 0 ? conditions : [{ type: EVERYBODY_TYPE }];
+  return { logical_operator, conditions: written.map((condition) => sourced(condition, references)) };
 }
 
 function groupAnswer(

@@ -79,7 +79,16 @@ export const providerIntegrationUpdateSchema = z.strictObject({
   connector_id: z.string().nullish(),
 });
 
-/** People by an attribute, or approvers. An approver of type Owner, or manager, has neither operator nor values. */
+/**
+ * The type of a condition that everybody fulfils, which has no values. The provider can neither send nor read a list
+ * without conditions.
+ */
+export const EVERYBODY_TYPE = "everybody";
+
+/**
+ * People by an attribute, or approvers. A condition of everybody, and an approver of type Owner, or manager, have
+ * neither operator nor values.
+ */
 const condition = z.strictObject({
   type: z.string(),
   match_operator: z.enum(["is", "is_not", "contains", "does_not_contain", "starts_with"]).nullish(),

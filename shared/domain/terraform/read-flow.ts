@@ -15,6 +15,7 @@ import type { ResourceType } from "../catalog/resource-types";
 import type { DocumentReferences } from "./document-names";
 import { shortenText } from "./document-problems";
 import {
+  EVERYBODY_TYPE,
   PROVIDER_RESOURCE_TYPES,
   type ProviderAccessFlow,
   type ProviderApproverGroup,
@@ -94,10 +95,26 @@ class FlowReading {
   constructor(private readonly references: DocumentReferences) {}
 
   conditions({ logical_operator, conditions }: ProviderConditionGroup, path: Path): FlowConditionGroupInput {
+    const isEverybody = conditions.length === 1 && meansEverybody(conditions[0]!);
     return {
       operator: logical_operator,
-      conditions: conditions.map((condition, n) => this.condition(condition, [...path, "conditions", n])),
+      conditions: conditions.flatMap((condition, n) => {
+        const at = [...path, "conditions", n];
+        if (!meansEverybody(condition)) return [this.condition(condition, at)];
+        this.everybody(condition, isEverybody, at);
+        return isEverybody ? [] : [PLACE_HOLDER];
+      }),
     };
+  }
+
+  private everybody(condition: ProviderCondition, isAlone: boolean, path: Path): void {
+    const { match_operator: operator, source_integration_reference: source } = condition;
+    const refuse = (name: string) => this.add([...path, name], `'${name}' has no place with '${EVERYBODY_TYPE}'.`);
+    if (!isAlone) {
+      this.add([...path, "type"], `'${EVERYBODY_TYPE}' stands alone: take it out, or the other conditions.`);
+    }
+    if (operator != null && operator !== "is") refuse("match_operator");
+    if (source?.trim()) refuse("source_integration_name");
   }
 
   requestFor({ request_for: asked, request_for_others: forOthers }: ProviderAccessFlow): FlowInput["requestFor"] {
@@ -180,12 +197,17 @@ class FlowReading {
   }
 
   private condition(condition: ProviderCondition, path: Path): FlowConditionInput {
-    if (isOwner(condition)) this.add([...path, "type"], "'Owner' is for approvers only.");
+    const providerId = this.source(condition, path);
+    // With values it is an attribute that people named so.
+    if (isOwner(condition) && !condition.values?.length) {
+      this.add([...path, "type"], "'Owner' is for approvers only.");
+      return PLACE_HOLDER;
+    }
     return {
       attribute: condition.type,
       operator: (condition.match_operator?.toUpperCase() ?? "IS") as MatchOperator,
       values: condition.values ?? [],
-      providerId: this.source(condition, path),
+      providerId,
     };
   }
 
@@ -212,6 +234,14 @@ class FlowReading {
   private add(path: Path, message: string): void {
     this.problems.push({ path, message });
   }
+}
+
+/** In place of a refused condition, so that its gap is no problem of its own. */
+const PLACE_HOLDER: FlowConditionInput = { attribute: "user", operator: "IS", values: ["-"] };
+
+/** With values it is a condition on an attribute that people named so. */
+function meansEverybody({ type, values }: ProviderCondition): boolean {
+  return type.trim().toLowerCase() === EVERYBODY_TYPE && !values?.length;
 }
 
 function isOwner({ type }: ProviderCondition): boolean {

@@ -15,6 +15,7 @@ import { WEEK_DAYS } from "../access-flows/timeframe";
 import type { DocumentNames } from "./document-names";
 import { flowNotExpressible } from "./flow-not-expressible";
 import {
+  EVERYBODY_TYPE,
   PROVIDER_RESOURCE_TYPES,
   type ProviderAccessFlow,
   type ProviderApproverGroup,
@@ -85,6 +86,7 @@ function writeRequestFor({ scopes, grantees }: FlowDefinition["requestFor"], nam
 }
 
 function writeConditions({ operator, conditions }: ConditionGroup, names: DocumentNames): ProviderConditionGroup {
+  if (conditions.length === 0) return { logical_operator: operator, conditions: [{ type: EVERYBODY_TYPE }] };
   return {
     logical_operator: operator,
     conditions: conditions.map((condition) => {
