@@ -74,6 +74,11 @@ export function atomSubject(atom: AccessAtom): string {
   return isGroup(atom) ? atom : policyOf(atom);
 }
 
+/** The policy, or all groups: one call of EKS replaces them as a whole. */
+export function writtenAsOne(atom: AccessAtom): string {
+  return isGroup(atom) ? GROUP : policyOf(atom);
+}
+
 function isGroup(atom: AccessAtom): boolean {
   return atom.startsWith(GROUP);
 }

@@ -153,7 +153,10 @@ export class AccessTarget extends LeasedRow {
   @Column("timestamptz", { nullable: true })
   principalObservedAt!: Date | null;
 
-  /** Time of a write without a known outcome: it timed out, or its worker died. Absence counts only well after it. */
+  /**
+   * Time of a write without a known outcome: it timed out, or its worker died. Absence counts only well after it. Until
+   * an observation by then it may replace the scope of a policy, or the groups, that were written since.
+   */
   @Column("timestamptz", { nullable: true })
   inDoubtSince!: Date | null;
 

@@ -8,6 +8,7 @@ import {
   isAtomGiven,
   subtractAtoms,
   uniteAtoms,
+  writtenAsOne,
 } from "../access/access-atoms";
 import { uniteAccess } from "../access/cluster-access";
 import type { ClusterAccess } from "../access/cluster-access.port";
@@ -205,19 +206,26 @@ async function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): Promise
   const entry = stage.eks.entries.get(PRINCIPAL);
   if (!entry) return;
   const gone = [...atoms].filter((atom) => atomsOf(entry.access).has(atom));
-  const mayBeOurs = await isRemovalInDoubt();
+  const left = subtractAtoms(atomsOf(entry.access), new Set(gone));
+  const subjectsLeft = new Set([...left].map(writtenAsOne));
+  const { removal, write } = await inDoubt();
   for (const atom of gone) {
     others.added.delete(atom);
-    // It is taken for a late removal of ours, and given again (decision 0054).
+    // It is taken for a late write of ours, and given again (decision 0054).
+    const mayBeOurs = removal || (write && subjectsLeft.has(writtenAsOne(atom)));
     if (!mayBeOurs) others.removed.set(atom, stage.clock.now());
   }
-  const left = subtractAtoms(atomsOf(entry.access), new Set(gone));
   stage.eks.change(PRINCIPAL, () => accessOfAtoms(left));
 }
 
-async function isRemovalInDoubt(): Promise<boolean> {
+/** Whether a removal of ours, or any write, has no known outcome. */
+async function inDoubt(): Promise<{ readonly removal: boolean; readonly write: boolean }> {
   const target = await stage.target();
-  return target?.removalInDoubtSince != null || (target?.leaseToken != null && target.intent?.removes === true);
+  const isWriting = target?.leaseToken != null && target.intent !== null;
+  return {
+    removal: target?.removalInDoubtSince != null || (isWriting && target?.intent?.removes === true),
+    write: target?.inDoubtSince != null || isWriting,
+  };
 }
 
 async function expectRest({ added, removed }: Others): Promise<void> {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { isNoAccess } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
 import { anyAccess } from "../../access/testing/arbitrary-access";
 import type { GrantFacts } from "../desired-access";
 import { decideTarget, type TargetFacts } from "./decide-target";
@@ -53,10 +54,28 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   isRestored: fc.constant(true),
   mayBeDeletedByDriftScan: fc.boolean(),
   isRemovalInDoubt: fc.boolean(),
+  isWriteInDoubt: fc.boolean(),
   isAwaited: fc.boolean(),
   grants: fc.array(anyGrant, { maxLength: 4 }),
   now: fc.constant(NOW),
 });
+
+/** An entry of ours, in the minutes after a write that AWS did not answer. */
+const FACTS: Omit<TargetFacts, "applied" | "observed" | "grants"> = {
+  baseline: null,
+  intent: null,
+  principalUniqueId: null,
+  roleUniqueId: null,
+  isSlotRole: false,
+  sharedAllowed: false,
+  removesForeign: false,
+  isRestored: false,
+  mayBeDeletedByDriftScan: false,
+  isRemovalInDoubt: false,
+  isWriteInDoubt: true,
+  isAwaited: false,
+  now: NOW,
+};
 
 describe("the decision on a database restored from a backup", () => {
   it("never adds anything to an entry, whatever the database says", () => {
@@ -79,3 +98,59 @@ describe("the decision on a database restored from a backup", () => {
     );
   });
 });
+
+describe("access that is missing while a write of ours is in doubt", () => {
+  const wide = anActiveGrant(edit(null, ["dev"]));
+  const suspectsWith = (access: ClusterAccess, facts: Partial<TargetFacts> = {}) =>
+    decideTarget({ ...FACTS, applied: wide.access, observed: anEntry(access), grants: [wide], ...facts }).suspects;
+  const narrowed = edit(["a"], ["dev"]);
+
+  it("is given again where the policy is left with another scope, as a late association leaves it", () => {
+    expect(suspectsWith(narrowed)).toEqual([]);
+    expect(suspectsWith(narrowed, { isWriteInDoubt: false })).toEqual([wide.id]);
+  });
+
+  it("is given again where other groups are left, as a late change of groups leaves them", () => {
+    expect(suspectsWith(edit(null, ["ops"]))).toEqual([]);
+  });
+
+  it.each([
+    ["the policy is gone", { policies: [], kubernetesGroups: ["dev"] }],
+    ["all groups are gone", edit(null, [])],
+  ])("was taken by others where %s", (_what, access) => {
+    expect(suspectsWith(access)).toEqual([wide.id]);
+  });
+
+  it("was taken by others where the entry is gone, or the access was missing before", () => {
+    expect(suspectsWith(narrowed, { observed: null })).toEqual([wide.id]);
+    expect(suspectsWith(narrowed, { grants: [{ ...wide, absentSince: NOW }] })).toEqual([wide.id]);
+  });
+
+  it("is not given again in a restored database", () => {
+    expect(suspectsWith(narrowed, { isRestored: true })).toEqual([wide.id]);
+  });
+});
+
+function edit(namespaces: string[] | null, kubernetesGroups: string[]): ClusterAccess {
+  return { policies: [{ policy: "AmazonEKSEditPolicy", namespaces }], kubernetesGroups };
+}
+
+function anActiveGrant(access: ClusterAccess): GrantFacts {
+  return {
+    id: "0198c0de-0000-7000-8000-000000000001",
+    access,
+    state: "ACTIVE",
+    createdAt: NOW,
+    activeAt: NOW,
+    endsAt: null,
+    latestEnd: null,
+    durationSeconds: null,
+    endAskedAt: null,
+    endReason: null,
+    absentSince: null,
+  };
+}
+
+function anEntry(access: ClusterAccess) {
+  return { entryArn: "arn", createdAt: "", ours: true, username: "mia", firstUsername: "mia", access };
+}

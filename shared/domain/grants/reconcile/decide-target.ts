@@ -7,6 +7,7 @@ import {
   isAtomGiven,
   subtractAtoms,
   uniteAtoms,
+  writtenAsOne,
 } from "../../access/access-atoms";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { AccessTarget, ObservedEntry } from "../access-target.entity";
@@ -31,6 +32,8 @@ export interface TargetFacts extends Pick<AccessTarget, "baseline" | "applied" |
   readonly mayBeDeletedByDriftScan: boolean;
   /** A removal of ours had no known outcome, and may have taken away what was given since. */
   readonly isRemovalInDoubt: boolean;
+  /** A write of ours had no known outcome, and may have replaced the scope or the groups that were written since. */
+  readonly isWriteInDoubt: boolean;
   /** The next reconcile, which begins at once, gives other grants by the entry. */
   readonly isAwaited: boolean;
   /** Those that have not ended. */
@@ -145,7 +148,9 @@ function sharedEntry(facts: TargetFacts, observed: ObservedEntry, baseline: Clus
 /** Three-way merge of the baseline: changes that others made since the last observation win. */
 function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, observed: ObservedEntry): ClusterAccess {
   const observedAtoms = atomsOf(observed.access);
-  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING));
+  // A late write may bring the access of a grant that is ending, though no observation has shown it.
+  const late = facts.isWriteInDoubt ? endingAtoms(facts.grants) : [];
+  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), late);
   const theirs = atomsOf(baseline);
   const kept = [...theirs].filter((atom) => areAtomsGiven([atom], observedAtoms));
   const added = subtractAtoms(observedAtoms, uniteAtoms(theirs, ours));
@@ -180,20 +185,33 @@ function isUnknownEntry({ isRestored, applied, intent, grants }: TargetFacts): b
 }
 
 /** Access that was observed before and is missing now, though no write of ours can have removed it. */
-function isMissing(
-  grant: GrantFacts,
-  { observed, applied, intent, isRestored, isRemovalInDoubt, mayBeDeletedByDriftScan }: TargetFacts,
-  observedAtoms: ReadonlySet<AccessAtom>,
-): boolean {
-  // Access that was missing before the removal was taken away by somebody else.
-  const mayBeOurs = (isRemovalInDoubt && grant.absentSince === null) || (observed === null && mayBeDeletedByDriftScan);
-  if (mayBeOurs && !isRestored) return false;
+function isMissing(grant: GrantFacts, facts: TargetFacts, observedAtoms: ReadonlySet<AccessAtom>): boolean {
+  const { applied, intent, isRestored } = facts;
+  if (mayBeTakenByUs(grant, facts, observedAtoms) && !isRestored) return false;
   const atoms = atomsOf(grant.access);
   if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, observedAtoms);
   if (grant.state !== "ACTIVE" || intent?.anew) return false;
   const wasThere = applied !== null && areAtomsGiven(atoms, atomsOf(applied));
   const weKeptIt = intent === null || areAtomsGiven(atoms, atomsOf(intent.access));
   return wasThere && weKeptIt && !areAtomsGiven(atoms, observedAtoms);
+}
+
+function mayBeTakenByUs(
+  grant: GrantFacts,
+  { observed, isRemovalInDoubt, isWriteInDoubt, mayBeDeletedByDriftScan }: TargetFacts,
+  observedAtoms: ReadonlySet<AccessAtom>,
+): boolean {
+  if (observed === null && mayBeDeletedByDriftScan) return true;
+  // Access that was missing before the write was taken away by somebody else.
+  if (grant.absentSince !== null) return false;
+  return isRemovalInDoubt || (isWriteInDoubt && isReplaced(grant, observedAtoms));
+}
+
+/** A late write of a scope leaves the policy on the entry, and one of groups other groups. */
+function isReplaced({ access }: GrantFacts, observedAtoms: ReadonlySet<AccessAtom>): boolean {
+  const missing = [...atomsOf(access)].filter((atom) => !isAtomGiven(atom, observedAtoms));
+  const left = new Set([...observedAtoms].map(writtenAsOne));
+  return missing.every((atom) => left.has(writtenAsOne(atom)));
 }
 
 /**

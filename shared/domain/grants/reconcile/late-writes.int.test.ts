@@ -106,3 +106,27 @@ describe("a worker that stands still", () => {
     expect([await state(later), standing()]).toEqual(["ACTIVE", OTHER]);
   });
 });
+
+describe("an addition that AWS makes late", () => {
+  it("to an entry of others is taken off again", async () => {
+    await stage.begin({ sharedEntriesAllowed: true });
+    stage.eks.change(PRINCIPAL, () => THEIRS);
+    stage.eks.next("lost-and-late");
+    const { id } = await stage.give(OTHER, 5);
+    await stage.pass(400_000);
+    expect([(await stage.grant(id)).receipt?.remains, standing()]).toEqual([THEIRS, THEIRS]);
+  });
+
+  it("of groups replaces those of a later grant, which are given again", async () => {
+    await stage.begin();
+    const { id: first } = await stage.give(ACCESS, 3_600);
+    await stage.work();
+    stage.eks.next("lost-and-late");
+    const { id: second } = await stage.give({ policies: [], kubernetesGroups: ["ops"] }, 3_600);
+    await stage.work();
+    const { id: third } = await stage.give({ policies: [], kubernetesGroups: ["sre"] }, 3_600);
+    await stage.pass(1_000_000);
+    expect(standing()?.kubernetesGroups).toEqual(["dev", "ops", "sre"]);
+    expect([await state(first), await state(second), await state(third)]).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
+  });
+});

@@ -85,12 +85,15 @@ function timesOf(grant: Grant, timing: Timing): Date[] {
   const over = grantExpiresAt(grant);
   const suspect = grant.absentSince ? [after(grant.absentSince, SETTLE_MS)] : [];
   const pending = grant.state === "PENDING" ? [waitUntil ?? after(now, SOON_MS)] : [];
-  return [...(over ? [over] : []), ...suspect, ...pending, ...afterRemoval(timing), reobserveAt(grant, timing)];
+  return [...(over ? [over] : []), ...suspect, ...pending, ...afterWriteInDoubt(timing), reobserveAt(grant, timing)];
 }
 
-/** A late removal may take away the access of a live grant, whose person waits until it is given again. */
-function afterRemoval({ removalInDoubtSince, now }: Timing): Date[] {
-  return afterDoubt(removalInDoubtSince, now);
+/**
+ * A late removal may take away the access of a live grant, and a late addition may narrow it. Its person waits until it
+ * is given again.
+ */
+function afterWriteInDoubt({ inDoubtSince, removalInDoubtSince, now }: Timing): Date[] {
+  return [...afterDoubt(inDoubtSince, now), ...afterDoubt(removalInDoubtSince, now)];
 }
 
 function afterDoubt(since: Date | null, now: Date): Date[] {

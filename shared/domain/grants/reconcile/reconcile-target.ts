@@ -303,6 +303,7 @@ class Reconciliation {
       applied: this.lease.target.applied,
       intent: state.intent,
       isRemovalInDoubt: this.lease.target.removalInDoubtSince !== null,
+      isWriteInDoubt: this.lease.target.inDoubtSince !== null,
       principalUniqueId: state.principalUniqueId,
       observed,
       roleUniqueId,

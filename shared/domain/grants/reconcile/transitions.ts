@@ -218,8 +218,9 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
   const doubtedSince = facts.grants.length === 0 ? inDoubtAt(inDoubtSince, now) : null;
   const isGiven = decision.isGiven && conclusion.waitUntil === null;
   const isClosed = left.length === 0 && isSettled && doubtedSince === null;
-  // Access that a late removal took away is given again before the removal counts as over.
-  const removalInDoubtSince = isGiven ? removalStillInDoubt(conclusion, now) : conclusion.removalInDoubtSince;
+  // Access that a late write took away is given again before the write counts as over.
+  const stillInDoubt = (since: Date | null) => (isGiven ? inDoubtAt(since, now) : since);
+  const removalInDoubtSince = stillInDoubt(conclusion.removalInDoubtSince);
   const principalObservedAt = roleUniqueId === null ? target.principalObservedAt : now;
   const next = nextReconcileAt(left, {
     isSettled,
@@ -242,7 +243,7 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
       applied: doubtedSince === null && (isSettled || isGiven) ? nullIfNone(decision.desired) : target.applied,
       intent: isSettled && doubtedSince === null ? null : target.intent,
       principalUniqueId: observed && (target.principalUniqueId ?? roleUniqueId),
-      inDoubtSince: isClosed ? null : inDoubtSince,
+      inDoubtSince: isClosed ? null : stillInDoubt(inDoubtSince),
       removalInDoubtSince,
       failure: failed?.failure ?? null,
       failedAttempts: failed?.failedAttempts ?? 0,
@@ -253,10 +254,6 @@ function concluded(facts: ReconcileFacts, conclusion: Conclusion): Transitions {
     events: settled.flatMap(({ event }) => event ?? []),
     ends,
   };
-}
-
-function removalStillInDoubt({ removalInDoubtSince }: Conclusion, now: Date): Date | null {
-  return inDoubtAt(removalInDoubtSince, now);
 }
 
 function inDoubtAt(since: Date | null, now: Date): Date | null {

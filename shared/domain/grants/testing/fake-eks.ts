@@ -13,8 +13,8 @@ import type {
 import { applyStep } from "./apply-plan";
 
 /**
- * The fate of a call: normal, not made, made and not answered (the first time, or at all), not answered and a removal
- * made later, or the process dies before or after it.
+ * The fate of a call: normal, not made, made and not answered (the first time, or at all), not answered and made
+ * later, or the process dies before or after it.
  */
 export type Mishap =
   | "none"
@@ -26,7 +26,7 @@ export type Mishap =
   | "crash-before"
   | "crash-after";
 
-/** A removal that was not answered takes effect so much later. */
+/** A change that was not answered takes effect so much later. */
 const LATE_MS = 45_000;
 
 /** The process died. Nothing of ours catches it. */
@@ -187,7 +187,7 @@ export class FakeEks {
     };
   }
 
-  /** Makes the late removals whose time has come. A refusal by then is told to nobody. */
+  /** Makes the late changes whose time has come. A refusal by then is told to nobody. */
   private catchUp(): void {
     const now = this.clock.now().getTime();
     const due = this.late.filter(({ at }) => at <= now);
@@ -238,7 +238,7 @@ export class FakeEks {
     this.priorities.push(at.priority);
     if (mishap === "throttled") throw failure("throttled", "ThrottlingException");
     if (mishap === "refused") throw failure("invalid", "InvalidParameterException");
-    if (mishap === "lost-and-late" && /^(Delete|Disassociate)/.test(operation)) {
+    if (mishap === "lost-and-late") {
       this.late.push({ at: this.clock.now().getTime() + LATE_MS, change });
     } else change();
     if (mishap === "crash-after") throw new Crash();
