@@ -1,22 +1,34 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { freePort } from "../launcher/free-port";
+import { isOnPath } from "../launcher/which";
 import { TestBrowser } from "../server/auth/testing/browser";
 import { RealProvider } from "../server/auth/testing/real-provider";
 import { configSchema } from "../shared/config/config";
+import { optionsFrom } from "../simulator/options-from-env";
 import { eventually } from "../testing/eventually";
 import { composeEnvironment, composeServices } from "./testing/compose-file";
+import { runProgram } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
 
-const DOT_ENV = { POSTGRES_PASSWORD: "0123456789abcdef", DRAWBRIDGE_ADMIN_TOKEN: "the-admin-token-of-this-story" };
+const DOT_ENV = { DRAWBRIDGE_INSTALLATION_ID: "00000000-0000-4000-8000-000000000007" };
 const SINK_SECRET = "the SIEM and Drawbridge share this";
-const SECRET_KEY = "the key of this story, long enough for it";
-const OF_ONE_PROCESS = new Set(["DATABASE_URL", "REDIS_URL"]);
+const OF_ONE_PROCESS = new Set(["REDIS_URL", "DRAWBRIDGE_INSTALLATION_ID"]);
+/** Their values are mounted as files. */
+const SECRET = /_FILE$/;
+const WORLD = "SIMULATOR_WORLD_FILE";
+
+const [GUIDE] = /^## On one machine, against the simulator\n[\s\S]*?(?=^## )/m.exec(
+  readFileSync(join(__dirname, "../deploy/README.md"), "utf8"),
+)!;
+// Where everything is to be tried, a program that is missing fails the test.
+const guided = process.env.CI === "true" || ["curl", "jq", "openssl"].every(isOnPath) ? it : it.skip;
 
 /** Variables that mean nothing to a worker, or that ECS sets by itself. */
 const NOT_FOR_WORKERS =
@@ -31,22 +43,51 @@ describe("settings of a deployment", () => {
       const own = Object.keys(service.environment ?? {}).filter((variable) => variable in configSchema.shape);
       const fixed = {
         migrate: [],
-        server: ["DRAWBRIDGE_AUDIT_ANCHOR", "DRAWBRIDGE_ADMIN_TOKEN"],
+        server: ["DRAWBRIDGE_AUDIT_ANCHOR"],
         worker: ["DRAWBRIDGE_AUDIT_ANCHOR", "DRAWBRIDGE_AWS", "AWS_ENDPOINT_URL", "AWS_REGION"],
       }[name]!;
-      expect([name, own.filter((variable) => !OF_ONE_PROCESS.has(variable))]).toEqual([name, fixed]);
+      expect([name, own.filter((variable) => !OF_ONE_PROCESS.has(variable) && !SECRET.test(variable))]).toEqual([
+        name,
+        fixed,
+      ]);
     }
   });
 
-  it("keep the audit anchor on a volume that outlasts the containers, in a folder that the container's user may write to", () => {
+  it("keep the audit anchor and the simulated world on volumes that outlast the containers, in a folder that the container's user may write to", () => {
     const { server, worker } = composeServices();
     const folder = dirname(server!.environment!.DRAWBRIDGE_AUDIT_ANCHOR!);
     expect([server!.volumes, worker!.volumes]).toEqual(Array(2).fill([`anchor:${folder}`]));
+    const { simulator } = composeServices();
+    expect(simulator!.volumes).toEqual([`world:${dirname(simulator!.environment![WORLD]!)}`]);
+    expect(dirname(simulator!.environment![WORLD]!)).toBe(folder);
     const dockerfile = readFileSync(join(__dirname, "../deploy/Dockerfile"), "utf8");
     expect(dockerfile).toContain(`install -d -o 1000 -g 1000 -m 0700 ${folder}\n`);
     const { Task } = readTemplate().Resources;
     const [{ MountPoints }] = Task.Properties.ContainerDefinitions;
     expect(JSON.stringify(MountPoints)).toContain(`"ContainerPath":"${folder}"`);
+  });
+
+  it("mount each secret that a process names as a file, and put none into its environment", () => {
+    const services = Object.entries(composeServices());
+    const named = services.map(([name, { environment = {} }]) => {
+      const paths = Object.entries(environment).filter(([variable]) => SECRET.test(variable) && variable !== WORLD);
+      return [name, paths.map(([, path]) => path.replace("/run/secrets/", ""))];
+    });
+    expect(named).toEqual(services.map(([name, { secrets = [] }]) => [name, secrets]));
+    const texts = services.flatMap(([, { environment = {} }]) => Object.keys(environment));
+    expect(texts.filter((variable) => /(PASSWORD|TOKEN|SECRET_KEY|DATABASE_URL)$/.test(variable))).toEqual([
+      "AWS_SESSION_TOKEN",
+    ]);
+  });
+
+  it("build each image once", () => {
+    const services = Object.entries(composeServices()).filter(([, { image }]) => image.startsWith("drawbridge"));
+    expect(services.filter(([, { build }]) => build).map(([name]) => name)).toEqual(["migrate", "simulator"]);
+    const others = services.filter(([, { build }]) => !build);
+    expect(others.map(([name, { pull_policy: policy }]) => [name, policy])).toEqual([
+      ["server", "never"],
+      ["worker", "never"],
+    ]);
   });
 
   it("let webhooks and audit events leave the machine, from the server and the worker", () => {
@@ -83,7 +124,6 @@ describe("the processes of docker-compose.yml with its variables", () => {
     const settings = [
       `DRAWBRIDGE_URL=${origin}`,
       `DRAWBRIDGE_OIDC_PROVIDERS=${JSON.stringify([{ ...client, name: "okta", trustEmail: true }])}`,
-      `DRAWBRIDGE_SECRET_KEY=${SECRET_KEY}`,
       `DRAWBRIDGE_AUDIT_WEBHOOK_URL=${siem.url}`,
       `DRAWBRIDGE_AUDIT_WEBHOOK_SECRET=${SINK_SECRET}`,
       "DRAWBRIDGE_WEBHOOK_TARGETS=any",
@@ -93,9 +133,9 @@ describe("the processes of docker-compose.yml with its variables", () => {
       reachable(composeEnvironment(service!, DOT_ENV, { "drawbridge.env": settings }));
     try {
       await using stage = await Stage.open();
-      const { DRAWBRIDGE_ADMIN_TOKEN: _, ...ofServer } = envOf(server);
-      const { api } = await stage.startServer({ ...ofServer, PORT: String(port) });
-      await stage.startWorker(envOf(worker));
+      const own = { DRAWBRIDGE_INSTALLATION_ID: stage.installationId, DRAWBRIDGE_SECRET_KEY: "k".repeat(64) };
+      const { api } = await stage.startServer({ ...envOf(server), ...own, PORT: String(port) });
+      await stage.startWorker({ ...envOf(worker), ...own });
 
       const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
         'mutation { createIdentityProvider(input: { name: "People" }) { provider { id } } }',
@@ -133,18 +173,71 @@ describe("the processes of docker-compose.yml with its variables", () => {
   });
 });
 
+describe("the guide to Compose, line by line", () => {
+  const [makeFiles, connect] = [...GUIDE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines]) => lines!);
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "drawbridge-test-"));
+    writeFileSync(join(folder, "docker"), "#!/bin/sh\n", { mode: 0o755 });
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const play = (lines: string) =>
+    runProgram(["/bin/sh", "-ec", `cd ${folder}\n${lines}`], { PATH: `${folder}:${process.env.PATH}` });
+
+  guided("makes the secrets, and connects the simulated organization", async () => {
+    expect(await play(makeFiles!)).toEqual({ code: 0, stdout: "", stderr: "" });
+    const secret = (name: string) => readFileSync(join(folder, "secrets", name), "utf8").trim();
+    expect(secret("database-url")).toBe(
+      `postgres://drawbridge:${secret("postgres-password")}@postgres:5432/drawbridge`,
+    );
+    const { server, worker, simulator } = composeServices();
+    const [, installationId] = /^DRAWBRIDGE_INSTALLATION_ID=(.+)\n$/.exec(readFileSync(join(folder, ".env"), "utf8"))!;
+    const envOf = (service: typeof server) =>
+      composeEnvironment(service!, { DRAWBRIDGE_INSTALLATION_ID: installationId! }, {});
+    const own = {
+      DRAWBRIDGE_SECRET_KEY: secret("secret-key"),
+      DRAWBRIDGE_ADMIN_TOKEN: secret("admin-token"),
+      DRAWBRIDGE_CONNECTOR_NAME: "local",
+    };
+    const kept = { file: join(folder, "world.jsonl") };
+
+    await using stage = await Stage.open({
+      ...optionsFrom({ ...envOf(simulator), SIMULATOR_PORT: "0" }),
+      host: "127.0.0.1",
+      kept,
+    });
+    const { child } = await stage.startServer({ ...reachable(envOf(server)), ...own });
+    await stage.startWorker({ ...reachable(envOf(worker)), ...own });
+    const here = connect!
+      .replace("http://127.0.0.1:4000", `http://127.0.0.1:${child.ready.port}`)
+      .replace("http://127.0.0.1:4566", stage.aws.url);
+    const { stdout, stderr, code } = await play(here);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { createIntegration: { integration: {} } } });
+
+    await eventually("the clusters are found", async () => {
+      const [row] = await stage.sql<{ count: number }>(
+        "select count(*)::int from resources where type = 'EKS_CLUSTER'",
+      );
+      return row!.count === 20;
+    });
+  });
+});
+
 function readTemplate() {
   const text = readFileSync(join(__dirname, "../deploy/aws/connector-task.yaml"), "utf8");
   return parse(text, { logLevel: "silent" });
 }
 
-/** Without the addresses inside of Compose's network and its volume, which a story has others for. */
+/** Without the addresses inside of Compose's network, its volume and its secrets, which a story has others for. */
 function reachable(environment: Record<string, string>) {
-  const { DATABASE_URL, REDIS_URL, AWS_ENDPOINT_URL, DRAWBRIDGE_AUDIT_ANCHOR: _, ...rest } = environment;
-  expect(DATABASE_URL).toBe(`postgres://drawbridge:${DOT_ENV.POSTGRES_PASSWORD}@postgres:5432/drawbridge`);
+  const { REDIS_URL, AWS_ENDPOINT_URL, DRAWBRIDGE_AUDIT_ANCHOR: _, ...rest } = environment;
   expect(REDIS_URL).toBe("redis://valkey:6379");
   if (AWS_ENDPOINT_URL !== undefined) expect(AWS_ENDPOINT_URL).toBe("http://simulator:4566");
-  return rest;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !SECRET.test(name)));
 }
 
 /** Takes whatever is posted to it. */

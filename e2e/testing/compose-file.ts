@@ -11,6 +11,9 @@ export interface ComposeService {
   readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly networks: readonly string[];
   readonly volumes?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly build?: object;
+  readonly pull_policy?: string;
 }
 
 export function composeServices(): Readonly<Record<string, ComposeService>> {
