@@ -23,7 +23,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
       const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: database.url };
       await query(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
       const sentence =
-        "This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: set DATABASE_URL to an empty database and start again.";
+        "This database was made by another version of Drawbridge, which was never released; its data cannot be taken over. Access that it gave is ended by that version alone: end every grant there first. Then set DATABASE_URL to an empty database and start again.";
 
       const ended = [await stage.drawbridge(["migrate"], env), ...(await bothRunToEnd(stage, env))];
       expect(ended).toEqual(Array(3).fill(refusedStart(sentence)));

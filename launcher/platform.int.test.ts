@@ -19,7 +19,7 @@ describe("starting the platform", () => {
     await makeUnreleasedData(join(dataDir, "postgres"));
     await expect(startPlatform({ dataDir, ephemeral: false, quiet: true, env: {} })).rejects.toMatchObject({
       name: "StartupError",
-      message: `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: delete ${dataDir}/postgres and start again.`,
+      message: `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over. Access that it gave is ended by that version alone: end every grant there first. Then delete ${dataDir}/postgres and start again.`,
     });
     // Its lock is free again; otherwise this would be refused.
     await (await startPostgres({ dataDir: join(dataDir, "postgres"), durable: false })).stop();

@@ -112,7 +112,7 @@ class Starting {
 
     const given = this.env.DATABASE_URL;
     const database: Database = given ? { url: given, isNew: false } : await this.startDatabase(home, record);
-    await this.step(() => migrateDatabase(database.url, database.howToEmpty));
+    await this.step(() => migrateDatabase(database.url, { howToEmpty: database.howToEmpty }));
     const token = this.env.DRAWBRIDGE_ADMIN_TOKEN || adminToken(home);
     const id = this.env.DRAWBRIDGE_INSTALLATION_ID || installationId(home);
     const simulator = this.env.DRAWBRIDGE_AWS === "real" ? null : await this.startSimulator(id, home, database, record);

@@ -54,13 +54,15 @@ describe("migrations", () => {
   it("are refused by a database from before the first release, which stays as it is", async () => {
     await run(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
     const sentence = (howToEmpty: string) =>
-      `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`;
+      `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over. Access that it gave is ended by that version alone: end every grant there first. Then ${howToEmpty} and start again.`;
 
     await expect(migrateDatabase(database.url)).rejects.toMatchObject({
       name: "StartupError",
       message: sentence("set DATABASE_URL to an empty database"),
     });
-    await expect(migrateDatabase(database.url, "delete /data")).rejects.toThrow(sentence("delete /data"));
+    await expect(migrateDatabase(database.url, { howToEmpty: "delete /data" })).rejects.toThrow(
+      sentence("delete /data"),
+    );
     expect(await run(database.url, "select name from schema_migrations")).toEqual([
       { name: "Foundation1795564800000" },
     ]);

@@ -8,9 +8,12 @@ import { sealAuditLog } from "../../shared/domain/audit/seals/seal-audit-log";
 import { newId } from "../../shared/kernel/ids";
 import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
 import { makeDatabaseUser } from "../../shared/platform/database/database-user";
+import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { eventually } from "../../testing/eventually";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { ADMIN } from "../../testing/test-domain";
+import { runInTest } from "../testing/run-in-test";
+import { makeDatabaseUserCommand } from "./make-database-user";
 
 const PASSWORD = "it's a 'password' of the tests";
 const user = `drawbridge_app_${newId().replaceAll("-", "")}`;
@@ -204,6 +207,41 @@ describe("the creation of that user", () => {
     await makeDatabaseUser(owner, user, undefined);
     const [{ may }] = await owner.query("select has_table_privilege($1, 'audit_epoch', 'update') as may", [user]);
     expect(may).toBe(false);
+  });
+
+  it("tells an owner without CREATEROLE who can make the user, and goes on with one that was made", async () => {
+    const suffix = newId().replaceAll("-", "");
+    const [plain, app] = [`plain_${suffix}`, `app_${suffix}`];
+    await owner.query(`create role ${plain} login password 'plain'`);
+    await owner.query(`create database ${plain} owner ${plain}`);
+    const url = new URL(database.url);
+    [url.username, url.password, url.pathname] = [plain, "plain", `/${plain}`];
+    await migrateDatabase(url.href);
+    const run = (password?: string) =>
+      runInTest(makeDatabaseUserCommand, [], {
+        DATABASE_URL: url.href,
+        DRAWBRIDGE_DATABASE_USER: app,
+        ...(password === undefined ? {} : { DRAWBRIDGE_DATABASE_USER_PASSWORD: password }),
+      });
+    const refused = {
+      code: 1,
+      stdout: "",
+      stderr: `The user of DATABASE_URL may not make or change database users. Let an administrator of PostgreSQL run "create role ${app} login password '…'", then run this again without DRAWBRIDGE_DATABASE_USER_PASSWORD.`,
+    };
+    expect(await run("a password")).toEqual(refused);
+    expect(await run()).toEqual(refused);
+
+    await owner.query(`create role ${app} login password 'app'`);
+    const again = await run("a password");
+    expect(again).toEqual({ ...refused, stderr: refused.stderr.replace("create role", "alter role") });
+    expect(await run()).toMatchObject({ code: 0, stderr: "" });
+    [url.username, url.password] = [app, "app"];
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    expect((await client.query("select count(*)::int from audit_events")).rows).toEqual([{ count: 0 }]);
+    await client.end();
+    await owner.query(`drop database ${plain} with (force)`);
+    await owner.query(`drop role ${app}, ${plain}`);
   });
 
   it("refuses a user that owns the tables", async () => {

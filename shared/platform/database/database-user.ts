@@ -26,8 +26,10 @@ export async function makeDatabaseUser(db: DataSource, name: string, password: s
       [name],
     );
     if (role!.exists) await refusePowerful(manager, name);
-    else await run("create role %I login", name);
-    if (password !== undefined) await run("alter role %I password %L", name, password);
+    else await byOneWhoMay(run("create role %I login", name), `create role ${name} login password '…'`);
+    if (password !== undefined) {
+      await byOneWhoMay(run("alter role %I password %L", name, password), `alter role ${name} login password '…'`);
+    }
     const [{ database }]: [{ database: string }] = await manager.query("select current_database() as database");
     await run("revoke connect, temporary on database %I from public", database);
     await run("revoke create on schema public from public");
@@ -52,6 +54,20 @@ async function refusePowerful(manager: EntityManager, name: string): Promise<voi
     `The database user '${name}' owns the tables or may do as their owner does: name another one in DRAWBRIDGE_DATABASE_USER.`,
   );
 }
+
+/** Making users and changing them takes the attribute CREATEROLE, which an owner of tables often has not got. */
+async function byOneWhoMay(statement: Promise<void>, byHand: string): Promise<void> {
+  try {
+    await statement;
+  } catch (error) {
+    if ((error as { code?: string }).code !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new StartupError(
+      `The user of DATABASE_URL may not make or change database users. Let an administrator of PostgreSQL run "${byHand}", then run this again without DRAWBRIDGE_DATABASE_USER_PASSWORD.`,
+    );
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = "42501";
 
 /** All tables except those of the audit log, whose partitions are accessible only through the parent. */
 async function grantTables(manager: EntityManager, name: string): Promise<void> {

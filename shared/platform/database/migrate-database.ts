@@ -1,17 +1,30 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import type { DataSource } from "typeorm";
 import { migrateQueue } from "../queue/migrate-queue";
 import { ADVISORY_LOCKS } from "./advisory-locks";
 import { connectDatabase, createDataSource } from "./connections/data-source";
 import { assertReleased } from "./schema-check";
 import { assertServerVersion } from "./server-version";
 
+interface MigrationOptions {
+  /** Advice to a person, included where a database from before the first release is refused. */
+  readonly howToEmpty?: string;
+  /** How long a PostgreSQL that starts up is waited for. */
+  readonly patienceMs?: number;
+}
+
 /**
  * Migrates a database to the newest schema, both tables and queue. Concurrent calls are serialized. A database from
- * before the first release is refused with a StartupError, which includes `howToEmpty`.
+ * before the first release is refused with a StartupError.
  */
-export async function migrateDatabase(databaseUrl: string, howToEmpty?: string): Promise<void> {
-  const dataSource = await connectDatabase(
+export async function migrateDatabase(
+  databaseUrl: string,
+  { howToEmpty, patienceMs = 0 }: MigrationOptions = {},
+): Promise<void> {
+  const dataSource = await connectPatiently(
     createDataSource({ url: databaseUrl, entities: [], applicationName: "drawbridge-migrate", poolSize: 2 }),
+    patienceMs,
   );
   try {
     await assertServerVersion(dataSource);
@@ -31,4 +44,24 @@ export async function migrateDatabase(databaseUrl: string, howToEmpty?: string):
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** After a restart of the machine, PostgreSQL may start beside its clients. */
+async function connectPatiently(dataSource: DataSource, patienceMs: number): Promise<DataSource> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await connectDatabase(dataSource);
+    } catch (error) {
+      if (performance.now() >= until || !maySoonAnswer((error as Error).cause)) throw error;
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+const RETRY_MS = 500;
+
+/** PostgreSQL starts up, does not listen yet, or its name is not known yet. */
+function maySoonAnswer(error: unknown): boolean {
+  return /^(57P03|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN)$/.test(String((error as { code?: unknown })?.code));
 }

@@ -27,7 +27,7 @@ function refuseUnreleased(
 ): void {
   if (applied.size === 0 || namesOf(db).some((name) => applied.has(name))) return;
   throw new StartupError(
-    `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over: ${howToEmpty} and start again.`,
+    `This database was made by another version of Drawbridge, which was never released; its data cannot be taken over. Access that it gave is ended by that version alone: end every grant there first. Then ${howToEmpty} and start again.`,
   );
 }
 

@@ -62,15 +62,42 @@ export async function connectDatabase(dataSource: DataSource): Promise<DataSourc
   try {
     await dataSource.initialize();
   } catch (error) {
-    throw new StartupError(`PostgreSQL does not answer at ${addressOf(dataSource)}: ${messageOf(error)}.`);
+    throw new StartupError(whyNotConnected(dataSource, error), { cause: error });
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
-  if (timeoutMs !== undefined) closeStalledConnections(dataSource, timeoutMs + ANSWER_LATE_MS);
+  if (timeoutMs !== undefined) {
+    await assertSettingsArrived(dataSource, timeoutMs);
+    closeStalledConnections(dataSource, timeoutMs + ANSWER_LATE_MS);
+  }
   const { url } = dataSource.options as { url?: string };
   if (url) closeWhenUnreachable(dataSource, url);
   closeReadOnlyConnections(dataSource);
   watchConnections(dataSource);
   return dataSource;
+}
+
+const NO_POOLER =
+  "A pooler before PostgreSQL, such as PgBouncer or RDS Proxy, is not supported: set DATABASE_URL to PostgreSQL itself.";
+
+/** PgBouncer refuses settings of a connection that it does not know, unless it is told to drop them. */
+function whyNotConnected(dataSource: DataSource, error: unknown): string {
+  const address = addressOf(dataSource);
+  const reason = messageOf(error);
+  if (/unsupported startup parameter/.test(reason))
+    return `PostgreSQL was not reached at ${address}: ${reason}. ${NO_POOLER}`;
+  return `PostgreSQL does not answer at ${address}: ${reason}.`;
+}
+
+/** Without its time limits a process would wait for ever where it now gives up, and nobody would know. */
+async function assertSettingsArrived(dataSource: DataSource, timeoutMs: number): Promise<void> {
+  const [{ ms }]: [{ ms: number }] = await dataSource.query(
+    "select (extract(epoch from current_setting('statement_timeout')::interval) * 1000)::int as ms",
+  );
+  if (ms === timeoutMs) return;
+  await dataSource.destroy();
+  throw new StartupError(
+    `The time limits of connections to ${addressOf(dataSource)} are lost on their way to PostgreSQL. ${NO_POOLER}`,
+  );
 }
 
 function migrationsIn(folder: string): (new () => MigrationInterface)[] {
