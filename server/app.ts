@@ -167,9 +167,11 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   endSlowReaders(app, config, log);
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const senders = sendersOf(knowsWho, edge);
+  senders.chargeBodies(app, { mayBeEmpty: false });
   const apollo = await startApollo(app, platform, schema, edge.runner);
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => createContext(platform, await senders.senderOf(request), requestDetails(request)),
+    context: async (request) =>
+      createContext(platform, await senders.senderOf(request), requestDetails(request), senders.bytesOf(request)),
   });
   const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
   app.route({ method: "POST", url: "/graphql", bodyLimit, onRequest: senders.askFirst(handler), handler });
@@ -211,6 +213,7 @@ function sendersOf(
     credentialOf: ({ headers }: FastifyRequest) => credentialHash(knowsWho, headers),
     identify: (request: FastifyRequest) => requireActor({ ...knowsWho, admission }, request),
     admit: (actor: Actor) => admission.admit(actor),
+    charge: (actor: Actor, requests: number) => admission.charge(actor, requests),
   };
   return new Senders(doorkeeper, new ThrottledCredentials(knowsWho.clock));
 }

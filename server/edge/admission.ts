@@ -50,6 +50,10 @@ export class Admission {
     if (wait !== null) throw tooManyRequests(wait);
   }
 
+  async chargeProvider(providerId: string, requests: number): Promise<void> {
+    await this.provisioning.charge(`provider:${providerId}`, requests);
+  }
+
   /** Sign-in requests have no actor yet, and count by address. Throws LIMIT_EXCEEDED. */
   async admitVisitor(address: string): Promise<void> {
     const wait = await this.visits.take(networkOf(address));

@@ -43,7 +43,7 @@ describe("a hostile client", () => {
     });
   const nested = (open: string, close: string, levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
 
-  it.each([40, 3_000, 40_000, 400_000])("is refused variables that are nested %d levels deep", async (levels) => {
+  it.each([40, 3_000, 40_000, 90_000])("is refused variables that are nested %d levels deep", async (levels) => {
     const documents = [
       ["query ($a: Boolean!) { __typename @include(if: $a) }", nested("[", "]", levels)],
       [FILTERED, nested('{"a":', "}", Math.min(levels, 14_000))],

@@ -1,5 +1,6 @@
-import type { FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
+import { requestsIn } from "./request-bytes";
 import type { ThrottledCredentials } from "./throttled-credentials";
 
 interface Doorkeeper {
@@ -9,6 +10,8 @@ interface Doorkeeper {
   identify(request: FastifyRequest): Promise<Actor>;
   /** Throws where the actor has exceeded the rate. */
   admit(actor: Actor): Promise<void>;
+  /** Counts further requests of the actor. */
+  charge(actor: Actor, requests: number): Promise<void>;
 }
 
 interface Asked {
@@ -20,6 +23,7 @@ interface Asked {
 /** Authenticates the sender before its body is read; a refusal is answered at once. */
 export class Senders {
   private readonly asked = new WeakMap<FastifyRequest, Asked>();
+  private readonly received = new WeakMap<FastifyRequest, number>();
 
   constructor(
     private readonly doorkeeper: Doorkeeper,
@@ -41,12 +45,32 @@ export class Senders {
     };
   }
 
+  /** Makes the sender of a JSON body pay for its bytes before they are parsed, for every route with `askFirst`. */
+  chargeBodies(app: FastifyInstance, { mayBeEmpty }: { readonly mayBeEmpty: boolean }): void {
+    const parse = app.getDefaultJsonParser("error", "error");
+    app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+      if (mayBeEmpty && body === "") done(null, undefined);
+      else this.chargeBody(request, Buffer.byteLength(body)).then(() => void parse(request, body, done), done);
+    });
+  }
+
+  /** The bytes of the request's body. */
+  bytesOf(request: FastifyRequest): number {
+    return this.received.get(request) ?? 0;
+  }
+
   async senderOf(request: FastifyRequest): Promise<Actor> {
     const asked = this.asked.get(request);
     if (!asked) return this.admitted(request);
     const sender = await asked.sender;
     // While a body arrives, its sender may leave or lose a role.
     return asked.isFinal ? sender : this.doorkeeper.identify(request);
+  }
+
+  private async chargeBody(request: FastifyRequest, bytes: number): Promise<void> {
+    this.received.set(request, bytes);
+    const asked = this.asked.get(request);
+    if (asked) await this.doorkeeper.charge(await asked.sender, requestsIn(bytes));
   }
 
   private async admitted(request: FastifyRequest): Promise<Actor> {

@@ -12,9 +12,16 @@ export interface GraphQLContext {
   readonly answer: AnswerBudget;
   /** Null: there is no request, as in tests. */
   readonly request: RequestDetails | null;
+  /** The bytes of the body, or of the message over a socket, that brought the operation. */
+  readonly receivedBytes: number;
 }
 
-export function createContext(platform: Platform, actor: Actor, request: RequestDetails | null = null): GraphQLContext {
+export function createContext(
+  platform: Platform,
+  actor: Actor,
+  request: RequestDetails | null = null,
+  receivedBytes = 0,
+): GraphQLContext {
   const answer = new AnswerBudget(platform.config.DRAWBRIDGE_MAX_ANSWER_KB * 1_000);
-  return { actor, platform, loaders: createLoaders(platform), answer, request };
+  return { actor, platform, loaders: createLoaders(platform), answer, request, receivedBytes };
 }

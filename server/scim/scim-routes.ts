@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import {
   describedBy,
@@ -10,6 +10,7 @@ import { badRequest, ScimError } from "../../shared/domain/identities/scim/proto
 import { GROUP_KIND, USER_KIND } from "../../shared/domain/identities/scim/protocol/scim-schema";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import type { Admission } from "../edge/admission";
+import { requestsIn } from "../edge/request-bytes";
 import { resourceRoutes } from "./resource-routes";
 import { baseUrlOf, listResponse, refuseEndpoint, refuseOtherMethods, sendScim } from "./scim-answers";
 import { admitScim } from "./scim-auth";
@@ -38,7 +39,7 @@ export function scimRoutes(platform: Platform, admission: Admission) {
     app.setErrorHandler((error, request, reply) => sendScimError(error, request, reply, platform.log));
     // The hook answers before a body is read. For unknown addresses it runs only if there is a handler.
     app.setNotFoundHandler(() => undefined);
-    parseBodies(app);
+    parseBodies(app, admission);
     resourceRoutes(app, platform, USER_KIND, platform.scimUsers);
     resourceRoutes(app, platform, GROUP_KIND, platform.scimGroups);
     discoveryRoutes(app);
@@ -62,17 +63,23 @@ function discoveryRoutes(app: FastifyInstance): void {
   }
 }
 
-function parseBodies(app: FastifyInstance): void {
+/** A provider pays for the bytes of a body before they are parsed. */
+function parseBodies(app: FastifyInstance, admission: Admission): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     ["application/scim+json", "application/json"],
     { parseAs: "string", bodyLimit: MAX_BODY_BYTES },
-    (_request, body, done) => {
-      try {
-        done(null, body === "" ? undefined : JSON.parse(body as string));
-      } catch {
-        done(badRequest("invalidSyntax", "The body is not JSON."));
-      }
+    async ({ scim }: FastifyRequest, body: string) => {
+      await admission.chargeProvider(scim.providerId, requestsIn(Buffer.byteLength(body)));
+      return parsedBody(body);
     },
   );
+}
+
+function parsedBody(body: string): unknown {
+  try {
+    return body === "" ? undefined : JSON.parse(body);
+  } catch {
+    throw badRequest("invalidSyntax", "The body is not JSON.");
+  }
 }

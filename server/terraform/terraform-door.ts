@@ -8,8 +8,8 @@ import { inRequest } from "../../shared/kernel/request-scope";
 import { StatementScope } from "../../shared/platform/database/connections/cancellation";
 import { requestDetails } from "../audit/request-hooks";
 import type { Edge } from "../edge/edge";
-import { BYTES_OF_A_REQUEST } from "../edge/operations/run-operation";
 import { clientLeftError, startTimer } from "../edge/operations/time-limits";
+import { requestsIn } from "../edge/request-bytes";
 import type { Senders } from "../edge/senders";
 
 export interface TerraformDoor {
@@ -43,7 +43,7 @@ export function operationRoute(app: FastifyInstance, deps: Deps, operation: Terr
     );
     if (answer === undefined) return reply.status(204).send();
     const text = JSON.stringify(answer);
-    await edge.admission.charge(actor, Math.floor(Buffer.byteLength(text) / BYTES_OF_A_REQUEST));
+    await edge.admission.charge(actor, requestsIn(Buffer.byteLength(text)));
     return reply.status(200).type("application/json; charset=utf-8").send(text);
   };
   app.route({

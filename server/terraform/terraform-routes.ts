@@ -18,7 +18,9 @@ export function terraformRoutes(platform: Platform, door: TerraformDoor) {
   return async (app: FastifyInstance): Promise<void> => {
     app.setErrorHandler((error, request, reply) => sendTerraformError(error, request, reply, platform.log));
     app.setNotFoundHandler((request, reply) => sendTerraformError({ statusCode: 404 }, request, reply, platform.log));
-    parseDocuments(app);
+    app.removeAllContentTypeParsers();
+    // Some clients send the type of a body that they have not.
+    door.senders.chargeBodies(app, { mayBeEmpty: true });
     const operations = [
       ...integrationOperations(platform),
       ...flowOperations(platform),
@@ -27,14 +29,4 @@ export function terraformRoutes(platform: Platform, door: TerraformDoor) {
     ];
     for (const operation of operations) operationRoute(app, { ...door, platform }, operation);
   };
-}
-
-/** An empty body counts as none: some clients send its type all the same. */
-function parseDocuments(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else void parse(request, body as string, done);
-  });
 }

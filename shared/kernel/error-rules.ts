@@ -44,7 +44,7 @@ export const ERROR_RULES = {
   NAMESPACE_NOT_ALLOWED: "The flow does not offer one of the namespaces. Ask for those that it offers.",
   GROUP_NOT_ALLOWED: "The flow does not offer one of the Kubernetes groups. Ask for those that it offers.",
   MORE_THAN_ASKED: "An approval for less names more than was asked for. Leave it out, or name what was asked for.",
-  TOO_LONG: "A text or a duration is above its maximum. The message names the maximum.",
+  TOO_LONG: "A text, a list or a duration is above its maximum. The message names the maximum.",
   OUTSIDE_TIMEFRAME: "The flow is closed at this hour. Ask within its timeframe.",
   RESOURCE_NOT_MANAGEABLE:
     "Drawbridge cannot manage access on the resource. `manageability` says why and how to mend it.",

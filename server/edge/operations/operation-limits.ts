@@ -12,9 +12,10 @@ import { DomainError } from "../../../shared/kernel/app-error";
 import { recordRefusedAttempt } from "../../audit/record-refusals";
 import type { GraphQLContext } from "../../graphql/context";
 import { limitExceeded } from "../limit-exceeded";
+import { factsOfDocument } from "./document-facts";
 import { mayIntrospect } from "./may-introspect";
 import { operationCost } from "./operation-cost";
-import { unstorableText } from "./storable-text";
+import { refusedInput } from "./refused-input";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_COST" | "DRAWBRIDGE_AWS">;
 
@@ -35,7 +36,7 @@ export async function recordedRefusalOf(chosen: ChosenOperation, limits: Limits)
 }
 
 function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null {
-  const { document, operation, variables, contextValue } = chosen;
+  const { document, contextValue } = chosen;
   const { actor } = contextValue;
   if (introspects(document) && !mayIntrospect(actor, limits)) {
     const message = "Introspection needs the role ADMIN or AUDITOR.";
@@ -45,13 +46,26 @@ function refusalOf(chosen: ChosenOperation, limits: Limits): GraphQLError | null
       extensions: { http: { status: 403 } },
     });
   }
-  const unstorable = unstorableText(document, operation, variables);
-  if (unstorable) return unstorable;
+  const tooLarge = refusedSize(chosen);
+  if (tooLarge) return tooLarge;
+  const refused = refusedInput(chosen);
+  if (refused) return refused;
   const cost = operationCost({ ...chosen, fragments: fragmentsOf(document) });
   contextValue.answer.cost = cost;
   const most = limits.DRAWBRIDGE_MAX_COST;
   if (cost <= most) return null;
   return limitExceeded("cost", `The operation may cost ${cost}; at most ${most} is allowed. Ask for smaller pages.`);
+}
+
+/** The largest request, in kB, without a list that may be longer than usual. */
+const USUAL_REQUEST_KB = 200;
+
+/** The operation is known once its request was read, so that the largest request was accepted until then. */
+function refusedSize({ schema, document, contextValue }: ChosenOperation): GraphQLError | null {
+  const { receivedBytes } = contextValue;
+  if (receivedBytes <= USUAL_REQUEST_KB * 1_000 || factsOfDocument(schema, document).mayBeLarge) return null;
+  const message = `A request with this operation has at most ${USUAL_REQUEST_KB} kB.`;
+  return limitExceeded("body", message, { status: 413 });
 }
 
 /** For HTTP. For sockets `prepareOperation` does the same. */

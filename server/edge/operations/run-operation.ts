@@ -5,6 +5,7 @@ import { type StatementCanceller, StatementScope } from "../../../shared/platfor
 import type { GraphQLContext } from "../../graphql/context";
 import type { Admission } from "../admission";
 import { limitExceeded } from "../limit-exceeded";
+import { requestsIn } from "../request-bytes";
 import { ConcurrencyLimiter, type ReleasePermit } from "./concurrency-limiter";
 import type { PreparedOperation } from "./prepare-operation";
 import { clientLeftError, operationKindOf, startTimer, type TimeLimits } from "./time-limits";
@@ -24,9 +25,6 @@ type Limits = TimeLimits &
  * longer.
  */
 const COST_OF_A_PLACE = 1_000;
-
-/** A large answer counts as one more request for each such size. */
-export const BYTES_OF_A_REQUEST = 20_000;
 
 /** Registers a callback for a client that left. */
 type WhenLeft = (leave: () => void) => void;
@@ -149,7 +147,7 @@ export class OperationRunner {
   private async executed(args: EventArgs, isChange: boolean): Promise<ExecutionResult> {
     const result = await execute(args);
     const { actor, answer } = args.contextValue;
-    await this.admission.charge(actor, Math.floor(answer.bytes / BYTES_OF_A_REQUEST) + answer.requests);
+    await this.admission.charge(actor, requestsIn(answer.bytes) + answer.requests);
     if (!answer.isExceeded) return result;
     const most = `The answer is larger than ${this.limits.DRAWBRIDGE_MAX_ANSWER_KB} kB`;
     const advice = isChange

@@ -50,6 +50,7 @@ export function socketHandler(
           socket.on("message", (data: Buffer, isBinary) => {
             const message = due(socket, strangers.stageOf(request), data, isBinary);
             if (message === null) return;
+            if (isObject(message.payload)) RECEIVED.set(message.payload, data.length);
             if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
             handOn(message, take).catch((error: unknown) => {
               log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
@@ -78,6 +79,18 @@ export function socketHandler(
   };
 }
 
+/** The bytes of messages, by their payloads, which graphql-ws hands on as they are. */
+const RECEIVED = new WeakMap<object, number>();
+
+/** The bytes of the message that brought this payload. */
+export function bytesOfMessage(payload: object): number {
+  return RECEIVED.get(payload) ?? 0;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** Only sign-in and subscribe messages may be long: other messages are not counted, though reading them costs. */
 const MAX_BYTES_BETWEEN = 4_096;
 const MAY_BE_LONG = new Set<unknown>(["connection_init", "subscribe"]);
@@ -85,13 +98,18 @@ const MAY_BE_LONG = new Set<unknown>(["connection_init", "subscribe"]);
 const FROM_SERVERS = new Set<unknown>(["connection_ack", "next", "error"]);
 const ABOUT_NOTHING = new Set<unknown>(["ping", "pong"]);
 
+interface ClientMessage {
+  readonly type?: unknown;
+  readonly payload?: unknown;
+}
+
 /** The message, if it is due; null: the socket is closed, or the message has no effect yet. */
 function due(
   socket: WebSocket,
   stage: ReturnType<StrangerSockets["stageOf"]>,
   data: Buffer,
   isBinary: boolean,
-): { readonly type?: unknown } | null {
+): ClientMessage | null {
   if (socket.readyState !== socket.OPEN) return null;
   const message = isBinary && stage !== "known" ? null : parsed(data);
   const type = message?.type;
@@ -105,7 +123,7 @@ function due(
 /**
  * Null where the text is no JSON object. A reviver would be called for each of a million elements, so there is none.
  */
-function parsed(data: Buffer): { readonly type?: unknown } | null {
+function parsed(data: Buffer): ClientMessage | null {
   try {
     const value: unknown = JSON.parse(String(data));
     return typeof value === "object" ? value : null;

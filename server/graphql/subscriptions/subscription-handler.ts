@@ -12,11 +12,12 @@ import { refuseApiToken } from "../../auth/refused-tokens";
 import { tokenAnswerTo } from "../../auth/token-answers";
 import type { Edge } from "../../edge/edge";
 import { operationPreparer } from "../../edge/operations/prepare-operation";
+import { requestsIn } from "../../edge/request-bytes";
 import { createContext } from "../context";
 import { formatError } from "../errors";
 import { OpenSockets } from "./open-sockets";
 import { type SocketOperation, socketExecutor } from "./socket-executor";
-import { socketHandler } from "./socket-handler";
+import { bytesOfMessage, socketHandler } from "./socket-handler";
 
 interface Deps {
   readonly platform: Platform;
@@ -74,7 +75,9 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
         await admission.admit(actor);
-        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request)));
+        const bytes = bytesOfMessage(payload);
+        await admission.charge(actor, requestsIn(bytes));
+        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request), bytes));
         if ("operation" in prepared) {
           const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
           return operation;

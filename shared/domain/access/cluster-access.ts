@@ -8,7 +8,8 @@ export function uniteAccess(all: readonly ClusterAccess[]): ClusterAccess {
   for (const { policy, namespaces } of all.flatMap(({ policies }) => policies)) {
     const known = scopes.get(policy);
     if (namespaces === null || known === null) scopes.set(policy, null);
-    else scopes.set(policy, new Set([...(known ?? []), ...namespaces]));
+    else if (known === undefined) scopes.set(policy, new Set(namespaces));
+    else for (const namespace of namespaces) known.add(namespace);
   }
   return {
     policies: [...scopes]

@@ -155,7 +155,7 @@ function checkTimes({ from, to }: Pick<AuditFilter, "from" | "to">): void {
   if (problems.length > 0) throw invalidInput(problems);
 }
 
-const MOST_EXPECTED = 1_000;
+export const MOST_EXPECTED = 1_000;
 
 function checkExpected({ expected }: VerifyOptions): void {
   const problems: FieldProblem[] = expected.flatMap(({ seq, hash }, n) => [

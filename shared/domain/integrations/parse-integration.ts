@@ -73,7 +73,7 @@ export interface ParsedIntegration {
 
 /** Room for the same number of multi-part emoji. */
 const MOST_DETAILS_BYTES = 32 * MAX_ACCESS_DETAILS_LENGTH;
-const MAX_LIST_ITEMS = 5_000;
+export const MAX_LIST_ITEMS = 5_000;
 
 /** Parses the input into settings. It uses no database: names and connectors are checked by the service. */
 export function parseIntegration(form: IntegrationForm, installationExternalId: string): ParsedIntegration {

@@ -23,7 +23,8 @@ export interface ProviderReferences {
 }
 
 const STANDARD_ATTRIBUTES = ["user", "group", "role", "manager"] as const;
-const VALUES = { items: 500, most: 256 };
+export const MOST_VALUES = 500;
+const VALUES = { items: MOST_VALUES, most: 256 };
 
 const HALF_AN_HOUR = 1_800;
 const MOST_TIERS = 5;
