@@ -104,6 +104,7 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
 
 /** Without an answer, or with an internal error of AWS, a write may have taken effect or may still do so. */
 export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
+  if (code === "NOT_SENT") return false;
   return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 

@@ -260,6 +260,24 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("that is being given when its worker stops is not in doubt, and the next worker goes on", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    let answer = () => {};
+    const heldUntil = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    aws.simulator.addFault({ operation: "AssociateAccessPolicy", heldUntil });
+    const stopping = new AbortController();
+    const working = aws.stage.work(stopping.signal);
+    await called("CreateAccessEntry");
+    stopping.abort();
+    answer();
+    await working;
+    expect(await aws.stage.target()).toMatchObject({ inDoubtSince: null, leaseToken: null, failure: null });
+    await aws.stage.work();
+    expect(await state(id)).toBe("ACTIVE");
+  });
+
   it("is given by one worker where two try at once", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     await Promise.all([aws.stage.work(), aws.stage.work()]);

@@ -68,9 +68,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
   });
   const ids = { connector: "", integration: "", resource: "", person: "" };
 
-  async function oneJob(name: string, payload: { targetId?: string; bindingId?: string }): Promise<void> {
-    if (name === "grants.start") await startGrants(deps, payload.bindingId!, never);
-    else await reconcileTarget(deps, payload.targetId!, never);
+  type Payload = { targetId?: string; bindingId?: string };
+  async function oneJob(name: string, payload: Payload, signal: AbortSignal): Promise<void> {
+    if (name === "grants.start") await startGrants(deps, payload.bindingId!, signal);
+    else await reconcileTarget(deps, payload.targetId!, signal);
   }
 
   return {
@@ -116,9 +117,10 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
           durationSeconds,
         }),
       ),
-    /** Does what is due, as a worker would: hints first, then what the sweep finds. */
-    async work(): Promise<void> {
+    /** Does what is due, as a worker would: hints first, then what the sweep finds. Begins nothing after the signal. */
+    async work(signal: AbortSignal = never): Promise<void> {
       for (let round = 0; round < 50; round += 1) {
+        if (signal.aborted) return;
         await endGrantsWithoutPreconditions(domain);
         await followStalePrincipals(domain);
         await uow.drain();
@@ -126,7 +128,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
         await uow.drain();
         const jobs = queue.jobs.splice(0);
         if (jobs.length === 0) return;
-        for (const { name, payload } of jobs) await oneJob(name, payload);
+        for (const { name, payload } of jobs) await oneJob(name, payload, signal);
       }
       throw new Error("The work does not come to an end");
     },

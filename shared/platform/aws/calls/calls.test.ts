@@ -99,5 +99,68 @@ describe("a call that is wanted only until it is sent", () => {
   });
 });
 
+describe("a write of a worker that stops", () => {
+  const noAnswer = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+  const refused = Object.assign(new Error("No"), { name: "AccessDeniedException", $metadata: { httpStatusCode: 403 } });
+  const throttled = Object.assign(new Error("Slow"), {
+    name: "ThrottlingException",
+    $metadata: { httpStatusCode: 429 },
+  });
+
+  /** Told to stop while the first attempt is under way. */
+  async function stoppedDuring(answer: (signal: AbortSignal) => Promise<string>) {
+    const stopping = new AbortController();
+    const sent: string[] = [];
+    const outcome = await calls
+      .write(CALL, source, stopping.signal, async (_credentials, signal) => {
+        sent.push("sent");
+        stopping.abort();
+        return answer(signal);
+      })
+      .catch((error: unknown) => error);
+    return { outcome, attempts: sent.length };
+  }
+
+  it("is answered once it was sent", async () => {
+    const { outcome } = await stoppedDuring(async (signal) => (signal.aborted ? "aborted" : "done"));
+    expect(outcome).toEqual({ answer: "done", inDoubt: false });
+  });
+
+  it.each([
+    ["is refused as AWS says", refused, { kind: "denied" }],
+    ["is not sent again after throttling, and nothing was done", throttled, { kind: "aborted", code: "NOT_SENT" }],
+    ["is not sent again after no answer, and stays in doubt", noAnswer, { kind: "aborted", code: "ABORTED" }],
+  ])("%s", async (_what, error, expected) => {
+    const { outcome, attempts } = await stoppedDuring(() => Promise.reject(error));
+    expect(outcome).toMatchObject(expected);
+    expect(attempts).toBe(1);
+  });
+
+  it("is not sent where it was not sent yet", async () => {
+    const stopping = new AbortController();
+    const current = () => {
+      stopping.abort();
+      return source.current();
+    };
+    const writing = calls.write(CALL, { ...source, current }, stopping.signal, async () => "done");
+    await expect(writing).rejects.toMatchObject({ kind: "aborted", code: "NOT_SENT" });
+  });
+
+  it("is aborted, and in doubt, where its answer does not come", async () => {
+    const hurried = new AwsCalls({
+      limits: { ...CALL_LIMITS, sentGraceMs: 1 },
+      rates: new RateLimits({ clock: systemClock, pause, rates: RATES }),
+      pause,
+      log: pino({ level: "silent" }),
+    });
+    const stopping = new AbortController();
+    const writing = hurried.write(CALL, source, stopping.signal, async (_credentials, signal) => {
+      stopping.abort();
+      await untilAborted(0, signal);
+    });
+    await expect(writing).rejects.toMatchObject({ kind: "aborted", code: "ABORTED" });
+  });
+});
+
 const untilAborted = (_milliseconds: number, signal: AbortSignal) =>
   new Promise<void>((_resolve, reject) => onAbort(signal, () => reject(new DOMException("aborted", "AbortError"))));

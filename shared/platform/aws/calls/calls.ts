@@ -5,6 +5,7 @@ import { onAbort } from "../../../kernel/async/abort";
 import { withStorableTexts } from "../../../kernel/text/storable-text";
 import {
   abortedFailure,
+  abortedUnsentFailure,
   type CallSite,
   inDoubtFailure,
   isCorrectedClockSkew,
@@ -27,6 +28,8 @@ export interface CallLimits {
    * Deadline of calls that are more urgent than discovery, with all waiting: such a call must end before a lease does.
    */
   readonly urgentDeadlineMs: number;
+  /** A write that was sent when its caller is stopped may still be answered for this long: less than a worker's grace. */
+  readonly sentGraceMs: number;
   /** The delay after the n-th failed attempt, counted from 1. */
   readonly backoffMs: (failedAttempts: number, kind: ProviderFailure["kind"]) => number;
 }
@@ -35,6 +38,7 @@ export const CALL_LIMITS: CallLimits = {
   attempts: 8,
   callDeadlineMs: 60_000,
   urgentDeadlineMs: 20_000,
+  sentGraceMs: 5_000,
   backoffMs: jitteredBackoffMs,
 };
 
@@ -98,21 +102,25 @@ export class AwsCalls {
 
   /** Rejects with a ProviderFailure and nothing else. Rejected credentials are renewed once. */
   async run<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<T> {
-    using time = new CallTime(signal, call.untilSent);
+    using time = new CallTime(signal, { untilSent: call.untilSent, sentGraceMs: 0 });
     return await this.renewingOnce(call, source, time, send);
   }
 
   /**
    * A write. If an attempt got no answer, AWS may execute it at any time. The result then says so, and a failure has
-   * the code TIMEOUT regardless of later answers. Only for idempotent requests.
+   * the code TIMEOUT regardless of later answers. Only for idempotent requests. Once `signal` is aborted, nothing more
+   * is sent, and what was sent is awaited for a while.
    */
   async write<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
-    using time = new CallTime(signal, call.untilSent);
+    const { sentGraceMs } = this.deps.limits;
+    using time = new CallTime(signal, { untilSent: call.untilSent, sentGraceMs });
     try {
       const answer = await this.renewingOnce(call, source, time, send);
       return { answer, inDoubt: time.unanswered };
     } catch (error) {
-      throw time.unanswered && error instanceof ProviderFailure ? inDoubtFailure(call, error) : error;
+      if (!(error instanceof ProviderFailure)) throw error;
+      if (error.kind === "aborted") throw time.mayBeDone ? abortedFailure(call) : abortedUnsentFailure(call);
+      throw time.unanswered ? inDoubtFailure(call, error) : error;
     }
   }
 
@@ -139,6 +147,7 @@ export class AwsCalls {
     const credentials = await this.takeToken(call, source, time);
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
+      if (time.isStopped) throw abortedFailure(call);
       if (call.mayStillSend?.() === false || time.isUnwanted) throw time.unclear ?? tooLateFailure(call);
       try {
         // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
@@ -146,12 +155,12 @@ export class AwsCalls {
         this.deps.onCall?.(call.operation, "ok");
         return answer;
       } catch (error) {
-        this.deps.onCall?.(call.operation, toFailure(error, call).kind);
-        if (isUnanswered(error)) time.unanswered = true;
-        if (time.isStopped) throw abortedFailure(call);
-        if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
         const failure = toFailure(error, call);
+        this.deps.onCall?.(call.operation, failure.kind);
+        if (isUnanswered(error)) time.unanswered = true;
         if (failure.kind === "unavailable") time.unclear = failure;
+        if (time.isStopped && (time.isOver || isPassing(failure))) throw abortedFailure(call);
+        if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
         if (!this.isWorthAnother(attempt, failure, call) && !maySignAgain(error, call)) throw failure;
         if (attempt >= this.deps.limits.attempts) throw failure;
         await this.beforeNextAttempt(call, failure, attempt, time);
@@ -250,6 +259,7 @@ class CallTime implements Disposable {
   private readonly waiting = new AbortController();
   private readonly stopListening: readonly (() => void)[];
   private timer: NodeJS.Timeout | undefined;
+  private grace: NodeJS.Timeout | undefined;
   isUp = false;
   /** An attempt may have reached AWS without an answer. */
   unanswered = false;
@@ -258,14 +268,19 @@ class CallTime implements Disposable {
 
   constructor(
     private readonly outer: AbortSignal,
-    private readonly untilSent?: AbortSignal,
+    private readonly options: { readonly untilSent?: AbortSignal; readonly sentGraceMs: number },
   ) {
+    const { untilSent } = options;
     const giveUpTurn = () => this.waiting.abort();
     this.controller.signal.addEventListener("abort", giveUpTurn, { once: true });
-    this.stopListening = [
-      onAbort(outer, () => this.controller.abort()),
-      ...(untilSent ? [onAbort(untilSent, giveUpTurn)] : []),
-    ];
+    this.stopListening = [onAbort(outer, () => this.stop()), ...(untilSent ? [onAbort(untilSent, giveUpTurn)] : [])];
+  }
+
+  private stop(): void {
+    const { sentGraceMs } = this.options;
+    this.waiting.abort();
+    if (sentGraceMs === 0) this.controller.abort();
+    else this.grace = setTimeout(() => this.controller.abort(), sentGraceMs);
   }
 
   /** Restarts the deadline. */
@@ -287,7 +302,12 @@ class CallTime implements Disposable {
   }
 
   get isUnwanted(): boolean {
-    return this.untilSent?.aborted === true;
+    return this.options.untilSent?.aborted === true;
+  }
+
+  /** AWS may have done the call, or may still do it. */
+  get mayBeDone(): boolean {
+    return this.unanswered || this.unclear !== null;
   }
 
   /** The caller's signal. */
@@ -301,6 +321,7 @@ class CallTime implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.timer);
+    clearTimeout(this.grace);
     for (const stop of this.stopListening) stop();
   }
 }

@@ -86,6 +86,11 @@ export function abortedFailure(site: CallSite): ProviderFailure {
   return ownFailure("aborted", "ABORTED", site, `${where(site)} was stopped.`);
 }
 
+/** Stopped before it was sent, or after AWS refused it, so nothing was done. */
+export function abortedUnsentFailure(site: CallSite): ProviderFailure {
+  return ownFailure("aborted", "NOT_SENT", site, `${where(site)} was stopped before it was sent.`);
+}
+
 export function timeoutFailure(site: CallSite, afterMs: number): ProviderFailure {
   return ownFailure("unavailable", "TIMEOUT", site, `${where(site)} got no answer within ${inSeconds(afterMs)}.`);
 }
