@@ -46,6 +46,17 @@ describe("drawbridge export and import", () => {
     return edited;
   }
 
+  it("has each flow depend on its integrations, which Terraform applies first then", async () => {
+    const { resource } = JSON.parse((await here.files()).terraform) as {
+      resource: Record<string, Record<string, { name: string; depends_on?: string[] }>>;
+    };
+    const { everybody, payments } = resource.apono_access_flow_v2!;
+    expect([everybody!.depends_on, payments!.depends_on]).toEqual([
+      ["apono_resource_integration.aws_sandbox"],
+      ["apono_resource_integration.aws_production"],
+    ]);
+  });
+
   it("writes everything but secrets", async () => {
     const { terraform, drawbridge } = await here.files();
     expect(`${terraform}${drawbridge}`).not.toContain("secret-of-the-chat");

@@ -110,7 +110,7 @@ function resourcesOfFile({ resource, import: imports }: Json): FileResources {
       const address = `${type}.${label}`;
       const [written] = Array.isArray(body) ? body : [body];
       if (!isObject(written)) return [];
-      const attributes = textsIn(withoutComment(written), address, problems) as Json;
+      const attributes = textsIn(ownAttributes(written), address, problems) as Json;
       return [{ type, address, id: ids.get(address) ?? null, attributes, action: null }];
     });
   });
@@ -129,7 +129,8 @@ function idsOf(imports: unknown): ReadonlyMap<string, string> {
   );
 }
 
-function withoutComment({ "//": _, ...attributes }: Json): Json {
+/** Without comments, and without what is said to Terraform alone: the order of resources, and their replacement. */
+function ownAttributes({ "//": _, depends_on: _order, lifecycle: _lifecycle, ...attributes }: Json): Json {
   return attributes;
 }
 

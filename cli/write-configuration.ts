@@ -30,20 +30,28 @@ export function terraformFile(
   endpoint: string,
 ): string {
   const beside = new Set(drawbridge.accessFlows.map(({ name }) => name));
-  const resources = withLabels([
-    ...integrations.map(({ id, document }) => ({
+  const ofIntegrations = withLabels(
+    integrations.map(({ id, document }) => ({
       type: INTEGRATION_TYPE,
       name: document.name,
       id,
       body: integrationAttributes(document),
     })),
-    ...flows.map(({ id, document }) => ({
+  );
+  const ofFlows = withLabels(
+    flows.map(({ id, document }) => ({
       type: FLOW_TYPE,
       name: document.name,
       id,
-      body: { ...(beside.has(document.name) && { "//": SAID_BESIDE }), ...flowAttributes(document) },
+      body: {
+        ...(beside.has(document.name) && { "//": SAID_BESIDE }),
+        ...flowAttributes(document),
+        // Flows name an integration by a text, from which Terraform knows no order.
+        depends_on: integrationsNamedIn(document, ofIntegrations),
+      },
     })),
-  ]);
+  );
+  const resources = [...ofIntegrations, ...ofFlows];
   const ofType = (type: string) =>
     Object.fromEntries(
       resources.filter((one) => one.type === type).map(({ label, body }) => [label, templatesIn(body)]),
@@ -56,6 +64,17 @@ export function terraformFile(
     resource: { [INTEGRATION_TYPE]: ofType(INTEGRATION_TYPE), [FLOW_TYPE]: ofType(FLOW_TYPE) },
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Their addresses. Integrations that were deleted have none. */
+function integrationsNamedIn(
+  { access_targets: targets }: ProviderAccessFlow,
+  integrations: readonly { readonly id: string; readonly name: string; readonly label: string }[],
+): string[] {
+  const named = new Set(targets.map(({ integration }) => integration?.integration_reference));
+  return integrations
+    .filter(({ id, name }) => named.has(id) || named.has(name))
+    .map(({ label }) => `${INTEGRATION_TYPE}.${label}`);
 }
 
 const HEAD =

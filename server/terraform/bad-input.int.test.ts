@@ -385,6 +385,21 @@ describe("the Terraform endpoint", () => {
     expect((await send("PATCH", `${FLOWS}/1`, {})).status).toBe(404);
   });
 
+  it("says what is not served, which the provider would forget after a 404", async () => {
+    const what = new Map([
+      ["GET /api/admin/v1/access-scopes?limit=100", "access scopes (apono_access_scope)"],
+      ["POST /api/admin/v2/bundles", "bundles (apono_bundle_v2)"],
+      ["POST /api/admin/v1/groups", "groups as resources (apono_managed_group)"],
+      ["DELETE /api/v2/integrations/1", "apono_integration: write apono_resource_integration"],
+      ["GET /api/v2/integrations-catalog/postgresql", "apono_integration: write apono_resource_integration"],
+    ]);
+    for (const [request, words] of what) {
+      const [method = "", path = ""] = request.split(" ");
+      const { status, body } = await send(method, path, method === "POST" ? {} : undefined);
+      expect([request, status, body.message]).toEqual([request, 501, expect.stringContaining(words)]);
+    }
+  });
+
   describe("without the right token", () => {
     const asked = async (authorization: string | null, method = "POST") =>
       send(

@@ -476,6 +476,20 @@ describe("Terraform", () => {
       ]);
     });
 
+    it("have groups with their sources, by their names", async () => {
+      const okta = await idOfSource(stage, "Okta");
+      const named = ["Dev A", "dev b", "Ops"].map((name) => ({ id: name, name, members: [] }));
+      const people = JSON.stringify({ users: [], groups: named });
+      await stage.api.platform.identityProviders.importFile(ADMIN, okta, people, true);
+      const source = { source_integration_id: okta, source_integration_name: "Okta" };
+      expect(await stage.wire.listGroups({ limit: "1", name: "dev*" })).toEqual([
+        { id: expect.any(String), name: "Dev A", ...source },
+        { id: expect.any(String), name: "dev b", ...source },
+      ]);
+      expect((await stage.wire.listGroups()).map(({ name }) => name)).toEqual(["Dev A", "dev b", "Ops"]);
+      expect(await stage.wire.listGroups({ name: "Dev" })).toEqual([]);
+    });
+
     it("have connectors, in either version", async () => {
       expect(await stage.wire.connectors()).toMatchObject([{ connector_id: stage.connectorId, status: "CONNECTED" }]);
       expect(await stage.wire.listConnectors()).toMatchObject([{ id: stage.connectorId, name: "ecs-main" }]);

@@ -109,6 +109,13 @@ export const connectorDecoder = z.object({
   sessions: z.array(z.object({ id: z.string(), metadata: z.object({}), last_connected_time: instant })),
 });
 
+export const groupDecoder = z.object({
+  id: z.string(),
+  name: z.string(),
+  source_integration_id: optional(z.string()),
+  source_integration_name: optional(z.string()),
+});
+
 export function pageDecoder<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), pagination: z.object({ next_page_token: optional(z.string()) }) });
 }

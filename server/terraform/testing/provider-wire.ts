@@ -4,6 +4,7 @@ import {
   connectorsDecoder,
   type FlowAnswer,
   flowDecoder,
+  groupDecoder,
   type IntegrationAnswer,
   integrationDecoder,
   pageDecoder,
@@ -89,6 +90,7 @@ export class ProviderWire {
 
   listIntegrations = (filters: Record<string, string> = {}) => this.list(INTEGRATIONS, filters, integrationDecoder);
   listFlows = (filters: Record<string, string> = {}) => this.list(FLOWS, filters, flowDecoder);
+  listGroups = (filters: Record<string, string> = {}) => this.list("/api/admin/v1/groups", filters, groupDecoder);
   listConnectors = () => this.list("/api/admin/v3/connectors", {}, connectorDecoder);
   connectors = () => this.read({ method: "GET", path: "/api/v2/connectors" }, connectorsDecoder);
 

@@ -215,6 +215,8 @@ import {
   id = "0198c0de-0000-7000-8000-000000000001"
 }
 
+# Where the integration is a resource of the same configuration, it has to be applied first. So name it by
+# that resource: integration_name = apono_resource_integration.integration_i.name
 resource "apono_access_flow_v2" "payments" {
   name                  = "Payments"
   trigger               = "SELF_SERVE"
@@ -326,6 +328,19 @@ resource "apono_access_flow_v2" "payments" {
     expect(notExpressible).toEqual([{ path, reason: expect.any(String) }]);
   });
 
+  it("notes that a deleted integration has no name", () => {
+    const { notExpressible, terraform } = codeOfFlow({ targets: [aTarget("gone")] });
+    expect(notExpressible).toEqual([{ path: "targets[0].integrationId", reason: expect.any(String) }]);
+    expect(terraform).not.toContain("apono_resource_integration");
+  });
+
+  it("says how its integration is applied first", () => {
+    const { terraform } = codeOfFlow({ targets: [aTarget("i"), aTarget("j"), aTarget("i")] });
+    expect(terraform).toContain(
+      "# that resource: integration_name = apono_resource_integration.integration_i.name, or apono_resource_integration.integration_j.name\n",
+    );
+  });
+
   it("rounds limits down to minutes, but never to zero", () => {
     const minutesOf = (maxDurationSeconds: number) =>
       writeFlow(aFlow({ maxDurationSeconds }), NAMES).document.grant_duration_in_min;
@@ -358,6 +373,7 @@ describe("the label of a resource", () => {
       name: "a b",
       id: null,
       attributes: {},
+      comment: [],
       notExpressible: [],
     };
     const text = writeTerraform([resource, { ...resource, name: "A-B" }, { ...resource, name: "a b 2" }], URL);

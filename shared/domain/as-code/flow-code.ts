@@ -4,7 +4,7 @@ import { writeFlow } from "../terraform/write-flow";
 import { type AsCode, type CarriedSetting, codeOf } from "./as-code";
 import { textsNotComposed } from "./composed-texts";
 import { flowAttributes } from "./provider-attributes";
-import type { TerraformResource } from "./write-terraform";
+import { labelOf, type TerraformResource } from "./write-terraform";
 
 /** Without an id it is not saved, and nothing is imported. */
 type FlowToWrite = Parameters<typeof writeFlow>[0] & { readonly id: AccessFlow["id"] | null };
@@ -18,12 +18,25 @@ export function flowAsCode(flow: FlowToWrite, names: DocumentNames, serverUrl: s
     name: flow.name,
     id: flow.id,
     attributes: flowAttributes(document),
+    comment: orderHints(flow, names),
     notExpressible: [...notExpressible, ...textsNotComposed({ description, ...definition })],
   };
   const carried = definition.targets.flatMap(({ permissions }, n) =>
     carriedByPermissions(`targets[${n}].permissions`, permissions),
   );
   return codeOf(resource, carried, serverUrl);
+}
+
+/** The text names integrations by their names, from which Terraform knows no order. */
+function orderHints({ definition }: FlowToWrite, names: DocumentNames): string[] {
+  const named = new Set(definition.targets.map(({ integrationId }) => names.integrationName(integrationId)));
+  const labels = [...named].flatMap((name) => (name === null ? [] : [labelOf(name)]));
+  if (labels.length === 0) return [];
+  const references = labels.map((label) => `apono_resource_integration.${label}.name`);
+  return [
+    "Where the integration is a resource of the same configuration, it has to be applied first. So name it by",
+    `that resource: integration_name = ${references.join(", or ")}`,
+  ];
 }
 
 function carriedByPermissions(

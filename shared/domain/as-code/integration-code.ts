@@ -28,6 +28,7 @@ export function integrationAsCode(
     name: document.name,
     id,
     attributes: integrationAttributes(document),
+    comment: [],
     notExpressible: [
       ...notExpressible,
       ...(hidesExternalId && form.externalId?.trim() ? [HIDDEN_EXTERNAL_ID] : []),

@@ -9,7 +9,9 @@ export interface TerraformResource {
   /** Null: it does not exist yet. */
   readonly id: string | null;
   readonly attributes: HclObject;
-  /** A comment above it, for readers of the text alone. */
+  /** Lines of a comment above it, for readers of the text alone. */
+  readonly comment: readonly string[];
+  /** Lines of the same comment. */
   readonly notExpressible: readonly NotExpressible[];
 }
 
@@ -65,8 +67,8 @@ interface Label {
   readonly label: string;
 }
 
-function blocksOf({ type, label, id, attributes, notExpressible }: Labelled): HclBlock[] {
-  const comment = notExpressible.map(({ path, reason }) => `${path}: ${reason}`);
+function blocksOf({ type, label, id, attributes, comment: hints, notExpressible }: Labelled): HclBlock[] {
+  const comment = [...hints, ...notExpressible.map(({ path, reason }) => `${path}: ${reason}`)];
   const resource = { type: "resource", labels: [type, label], comment, attributes };
   if (id === null) return [resource];
   return [{ type: "import", attributes: { to: new HclAddress(`${type}.${label}`), id } }, resource];

@@ -52,7 +52,7 @@ export class ConfigurationQueries {
         roles: await this.roles(),
         webhooks: exportedWebhooks(await manager.find(Webhook, { order: { createdAt: "ASC", id: "ASC" } })),
       },
-      notPortable: flows.flatMap((flow) => notPortable(flow)),
+      notPortable: flows.flatMap((flow) => notPortable(flow, new Set(integrations.map(({ id }) => id)))),
     };
   }
 
@@ -68,12 +68,18 @@ export class ConfigurationQueries {
   }
 }
 
-function notPortable({ name, definition }: AccessFlow): string[] {
-  return definition.targets.flatMap(({ resources }, n) =>
-    resources.some(({ by }) => by === "ID")
-      ? [`Access flow '${name}', target ${n + 1}: ids of resources mean something in this installation alone.`]
-      : [],
-  );
+function notPortable({ name, definition }: AccessFlow, integrationIds: ReadonlySet<string>): string[] {
+  return definition.targets.flatMap(({ integrationId, resources }, n) => {
+    const target = `Access flow '${name}', target ${n + 1}:`;
+    return [
+      ...(integrationIds.has(integrationId)
+        ? []
+        : [`${target} its integration was deleted, so that no server takes it. Take the target out.`]),
+      ...(resources.some(({ by }) => by === "ID")
+        ? [`${target} ids of resources mean something in this installation alone.`]
+        : []),
+    ];
+  });
 }
 
 function exportedWebhooks(webhooks: readonly Webhook[]): ExportedWebhook[] {

@@ -20,6 +20,8 @@ export interface GroupFilter {
   readonly providerId?: string | null;
   /** Prefixes of words of the name; each has to match. */
   readonly search?: string | null;
+  /** A pattern of SQL's `like` for the whole name, without case. */
+  readonly nameLike?: string | null;
   /** Groups with this person, directly or in a nested group. */
   readonly memberId?: string | null;
 }
@@ -33,12 +35,13 @@ export class GroupsQueries {
 
   /** Groups that were not removed. */
   async list(
-    { providerId, search, memberId }: GroupFilter,
+    { providerId, search, nameLike, memberId }: GroupFilter,
     page: PageRequest,
     { direction }: GroupOrder = BY_NAME,
   ): Promise<CountedPage<IdentityGroup>> {
     const query = this.db.manager.createQueryBuilder(IdentityGroup, "g").where("g.removedAt is null");
     if (providerId) query.andWhere("g.providerId = :providerId", { providerId });
+    if (nameLike) query.andWhere("g.name ilike :nameLike", { nameLike });
     if (memberId) query.andWhere(`g.id in (${GROUPS_OF_PERSON})`, { memberId });
     if (search?.trim()) {
       const { words } = await splitSearchWords(this.db.manager, search);

@@ -259,6 +259,14 @@ export interface ProviderAccessFlowAnswer
   readonly update_date?: string | null;
 }
 
+/** A group as the provider reads it. */
+export interface ProviderGroupAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly source_integration_id?: string | null;
+  readonly source_integration_name?: string | null;
+}
+
 /** A page of a list, as the provider reads it. */
 export interface ProviderPage<T> {
   readonly items: readonly T[];

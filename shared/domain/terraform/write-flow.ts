@@ -61,7 +61,7 @@ export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProvi
     }),
     settings: writeSettings(flow.definition),
   };
-  return { document, notExpressible: flowNotExpressible(flow) };
+  return { document, notExpressible: flowNotExpressible(flow, names) };
 }
 
 /** A limit is never rounded up, nor to none. */
