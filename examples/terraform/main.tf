@@ -28,6 +28,9 @@ resource "apono_resource_integration" "production" {
     sso_region                  = "eu-west-1"
     sso_portal                  = "https://example.awsapps.com/start"
     management_account_role_arn = var.management_account_role_arn
+    member_role_name            = "DrawbridgeMemberRole"
+    external_id                 = var.external_id
+    pool_permission_set_arns    = jsonencode(var.pool_permission_set_arns)
     discovery_regions           = jsonencode(["eu-west-1", "us-east-1"])
     session_duration_hours      = "2"
   }
@@ -94,6 +97,7 @@ resource "apono_access_flow_v2" "view" {
   }
 
   settings = {
+    justification_required        = true # left out, the provider sends false
     requester_cannot_approve_self = true
     labels                        = ["terraform"]
   }

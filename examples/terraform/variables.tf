@@ -19,3 +19,15 @@ variable "management_account_role_arn" {
   type        = string
   default     = "arn:aws:iam::111122223333:role/DrawbridgeManagementRole"
 }
+
+variable "external_id" {
+  description = "The external id that the roles in AWS trust. Empty: the installation's own."
+  type        = string
+  default     = ""
+}
+
+variable "pool_permission_set_arns" {
+  description = "The output PoolPermissionSetArns of the pool. Without it nobody gets access by IAM Identity Center."
+  type        = list(string)
+  default     = []
+}

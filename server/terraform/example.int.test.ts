@@ -57,10 +57,12 @@ function evaluated(value: unknown, connectorId: string): unknown {
       "data.apono_connector.main.id": connectorId,
       "apono_resource_integration.production.name": NAME,
       "var.name": NAME,
+      "var.external_id": "",
+      "var.pool_permission_set_arns": "[]",
       "var.management_account_role_arn": "arn:aws:iam::111122223333:role/DrawbridgeManagementRole",
     };
     return value.replace(/\$\{(?:jsonencode\((.*)\)|([\w.]+))\}/g, (_whole, json?: string, name?: string) =>
-      json === undefined ? values[name!]! : JSON.stringify(JSON.parse(json)),
+      json === undefined ? values[name!]! : JSON.stringify(JSON.parse(values[json] ?? json)),
     );
   }
   if (Array.isArray(value)) return value.map((one) => evaluated(one, connectorId));
