@@ -7,6 +7,8 @@ const GENERATED = ["node_modules", "console/node_modules", "dist", "coverage", "
   join(ROOT, name),
 );
 const LONGEST_LINE = 120;
+/** Within a paragraph. */
+const LEAST_LINE = 40;
 
 const pages = filesBelow(ROOT)
   .filter((path) => path.endsWith(".md"))
@@ -25,6 +27,10 @@ describe("the pages", () => {
 
   it.each(pages)("have no line of prose over 120 characters: $name", ({ text }) => {
     expect(proseOf(text).filter((line) => line.length > LONGEST_LINE && / .* /.test(line.trim()))).toEqual([]);
+  });
+
+  it.each(pages)("have no stray line within a paragraph: $name", ({ text }) => {
+    expect(strayLinesIn(text)).toEqual([]);
   });
 
   it.each(pages)("name no missing file of code: $name", ({ text }) => {
@@ -55,6 +61,13 @@ describe("the checks", () => {
     expect(filesNamedIn("`edge/no-such-file.ts` and `app.ts`")).toEqual(["edge/no-such-file.ts", "app.ts"]);
     expect(files.some((file) => file.endsWith("/app.ts"))).toBe(true);
     expect(files.some((file) => file.endsWith("/edge/no-such-file.ts"))).toBe(false);
+  });
+
+  it("find a line that an edit left behind within a paragraph", () => {
+    const whole = "- The policies refuse every other change, which a test shows by a simulated\n  IAM. Within the pool";
+    expect(strayLinesIn(whole)).toEqual([]);
+    expect(strayLinesIn(whole.replace("\n", "\n X\n"))).toEqual([" X"]);
+    expect(strayLinesIn("Short.\n\nA paragraph\n- and a list\n")).toEqual([]);
   });
 
   it("find a quotation that is not in its file, or has other lines between its lines", () => {
@@ -95,6 +108,24 @@ function proseOf(text: string): string[] {
   return withoutCode(text)
     .split("\n")
     .filter((line) => !/^\s*(\||!\[)/.test(line));
+}
+
+/** Lines with so much room that the next one's first word would stand in them, if they were of its paragraph. */
+function strayLinesIn(text: string): string[] {
+  const lines = withoutCode(text).split("\n");
+  return lines.filter((line, n) => {
+    const next = lines[n + 1] ?? "";
+    return line.trim() !== "" && line.length < LEAST_LINE && isProse(line) && isProse(next) && !startsBlock(next);
+  });
+}
+
+function isProse(line: string): boolean {
+  return line.trim() !== "" && !/^\s*[|#><]/.test(line);
+}
+
+/** Of a list, or a word with so many characters that it may stand in a line of its own: a link or code. */
+function startsBlock(line: string): boolean {
+  return /^\s*([-*+] |\d+\. |[[`(])/.test(line);
 }
 
 function withoutCode(text: string): string {
