@@ -62,16 +62,16 @@ const EKS_PERMISSIONS: readonly Permission[] = [
   policy(
     "AmazonEKSAdminPolicy",
     "Admin",
-    "Everything in a namespace, roles and role bindings included.",
+    "Read and write all objects of a namespace; give no roles.",
     "HIGH",
-    "Does all that Edit does, and gives roles to others. Can leave a role binding or a service account token behind that outlives the grant.",
+    "Does all that Edit does, and deletes roles and role bindings. Kubernetes lets it make none that gives rights. A service account token that it makes can outlive the grant.",
   ),
   policy(
     "AmazonEKSClusterAdminPolicy",
     "Cluster admin",
     "Everything on the cluster.",
     "CRITICAL",
-    "Reads, changes and deletes everything, nodes and namespaces included. Can leave access behind that outlives the grant.",
+    "Reads, changes and deletes everything, nodes and namespaces included. Can leave role bindings and other access behind that outlive the grant.",
   ),
   policy(
     "AmazonEKSAdminViewPolicy",

@@ -24,10 +24,11 @@ export function accessSteps({ principal, access }: AccessFacts, { signIn, use, r
 export function accessNotes({ cluster, principal, access, endsAt }: AccessFacts): string[] {
   const { namespace, allowed } = firstCommandOf(access);
   const notes = [
+    "The files need kubectl and the AWS CLI, version 2.",
     "Where kubectl is refused at first, wait a minute: EKS takes a moment to let everybody know of new access.",
     endsAt === null
       ? "This access has no end of its own: it lasts until it is revoked or given back."
-      : "At its end access goes within minutes: the cluster may remember who you are for a little while, and kubectl uses a token for up to 15 minutes.",
+      : "At its end access goes within minutes: a cluster remembers who you are for a while. Kubernetes' default is 2 minutes, and EKS publishes no figure. A token of kubectl lives for up to 15 minutes.",
     "What is running at the end, such as exec, logs -f or port-forward, may run on. Close it yourself.",
     "'kubectl auth can-i --list' does not show what an EKS access policy allows, and '--as' goes past it.",
     "The files are in a folder of this grant alone. Your own ~/.aws/config and ~/.kube/config stay as they are.",

@@ -241,9 +241,14 @@ describe("a name from outside", () => {
 describe("the notes about access", () => {
   it("GRANT-23, GRANT-25: name access that ends late, and limits that kubectl does not show", () => {
     const notes = accessDetailsOf(FACTS).notes.join("\n");
+    expect(notes).toContain("default is 2 minutes, and EKS publishes no figure");
     expect(notes).toContain("up to 15 minutes");
     expect(notes).toContain("port-forward");
     expect(notes).toContain("can-i");
+  });
+
+  it("name the programs that the files need", () => {
+    expect(accessDetailsOf(FACTS).notes).toContain("The files need kubectl and the AWS CLI, version 2.");
   });
 
   it("state that access without an end ends when it is revoked", () => {
@@ -280,6 +285,7 @@ describe("ended access", () => {
   it("has that note, and the way to remove the very folder of the grant", () => {
     const ended = endedAccessOf({ ...grant, endedAt: new Date("2026-11-25T10:00:20Z") });
     expect(ended?.message).toContain("payments-eu ended at 2026-11-25T10:00:20.000Z");
+    expect(ended?.message).toContain('kubectl may answer "You must be logged in to the server"');
     expect(ended?.removeCommand).toBe(accessDetailsOf(FACTS).commands.remove);
     expect(accessDetailsOf(FACTS).kubeconfig?.path).toBe(`${ended?.folder}/kubeconfig.yaml`);
     expect(endedAccessOf({ ...grant, endedAt: null })?.message).toContain("ending since 2026-11-25T10:00:00.000Z");

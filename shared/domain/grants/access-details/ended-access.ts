@@ -27,7 +27,7 @@ export function endedAccessOf({
     ? `Access to the cluster ${resourceName} ended at ${endedAt.toISOString()}.`
     : `Access to the cluster ${resourceName} has been ending since ${endAskedAt.toISOString()}.`;
   return {
-    message: `${what} The files of this grant are of no more use: remove their folder, and ask for access anew if you need it.`,
+    message: `${what} That is why kubectl may answer "You must be logged in to the server"; signing in again does not help. The files of this grant are of no more use: remove their folder, and ask for access anew if you need it.`,
     folder: folder.path,
     removeCommand: removeCommand(folder),
   };
