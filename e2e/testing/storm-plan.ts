@@ -13,7 +13,7 @@ export interface PlannedAsk {
 
 /** Something that happens to processes; `worker` is one of two. */
 export type ProcessTrouble =
-  | { readonly kind: "kill-worker"; readonly worker: number }
+  | { readonly kind: "kill-worker" | "end-worker-while-it-writes"; readonly worker: number }
   | { readonly kind: "kill-server" | "flush-queue" }
   | { readonly kind: "stop-worker"; readonly worker: number; readonly forMs: number }
   | { readonly kind: "stop-server" | "stop-redis"; readonly forMs: number };
@@ -88,6 +88,7 @@ function processTroubles(chance: Chance): ProcessTrouble[] {
   return [
     { kind: "kill-worker", worker: 0 },
     { kind: "kill-worker", worker: 1 },
+    { kind: "end-worker-while-it-writes", worker: chance.below(2) },
     { kind: "kill-server" },
     { kind: "flush-queue" },
     { kind: "flush-queue" },
@@ -100,7 +101,12 @@ function processTroubles(chance: Chance): ProcessTrouble[] {
 /** Longer than a lease: what the worker was about has been done by the other one when it goes on. Only where there is time. */
 const LONG_STOP: ProcessTrouble = { kind: "stop-worker", worker: 0, forMs: 40_000 };
 
-const WRITES = ["CreateAccessEntry", "AssociateAccessPolicy", "DeleteAccessEntry", "DisassociateAccessPolicy"] as const;
+export const WRITES = [
+  "CreateAccessEntry",
+  "AssociateAccessPolicy",
+  "DeleteAccessEntry",
+  "DisassociateAccessPolicy",
+] as const;
 const READS = ["DescribeAccessEntry", "ListAssociatedAccessPolicies", "GetRole"] as const;
 
 function awsTroubles(chance: Chance): AwsTrouble[] {
@@ -123,6 +129,8 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
     faults("lost requests", each(WRITES, { dropConnection: true, ...half })),
     faults("lost answers", each(WRITES, { applyFirst: true, dropConnection: true, ...half })),
     faults("done late", each(WRITES, { error: "InternalServerException", status: 500, applyLateMs: 1_500, ...half })),
+    // Longer than some grants last, so that the association lands on an entry that others of the person need, or none.
+    faults("associated late", each(["AssociateAccessPolicy"], { dropConnection: true, applyLateMs: 12_000, ...half })),
     { kind: "seen-late", byMs: 1_000 + chance.below(1_500), forMs: forMs() },
     ...OTHERS_CHANGES.map((change) => ({
       kind: "others" as const,

@@ -8,7 +8,7 @@ import { letSomeReobservationsCome } from "./access";
 import { emptyQueue } from "./empty-queue";
 import type { Touch } from "./judge-storm";
 import { kill, type RunningServer, type Stage } from "./stage";
-import type { AwsTrouble, OthersChange, ProcessTrouble } from "./storm-plan";
+import { type AwsTrouble, type OthersChange, type ProcessTrouble, WRITES } from "./storm-plan";
 import { holdersIn, type TruthWatch } from "./truth-watch";
 
 /** How often a trouble of each kind came about. */
@@ -68,6 +68,9 @@ export class StormProcesses {
         await kill(this.workers[trouble.worker]!);
         this.workers[trouble.worker] = await this.stage.startWorker();
         return;
+      case "end-worker-while-it-writes":
+        await this.endWhileItWrites(trouble.worker);
+        return;
       case "kill-server":
         await kill(this.server.child);
         this.server = await this.stage.startServer(this.serverEnv);
@@ -81,6 +84,16 @@ export class StormProcesses {
       case "stop-redis":
         if (this.redis) await this.stop(this.redis.pid, trouble.forMs);
     }
+  }
+
+  /** SIGTERM while calls are under way: each is answered a second after it was sent. */
+  private async endWhileItWrites(worker: number): Promise<void> {
+    const { aws } = this.stage;
+    const slow = WRITES.map((operation) => aws.addFault({ operation, delayMs: 1_000, forever: true }));
+    await letPass(1_000);
+    await this.workers[worker]!.stop();
+    for (const { id } of slow) aws.clearFaults(id);
+    this.workers[worker] = await this.stage.startWorker();
   }
 
   /** Also when a story fails: what is stopped does not end when it is asked to. */
