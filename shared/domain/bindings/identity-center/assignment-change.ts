@@ -6,6 +6,8 @@ import { backoffMs, noPrincipal, type PendingLookup, retryLater } from "../princ
 
 /** The changes that Identity Center allows at a time. */
 const OUTSTANDING = 15;
+/** Of these, those that may give access. The others are kept free for ends. */
+const GIVING = 10;
 const POLL_MS = 2_000;
 /** The bindings of an account that try within each POLL_MS: the next change begins soon, and calls stay few. */
 const ASKING_AT_ONCE = 4;
@@ -104,21 +106,28 @@ async function startChange(change: RunningChange, kind: ChangeKind): Promise<Pen
   } catch (error) {
     await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
     if (error instanceof ProviderFailure && error.kind === "conflict")
-      return retryLater(await untilNextAttempt(change));
+      return retryLater(await untilNextAttempt(change, kind));
     throw error;
   }
 }
 
-/** Identity Center changes the roles of an account one by one, so a conflict is no failure. */
-async function untilNextAttempt({ uow, assignment: { integrationId, accountId } }: RunningChange): Promise<number> {
+/**
+ * Identity Center changes the roles of an account one by one, so a conflict is no failure. Those that are to get access
+ * do not put off the end of another's.
+ */
+async function untilNextAttempt(
+  { uow, assignment: { integrationId, accountId } }: RunningChange,
+  kind: ChangeKind,
+): Promise<number> {
+  const before = kind === "assign" ? ["PREPARING", "REMOVING"] : ["REMOVING"];
   const [row] = await uow.run(
     RECONCILER,
     (tx): Promise<{ waiting: number }[]> =>
       tx.manager.query(
         `select count(*)::int as waiting from bindings
-          where integration_id = $1 and account_id = $2 and state in ('PREPARING', 'REMOVING') and slot_id is not null
+          where integration_id = $1 and account_id = $2 and state = any($3) and slot_id is not null
             and assignment_request_id is null`,
-        [integrationId, accountId],
+        [integrationId, accountId, before],
       ),
   );
   return POLL_MS * Math.max(1, row!.waiting / ASKING_AT_ONCE);
@@ -143,13 +152,19 @@ async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: C
     await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.assignments'), hashtext($1))", [
       integrationId,
     ]);
-    const [row]: { underWay: number }[] = await tx.manager.query(
-      `select ((select count(*) from bindings where integration_id = $1 and assignment_request_id is not null)
-             + (select count(*) from slot_assignments a join slots s on s.id = a.slot_id
-                 where s.integration_id = $1 and a.assignment_request_id is not null))::int as "underWay"`,
+    // Assignments that no slot lease knows are only ever removed.
+    const [changes]: { all: number; giving: number }[] = await tx.manager.query(
+      `select count(*)::int as all, count(*) filter (where request like 'assign:%')::int as giving
+         from (select assignment_request_id as request from bindings where integration_id = $1
+               union all
+               select a.assignment_request_id from slot_assignments a join slots s on s.id = a.slot_id
+                where s.integration_id = $1) changes
+        where request is not null`,
       [integrationId],
     );
-    if (row!.underWay - (underWay === null ? 0 : 1) >= OUTSTANDING) return false;
+    const own = decodeChange(underWay);
+    if (changes!.all - (own ? 1 : 0) >= OUTSTANDING) return false;
+    if (kind === "assign" && changes!.giving - (own?.kind === "assign" ? 1 : 0) >= GIVING) return false;
     await assignment.write(tx, encodeChange(kind, ""));
     return true;
   });

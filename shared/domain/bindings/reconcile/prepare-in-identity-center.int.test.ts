@@ -26,6 +26,7 @@ const prepare = (id = binding.id) => stage.prepare(id);
 const prepareToTheEnd = (id = binding.id) => stage.prepareToTheEnd(id);
 const current = (id = binding.id) => stage.current(id);
 const assigned = (n: number, account = LEASE_ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
+const changesOf = (kind: "assign" | "unassign") => stage.center.changes.filter((change) => change.kind === kind);
 const ANA = { kind: "USER", id: "user-ana" } as const;
 
 describe("making a person's principal in Identity Center", () => {
@@ -409,21 +410,36 @@ describe("a role that was another person's", () => {
 });
 
 describe("a limit of AWS", () => {
-  it("is 15 changes at a time, whichever workers ask", async () => {
+  it("is 15 changes at a time, five of them for ends alone, whichever workers ask", async () => {
     await stage.begin(20);
+    const account = (n: number) => String(n).padStart(12, "3");
+    const over = [];
+    for (let n = 0; n < 6; n += 1) over.push(await stage.ready(await stage.person(`over${n}`), account(n)));
+    stage.center.changes.length = 0;
     const all = await Promise.all(
-      Array.from({ length: 18 }, async (_, n) =>
-        stage.ensure(await stage.person(`p${n}`), String(n).padStart(12, "3")),
-      ),
+      Array.from({ length: 12 }, async (_, n) => stage.ensure(await stage.person(`p${n}`), account(n + 6))),
     );
     await Promise.all(all.map(({ id }) => prepare(id)));
-    expect(stage.center.changes).toHaveLength(15);
+    expect(changesOf("assign")).toHaveLength(10);
+    for (const { id } of over) await stage.beginRemoval(id);
+    await Promise.all(over.map(({ id }) => stage.remove(id)));
+    expect([changesOf("assign").length, changesOf("unassign").length]).toEqual([10, 5]);
 
     stage.center.settle();
-    // Side by side: any three of them may have been left without a place, and get one when others have looked again.
+    // Side by side: any of them may have been left without a place, and get one when others have looked again.
     await Promise.all(all.map(({ id }) => prepareToTheEnd(id)));
-    expect(stage.center.changes).toHaveLength(18);
-    expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(18);
+    expect(changesOf("assign")).toHaveLength(12);
+    expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(12);
+  });
+
+  it("makes an end in an account not wait for all who are to get access there", async () => {
+    await stage.begin(20);
+    const over = await stage.ready(await stage.person("over"));
+    await stage.beginRemoval(over.id);
+    for (let n = 0; n < 12; n += 1) await prepare((await stage.ensure(await stage.person(`p${n}`))).id);
+    await stage.remove(over.id);
+    const { nextReconcileAt } = await current(over.id);
+    expect(nextReconcileAt!.getTime() - stage.clock.now().getTime()).toBe(2_000);
   });
 
   it("makes a change wait for another one in the account", async () => {
