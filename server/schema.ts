@@ -39,6 +39,7 @@ import { ClusterAccessType } from "./grants/granted-access.type";
 import { enforceAccess } from "./graphql/access";
 import { knownDirectives } from "./graphql/known-directives";
 import { nullableRoots } from "./graphql/nullable-roots";
+import { nullsLeftOut } from "./graphql/nulls-left-out";
 import { IdentityProviderResolver } from "./identities/identity-provider.resolver";
 import { PersonResolver } from "./identities/person.resolver";
 import {
@@ -205,7 +206,7 @@ export function createSchema(): GraphQLSchema {
     // The check would ask for the whole schema at each start. A test checks it, and graphql-js does before the first answer.
     skipCheck: true,
   });
-  return weighAnswers(enforceAccess(nullableRoots(schema)));
+  return weighAnswers(enforceAccess(nullsLeftOut(nullableRoots(schema))));
 }
 
 const refuse = () => {

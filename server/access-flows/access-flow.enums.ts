@@ -22,6 +22,7 @@ import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/ac
 import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow.port";
 import { WEEK_DAYS } from "../../shared/domain/access-flows/timeframe";
 import { enumOf } from "../graphql/enum-of";
+import { FLOW_LIMITS, type FlowLimit } from "./flow-form";
 
 export const FlowTriggerEnum = enumOf(
   "AccessFlowTrigger",
@@ -31,6 +32,17 @@ export const FlowTriggerEnum = enumOf(
     SELF_SERVE: "People ask, and approvers decide. Choose it for access that ends.",
     AUTOMATIC: "Everybody who fulfils the conditions has the access, for as long as they do.",
   } satisfies Record<FlowTrigger, string>,
+);
+export const FlowLimitEnum = enumOf(
+  "AccessFlowLimit",
+  FLOW_LIMITS,
+  "What keeps the access of a flow small, and what it can be without.",
+  {
+    APPROVAL: "Without it nobody has to approve. It takes the place of `approverPolicy`.",
+    TIME_LIMIT: "Without it access lasts until it is revoked. It takes the place of `maxDurationSeconds`.",
+    TIMEFRAME: "Without it access may be asked for at any hour. It takes the place of `timeframe`.",
+    ESCALATION: "Without it nobody else is asked where a request waits too long. It takes the place of `escalation`.",
+  } satisfies Record<FlowLimit, string>,
 );
 export const LogicalOperatorEnum = enumOf(
   "LogicalOperator",

@@ -16,6 +16,7 @@ import {
   ApprovalModeEnum,
   ApproverKindEnum,
   DayOfWeekEnum,
+  FlowLimitEnum,
   FlowTriggerEnum,
   LogicalOperatorEnum,
   MatchOperatorEnum,
@@ -24,6 +25,7 @@ import {
   ResourceScopeModeEnum,
   WaitingChoiceEnum,
 } from "./access-flow.enums";
+import type { FlowLimit } from "./flow-form";
 
 const ATTRIBUTE =
   "user, group, role, manager, or a custom attribute, whose name keeps its case. An attribute that nobody has is a warning.";
@@ -67,7 +69,8 @@ class RequestForInput {
 
   @Field(() => ConditionGroupInput, {
     nullable: true,
-    description: "With OTHERS: people who may be given access. Left out: everybody.",
+    description:
+      "With OTHERS: people who may be given access. Without conditions: everybody, as where it was never given.",
   })
   grantees?: ConditionGroupInput | null;
 }
@@ -263,7 +266,8 @@ abstract class AccessFlowFields {
 
   @Field(() => Int, {
     nullable: true,
-    description: "At least 10; 3600 when left out. null: until revoked. Not for an AUTOMATIC flow.",
+    description:
+      "At least 10; 3600 when left out. For access until it is revoked see `without`. Not for an AUTOMATIC flow.",
   })
   maxDurationSeconds?: number | null;
 
@@ -287,7 +291,7 @@ abstract class AccessFlowFields {
 
   @Field(() => ApproverPolicyInput, {
     nullable: true,
-    description: "Required, except in an AUTOMATIC flow. null: nobody has to approve.",
+    description: "Required, except in an AUTOMATIC flow. Where nobody has to approve see `without`.",
   })
   approverPolicy?: ApproverPolicyInput | null;
 
@@ -299,6 +303,12 @@ abstract class AccessFlowFields {
 
   @Field(() => FlowSettingsInput, { nullable: true, description: "Smaller rules; each has a default of its own." })
   settings?: FlowSettingsInput | null;
+
+  @Field(() => [FlowLimitEnum], {
+    nullable: true,
+    description: "Limits that the flow does not have, each in place of its field.",
+  })
+  without?: FlowLimit[] | null;
 }
 
 @InputType({ description: "A flow as an admin fills it in. All problems of it are answered at once." })
@@ -313,7 +323,7 @@ export class CreateAccessFlowInput extends AccessFlowFields {
 
 @InputType({
   description:
-    "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; null empties a field. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
+    "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; `without` takes a limit off. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
 })
 export class UpdateAccessFlowInput extends AccessFlowFields {
   @Field(() => ID, { description: "Of a flow that is not deleted." })

@@ -22,6 +22,7 @@ import {
   UpdateAccessFlowPayload,
 } from "./access-flow.payloads";
 import { AccessFlowConnection, AccessFlowType } from "./access-flow.type";
+import { flowFormOf } from "./flow-form";
 
 const WHAT = "The access flow";
 const BY_NAME: AccessFlowOrderInput = { field: "NAME", direction: "ASC" };
@@ -65,7 +66,7 @@ export class AccessFlowResolver {
     { clientRequestId, ...form }: CreateAccessFlowInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowPayload> {
-    return { flow: await platform.accessFlows.create(actor, form, clientRequestId) };
+    return { flow: await platform.accessFlows.create(actor, flowFormOf(form), clientRequestId) };
   }
 
   @Access("ADMIN")
@@ -79,7 +80,7 @@ export class AccessFlowResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowChangePayload> {
     const flowId = parseId(id, WHAT);
-    const change = await platform.accessFlows.update(actor, flowId, version, form, waiting ?? "KEEP");
+    const change = await platform.accessFlows.update(actor, flowId, version, flowFormOf(form), waiting ?? "KEEP");
     return flowChangePayload(platform, change);
   }
 

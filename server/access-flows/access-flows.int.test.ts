@@ -1,3 +1,4 @@
+import { type GraphQLInputObjectType, isNonNullType } from "graphql";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { Resource } from "../../shared/domain/resources/resource.entity";
@@ -61,6 +62,8 @@ const form = (given: object = {}) => ({
   approverPolicy: { groups: [{ approvers: [{ kind: "MANAGER" }] }] },
   ...given,
 });
+
+const OFFICE_HOURS = { daysOfWeek: ["MON"], startTime: "08:00", endTime: "18:00", timeZone: "Europe/Berlin" };
 
 const FLOW = `id name description summary definitionHidden active trigger maxDurationSeconds version deletedAt
   inactiveReason { code message }
@@ -192,11 +195,52 @@ describe("an access flow", () => {
 
   it("changes in the given fields and stays the same in the others", async () => {
     const { id, version, ...before } = await created({ description: "For incidents", settings: { labels: ["a"] } });
-    const { data, codes } = await update({ id, version, description: null, maxDurationSeconds: null });
+    const { data, codes } = await update({ id, version, description: "", without: ["TIME_LIMIT"] });
     expect(codes).toEqual([]);
     const summary = before.summary.replace("for up to 1 hour", "until revoked");
     const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null, summary };
     expect(data!.updateAccessFlow).toEqual({ flow });
+  });
+
+  it("is refused with nulls in place of what it needs, and keeps its limits where a change has nulls", async () => {
+    const nulls = (input: string) =>
+      Object.fromEntries(
+        Object.values((api.schema.getType(input) as GraphQLInputObjectType).getFields())
+          .filter(({ type }) => !isNonNullType(type))
+          .map(({ name }) => [name, null]),
+      );
+    const asGoDoes = { ...nulls("CreateAccessFlowInput"), ...form(), approverPolicy: null };
+    expect(await create(asGoDoes)).toMatchObject({ codes: ["INVALID_INPUT"] });
+    const limited = { timeframe: OFFICE_HOURS, escalation: { tiers: [{ approvers: [{ kind: "OWNER" }] }] } };
+    const { id, version, ...before } = await created({ ...limited, settings: { mfaRequired: true } });
+    const named = { id, version, name: "Named" };
+    const { data, codes } = await update({ ...nulls("UpdateAccessFlowInput"), ...named });
+    expect(codes).toEqual([]);
+    expect(data!.updateAccessFlow).toEqual({ flow: { ...before, id, version: 2, name: "Named" } });
+  });
+
+  it("goes without a limit only by its name, and not by its name and a value at once", async () => {
+    const without = ["APPROVAL", "TIME_LIMIT", "TIMEFRAME", "ESCALATION"];
+    expect(await create(form({ without }))).toMatchObject({ codes: ["INVALID_INPUT"] });
+    const limited = { timeframe: OFFICE_HOURS, escalation: { tiers: [{ approvers: [{ kind: "OWNER" }] }] } };
+    const { id } = await created(limited);
+    const { data } = await update({ id, version: 1, without });
+    expect(data!.updateAccessFlow).toMatchObject({
+      flow: { approverPolicy: null, maxDurationSeconds: null, timeframe: null, escalation: null },
+    });
+    const grantees = { conditions: [{ attribute: "group", values: ["developers"] }] };
+    const forOthers = await created({ name: "Others", requestFor: { scopes: ["SELF", "OTHERS"], grantees } });
+    const forEverybody = await update({
+      id: forOthers.id,
+      version: 1,
+      requestFor: { scopes: ["OTHERS"], grantees: { conditions: [] } },
+    });
+    expect(forEverybody.data!.updateAccessFlow).toMatchObject({ flow: { requestFor: { grantees: null } } });
+    await update({ id: forOthers.id, version: 2, requestFor: { scopes: ["OTHERS"], grantees } });
+    const forSelf = await update({ id: forOthers.id, version: 3, requestFor: { scopes: ["SELF"] } });
+    expect(forSelf.data!.updateAccessFlow).toMatchObject({
+      flow: { requestFor: { scopes: ["SELF"], grantees: null } },
+    });
   });
 
   it("keeps fields that are left out of a nested field", async () => {
@@ -235,7 +279,7 @@ describe("an access flow", () => {
 
   it("stays automatic or not, and an input to change that is refused together with its other problems", async () => {
     const asked = await created();
-    const automatic = await created({ name: "Automatic", trigger: "AUTOMATIC", approverPolicy: null });
+    const automatic = await created({ name: "Automatic", trigger: "AUTOMATIC", approverPolicy: undefined });
     const asSelfServe = { approverPolicy: form().approverPolicy, maxDurationSeconds: 60 };
     const asAutomatic = { trigger: "AUTOMATIC", approverPolicy: null, maxDurationSeconds: null, settings: null };
     for (const [{ id }, change] of [
@@ -551,7 +595,7 @@ describe("the preview of a flow", () => {
 
   it("names gained access and dropped approvals, against the flow in force", async () => {
     const flow = await created();
-    const { data, codes } = await preview({ requestors: { conditions: [] }, approverPolicy: null }, flow.id);
+    const { data, codes } = await preview({ requestors: { conditions: [] }, without: ["APPROVAL"] }, flow.id);
     expect(codes).toEqual([]);
     const gain = {
       pairs: 2,
@@ -588,7 +632,7 @@ describe("the preview of a flow", () => {
   });
 
   it("of an automatic flow names the grantees", async () => {
-    const { data } = await preview(form({ trigger: "AUTOMATIC", approverPolicy: null }));
+    const { data } = await preview(form({ trigger: "AUTOMATIC", approverPolicy: undefined }));
     expect(data!.previewAccessFlow).toMatchObject({
       requestors: { totalCount: 2 },
       people: { totalCount: 2 },

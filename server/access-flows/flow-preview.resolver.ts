@@ -14,6 +14,7 @@ import { PersonConnection } from "../people/group.type";
 import { ResourceConnection, ResourceObjectType } from "../resources/resource.type";
 import { PreviewAccessFlowInput } from "./access-flow.inputs";
 import { WaitingRequestsType, waitingRequestsOf } from "./access-flow.payloads";
+import { flowFormOf } from "./flow-form";
 import {
   ApprovalChangeType,
   FlowImpactType,
@@ -38,7 +39,7 @@ export class FlowPreviewResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowPreviewType> {
     const id = flowId ? parseId(flowId, "The access flow") : null;
-    const { problems, warnings, reach, ...preview } = await platform.accessFlows.preview(actor, input, id);
+    const { problems, warnings, reach, ...preview } = await platform.accessFlows.preview(actor, flowFormOf(input), id);
     return {
       ...preview,
       reach,

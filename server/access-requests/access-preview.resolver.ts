@@ -5,6 +5,7 @@ import type { GraphQLContext } from "../graphql/context";
 import { AccessRequestPreviewType } from "./access-preview.type";
 import { AccessRequestInput } from "./access-request.inputs";
 import { approverGroups } from "./approver-groups";
+import { withAskedDuration } from "./asked-duration";
 
 @Resolver()
 export class AccessPreviewResolver {
@@ -18,7 +19,7 @@ export class AccessPreviewResolver {
     input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AccessRequestPreviewType> {
-    const { items, problems } = await platform.accessRequests.preview(actor, input);
+    const { items, problems } = await platform.accessRequests.preview(actor, withAskedDuration(input));
     return {
       problems: problems.map((problem) => problemOf(problem, problem.code)),
       items: items.map(({ resourceId, resource, flow, approvers, expectedWaitSeconds, plan, waitingFor, ...item }) => ({

@@ -27,9 +27,12 @@ export class AccessRequestInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long, 10 seconds at least and 366 days at most; null asks for access until it is revoked.",
+    description: "How long, 10 seconds at least and 366 days at most. Required, unless `untilRevoked` is true.",
   })
   durationSeconds?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "True asks for access without an end, in place of a duration." })
+  untilRevoked?: boolean | null;
 
   @Field(() => String, {
     nullable: true,

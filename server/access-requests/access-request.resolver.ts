@@ -28,6 +28,7 @@ import {
   ApprovalsWaitingType,
 } from "./access-request.type";
 import { approvalsWaiting } from "./approvals-waiting";
+import { withAskedDuration } from "./asked-duration";
 import { AskAgainChangesInput, LessAccessInput, REASON } from "./decisions.inputs";
 import { requestChanges } from "./request-changes";
 import { AccessRequestFilterInput, AccessRequestOrderInput } from "./request-list.inputs";
@@ -77,7 +78,7 @@ export class AccessRequestResolver {
     input: AccessRequestInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    return { request: await platform.accessRequests.create(actor, input) };
+    return { request: await platform.accessRequests.create(actor, withAskedDuration(input)) };
   }
 
   @Access("SIGNED_IN", "REQUEST")
@@ -105,7 +106,8 @@ export class AccessRequestResolver {
     changes: AskAgainChangesInput | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestPayload> {
-    const order = { ...itemsOf(requestId, itemIds), clientRequestId, changes };
+    const asked = changes && withAskedDuration(changes, ["changes"]);
+    const order = { ...itemsOf(requestId, itemIds), clientRequestId, changes: asked };
     return { request: await platform.accessRequests.askAgain(actor, order) };
   }
 

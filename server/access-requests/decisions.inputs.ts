@@ -56,9 +56,12 @@ export class DecideRequestsInput {
 export class AskAgainChangesInput {
   @Field(() => Int, {
     nullable: true,
-    description: "Another time, 10 seconds at least; null asks for access until it is revoked.",
+    description: "Another time, 10 seconds at least.",
   })
   durationSeconds?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "True asks for access without an end, in place of a duration." })
+  untilRevoked?: boolean | null;
 
   @Field(() => String, { nullable: true, description: `Another justification. ${REASON}` })
   reason?: string | null;

@@ -214,4 +214,25 @@ describe("asking again, over the API", () => {
     expect(two.data).toEqual(one.data);
     expect((await ask("mia", AGAIN, { ...variables, changes: {} })).codes).toEqual(["CONFLICT"]);
   });
+
+  it("takes null for left out, and access without an end only by its name", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const asked = scene.form({ durationSeconds: null });
+    expect((await ask("mia", CREATE, { input: asked })).codes).toEqual(["INVALID_INPUT"]);
+    expect((await ask("mia", CREATE, { input: { ...scene.form(), untilRevoked: true } })).codes).toEqual([
+      "INVALID_INPUT",
+    ]);
+    const id = await create("mia", { durationSeconds: 600 });
+    const again = async (name: string, from: string, changes: object) => {
+      await ask("ana", DECIDE, { input: { decisions: [{ requestId: from, decision: "REJECT" }] } });
+      const { data, codes } = await ask("mia", AGAIN, { id: from, name, changes });
+      expect(codes).toEqual([]);
+      return (data!.askAgain as { request: { id: string; items: object[] } }).request;
+    };
+    const same = await again("1", id, { durationSeconds: null, namespaces: null });
+    await api.platform.db.query("update access_flows set max_duration_seconds = null");
+    expect(same.items).toEqual([{ durationSeconds: 600 }]);
+    const endless = await again("2", same.id, { untilRevoked: true });
+    expect(endless.items).toEqual([{ durationSeconds: null }]);
+  });
 });

@@ -3,6 +3,7 @@ import type { AsCode } from "../../shared/domain/as-code/as-code";
 import { hasRole, isReader } from "../../shared/kernel/actor";
 import { AccessFlowAsCodeInput } from "../access-flows/access-flow.inputs";
 import { AccessFlowType } from "../access-flows/access-flow.type";
+import { flowFormOf } from "../access-flows/flow-form";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { Parent } from "../graphql/parent";
@@ -59,7 +60,7 @@ export class AccessFlowAsCodeResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<AsCodeType> {
     const id = flowId ? parseId(flowId, "The access flow") : null;
-    return asCodeTypeOf(await platform.asCodeQueries.ofUnsavedFlow(actor, form, id));
+    return asCodeTypeOf(await platform.asCodeQueries.ofUnsavedFlow(actor, flowFormOf(form), id));
   }
 
   @FieldResolver(() => AsCodeType, {

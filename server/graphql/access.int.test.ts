@@ -197,7 +197,14 @@ describe("a call of the API", () => {
       ADMIN,
       `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { ${FIELDS} } } }`,
       {
-        input: { id: integration.id, version: integration.version, name: "Renamed", customAccessDetails: null },
+        input: {
+          id: integration.id,
+          version: integration.version,
+          name: "Renamed",
+          customAccessDetails: "",
+          managementAccountRoleArn: "",
+          excludedAccountIds: null,
+        },
       },
     );
     expect(updated).toMatchObject({
@@ -209,6 +216,7 @@ describe("a call of the API", () => {
             version: integration.version + 1,
             excludedAccountIds: ["000000000001", "000000000002"],
             customAccessDetails: null,
+            configuration: expect.not.arrayContaining([expect.objectContaining({ key: "managementAccountRoleArn" })]),
           },
         },
       },

@@ -11,7 +11,7 @@ export class PageArgs {
 
   @Field(() => String, {
     nullable: true,
-    description: "The cursor behind which the page begins, from the same list in the same order; null for its start.",
+    description: "The cursor behind which the page begins, from the same list in the same order. Left out: its start.",
   })
   after?: string | null;
 }

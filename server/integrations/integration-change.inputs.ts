@@ -4,7 +4,7 @@ import { invalidInput } from "../../shared/kernel/app-error";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationFields } from "./integration.inputs";
 
-@InputType({ description: "A field left out stays as it is; null empties it." })
+@InputType({ description: "A field left out stays as it is. An empty text or list empties it." })
 export class IntegrationSettingsInput extends IntegrationFields {}
 
 @InputType({ description: "One change of an integration: `update`, `enabled`, `delete` or `deleteByForce`." })

@@ -174,7 +174,7 @@ export const IntegrationOrderInput = orderInputType<IntegrationField>("Integrati
 });
 export type IntegrationOrderInput = ListOrder<IntegrationField>;
 
-@InputType({ description: "A field left out stays as it is; null empties it." })
+@InputType({ description: "A field left out stays as it is. An empty text or list empties it." })
 export class UpdateIntegrationInput extends IntegrationFields {
   @Field(() => ID, { description: "Of the integration that is changed." })
   id!: string;

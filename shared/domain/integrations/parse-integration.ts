@@ -270,7 +270,7 @@ function formatWarnings(accountIds: readonly string[], ouIds: readonly string[])
   ];
 }
 
-/** The input as typed, by field, as a configuration file would hold it. Omitted fields stay omitted. */
+/** The input as typed, by field, as a configuration file would hold it. Empty fields are omitted. */
 function asTyped(form: IntegrationForm): Record<string, string> {
   const {
     name: _name,
@@ -284,7 +284,8 @@ function asTyped(form: IntegrationForm): Record<string, string> {
   return Object.fromEntries(
     Object.entries(rest)
       .filter(([, value]) => value != null)
-      .map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : String(value)]),
+      .map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : String(value)] as const)
+      .filter(([, text]) => text !== ""),
   );
 }
 

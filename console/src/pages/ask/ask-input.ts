@@ -1,5 +1,6 @@
 import type { AccessRequestInput } from "../../gql/graphql";
 import type { AskDraft, WantedPermission } from "../../parts/forms/ask-draft";
+import { askedDuration } from "../../parts/forms/asked-duration";
 import { clustersInWords, durationInWords, listInWords, policiesInWords } from "../../parts/words/in-words";
 import type { OfferedPermission } from "./offered-permissions";
 
@@ -13,7 +14,7 @@ export function inputOf(draft: AskDraft): AccessRequestInput {
       namespaces: namespaces.length > 0 ? [...namespaces] : null,
       groups: groups.length > 0 ? [...groups] : null,
     })),
-    durationSeconds,
+    ...askedDuration(durationSeconds),
     justification: justification.trim() === "" ? null : justification,
     granteeId: grantee?.id ?? null,
   };

@@ -10,6 +10,7 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { useViewer } from "../../app/session";
 import { keepDraft } from "../../parts/forms/ask-draft";
+import { askedDuration } from "../../parts/forms/asked-duration";
 import { DurationChoice } from "../../parts/forms/duration-choice";
 import { useAction } from "../../parts/forms/use-action";
 import { useIsOpen } from "../../parts/forms/use-is-open";
@@ -46,7 +47,7 @@ export function AskAgain({ request, onClose }: Props) {
   const name = `${accessInWords(first.access)} on ${clustersInWords(repeated.map(({ resourceName }) => resourceName))}`;
   const send = async () => {
     const changes = {
-      ...(seconds !== (first.durationSeconds ?? null) && { durationSeconds: seconds }),
+      ...(seconds !== (first.durationSeconds ?? null) && askedDuration(seconds)),
       ...(reason !== (request.justification ?? "") && { reason }),
     };
     const answer = await again.run({ id: request.id, changes, clientRequestId });

@@ -99,7 +99,11 @@ export interface FlowSettingsInput {
  */
 export function mergeFlowInput(flow: AccessFlow, change: FlowInput): FlowInput {
   const input = merged(flowInputOf(flow), change);
-  return { ...input, settings: input.settings && withoutOrphans(input.settings, change.settings ?? {}) };
+  return {
+    ...input,
+    requestFor: input.requestFor && withoutGranteesOfNobody(input.requestFor, change.requestFor),
+    settings: input.settings && withoutOrphans(input.settings, change.settings ?? {}),
+  };
 }
 
 function merged<T>(before: T, change: T | undefined): T {
@@ -111,6 +115,17 @@ function merged<T>(before: T, change: T | undefined): T {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+type FlowRequestForInput = NonNullable<FlowInput["requestFor"]>;
+
+/** Drops the grantees of a flow by which nobody asks for others any more, unless the change names them. */
+function withoutGranteesOfNobody(
+  requestFor: FlowRequestForInput,
+  change: FlowInput["requestFor"],
+): FlowRequestForInput {
+  const isNamed = Boolean(change?.grantees);
+  return isNamed || requestFor.scopes.includes("OTHERS") ? requestFor : { ...requestFor, grantees: null };
 }
 
 /** Drops settings that depend on a setting that was switched off, unless the change names them. */

@@ -376,7 +376,7 @@ describe("the input of a flow", () => {
       "'name' is required.",
       "'targets' needs at least one item.",
       "'requestors' is required; without conditions it is everybody.",
-      "'approverPolicy' is required; null means that nobody has to approve.",
+      "'approverPolicy' is required. 'without' with APPROVAL means that nobody has to approve.",
     ]);
   });
 });

@@ -174,7 +174,10 @@ function checkSelfServe(
 ): void {
   const { approverPolicy, escalation, settings } = definition;
   if (input.approverPolicy === undefined) {
-    problems.add(["approverPolicy"], "'approverPolicy' is required; null means that nobody has to approve.");
+    problems.add(
+      ["approverPolicy"],
+      "'approverPolicy' is required. 'without' with APPROVAL means that nobody has to approve.",
+    );
   }
   if (approverPolicy === null) {
     const needsOne = (path: string[]) =>

@@ -75,7 +75,9 @@ export function parseRequest(input: NewRequestInput): { draft: RequestDraft; pro
 /** Reported apart from other problems: a preview is useful before the duration is chosen. */
 export function problemsOfDuration({ durationSeconds }: Pick<RequestDraft, "durationSeconds">): FieldProblem[] {
   if (durationSeconds !== undefined) return [];
-  return [problem(["durationSeconds"], "Say how long the access is needed; null asks for it until it is revoked.")];
+  return [
+    problem(["durationSeconds"], "Say how long the access is needed. 'untilRevoked' asks for it until it is revoked."),
+  ];
 }
 
 /** The justification; null: none was given. */

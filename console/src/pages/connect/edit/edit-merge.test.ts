@@ -10,13 +10,17 @@ const BASE: IntegrationDraft = {
 const edited = (values: IntegrationDraft["values"]) => ({ ...BASE, values: { ...BASE.values, ...values } });
 
 describe("a change of an integration", () => {
-  it("names only different values, and empties with null", () => {
+  it("names only different values, and empties with an empty value or the default", () => {
     expect(changeOf(BASE, BASE)).toEqual({});
     expect(
-      changeOf(BASE, { ...edited({ name: "Acme 2", excludedAccountIds: "" }), customAccessDetails: "VPN" }),
+      changeOf(BASE, {
+        ...edited({ name: "Acme 2", excludedAccountIds: "", memberRoleName: "" }),
+        customAccessDetails: "VPN",
+      }),
     ).toEqual({
       name: "Acme 2",
-      excludedAccountIds: null,
+      excludedAccountIds: [],
+      memberRoleName: "",
       customAccessDetails: "VPN",
     });
   });

@@ -4,13 +4,39 @@ import { inputOf } from "../draft/draft";
 /** A setting that an edit can change. */
 export type SettingKey = keyof IntegrationInput;
 
-/** The update that turns `base` into `draft`: unchanged settings are left out, emptied ones are null. */
+/** The update that turns `base` into `draft`: unchanged settings are left out, and the API takes null for left out. */
 export function changeOf(base: IntegrationDraft, draft: IntegrationDraft): IntegrationInput {
   const before = inputOf(base);
   const now = inputOf(draft);
   const changed = (Object.keys(now) as SettingKey[]).filter((key) => !isSame(before[key], now[key]));
-  return Object.fromEntries(changed.map((key) => [key, now[key] ?? null]));
+  return Object.fromEntries(changed.map((key) => [key, now[key] ?? EMPTIED[key]]));
 }
+
+/** A setting that was emptied. Numbers, choices and switches cannot be empty, so they get their defaults. */
+const EMPTIED: { readonly [Key in SettingKey]: NonNullable<IntegrationInput[Key]> } = {
+  connectorId: "",
+  resourceTypes: [],
+  name: "",
+  region: "",
+  ssoRegion: "",
+  ssoPortal: "",
+  managementAccountRoleArn: "",
+  excludedOrganizationalUnitIds: [],
+  excludedAccountIds: [],
+  sessionDurationHours: 1,
+  discoveryRegions: [],
+  memberRoleName: "",
+  externalId: "",
+  principalStrategy: "IDENTITY_CENTER",
+  principalRoleTemplate: "",
+  sharedEntriesAllowed: false,
+  foreignPolicies: "REPORT",
+  poolPermissionSetArns: [],
+  poolKeptFreePercent: 10,
+  customAccessDetails: "",
+  integrationOwners: [],
+  ownerRules: [],
+};
 
 export interface Conflict {
   readonly key: SettingKey;

@@ -54,7 +54,7 @@ function flowFrom(seed: number): FlowDefinition {
     requestors: conditions(isAutomatic ? 1 : 0),
     requestFor: isAutomatic
       ? { scopes: ["SELF"], grantees: null }
-      : { scopes: [...scopes], grantees: scopes.includes("OTHERS") ? one(null, conditions(0)) : null },
+      : { scopes: [...scopes], grantees: scopes.includes("OTHERS") ? one(null, conditions(1)) : null },
     targets: some(1, 3, () => ({
       integrationId: one("i1", "i2"),
       integration: null,
@@ -99,16 +99,23 @@ function flowFrom(seed: number): FlowDefinition {
 
 /** The flow after the API has applied its defaults: null becomes 0 for a number, and empty for a list or a key. */
 function heldAfter(flow: FlowDefinition): FlowDefinition {
-  const input = inputOf(draftOf(flow));
+  const { without, ...input } = inputOf(draftOf(flow));
+  const held = { APPROVAL: input.approverPolicy, TIME_LIMIT: input.maxDurationSeconds } as const;
+  const others = { TIMEFRAME: input.timeframe, ESCALATION: input.escalation } as const;
+  const none = Object.entries({ ...held, ...others }).filter(([, value]) => value === null);
+  expect(without).toEqual(none.map(([limit]) => limit));
   const conditions = (from: typeof input.requestors) =>
     from && { operator: from.operator!, conditions: from.conditions };
   return {
     ...flow,
     ...input,
+    description: input.description || null,
     requestors: conditions(input.requestors) as FlowDefinition["requestors"],
     requestFor: input.requestFor && {
       scopes: input.requestFor.scopes,
-      grantees: (conditions(input.requestFor.grantees) ?? null) as FlowDefinition["requestors"],
+      grantees: (input.requestFor.grantees?.conditions.length
+        ? conditions(input.requestFor.grantees)
+        : null) as FlowDefinition["requestors"],
     },
     targets: input.targets!.map(({ integration, resourceType, resources, permissions }) => ({
       integrationId: integration,
@@ -165,7 +172,7 @@ describe("the draft of a flow", () => {
     };
     expect(inputOf(draft)).toMatchObject({
       escalation: null,
-      requestFor: { scopes: ["SELF"], grantees: null },
+      requestFor: { scopes: ["SELF"] },
       settings: { approverReasonRequired: false, selfApprovalAllowed: false, maxExtensions: 0, extensionSeconds: 0 },
     });
   });

@@ -117,6 +117,7 @@ export const NEW_TARGET: TargetDraft = {
   permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: null, groups: [] }],
 };
 
+const EVERYBODY: ConditionsDraft = { operator: "AND", conditions: [] };
 const HOUR = 3_600;
 
 /** A flow of least privilege: a group may View every cluster for an hour once an owner approves. */
@@ -177,23 +178,24 @@ export function draftOf(flow: FlowDefinition): FlowDraft {
 }
 
 /**
- * The whole flow as input. Fields that a choice leaves out are emptied, because an update keeps fields that it does not
- * name.
+ * The whole flow as input. Limits that a choice leaves out are named in `without`, because an update keeps fields that
+ * it does not name.
  */
 export function inputOf(draft: FlowDraft): PreviewAccessFlowInput {
   const { trigger, timeframe, targets } = draft;
   const isAutomatic = trigger === "AUTOMATIC";
   const policy = isAutomatic ? null : draft.approverPolicy;
   const escalation = policy && draft.escalation;
+  const maxSeconds = isAutomatic ? null : draft.maxDurationSeconds;
   return {
     name: draft.name,
-    description: draft.description === "" ? null : draft.description,
+    description: draft.description,
     active: draft.active,
     trigger,
     requestors: conditionsInput(draft.requestors),
-    requestFor: isAutomatic ? { scopes: ["SELF"], grantees: null } : requestForInput(draft.requestFor),
+    requestFor: isAutomatic ? { scopes: ["SELF"] } : requestForInput(draft.requestFor),
     targets: targets.map(targetInput),
-    maxDurationSeconds: isAutomatic ? null : draft.maxDurationSeconds,
+    maxDurationSeconds: maxSeconds,
     timeframe: timeframe && { ...timeframe, daysOfWeek: [...timeframe.daysOfWeek] },
     approverPolicy: policy && { mode: policy.mode, groups: policy.groups.map(groupInput) },
     escalation: escalation && {
@@ -201,14 +203,18 @@ export function inputOf(draft: FlowDraft): PreviewAccessFlowInput {
       tiers: escalation.tiers.map(groupInput),
     },
     settings: isAutomatic ? automaticSettings(draft.settings) : settingsInput(draft, policy !== null),
+    without: [
+      ...(policy ? [] : ["APPROVAL" as const]),
+      ...(maxSeconds === null ? ["TIME_LIMIT" as const] : []),
+      ...(timeframe ? [] : ["TIMEFRAME" as const]),
+      ...(escalation ? [] : ["ESCALATION" as const]),
+    ],
   };
 }
 
 function requestForInput({ scopes, grantees }: FlowDraft["requestFor"]) {
-  return {
-    scopes: [...scopes],
-    grantees: grantees && scopes.includes("OTHERS") ? conditionsInput(grantees) : null,
-  };
+  if (!scopes.includes("OTHERS")) return { scopes: [...scopes] };
+  return { scopes: [...scopes], grantees: conditionsInput(grantees ?? EVERYBODY) };
 }
 
 function automaticSettings({ labels }: SettingsDraft) {
