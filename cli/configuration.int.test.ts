@@ -144,7 +144,9 @@ describe("drawbridge export and import", () => {
       "+ integration AWS production",
       "+ integration AWS sandbox",
       "+ access flow Everybody",
+      "  Warning: The integration 'AWS sandbox' is switched off.",
       "+ access flow Payments",
+      "  Warning: No cluster of 'AWS production' belongs to this target now.",
       "+ role ADMIN of ana (Okta)",
       "+ role AUDITOR of ben (Okta)",
       "+ webhook JSON at siem.example.com",
@@ -203,7 +205,13 @@ describe("drawbridge export and import", () => {
     const { changes } = JSON.parse(stdout) as { changes: { action: string; name: string; fields: string[] }[] };
     expect(changes.filter(({ action }) => action !== "NONE")).toEqual([
       { kind: "INTEGRATION", name: "AWS production", action: "UPDATE", fields: ["customAccessDetails"] },
-      { kind: "ACCESS_FLOW", name: "Everybody", action: "UPDATE", fields: ["active"] },
+      {
+        kind: "ACCESS_FLOW",
+        name: "Everybody",
+        action: "UPDATE",
+        fields: ["active"],
+        warnings: ["The integration 'AWS sandbox' is switched off."],
+      },
     ]);
     const { integrations } = (await there.everything()) as {
       integrations: { name: string; customAccessDetails: string }[];

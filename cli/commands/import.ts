@@ -14,6 +14,7 @@ interface Change {
   readonly name: string;
   readonly action: "CREATE" | "UPDATE" | "NONE";
   readonly fields: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -68,9 +69,10 @@ const NOUNS: Readonly<Record<string, string>> = {
 };
 
 function textOf(changes: readonly Change[], applied: boolean): string {
-  const lines = changes.flatMap(({ kind, name, action, fields }) => {
+  const lines = changes.flatMap(({ kind, name, action, fields, warnings = [] }) => {
     if (action === "NONE") return [];
-    return [`${SIGNS[action]} ${NOUNS[kind] ?? kind} ${name}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`];
+    const line = `${SIGNS[action]} ${NOUNS[kind] ?? kind} ${name}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`;
+    return [line, ...warnings.map((warning) => `  Warning: ${warning}`)];
   });
   const count = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
   const counts = `${count("CREATE")} ${applied ? "created" : "to create"}, ${count("UPDATE")} ${applied ? "changed" : "to change"}, ${count("NONE")} the same.`;

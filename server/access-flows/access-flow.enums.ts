@@ -18,7 +18,7 @@ import {
   type ResourceScope,
 } from "../../shared/domain/access-flows/flow-definition";
 import { FLOW_STATUSES, type FlowStatus } from "../../shared/domain/access-flows/flow-status";
-import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
+import { FLOW_WARNING_CODES, type FlowWarningCode } from "../../shared/domain/access-flows/flow-warning";
 import { WAITING_CHOICES, type WaitingChoice } from "../../shared/domain/access-flows/requests-of-flow.port";
 import { WEEK_DAYS } from "../../shared/domain/access-flows/timeframe";
 import { enumOf } from "../graphql/enum-of";
@@ -123,18 +123,24 @@ const FLOW_WARNING_MEANINGS: Readonly<Record<FlowWarningCode, string>> = {
   NO_CLUSTERS: "No cluster belongs to a target. Look at its scopes, and at the last sync.",
   INTEGRATION_GONE: "The integration of a target was deleted. Take the target out.",
   INTEGRATION_DISABLED: "The integration of a target is off. Switch it on, or take the target out.",
+  NOBODY_APPROVES:
+    "People take access without an approval. Name approvers, or add the label `nobody-approves` where that is meant.",
+  REACHES_EVERYTHING:
+    "Everybody gets a permission of high risk on every cluster of an integration, and nobody decides. Narrow the flow.",
+  WITHOUT_END: "Access by the flow lasts until somebody ends it. Choose a longest time.",
   MANAGED_BY_TERRAFORM:
     "Of previewAccessFlow alone: Terraform shows the edit as drift, and undoes it. Change its configuration instead.",
 };
 export const FlowWarningCodeEnum = enumOf(
   "AccessFlowWarningCode",
   FLOW_WARNING_CODES,
-  "Why part of a flow has no effect now.",
+  "Why part of a flow has no effect now, or gives more than most flows do.",
   FLOW_WARNING_MEANINGS,
 );
 const FLOW_STATUS_MEANINGS: Readonly<Record<FlowStatus, string>> = {
   ACTIVE: "It is in force, without any warning.",
-  WARNING: "It is in force, but part of it has no effect: statusReasons says which, and what to do.",
+  WARNING:
+    "It is in force, but part of it has no effect, or it gives more than most flows do: statusReasons says which, and what to do.",
   INACTIVE: "It is switched off: nobody asks by it.",
   DELETED: "It is gone for good; requests and grants name it still.",
 };

@@ -198,7 +198,18 @@ describe("an access flow", () => {
     const { data, codes } = await update({ id, version, description: "", without: ["TIME_LIMIT"] });
     expect(codes).toEqual([]);
     const summary = before.summary.replace("for up to 1 hour", "until revoked");
-    const flow = { ...before, id, version: 2, description: null, maxDurationSeconds: null, summary };
+    const message = "2 people may take up to Edit on 3 clusters, until somebody ends it. Choose a longest time.";
+    const flow = {
+      ...before,
+      id,
+      version: 2,
+      description: null,
+      maxDurationSeconds: null,
+      summary,
+      status: "WARNING",
+      statusReasons: [message],
+      warnings: [{ code: "WITHOUT_END", item: null, message, path: ["maxDurationSeconds"] }],
+    };
     expect(data!.updateAccessFlow).toEqual({ flow });
   });
 

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { InactiveCode } from "../../shared/domain/access-flows/access-flow.entity";
-import type { FlowWarning, FlowWarningCode } from "../../shared/domain/access-flows/flow-warnings";
+import type { FlowWarning, FlowWarningCode } from "../../shared/domain/access-flows/flow-warning";
 import { Access } from "../graphql/access";
 import { FlowWarningCodeEnum, InactiveCodeEnum } from "./access-flow.enums";
 

@@ -69,9 +69,14 @@ describe("the preview of a flow's document", () => {
       people: 3,
       resources: 2,
       requests_stranded: 0,
-      warnings: [],
+      warnings: [
+        { code: "NOBODY_APPROVES", path: "approver_policy" },
+        { code: "REACHES_EVERYTHING", path: "access_targets[0].integration.resources_scopes" },
+      ],
     });
-    expect(body.text).toMatch(/^Makes a new access flow\.\n3 people gain Edit on 2 clusters\.\nIt says: [^\n]+\.$/);
+    expect(body.text).toMatch(
+      /^Makes a new access flow\.\n3 people gain Edit on 2 clusters\.\nIt says: [^\n]+\.\nWarning: 3 people may take up to Edit on 2 clusters, and nobody has to approve\. [^\n]+\nWarning: [^\n]+$/,
+    );
   });
 
   it("compares with the flow of that name, or of that id, and names dropped approvals", async () => {
@@ -89,7 +94,7 @@ describe("the preview of a flow's document", () => {
         approvals_disappearing: [{ approver: { type: "Owner" }, people: 3, resources: 2 }],
       });
       expect(body.text).toMatch(
-        /^Changes the access flow 'Payments'\.\n[^\n]+ disappears on 2 clusters\.\nBefore: [^\n]+\nAfter: [^\n]+$/,
+        /^Changes the access flow 'Payments'\.\n[^\n]+ disappears on 2 clusters\.\nBefore: [^\n]+\nAfter: [^\n]+\nWarning: [^\n]+\nWarning: [^\n]+$/,
       );
     }
   });
@@ -99,7 +104,11 @@ describe("the preview of a flow's document", () => {
     const nobody = { logical_operator: "OR", conditions: [namedCondition("group", ["Nobody"])] };
     const { body } = await preview(edit({ requestors: nobody }));
     const warnings = body.warnings as { code: string; path: string }[];
-    expect(warnings.map(({ code }) => code).sort()).toEqual(["NO_REQUESTORS", "VALUE_MATCHES_NOBODY"]);
+    expect(warnings.map(({ code }) => code).sort()).toEqual([
+      "NOBODY_APPROVES",
+      "NO_REQUESTORS",
+      "VALUE_MATCHES_NOBODY",
+    ]);
     expect(warnings.find(({ code }) => code === "VALUE_MATCHES_NOBODY")!.path).toMatch(
       /^requestors\.conditions\[0\]\.values/,
     );

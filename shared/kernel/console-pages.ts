@@ -5,6 +5,7 @@
 export const consolePages = {
   request: (id: string) => `/requests/${id}`,
   access: (grantId: string) => `/access/${grantId}`,
+  clusters: () => "/resources",
   cluster: (id: string) => `/resources/${id}`,
   integrations: () => "/integrations",
   integration: (id: string) => `/integrations/${id}`,

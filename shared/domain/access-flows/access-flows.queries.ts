@@ -7,7 +7,8 @@ import { rowsBy } from "../../platform/database/rows";
 import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
-import { type FlowWarning, flowWarningsOf } from "./flow-warnings";
+import type { FlowWarning } from "./flow-warning";
+import { flowWarningsOf } from "./flow-warnings";
 import { summariesOf } from "./summary/load-flow-names";
 
 export interface FlowFilter {
@@ -95,7 +96,9 @@ export class AccessFlowsQueries {
     return summariesOf(this.db.manager, flows);
   }
 
-  async warningsOf(flows: readonly Pick<AccessFlow, "definition">[]): Promise<FlowWarning[][]> {
+  async warningsOf(
+    flows: readonly Pick<AccessFlow, "definition" | "trigger" | "maxDurationSeconds">[],
+  ): Promise<FlowWarning[][]> {
     return flowWarningsOf(this.db.manager, flows);
   }
 }

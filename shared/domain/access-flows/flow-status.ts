@@ -1,5 +1,5 @@
 import type { AccessFlow } from "./access-flow.entity";
-import type { FlowWarning } from "./flow-warnings";
+import type { FlowWarning } from "./flow-warning";
 
 /** ACTIVE: in use without warnings. WARNING: in use, but a part of it does not match anything as intended. */
 export const FLOW_STATUSES = ["ACTIVE", "WARNING", "INACTIVE", "DELETED"] as const;

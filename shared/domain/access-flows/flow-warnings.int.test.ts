@@ -38,7 +38,7 @@ async function saved(definition: Partial<FlowDefinition>) {
   return async () => {
     const [warnings] = await flowWarningsOf(domain.db.manager, [flow]);
     return warnings!
-      .filter(({ code }) => code !== "NO_REQUESTORS")
+      .filter(({ code }) => code !== "NO_REQUESTORS" && code !== "NOBODY_APPROVES")
       .map(({ code, path, message }) => [code, path.join("."), message]);
   };
 }

@@ -3,35 +3,14 @@ import { explainName, explainProvider, type ValuesState, valuesStatesOf } from "
 import type { Integration } from "../integrations/integration.entity";
 import type { AccessFlow } from "./access-flow.entity";
 import type { Approver, ApproverGroup, Condition, FlowDefinition, FlowTarget } from "./flow-definition";
+import { riskWarningsOf } from "./flow-risks";
+import type { FlowWarning, FlowWarningCode } from "./flow-warning";
 import type { FieldPath } from "./input/problem-collector";
 import { isByName, unknownAttributes } from "./matching/matching-people";
 import { type PeopleMatcher, peopleMatcher } from "./matching/people-matcher";
 import { scopeKey, targetCondition } from "./matching/target-condition";
 
-export const FLOW_WARNING_CODES = [
-  "ATTRIBUTE_UNKNOWN",
-  "VALUE_MATCHES_NOBODY",
-  "VALUE_AMBIGUOUS",
-  "VALUE_GONE",
-  "PROVIDER_NOT_MEANT",
-  "NO_REQUESTORS",
-  "NO_CLUSTERS",
-  "INTEGRATION_GONE",
-  "INTEGRATION_DISABLED",
-  "MANAGED_BY_TERRAFORM",
-] as const;
-export type FlowWarningCode = (typeof FLOW_WARNING_CODES)[number];
-
-/** A present problem of a flow that an admin should know of. It blocks nothing. */
-export interface FlowWarning {
-  readonly code: FlowWarningCode;
-  readonly path: FieldPath;
-  /** The value that the warning is about. */
-  readonly item: string | null;
-  readonly message: string;
-}
-
-type Warned = Pick<AccessFlow, "definition">;
+type Warned = Pick<AccessFlow, "definition" | "trigger" | "maxDurationSeconds">;
 
 /** Every position of a flow that names people. Patterns and other attributes have no names. */
 export function namesOfFlow(definition: FlowDefinition): Condition[] {
@@ -47,19 +26,21 @@ export async function flowWarningsOf(
   if (flows.length === 0) return [];
   const requestors = flows.map(({ definition }) => definition.requestors);
   const places = flows.map(({ definition }) => namedPeople(definition));
-  const [people, states, unknown, targets] = await Promise.all([
-    match([...requestors, ...places.flat().flatMap(eachValueAlone)]),
-    valuesStatesOf(manager, places.flat().map(namesOf)),
-    unknownAttributes(
-      manager,
-      places.flat().map(({ condition }) => condition),
-    ),
-    loadTargetStates(
-      manager,
-      flows.flatMap(({ definition }) => definition.targets),
-    ),
-  ]);
+  // One after another: the statements of a transaction share its connection.
+  const people = await match([...requestors, ...places.flat().flatMap(eachValueAlone)]);
+  const states = await valuesStatesOf(manager, places.flat().map(namesOf));
+  const conditions = places.flat().map(({ condition }) => condition);
+  const unknown = await unknownAttributes(manager, conditions);
+  const targets = await loadTargetStates(
+    manager,
+    flows.flatMap(({ definition }) => definition.targets),
+  );
   const ofValues = people.slice(flows.length);
+  const risks = await riskWarningsOf(
+    manager,
+    flows.map((flow, n) => ({ ...flow, requestors: people[n]!.size })),
+    match,
+  );
   return flows.map(({ definition }, n) => {
     // Results of all flows come in one list: each flow takes its part from the front.
     const ofPeople = places[n]!.map((place) => {
@@ -71,6 +52,7 @@ export async function flowWarningsOf(
       ...(people[n]!.size === 0 ? [NO_REQUESTORS] : []),
       ...ofPeople.flat(),
       ...targetStates.flatMap(targetWarning),
+      ...risks[n]!,
     ];
   });
 }

@@ -1,7 +1,8 @@
-import { IsNull } from "typeorm";
+import { In, IsNull } from "typeorm";
 import type { FieldProblem } from "../../kernel/app-error";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
+import { flowWarningsOf } from "../access-flows/flow-warnings";
 import type { FlowInput } from "../access-flows/input/flow-input";
 import { loadDocumentReferences } from "../terraform/document-names";
 import type { ProviderAccessFlow } from "../terraform/provider-documents";
@@ -39,7 +40,24 @@ export async function importFlows(
       problems: own.map((one) => ({ ...one, path: ["access_flows", document.name, ...one.path] })),
     });
   }
-  return results;
+  return withWarnings(context, results);
+}
+
+/** Adds the warnings of the flows that were made or changed. */
+async function withWarnings(
+  { tx }: ImportContext,
+  results: readonly ConfigurationImportResult[],
+): Promise<ConfigurationImportResult[]> {
+  const nameKeys = results.flatMap(({ change }) =>
+    change && change.action !== "NONE" ? [nameKeyOf(change.name)] : [],
+  );
+  const flows = await tx.manager.findBy(AccessFlow, { nameKey: In(nameKeys), deletedAt: IsNull() });
+  const warnings = await flowWarningsOf(tx.manager, flows);
+  const ofName = new Map(flows.map(({ nameKey }, n) => [nameKey, warnings[n]!.map(({ message }) => message)]));
+  return results.map(({ change, problems }) => ({
+    change: change && { ...change, warnings: ofName.get(nameKeyOf(change.name)) ?? [] },
+    problems,
+  }));
 }
 
 function isOfFailed(

@@ -35,6 +35,8 @@ export interface ImportChange {
   readonly action: "CREATE" | "UPDATE" | "NONE";
   /** The changed fields, by their names in the API. */
   readonly fields: readonly string[];
+  /** Sentences about what an admin should know of it. They refuse nothing. */
+  readonly warnings?: readonly string[];
 }
 
 export interface ConfigurationImportResult {

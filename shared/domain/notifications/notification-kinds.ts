@@ -56,6 +56,12 @@ export const KINDS = {
     apiFields: ["accessRequest", "askAgain"],
     isSettled: "false",
   },
+  ACCESS_NOBODY_DECIDED: {
+    meaning:
+      "For owners, once a day: access on their clusters that began the day before without a decision of an owner. Look whether it is right.",
+    apiFields: ["grant", "revokeGrant"],
+    isSettled: "false",
+  },
   DELEGATION_CHANGED: {
     meaning: "Approvals are delegated by or to the person, or no longer are. Nothing has to be done.",
     apiFields: ["delegations", "approvalsWaiting"],

@@ -539,3 +539,56 @@ describe("notifications of people", () => {
     expect(await stage.db.query("select id from notifications where read_at is not null")).toEqual([]);
   });
 });
+
+describe("owners", () => {
+  /** What owners were told for the day before. */
+  async function toldNextDay(): Promise<string[]> {
+    stage.clock.advance({ hours: 24 });
+    await sweep();
+    return (await told()).filter((text) => text.startsWith("ACCESS_NOBODY_DECIDED"));
+  }
+
+  async function begin(requestId: string): Promise<void> {
+    const [{ id }] = await stage.db.query("select grant_id as id from access_request_items where request_id = $1", [
+      requestId,
+    ]);
+    await activateGrant(stage.db, id, { activeAt: stage.clock.now() });
+  }
+
+  it("are told on the next day, once, of access that nobody had to approve", async () => {
+    await scene.flow(null);
+    await begin((await ask()).id);
+    await sweep();
+    expect((await told()).filter((text) => text.startsWith("ACCESS_NOBODY_DECIDED"))).toEqual([]);
+    expect(await toldNextDay()).toEqual(["ACCESS_NOBODY_DECIDED ana", "ACCESS_NOBODY_DECIDED ben"]);
+    expect(await newest("ACCESS_NOBODY_DECIDED")).toMatchObject({
+      subject_type: "grant",
+      title: "1 access on payments began without a decision of an owner",
+      message: expect.stringMatching(
+        /^On 20\d\d-\d\d-\d\d \(UTC\):\nmia: AmazonEKSViewPolicy .* on payments, without approval by the flow '/i,
+      ),
+    });
+    expect(await toldNextDay()).toHaveLength(2);
+  });
+
+  it("are told of access that others approved", async () => {
+    await scene.flow(anyApprover(SECURITY));
+    const byOthers = await ask();
+    await stage.requests.approve(scene.actor("sam"), { requestId: byOthers.id }, null);
+    await begin(byOthers.id);
+    expect(await toldNextDay()).toEqual(["ACCESS_NOBODY_DECIDED ana", "ACCESS_NOBODY_DECIDED ben"]);
+    expect(await newest("ACCESS_NOBODY_DECIDED")).toMatchObject({
+      message: expect.stringContaining("approved by others"),
+    });
+  });
+
+  it("are not told of what one of them approved", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const byOwner = await ask();
+    await stage.requests.approve(scene.actor("ana"), { requestId: byOwner.id }, null);
+    await begin(byOwner.id);
+    expect(await toldNextDay()).toEqual([]);
+    await stage.db.query("delete from access_decisions");
+    expect(await toldNextDay()).toHaveLength(2);
+  });
+});

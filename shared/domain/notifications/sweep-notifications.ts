@@ -3,6 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { lockNotifiers } from "../outbox/untold-messages";
 import { announceEndingGrants } from "./announce-ending-grants";
+import { announceUndecidedAccess } from "./announce-undecided-access";
 import { distributeOutbox, type OutboxDependencies } from "./distribute-outbox";
 import { notifyAdmins } from "./notify-admins";
 import { notifyApprovers } from "./notify-approvers";
@@ -14,12 +15,14 @@ type Dependencies = OutboxDependencies &
 
 const APPROVERS_EVERY_MS = 30_000;
 const ADMINS_EVERY_MS = 60_000;
+const OWNERS_EVERY_MS = 3_600_000;
 
 /** A sweep rests twenty times as long as it took, so that it uses 5 % of the time at most. */
 const REST = 20;
 
 /**
- * Notifies people without an event: of access that ends soon, of new approvers, and of attention items. Any number of
+ * Notifies people without an event: of access that ends soon, of new approvers, of attention items, and owners of access
+ * that none of them decided. Any number of
  * workers may sweep; one of them does the expensive parts.
  */
 export async function sweepNotifications(deps: Dependencies): Promise<void> {
@@ -28,6 +31,7 @@ export async function sweepNotifications(deps: Dependencies): Promise<void> {
   await distributeOutbox(deps);
   await runWhenDue(deps, "approvers", APPROVERS_EVERY_MS, () => notifyAllApprovers(deps));
   await runWhenDue(deps, "admins", ADMINS_EVERY_MS, () => notifyAdmins(deps));
+  await runWhenDue(deps, "owners", OWNERS_EVERY_MS, () => announceUndecidedAccess(deps));
   await pruneNotifications(deps);
 }
 

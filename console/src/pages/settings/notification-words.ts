@@ -22,6 +22,10 @@ export const KIND_WORDS: Readonly<Record<NotificationKind, Words>> = {
   ACCESS_ENDS_SOON: { label: "My access ends soon", description: "Time to extend it, or to save the work." },
   ACCESS_ENDED: { label: "My access has ended", description: "By its time, or because somebody ended it." },
   ACCESS_FAILED: { label: "My access could not be set up", description: "With what to do before asking again." },
+  ACCESS_NOBODY_DECIDED: {
+    label: "Access that no owner decided",
+    description: "Once a day: access on my clusters that began without a decision of an owner.",
+  },
   DELEGATION_CHANGED: { label: "Approvals are delegated", description: "By me or to me, or no longer." },
   NEEDS_ATTENTION: { label: "Something needs attention", description: "For those who run Drawbridge." },
 };
