@@ -33,10 +33,10 @@ import { ClosingConnections } from "./edge/end-connections";
 import { healthRoutes } from "./edge/health";
 import { sendHttpError } from "./edge/http-errors";
 import { measureRequests, metricsRoute } from "./edge/measure-requests";
-import { documentRules } from "./edge/operations/document-limits";
+import { documentRules, VALIDATION } from "./edge/operations/document-limits";
 import { httpExecutor } from "./edge/operations/http-executor";
 import { operationLimits } from "./edge/operations/operation-limits";
-import type { OperationRunner } from "./edge/operations/run-operation";
+import { readDocuments } from "./edge/operations/read-documents";
 import { suggestionsForReaders } from "./edge/operations/suggestions";
 import { withStatementScope } from "./edge/operations/time-limits";
 import { allowOrigins } from "./edge/origins";
@@ -168,10 +168,16 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const knowsWho = { ...platform, jwts: new TrustedJwts(platform) };
   const senders = sendersOf(knowsWho, edge);
   senders.chargeBodies(app, { mayBeEmpty: false });
-  const apollo = await startApollo(app, platform, schema, edge.runner);
+  const apollo = await startApollo(app, platform, schema, edge);
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) =>
-      createContext(platform, await senders.senderOf(request), requestDetails(request), senders.bytesOf(request)),
+    async context(request, reply) {
+      const actor = await senders.senderOf(request);
+      const endReading = await edge.runner.readDocument(actor);
+      // A request without a document reaches no plugin.
+      reply.raw.once("close", endReading);
+      const context = createContext(platform, actor, requestDetails(request), senders.bytesOf(request));
+      return { ...context, endReading };
+    },
   });
   const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
   app.route({ method: "POST", url: "/graphql", bodyLimit, onRequest: senders.askFirst(handler), handler });
@@ -218,15 +224,16 @@ function sendersOf(
   return new Senders(doorkeeper, new ThrottledCredentials(knowsWho.clock));
 }
 
-async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, runner: OperationRunner) {
+async function startApollo(app: FastifyInstance, platform: Platform, schema: GraphQLSchema, edge: Edge) {
   const apollo = new ApolloServer<GraphQLContext>({
-    gateway: httpExecutor(schema, runner),
+    gateway: httpExecutor(schema, edge.runner),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: { requestHeaders: NOT_SENT_BY_PAGES },
     documentStore: recentDocuments(platform.config.DRAWBRIDGE_MAX_TOKENS),
     parseOptions: { maxTokens: platform.config.DRAWBRIDGE_MAX_TOKENS },
     validationRules: documentRules(platform.config),
+    validationOptions: VALIDATION,
     formatError: (_formatted, error) => formatError(error, platform.log),
     logger: platform.log,
     stopOnTerminationSignals: false,
@@ -235,6 +242,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       fastifyApolloDrainPlugin(app),
       measureRequests(platform.metrics),
       operationLimits(platform.config),
+      readDocuments(edge.admission),
       suggestionsForReaders(),
       challengeNarrowTokens(),
     ],

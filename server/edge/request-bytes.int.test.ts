@@ -20,7 +20,7 @@ const validation = (accounts: number, name = "Acme") => ({
   variables: { input: { name, excludedAccountIds: Array(accounts).fill("111111111111") } },
 });
 
-describe("a large request", () => {
+describe("a request that costs more than others", () => {
   let api: TestApi;
   let app: FastifyInstance;
   let origin: string;
@@ -79,6 +79,20 @@ describe("a large request", () => {
   it("counts over a socket too", async () => {
     await overSocket(preview(200_000));
     await overSocket(preview(200_000));
+    expect((await post({ query: "{ __typename }" })).status).toBe(429);
+  });
+
+  it("is answered few of many errors in its document, and counts as several requests", async () => {
+    const query = `{ ${Array.from({ length: 100 }, (_, n) => `unknown${n}`).join(" ")} }`;
+    const headers = { authorization, "content-type": "application/json" };
+    const payload = JSON.stringify({ query });
+    for (let n = 0; n < 3; n += 1) {
+      const answer = await app.inject({ method: "POST", url: "/graphql", headers, payload });
+      expect([answer.statusCode, answer.json().errors.length]).toEqual([400, 11]);
+    }
+    expect((await overSocket({ query, variables: {} })).errors).toHaveLength(11);
+    expect((await overSocket({ query: "{", variables: {} })).errors).toHaveLength(1);
+    for (let n = 0; n < 5; n += 1) expect((await post({ query: "{ __typename }" })).status).toBe(200);
     expect((await post({ query: "{ __typename }" })).status).toBe(429);
   });
 

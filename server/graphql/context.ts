@@ -2,6 +2,7 @@ import type { Platform } from "../../shared/compose";
 import type { Actor } from "../../shared/kernel/actor";
 import type { RequestDetails } from "../../shared/kernel/request-scope";
 import { AnswerBudget } from "../edge/operations/answer-budget";
+import type { ReleasePermit } from "../edge/operations/concurrency-limiter";
 import { createLoaders, type Loaders } from "./loaders";
 
 export interface GraphQLContext {
@@ -14,6 +15,8 @@ export interface GraphQLContext {
   readonly request: RequestDetails | null;
   /** The bytes of the body, or of the message over a socket, that brought the operation. */
   readonly receivedBytes: number;
+  /** Releases the permit to read the document. */
+  readonly endReading?: ReleasePermit;
 }
 
 export function createContext(

@@ -17,6 +17,13 @@ export type DocumentLimits = Pick<
 > &
   RepeatLimits;
 
+/** The errors of a document that are found and answered: each costs a walk through similar names of the schema. */
+const MOST_ERRORS = 10;
+export const VALIDATION = { maxErrors: MOST_ERRORS };
+
+/** A document that does not fit the schema counts as so many further requests: it is read anew each time. */
+export const REQUESTS_OF_INVALID_DOCUMENT = 10;
+
 /** The limits on a document by itself, as validation rules for HTTP and sockets. */
 export function documentRules(limits: DocumentLimits): ValidationRule[] {
   return [

@@ -13,7 +13,8 @@ import type { SubscribePayload } from "graphql-ws";
 import type { Config } from "../../../shared/config/config";
 import type { GraphQLContext } from "../../graphql/context";
 import { RecentDocuments } from "../../graphql/recent-documents";
-import { documentRules } from "./document-limits";
+import type { Admission } from "../admission";
+import { documentRules, REQUESTS_OF_INVALID_DOCUMENT, VALIDATION } from "./document-limits";
 import { recordedRefusalOf } from "./operation-limits";
 import { hideSuggestions } from "./suggestions";
 
@@ -30,7 +31,7 @@ export interface PreparedOperation {
 }
 
 /** Applies the limits of HTTP, where Apollo applies them, to operations over a socket. */
-export function operationPreparer(schema: GraphQLSchema, config: Config) {
+export function operationPreparer(schema: GraphQLSchema, config: Config, admission: Pick<Admission, "charge">) {
   const rules = [...specifiedRules, ...documentRules(config)];
   const valid = new RecentDocuments(config.DRAWBRIDGE_MAX_TOKENS);
 
@@ -39,7 +40,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     if (known) return known;
     const document = parsed(query, config.DRAWBRIDGE_MAX_TOKENS);
     if (document instanceof GraphQLError) return [document];
-    const problems = validate(schema, document, rules);
+    const problems = validate(schema, document, rules, VALIDATION);
     if (problems.length > 0) return problems;
     valid.set(queryHash, document);
     return document;
@@ -54,6 +55,7 @@ export function operationPreparer(schema: GraphQLSchema, config: Config) {
     const document = documentOf(query, queryHash);
     if (!("kind" in document)) {
       hideSuggestions(document, contextValue);
+      await admission.charge(contextValue.actor, REQUESTS_OF_INVALID_DOCUMENT);
       return document;
     }
     const operation = getOperationAST(document, operationName);

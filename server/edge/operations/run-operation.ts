@@ -37,6 +37,7 @@ export class OperationRunner {
   /** Shared by queries, mutations and exports of all endpoints. */
   private readonly places: ConcurrencyLimiter;
   private readonly reads: ConcurrencyLimiter;
+  private readonly documents: ConcurrencyLimiter;
 
   constructor(
     private readonly limits: Limits,
@@ -53,6 +54,19 @@ export class OperationRunner {
       placesOf: () => limits.DRAWBRIDGE_MAX_LOOKS,
       maxWaiting: Number.POSITIVE_INFINITY,
     });
+    this.documents = new ConcurrencyLimiter({
+      placesOf: () => 1,
+      maxWaiting: limits.DRAWBRIDGE_MAX_SERVICE_OPERATIONS + limits.DRAWBRIDGE_MAX_WAITING_OPERATIONS,
+    });
+  }
+
+  /**
+   * A permit to read a document, for parsing and validation, which the caller releases. They occupy the process, so that
+   * a person reads one document at a time, and whatever others have sent meanwhile is handled before the next one.
+   */
+  async readDocument(actor: Actor): Promise<ReleasePermit> {
+    const end = await this.documents.take(actor);
+    return () => void setImmediate(end);
   }
 
   /**

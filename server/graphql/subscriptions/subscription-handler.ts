@@ -39,7 +39,7 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
   const open = new OpenSockets(actorOf, { log: platform.log, everyMs: recheckMs });
   app.addHook("onClose", () => open.stop());
   const masked = (error: unknown) => toError(formatError(error, platform.log));
-  const prepare = operationPreparer(schema, platform.config);
+  const prepare = operationPreparer(schema, platform.config, edge.admission);
   const { sockets, strangers, admission } = edge;
   const refusing = { ...platform, ...knowsWho, admission };
   const options: Parameters<typeof socketHandler>[0] = {
@@ -77,7 +77,9 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
         await admission.admit(actor);
         const bytes = bytesOfMessage(payload);
         await admission.charge(actor, requestsIn(bytes));
-        const prepared = await prepare(payload, createContext(platform, actor, requestDetails(request), bytes));
+        const endReading = await edge.runner.readDocument(actor);
+        const context = createContext(platform, actor, requestDetails(request), bytes);
+        const prepared = await prepare(payload, context).finally(endReading);
         if ("operation" in prepared) {
           const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
           return operation;
