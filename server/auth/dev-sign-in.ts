@@ -13,16 +13,22 @@ const body = z.object({ identityId: z.uuid() });
 export function devSignInRoutes(
   app: FastifyInstance,
   platform: Platform,
-  browserOf: (platform: Platform, request: FastifyRequest) => SignInBrowser,
+  {
+    browserOf,
+    onRequest,
+  }: {
+    readonly browserOf: (platform: Platform, request: FastifyRequest) => SignInBrowser;
+    readonly onRequest: (request: FastifyRequest) => Promise<void>;
+  },
 ): void {
   const { signIn, sessions, people } = platform;
 
-  app.get("/dev", async (request) => {
+  app.get("/dev", { onRequest }, async (request) => {
     assertHere(request);
     return { identities: await people.active(200) };
   });
 
-  app.post("/dev", async (request, reply) => {
+  app.post("/dev", { onRequest }, async (request, reply) => {
     assertHere(request);
     if (!isFromOurPage(signIn, request.headers)) {
       throw new SignInRefusal(403, "Only a page of this origin can sign you in.");

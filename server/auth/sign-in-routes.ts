@@ -13,16 +13,21 @@ import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** The sign-in routes: to a provider, back with a session, and out again. Register with the prefix /auth. */
-export function signInRoutes(platform: Platform, admission: Pick<Admission, "admitVisitor">) {
+export function signInRoutes(platform: Platform, admission: Pick<Admission, "admit" | "admitVisitor">) {
   const { signIn, sessions, signInAttempts, log, clock } = platform;
   const providers = new OpenidProviders(signIn.providers, log, clock);
   return async (app: FastifyInstance): Promise<void> => {
-    app.addHook("onRequest", async (request, reply) => {
-      protectSignInAnswer(reply);
-      await admission.admitVisitor(request.ip);
-    });
+    app.addHook("onRequest", async (_request, reply) => protectSignInAnswer(reply));
     app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, log));
 
+    // Somebody else behind the same address cannot use up the requests of a person who is signed in.
+    const onRequest = async (request: FastifyRequest) => {
+      const token = readCookie(request.headers.cookie, sessionCookieName(signIn));
+      const actor = token === null ? null : await sessions.authenticate(token, false);
+      await (actor ? admission.admit(actor) : admission.admitVisitor(request.ip));
+    };
+
+    // Not counted: the answer is in memory.
     app.get("/providers", async () => ({
       providers: signIn.providers.map(({ name, label }) => ({
         name,
@@ -32,7 +37,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       development: signIn.development,
     }));
 
-    app.get("/login", async (request, reply) => {
+    app.get("/login", { onRequest }, async (request, reply) => {
       const query = request.query as Record<string, unknown>;
       const back = new URL("/auth/callback", addressOf(platform, request)).href;
       const stepUp = query.stepUp === "1";
@@ -50,7 +55,11 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       const { state } = request.query as Record<string, unknown>;
       const brought = readCookie(request.headers.cookie, attemptCookieName(signIn));
       const attempt = brought === null ? null : await signInAttempts.take(brought, String(state));
-      if (!attempt) throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
+      // One that was begun here was counted then, and is handed out once.
+      if (!attempt) {
+        await admission.admitVisitor(request.ip);
+        throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
+      }
       reply.header("set-cookie", attemptCookie(signIn, ""));
       const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));
       const token = await sessions.signIn(user, browserOf(platform, request));
@@ -61,13 +70,13 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       return reply.header("set-cookie", sessionCookie(signIn, token)).redirect(attempt.returnTo, 303);
     });
 
-    app.post("/logout", async (request, reply) => {
+    app.post("/logout", { onRequest }, async (request, reply) => {
       const token = sessionOf(platform, request);
       if (token !== null) await sessions.signOut(token);
       return signedOut(platform, reply);
     });
 
-    app.post("/logout-everywhere", async (request, reply) => {
+    app.post("/logout-everywhere", { onRequest }, async (request, reply) => {
       const token = sessionOf(platform, request);
       const actor = token === null ? null : await sessions.authenticate(token, false);
       if (!actor) throw new SignInRefusal(401, "You are not signed in.");
@@ -76,7 +85,7 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       return signedOut(platform, reply);
     });
 
-    if (signIn.development) devSignInRoutes(app, platform, browserOf);
+    if (signIn.development) devSignInRoutes(app, platform, { browserOf, onRequest });
   };
 }
 

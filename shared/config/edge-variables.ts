@@ -37,7 +37,7 @@ export const edgeVariables = {
   ),
   DRAWBRIDGE_SIGN_IN_LIMIT: count(
     300,
-    "Requests per minute to /auth, to sign in and out, from one address (IPv6: one /64), on all servers.",
+    "Requests per minute to /auth of people who are not signed in, from one address (IPv6: one /64), on all servers.",
   ),
   DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: count(
     30,
