@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot-contents";
 import { type PolicyDocument } from "../simulator/iam/statement";
 import { readTemplate, roleOfStack } from "../simulator/iam/template-roles";
@@ -72,6 +74,31 @@ it("the pool's module makes permission sets that may be slots", async () => {
   expect(slot.session_duration).toBe(SLOT_SESSION);
   expect(pool.value((slot.tags as Record<string, unknown>)[SLOT_TAG])).toBe(INSTALLATION);
   expect(normal({ Statement: pool.statements("slot") })).toEqual(normal(SLOT_POLICY));
+});
+
+it("a pattern of roles by template is as long in the module as in the template", () => {
+  const variables = readFileSync(join(__dirname, "terraform", "member-role", "variables.tf"), "utf8");
+  const { MaxLength } = readTemplate("member-role.yaml").Parameters.TemplateRolePattern as { MaxLength?: number };
+  expect(variables).toContain(`length(var.template_role_pattern) <= ${MaxLength}`);
+});
+
+/** `terraform fmt -check` fails otherwise. */
+it.each(["member-role", "management-role", "pool"])("%s aligns its equals signs as `terraform fmt` does", (module) => {
+  const lines = readFileSync(join(__dirname, "terraform", module, "main.tf"), "utf8").split("\n");
+  const columns = lines.map((line) => {
+    const [, before, value] = /^(\s*[\w"-]+\s*)= (.*)$/.exec(line) ?? [];
+    return before === undefined || /[[{(]$/.test(value!) ? null : { before, indent: before.search(/\S/) };
+  });
+  const wrong = lines.filter((_line, n) => {
+    const [last, one] = [columns[n - 1], columns[n]];
+    if (!one) return false;
+    if (last?.indent === one.indent) return last.before.length !== one.before.length;
+    // The first of a run, which is as wide as its longest name.
+    const end = columns.findIndex((other, m) => m > n && other?.indent !== one.indent);
+    const run = columns.slice(n, end).map((other) => other!.before);
+    return one.before.length !== Math.max(...run.map((before) => before.trimEnd().length)) + 1;
+  });
+  expect(wrong).toEqual([]);
 });
 
 /** `AllowSharedEntries: "true"` is `allow_shared_entries = true`. */

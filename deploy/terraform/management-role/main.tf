@@ -58,8 +58,8 @@ resource "aws_iam_role" "this" {
 
 data "aws_iam_policy_document" "read_organization" {
   statement {
-    sid       = "ReadAccounts"
-    actions   = [
+    sid = "ReadAccounts"
+    actions = [
       "organizations:DescribeOrganization",
       "organizations:ListAccounts",
       "organizations:ListTagsForResource",
@@ -70,8 +70,8 @@ data "aws_iam_policy_document" "read_organization" {
 
   # Used only where people and groups are read from IAM Identity Center.
   statement {
-    sid       = "ReadIdentityCenter"
-    actions   = [
+    sid = "ReadIdentityCenter"
+    actions = [
       "sso:ListInstances",
       "identitystore:ListUsers",
       "identitystore:ListGroups",
@@ -82,8 +82,8 @@ data "aws_iam_policy_document" "read_organization" {
 
   # Used for the names of organizational units, and where AWS leaves out the path of an account.
   statement {
-    sid       = "WalkOrganizationalUnits"
-    actions   = [
+    sid = "WalkOrganizationalUnits"
+    actions = [
       "organizations:ListAccountsForParent",
       "organizations:ListOrganizationalUnitsForParent",
       "organizations:ListParents",
@@ -101,8 +101,8 @@ resource "aws_iam_role_policy" "read_organization" {
 
 data "aws_iam_policy_document" "assign_pool" {
   statement {
-    sid       = "ReadPool"
-    actions   = [
+    sid = "ReadPool"
+    actions = [
       "identitystore:DescribeUser",
       "identitystore:GetUserId",
       "sso:DescribeAccountAssignmentCreationStatus",

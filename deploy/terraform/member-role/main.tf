@@ -128,8 +128,8 @@ data "aws_iam_policy_document" "give_access" {
 
   # IAM looks for a role that is gone without its path, and only whoever may read it there is told that it is gone.
   statement {
-    sid       = "ReadRoles"
-    actions   = ["iam:GetRole"]
+    sid     = "ReadRoles"
+    actions = ["iam:GetRole"]
     resources = concat(
       [
         "arn:${local.partition}:iam::${local.account_id}:role/aws-reserved/sso.amazonaws.com/*",

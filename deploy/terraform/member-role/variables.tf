@@ -61,6 +61,11 @@ variable "template_role_pattern" {
     condition     = can(regex("^(|arn:aws[a-z-]*:iam::(\\d{12}|\\*):role/[\\w+=,.@-][\\w+=,.@/*?-]*)$", var.template_role_pattern))
     error_message = "template_role_pattern has to be the ARN of roles, whose name or path begins with no wildcard, or empty."
   }
+
+  validation {
+    condition     = length(var.template_role_pattern) <= 400
+    error_message = "template_role_pattern has to have at most 400 characters: IAM takes 10,240 for all policies of a role."
+  }
 }
 
 variable "installation_id" {
