@@ -131,6 +131,13 @@ describe("the Terraform endpoint", () => {
     ]);
   });
 
+  it("says once that a value is sent by its name in files", async () => {
+    const { body } = await send("POST", FLOWS, target({ integration_reference: undefined, integration_name: "AWS" }));
+    const path = "access_targets[0].integration.integration_name";
+    const message = "'integration_name' is its name in files of Terraform: send it as 'integration_reference'.";
+    expect(body.problems).toEqual([{ path, message }]);
+  });
+
   it("names unknown values of the configuration", async () => {
     const found = await integrationPaths(
       config({
@@ -192,9 +199,10 @@ describe("the Terraform endpoint", () => {
         )
       ).sort(),
     ).toEqual(["connected_resource_types[1]", "connector_id", "secret_store_config", "type"]);
-    expect(await flowPaths(flow({ access_targets: [{ bundle: { bundle_reference: "x" } }] }))).toContain(
+    expect(await flowPaths(flow({ access_targets: [{ bundle: { bundle_reference: "x" } }] }))).toEqual([
       "access_targets[0].bundle",
-    );
+    ]);
+    expect(await flowPaths(flow({ access_targets: [{}] }))).toEqual(["access_targets[0].integration"]);
     expect(
       await flowPaths(
         target({ integration_reference: "Nowhere", resource_type: "s3", permissions: ["Attach", "KUBERNETES_GROUP"] }),
@@ -271,7 +279,7 @@ describe("the Terraform endpoint", () => {
     const settings = { ...(flow() as { settings: object }).settings, max_extensions: 2 };
     const { body } = await send("POST", FLOWS, flow({ settings }));
     expect(body).toEqual({
-      message: "'extension_duration_in_min' must be at least 1 where there are extensions.",
+      message: "The document has 1 problem.",
       problems: [
         {
           path: "settings.extension_duration_in_min",

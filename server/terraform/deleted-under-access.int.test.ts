@@ -78,7 +78,10 @@ describe("access whose integration or flow is deleted by Terraform", () => {
     expect(await grantAsTold(id)).toMatchObject({ state: "REVOKING", endReason: "INTEGRATION_DELETED" });
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
     const again = createRequestOf(model);
-    await expect(stage.wire.createIntegration(again)).rejects.toMatchObject({ status: 409 });
+    await expect(stage.wire.createIntegration(again)).rejects.toMatchObject({
+      status: 409,
+      body: expect.stringContaining("is being deleted: 1 grant still ends. Apply again in a minute."),
+    });
 
     aws.simulator.clearFaults();
     await pass(120_000);

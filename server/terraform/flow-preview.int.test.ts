@@ -147,6 +147,9 @@ describe("the preview of a flow's document", () => {
       status: 409,
       body: { problems: [{ path: "name" }] },
     });
-    expect(await preview([])).toMatchObject({ status: 400, body: { message: "The document must be an object." } });
+    expect(await preview([])).toMatchObject({
+      status: 400,
+      body: { problems: [{ path: "", message: "The document must be an object." }] },
+    });
   });
 });

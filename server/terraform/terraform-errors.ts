@@ -39,7 +39,9 @@ export function sendTerraformError(
   const { status, message, fields = [], headers = [] } = answerFor(error, request, log);
   for (const [name, value] of headers) void reply.header(name, value);
   const problems = fields.map((field) => ({ path: pathText(field.path), message: field.message }));
-  return reply.status(status).send({ message, problems });
+  // The provider prints all of the body, where one sentence is enough.
+  const once = problems.length === 1 && problems[0]!.message === message ? "The document has 1 problem." : message;
+  return reply.status(status).send({ message: once, problems });
 }
 
 function answerFor(error: unknown, request: FastifyRequest, log: Pick<Logger, "error">): Answer {

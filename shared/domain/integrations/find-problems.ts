@@ -5,6 +5,9 @@ import { Connector } from "../connectors/connector.entity";
 import { Integration } from "./integration.entity";
 import type { IntegrationSettings } from "./parse-integration";
 
+/** Counts the grants that have not ended. */
+type GrantCounter = (tx: EntityManager, integrationId: string) => Promise<number>;
+
 export interface FoundProblem {
   readonly field: FieldProblem;
   /** The value collides with an existing object and is valid in itself. */
@@ -16,6 +19,7 @@ export async function findProblems(
   tx: EntityManager,
   settings: IntegrationSettings,
   selfId: string | null,
+  countUnended: GrantCounter,
 ): Promise<FoundProblem[]> {
   const connector = isId(settings.connectorId) ? await tx.findOneBy(Connector, { id: settings.connectorId }) : null;
   const others = (await tx.find(Integration)).filter((other) => other.id !== selfId);
@@ -26,20 +30,32 @@ export async function findProblems(
   problems.push(...(await unknownProviders(tx, settings)).map((field) => ({ field, isConflict: false })));
   const sameName = others.find((other) => other.nameKey === settings.nameKey);
   if (sameName && settings.name !== "") {
-    problems.push(problem("name", `'name' is taken: there is an integration '${sameName.name}' already.`, true));
-  }
-  const sameOrganization = await findOverlap(tx, settings, connector, others);
-  if (sameOrganization) {
-    const field = settings.managementAccountRoleArn ? "managementAccountRoleArn" : "connectorId";
+    const taken = `there is an integration '${sameName.name}' already.`;
     problems.push(
-      problem(
-        field,
-        `'${field}' leads to an organization that the integration '${sameOrganization.name}' already covers.`,
-        true,
-      ),
+      problem("name", `'name' is taken: ${(await whileDeleted(tx, sameName, countUnended)) ?? taken}`, true),
     );
   }
+  const sameOrganization = await findOverlap(tx, settings, connector, others);
+  // One that is being deleted is one cause, which its name has told already.
+  if (sameOrganization && !(sameOrganization === sameName && sameName.deletedAt)) {
+    const field = settings.managementAccountRoleArn ? "managementAccountRoleArn" : "connectorId";
+    const leads = `'${field}' leads to an organization that the integration '${sameOrganization.name}' already covers.`;
+    const deleted = await whileDeleted(tx, sameOrganization, countUnended);
+    problems.push(problem(field, deleted === null ? leads : `'${field}' is taken: ${deleted}`, true));
+  }
   return problems;
+}
+
+/** Null: it is not being deleted. */
+async function whileDeleted(
+  tx: EntityManager,
+  { id, name, deletedAt }: Integration,
+  countUnended: GrantCounter,
+): Promise<string | null> {
+  if (!deletedAt) return null;
+  const count = await countUnended(tx, id);
+  const ending = count === 0 ? "" : `: ${count === 1 ? "1 grant still ends" : `${count} grants still end`}`;
+  return `the integration '${name}' is being deleted${ending}. Apply again in a minute.`;
 }
 
 /** Rows that name an unknown or deleted provider. */

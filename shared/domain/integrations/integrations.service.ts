@@ -124,7 +124,7 @@ export class IntegrationsService {
     if (id !== null && !existing) throw notFound("The integration");
     const parsed = parseIntegration({ ...(existing && integrationFormOf(existing)), ...form }, this.deps.externalId);
     const { manager } = this.deps.db;
-    const found = await findProblems(manager, parsed.settings, id);
+    const found = await findProblems(manager, parsed.settings, id, this.deps.grants.countUnended);
     const held = existing ? await this.principalProblems(manager, existing, parsed.settings) : [];
     const problems = [...parsed.problems, ...found.map((problem) => problem.field), ...held];
     const ofOwners = problems.some(({ path }) => path.at(-1) === "providerId")
@@ -304,7 +304,7 @@ export class IntegrationsService {
     before: Integration | null,
   ): Promise<IntegrationSettings> {
     const { settings, problems } = parseIntegration(form, this.deps.externalId);
-    const found = await findProblems(tx, settings, before?.id ?? null);
+    const found = await findProblems(tx, settings, before?.id ?? null, this.deps.grants.countUnended);
     const conflicts = found.filter((problem) => problem.isConflict).map((problem) => problem.field);
     const invalid = [...problems, ...found.filter((problem) => !problem.isConflict).map((problem) => problem.field)];
     if (invalid.length > 0) throw invalidInput([...invalid, ...conflicts]);

@@ -33,6 +33,17 @@ const NAMES_IN_FILES: Readonly<Record<string, string>> = {
   requestor_cannot_approve_himself: "requester_cannot_approve_self",
 };
 
+const SENT_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(NAMES_IN_FILES).map(([sent, name]) => [name, sent]),
+);
+
+/** A missing value that stands there by its name in files, which is a problem already. */
+function isNamedAsInFiles(path: readonly PropertyKey[], body: unknown): boolean {
+  const name = NAMES_IN_FILES[String(path.at(-1))];
+  if (name === undefined || valueAt(body, path) !== undefined) return false;
+  return valueAt(body, [...path.slice(0, -1), name]) !== undefined;
+}
+
 export function pathInFiles(path: readonly PropertyKey[]): (string | number)[] {
   return path.map((part) => (typeof part === "number" ? part : (NAMES_IN_FILES[String(part)] ?? String(part))));
 }
@@ -51,9 +62,14 @@ function problemsOfIssue(issue: z.core.$ZodIssue, body: unknown): FieldProblem[]
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const name = shortenText(key);
-      return { path: [...path, name], message: `'${name}' is unknown here: correct it, or take it out.` };
+      const sent = SENT_NAMES.get(key);
+      const message = sent
+        ? `'${name}' is its name in files of Terraform: send it as '${sent}'.`
+        : `'${name}' is unknown here: correct it, or take it out.`;
+      return { path: [...path, name], message };
     });
   }
+  if (isNamedAsInFiles(issue.path, body)) return [];
   const name = path.findLast((part) => typeof part === "string") ?? "The document";
   const subject = name === "The document" ? name : `'${name}'`;
   const isMissing = issue.code === "invalid_type" && valueAt(body, issue.path) === undefined;

@@ -70,7 +70,13 @@ export function readFlow(document: ProviderAccessFlow, references: DocumentRefer
     settings: reading.settings(document),
   };
   const sources = targets.map((target) => target.permissionSources);
-  return { input: form, problems: reading.problems, pathOf: (path) => pathOf(path, sources), namesAt };
+  return {
+    input: form,
+    problems: reading.problems,
+    gaps: reading.gaps,
+    pathOf: (path) => pathOf(path, sources),
+    namesAt,
+  };
 }
 
 const DEFAULT_INTERVAL_MINUTES = 30;
@@ -91,6 +97,7 @@ interface ReadTarget {
 
 class FlowReading {
   readonly problems: FieldProblem[] = [];
+  readonly gaps: Path[] = [];
 
   constructor(private readonly references: DocumentReferences) {}
 
@@ -153,12 +160,12 @@ class FlowReading {
   }
 
   target(target: Target, path: Path): ReadTarget {
-    for (const other of ["bundle", "access_scope", "query_target"] as const) {
-      if (target[other] != null) this.add([...path, other], `'${other}' is not known here: name an integration.`);
-    }
+    const others = (["bundle", "access_scope", "query_target"] as const).filter((other) => target[other] != null);
+    for (const other of others) this.add([...path, other], `'${other}' is not known here: name an integration.`);
     const { integration } = target;
     if (!integration) {
-      this.add([...path, "integration"], "'integration' is required.");
+      if (others.length === 0) this.add([...path, "integration"], "'integration' is required.");
+      this.gaps.push([...path, "integration"]);
       return { form: { integration: "", permissions: [] }, permissionSources: [] };
     }
     const within = [...path, "integration"];

@@ -65,7 +65,13 @@ export function readIntegration(
     integrationOwners: owners.rows,
     ownerRules: rules.rows,
   };
-  return { input: form, problems, pathOf: (path) => pathOf(path, owners.path, rules.path), namesAt: () => NAMES };
+  return {
+    input: form,
+    problems,
+    gaps: [],
+    pathOf: (path) => pathOf(path, owners.path, rules.path),
+    namesAt: () => NAMES,
+  };
 }
 
 /** The position of the owner rows in the document. */

@@ -6,6 +6,8 @@ export interface ReadDocument<Form> {
   /** May be used only where there are no problems. */
   readonly input: Form;
   readonly problems: readonly FieldProblem[];
+  /** Paths of the document that the input lacks for a problem told elsewhere. */
+  readonly gaps: readonly FieldProblem["path"][];
   /** Maps a field of the input to the attribute of the document. */
   readonly pathOf: (path: FieldProblem["path"]) => FieldProblem["path"];
   /** Maps names of input fields within sentences about that path to attributes. */
@@ -36,8 +38,12 @@ export function translateProblem(problem: FieldProblem, { pathOf, namesAt }: Tra
 
 /** Merges the problems of a document with those of its input. */
 export function withInputProblems(read: ReadDocument<unknown>, ofForm: readonly FieldProblem[]): FieldProblem[] {
-  const known = new Set(read.problems.map(({ path }) => JSON.stringify(path)));
-  const others = ofForm.map((problem) => translateProblem(problem, read));
   // A part of the document with a problem leaves a gap in the input, which is no problem of its own.
-  return [...read.problems, ...others.filter(({ path }) => !known.has(JSON.stringify(path)))];
+  const known = [...read.gaps, ...read.problems.map(({ path }) => path)];
+  const others = ofForm.map((problem) => translateProblem(problem, read));
+  return [...read.problems, ...others.filter(({ path }) => !known.some((one) => isWithin(path, one)))];
+}
+
+function isWithin(path: FieldProblem["path"], outer: FieldProblem["path"]): boolean {
+  return outer.every((part, n) => path[n] === part);
 }
