@@ -9,6 +9,20 @@ export function isRegion(text: string): boolean {
   return REGION.test(text);
 }
 
+const PARTITIONS: readonly (readonly [beginning: string, partition: string])[] = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["eusc-", "aws-eusc"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["us-isof-", "aws-iso-f"],
+  ["eu-isoe-", "aws-iso-e"],
+];
+
+export function partitionOfRegion(region: string): string {
+  return PARTITIONS.find(([beginning]) => region.startsWith(beginning))?.[1] ?? "aws";
+}
+
 /** The form of a name of AWS, and the sentence for a name of another form. */
 export interface NameRule {
   readonly pattern: RegExp;

@@ -127,7 +127,7 @@ describe("the name", () => {
 
 describe("the two regions", () => {
   it.each(["us-east-1", "eu-central-2", "us-gov-west-1", "cn-north-1", " EU-West-1 "])("can be %j", (region) => {
-    const settings = settingsOf({ region, ssoRegion: region });
+    const settings = settingsOf({ region, ssoRegion: region, poolPermissionSetArns: [] });
     expect(settings.region).toBe(region.trim().toLowerCase());
     expect(settings.ssoRegion).toBe(region.trim().toLowerCase());
   });
@@ -198,13 +198,21 @@ describe("the SSO portal", () => {
 describe("the management account role", () => {
   it.each([
     "arn:aws:iam::111122223333:role/DrawbridgeManagementRole",
-    "arn:aws-cn:iam::111122223333:role/Management",
-    "arn:aws-us-gov:iam::111122223333:role/Management",
-    "arn:aws-iso-b:iam::111122223333:role/Management",
     "arn:aws:iam::011122223333:role/team/access/Management",
     " arn:aws:iam::111122223333:role/a+b=c,d.e@f-g_h ",
   ])("can be %j", (managementAccountRoleArn) => {
     expect(settingsOf({ managementAccountRoleArn }).managementAccountRoleArn).toBe(managementAccountRoleArn.trim());
+  });
+
+  it.each([
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+    ["us-isob-east-1", "aws-iso-b"],
+  ])("of %s is of the partition %s, like all else", (region, partition) => {
+    const given = { region, ssoRegion: region, managementAccountRoleArn: `arn:${partition}:iam::111122223333:role/M` };
+    expect(refusedFields({ ...given, poolPermissionSetArns: [] })).toEqual([]);
+    expect(refusedFields({ ...given, region: "eu-west-1" })).toEqual(["ssoRegion", "managementAccountRoleArn"]);
+    expect(refusedFields({ region, ssoRegion: region })).toEqual(["poolPermissionSetArns"]);
   });
 
   it.each([undefined, null, "", "  "])("is the connector's own when it is left as %j", (managementAccountRoleArn) => {

@@ -1,7 +1,7 @@
 import type { FieldProblem } from "../../kernel/app-error";
 import { parseUrl } from "../../kernel/parse-url";
 import { problemsOfTypedText } from "../../kernel/text/typed-text";
-import { EXTERNAL_ID, isRegion, type NameRule, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
+import { EXTERNAL_ID, isRegion, type NameRule, partitionOfRegion, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { DEFAULT_MEMBER_ROLE_NAME, MAX_ACCESS_DETAILS_LENGTH, MAX_NAME_LENGTH } from "../catalog/configuration-keys";
 import type { ResourceType } from "../catalog/resource-types";
 import { emptyPoolWarnings } from "./empty-pool";
@@ -112,6 +112,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     customAccessDetails: check.accessDetails(form.customAccessDetails),
     ...parseOwners(form),
   };
+  check.partition(settings);
   check.problems.push(...checkOwners(settings.integrationOwners, settings.ownerRules));
   const warnings = [...formatWarnings(excludedAccountIds, excludedOuIds), ...emptyPoolWarnings(settings)];
   return { settings, problems: check.problems, warnings };
@@ -197,8 +198,29 @@ class Checks {
     const hours = value ?? 1;
     if (!Number.isInteger(hours) || hours < 1 || hours > 12) {
       this.problem(["sessionDurationHours"], "'sessionDurationHours' must be a whole number from 1 to 12.");
+      return 1;
     }
     return hours;
+  }
+
+  /** An organization is in one partition of AWS, with all its roles and permission sets. */
+  partition({
+    region,
+    ssoRegion,
+    managementAccountRoleArn: role,
+    poolPermissionSetArns: pool,
+  }: Pick<IntegrationSettings, "region" | "ssoRegion" | "managementAccountRoleArn" | "poolPermissionSetArns">): void {
+    if (!isRegion(region)) return;
+    const own = partitionOfRegion(region);
+    const found: [string, string | undefined][] = [
+      ["ssoRegion", isRegion(ssoRegion) ? partitionOfRegion(ssoRegion) : own],
+      ["managementAccountRoleArn", role === null ? own : role.split(":")[1]],
+      ...pool.map((arn): [string, string | undefined] => ["poolPermissionSetArns", arn.split(":")[1]]),
+    ];
+    for (const [field, other] of new Map(found.filter(([, partition]) => partition !== own))) {
+      if (this.problems.some(({ path }) => path[0] === field)) continue;
+      this.problem([field], `'${field}' is of the partition ${other}, and 'region' is of ${own}.`);
+    }
   }
 
   /** The output of the pool's stack. All permission sets belong to the organization's one instance. */

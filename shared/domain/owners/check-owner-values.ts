@@ -10,6 +10,7 @@ import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner } from "../integrations/owner-rules";
 import { findNearMisses } from "./find-near-misses";
 import { loadDirectory } from "./load-directory";
+import { nobodyHas } from "./nobody-has";
 import type { OwnerLookup } from "./owner-lookup";
 import { distinctMatches, lookupsOfOwner } from "./resolve-owner";
 
@@ -77,7 +78,7 @@ function warningOf(
     const { why, whatToDo } = explanation;
     return { code, item: value, message: `${why}, so as an integration owner it decides nothing. ${whatToDo}` };
   }
-  const nobody = `No ${attribute} is named '${value}', so as an integration owner it decides nothing.`;
+  const nobody = `${nobodyHas(attribute, value)}, so as an integration owner it decides nothing.`;
   const message = `${nobody} ${hint ?? "Correct the value, or take it out."}`;
   return { code: "OWNER_VALUE_UNKNOWN", item: value, message };
 }

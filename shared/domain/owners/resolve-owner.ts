@@ -1,5 +1,6 @@
 import { assertNever } from "../../kernel/assert-never";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
+import { nobodyHas } from "./nobody-has";
 import type { OwnerLookup } from "./owner-lookup";
 
 /** The kinds of match, in order of display: one person may match in several ways. */
@@ -128,7 +129,7 @@ function matchValue(
     step: step(rule, value, outcome, explanation),
   });
   const [match, another] = matches;
-  if (!match) return none("NO_MATCH", `No ${rule.attribute} is named '${value}'.`);
+  if (!match) return none("NO_MATCH", `${nobodyHas(rule.attribute, value)}.`);
   if (another) {
     const where = matches.map((one) => `'${one.name}' in ${one.providerName}`).join(" and ");
     return none("AMBIGUOUS", `'${value}' names several: ${where}.`);

@@ -30,8 +30,9 @@ export interface FlowViolation {
   readonly message: string;
 }
 
-/** The same message for a cluster that does not exist, so that asking tells nobody which clusters there are. */
-export const NO_SUCH_OFFER = "There is no such cluster, or no access flow offers it to you.";
+/** The same message for what does not exist, so that asking tells nobody which clusters and accounts there are. */
+export const NO_SUCH_OFFER =
+  "Access is asked for on clusters, never on accounts: there is no such cluster, or no access flow offers it to you.";
 
 /** The relation between requester and grantee, with regard to one flow. */
 export interface RequesterRelation {

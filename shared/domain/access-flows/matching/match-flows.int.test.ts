@@ -142,7 +142,7 @@ describe("a cluster that is hidden from a person", () => {
           flowId: null,
           flowName: null,
           code: "RESOURCE_MISSING",
-          message: "There is no such cluster, or no access flow offers it to you.",
+          message: expect.stringContaining("there is no such cluster, or no access flow offers it to you."),
         },
       ],
     });
