@@ -190,7 +190,7 @@ describe("permissions", () => {
     expect(data!.none).toEqual([]);
     expect(data!.permissions).toContainEqual({
       id: "AmazonEKSClusterAdminPolicy",
-      risk: { level: "CRITICAL", inWords: expect.stringContaining("outlives the grant") },
+      risk: { level: "CRITICAL", inWords: expect.stringContaining("outlive the grant") },
     });
   });
 });

@@ -3,7 +3,7 @@ import { DomainError } from "../../../shared/kernel/app-error";
 import { createSchema } from "../../schema";
 import { type InputList, inputListsOf, namesOfInputLists, valueWithList } from "../../testing/input-lists";
 import { LONG_LISTS, mostItems } from "./list-lengths";
-import { MAX_VALUES, refusedInput } from "./refused-input";
+import { MAX_INPUT_VALUES, refusedInput } from "./refused-input";
 
 let schema: GraphQLSchema;
 
@@ -70,9 +70,9 @@ describe("a list in an input", () => {
       ({ field, path }) => field.name === "previewAccessRequest" && path.at(-1) === "namespaces",
     )!;
     const namespaces = Array(200).fill("a");
-    const value = { permissions: Array(MAX_VALUES / 200 + 1).fill({ permission: "x", namespaces }) };
+    const value = { permissions: Array(MAX_INPUT_VALUES / 200 + 1).fill({ permission: "x", namespaces }) };
     expect(problemsOf(byVariable(list), { value })).toEqual([
-      { path: [], message: `The variables hold more than ${MAX_VALUES} values.`, rule: "TOO_LONG" },
+      { path: [], message: `The variables hold more than ${MAX_INPUT_VALUES} values.`, rule: "TOO_LONG" },
     ]);
   });
 

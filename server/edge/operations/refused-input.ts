@@ -53,7 +53,7 @@ const MAX_PROBLEMS = 20;
 const MAX_DEPTH = 30;
 const MAX_FIELDS = 60;
 /** Lists within lists multiply. */
-export const MAX_VALUES = 20_000;
+export const MAX_INPUT_VALUES = 20_000;
 
 class VariablesCheck {
   private readonly path: (string | number)[] = [];
@@ -70,8 +70,8 @@ class VariablesCheck {
 
   private lookAt(value: unknown, type: GraphQLInputType | undefined, most: number): void {
     this.values += 1;
-    if (this.problems.length >= MAX_PROBLEMS || this.values > MAX_VALUES + 1) return;
-    if (this.values > MAX_VALUES) this.problems.push(TOO_MANY_VALUES);
+    if (this.problems.length >= MAX_PROBLEMS || this.values > MAX_INPUT_VALUES + 1) return;
+    if (this.values > MAX_INPUT_VALUES) this.problems.push(TOO_MANY_VALUES);
     else if (typeof value === "string") this.lookAtText(value, type);
     else if (typeof value !== "object" || value === null) return;
     else if (this.path.length > MAX_DEPTH) this.add(`is nested more than ${MAX_DEPTH} levels deep`);
@@ -105,6 +105,6 @@ class VariablesCheck {
 
 const TOO_MANY_VALUES: FieldProblem = {
   path: [],
-  message: `The variables hold more than ${MAX_VALUES} values.`,
+  message: `The variables hold more than ${MAX_INPUT_VALUES} values.`,
   rule: "TOO_LONG",
 };
