@@ -52,7 +52,7 @@ withBrowser("connecting an organization in the console", () => {
     await hours.fill("3");
     await page.getByRole("textbox", { name: "Integration Name" }).fill("Acme of mine");
     await stage.story.admin.ask(UPDATE, {
-      input: { id, version, name: "Acme of others", excludedAccountIds: null },
+      input: { id, version, name: "Acme of others", excludedAccountIds: [] },
     });
     await page.getByText("Another change was saved meanwhile").waitFor();
     await section(page, "What the change does").click();
