@@ -43,6 +43,14 @@ export async function startInstalledPostgres(bin: string, parent: string, user: 
   return startCluster(bin, data, user);
 }
 
+/** A standby that follows the primary by streaming, and takes its place when it is promoted. */
+export async function startStandby(bin: string, primary: InstalledCluster, parent: string, user: string) {
+  const data = ownFolder(parent, "standby");
+  run(bin, "pg_basebackup", "--dbname", primary.url, "--pgdata", data, "--write-recovery-conf", "--checkpoint=fast");
+  const standby = await startCluster(bin, data, user);
+  return { ...standby, promote: () => run(bin, "pg_ctl", "--pgdata", data, "--wait", "promote") };
+}
+
 async function startCluster(bin: string, data: string, user: string): Promise<InstalledCluster> {
   const port = await freePort();
   const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off", timezone: "UTC" };

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { isStoreLoss, reasonOfLoss } from "./store-loss";
 
 const QUIET_MS = 1_000;
 
@@ -26,13 +27,7 @@ export function createErrorLog(log: Logger): ErrorLog {
 
 /** The connection is lost and will be reopened; or the queue has lost a job's data, which the next sweep repairs. */
 function isHandledLoss(error: unknown): boolean {
-  const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
-  return (typeof code === "string" && CONNECTION_CODE.test(code)) || LOSS.test(message);
+  return isStoreLoss(error) || LOST_JOB.test(reasonOfLoss(error));
 }
 
-/** Codes of Node.js, and of PostgreSQL when it is starting, stopping or out of connections. */
-const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...$|57P0.$|53300$)/;
-
-/** Messages of pg, ioredis and BullMQ, which have no codes. */
-const LOSS =
-  /^(connection (is closed|terminated)|client has encountered a connection error|timeout exceeded|query read timeout|reached the max retries|command timed out|stream isn't writeable|missing (key|lock) for job|could not renew lock|LOADING |not (all endpoints|connected))/i;
+const LOST_JOB = /^(missing (key|lock) for job|could not renew lock)/i;

@@ -1,5 +1,6 @@
 import pino, { type Logger } from "pino";
 import { LogFile } from "./log-file";
+import { foldOutages } from "./outages";
 import { redactLine } from "./redact";
 
 /** JSON lines on standard error; standard output stays free for what a command prints. */
@@ -22,7 +23,7 @@ export function createLogger(level: string, name: string): Logger {
         // Parameters of a failed statement may contain anything that somebody sent.
         "err.parameters",
       ],
-      hooks: { streamWrite: redactLine },
+      hooks: { streamWrite: redactLine, logMethod: foldOutages() },
     },
     new LogFile(2),
   );

@@ -1,0 +1,18 @@
+/** A connection to PostgreSQL or Redis is lost, or cannot be had now. It is opened again by itself. */
+export function isStoreLoss(error: unknown): boolean {
+  const { code, $metadata, command } = (error ?? {}) as { code?: unknown; $metadata?: unknown; command?: unknown };
+  // AWS's SDK and SMTP fail by the same codes.
+  if ($metadata !== undefined || typeof command === "string") return false;
+  return (typeof code === "string" && CONNECTION_CODE.test(code)) || LOSS.test(reasonOfLoss(error));
+}
+
+export function reasonOfLoss(error: unknown): string {
+  return String((error as { message?: unknown } | null)?.message ?? "");
+}
+
+/** Codes of Node.js, and of PostgreSQL when it is starting, stopping, read-only or out of connections. */
+const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...$|25006$|57P0.$|53300$)/;
+
+/** Messages of pg, ioredis and BullMQ, which have no codes. */
+const LOSS =
+  /^(connection (is closed|terminated)|client has encountered a connection error|timeout exceeded|query read timeout|reached the max retries|command timed out|stream isn't writeable|LOADING |not (all endpoints|connected)|postgresql does not answer any more|the connection that listens)/i;
