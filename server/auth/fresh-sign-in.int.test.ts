@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { GraphQLInputObjectType } from "graphql";
 import type { Scope } from "../../shared/kernel/actor";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -9,6 +10,7 @@ import { Observations } from "../testing/authorization-matrix/observations";
 import { SYSTEM } from "../testing/authorization-matrix/people";
 import { Probe, type ProbeCall, probeCallsOf } from "../testing/authorization-matrix/probe";
 import type { Variables } from "../testing/authorization-matrix/probed-field";
+import { INTEGRATION_INPUT } from "../testing/authorization-matrix/queries";
 import { originOf, sendOperation } from "../testing/authorization-matrix/send-operation";
 import { DatabaseSnapshot } from "../testing/authorization-matrix/snapshot";
 import { makeWorld, type World } from "../testing/authorization-matrix/world";
@@ -121,7 +123,6 @@ describe("changes that give power", () => {
 
   it("depend on the changed fields where a mutation may give power or not", async () => {
     const { integration, flowId, serviceAccountId, webhookId } = world.sides.A;
-    const owners = [{ attribute: "group", values: ["Others"] }];
     const sent: [string, Variables, string | null][] = [
       ["setAccessFlowActive", { id: flowId, active: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setAccessFlowActive", { id: flowId, active: false, version: 1 }, null],
@@ -129,9 +130,8 @@ describe("changes that give power", () => {
       ["setServiceAccountEnabled", { id: serviceAccountId, enabled: false, version: 1 }, null],
       ["setWebhookEnabled", { id: webhookId, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setWebhookEnabled", { id: webhookId, enabled: false, version: 1, reason: "Moved." }, null],
-      ["updateIntegration", { input: { id: integration.id, version: 1, integrationOwners: owners } }, "SIGN_IN_AGAIN"],
-      ["updateIntegration", { input: { id: integration.id, version: 1, ownerRules: [] } }, "SIGN_IN_AGAIN"],
-      ["updateIntegration", { input: { id: integration.id, version: 1, name: "Renamed" } }, null],
+      ["setIntegrationEnabled", { id: integration.id, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
+      ["setIntegrationEnabled", { id: integration.id, enabled: false, version: 1 }, null],
     ];
     const seen: typeof sent = [];
     for (const [name, variables] of sent) {
@@ -140,6 +140,115 @@ describe("changes that give power", () => {
       await pristine.restore();
     }
     expect(seen).toEqual(sent);
+  });
+
+  describe("of an integration", () => {
+    /** For each setting a change that gives power, and one that does not; null: there is none. */
+    const settings = (
+      spare: string,
+    ): Record<string, { readonly power: Setting | null; readonly none: Setting | null }> => ({
+      name: { power: null, none: { name: "Renamed" } },
+      connectorId: { power: { connectorId: spare }, none: null },
+      resourceTypes: { power: null, none: { resourceTypes: ["EKS_CLUSTER"] } },
+      region: { power: { region: "eu-west-2" }, none: { region: "eu-west-1" } },
+      ssoRegion: { power: { ssoRegion: "eu-west-2" }, none: null },
+      ssoPortal: {
+        power: { ssoPortal: "https://thief.awsapps.com/start" },
+        none: { ssoPortal: INTEGRATION_INPUT.ssoPortal },
+      },
+      managementAccountRoleArn: {
+        power: { managementAccountRoleArn: "arn:aws:iam::333333333333:role/other" },
+        none: null,
+      },
+      excludedOrganizationalUnitIds: {
+        power: { excludedOrganizationalUnitIds: [] },
+        none: { excludedOrganizationalUnitIds: ["ou-aaaa-11111111", "ou-aaaa-22222222"] },
+      },
+      excludedAccountIds: {
+        power: { excludedAccountIds: ["222222222222"] },
+        none: { excludedAccountIds: ["111111111111", "222222222222"] },
+      },
+      sessionDurationHours: { power: { sessionDurationHours: 3 }, none: { sessionDurationHours: 1 } },
+      discoveryRegions: { power: { discoveryRegions: [] }, none: { discoveryRegions: ["eu-west-1"] } },
+      memberRoleName: { power: { memberRoleName: "Other" }, none: null },
+      externalId: { power: { externalId: "another-external-id" }, none: null },
+      principalStrategy: {
+        power: { principalStrategy: "IAM_ROLE_TEMPLATE" },
+        none: { principalStrategy: "IDENTITY_CENTER" },
+      },
+      principalRoleTemplate: {
+        power: { principalRoleTemplate: `${TEMPLATE}-2` },
+        none: { principalRoleTemplate: "" },
+      },
+      sharedEntriesAllowed: { power: { sharedEntriesAllowed: true }, none: { sharedEntriesAllowed: false } },
+      foreignPolicies: { power: { foreignPolicies: "REMOVE" }, none: { foreignPolicies: "REPORT" } },
+      poolPermissionSetArns: {
+        power: { poolPermissionSetArns: [slotArn(1), slotArn(3)] },
+        none: { poolPermissionSetArns: [slotArn(1)] },
+      },
+      poolKeptFreePercent: { power: null, none: { poolKeptFreePercent: 20 } },
+      customAccessDetails: {
+        power: { customAccessDetails: "Sign in at thief.example." },
+        none: { customAccessDetails: "" },
+      },
+      integrationOwners: { power: { integrationOwners: [{ attribute: "group", values: ["Others"] }] }, none: null },
+      ownerRules: { power: { ownerRules: [] }, none: null },
+    });
+
+    type Setting = Readonly<Record<string, unknown>>;
+    const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
+    const slotArn = (n: number) =>
+      `arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-${String(n).padStart(16, "0")}`;
+    const CREATE =
+      "mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { integration { id } } }";
+
+    async function connected(connectorId: string): Promise<string> {
+      const input = {
+        ...INTEGRATION_INPUT,
+        connectorId,
+        excludedOrganizationalUnitIds: ["ou-aaaa-11111111"],
+        excludedAccountIds: ["111111111111"],
+        sessionDurationHours: 2,
+        discoveryRegions: ["eu-west-1", "eu-west-2"],
+        principalRoleTemplate: TEMPLATE,
+        poolPermissionSetArns: [slotArn(1), slotArn(2)],
+        customAccessDetails: "Use the VPN.",
+        integrationOwners: [{ attribute: "group", values: ["Platform"] }],
+        ownerRules: [{ keyName: "team", attribute: "group" }],
+      };
+      const { data } = await sendOperation(origin, fresh, { query: CREATE, variables: { input } });
+      return (data!.createIntegration as { integration: { id: string } }).integration.id;
+    }
+
+    async function outcomeOf(credentials: ActorCredentials, call: ProbeCall): Promise<string> {
+      const refusal = await refusalOf(credentials, call);
+      if (refusal !== null) return refusal;
+      // Sent again, a change that was made meets another version, and one that was refused the same problems.
+      const { body } = await sendOperation(origin, credentials, operation(call));
+      return body.includes("CONFLICT") ? "DONE" : body;
+    }
+
+    it("are those of settings that widen or redirect, not of what only takes away", async () => {
+      const { spareConnectorId, connectorId } = world.sides.A;
+      const rows = settings(spareConnectorId);
+      const input = api.schema.getType("UpdateIntegrationInput") as GraphQLInputObjectType;
+      const { id: _id, version: _version, ...fields } = input.getFields();
+      expect(Object.keys(rows).sort()).toEqual(Object.keys(fields).sort());
+      const update = calls.find(({ field }) => field.name === "updateIntegration")!;
+      for (const [setting, { power, none }] of Object.entries(rows)) {
+        for (const [change, refusal] of [
+          [power, true],
+          [none, false],
+        ] as const) {
+          if (!change) continue;
+          const id = await connected(connectorId);
+          const call = { ...update, variables: { input: { id, version: 1, ...change } } };
+          expect([setting, await outcomeOf(narrowed, call)]).toEqual([setting, refusal ? "GOVERN" : "DONE"]);
+          if (refusal) expect([setting, await refusalOf(stale, call)]).toEqual([setting, "SIGN_IN_AGAIN"]);
+          await pristine.restore();
+        }
+      }
+    });
   });
 
   it("name the place to sign in again", async () => {

@@ -6,7 +6,9 @@ const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 /** Each starts from the initial world: a change is undone before the next mutation. */
 export const MUTATIONS: ProbedFields = {
   abandonGrant: givingPower(admins(({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }])),
-  acceptDriftFinding: admins(({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }]),
+  acceptDriftFinding: givingPower(
+    admins(({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }]),
+  ),
   acknowledgeLeavers: admins(({ scimProviderId }) => [{ providerId: scimProviderId }]),
   answerPeople: givingPower(
     admins((side) => [
@@ -28,8 +30,8 @@ export const MUTATIONS: ProbedFields = {
   cancelRequest: everybody(({ requestId }) => [{ requestId }]),
   cancelSync: admins(({ activeRunId }) => [{ syncRunId: activeRunId }]),
   chooseIdentityCenterUser: givingPower(admins(({ centerIdentityId }) => [{ identityId: centerIdentityId }])),
-  confirmAutomaticFlow: admins(({ automaticFlowId }) => [{ flowId: automaticFlowId }]),
-  confirmRestored: admins([{ force: true }]),
+  confirmAutomaticFlow: givingPower(admins(({ automaticFlowId }) => [{ flowId: automaticFlowId }])),
+  confirmRestored: givingPower(admins([{ force: true }])),
   createAccessFlow: givingPower(admins((side) => [{ input: flowForm(side) }])),
   createAccessRequest: everybody((side) => [{ input: requestForm(side) }, { input: requestForOthers(side) }]),
   createApiToken: givingPower(

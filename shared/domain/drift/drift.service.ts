@@ -1,6 +1,7 @@
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { staleVersion } from "../../kernel/stale-version";
 import { problemsOfTypedText, type TextLimits, typedText } from "../../kernel/text/typed-text";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -27,6 +28,7 @@ export class DriftService {
   async accept(actor: Actor, order: AcceptOrder): Promise<string> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const { reason, until } = parseAcceptance(order, tx.now);
       const finding = await lockFinding(tx, order);
       const acceptance = { reason, until, acceptedAt: tx.now.toISOString(), acceptedByName: actor.name };

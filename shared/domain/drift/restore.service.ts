@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { endAllDelegations } from "../delegations/end-delegations";
@@ -52,6 +53,7 @@ export class RestoreService {
   async confirm(actor: Actor, { force }: { readonly force: boolean }): Promise<void> {
     requireRole(actor, "ADMIN");
     await this.deps.uow.run(actor, async (tx) => {
+      requireFreshSignIn(tx);
       const [installation]: { id: string; since: Date | null }[] = await tx.manager.query(
         "select id, restored_at as since from installation order by created_at limit 1 for update",
       );

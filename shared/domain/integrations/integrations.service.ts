@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { DataSource, EntityManager } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
@@ -19,6 +18,7 @@ import { publishIntegration } from "./integrations.topics";
 import type { IntegrationOwner } from "./owner-rules";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "./parse-integration";
 import { sessionWarnings } from "./session-warnings";
+import { changedSettingsOfPower } from "./settings-of-power";
 
 /** Sync runs, as integrations use them. */
 export interface Syncs {
@@ -195,7 +195,7 @@ export class IntegrationsService {
       await lockSaves(tx);
       await keepConnector(tx, form.connectorId);
       const settings = await this.settingsAfter(tx.manager, before, form);
-      if (namesOtherOwners(before, settings)) requireFreshSignIn(tx);
+      if (changedSettingsOfPower(before, settings).length > 0) requireFreshSignIn(tx);
       const syncWarnings = [
         ...(await this.deps.syncRuns.warnings(tx.manager, id, settings)),
         ...before.syncWarnings.filter(({ code }) => FOUND_BY_SYNC.has(code)),
@@ -237,6 +237,8 @@ export class IntegrationsService {
   async setEnabled(actor: Actor, id: string, enabled: boolean, version?: number): Promise<Integration> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
+      // Switching an integration off never waits for a fresh sign-in.
+      if (enabled) requireFreshSignIn(tx);
       const before = await this.lock(tx, id);
       refuseDeleted(before);
       refuseStale(before, version);
@@ -386,17 +388,6 @@ async function lockSaves({ manager }: Tx): Promise<void> {
 async function keepConnector({ manager }: Tx, connectorId: string | null | undefined): Promise<void> {
   if (!connectorId || !isId(connectorId)) return;
   await manager.query("select 1 from connectors where id = $1 for key share", [connectorId]);
-}
-
-/** Owners approve, so naming other owners gives power. A name whose match has changed since it was saved does too. */
-function namesOtherOwners(before: Integration, { integrationOwners, ownerRules }: IntegrationSettings): boolean {
-  const named = (owners: readonly IntegrationOwner[]) => owners.map(({ ids: _ids, ...owner }) => owner);
-  const meant = ({ ids }: IntegrationOwner, n: number) =>
-    ids?.some((id, v) => id && id !== integrationOwners[n]?.ids?.[v]);
-  return (
-    !isDeepStrictEqual([named(before.integrationOwners), before.ownerRules], [named(integrationOwners), ownerRules]) ||
-    before.integrationOwners.some(meant)
-  );
 }
 
 export function refuseDeleted({ deletedAt, name }: Integration): void {

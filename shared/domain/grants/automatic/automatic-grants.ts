@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { type Actor, requireRole, systemActor } from "../../../kernel/actor";
 import { notFound } from "../../../kernel/app-error";
 import type { AuditAction } from "../../../kernel/audit-actions";
+import { requireFreshSignIn } from "../../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
 import {
@@ -65,6 +66,7 @@ export async function confirmAutomaticFlow(
 ): Promise<void> {
   requireRole(actor, "ADMIN");
   await uow.run(actor, async (tx) => {
+    requireFreshSignIn(tx);
     // A running sweep writes the state at its end, so this waits for it.
     await lockFlowState(tx, flowId);
     const state = await tx.manager.findOneBy(AutomaticFlowState, { flowId });
