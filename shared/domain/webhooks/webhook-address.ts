@@ -50,6 +50,8 @@ const RESERVED = listOf([
   "10.0.0.0/8",
   "100.64.0.0/10",
   "169.254.0.0/16",
+  // Azure's platform answers every virtual machine here, with its configuration among other things.
+  "168.63.129.16/32",
   "172.16.0.0/12",
   "192.0.0.0/24",
   "192.0.2.0/24",
