@@ -24,6 +24,7 @@ function questionOf(world: DelegationWorld) {
       id: `d${n}`,
       fromPersonId: `${from}`,
       toPersonId: `${to}`,
+      madeByPersonId: `${from}`,
       startsAt: moment(starts),
       until: moment(until),
       endedAt: isEnded ? moment(starts) : null,
@@ -108,6 +109,7 @@ describe("a delegation", () => {
     id: "d",
     fromPersonId: "ana",
     toPersonId: "ben",
+    madeByPersonId: "ana",
     startsAt: moment(0),
     until: moment(5),
     endedAt: null,
@@ -141,6 +143,16 @@ describe("a delegation", () => {
 
   it("gives nothing to an approver, who counts once", () => {
     expect(ask([aDelegation()], { approverIds: new Set(["ana", "ben"]) })).toEqual([]);
+  });
+
+  it("that somebody else made gives nothing about the maker, by whichever account", () => {
+    const byMaker = [aDelegation({ madeByPersonId: "zoe" })];
+    const twin = (person: string): OtherSelves =>
+      person === "zoe" ? { same: new Set(["mia"]), probable: new Set() } : none;
+    expect(ask(byMaker)).toEqual(["ben for ana"]);
+    expect(ask(byMaker, { aboutIds: ["cyd", "zoe"] })).toEqual([]);
+    expect(ask(byMaker, { otherSelves: twin })).toEqual([]);
+    expect(ask([aDelegation({ madeByPersonId: null })])).toEqual(["ben for ana"]);
   });
 
   it.each([

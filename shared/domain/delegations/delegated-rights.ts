@@ -5,6 +5,8 @@ export interface DelegationFacts {
   readonly id: string;
   readonly fromPersonId: string;
   readonly toPersonId: string;
+  /** The person who made it: the delegator or an admin. Null: a program did. */
+  readonly madeByPersonId: string | null;
   readonly startsAt: Date;
   readonly until: Date;
   /** When a person ended it; null: not ended by anybody. */
@@ -33,7 +35,7 @@ export interface DelegationQuestion {
 /**
  * The rights that delegations give now, in their order. Only an approver's own right is passed on: delegates of
  * delegates have none. A delegate who is an approver uses their own right alone. No right concerns requests of either
- * person, or of anybody who is, or may be, the same human.
+ * person or of the admin who made the delegation, or of anybody who is, or may be, the same human.
  */
 export function delegatedRights({
   approverIds,
@@ -47,6 +49,7 @@ export function delegatedRights({
   return delegations
     .filter((one) => isInForce(one, at) && approverIds.has(one.fromPersonId) && !approverIds.has(one.toPersonId))
     .filter(({ fromPersonId: from, toPersonId: to }) => !isSame(from, to) && !isAbout(from) && !isAbout(to))
+    .filter(({ madeByPersonId: maker }) => maker === null || !isAbout(maker))
     .map(({ id, fromPersonId, toPersonId }) => ({
       personId: toPersonId,
       onBehalfOfId: fromPersonId,

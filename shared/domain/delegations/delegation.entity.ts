@@ -50,6 +50,15 @@ export class Delegation {
   @JoinColumn({ name: "to_person_id", foreignKeyConstraintName: "fk_delegations_to_person_id" })
   to?: Relation<Person>;
 
+  /** The person who made it: the delegator, or an admin, about whose requests it gives no right. */
+  @Index("ix_delegations_made_by_person_id")
+  @Column("uuid", { nullable: true })
+  madeByPersonId!: string | null;
+
+  @ManyToOne(() => Person, { onDelete: "SET NULL" })
+  @JoinColumn({ name: "made_by_person_id", foreignKeyConstraintName: "fk_delegations_made_by_person_id" })
+  madeBy?: Relation<Person>;
+
   @Column("timestamptz")
   startsAt!: Date;
 

@@ -67,6 +67,7 @@ async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegatio
     id: newId(),
     fromPersonId,
     toPersonId,
+    madeByPersonId: tx.actor.personId ?? null,
     startsAt,
     until,
     reason,

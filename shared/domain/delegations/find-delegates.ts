@@ -30,7 +30,11 @@ export async function findDelegates(
   if (delegations.length === 0) return asks.map(() => []);
   const otherSelves = await otherSelvesOf(manager, [
     ...asks.flatMap(({ aboutIds }) => aboutIds),
-    ...delegations.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
+    ...delegations.flatMap(({ fromPersonId, toPersonId, madeByPersonId }) => [
+      fromPersonId,
+      toPersonId,
+      ...(madeByPersonId === null ? [] : [madeByPersonId]),
+    ]),
   ]);
   const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
   return asks.map((ask) =>

@@ -244,6 +244,23 @@ describe("the time of a delegation", () => {
     expect(await told()).toEqual(["delegation.created", "delegation.started", "delegation.ended"]);
   });
 
+  it("that somebody else made gives no right about requests of its maker, nor of their other accounts", async () => {
+    await scene.flow(anyApprover(OWNER));
+    const maker = { ...fresh("mia"), roles: ["ADMIN" as const] };
+    const order = { fromPersonId: scene.idOf("ana"), toPersonId: scene.idOf("pia"), until: inDays(7) };
+    const { id } = await service().delegate(maker, order);
+    const request = await ask();
+    expect(await waiting("pia")).toEqual([]);
+    await expect(approve(request, "pia")).rejects.toThrow();
+    await stage.db.query("update delegations set made_by_person_id = $1", [scene.idOf("ben")]);
+    expect(await waiting("pia")).toEqual([request.id]);
+    await sayTheyAreOne("ben", "mia");
+    expect(await waiting("pia")).toEqual([]);
+    await service().end(fresh("ana"), id);
+    await delegate("ana", "pia");
+    expect(await waiting("pia")).toEqual([request.id]);
+  });
+
   it("is forgotten a year after its end, at most 10,000 at once", async () => {
     const [from, to] = [scene.idOf("ana"), scene.idOf("pia")];
     await stage.db.query(
