@@ -5,9 +5,11 @@ import type { Platform } from "../../shared/compose";
 import { sweepBindings } from "../../shared/domain/bindings/reconcile/sweep-bindings";
 import { sweepDriftScans } from "../../shared/domain/drift/sweep-drift-scans";
 import { hintDueWork, nextDueAt } from "../../shared/domain/grants/due-work";
+import { endInClosedAccounts } from "../../shared/domain/grants/ending/closed-accounts";
 import { endGrantsWithoutPreconditions } from "../../shared/domain/grants/ending/sweep-grants";
 import { raiseOverdueAlarms } from "../../shared/domain/grants/waiting/overdue";
 import type { Actor } from "../../shared/kernel/actor";
+import { readOverdue, readState } from "../../shared/platform/metrics/read-state";
 import { fullReadsOf } from "../../testing/explain";
 import { quantile } from "../quantile";
 import { atMost, type Goal } from "../report";
@@ -50,7 +52,14 @@ function sweeps(platform: Platform, { connectorId }: History): Case[] {
     { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdueAlarms(platform) },
     { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
     { name: "Due drift scans", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
+    { name: "Grants in accounts that closed, none", goalMs: 20, work: () => endInClosedAccounts(platform) },
+    { name: "The database's part of a scrape of /metrics", goalMs: 50, work: () => readMetrics(platform) },
   ];
+}
+
+async function readMetrics({ db }: Platform): Promise<void> {
+  await readOverdue(db.manager);
+  await readState(db.manager);
 }
 
 /** Everything that expires at one moment. Timed once: afterwards its hints are with the queue. */
@@ -82,6 +91,7 @@ function pages(platform: Platform, { personId, integrationId }: History): Case[]
     `{ accessRequests(first: 50, filter: { scope: ${scope} }) { nodes { id state grantee { displayName } items { resourceName state } } } }`;
   return [
     { name: "Page of everybody's grants", goalMs: 50, work: asking(platform, ADMIN, grants) },
+    { name: "Needs attention", goalMs: 50, work: asking(platform, ADMIN, "{ needsAttention { nodes { kind } } }") },
     { name: "Page of active grants", goalMs: 50, work: asking(platform, ADMIN, active) },
     { name: "Page of one's own grants", goalMs: 50, work: asking(platform, person, grants) },
     { name: "Page of everybody's requests", goalMs: 50, work: asking(platform, ADMIN, requests("ALL")) },

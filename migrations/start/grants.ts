@@ -151,7 +151,7 @@ select g.id as grant_id,
    -- The end of a grant forgets its absence, which needs two observations anew. Without an entry it was not there.
    select t.observed_at, t.failure, t.next_reconcile_at, g.absent_since is null and t.observed is not null
    limit 1) l
- where g.state = 'REVOKING';
+ where g.state = 'REVOKING' and g.ended_at is null;
 
 -- Targets whose grants have moved to another principal. The time since which their removal fails or is due, as far as it
 -- is known, is in the past where it is late. An entry without access is nothing that is left.
