@@ -1,12 +1,15 @@
 import { IsNull } from "typeorm";
 import { poolArn, type SavedIdentity, saveGrant } from "../../../../testing/factories";
+import { heldUnitOfWork } from "../../../../testing/held-unit-of-work";
 import { Grant } from "../../grants/grant.entity";
 import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
+import { acquireBinding, RECONCILER, writeBindingIn } from "../binding-lease";
 import type { WhenPrepared } from "../prepared";
 import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
 import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
+import { leaseSlot } from "./choose-slot";
 import { PoolAlarms } from "./pool-alarms";
 import { REST_MS } from "./role-rest";
 
@@ -145,6 +148,23 @@ describe("the slot of a person", () => {
     // One person has one slot, whatever the account.
     expect(new Set(found.map(({ slotId }) => slotId)).size).toBe(10);
     expect(new Set(found.map(({ slotId, accountId }) => `${slotId} ${accountId}`)).size).toBe(20);
+  });
+
+  it("is chosen while one in another account is being chosen, and is another one", async () => {
+    const { id } = await stage.ensure(ana);
+    await stage.checkAll();
+    const { uow, written, release } = heldUnitOfWork(stage.uow);
+    const choosing = uow.run(RECONCILER, async (tx) => {
+      const leased = await acquireBinding(tx, id, ["PREPARING"]);
+      await writeBindingIn(tx, leased!, { identityCenterUserId: "user-ana" });
+      return leaseSlot(tx, leased!, { users: stage.bindingUsers });
+    });
+    await written;
+    const bens = await stage.ready(ben, ELSEWHERE);
+    release();
+    expect(await choosing).toBe(null);
+    expect(bens.permissionSetName).toBe("drawbridge-02");
+    expect((await stage.current(id)).permissionSetName).toBe("drawbridge-01");
   });
 
   it("is refused by the database where another person has it already", async () => {

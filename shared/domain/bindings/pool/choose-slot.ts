@@ -20,8 +20,8 @@ const WAIT_MS = 15_000;
 const SOON_MS = 2_000;
 
 /**
- * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. Choices of one integration
- * are serialized; otherwise a slot that is free everywhere could be chosen twice.
+ * Leases a slot to the person of a binding in its account. Null: it is theirs from here on. Choices are serialized in
+ * each account, and of each person, who is to have one slot in all accounts.
  */
 export async function leaseSlot(
   tx: Tx,
@@ -29,8 +29,10 @@ export async function leaseSlot(
   { users }: SlotChoiceDependencies,
 ): Promise<PendingLookup | null> {
   const { binding } = leased;
-  const { integrationId } = binding;
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [integrationId]);
+  const { integrationId, identityCenterUserId } = binding;
+  // The person first, always: whoever waits for the account holds no account.
+  await lockChoices(tx, `${integrationId} ${identityCenterUserId}`);
+  await lockSlotsOfAccount(tx, binding);
   await followPool(tx.manager, integrationId!, tx.now);
   const { poolPermissionSetArns, name } = binding.integration!;
   if (poolPermissionSetArns.length === 0) {
@@ -39,7 +41,7 @@ export async function leaseSlot(
   }
   const free = await freeSlots(tx, binding);
   const waiting = await waitingForSlot(tx, binding, free);
-  const choice = chooseFree(free, waiting);
+  const choice = await chooseSlot(tx, free, waiting);
   if (!choice) {
     const all = [...waiting, { barredFrom: barredOf(free) }];
     await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
@@ -53,6 +55,46 @@ export async function leaseSlot(
   return null;
 }
 
+/** Until the end of the transaction nobody else leases a slot of the integration in the account. */
+export async function lockSlotsOfAccount(
+  tx: Tx,
+  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+): Promise<void> {
+  await lockChoices(tx, `${integrationId} ${accountId}`);
+}
+
+async function lockChoices(tx: Tx, of: string): Promise<void> {
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [of]);
+}
+
+/**
+ * The first choice. A slot that nobody has anywhere is left to somebody in another account who chooses it at this
+ * moment, unless no other is free.
+ */
+async function chooseSlot(tx: Tx, free: readonly FreeSlot[], waiting: readonly Waiting[]): Promise<FreeSlot | null> {
+  const first = chooseFree(free, waiting);
+  const left = new Set<FreeSlot>();
+  for (let choice = first; choice !== null; choice = chooseFree(free, waiting, left)) {
+    if (choice.isLeased || (await claimNew(tx, choice))) return choice;
+    left.add(choice);
+  }
+  return first;
+}
+
+/** False: somebody in another account leases it, or has leased it since it was read. */
+async function claimNew(tx: Tx, { slotId }: FreeSlot): Promise<boolean> {
+  const [row]: { isClaimed: boolean }[] = await tx.manager.query(
+    `select pg_try_advisory_xact_lock(hashtext('slots.claim'), hashtext($1)) as "isClaimed"`,
+    [slotId],
+  );
+  if (!row!.isClaimed) return false;
+  const leases: unknown[] = await tx.manager.query(
+    "select from bindings where slot_id = $1 and state <> 'REMOVED' limit 1",
+    [slotId],
+  );
+  return leases.length === 0;
+}
+
 /** A slot that nobody else leases in the account. */
 interface FreeSlot {
   readonly slotId: string;
@@ -60,15 +102,21 @@ interface FreeSlot {
   readonly permissionSetName: string | null;
   /** The person's own resting slot lease there; the new one goes on with its role. */
   readonly restingId: string | null;
+  /** By anybody in any account. */
+  readonly isLeased: boolean;
   /** Not allowed yet: its role would be recreated for the person while their AWS CLI remembers the old one. */
   readonly isBarred: boolean;
 }
 
 /** The person's own resting slot lease comes first, because nobody else can use that slot. */
-function chooseFree(free: readonly FreeSlot[], waiting: readonly Waiting[]): FreeSlot | null {
+function chooseFree(
+  free: readonly FreeSlot[],
+  waiting: readonly Waiting[],
+  left: ReadonlySet<FreeSlot> = new Set(),
+): FreeSlot | null {
   const resting = free.find(({ restingId }) => restingId !== null);
   if (resting) return resting;
-  const allowed = free.filter(({ isBarred }) => !isBarred);
+  const allowed = free.filter((slot) => !slot.isBarred && !left.has(slot));
   const before = waiting.filter(({ isBefore }) => isBefore);
   const slotId = fairSlot(idsOf(allowed), idsOf(free), before);
   return allowed.find((slot) => slot.slotId === slotId) ?? null;
@@ -117,7 +165,7 @@ async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
           and not exists (select 1 from slot_assignments a
                            where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE'))
      select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
-            resting_id as "restingId", is_barred as "isBarred"
+            resting_id as "restingId", is_barred as "isBarred", is_leased as "isLeased"
        from free
       order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
                case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn`,

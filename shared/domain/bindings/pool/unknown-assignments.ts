@@ -8,6 +8,7 @@ import type { Slot } from "../../slots/slot.entity";
 import { SlotAssignment, type UnknownAssignee } from "../../slots/slot-assignment.entity";
 import { reconcileSlotAssignmentJob } from "../../slots/slots.jobs";
 import { RECONCILER } from "../binding-lease";
+import { lockSlotsOfAccount } from "./choose-slot";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
@@ -33,9 +34,7 @@ export async function findUnknownAssignments(
     if (assignees.length === 0) continue;
     await uow.run(RECONCILER, async (tx) => {
       // The slot may have been leased there since it was listed.
-      await tx.manager.query("select pg_advisory_xact_lock(hashtext('slots.choose'), hashtext($1))", [
-        slot.integrationId,
-      ]);
+      await lockSlotsOfAccount(tx, { integrationId: slot.integrationId, accountId });
       const [stillUnknown] = await withoutSlotLease(tx, slot.id, [accountId]);
       const isKept = stillUnknown && (await keepSlot(tx, slot.id));
       if (isKept) await recordUnknownAssignment(tx, { slotId: slot.id, accountId }, assignees);
