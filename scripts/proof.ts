@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeTempDir } from "../launcher/temp-dir";
 import { startBusyProcesses } from "./busy-processes";
-import { runJest, skippingNotices } from "./run-jest";
-import { type Counts, summaryOfCounts } from "./test-counts";
+import { compileMovedClock, EVIL_DAYS, environmentOn, readsAClock } from "./evil-days";
+import { runJest, runTool, skippingNotices } from "./run-jest";
+import { type Counts, summaryOfCounts, sumOfCounts } from "./test-counts";
 
 const BUSY = 20;
 const SLOW_LIST = join("e2e", "slow-machine.txt");
@@ -22,7 +24,7 @@ const SHORTENED = [
   "e2e/backups",
 ];
 
-const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
+const PROOFS: Readonly<Record<string, (part: string) => Promise<Counts>>> = {
   full: () =>
     runJest([...SHORTENED, "\\.proof\\."], {
       ...WITH_PROOFS,
@@ -40,16 +42,18 @@ const PROOFS: Readonly<Record<string, () => Promise<Counts>>> = {
   stories: () => runJest(["\\.proof\\."], WITH_PROOFS),
   slow: besideBusyProcesses,
   console: everyPage,
+  dates: onEvilDays,
 };
 
 /**
  * `npm run proof`: full runs of tests that `npm test` shortens, and the stories that it leaves out. `stories`: these alone.
- * `slow`: tests that depend on time, on a busy machine. `console`: every page at every width and in every mode.
+ * `slow`: tests that depend on time, on a busy machine. `console`: every page at every width and in every mode. `dates`:
+ * tests that read a clock, on days that calendars make evil; a second word chooses days by their names.
  */
-async function main([name = "full"]: string[]): Promise<void> {
+async function main([name = "full", part = ""]: string[]): Promise<void> {
   const proof = PROOFS[name];
   if (!proof) throw new Error(`There is no proof "${name}": use ${Object.keys(PROOFS).join(" or ")}`);
-  const counts = await proof();
+  const counts = await proof(part);
   for (const notice of skippingNotices()) console.log(notice);
   const total = summaryOfCounts([counts]);
   console.log(total.text);
@@ -76,6 +80,29 @@ async function besideBusyProcesses(): Promise<Counts> {
   } finally {
     await endBusyProcesses();
   }
+}
+
+/** Stories are left out: they start servers and browsers, and go by the clocks of those. */
+async function onEvilDays(part: string): Promise<Counts> {
+  const files = (await listTests()).filter((file) => readsAClock(readFileSync(file, "utf8")));
+  const folder = await makeTempDir();
+  try {
+    const library = compileMovedClock(folder.path);
+    if (!library) throw new Error("the dates need a C compiler, cc");
+    const counts: Counts[] = [];
+    for (const day of EVIL_DAYS.filter(({ name }) => name.includes(part))) {
+      console.log(`— ${files.length} files of tests on ${day.name}: from ${day.from}, in ${day.zone}`);
+      counts.push(await runJest(["--runTestsByPath", ...files], { ...process.env, ...environmentOn(day, library) }));
+    }
+    return sumOfCounts(counts);
+  } finally {
+    folder.remove();
+  }
+}
+
+async function listTests(): Promise<string[]> {
+  const { output } = await runTool("jest", ["--listTests", "--selectProjects", "unit", "integration"], "pipe");
+  return output.split("\n").filter((line) => line.endsWith(".test.ts"));
 }
 
 void main(process.argv.slice(2)).catch((error: unknown) => {

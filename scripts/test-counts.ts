@@ -31,7 +31,11 @@ export function passesArchitecture(exitCode: number | null, output: string): boo
 }
 
 export function summaryOfCounts(results: readonly Counts[]): { text: string; failed: number } {
+  const { passed, failed, skipped } = sumOfCounts(results);
+  return { text: `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`, failed };
+}
+
+export function sumOfCounts(results: readonly Counts[]): Counts {
   const sum = (key: keyof Counts) => results.reduce((total, counts) => total + counts[key], 0);
-  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
-  return { text: `${sum("passed")} passed, ${sum("failed")} failed${skipped}`, failed: sum("failed") };
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
 }
