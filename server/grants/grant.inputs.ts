@@ -1,9 +1,10 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int } from "type-graphql";
+import type { EndReason } from "../../shared/domain/grants/end-reasons";
 import type { GrantState } from "../../shared/domain/grants/grant.states";
 import type { GrantFilter, GrantOrder, GrantOrderField } from "../../shared/domain/grants/list-grants";
 import { orderInputType } from "../graphql/ordering";
 import { parseId } from "../graphql/parse-id";
-import { GrantStateEnum } from "./grant.enums";
+import { GrantEndReasonEnum, GrantStateEnum } from "./grant.enums";
 
 @InputType({ description: "Which grants: each of what is given has to hold, among those that the viewer may see." })
 export class GrantFilterInput {
@@ -15,6 +16,12 @@ export class GrantFilterInput {
 
   @Field(() => [GrantStateEnum], { nullable: true, description: "Any of these steps between decision and end." })
   states?: GrantState[] | null;
+
+  @Field(() => [GrantEndReasonEnum], {
+    nullable: true,
+    description: "Over, or ending, for any of these reasons: PERSON_INACTIVE lists what to ask for again.",
+  })
+  endReasons?: EndReason[] | null;
 
   @Field(() => [ID], { nullable: true, description: "On any of these, at most 50; a deleted integration's have none." })
   resourceIds?: string[] | null;

@@ -30,6 +30,14 @@ describe("people who are deactivated by SCIM", () => {
       names.map(async (userName) => (await peer.post("/Users", scimUser(userName))).body.id as string),
     );
   };
+  /** Straight to the table: 2,000 requests would take half a minute. */
+  const saveMany = (name: string, count: number, active: boolean) =>
+    stage.api.platform.db.query(
+      `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, left_at, created_at)
+       select gen_random_uuid(), $1, $2 || n, $2 || n, $2, $4, '{}', '{}', case when not $4 then $5::timestamptz end, $5
+         from generate_series(1, $3::int) n`,
+      [peer.providerId, name, count, active, stage.api.clock.now()],
+    );
   const setActive = (id: string, active: boolean) => peer.patch(`/Users/${id}`, [{ op: "replace", value: { active } }]);
   const deactivate = async (...ids: string[]) => {
     for (const id of ids) expect((await setActive(id, false)).status).toBe(200);
@@ -139,6 +147,15 @@ describe("people who are deactivated by SCIM", () => {
     expect(await alarm()).toBeNull();
     await deactivate(people[4]!);
     expect(await alarm()).toMatchObject({ people: 5 });
+  });
+
+  it("raise an alarm from the fiftieth on, however few they are of all", async () => {
+    await saveMany("staying", 2_000, true);
+    await saveMany("left", 48, false);
+    await deactivate(people[0]!);
+    expect(await alarm()).toBeNull();
+    await deactivate(people[1]!);
+    expect(await alarm()).toMatchObject({ people: 50 });
   });
 
   it("have nothing to acknowledge without an alarm", async () => {

@@ -185,7 +185,7 @@ export const configSchema = z.object({
     .max(100)
     .default(5)
     .describe(
-      "A read of an identity provider waits for an admin when it would remove more than this share of its people, groups or memberships, or take the owner they have from more than this share of its resources; and more than DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT of them. As many leavers by SCIM within 10 minutes raise an alarm.",
+      "A read of an identity provider waits for an admin when it would remove more than this share of its people, groups or memberships, or take the owner they have from more than this share of its resources; and more than DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT of them. As many leavers by SCIM within 10 minutes, or 50, raise an alarm.",
     ),
   DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: z.coerce
     .number()

@@ -44,7 +44,7 @@ async function manyLeavers({ manager, leaversAlarms }: AttentionContext): Promis
         subjects: [{ type: "IdentityProvider" as const, id }],
         message: `${countNoun(alarm.people, "person", "people")} of '${name}' left within minutes; their access ends.`,
         whatToDo:
-          "If they did leave, acknowledge it; if not, see what the provider sends, and activate them there again.",
+          "If they did leave, acknowledge it; if not, stop the provider, activate them there again, and list what ended by 'grants' with 'endReasons' PERSON_INACTIVE.",
       },
     ];
   });

@@ -92,6 +92,12 @@ describe("the list of grants", () => {
     expect(await listed(ADMIN, { search: "100%" })).toEqual([]);
     expect(await listed(ADMIN, { states: ["ACTIVE"] })).toEqual(mine);
     expect(await listed(ADMIN, { resourceIds: [scene.payments.id] })).toEqual(mine);
+    await stage.db.query(
+      "update grants set end_reason = 'PERSON_INACTIVE', end_asked_at = now(), state = 'REVOKING' where id = $1",
+      [first!.id],
+    );
+    expect(await listed(ADMIN, { endReasons: ["PERSON_INACTIVE"] })).toEqual(mine);
+    expect(await listed(ADMIN, { endReasons: ["EXPIRED"] })).toEqual([]);
     expect(await listed(ADMIN, { endsBefore: later })).toEqual(mine);
     expect(await listed(ADMIN, { endsBefore: endsAt })).toEqual([]);
     expect(await listed(ADMIN, { accountIds: ["999999999999"] })).toEqual([]);

@@ -4,6 +4,7 @@ import { invalidInput } from "../../kernel/app-error";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
+import type { EndReason } from "./end-reasons";
 import { Grant } from "./grant.entity";
 import type { DecidersOf } from "./grant.policy";
 import { type GrantState, isEnded } from "./grant.states";
@@ -13,6 +14,7 @@ export interface GrantFilter {
   /** Part of the name of the resource, or of the name or user name of the person. */
   readonly search?: string | null;
   readonly states?: readonly GrantState[] | null;
+  readonly endReasons?: readonly EndReason[] | null;
   readonly resourceIds?: readonly string[] | null;
   readonly personId?: string | null;
   /** Numbers of AWS accounts. */
@@ -90,11 +92,13 @@ async function onlyVisible(
 }
 
 function addFilter(query: SelectQueryBuilder<Grant>, filter: GrantFilter, now: Date): void {
-  const { search, states, resourceIds, personId, accountIds, flowId, endsBefore, overdue, from, to } = filter;
+  const { search, states, endReasons, resourceIds, personId, accountIds, flowId, endsBefore, overdue, from, to } =
+    filter;
   if (search?.trim()) query.andWhere(MATCHES, { search: `%${likeText(search.trim())}%` });
   if (states) query.andWhere("g.state = any(:states)", { states });
   // Few grants are open: by this condition PostgreSQL uses their partial index instead of walking through ended ones.
   if (states?.every((state) => !isEnded(state))) query.andWhere("g.endedAt is null");
+  if (endReasons) query.andWhere("g.endReason = any(:endReasons)", { endReasons });
   if (resourceIds) query.andWhere("g.resourceId = any(:resourceIds)", { resourceIds });
   if (personId) query.andWhere("g.personId = :personId", { personId });
   if (accountIds) query.andWhere(IN_ACCOUNTS, { accountIds });

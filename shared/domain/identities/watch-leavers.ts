@@ -4,6 +4,8 @@ import { IdentityProvider, type LeaversWave } from "./identity-provider.entity";
 
 /** People who leave within this time form one wave. */
 const WAVE_MS = 10 * 60_000;
+/** So many leavers of one wave are never usual, however small their part of a large company is. */
+const MANY_LEAVERS = 50;
 
 interface Leavers {
   /**
@@ -28,7 +30,8 @@ export async function watchLeavers(
   { providerId, identityId }: { providerId: string; identityId: string },
 ): Promise<LeaversWave | null> {
   const { people, firstLeftAt, staying, wave } = await recordLeaver(tx, limits, providerId, identityId);
-  if (staying === null || !exceedsLimits(people, people + staying, limits)) return null;
+  if (staying === null) return null;
+  if (people < MANY_LEAVERS && !exceedsLimits(people, people + staying, limits)) return null;
   const lastLeftAt = tx.now.toISOString();
   const goesOn = wave !== null && Date.parse(wave.lastLeftAt) > tx.now.getTime() - WAVE_MS;
   const next = goesOn
@@ -57,7 +60,7 @@ async function recordLeaver(tx: Tx, limits: HoldLimits, providerId: string, iden
             case when o.count >= $5::int then
               (select count(*)::int from identities i where i.provider_id = $1 and i.active and i.removed_at is null) end as staying
        from others o, identity_providers p where p.id = $1`,
-    [providerId, identityId, tx.now, from, limits.count],
+    [providerId, identityId, tx.now, from, Math.min(limits.count, MANY_LEAVERS - 1)],
   );
   return leavers;
 }
