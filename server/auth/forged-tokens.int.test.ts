@@ -147,6 +147,7 @@ describe("a code that the provider refuses", () => {
   it.each<[string, number, object | undefined, string | undefined, string, string | undefined]>([
     ["for its age", 400, { error: "invalid_grant", ...DESCRIBED }, undefined, "info", "invalid_grant"],
     ["for our secret", 401, { error: "invalid_client", ...DESCRIBED }, undefined, "warn", "invalid_client"],
+    ["for our secret, by Keycloak", 401, { error: "unauthorized_client" }, undefined, "warn", "unauthorized_client"],
     ["for our secret, by a challenge", 401, undefined, 'Basic realm="clients"', "warn", undefined],
     ["by another challenge", 401, undefined, 'Bearer error="invalid_token"', "info", "invalid_token"],
     ["by a code of its own", 400, { error: "Ana's eyJhbGciOi.J9" }, undefined, "info", undefined],

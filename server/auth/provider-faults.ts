@@ -40,8 +40,11 @@ function refusesClient(fault: ProviderFault): boolean {
   if (fault instanceof oidc.AuthorizationResponseError) return false;
   const isBasic =
     fault instanceof oidc.WWWAuthenticateChallengeError && fault.cause.some(({ scheme }) => scheme === "basic");
-  return isBasic || errorOf(fault) === "invalid_client";
+  return isBasic || CLIENT_REFUSALS.has(errorOf(fault) ?? "");
 }
+
+/** The second one is Keycloak's word for a wrong secret. */
+const CLIENT_REFUSALS: ReadonlySet<string> = new Set(["invalid_client", "unauthorized_client"]);
 
 /** The registered codes have this form, and no secret has. */
 const ERROR_CODE = /^[a-z_]{1,64}$/;
