@@ -28,6 +28,7 @@ import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
 import { consoleRoutes } from "./console/console-routes";
+import { databaseTroubleOverHttp, orDatabaseTrouble } from "./edge/database-trouble";
 import { createEdge, type Edge } from "./edge/edge";
 import { ClosingConnections } from "./edge/end-connections";
 import { healthRoutes } from "./edge/health";
@@ -171,7 +172,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const apollo = await startApollo(app, platform, schema, edge);
   const answer = fastifyApolloHandler(apollo, {
     async context(request, reply) {
-      const actor = await senders.senderOf(request);
+      const actor = await orDatabaseTrouble(senders.senderOf(request), log);
       const endReading = await edge.runner.readDocument(actor);
       // A request without a document reaches no plugin.
       reply.raw.once("close", endReading);
@@ -245,6 +246,7 @@ async function startApollo(app: FastifyInstance, platform: Platform, schema: Gra
       readDocuments(edge.admission),
       suggestionsForReaders(),
       challengeNarrowTokens(),
+      databaseTroubleOverHttp(),
     ],
   });
   await apollo.start();

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
-import { databaseBusy, limitOf } from "../edge/limit-exceeded";
+import { databaseTrouble, limitOf } from "../edge/limit-exceeded";
 import { SignInRefusal } from "./sign-in-refusal";
 
 /** Forbids caching, framing and a referrer. */
@@ -34,7 +34,7 @@ interface Told {
 
 function toldOf(error: unknown, log: Log): Told {
   if (error instanceof SignInRefusal) return error;
-  const given = databaseBusy(error, log) ?? error;
+  const given = databaseTrouble(error, log) ?? error;
   const limit = given instanceof GraphQLError ? limitOf(given) : null;
   if (limit) {
     const { status } = (given as GraphQLError).extensions.http as { status: number };

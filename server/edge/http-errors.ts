@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
-import { databaseBusy, limitExceeded, limitOf } from "./limit-exceeded";
+import { databaseTrouble, limitExceeded, limitOf } from "./limit-exceeded";
 
 /** Answers failures before GraphQL in the format of GraphQL errors. */
 export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">) {
@@ -18,7 +18,7 @@ interface Answer {
 }
 
 function answerFor(thrown: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">): Answer {
-  const given = databaseBusy(thrown, log) ?? thrown;
+  const given = databaseTrouble(thrown, log) ?? thrown;
   const limit = given instanceof GraphQLError ? limitOf(given) : null;
   if (limit) return { ...((given as GraphQLError).extensions.http as object), formatted: limit } as Answer;
   const error = given as Partial<FastifyError>;

@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
+import { isDatabaseAway } from "../../shared/platform/database/connections/database-away";
 import { isPoolFull } from "../../shared/platform/database/connections/pool-full";
 import { isLockTimeout } from "../../shared/platform/database/lock-timeout";
 
@@ -42,12 +43,25 @@ export function limitExceeded(limit: LimitName, message: string, options: Option
   });
 }
 
-/** A database connection or a lock did not become free in time. It is transient, so the log has a warning. */
-export function databaseBusy(error: unknown, log: Pick<Logger, "warn">): GraphQLError | null {
+/**
+ * The answer where the database is not to be had: no connection or lock became free in time, or it is away or cannot
+ * write. All of it passes, so that the log has a warning and the client is told when to come back.
+ */
+export function databaseTrouble(error: unknown, log: Pick<Logger, "warn">): GraphQLError | null {
   const busy = isPoolFull(error) ? NO_CONNECTION : isLockTimeout(error) ? LOCKED : null;
-  if (!busy) return null;
-  log.warn({ err: error }, busy.logged);
-  return limitExceeded("database", busy.message, { status: 503, retryAfterSeconds: 1 });
+  if (!busy && !isDatabaseAway(error)) return null;
+  log.warn({ err: error }, busy?.logged ?? "the database is away, or cannot write");
+  return busy ? limitExceeded("database", busy.message, { status: 503, retryAfterSeconds: 1 }) : unavailable();
+}
+
+/** The seconds in which a database fails over, or in which somebody may have made room on its disk. */
+const AWAY_SECONDS = 5;
+
+function unavailable(): GraphQLError {
+  const headers = new Map([["retry-after", String(AWAY_SECONDS)]]);
+  const extensions = { code: "UNAVAILABLE", retryAfterSeconds: AWAY_SECONDS, http: { status: 503, headers } };
+  const message = `The server cannot use its database at the moment. Try again in ${AWAY_SECONDS} s.`;
+  return new GraphQLError(message, { extensions });
 }
 
 const NO_CONNECTION = {
@@ -69,12 +83,13 @@ export function secondsUntilAllowed(error: unknown): number {
 /** The message of V8's RangeError. */
 const STACK_IS_FULL = "Maximum call stack size exceeded";
 
-/** The answer for an error about a limit; null for every other error. */
+/** The answer for an error about a limit, or about a database that is away; null for every other error. */
 export function limitOf({
   message,
   extensions,
 }: GraphQLError): { message: string; extensions: Record<string, unknown> } | null {
-  const { limit, retryAfterSeconds } = extensions;
+  const { code, limit, retryAfterSeconds } = extensions;
+  if (code === "UNAVAILABLE") return { message, extensions: { code, rule: null, fields: [], retryAfterSeconds } };
   // Recognized by its limit rather than its code, because Apollo overwrites the code of validation errors.
   if (limit !== undefined) {
     const waiting = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };

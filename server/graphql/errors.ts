@@ -5,7 +5,7 @@ import { QueryFailedError } from "typeorm";
 import { DomainError } from "../../shared/kernel/app-error";
 import type { ErrorCode } from "../../shared/kernel/error-rules";
 import { newId } from "../../shared/kernel/ids";
-import { databaseBusy, limitOf } from "../edge/limit-exceeded";
+import { databaseTrouble, limitOf } from "../edge/limit-exceeded";
 import { variableProblem } from "./variable-problems";
 
 /**
@@ -16,7 +16,7 @@ export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">)
   const wrapped = error instanceof GraphQLError ? error : null;
   const unwrapped = withoutDriver(unwrapResolverError(error));
   // Apollo wraps an error of the context without a path, and it is not unwrapped then.
-  const original = databaseBusy(unwrapped, log) ?? databaseBusy(wrapped?.originalError, log) ?? unwrapped;
+  const original = databaseTrouble(unwrapped, log) ?? databaseTrouble(wrapped?.originalError, log) ?? unwrapped;
   const place = {
     ...(wrapped?.locations && { locations: wrapped.locations }),
     ...(wrapped?.path && { path: wrapped.path }),

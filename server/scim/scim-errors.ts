@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { ScimError } from "../../shared/domain/identities/scim/protocol/scim-error";
 import { newId } from "../../shared/kernel/ids";
-import { databaseBusy, secondsUntilAllowed } from "../edge/limit-exceeded";
+import { databaseTrouble, secondsUntilAllowed } from "../edge/limit-exceeded";
 
 export const SCIM_TYPE = "application/scim+json; charset=utf-8";
 
@@ -13,7 +13,7 @@ export function sendScimError(
   reply: FastifyReply,
   log: Pick<Logger, "error" | "warn">,
 ) {
-  const busy = databaseBusy(thrown, log);
+  const busy = databaseTrouble(thrown, log);
   const error = busy ? new ScimError(503, null, busy.message, secondsUntilAllowed(busy)) : thrown;
   const { status, scimType, detail } = answerFor(error, request, log);
   if (status === 401) {

@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   BAD_REQUEST: "The HTTP request cannot carry an operation. See the message for its method, headers or body.",
   PERSISTED_QUERY_NOT_FOUND: "Persisted queries are not kept here. Send the whole document.",
   PERSISTED_QUERY_NOT_SUPPORTED: "Persisted queries are not kept here. Send the whole document.",
+  UNAVAILABLE:
+    "The server cannot use its database, or write to it. Wait `retryAfterSeconds`, read what became of a change, then try again.",
   INTERNAL: "A fault of the server; nothing is told of it but an `id`, under which its log has the cause.",
 } as const;
 

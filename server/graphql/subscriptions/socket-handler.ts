@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { CloseCode, type ConnectionInitMessage, makeServer, type ServerOptions } from "graphql-ws";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
+import { databaseTrouble } from "../../edge/limit-exceeded";
 import { Outflow } from "../../edge/sockets/outflow";
 import { PongPace } from "../../edge/sockets/pong-pace";
 import type { StrangerSockets } from "../../edge/sockets/stranger-sockets";
@@ -10,7 +11,7 @@ import type { StrangerSockets } from "../../edge/sockets/stranger-sockets";
 interface Needs {
   readonly strangers: StrangerSockets;
   readonly slowReaderMs: number;
-  readonly log: Pick<Logger, "info" | "error">;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
 }
 
 export interface SocketExtra {
@@ -53,6 +54,8 @@ export function socketHandler(
             if (isObject(message.payload)) RECEIVED.set(message.payload, data.length);
             if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
             handOn(message, take).catch((error: unknown) => {
+              // Clients come back by themselves after this code.
+              if (databaseTrouble(error, log)) return socket.close(1013, "Try again later");
               log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
               socket.close(CloseCode.InternalServerError, "Internal server error");
             });

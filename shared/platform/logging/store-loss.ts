@@ -15,4 +15,4 @@ const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...
 
 /** Messages of pg, ioredis and BullMQ, which have no codes. */
 const LOSS =
-  /^(connection (is closed|terminated)|client has encountered a connection error|timeout exceeded|query read timeout|reached the max retries|command timed out|stream isn't writeable|LOADING |not (all endpoints|connected)|postgresql does not answer any more|the connection that listens)/i;
+  /^(connection (is closed|terminated)|client (has encountered a connection error|was closed)|timeout exceeded|query read timeout|reached the max retries|command timed out|stream isn't writeable|LOADING |not (all endpoints|connected)|postgresql (does|did) not answer|the connection that listens)/i;
