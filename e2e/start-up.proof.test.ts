@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { createTestDatabase } from "../testing/test-database";
 import { runScript } from "./testing/run-to-end";
 import { Stage } from "./testing/stage";
-import { bothRunToEnd, refusedStart } from "./testing/stories/refused-start";
+import { bothRunToEnd, refusedStart, startToEnd } from "./testing/stories/refused-start";
 
 const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
 
@@ -45,7 +45,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const addresses = [{}, { AWS_ENDPOINT_URL: "https://sts.eu-west-1.amazonaws.com" }];
     const ended = await Promise.all(
       addresses.map((address) =>
-        stage.runToEnd("worker/main", { ...stage.env(), ...aws, ...address } as Record<string, string>),
+        startToEnd(stage, "worker", { ...stage.env(), ...aws, ...address } as Record<string, string>),
       ),
     );
 

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { eventually } from "../testing/eventually";
 import { Stage } from "./testing/stage";
-import { bothRunToEnd, refusedStart } from "./testing/stories/refused-start";
+import { bothRunToEnd, refusedStart, startToEnd } from "./testing/stories/refused-start";
 
 describe("a process that cannot start gives the reason in one sentence", () => {
   let stage: Stage;
@@ -17,7 +17,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
 
   it("when its port is in use", async () => {
     await using other = await listening();
-    const ended = await stage.runToEnd("server/main", { ...stage.env(), PORT: String(other.port) });
+    const ended = await startToEnd(stage, "server", { ...stage.env(), PORT: String(other.port) });
 
     expect(ended).toEqual(
       refusedStart(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
@@ -28,7 +28,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     await using other = await listening();
     const env = { ...stage.env(), ...stage.aws.env(), METRICS_PORT: String(other.port) };
 
-    expect(await stage.runToEnd("worker/main", env)).toEqual(
+    expect(await startToEnd(stage, "worker", env)).toEqual(
       refusedStart(`Port ${other.port} is in use by another program: stop it, or set METRICS_PORT to another one.`),
     );
   });
@@ -43,7 +43,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
   it("when the database takes the connection and never answers", async () => {
     await using silent = await listening();
 
-    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
+    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
       refusedStart(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
     );
   });
@@ -51,16 +51,16 @@ describe("a process that cannot start gives the reason in one sentence", () => {
   it("when the database has no such name, user or tables", async () => {
     const named = (name: string) => Object.assign(new URL(stage.env().DATABASE_URL!), { pathname: `/${name}` }).href;
 
-    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
+    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
       refusedStart(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
     );
-    expect(await stage.runToEnd("server/main", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
+    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
       refusedStart(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
   });
 
   it("when several settings are wrong, naming all of them", async () => {
-    const ended = await stage.runToEnd("server/main", {
+    const ended = await startToEnd(stage, "server", {
       ...stage.env(),
       DATABASE_URL: "mysql://root:not-to-be-shown@localhost/x",
       REDIS_URL: "redis://:not-to-be-shown@a b:6379",
@@ -69,7 +69,7 @@ describe("a process that cannot start gives the reason in one sentence", () => {
       DRAWBRIDGE_INSTALLATION_ID: "x",
     });
 
-    expect(ended).toEqual(refusedStart(expect.stringMatching(/^The configuration is not complete: /)));
+    expect(ended).toEqual(refusedStart(expect.stringMatching(/^The configuration has problems: /)));
     for (const name of ["DATABASE_URL", "REDIS_URL", "PORT", "DRAWBRIDGE_ADMIN_TOKEN", "DRAWBRIDGE_INSTALLATION_ID"]) {
       expect(ended.stderr).toContain(name);
     }

@@ -1,4 +1,5 @@
 import { StartupError } from "./kernel/app-error";
+import { createLogger } from "./platform/logging/logger";
 
 export interface Running {
   /** Facts for a process manager when ready, such as the address. */
@@ -10,9 +11,14 @@ export interface Running {
 
 /**
  * The life cycle of a process: start, report readiness, stop on SIGTERM or SIGINT. A start-up problem is one sentence
- * and exit code 1. With `readyJson` both are JSON lines on standard output for the parent process.
+ * and exit code 1; where no person reads it, it is a line of the log. With `readyJson` both are JSON lines on standard
+ * output for the parent process.
  */
-export async function runMain(readyJson: boolean, start: () => Promise<Running>): Promise<void> {
+export async function runMain(
+  name: "server" | "worker",
+  readyJson: boolean,
+  start: () => Promise<Running>,
+): Promise<void> {
   const stopLater = endOnSignals();
   try {
     const running = await start();
@@ -21,7 +27,8 @@ export async function runMain(readyJson: boolean, start: () => Promise<Running>)
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
     if (readyJson) process.stdout.write(`${JSON.stringify({ startupError: error.message })}\n`);
-    else process.stderr.write(`${error.message}\n`);
+    else if (process.stderr.isTTY) process.stderr.write(`${error.message}\n`);
+    else createLogger("fatal", name).fatal(error.message);
     process.exitCode = 1;
     setTimeout(() => process.exit(1), 1_000).unref();
   }

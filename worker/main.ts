@@ -6,7 +6,7 @@ import { createLogger } from "../shared/platform/logging/logger";
 import { runMain } from "../shared/run-main";
 import { startWorker } from "./app";
 
-void runMain(process.env.DRAWBRIDGE_READY_JSON === "1", async () => {
+void runMain("worker", process.env.DRAWBRIDGE_READY_JSON === "1", async () => {
   const config = loadConfig(readSecretFiles(process.env));
   const log = createLogger(config.LOG_LEVEL, "worker");
   warnOfUnknownVariables(process.env, log);

@@ -110,6 +110,15 @@ describe("metrics from the database", () => {
     expect([...named].filter((name) => !text.includes(`# HELP ${name} `))).toEqual([]);
     expect(rules.filter(({ annotations }) => !existsSync(join(ROOT, annotations.runbook)))).toEqual([]);
   });
+
+  it("have names that promtool takes: `_total` is for counters", async () => {
+    const types = (await api.platform.metrics.text()).matchAll(/^# TYPE (\S+) (\w+)$/gm);
+    const totals = [...types]
+      .map(([, name, type]) => ({ name: name!, type }))
+      .filter(({ name }) => /_total$/.test(name));
+    expect(totals.length).toBeGreaterThan(2);
+    expect(totals.filter(({ type }) => type !== "counter")).toEqual([]);
+  });
 });
 
 /** Grants, deliveries and mails that ended long ago, and ten of each that failed within the last day. */

@@ -45,7 +45,11 @@ export function integrationOperations(platform: Platform): TerraformOperation[] 
       method: "GET",
       url: `${PATH}/:id`,
       name: "integration",
-      work: async (_actor, request) => answer(await terraformIntegrations.find(idOf(request))),
+      work: async (_actor, request) => {
+        const id = idOf(request);
+        const source = (await sourcesIn(platform)).find((one) => one.id === id);
+        return source ?? answer(await terraformIntegrations.find(id));
+      },
     },
     {
       method: "PUT",

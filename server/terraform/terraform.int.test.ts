@@ -471,6 +471,7 @@ describe("Terraform", () => {
       await applyIntegration(stage);
       const found = await stage.wire.listIntegrations({ category: "USER-INFORMATION", name: "ok*" });
       expect(found).toMatchObject([{ name: "Okta", type: "file", status: "Active", integration_config: {} }]);
+      expect(await stage.wire.getIntegration(found[0]!.id)).toEqual(found[0]);
       expect(await stage.wire.listIntegrations({ type: "aws-*", connector_id: stage.connectorId })).toMatchObject([
         { name: "AWS production", category: "RESOURCES" },
       ]);

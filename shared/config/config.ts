@@ -242,7 +242,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const result = configSchema.safeParse(known);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-    throw new StartupError(`The configuration is not complete: ${problems.join("; ")}.`);
+    throw new StartupError(`The configuration has problems: ${problems.join("; ")}.`);
   }
   const { DRAWBRIDGE_AUDIT_WEBHOOK_URL: url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: secret } = result.data;
   if (url && !secret) {

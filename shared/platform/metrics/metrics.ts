@@ -11,6 +11,9 @@ const STATE_TTL_MS = 5_000;
 /** For each of three reads: together below the ten seconds for which Prometheus waits by default. */
 const READ_MS = 3_000;
 
+/** Gauges of Node.js that end in `_total`, as a counter would. Those without that ending say the same by kind. */
+const MISNAMED_GAUGES = ["handles", "requests", "resources"].map((of) => `nodejs_active_${of}_total`);
+
 /**
  * The metrics of a process for Prometheus. Labels come from short fixed lists or are ids of integrations, of which
  * there are few. A person, an account or a client's text is never a label.
@@ -100,6 +103,7 @@ export class Metrics {
     },
   ) {
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED_GAUGES) this.registry.removeSingleMetric(name);
   }
 
   get contentType(): string {
