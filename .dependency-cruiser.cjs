@@ -34,7 +34,8 @@ const NOUNS = [
   ["search"],
   ["requestable"],
   ["sync-runs"],
-  ["attention", "doctor", "integration-changes", "terraform"],
+  ["doctor"],
+  ["attention", "integration-changes", "terraform"],
   ["as-code", "notifications"],
   ["configuration"],
 ];

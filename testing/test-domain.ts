@@ -82,7 +82,12 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const live = new RecordedLive();
   const { log, lines } = recordedLog();
   const uow = new UnitOfWork({ dataSource: db, queue, live, clock, audit: writeAudit, log });
-  const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: 60 } });
+  const doctor = new DoctorService({ db, uow, live });
+  const syncRuns = new SyncRunsService({
+    uow,
+    settings: { intervalMinutes: 60 },
+    checkSettings: (tx, integrationId) => doctor.checkSettings(tx, integrationId),
+  });
   const roleGroups = new RoleGroups(ROLE_GROUPS);
   const owners = new OwnersService({
     db,
@@ -137,7 +142,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
     integrations,
     integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
     bindings: new BindingsService({ users: bindingUsers }),
-    doctor: new DoctorService({ db, uow, live }),
+    doctor,
     bindingUsers,
     slots: new SlotsService({ uow }),
     slotsQueries: new SlotsQueries({ db, users: bindingUsers }),

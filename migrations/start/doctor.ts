@@ -4,7 +4,9 @@ create table doctor_runs (
   id               uuid not null,
   connector_id     uuid not null,
   integration_id   uuid,
+  scope            text not null default 'EVERYTHING',
   settings         jsonb not null,
+  settings_version integer,
   state            text not null,
   requested_by     text not null,
   lease_token      uuid,
@@ -17,12 +19,13 @@ create table doctor_runs (
   finished_at      timestamptz,
   constraint pk_doctor_runs primary key (id),
   constraint ck_doctor_runs_lease check ((lease_token is null) = (lease_expires_at is null)),
+  constraint ck_doctor_runs_scope check (scope in ('EVERYTHING', 'SETTINGS')),
   constraint ck_doctor_runs_state check (state in ('RUNNING', 'FINISHED')),
   constraint ck_doctor_runs_finished check ((state = 'RUNNING') = (finished_at is null)),
   constraint fk_doctor_runs_connector_id foreign key (connector_id) references connectors (id) on delete cascade,
   constraint fk_doctor_runs_integration_id foreign key (integration_id) references integrations (id) on delete cascade
 );
-create unique index uq_doctor_runs_running on doctor_runs (integration_id) where finished_at is null;
+create unique index uq_doctor_runs_running on doctor_runs (integration_id, scope) where finished_at is null;
 create index ix_doctor_runs_integration_id on doctor_runs (integration_id, started_at, id);
 create index ix_doctor_runs_connector_id on doctor_runs (connector_id, started_at, id);
 

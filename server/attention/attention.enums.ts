@@ -15,6 +15,9 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
     "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
   CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
+  SETTINGS_WRONG:
+    "Settings of an integration do not lead where they should in AWS, by the connector's check after the last save or sync. Correct them.",
+  SYNC_FAILED: "The last sync of an integration failed, so its clusters are as they were before. Mend what it names.",
   POOL_EXHAUSTED: "All slots of a pool are in use in an account, so new access waits there. Make the pool larger.",
   READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
   FLOW_CHANGES_HELD: "An automatic flow would change a lot. Confirm it, or correct the flow.",

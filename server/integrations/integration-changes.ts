@@ -33,12 +33,13 @@ export function integrationChanges(platform: Platform, id: string | null): Async
 
 /** Compares the visible fields; `syncProgress` reports progress within a sync. */
 async function stateOf(integration: Integration, reads: { platform: Platform; loaders: Loaders }): Promise<unknown> {
-  const [report, warnings, lastRun] = await Promise.all([
+  const [report, warnings, lastRun, settingsCheck] = await Promise.all([
     reportOf(integration, reads),
     integrationWarningsOf(integration, reads.loaders),
     reads.loaders.lastRun.load(integration.id),
+    reads.loaders.settingsCheck.load(integration.id),
   ]);
-  return [integration, report, warnings, lastRun && [lastRun.id, lastRun.state, lastRun.failure]];
+  return [integration, report, warnings, lastRun && [lastRun.id, lastRun.state, lastRun.failure], settingsCheck];
 }
 
 /** An integration has status ERROR while its connector is disconnected. */

@@ -73,6 +73,7 @@ const WARNING_MEANINGS: Readonly<Record<WarningCode, string>> = {
     "Nobody of an owner rule's identity provider can be meant: it is LINK_ONLY, off, or deleted. Name another one.",
   MANAGED_BY_TERRAFORM:
     "Of validateIntegration alone: Terraform shows the edit as drift, and undoes it. Change its configuration instead.",
+  SETTING_WRONG: "A saved setting does not work in AWS, by the connector's last check; the item names what it tried.",
 };
 export const IntegrationWarningCodeEnum = enumOf(
   "IntegrationWarningCode",

@@ -32,6 +32,7 @@ import {
   IntegrationType,
   IntegrationValidationType,
   IntegrationWarningType,
+  SettingsCheckType,
 } from "./integration.type";
 import { integrationChanges } from "./integration-changes";
 import { integrationWarningsOf, reportOf } from "./integration-report";
@@ -196,7 +197,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => [IntegrationWarningType], {
     description:
-      "By the settings of this moment: a pool without permission sets, exclusions that match nothing among the accounts as last read, integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant. Of the last sync: accounts that failed.",
+      "By the settings of this moment: a pool without permission sets, exclusions that match nothing among the accounts as last read, integration owners that name nobody, several, or what was removed, and owner rules whose provider cannot be meant. Of the last sync: accounts that failed. Of the connector's last check: settings that do not work in AWS.",
   })
   async warnings(
     @Parent() integration: IntegrationType,
@@ -220,6 +221,18 @@ export class IntegrationResolver {
   })
   externalId(@Parent() integration: IntegrationType, @Ctx() { actor }: GraphQLContext): string | null {
     return hasRole(actor, "ADMIN") ? integration.externalId : null;
+  }
+
+  @FieldResolver(() => SettingsCheckType, {
+    nullable: true,
+    description: "Where its settings lead in AWS, as its connector found; null: no check has ended yet.",
+  })
+  async settingsCheck(
+    @Parent() { id, version }: Pick<IntegrationType, "id" | "version">,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<SettingsCheckType | null> {
+    const check = await loaders.settingsCheck.load(id);
+    return check && { ...check, isCurrent: check.settingsVersion === version };
   }
 
   @FieldResolver(() => SyncRunType, {

@@ -1,6 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { ManagedBy } from "../../shared/domain/catalog/managed-by";
 import type { ResourceType } from "../../shared/domain/catalog/resource-types";
+import type { DoctorCheckName } from "../../shared/domain/doctor/doctor-run.entity";
 import type {
   ForeignPolicies,
   IntegrationKind,
@@ -9,6 +10,7 @@ import type {
 } from "../../shared/domain/integrations/integration.entity";
 import { ProblemType } from "../access-flows/problem.type";
 import { ResourceTypeEnum } from "../catalog/catalog.enums";
+import { DoctorCheckNameEnum } from "../doctor/doctor.enums";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import {
@@ -204,6 +206,40 @@ export class IntegrationType {
   externalId!: string;
   firstSyncedAt!: Date | null;
   syncWarnings!: readonly IntegrationWarningType[];
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SettingsFinding", { description: "A setting that does not work in AWS." })
+export class SettingsFindingType {
+  @Field(() => DoctorCheckNameEnum, { description: "The check that found it; the enum explains each." })
+  name!: DoctorCheckName;
+
+  @Field(() => String, { description: "The result of that check, as a sentence for people." })
+  message!: string;
+
+  @Field(() => String, { nullable: true, description: "The next step for an admin; null: none is known." })
+  advice!: string | null;
+}
+
+@Access("WITH_PARENT")
+@ObjectType("SettingsCheck", {
+  description:
+    "The connector's last finished check of where the saved settings lead in AWS: right after each save, and with each sync.",
+})
+export class SettingsCheckType {
+  @Field(() => Int, { description: "The version of the integration whose settings were checked." })
+  settingsVersion!: number;
+
+  @Field(() => Boolean, {
+    description: "Whether the present settings were checked. false: the check goes on, or the connector is away.",
+  })
+  isCurrent!: boolean;
+
+  @Field(() => GraphQLISODateTime, { description: "When the check ended." })
+  checkedAt!: Date;
+
+  @Field(() => [SettingsFindingType], { description: "What does not work. Empty: the check found nothing amiss." })
+  findings!: readonly SettingsFindingType[];
 }
 
 @Access("READER")

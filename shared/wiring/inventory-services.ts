@@ -36,7 +36,12 @@ export function inventoryServices(
   { config, db, uow, clock, live, installation, bindingUsers }: Foundation,
   { owners, peopleQueries, groupsQueries }: PeopleServices,
 ) {
-  const syncRuns = new SyncRunsService({ uow, settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES } });
+  const doctor = new DoctorService({ db, uow, live });
+  const syncRuns = new SyncRunsService({
+    uow,
+    settings: { intervalMinutes: config.DRAWBRIDGE_SYNC_INTERVAL_MINUTES },
+    checkSettings: (tx, integrationId) => doctor.checkSettings(tx, integrationId),
+  });
   const integrations = new IntegrationsService({
     db,
     uow,
@@ -51,7 +56,7 @@ export function inventoryServices(
   return {
     connectors: new ConnectorsService({ uow, uses: usesOfConnector }),
     connectorsQueries: new ConnectorsQueries({ db, clock }),
-    doctor: new DoctorService({ db, uow, live }),
+    doctor,
     doctorQueries: new DoctorQueries(db),
     integrations,
     integrationChanges: new IntegrationChangesService({ db, clock, integrations }),

@@ -27,6 +27,7 @@ export function connectorLoaders(platform: Platform) {
       cacheKeyFn: JSON.stringify,
     }),
     outcomeCounts: new DataLoader((ids: readonly string[]) => syncRunsQueries.outcomeCounts(ids)),
+    settingsCheck: new DataLoader((ids: readonly string[]) => platform.doctorQueries.settingsChecksOf(ids)),
     webhook: new DataLoader((ids: readonly string[]) => webhooksQueries.byIds(ids)),
     lastDelivery: new DataLoader((ids: readonly string[]) => webhooksQueries.lastDeliveriesOf(ids)),
   };

@@ -1,14 +1,15 @@
 import type { DataSource } from "typeorm";
 import type { Platform } from "../../../shared/compose";
 import { DOCTOR_TOPIC } from "../../../shared/domain/doctor/doctor.topics";
-import { DoctorCheck, DoctorRun } from "../../../shared/domain/doctor/doctor-run.entity";
+import { DoctorCheck, DoctorRun, type DoctorScope } from "../../../shared/domain/doctor/doctor-run.entity";
 import { doctorSettingsOf } from "../../../shared/domain/doctor/doctor-settings";
 import type { Integration } from "../../../shared/domain/integrations/integration.entity";
 import { newId } from "../../../shared/kernel/ids";
 
-/** An ended doctor run of the integration and a running test of its connector; both have a check. */
+/** An ended doctor run of the integration, one of its settings, and a running test of its connector; each has a check. */
 export async function saveDoctorRuns(db: DataSource, integration: Integration, mark: string, at: Date) {
   await saveDoctorRun(db, integration, integration.id, mark, at);
+  await saveDoctorRun(db, integration, integration.id, mark, at, "SETTINGS");
   return { connectorTestId: await saveDoctorRun(db, integration, null, mark, at) };
 }
 
@@ -18,6 +19,7 @@ async function saveDoctorRun(
   integrationId: string | null,
   mark: string,
   at: Date,
+  scope: DoctorScope = "EVERYTHING",
 ): Promise<string> {
   const id = newId();
   const unit = { id: `ou-${mark}`, parentId: `r-${mark}`, name: `Unit ${mark}`, excluded: false };
@@ -25,7 +27,9 @@ async function saveDoctorRun(
     id,
     connectorId: integration.connectorId,
     integrationId,
+    scope,
     settings: doctorSettingsOf(integration),
+    settingsVersion: integrationId === null ? null : integration.version,
     state: integrationId ? "FINISHED" : "RUNNING",
     requestedBy: `requester ${mark}`,
     units: [{ ...unit, accountsInScope: 1, accountsOutOfScope: 0 }],

@@ -9,10 +9,13 @@ import {
   saveIdentity,
   saveIntegration,
   saveProvider,
+  saveRun,
   saveTarget,
 } from "../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
+import { checkFinding } from "../doctor/check-finding";
+import { DoctorCheck, DoctorRun } from "../doctor/doctor-run.entity";
 import { DriftFinding } from "../drift/drift-finding.entity";
 import { AutomaticFlowState } from "../grants/automatic/automatic-flow-state.entity";
 import { Grant } from "../grants/grant.entity";
@@ -21,9 +24,11 @@ import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { ProviderRead } from "../identities/identity-center/provider-read.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
+import { Integration } from "../integrations/integration.entity";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { TRACES_OF_PEOPLE } from "../provider-changes/testing/traces-of-people";
 import { RoleGroups } from "../roles/role-groups";
+import { runFailure } from "../sync-runs/run-failure";
 import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
@@ -86,6 +91,68 @@ it("finds no problem in a healthy installation", async () => {
     definition: aDefinition({ requestors: { operator: "AND", conditions: [aCondition("user", "ana")] } }),
   });
   expect(await attention.list({})).toMatchObject({ nodes: [], hasNextPage: false });
+});
+
+describe("integrations", () => {
+  const connected = () => saveConnector(domain.db, { lastSeenAt: domain.clock.now() });
+  const failing = (code: string) => ({ state: "FAILED", failure: runFailure({ code, ...SENTENCES }) }) as const;
+  const SENTENCES = { message: "The role cannot be assumed.", advice: "Check that it trusts the connector." };
+
+  async function saveCheck({ id, connectorId, version }: Integration, code: string | null): Promise<void> {
+    const startedAt = domain.clock.now();
+    const run = { id: newId(), connectorId, integrationId: id, settings: {} as never, requestedBy: "Ada", startedAt };
+    await domain.db.manager.insert(DoctorRun, {
+      ...run,
+      scope: "SETTINGS",
+      settingsVersion: version,
+      state: "FINISHED",
+      finishedAt: startedAt,
+    });
+    const check = checkFinding("MANAGEMENT_ROLE", "FAILED", SENTENCES.message, { code, advice: SENTENCES.advice });
+    await domain.db.manager.insert(DoctorCheck, { ...check, runId: run.id, position: 1 });
+  }
+
+  it("are found by settings that do not work in AWS, until others are saved or it is switched off", async () => {
+    const integration = await saveIntegration(domain.db, await connected(), { name: "Acme" });
+    await saveCheck(integration, null);
+    expect(await theOne()).toEqual({
+      kind: "SETTINGS_WRONG",
+      key: integration.id,
+      since: domain.clock.now(),
+      count: 1,
+      subjects: [{ type: "Integration", id: integration.id }],
+      message: "Settings of the integration 'Acme' do not work in AWS: The role cannot be assumed.",
+      whatToDo: "Check that it trusts the connector.",
+    });
+    await domain.db.manager.update(Integration, integration.id, { enabled: false });
+    expect(await kinds()).toEqual([]);
+    await domain.db.manager.update(Integration, integration.id, { enabled: true, version: integration.version + 1 });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("are found by a failed sync, until one succeeds", async () => {
+    const integration = await saveIntegration(domain.db, await connected(), { name: "Acme" });
+    await saveRun(domain.db, integration, { ...failing("THROTTLED"), createdAt: agoBy(5), finishedAt: agoBy(4) });
+    expect(await theOne()).toMatchObject({
+      kind: "SYNC_FAILED",
+      message: "The last sync of the integration 'Acme' failed: The role cannot be assumed.",
+      subjects: [{ type: "Integration", id: integration.id }],
+    });
+    await saveRun(domain.db, integration, { state: "SUCCEEDED", createdAt: agoBy(3), finishedAt: agoBy(2) });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("are found once for one reason, and by their connector alone where it is away", async () => {
+    const integration = await saveIntegration(domain.db, await connected());
+    await saveRun(domain.db, integration, { ...failing("MANAGEMENT_ROLE_DENIED"), finishedAt: agoBy(1) });
+    await saveCheck(integration, "MANAGEMENT_ROLE_DENIED");
+    expect(await kinds()).toEqual(["SETTINGS_WRONG"]);
+    await domain.db.query("update connectors set last_seen_at = $1", [agoBy(2)]);
+    expect(await theOne()).toMatchObject({
+      kind: "CONNECTOR_AWAY",
+      message: expect.stringContaining("settings saved meanwhile are not checked"),
+    });
+  });
 });
 
 describe("values", () => {
@@ -531,7 +598,7 @@ describe("the list of problems", () => {
     const few = await count();
     await manyThings();
     expect(await count()).toBe(few);
-    expect(few).toBeLessThanOrEqual(26);
+    expect(few).toBeLessThanOrEqual(28);
   });
 });
 

@@ -8,6 +8,7 @@ import { ATTENTION_KINDS, type AttentionItem, type AttentionKind, type Attention
 import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { driftAttention } from "./drift-attention";
+import { integrationsAttention } from "./integrations-attention";
 import { mailAttention } from "./mail-attention";
 import { peopleAttention } from "./people-attention";
 import { poolAttention } from "./pool-attention";
@@ -22,6 +23,7 @@ const SOURCES: readonly AttentionSource[] = [
   auditAttention,
   connectorsAttention,
   driftAttention,
+  integrationsAttention,
   mailAttention,
   peopleAttention,
   poolAttention,

@@ -15,7 +15,7 @@ export async function connectorsAttention({ manager, now }: AttentionContext): P
     since: lastSeenAt,
     count,
     subjects: [{ type: "Connector", id }],
-    message: `The connector '${name}' is disconnected: nothing is read, given or taken away for ${countNoun(count, "integration")}.`,
+    message: `The connector '${name}' is disconnected: nothing is read, given or taken away for ${countNoun(count, "integration")}, and settings saved meanwhile are not checked.`,
     whatToDo: "Start it again, or give the integrations another connector.",
   }));
 }

@@ -9,12 +9,17 @@ import type { DoctorUnit } from "./doctor-units";
 export const DOCTOR_RUN_STATES = ["RUNNING", "FINISHED"] as const;
 export type DoctorRunState = (typeof DOCTOR_RUN_STATES)[number];
 
+/** SETTINGS: the settings of an integration alone, by a few calls, after each save and with each sync. */
+export const DOCTOR_SCOPES = ["EVERYTHING", "SETTINGS"] as const;
+export type DoctorScope = (typeof DOCTOR_SCOPES)[number];
+
 /** One examination of a connector's permissions in AWS, for an integration or for unsaved settings. */
 @Entity("doctor_runs")
 @Check("ck_doctor_runs_lease", LEASE_CHECK)
+@Check("ck_doctor_runs_scope", checkOneOf("scope", DOCTOR_SCOPES))
 @Check("ck_doctor_runs_state", checkOneOf("state", DOCTOR_RUN_STATES))
 @Check("ck_doctor_runs_finished", "(state = 'RUNNING') = (finished_at is null)")
-@Index("uq_doctor_runs_running", ["integrationId"], { unique: true, where: "finished_at is null" })
+@Index("uq_doctor_runs_running", ["integrationId", "scope"], { unique: true, where: "finished_at is null" })
 @Index("ix_doctor_runs_integration_id", ["integrationId", "startedAt", "id"])
 @Index("ix_doctor_runs_connector_id", ["connectorId", "startedAt", "id"])
 export class DoctorRun extends LeasedRow {
@@ -36,9 +41,16 @@ export class DoctorRun extends LeasedRow {
   @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_doctor_runs_integration_id" })
   integration?: Relation<Integration>;
 
+  @Column("text", { default: "EVERYTHING" })
+  scope!: DoctorScope;
+
   /** The settings at its start. */
   @Column("jsonb")
   settings!: DoctorSettings;
+
+  /** The version of the integration that had these settings; null: a test of unsaved settings. */
+  @Column("int", { nullable: true })
+  settingsVersion!: number | null;
 
   @Column("text")
   state!: DoctorRunState;

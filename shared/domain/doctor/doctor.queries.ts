@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize }
 import type { CountedPage } from "../../platform/database/keyset";
 import { Integration } from "../integrations/integration.entity";
 import { DoctorCheck, type DoctorCheckName, type DoctorCheckState, DoctorRun } from "./doctor-run.entity";
+import { type SettingsCheck, settingsChecksOf } from "./settings-check";
 
 /** Names the list in its cursors. */
 const CHECKS = "doctorRun.checks";
@@ -22,10 +23,15 @@ export class DoctorQueries {
     return this.db.manager.findOneBy(DoctorRun, { id });
   }
 
-  /** The newest run of an integration; null: none. */
+  /** The newest check of each integration's settings that has ended, with what it found amiss, in the requested order. */
+  async settingsChecksOf(integrationIds: readonly string[]): Promise<(SettingsCheck | null)[]> {
+    return settingsChecksOf(this.db.manager, integrationIds);
+  }
+
+  /** The newest run of everything of an integration; null: none. */
   async newestOf(integrationId: string): Promise<DoctorRun | null> {
     return this.db.manager.findOne(DoctorRun, {
-      where: { integrationId },
+      where: { integrationId, scope: "EVERYTHING" },
       order: { startedAt: "DESC", id: "DESC" },
     });
   }

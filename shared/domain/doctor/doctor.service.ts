@@ -9,7 +9,7 @@ import { connectorStatus } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
 import { runDoctorJob } from "./doctor.jobs";
 import { DOCTOR_TOPIC } from "./doctor.topics";
-import { DoctorRun } from "./doctor-run.entity";
+import { DoctorRun, type DoctorScope } from "./doctor-run.entity";
 import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
 import { settingsProblems } from "./settings-problems";
 import { publishConnectorTest, publishDoctorRun } from "./stored-report";
@@ -35,12 +35,24 @@ export class DoctorService {
         lock: { mode: "pessimistic_write" },
       });
       if (!integration || integration.deletedAt) throw notFound("The integration");
-      const running = await tx.manager.findOneBy(DoctorRun, { integrationId, state: "RUNNING" });
+      const running = await tx.manager.findOneBy(DoctorRun, { integrationId, scope: "EVERYTHING", state: "RUNNING" });
       if (running) return running;
-      const connector = await connected(tx, integration.connectorId);
+      await connected(tx, integration.connectorId);
       tx.audit({ action: "doctor-run.started", subjectType: "integration", subjectId: integrationId });
-      return start(tx, { connectorId: connector.id, settings: doctorSettingsOf(integration) }, integrationId);
+      return startOf(tx, integration, "EVERYTHING");
     });
+  }
+
+  /**
+   * Starts the check of an integration's settings in the transaction of its sync, which has locked the integration. A
+   * check of settings that were changed meanwhile is dropped.
+   */
+  async checkSettings(tx: Tx, integrationId: string): Promise<void> {
+    const integration = await tx.manager.findOneByOrFail(Integration, { id: integrationId });
+    const running = await tx.manager.findOneBy(DoctorRun, { integrationId, scope: "SETTINGS", state: "RUNNING" });
+    if (running?.settingsVersion === integration.version && running.connectorId === integration.connectorId) return;
+    if (running) await tx.manager.delete(DoctorRun, { id: running.id });
+    await startOf(tx, integration, "SETTINGS");
   }
 
   /** Has a connector try settings that may be unsaved, and waits for the end within a limit. */
@@ -56,7 +68,7 @@ export class DoctorService {
         subjectId: connector.id,
         after: withoutExternalId(request.settings),
       });
-      return start(tx, request, null);
+      return start(tx, { ...request, scope: "EVERYTHING", integrationId: null, settingsVersion: null });
     });
     await this.waitForEnd(id, waitSeconds * 1_000);
     return this.deps.db.manager.findOneByOrFail(DoctorRun, { id });
@@ -96,16 +108,19 @@ async function connected(tx: Tx, connectorId: string): Promise<Connector> {
   );
 }
 
+function startOf(tx: Tx, integration: Integration, scope: DoctorScope): Promise<DoctorRun> {
+  const { id: integrationId, connectorId, version: settingsVersion } = integration;
+  return start(tx, { connectorId, settings: doctorSettingsOf(integration), scope, integrationId, settingsVersion });
+}
+
 async function start(
   tx: Tx,
-  { connectorId, settings }: ConnectorTestRequest,
-  integrationId: string | null,
+  asked: Pick<DoctorRun, "connectorId" | "integrationId" | "scope" | "settings" | "settingsVersion">,
 ): Promise<DoctorRun> {
+  const { connectorId } = asked;
   const run = tx.manager.create(DoctorRun, {
+    ...asked,
     id: newId(),
-    connectorId,
-    integrationId,
-    settings,
     state: "RUNNING",
     requestedBy: tx.actor.name,
     startedAt: tx.now,

@@ -2,9 +2,10 @@ import type { Logger } from "pino";
 import { ProviderFailure } from "../../kernel/app-error";
 import { acquireLease, type HeldLease, releaseLease, releaseLeases } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
+import { publishIntegration } from "../integrations/integrations.topics";
 import { type CheckFinding, checkFinding } from "./check-finding";
 import { examineConnector } from "./checks/examine-connector";
-import { DoctorCheck, DoctorRun } from "./doctor-run.entity";
+import { DoctorCheck, DoctorRun, type DoctorScope } from "./doctor-run.entity";
 import type { ExaminationDependencies } from "./examination";
 import {
   addDoctorChecks,
@@ -19,7 +20,7 @@ import {
 const ATTEMPTS = 3;
 
 /** Kept runs of an integration, or tests of a connector. */
-const RUNS_KEPT = 10;
+const RUNS_KEPT: Readonly<Record<DoctorScope, number>> = { EVERYTHING: 10, SETTINGS: 1 };
 
 export interface DoctorDependencies extends ExaminationDependencies {
   readonly uow: UnitOfWork;
@@ -87,17 +88,20 @@ async function end(uow: UnitOfWork, run: DoctorRun, held: HeldLease<DoctorRun>, 
 /** The common part of every end of a run. */
 export async function endDoctorRun(
   tx: Tx,
-  run: Pick<DoctorRun, "id" | "integrationId" | "connectorId">,
+  run: Pick<DoctorRun, "id" | "integrationId" | "connectorId" | "scope">,
   last?: CheckFinding,
 ): Promise<void> {
   if (last) await addDoctorChecks(tx, run.id, [last]);
   await tx.manager.query(
-    `delete from doctor_runs r where r.integration_id is not distinct from $1 and r.connector_id = $2 and r.state = 'FINISHED'
+    `delete from doctor_runs r
+      where r.integration_id is not distinct from $1 and r.connector_id = $2 and r.scope = $3 and r.state = 'FINISHED'
         and r.id not in (
-          select k.id from doctor_runs k where k.integration_id is not distinct from $1 and k.connector_id = $2
-           order by k.started_at desc, k.id desc limit $3)`,
-    [run.integrationId, run.connectorId, RUNS_KEPT],
+          select k.id from doctor_runs k
+           where k.integration_id is not distinct from $1 and k.connector_id = $2 and k.scope = $3
+           order by k.started_at desc, k.id desc limit $4)`,
+    [run.integrationId, run.connectorId, run.scope, RUNS_KEPT[run.scope]],
   );
   publishDoctorRun(tx, run);
   publishConnectorTest(tx, run);
+  if (run.integrationId !== null && run.scope === "SETTINGS") publishIntegration(tx, run.integrationId);
 }

@@ -71,8 +71,12 @@ export class StoredReport implements ExaminationReport {
   };
 }
 
-export function publishDoctorRun(tx: Tx, { id, integrationId }: Pick<DoctorRun, "id" | "integrationId">): void {
-  tx.publish(DOCTOR_TOPIC, integrationId ?? id);
+/** A check of settings has no subscribers of its own: its end changes the integration. */
+export function publishDoctorRun(
+  tx: Tx,
+  { id, integrationId, scope }: Pick<DoctorRun, "id" | "integrationId" | "scope">,
+): void {
+  if (scope === "EVERYTHING") tx.publish(DOCTOR_TOPIC, integrationId ?? id);
 }
 
 /** Informs subscribers of the connector that its last test changed. */

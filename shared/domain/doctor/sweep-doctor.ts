@@ -6,6 +6,7 @@ import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { disconnectedBefore } from "../connectors/connector-status";
 import { checkFinding } from "./check-finding";
 import { runDoctorJob } from "./doctor.jobs";
+import { DoctorRun } from "./doctor-run.entity";
 import { endDoctorRun } from "./run-doctor";
 
 interface Dependencies {
@@ -28,16 +29,23 @@ export async function sweepDoctorRuns({ db, uow, clock }: Dependencies, connecto
   });
 }
 
-/** A sweep of every process: ends runs whose connector is disconnected, as no worker would continue them. */
+/**
+ * A sweep of every process: ends runs whose connector is disconnected, as no worker would continue them. A check of
+ * settings is dropped, as it has found nothing: the next sync makes another.
+ */
 export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependencies): Promise<void> {
-  const lost: { id: string; integrationId: string | null; connectorId: string; name: string }[] = await db.query(
-    `select r.id, r.integration_id as "integrationId", r.connector_id as "connectorId", c.name
+  const lost: (EndedRun & { name: string })[] = await db.query(
+    `select r.id, r.integration_id as "integrationId", r.connector_id as "connectorId", r.scope, c.name
        from doctor_runs r join connectors c on c.id = r.connector_id
       where r.state = 'RUNNING' and c.last_seen_at < $1`,
     [disconnectedBefore(clock.now())],
   );
   for (const run of lost) {
     await uow.run(systemActor("sweep"), async (tx) => {
+      if (run.scope === "SETTINGS") {
+        await tx.manager.delete(DoctorRun, { id: run.id, state: "RUNNING" });
+        return;
+      }
       const [ended]: [unknown[], number] = await tx.manager.query(
         `update doctor_runs set state = 'FINISHED', finished_at = $2, ${LEASE_ENDED} where id = $1 and state = 'RUNNING' returning id`,
         [run.id, tx.now],
@@ -46,6 +54,8 @@ export async function endDoctorRunsOfLostConnectors({ db, uow, clock }: Dependen
     });
   }
 }
+
+type EndedRun = Pick<DoctorRun, "id" | "integrationId" | "connectorId" | "scope">;
 
 function disconnected(name: string) {
   return checkFinding("IDENTITY", "FAILED", `The connector '${name}' is disconnected, so that the run ended here.`, {

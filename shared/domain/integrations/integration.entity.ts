@@ -30,6 +30,7 @@ export const INTEGRATION_WARNING_CODES = [
   "OWNER_VALUE_GONE",
   "OWNER_RULE_PROVIDER_NOT_MEANT",
   "MANAGED_BY_TERRAFORM",
+  "SETTING_WRONG",
 ] as const;
 export type WarningCode = (typeof INTEGRATION_WARNING_CODES)[number];
 

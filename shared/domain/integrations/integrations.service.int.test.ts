@@ -78,6 +78,7 @@ describe("creating an integration", () => {
     ]);
     expect(domain.queue.jobs).toMatchObject([
       { name: "sync-runs.advance", payload: { runId: run!.id }, connectorId: connector.id },
+      { name: "doctor.run", connectorId: connector.id },
     ]);
     expect(new Set(domain.live.hints)).toEqual(
       new Set([`sync-run|${integration.id}`, `integration|${integration.id}`, "integration|any"]),

@@ -16,12 +16,12 @@ export async function warningsOfInstance(
   );
   const [usable] = used;
   const [first] = arns;
-  if (!usable || first === undefined || instanceOf(first) === instanceOf(usable.arn)) return [];
-  const message = `'poolPermissionSetArns' has permission sets of the instance ${instanceOf(first)}. The integration's is ${instanceOf(usable.arn)}, by its slots that can be used. Enter the ARNs that the pool's stack in that instance puts out.`;
-  return [{ code: "POOL_OF_ANOTHER_INSTANCE", item: instanceOf(first), message }];
+  if (!usable || first === undefined || instanceOfSlot(first) === instanceOfSlot(usable.arn)) return [];
+  const message = `'poolPermissionSetArns' has permission sets of the instance ${instanceOfSlot(first)}. The integration's is ${instanceOfSlot(usable.arn)}, by its slots that can be used. Enter the ARNs that the pool's stack in that instance puts out.`;
+  return [{ code: "POOL_OF_ANOTHER_INSTANCE", item: instanceOfSlot(first), message }];
 }
 
 /** "ssoins-…", of arn:aws:sso:::permissionSet/ssoins-…/ps-… */
-function instanceOf(arn: string): string {
+export function instanceOfSlot(arn: string): string {
   return arn.split("/")[1] ?? arn;
 }

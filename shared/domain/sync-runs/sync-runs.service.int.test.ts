@@ -34,7 +34,7 @@ describe("starting a sync", () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => domain.syncRuns.sync(ADMIN, integration.id)));
     expect(new Set(answers.map((run) => run.id)).size).toBe(1);
     expect(await runs()).toHaveLength(1);
-    expect(await jobNames()).toEqual(["sync-runs.advance"]);
+    expect(await jobNames()).toEqual(["sync-runs.advance", "doctor.run"]);
   });
 
   it("returns the running run, whatever its state", async () => {
@@ -197,7 +197,7 @@ describe("the sweep of a connector", () => {
     await refuseRunsOf(integration.id);
     await expect(sweep()).rejects.toThrow("Not every sync could be started or resumed.");
     expect(await runs()).toMatchObject([{ integrationId: stalled.id }, { integrationId: other.id }]);
-    expect(await jobNames()).toEqual(["sync-runs.advance", "sync-runs.advance"]);
+    expect(await jobNames()).toEqual(["sync-runs.advance", "doctor.run", "sync-runs.advance"]);
     await domain.db.query("drop function refuse_run cascade");
   });
 

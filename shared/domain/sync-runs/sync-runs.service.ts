@@ -13,11 +13,20 @@ export interface SyncSettings {
   readonly intervalMinutes: number;
 }
 
+/** Checks the settings of an integration beside its sync, which does not wait for the result. */
+export type SettingsChecks = (tx: Tx, integrationId: string) => Promise<void>;
+
+interface Dependencies {
+  readonly uow: UnitOfWork;
+  readonly settings: SyncSettings;
+  readonly checkSettings: SettingsChecks;
+}
+
 export class SyncRunsService {
   /** Warnings about the exclusions of settings, without a sync. */
   readonly warnings = warningsAsRead;
 
-  constructor(private readonly deps: { uow: UnitOfWork; settings: SyncSettings }) {}
+  constructor(private readonly deps: Dependencies) {}
 
   /** Starts a sync, or returns the one that is under way. */
   async sync(actor: Actor, integrationId: string): Promise<SyncRun> {
@@ -58,10 +67,15 @@ export class SyncRunsService {
     });
   }
 
-  /** Starts a sync in the caller's transaction and plans the next one. */
+  /**
+   * Starts a sync in the caller's transaction, which has locked the integration, with a check of its settings, and plans
+   * the next one. A disconnected connector does neither.
+   */
   async start(tx: Tx, integration: Pick<Integration, "id" | "connectorId">, trigger: SyncTrigger): Promise<SyncRun> {
     const next = new Date(tx.now.getTime() + this.deps.settings.intervalMinutes * 60_000);
-    return startSync(tx, integration, trigger, next);
+    const run = await startSync(tx, integration, trigger, next);
+    if (!hasEnded(run.state)) await this.deps.checkSettings(tx, integration.id);
+    return run;
   }
 
   /** Cancels the active run of an integration, if any, in the caller's transaction. */

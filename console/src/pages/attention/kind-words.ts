@@ -26,7 +26,15 @@ export const KIND_GROUPS: readonly KindGroup[] = [
   {
     title: "Access that does not come",
     isGrave: false,
-    kinds: ["CONNECTOR_AWAY", "POOL_EXHAUSTED", "SLOTS_OUT_OF_USE", "SLOT_ASSIGNMENT_UNKNOWN", "POOL_NEARLY_FULL"],
+    kinds: [
+      "CONNECTOR_AWAY",
+      "SETTINGS_WRONG",
+      "SYNC_FAILED",
+      "POOL_EXHAUSTED",
+      "SLOTS_OUT_OF_USE",
+      "SLOT_ASSIGNMENT_UNKNOWN",
+      "POOL_NEARLY_FULL",
+    ],
   },
   {
     title: "Settings that mean nobody, or several",
@@ -54,6 +62,8 @@ export const KIND_WORDS: Readonly<Record<AttentionKind, string>> = {
   READ_HELD: "Reads of people that are held",
   FLOW_CHANGES_HELD: "Changes of automatic flows that are held",
   CONNECTOR_AWAY: "Disconnected connectors",
+  SETTINGS_WRONG: "Settings that do not work in AWS",
+  SYNC_FAILED: "Syncs that failed",
   POOL_EXHAUSTED: "Pools that are used up",
   SLOTS_OUT_OF_USE: "Slots out of use",
   SLOT_ASSIGNMENT_UNKNOWN: "Slots that others use",

@@ -32,6 +32,7 @@ const INTEGRATION = graphql(`
     id name status statusReasons enabled version nextSyncAt createdAt updatedAt
     organizationId managementAccountId resourceTypes discoveryRegions
     warnings { code item message }
+    settingsCheck { isCurrent checkedAt findings { name } }
     configuration { key value }
     connector { id name status problem lastSeenAt }
     ownerRules { keyName attribute separator }

@@ -121,6 +121,35 @@ function Warnings({ integration }: { readonly integration: Integration }) {
   );
 }
 
+interface SettingsProps {
+  readonly check: Integration["settingsCheck"];
+  readonly isAway: boolean;
+  readonly isOn: boolean;
+}
+
+/** The connector's check after the last save or sync. What it found stands among the warnings. */
+function Settings({ check, isAway, isOn }: SettingsProps) {
+  if (!isOn) return "Not checked while it is switched off";
+  if (!check?.isCurrent) {
+    return isAway ? (
+      "Not checked: the connector is disconnected"
+    ) : (
+      <StatusWord type="loading">Being checked</StatusWord>
+    );
+  }
+  const count = check.findings.length;
+  return (
+    <>
+      <StatusWord type={count === 0 ? "success" : "error"}>
+        {count === 0 ? "No fault found" : count === 1 ? "One does not work" : `${count} do not work`}
+      </StatusWord>
+      <Box color="text-body-secondary">
+        Checked <Moment at={check.checkedAt} />
+      </Box>
+    </>
+  );
+}
+
 function factsOf({
   id,
   lastSyncRun,
@@ -129,6 +158,8 @@ function factsOf({
   organizationId,
   managementAccountId,
   createdAt,
+  enabled,
+  settingsCheck,
 }: Integration) {
   return [
     {
@@ -158,6 +189,10 @@ function factsOf({
           {connector.problem}
         </>
       ),
+    },
+    {
+      label: "Settings in AWS",
+      value: <Settings check={settingsCheck} isAway={connector.status !== "CONNECTED"} isOn={enabled} />,
     },
     {
       label: "AWS Organization",

@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { attemptCall, checkFinding, failedCall } from "../check-finding";
-import type { DoctorSettings } from "../doctor-settings";
+import type { DoctorRun } from "../doctor-run.entity";
 import type { Examination, ExaminationDependencies, ExaminationReport } from "../examination";
 import { readInventoryClusters } from "../inventory-clusters";
 import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
@@ -9,14 +9,15 @@ import { examineIdentityCenter } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
 import { examineOrganization } from "./examine-organization";
 import { examinePool, readPoolPrefix } from "./examine-pool";
+import { examineSettings } from "./examine-settings";
 
 /**
- * Runs all checks in the order of their dependencies: connector, clocks, organization, Identity Center with its pool,
+ * Runs the checks of the run's scope: all of them in the order of their dependencies: connector, clocks, organization, Identity Center with its pool,
  * accounts. They change nothing in AWS. Ends early where later checks are impossible.
  */
 export async function examineConnector(
   deps: ExaminationDependencies,
-  { settings, integrationId }: { settings: DoctorSettings; integrationId: string | null },
+  { settings, integrationId, scope }: Pick<DoctorRun, "settings" | "integrationId" | "scope">,
   chart: ExaminationReport,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +31,7 @@ export async function examineConnector(
   }
   await chart.tell(
     checkFinding("IDENTITY", "OK", `The connector is ${identity.arn}.`, { accountId: identity.accountId }),
-    await examineClocks(deps, signal),
+    ...(scope === "SETTINGS" ? [] : [await examineClocks(deps, signal)]),
   );
   const organization = cloud.organization(settings.access);
   const examination: Examination = {
@@ -44,6 +45,10 @@ export async function examineConnector(
     chart,
     signal,
   };
+  await (scope === "SETTINGS" ? examineSettings(examination) : examineAll(examination));
+}
+
+async function examineAll(examination: Examination): Promise<void> {
   const found = await examineOrganization(examination);
   if (!found) return;
   const ssoRegion = await examineIdentityCenter(examination, found);

@@ -14,6 +14,18 @@ export async function examineIdentityCenter(
   examination: Examination,
   { managementAccountId }: FoundOrganization,
 ): Promise<string | null> {
+  const found = await examineInstance(examination);
+  if (found) await tryActions(examination, found.ssoRegion, managementAccountId);
+  return found?.ssoRegion ?? null;
+}
+
+interface FoundInRegion {
+  readonly ssoRegion: string;
+  readonly instance: FoundInstance;
+}
+
+/** Checks the region of Identity Center, and its portal. Null: there is no instance. */
+export async function examineInstance(examination: Examination): Promise<FoundInRegion | null> {
   const { settings, chart } = examination;
   const { ssoRegion } = settings;
   if (ssoRegion === null) {
@@ -29,8 +41,7 @@ export async function examineIdentityCenter(
   await chart.tell(await judgeRegion(examination, ssoRegion, instance));
   if (!instance) return null;
   if (settings.ssoPortal !== null) await chart.tell(examinePortal(settings.ssoPortal, ssoRegion, instance));
-  await tryActions(examination, ssoRegion, managementAccountId);
-  return ssoRegion;
+  return { ssoRegion, instance };
 }
 
 /** Usual regions of instances. They are searched only where the configured region has none. */

@@ -19,16 +19,8 @@ export interface FoundOrganization extends OrganizationDescription {
  */
 export async function examineOrganization(examination: Examination): Promise<FoundOrganization | null> {
   const { organization, chart, signal } = examination;
-  const described = await attemptCall(() => organization.describeOrganization(signal));
-  if (described instanceof ProviderFailure && described.operation === "sts:AssumeRole") {
-    await chart.tell(notAssumed(examination, described));
-    return null;
-  }
-  await chart.tell(roleAssumed(examination), ...(await externalIdOfManagement(examination)));
-  if (described instanceof ProviderFailure) {
-    await chart.tell(unreadable(examination, described));
-    return null;
-  }
+  const described = await describeOrganization(examination, () => externalIdOfManagement(examination));
+  if (!described) return null;
   const accounts = await attemptCall(() => organization.listAccounts(signal));
   if (accounts instanceof ProviderFailure) {
     await chart.tell(unreadable(examination, accounts));
@@ -39,6 +31,29 @@ export async function examineOrganization(examination: Examination): Promise<Fou
   await reportUnits(examination, scoped);
   await tryActions(examination, described, scoped);
   return { ...described, accounts: scoped };
+}
+
+/** Checks the settings that lead to the organization, by one call. Null: they do not lead to it. */
+export async function examineOrganizationSettings(examination: Examination): Promise<OrganizationDescription | null> {
+  const described = await describeOrganization(examination, async () => []);
+  if (described) await examination.chart.tell(organizationRead(examination, described, null));
+  return described;
+}
+
+async function describeOrganization(
+  examination: Examination,
+  examineTrust: () => Promise<CheckFinding[]>,
+): Promise<OrganizationDescription | null> {
+  const { organization, chart, signal } = examination;
+  const described = await attemptCall(() => organization.describeOrganization(signal));
+  if (described instanceof ProviderFailure && described.operation === "sts:AssumeRole") {
+    await chart.tell(notAssumed(examination, described));
+    return null;
+  }
+  await chart.tell(roleAssumed(examination), ...(await examineTrust()));
+  if (!(described instanceof ProviderFailure)) return described;
+  await chart.tell(unreadable(examination, described));
+  return null;
 }
 
 function notAssumed(examination: Examination, failure: ProviderFailure): CheckFinding {
@@ -76,7 +91,7 @@ function unreadable(examination: Examination, failure: ProviderFailure): CheckFi
 function organizationRead(
   { settings }: Examination,
   { organizationId, managementAccountId }: OrganizationDescription,
-  count: number,
+  count: number | null,
 ): CheckFinding {
   if (settings.organizationId !== null && settings.organizationId !== organizationId) {
     const message = `The integration is of the organization ${settings.organizationId}, but the management role reads ${organizationId}.`;
@@ -85,7 +100,7 @@ function organizationRead(
       advice: "Set the Management Account Role ARN to a role of the integration's own organization.",
     });
   }
-  const message = `The organization ${organizationId} has ${quantityOf(count, "account")}.`;
+  const message = `The organization ${organizationId} ${count === null ? "is read" : `has ${quantityOf(count, "account")}`}.`;
   return checkFinding("ORGANIZATION", "OK", message, { accountId: managementAccountId });
 }
 

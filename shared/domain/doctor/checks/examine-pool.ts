@@ -1,11 +1,15 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import type { SlotContents } from "../../cloud/access-cloud.port";
+import type { OrganizationDescription } from "../../cloud/cloud.port";
+import type { FoundInstance } from "../../cloud/doctor-cloud.port";
 import { evaluateSlot, goneSlot } from "../../slots/evaluate-slot";
+import { instanceOfSlot } from "../../slots/pool-instance";
 import { poolPrefixOf } from "../../slots/pool-prefix";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
-import type { FoundOrganization } from "./examine-organization";
 import { deniedAction, quantityOf } from "./tried-actions";
+
+export const NO_POOL = "NO_POOL";
 
 /** The name prefix of the slots, by the first readable one; null: none is readable. */
 export async function readPoolPrefix(
@@ -26,7 +30,7 @@ export async function readPoolPrefix(
 export async function examinePool(
   examination: Examination,
   ssoRegion: string,
-  { managementAccountId }: FoundOrganization,
+  { managementAccountId }: OrganizationDescription,
 ): Promise<void> {
   const { settings, organization, installationId, chart, signal } = examination;
   const arns = settings.poolPermissionSetArns;
@@ -56,12 +60,37 @@ export async function examinePool(
   await chart.tell(checkFinding("POOL", usable > 0 ? "OK" : "FAILED", message, { advice: usable > 0 ? null : DEPLOY }));
 }
 
+/** Checks that there is a pool, its instance, and that a slot can be read. Regular checks judge the slots' contents. */
+export async function examinePoolSettings(
+  examination: Examination,
+  { ssoRegion, instance: { instanceArn } }: { readonly ssoRegion: string; readonly instance: FoundInstance },
+): Promise<void> {
+  const { settings, organization, chart, signal } = examination;
+  const arns = settings.poolPermissionSetArns ?? [];
+  if (arns.length === 0) {
+    await chart.tell(noPool());
+    return;
+  }
+  const others = arns.filter((arn) => instanceOfSlot(arn) !== instanceArn.split("/").at(-1));
+  if (others.length > 0) {
+    const message = `${quantityOf(others.length, "permission set")} of the pool ${others.length === 1 ? "belongs" : "belong"} to another instance of IAM Identity Center than ${instanceArn}, such as ${others[0]}.`;
+    await chart.tell(checkFinding("POOL", "FAILED", message, { code: "POOL_OF_ANOTHER_INSTANCE", advice: DEPLOY }));
+    return;
+  }
+  const contents = await attemptCall(() =>
+    organization.identityCenter(ssoRegion).slotContents(arns[0]!, "discovery", signal),
+  );
+  if (contents instanceof ProviderFailure) {
+    await chart.tell(deniedAction("POOL", "management", contents, examination));
+  }
+}
+
 const DEPLOY = "Deploy deploy/aws/pool.yaml, and enter its output as the integration's pool.";
 
 function noPool(): CheckFinding {
   const message =
     "The integration has no pool of permission sets, so that nobody can be given access by IAM Identity Center.";
-  return checkFinding("POOL", "FAILED", message, { code: "NO_POOL", advice: DEPLOY });
+  return checkFinding("POOL", "FAILED", message, { code: NO_POOL, advice: DEPLOY });
 }
 
 function judge(arn: string, contents: SlotContents | null, rules: Parameters<typeof evaluateSlot>[1]): CheckFinding[] {

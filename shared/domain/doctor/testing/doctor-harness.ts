@@ -7,6 +7,7 @@ import type { DoctorCloud } from "../../cloud/doctor-cloud.port";
 import type { Integration } from "../../integrations/integration.entity";
 import { DoctorCheck, DoctorRun } from "../doctor-run.entity";
 import { runDoctorChecks } from "../run-doctor";
+import { type SettingsCheck, settingsChecksOf } from "../settings-check";
 
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000d0c7";
 
@@ -51,6 +52,14 @@ export async function createDoctorHarness() {
       await domain.uow.drain();
       await domain.db.manager.findOneByOrFail(DoctorRun, { id, state: "FINISHED" });
       return domain.db.manager.find(DoctorCheck, { where: { runId: id }, order: { position: "ASC" } });
+    },
+    /** Checks the settings as a sync does. Resolves to the result that the integration keeps. */
+    async checkSettings(integration: Integration): Promise<SettingsCheck | null> {
+      await domain.uow.run(ADMIN, (tx) => domain.doctor.checkSettings(tx, integration.id));
+      const { id } = await domain.db.manager.findOneByOrFail(DoctorRun, { scope: "SETTINGS", state: "RUNNING" });
+      await runDoctorChecks(deps, id, never);
+      await domain.uow.drain();
+      return (await settingsChecksOf(domain.db.manager, [integration.id]))[0]!;
     },
     async close(): Promise<void> {
       await simulator.close();
