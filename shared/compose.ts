@@ -35,7 +35,7 @@ export interface ComposeOptions {
   readonly machine?: MachineClock;
   /** PostgreSQL's limit for a statement; left out: none. */
   readonly statementTimeoutMs?: number;
-  /** The longest wait for a connection, for tests whose requests wait for each other; left out: five seconds. */
+  /** The longest wait for a connection, for tests whose requests wait for each other. */
   readonly connectTimeoutMs?: number;
   /** Connections reserved for the grant loop; left out: none, the loop shares those of all. */
   readonly grantConnections?: number;

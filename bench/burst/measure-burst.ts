@@ -107,7 +107,7 @@ async function makeAskers(parts: GrantParts, { people }: BurstOptions): Promise<
 
 const LOCAL = "http://127.0.0.1";
 
-const ASK = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { accessRequest { id state } } }`;
+const ASK = `mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id state } } }`;
 
 /** Resolves to the milliseconds from the first try to the request. A refused try is repeated when the answer says so. */
 async function askUntilThere(
@@ -129,9 +129,11 @@ async function askUntilThere(
       body: JSON.stringify({ query: ASK, variables: { input } }),
     });
     const text = await response.text();
-    if (text.includes('"accessRequest":{"id"')) return performance.now() - begun;
+    if (text.includes('"request":{"id"')) return performance.now() - begun;
+    const seconds = response.headers.get("retry-after");
+    if (seconds === null) throw new StartupError(`A request was refused for good: ${response.status} ${text}`);
     onRefusal(`${response.status} ${text.slice(0, 200)}`);
-    await pause(Number(response.headers.get("retry-after") ?? 1) * 1_000);
+    await pause(Number(seconds) * 1_000);
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import pg from "pg";
 import { DataSource, type EntityTarget, type MigrationInterface } from "typeorm";
 import { StartupError } from "../../../kernel/app-error";
 import { parseUrl } from "../../../kernel/parse-url";
@@ -13,7 +14,7 @@ export interface DatabaseOptions {
   readonly entities: readonly EntityTarget<object>[];
   /** Maximum of connections. */
   readonly poolSize?: number;
-  /** Time limit for getting a connection, also from a full pool. */
+  /** Time limit for getting a connection, a new one or one of a full pool; left out: 5 s and 20 s. */
   readonly connectTimeoutMs?: number;
   readonly applicationName: string;
   /**
@@ -26,6 +27,12 @@ export interface DatabaseOptions {
 
 /** Delay in which PostgreSQL's answer to a timeout may arrive. */
 const ANSWER_LATE_MS = 5_000;
+
+/** A PostgreSQL that is gone must not hold up those who could reach its successor. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Everybody waits in the order in which they came: a burst is served late, and refused only beyond this. */
+const POOL_WAIT_MS = 20_000;
 
 /** A new connection plans its statements anew, which people would wait for after each pause. */
 const IDLE_TIMEOUT_MS = 60_000;
@@ -44,8 +51,9 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? 10,
     poolErrorHandler: options.onPoolError ?? (() => undefined),
-    connectTimeoutMS: options.connectTimeoutMs ?? 5_000,
+    connectTimeoutMS: options.connectTimeoutMs ?? POOL_WAIT_MS,
     extra: {
+      Client: connectingWithin(options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS),
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -55,6 +63,15 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     synchronize: false,
     logging: false,
   });
+}
+
+/** The pool has one time limit for both waits; that of a new connection is the client's own. */
+function connectingWithin(connectionTimeoutMillis: number): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, connectionTimeoutMillis });
+    }
+  };
 }
 
 /** Connects, or throws a StartupError with the reason in one sentence. */

@@ -1,4 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type pg from "pg";
+import type { DataSource } from "typeorm";
 import { createTestDatabase, type TestDatabase } from "../../../../testing/test-database";
 import { connectDatabase, createDataSource } from "./data-source";
 import { isPoolFull } from "./pool-full";
@@ -35,6 +38,58 @@ it("a pool whose connections are all in use is told from every other failure", a
   await runner.release();
   expect(isPoolFull(await failure("select nothing"))).toBe(false);
   await db.destroy();
+});
+
+describe("a burst that finds every connection in use", () => {
+  let db: DataSource;
+  let release: () => Promise<void>;
+
+  beforeEach(async () => {
+    db = await connectDatabase(
+      createDataSource({ url: database.url, entities: [], applicationName: "test", poolSize: 1 }),
+    );
+    const runner = db.createQueryRunner();
+    await runner.connect();
+    release = () => runner.release();
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "clearImmediate", "queueMicrotask", "performance"] });
+  });
+  afterEach(async () => {
+    jest.useRealTimers();
+    await db.destroy();
+  });
+
+  /** Answers in their order; an error is its message. */
+  async function askAll(count: number) {
+    const { master } = db.driver as unknown as { master: pg.Pool };
+    const answers: (number | string)[] = [];
+    const asked: Promise<unknown>[] = [];
+    for (let n = 1; n <= count; n += 1) {
+      asked.push(
+        db.query("select 1").then(
+          () => answers.push(n),
+          (error: unknown) => answers.push(isPoolFull(error) ? "full" : String(error)),
+        ),
+      );
+      while (master.waitingCount < n) await nextTurn();
+    }
+    return { answers, all: Promise.all(asked) };
+  }
+
+  it("is served in its order, also after nineteen seconds", async () => {
+    const { answers, all } = await askAll(3);
+    jest.advanceTimersByTime(19_000);
+    await release();
+    await all;
+    expect(answers).toEqual([1, 2, 3]);
+  });
+
+  it("is told to come again after twenty seconds", async () => {
+    const { answers, all } = await askAll(2);
+    jest.advanceTimersByTime(20_000);
+    await all;
+    expect(answers).toEqual(["full", "full"]);
+    await release();
+  });
 });
 
 it("a database that answers no new connection counts as busy too", async () => {

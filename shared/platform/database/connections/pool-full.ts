@@ -1,7 +1,8 @@
-/** The pool has no codes for its timeouts, only these messages: none became free, or a new one was not answered. */
+/** Pool and client have no codes for their timeouts, only messages: none became free, or a new one was not answered. */
 const TIMEOUTS: ReadonlySet<string> = new Set([
   "timeout exceeded when trying to connect",
   "Connection terminated due to connection timeout",
+  "timeout expired",
 ]);
 
 /** True where no connection was to be had in time. */
