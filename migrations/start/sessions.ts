@@ -9,6 +9,9 @@ create table sessions (
   amr          text[] not null,
   auth_time    timestamptz,
   mfa_at       timestamptz,
+  subject      text,
+  provider_sid text,
+  issued_at    timestamptz,
   address      text,
   user_agent   text,
   created_at   timestamptz not null,
@@ -20,6 +23,8 @@ create table sessions (
 create unique index uq_sessions_token_hash on sessions (token_hash);
 create index ix_sessions_identity_id on sessions (identity_id);
 create index ix_sessions_expires_at on sessions (expires_at);
+create index ix_sessions_subject on sessions (subject);
+create index ix_sessions_provider_sid on sessions (provider_sid);
 
 create table identity_links (
   issuer      text not null,

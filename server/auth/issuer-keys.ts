@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors } from "jose";
+import { createRemoteJWKSet, decodeJwt, errors } from "jose";
 import type { Clock } from "../../shared/kernel/clock";
 
 /** The shortest time between two fetches of an issuer's keys. Tokens of strangers cause fetches too. */
@@ -63,6 +63,16 @@ async function byEachKey<Verified>(
       }
     }
     throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+/** The claim is unverified; it only selects the keys for verification. */
+export function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
   }
 }
 

@@ -1,17 +1,25 @@
-import { compactVerify } from "jose";
+import { compactVerify, errors, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import type { Logger } from "pino";
 import type { OidcProviderSettings } from "../../shared/config/sign-in-settings";
-import type { VerifiedUser } from "../../shared/domain/sessions/sessions.service";
+import type { ProviderLogout, VerifiedUser } from "../../shared/domain/sessions/sessions.service";
 import type { BegunSignIn } from "../../shared/domain/sessions/sign-in-attempts";
 import type { Clock } from "../../shared/kernel/clock";
+import { parseUrl } from "../../shared/kernel/parse-url";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
+import { claimedIssuer } from "./issuer-keys";
+import { isProviderName, logoutOf } from "./logout-token";
 import { isProviderFault, isProviderOutOfReach, isProviderRefusal, logProviderFault } from "./provider-faults";
 import { type FoundProvider, ProviderMetadata } from "./provider-metadata";
 import { SignInRefusal } from "./sign-in-refusal";
 import { STEP_UP_SECONDS, signInStrengthOf, stepUpParametersOf } from "./sign-in-strength";
+import { MAX_JWT_LENGTH, TOLERANCE_SECONDS } from "./trusted-jwts";
 
+const NO_LOGOUT = "This is no logout token for this client.";
 const NOT_COMPLETED = "This sign-in could not be completed. Please start again.";
+
+/** A logout token without an end counts for this long; OpenID recommends two minutes. */
+const LOGOUT_TOKEN_AGE = "10 minutes";
 
 interface Provider {
   readonly settings: OidcProviderSettings;
@@ -78,7 +86,7 @@ export class OpenidProviders {
       // The signature is checked too, although the ID token comes from the provider itself by TLS.
       await keys.verify((known) => compactVerify(tokens.id_token!, known));
       const claims = tokens.claims()!;
-      if (!isSubject(claims.sub)) {
+      if (!isProviderName(claims.sub)) {
         this.log.info({ provider: settings.name, reason: "SUBJECT" }, "sign-in was refused");
         throw new SignInRefusal(400, NOT_COMPLETED);
       }
@@ -88,6 +96,39 @@ export class OpenidProviders {
       if (!isProviderRefusal(error)) metadata.doubt();
       throw this.refusal(settings, error);
     }
+  }
+
+  /** Verifies a logout token: its signature, issuer, audience, times, event and the missing nonce. */
+  async logout(token: string): Promise<ProviderLogout> {
+    const all = token.length > MAX_JWT_LENGTH ? [] : this.issuedBy(claimedIssuer(token));
+    const [provider] = all;
+    if (!provider) throw new SignInRefusal(400, NO_LOGOUT);
+    const { configuration, keys } = await this.find(provider);
+    const expected = {
+      issuer: configuration.serverMetadata().issuer,
+      audience: all.map(({ settings }) => settings.clientId),
+      maxTokenAge: LOGOUT_TOKEN_AGE,
+      clockTolerance: TOLERANCE_SECONDS,
+      currentDate: this.clock.now(),
+    };
+    try {
+      const { payload } = await keys.verify((known) => jwtVerify(token, known, expected));
+      const logout = logoutOf(payload);
+      if (!logout) throw new errors.JWTInvalid();
+      const audience = [payload.aud].flat();
+      const meant = all.filter(({ settings }) => audience.includes(settings.clientId));
+      return { ...logout, providers: meant.map(({ settings }) => settings.name) };
+    } catch (error) {
+      throw this.refusalToLogOut(provider, error);
+    }
+  }
+
+  /** Several clients of one provider may be configured. */
+  private issuedBy(issuer: string | undefined): Provider[] {
+    const address = parseUrl(issuer ?? "")?.href;
+    return address === undefined
+      ? []
+      : this.providers.filter(({ settings }) => new URL(settings.issuer).href === address);
   }
 
   private named(name: string): Provider {
@@ -112,6 +153,14 @@ export class OpenidProviders {
     return new SignInRefusal(400, NOT_COMPLETED);
   }
 
+  private refusalToLogOut({ settings, metadata }: Provider, error: unknown): unknown {
+    metadata.doubt();
+    if (isProviderOutOfReach(error)) return this.unreachable(settings, error);
+    if (!(error instanceof errors.JOSEError)) return error;
+    this.log.info({ provider: settings.name, reason: error.code }, "a logout token was refused");
+    return new SignInRefusal(400, NO_LOGOUT);
+  }
+
   private unreachable({ name, label }: OidcProviderSettings, error: unknown): SignInRefusal {
     this.log.warn({ provider: name, err: error }, "a sign-in provider cannot be reached");
     return new SignInRefusal(502, `${label ?? name} cannot be reached at the moment. Please try again later.`);
@@ -129,10 +178,8 @@ async function verifiedEmail(
   return said.email_verified === true && isStorableText(said.email) ? said.email : null;
 }
 
-/** OpenID allows 255 characters. */
-function isSubject(subject: string): boolean {
-  return isStorableText(subject) && subject.length <= 255;
-}
+/** A provider may send a time that PostgreSQL cannot hold. */
+const LATEST_MS = Date.UTC(9999, 0);
 
 function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: string | null, now: Date): VerifiedUser {
   const externalId = settings.externalIdClaim === undefined ? null : claims[settings.externalIdClaim];
@@ -144,5 +191,7 @@ function userOf(settings: OidcProviderSettings, claims: oidc.IDToken, email: str
     externalId: isStorableText(externalId) ? externalId : null,
     people: settings.people ?? null,
     strength: signInStrengthOf(settings, claims, now),
+    providerSid: isProviderName(claims.sid) ? claims.sid : null,
+    issuedAt: new Date(Math.min(Math.max(claims.iat * 1_000, 0), LATEST_MS)),
   };
 }

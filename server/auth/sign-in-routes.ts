@@ -7,6 +7,7 @@ import { readCookie } from "./cookies";
 import { devSignInRoutes } from "./dev-sign-in";
 import { OpenidProviders } from "./openid-providers";
 import { isFromOurPage } from "./origin";
+import { providerLogoutRoute } from "./provider-logout-route";
 import { returnPathOf } from "./return-path";
 import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
 import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
@@ -84,6 +85,8 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       await sessions.signOutEverywhere(actor, keepTokens === "1");
       return signedOut(platform, reply);
     });
+
+    await app.register(providerLogoutRoute(platform, providers, admission));
 
     if (signIn.development) devSignInRoutes(app, platform, { browserOf, onRequest });
   };

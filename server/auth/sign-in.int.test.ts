@@ -280,6 +280,22 @@ describe("signing in at a real OpenID provider", () => {
     expect((await closed)[0]).toBe(4401);
   });
 
+  it("ends when the person signs out at the provider, with its sockets", async () => {
+    const [browser, other] = [new TestBrowser(origin), new TestBrowser(origin)];
+    await browser.signIn("okta");
+    await other.signIn("okta");
+    const client = await socket({ cookie: browser.cookies(), origin });
+    await once(client, "message");
+    const closed = once(client, "close");
+    const page = await (await browser.open(`${provider.issuer}/session/end`)).text();
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)![1]!;
+    const body = new URLSearchParams({ xsrf, logout: "yes" });
+    await browser.open(`${provider.issuer}/session/end/confirm`, { method: "POST", body });
+    expect((await closed)[0]).toBe(4401);
+    expect([await isSignedIn(browser), await isSignedIn(other)]).toEqual([false, true]);
+    expect(await last()).toMatchObject({ action: "session.ended-by-provider" });
+  });
+
   it("closes its sockets when a role is taken away", async () => {
     await api.platform.roles.assign(ADMIN, ana.personId!, "AUDITOR");
     const browser = new TestBrowser(origin);

@@ -1,12 +1,13 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { Platform } from "../../shared/compose";
 import type { TrustedIssuer } from "../../shared/config/sign-in-settings";
 import { type Actor, narrowRoles } from "../../shared/kernel/actor";
 import { isStorableText } from "../../shared/kernel/text/storable-text";
-import { areKeysOutOfReach, IssuerKeys } from "./issuer-keys";
+import { areKeysOutOfReach, claimedIssuer, IssuerKeys } from "./issuer-keys";
 
-const TOLERANCE_SECONDS = 30;
-const MAX_LENGTH = 8_192;
+/** Clocks of issuers and ours may differ by this. */
+export const TOLERANCE_SECONDS = 30;
+export const MAX_JWT_LENGTH = 8_192;
 
 type Dependencies = Pick<Platform, "signIn" | "people" | "serviceAccounts" | "clock" | "log">;
 
@@ -48,7 +49,7 @@ export class TrustedJwts {
   }
 
   private issuerOf(token: string): Issuer | undefined {
-    if (token.length > MAX_LENGTH || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
+    if (token.length > MAX_JWT_LENGTH || !/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
     return this.issuers.get(claimedIssuer(token) ?? "");
   }
 
@@ -90,15 +91,5 @@ export class TrustedJwts {
     // Unlike a session: the audit log tells a token's actions from the person's own.
     const now = { personId, identityId, name, roles: narrowRoles(roles, scopes) };
     return { kind: "person", id: `jwt:${identityId}`, ...now, scopes };
-  }
-}
-
-/** The claim is unverified; it only selects the keys for verification. */
-function claimedIssuer(token: string): string | undefined {
-  try {
-    return decodeJwt(token).iss;
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
   }
 }

@@ -182,7 +182,7 @@ describe("an externalId of SCIM", () => {
       const { sessions } = stage.api.platform;
       const strength = { acr: null, amr: ["pwd"], acrs: [], authTime: null, mfaAt: null };
       const token = await sessions.signIn(
-        { ...CLAIM, subject: `subject-${made}`, externalId, strength },
+        { ...CLAIM, subject: `subject-${made}`, externalId, strength, providerSid: null, issuedAt: new Date(0) },
         { address: "127.0.0.1", userAgent: "test", previousToken: null },
       );
       const links: { id: string }[] = await stage.api.platform.db.query(

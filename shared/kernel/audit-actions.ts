@@ -106,6 +106,7 @@ export const AUDIT_ACTIONS = {
   "service-account.updated": "The name or the roles of a service account were changed.",
   "session.ended": "A person signed out.",
   "session.ended-by-admin": "An admin ended the sessions of a person.",
+  "session.ended-by-provider": "A sign-in provider ended the sign-in of a person.",
   "session.ended-everywhere": "A person ended all their sessions.",
   "session.revoked": "A person or an admin ended one session.",
   "session.started": "A person signed in.",

@@ -2,7 +2,7 @@
  * A real OpenID provider on a free port of this machine. Prints its issuer. Whoever comes is signed in at once as the account
  * that POST /control names: { sub, email, email_verified, acr, amr, acrs, ageSeconds }. POST /key makes a new key of a name:
  * { kid }. `acrs` is in an ID token that was asked for it, with CLAIMS_PARAMETER=1 alone: by default, the provider ignores the
- * parameter `claims`.
+ * parameter `claims`. It tells the client the end of a sign-in (back-channel logout).
  */
 const { generateKeyPairSync } = require("node:crypto");
 const { createServer } = require("node:http");
@@ -43,6 +43,8 @@ function providerAt(issuer, kid) {
         client_id: "drawbridge",
         client_secret: "a-secret-of-the-client",
         redirect_uris: process.argv.slice(2),
+        backchannel_logout_uri: new URL("/auth/backchannel-logout", process.argv[2]).href,
+        backchannel_logout_session_required: true,
         response_types: ["code"],
         grant_types: ["authorization_code"],
       },
@@ -58,8 +60,11 @@ function providerAt(issuer, kid) {
     conformIdTokenClaims: process.env.CLAIMS_IN_ID_TOKEN !== "1",
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       claimsParameter: { enabled: process.env.CLAIMS_PARAMETER === "1" },
     },
+    // Its own dispatcher refuses addresses of this machine.
+    fetch: (url, { dispatcher: _none, ...options }) => globalThis.fetch(url, options),
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     async loadExistingGrant({ oidc }) {

@@ -5,6 +5,8 @@ import { Identity } from "../identities/identity.entity";
 @Entity("sessions")
 @Index("ix_sessions_identity_id", ["identityId"])
 @Index("ix_sessions_expires_at", ["expiresAt"])
+@Index("ix_sessions_subject", ["subject"])
+@Index("ix_sessions_provider_sid", ["providerSid"])
 export class Session {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sessions" })
   id!: string;
@@ -39,6 +41,18 @@ export class Session {
   /** The time of the second factor; null: there was none, or the time is unknown. */
   @Column("timestamptz", { nullable: true })
   mfaAt!: Date | null;
+
+  /** The provider's user; null: a development sign-in. */
+  @Column("text", { nullable: true })
+  subject!: string | null;
+
+  /** The provider's own session (`sid`); null: the provider named none. */
+  @Column("text", { nullable: true })
+  providerSid!: string | null;
+
+  /** The time of the ID token, by the provider's clock; null: a development sign-in. */
+  @Column("timestamptz", { nullable: true })
+  issuedAt!: Date | null;
 
   @Column("text", { nullable: true })
   address!: string | null;

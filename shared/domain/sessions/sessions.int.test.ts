@@ -46,6 +46,8 @@ describe("a session", () => {
     externalId: null,
     people: null,
     strength: { acr: null, amr: ["pwd"], acrs: [], authTime: null, mfaAt: null },
+    providerSid: null,
+    issuedAt: domain.clock.now(),
     ...given,
   });
   const idOf = async (token: string | null) => token && (await sessions.authenticate(token, true))?.identityId;

@@ -24,6 +24,20 @@ export interface VerifiedUser extends NamedUser {
   /** The provider's name in the configuration. */
   readonly provider: string;
   readonly strength: SignInStrength;
+  /** The provider's own session; null: the provider named none. */
+  readonly providerSid: string | null;
+  /** By the provider's clock. */
+  readonly issuedAt: Date;
+}
+
+/** The end of a user's sign-in, as a provider told and signed it: of one session at the provider, or of all. */
+export interface ProviderLogout {
+  /** The names in the configuration of those whom the token is for. */
+  readonly providers: readonly string[];
+  readonly subject: string | null;
+  readonly providerSid: string | null;
+  /** By the provider's clock. */
+  readonly issuedAt: Date;
 }
 
 /** The strength of a sign-in. */
@@ -68,7 +82,7 @@ export class SessionsService {
         return null;
       }
       if (choice.kind !== "known") await linkIdentity(tx, user, choice);
-      return this.start(tx, choice.identityId, user.provider, user.strength, browser);
+      return this.start(tx, choice.identityId, user, browser);
     });
   }
 
@@ -77,7 +91,7 @@ export class SessionsService {
     return this.deps.uow.run(actorOfProvider(DEVELOPMENT_PROVIDER), async (tx) => {
       await limitLockWaits(tx);
       const isActive = await holdActiveIdentity(tx, identityId);
-      if (isActive) return this.start(tx, identityId, DEVELOPMENT_PROVIDER, UNPROVEN, browser);
+      if (isActive) return this.start(tx, identityId, DEVELOPMENT, browser);
       await refused(tx, DEVELOPMENT_PROVIDER, "NOT_ACTIVE");
       return null;
     });
@@ -98,7 +112,25 @@ export class SessionsService {
   async signOut(token: string): Promise<void> {
     const actor = await this.authenticate(token, false);
     if (!actor) return;
-    await this.deps.uow.run(actor, (tx) => endSessions(tx, "token_hash = $1", hashSignInToken(token), "session.ended"));
+    await this.deps.uow.run(actor, (tx) =>
+      endSessions(tx, "token_hash = $1", [hashSignInToken(token)], "session.ended"),
+    );
+  }
+
+  /**
+   * Ends the sessions of a sign-in that ended at its provider. Sessions of later ID tokens stay, so that a token that is
+   * sent again ends nothing.
+   */
+  async endByProvider({ providers, subject, providerSid, issuedAt }: ProviderLogout): Promise<number> {
+    const values = [providers, issuedAt, subject, providerSid].filter((value) => value !== null);
+    return this.deps.uow.run(actorOfProvider(providers.join(", ")), (tx) =>
+      endSessions(
+        tx,
+        `provider = any($1) and issued_at <= $2 and ${signedInAs(subject, providerSid)}`,
+        values,
+        "session.ended-by-provider",
+      ),
+    );
   }
 
   /** Ends every session of the actor, and the tokens that act as them. Answers the number of sessions. */
@@ -134,7 +166,7 @@ export class SessionsService {
         personId !== undefined && (await tx.manager.existsBy(Session, { id: sessionId, identity: { personId } }));
       if (!session || !(isOwn || isReader(actor))) throw notFound("The session");
       if (!isOwn) requireRole(actor, "ADMIN");
-      await endSessions(tx, "id = $1", sessionId, "session.revoked");
+      await endSessions(tx, "id = $1", [sessionId], "session.revoked");
       return session;
     });
   }
@@ -165,13 +197,14 @@ export class SessionsService {
   }
 
   /** The value is always new: a cookie from before the sign-in opens nothing afterwards. */
-  private async start(tx: Tx, identityId: string, provider: string, strength: SignInStrength, browser: SignInBrowser) {
+  private async start(tx: Tx, identityId: string, signIn: SignIn, browser: SignInBrowser) {
     if (browser.previousToken) {
-      await endSessions(tx, "token_hash = $1", hashSignInToken(browser.previousToken), "session.ended");
+      await endSessions(tx, "token_hash = $1", [hashSignInToken(browser.previousToken)], "session.ended");
     }
     const token = randomBytes(32).toString("base64url");
     const id = newId();
-    const { acr, amr, acrs, authTime, mfaAt } = strength;
+    const { provider, subject, providerSid, issuedAt } = signIn;
+    const { acr, amr, acrs, authTime, mfaAt } = signIn.strength;
     await tx.manager.insert(Session, {
       id,
       tokenHash: hashSignInToken(token),
@@ -181,6 +214,9 @@ export class SessionsService {
       amr: [...amr],
       authTime,
       mfaAt,
+      subject,
+      providerSid,
+      issuedAt,
       address: browser.address,
       userAgent: browser.userAgent?.slice(0, 256) ?? null,
       createdAt: tx.now,
@@ -203,7 +239,26 @@ export class SessionsService {
 }
 
 const MOST_SHOWN = 100;
-const UNPROVEN: SignInStrength = { acr: null, amr: [], acrs: [], authTime: null, mfaAt: null };
+
+type SignIn = Pick<VerifiedUser, "provider" | "strength" | "providerSid"> & {
+  readonly subject: string | null;
+  readonly issuedAt: Date | null;
+};
+
+/** It proves nothing. */
+const DEVELOPMENT: SignIn = {
+  provider: DEVELOPMENT_PROVIDER,
+  strength: { acr: null, amr: [], acrs: [], authTime: null, mfaAt: null },
+  subject: null,
+  providerSid: null,
+  issuedAt: null,
+};
+
+/** A session whose ID token named no session of the provider ends with any of its user. */
+function signedInAs(subject: string | null, providerSid: string | null): string {
+  if (subject === null) return "provider_sid = $3";
+  return providerSid === null ? "subject = $3" : "subject = $3 and coalesce(provider_sid, $4) = $4";
+}
 
 function actorOf(
   { personId, identityId, name, roles }: ResolvedPerson,

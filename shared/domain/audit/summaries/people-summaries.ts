@@ -63,6 +63,7 @@ export const PEOPLE_SUMMARIES = {
   "service-account.updated": (e) => `${e.who} changed ${e.the("service account")}${roles(e)}.`,
   "session.ended": (e) => `${e.person("identityId")} signed out.`,
   "session.ended-by-admin": (e) => `${e.who} ended the sessions of ${e.person("identityId")}.`,
+  "session.ended-by-provider": (e) => `${e.who} ended a session of ${e.person("identityId")}.`,
   "session.ended-everywhere": (e) => `${e.person("identityId")} ended all their sessions.`,
   "session.revoked": (e) => `${e.who} ended a session of ${e.person("identityId")}.`,
   "session.started": (e) =>
