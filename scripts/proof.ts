@@ -17,6 +17,7 @@ const SHORTENED = [
   "fuzz",
   "grant-histories",
   "pool-histories",
+  "merged-people",
   "property",
   "authorization-matrix/matrix",
   "e2e/grants\\.test",

@@ -4,6 +4,11 @@ export class DyingWorker {
   private callsLeft: number | null = null;
   private died: () => void = () => undefined;
 
+  /** Whether it waits for the call at which it dies. */
+  get isToDie(): boolean {
+    return this.callsLeft !== null;
+  }
+
   /** After so many calls; "after": the last one is carried out, and nobody hears of it. */
   dieAfter(calls: number): void {
     this.callsLeft = calls;
