@@ -21,6 +21,7 @@ import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
 import { NO_REQUESTS } from "../testing/grant-stage";
 import { nextDueWork } from "../testing/next-due-work";
+import { loadWaiting } from "../waiting/load-waiting";
 import { BatchedTargetLeases } from "./batched-target-leases";
 import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import { reconcileTarget } from "./reconcile-target";
@@ -195,6 +196,20 @@ const letIn = () =>
     .effectiveAccess(PAYMENTS, REGION, "payments-eu")
     .filter(({ principalArn }) => principalArn.includes("_drawbridge-"));
 
+/** Counts the moments between two jobs at which the grant is ACTIVE and gives nothing, and those without a reason. */
+function watchReasons(id: string): { moments: number; withoutReason: number } {
+  const seen = { moments: 0, withoutReason: 0 };
+  const work = doJob;
+  doJob = async (...job) => {
+    await work(...job);
+    if ((await grant(id)).state !== "ACTIVE" || letIn().length > 0) return;
+    seen.moments += 1;
+    const waiting = await loadWaiting(domain.db.manager, [id], domain.clock.now());
+    if (!waiting.has(id)) seen.withoutReason += 1;
+  };
+  return seen;
+}
+
 describe("access of a person of Identity Center", () => {
   it("comes by a slot of the pool, ends on time, and leaves nothing behind a week later", async () => {
     const { id } = await give(HOUR);
@@ -240,8 +255,11 @@ describe("access of a person of Identity Center", () => {
       const { id } = await give(6 * HOUR);
       await pass(60);
       const before = await bindingOf();
+      const unsaid = watchReasons(id);
       admin().permissionSets.assign(before.permissionSetArn!, PAYMENTS, who());
       await pass(30 * 60, 60);
+      expect(unsaid).toEqual({ moments: expect.any(Number), withoutReason: 0 });
+      expect(unsaid.moments).toBeGreaterThan(1);
       const after = await bindingOf();
       expect(await grant(id)).toMatchObject({ state: "ACTIVE", bindingId: after.id, endAskedAt: null });
       expect(after).toMatchObject({ state: "READY" });

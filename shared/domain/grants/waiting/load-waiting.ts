@@ -89,7 +89,7 @@ select g.id, g.state, g.state_since as "stateSince", g.created_at as "createdAt"
        (select restored_at from installation where restored_at is not null limit 1) as "restoredAt",
        b.state as "bindingState", b.account_id as "accountId", b.failure as "bindingFailure", b.created_at as "bindingCreatedAt", b.next_reconcile_at as "bindingNext",
        t.id as "targetId", coalesce(t.failure, former.failure) as "targetFailure", t.in_doubt_since as "inDoubtSince",
-       t.baseline is not null as "isShared",
+       t.baseline is not null as "isShared", t.created_at as "targetCreatedAt", t.observed -> 'access' as "observedAccess",
        case when t.failure is null and former.failure is not null then former.next_reconcile_at else t.next_reconcile_at end as "targetNext"
   from grants g join bindings b on b.id = g.binding_id
   left join access_targets t on t.id = g.target_id
@@ -120,6 +120,8 @@ interface WaitingRow extends Of<"grant">, Of<"account">, Pick<WaitingFacts, "res
   readonly inDoubtSince: Date | null;
   readonly isShared: boolean;
   readonly targetNext: Date | null;
+  readonly targetCreatedAt: Date;
+  readonly observedAccess: OfTarget["observedAccess"];
 }
 
 function factsOf(row: WaitingRow): WaitingFacts {
@@ -139,6 +141,13 @@ function factsOf(row: WaitingRow): WaitingFacts {
     target:
       row.targetId === null
         ? null
-        : { failure: row.targetFailure, inDoubtSince, isShared, nextReconcileAt: row.targetNext },
+        : {
+            failure: row.targetFailure,
+            inDoubtSince,
+            isShared,
+            nextReconcileAt: row.targetNext,
+            createdAt: row.targetCreatedAt,
+            observedAccess: row.observedAccess,
+          },
   };
 }

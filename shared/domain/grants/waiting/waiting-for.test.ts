@@ -35,7 +35,15 @@ function facts({ grant, connector, restoredAt = null, account, binding, target }
     target:
       target === null
         ? null
-        : { failure: null, inDoubtSince: null, isShared: false, nextReconcileAt: at(7), ...target },
+        : {
+            failure: null,
+            inDoubtSince: null,
+            isShared: false,
+            nextReconcileAt: at(7),
+            createdAt: at(-7_200),
+            observedAccess: null,
+            ...target,
+          },
   };
 }
 
@@ -45,6 +53,8 @@ function failure(kind: FailureKind, code: string, operation = "eks:DeleteAccessE
   return { ...found, since: at(-300).toISOString(), lastAt: NOW.toISOString() };
 }
 
+const VIEW = { policies: [{ policy: "View", namespaces: ["a"] }], kubernetesGroups: [] };
+const VIEW_EVERYWHERE = { policies: [{ policy: "View", namespaces: null }], kubernetesGroups: [] };
 const REVOKING = { state: "REVOKING" as const };
 const CALLED = { since: at(-300), until: at(7), action: "eks:DeleteAccessEntry", requestId: "r-1" };
 
@@ -53,6 +63,14 @@ describe("the reason for a grant's wait", () => {
     ["is written", {}],
     ["is active", { grant: { state: "ACTIVE" } }],
     ["is active while its connector is away", { grant: { state: "ACTIVE" }, connector: { lastSeenAt: at(-600) } }],
+    [
+      "is active and observed",
+      { grant: { state: "ACTIVE", access: VIEW }, target: { observedAccess: VIEW_EVERYWHERE } },
+    ],
+    [
+      "is active until a second observation agrees that it is gone",
+      { grant: { state: "ACTIVE", access: VIEW, absentSince: at(-5) } },
+    ],
     ["is being revoked", { grant: REVOKING }],
     ["is being revoked in a restored database", { grant: REVOKING, restoredAt: at(-60) }],
     [
@@ -77,6 +95,15 @@ describe("the reason for a grant's wait", () => {
       "PRINCIPAL",
       { grant: { state: "ACTIVE", stateSince: at(-900) }, binding: { state: "PREPARING", createdAt: at(-20) } },
       { since: at(-20), until: at(5), message: expect.stringContaining("another role") },
+    ],
+    [
+      "PRINCIPAL",
+      {
+        grant: { state: "ACTIVE", stateSince: at(-900), access: VIEW },
+        binding: { createdAt: at(-20) },
+        target: { createdAt: at(-9) },
+      },
+      { since: at(-9), until: at(7), message: expect.stringContaining("not observed on the person's role") },
     ],
     [
       "POOL",

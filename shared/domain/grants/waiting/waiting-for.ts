@@ -1,4 +1,5 @@
 import type { FailedCall, RecordedFailure } from "../../../kernel/recorded-failure";
+import { areAtomsGiven, atomsOf } from "../../access/access-atoms";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { closedForGoodAt } from "../../accounts/account.entity";
 import type { BindingState } from "../../bindings/binding.entity";
@@ -69,6 +70,9 @@ export interface WaitingFacts {
     /** The entry was made by others, and our access is added to it. */
     readonly isShared: boolean;
     readonly nextReconcileAt: Date | null;
+    readonly createdAt: Date;
+    /** All access of the entry, as last observed; null: there was none. */
+    readonly observedAccess: ClusterAccess | null;
   } | null;
 }
 
@@ -93,7 +97,7 @@ export function grantWaitingFor(facts: WaitingFacts, now: Date): WaitingFor | nu
   // It moved from a slot that others use too, and gives nothing until the next one is prepared.
   return facts.binding.state === "PREPARING"
     ? (waitingForConnector(facts, now) ?? waitingForPrincipal(facts, now))
-    : waitingForEntry(facts, now);
+    : (waitingForEntry(facts, now) ?? waitingForOtherEntry(facts, now));
 }
 
 /** The reason why access that is given at this moment would not come at once; null: none is known. */
@@ -146,6 +150,16 @@ function waitingForPrincipal(facts: WaitingFacts, now: Date): WaitingFor | null 
 function waitingForEntry(facts: WaitingFacts, now: Date): WaitingFor | null {
   const { target } = facts;
   return target?.failure ? waitingForFailure(facts, target.failure, inFuture(target.nextReconcileAt, now)) : null;
+}
+
+/** Its binding has another role by now, and the entry of that role is still to be written. */
+function waitingForOtherEntry({ grant, binding, target }: WaitingFacts, now: Date): WaitingFor | null {
+  if (!target || grant.absentSince !== null) return null;
+  const observed = target.observedAccess ? atomsOf(target.observedAccess) : new Set<string>();
+  if (areAtomsGiven(atomsOf(grant.access), observed)) return null;
+  const message = `The access is not observed on the person's role in account ${binding.accountId} and is being written there. Until then it may give nothing.`;
+  const since = new Date(Math.max(binding.createdAt.getTime(), target.createdAt.getTime()));
+  return { ...NO_CALL, reason: "PRINCIPAL", message, since, until: inFuture(target.nextReconcileAt, now) };
 }
 
 /** Applies only after a failed call: where the roles of the account still answer, its access is removed as usual. */
