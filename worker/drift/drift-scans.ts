@@ -9,9 +9,10 @@ import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
  */
 const AT_ONCE = 16;
 
-/** The pause between two claims: after one that found due scans, and otherwise. */
+/** The pause between two claims: after one that found due scans, while scans run, and otherwise. */
 const BUSY_MS = 100;
 const CALM_MS = 1_000;
+const IDLE_MS = 5_000;
 
 type Dependencies = DriftScanDependencies & { readonly log: Pick<Logger, "info" | "warn" | "error"> };
 
@@ -30,7 +31,8 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
     if (scansRunning.room <= 0) return BUSY_MS;
     const claims = await claimDriftScans(uow, connectorId, scansRunning.room);
     for (const claim of claims) scansRunning.begin(claim.leaseToken, () => runDriftScan(deps, claim, signal));
-    return claims.length > 0 ? BUSY_MS : CALM_MS;
+    if (claims.length > 0) return BUSY_MS;
+    return scansRunning.room === AT_ONCE ? IDLE_MS : CALM_MS;
   };
   const next = (waitMs: number) => {
     timer = setTimeout(() => {

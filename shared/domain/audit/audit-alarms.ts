@@ -6,6 +6,10 @@ export class AuditAlarms {
 
   constructor(private readonly log: Pick<Logger, "error" | "info">) {}
 
+  get isRaised(): boolean {
+    return this.raised.size > 0;
+  }
+
   /** `message` null: there is no problem. A different message is logged again. */
   report(alarm: string, message: string | null, details: object = {}): void {
     if ((this.raised.get(alarm) ?? null) === message) return;

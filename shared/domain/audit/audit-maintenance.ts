@@ -12,6 +12,7 @@ import { dropExpiredAuditPartitions, ensureAuditPartitions } from "./audit-parti
 import type { AuditSinkPort } from "./audit-sink.port";
 import { deliverToSink, registerSinks } from "./deliver-to-sinks";
 import type { SealDependencies } from "./seals/advance-anchor";
+import { endOfLog, roundIsDue, type SeenEnd } from "./seals/end-of-log";
 import { sealAuditLog } from "./seals/seal-audit-log";
 
 const ROUND_MS = 5_000;
@@ -46,11 +47,7 @@ export async function startAuditMaintenance(platform: MaintenanceDependencies): 
     monthsDueAt = clock.now().getTime() + MONTHS_MS;
     await dropExpiredAuditPartitions(platform, config.DRAWBRIDGE_AUDIT_RETENTION_DAYS);
   };
-  const steps = {
-    auditMonths: maintainPartitions,
-    auditSeals: async () => alarms.report("END_BROKEN", await sealAuditLog(platform)),
-    auditDelays: () => reportDelays(platform, alarms),
-  };
+  const steps = { auditMonths: maintainPartitions, ...roundOfSeals(platform, alarms) };
   const maintenance = repeatWork("audit", ROUND_MS, log, (signal) => runSequentially(log, steps, signal));
   // Each sink has its own loop, so that an unresponsive one delays no other.
   const deliveries = auditSinks.map((sink) =>
@@ -61,6 +58,25 @@ export async function startAuditMaintenance(platform: MaintenanceDependencies): 
       stopped.abort();
       await Promise.all([maintenance, ...deliveries].map((part) => part.stop()));
     },
+  };
+}
+
+/** Seals and looks for delays, where the end of the log is not the one that the last round saw. */
+function roundOfSeals(platform: MaintenanceDependencies, alarms: AuditAlarms) {
+  let seen: SeenEnd | null = null;
+  let isDue = true;
+  return {
+    auditSeals: async () => {
+      isDue = true;
+      const end = { ...(await endOfLog(platform.db.manager)), at: platform.clock.now() };
+      isDue = alarms.isRaised || roundIsDue(seen, end, end.at);
+      if (!isDue) return;
+      // A round that fails has seen nothing.
+      seen = null;
+      alarms.report("END_BROKEN", await sealAuditLog(platform));
+      seen = end;
+    },
+    auditDelays: async () => void (isDue && (await reportDelays(platform, alarms))),
   };
 }
 

@@ -6,7 +6,8 @@ export interface UnsealedEvents {
   readonly oldestAt: Date | null;
 }
 
-const BEHIND_LAST_SEAL = `(e.position, e.id) > (
+/** Condition on `audit_events e`. */
+export const BEHIND_LAST_SEAL = `(e.position, e.id) > (
   coalesce((select s.to_position from audit_seals s order by s.seq desc limit 1), -9223372036854775808),
   coalesce((select s.to_id from audit_seals s order by s.seq desc limit 1), '00000000-0000-0000-0000-000000000000'))`;
 
