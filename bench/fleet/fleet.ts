@@ -52,7 +52,7 @@ function compared([one, two]: readonly [FleetRun, FleetRun]): Goal[] {
   ];
 }
 
-function ofIdle({ worker, postgres, emptyWorker, emptyPostgres, known }: IdleUse): Goal[] {
+function ofIdle({ worker, postgres, emptyWorker, emptyPostgres, transactions, known }: IdleUse): Goal[] {
   const percent = (value: number | null) => value && value * 100;
   const both = worker === null || postgres === null ? null : worker + postgres;
   return [
@@ -61,6 +61,7 @@ function ofIdle({ worker, postgres, emptyWorker, emptyPostgres, known }: IdleUse
     shownGoal("of which PostgreSQL", percent(postgres)),
     shownGoal("With an empty database: the worker", percent(emptyWorker)),
     shownGoal("With an empty database: PostgreSQL", percent(emptyPostgres)),
+    shownGoal("With an empty database: transactions a second", transactions),
   ];
 }
 

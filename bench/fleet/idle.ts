@@ -11,6 +11,8 @@ export interface IdleUse {
   readonly postgres: number | null;
   readonly emptyWorker: number | null;
   readonly emptyPostgres: number | null;
+  /** Transactions a second with an empty database; most are one statement. */
+  readonly transactions: number;
   /** How much the database holds. */
   readonly known: string;
 }
@@ -37,20 +39,31 @@ export async function idleUse(
     const full = await watched(parts, await parts.startWorker(), seconds);
     const { rows }: { rows: number } = await stillCalm(parts, active);
     if (rows > 0) throw new Error(`${rows} grants changed while nothing was to happen`);
-    return { ...full, emptyWorker: empty.worker, emptyPostgres: empty.postgres, known };
+    const { worker: emptyWorker, postgres: emptyPostgres } = empty;
+    return { ...full, emptyWorker, emptyPostgres, transactions: empty.transactions, known };
   });
 }
 
-async function watched({ postgresPid }: GrantParts, { pid }: RunningChild, seconds: number) {
+async function watched({ postgresPid, platform }: GrantParts, { pid }: RunningChild, seconds: number) {
   await pause(SETTLE_MS);
   const before = { worker: cpuSecondsOf(pid), postgres: cpuSecondsOfFamily(postgresPid) };
+  const begun = await transactionsOf(platform);
   await pause(seconds * 1_000);
+  const transactions = ((await transactionsOf(platform)) - begun) / seconds;
   const share = (from: number | null, to: number | null) =>
     from === null || to === null ? null : (to - from) / seconds;
   return {
     worker: share(before.worker, cpuSecondsOf(pid)),
     postgres: share(before.postgres, cpuSecondsOfFamily(postgresPid)),
+    transactions,
   };
+}
+
+async function transactionsOf({ db }: GrantParts["platform"]): Promise<number> {
+  const [{ count }]: [{ count: number }] = await db.query(
+    "select (xact_commit + xact_rollback)::float8 as count from pg_stat_database where datname = current_database()",
+  );
+  return count;
 }
 
 /** An organization of the worker's connector for which nothing is to be done for a day. */
