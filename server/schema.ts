@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, type PubSub } from "type-graphql";
+import { buildSchemaSync, GraphQLISODateTime, type PubSub } from "type-graphql";
 import { AccessFlowResolver } from "./access-flows/access-flow.resolver";
 import { AccessFlowDetailsResolver, FlowTargetResolver } from "./access-flows/access-flow-details.resolver";
 import { FlowPermissionResolver } from "./access-flows/flow-permission.resolver";
@@ -97,6 +97,9 @@ import {
   SyncRunResolver,
 } from "./sync-runs/sync-run.resolver";
 import { WebhookDeliveryResolver, WebhookResolver } from "./webhooks/webhook.resolver";
+
+/** The library leaves it out; generators of code read from it which text the scalar is. */
+GraphQLISODateTime.specifiedByURL = "https://www.rfc-editor.org/rfc/rfc3339";
 
 /** The API's schema. Building it fails where anything in it has no access rule. */
 export function createSchema(): GraphQLSchema {

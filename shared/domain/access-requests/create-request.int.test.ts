@@ -46,6 +46,8 @@ describe("creating a request", () => {
     const [record] = await stage.db.query("select data from outbox_messages");
     const summary = expect.stringContaining("one of the owners approves");
     expect(record.data.items[0].flow).toEqual({ id: flow.id, name: flow.name, summary });
+    const { id, name, accountId, region, arn } = scene.payments;
+    expect(record.data.items[0].resource).toEqual({ id, name, accountId, region, arn });
     const event = await stage.db.manager.findOneByOrFail(AuditEvent, { subjectId: request.id });
     expect(event.after).toMatchObject({ items: [{ flow: { id: flow.id, summary } }, {}] });
     expect(record.data.items[0].approvers.map(({ name }: { name: string }) => name)).toEqual(["ana", "ben"]);

@@ -11,6 +11,7 @@ import {
   type RequestEvent,
   type RequestNames,
   requestAuditEntry,
+  resourceOfItem,
 } from "./request-events";
 
 /**
@@ -43,7 +44,7 @@ const NAMED_APPROVERS = 50;
 function dataOf(
   { actor }: Tx,
   { whole, items, approvers, reason, approvedBy, failures, question, decision }: RequestEvent,
-  { people, flows }: RequestNames,
+  { people, flows, places }: RequestNames,
 ): object {
   const { request } = whole;
   const person = (id: string) => ({ id, name: people.get(id) ?? null });
@@ -57,7 +58,7 @@ function dataOf(
     justification: request.justification,
     items: items.map((item) => ({
       id: item.id,
-      resource: { id: item.resourceId, name: item.resourceName },
+      resource: resourceOfItem(item, places),
       flow: {
         id: item.flowId,
         name: flows.get(item.flowId)?.name ?? null,

@@ -49,8 +49,26 @@ export interface AccessFailure {
 export interface RequestNames {
   readonly people: ReadonlyMap<string, string>;
   readonly flows: ReadonlyMap<string, FlowNow>;
-  /** By resource: the twelve digits of its account, where the resource is known. */
-  readonly accounts: ReadonlyMap<string, string>;
+  /** By resource, where it is known. */
+  readonly places: ReadonlyMap<string, ResourcePlace>;
+}
+
+/** The place of a resource in AWS, as clusters of several accounts may have one name. */
+export interface ResourcePlace {
+  /** The twelve digits of its account. */
+  readonly accountId: string;
+  readonly region: string | null;
+  readonly arn: string;
+}
+
+/** A resource as messages and webhooks name it: where it is in AWS, as far as it is known. */
+export function resourceOfItem(
+  { resourceId, resourceName }: Pick<AccessRequestItem, "resourceId" | "resourceName">,
+  places: RequestNames["places"],
+) {
+  const place = resourceId === null ? undefined : places.get(resourceId);
+  const { accountId = null, region = null, arn = null } = place ?? {};
+  return { id: resourceId, name: resourceName, accountId, region, arn };
 }
 
 interface FlowNow {
@@ -90,7 +108,7 @@ export function requestAuditEntry(change: AuditedRequestEvent, names: RequestNam
 function itemOnRecord(
   item: AccessRequestItem,
   { whole, decision, approvers, approvedBy, failures }: RequestEvent,
-  { people, flows, accounts }: RequestNames,
+  { people, flows, places }: RequestNames,
 ): object {
   const hash = rulesHash(item.rules);
   const flow = flows.get(item.flowId);
@@ -101,7 +119,7 @@ function itemOnRecord(
     resource: {
       id: item.resourceId,
       name: item.resourceName,
-      accountId: (item.resourceId && accounts.get(item.resourceId)) ?? null,
+      accountId: (item.resourceId && places.get(item.resourceId)?.accountId) ?? null,
     },
     // The version of the flow at the time of the request, while its rules are still the current ones.
     flow: {
@@ -175,7 +193,7 @@ export async function loadRequestNames(
   ]);
   const items = events.flatMap((one) => one.items);
   const known = facts && knownNames(facts, events, people);
-  const { named, flows, accounts } = known ?? (await readNames(tx, people, items));
+  const { named, flows, places } = known ?? (await readNames(tx, people, items));
   const summaries = await summariesOf(tx.manager, flows);
   return {
     people: named,
@@ -185,7 +203,7 @@ export async function loadRequestNames(
         { name, summary: summaries[n]!, version, rulesHash: rulesHash(definition) },
       ]),
     ),
-    accounts,
+    places,
   };
 }
 
@@ -193,7 +211,7 @@ interface NamesNow {
   /** People by id. */
   readonly named: RequestNames["people"];
   readonly flows: readonly FlowToName[];
-  readonly accounts: RequestNames["accounts"];
+  readonly places: RequestNames["places"];
 }
 
 type FlowToName = Pick<AccessFlow, "id" | "name" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
@@ -209,8 +227,7 @@ function knownNames(
   );
   const named = new Map([...people.values(), ...deciders].map(({ id, displayName }) => [id, displayName]));
   if (!asked.every((id) => id === null || named.has(id))) return null;
-  const accounts = new Map([...resources.values()].map(({ id, accountId }) => [id, accountId]));
-  return { named, flows: [...flows.values()], accounts };
+  return { named, flows: [...flows.values()], places: resources };
 }
 
 async function readNames(
@@ -219,28 +236,34 @@ async function readNames(
   items: readonly AccessRequestItem[],
 ): Promise<NamesNow> {
   const rows: NameRow[] = await tx.manager.query(
-    `select 'person' as kind, id, display_name as name, null::jsonb as flow from homes where id = any($1)
+    `select 'person' as kind, id, display_name as name, null::jsonb as more from homes where id = any($1)
      union all select 'flow', id, name, jsonb_build_object('version', version, 'trigger', trigger,
                         'maxDurationSeconds', max_duration_seconds, 'definition', definition)
        from access_flows where id = any($2)
-     union all select 'resource', id, account_id, null from resources where id = any($3)`,
+     union all select 'resource', id, name, ${PLACE_OF_RESOURCE} from resources where id = any($3)`,
     [
       [...new Set(people)],
       [...new Set(items.map(({ flowId }) => flowId))],
       [...new Set(items.flatMap(({ resourceId }) => resourceId ?? []))],
     ],
   );
-  const ofKind = (kind: NameRow["kind"]) => rows.filter((row) => row.kind === kind);
+  const ofKind = <Kind extends NameRow["kind"]>(kind: Kind) =>
+    rows.filter((row): row is NameRow & { readonly kind: Kind } => row.kind === kind);
   return {
     named: new Map(ofKind("person").map(({ id, name }) => [id, name])),
-    flows: ofKind("flow").map(({ id, name, flow }) => ({ id, name, ...flow! })),
-    accounts: new Map(ofKind("resource").map(({ id, name }) => [id, name])),
+    flows: ofKind("flow").map(({ id, name, more }) => ({ id, name, ...more })),
+    places: new Map(ofKind("resource").map(({ id, more }) => [id, more])),
   };
 }
 
-interface NameRow {
-  readonly kind: "person" | "flow" | "resource";
-  readonly id: string;
-  readonly name: string;
-  readonly flow: Pick<AccessFlow, "version" | "trigger" | "maxDurationSeconds" | "definition"> | null;
-}
+/** SQL of `ResourcePlace`. */
+export const PLACE_OF_RESOURCE = "jsonb_build_object('accountId', account_id, 'region', region, 'arn', arn)";
+
+type NameRow = { readonly id: string; readonly name: string } & (
+  | { readonly kind: "person" }
+  | {
+      readonly kind: "flow";
+      readonly more: Pick<AccessFlow, "version" | "trigger" | "maxDurationSeconds" | "definition">;
+    }
+  | { readonly kind: "resource"; readonly more: ResourcePlace }
+);

@@ -69,7 +69,7 @@ describe("possible deciders", () => {
       path: `/requests/${request.id}`,
       title: "mia asks for access to payments",
       message: expect.stringMatching(
-        /AmazonEKSViewPolicy on the whole cluster, for 30 minutes.*An incident.*decision/s,
+        /payments \(\d{12}, eu-west-1\): AmazonEKSViewPolicy on the whole cluster, for 30 minutes.*An incident.*decision/s,
       ),
     });
     stage.clock.advance({ hours: 25 });

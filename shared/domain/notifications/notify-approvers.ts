@@ -5,6 +5,7 @@ import { type ApproversNow, allApprovers, approversInOwnRight } from "../access-
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
 import { voiceOf } from "../access-requests/approvers/decision-voice";
 import { type ApproversByItem, loadApprovers } from "../access-requests/approvers/request-approvers";
+import { PLACE_OF_RESOURCE, type ResourcePlace, resourceOfItem } from "../access-requests/request-events";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
 import { addNotifications, type MailSwitch, type NotificationToAdd } from "./add-notifications";
 import type { NewNotification } from "./decide-notifications";
@@ -35,16 +36,12 @@ export async function notifyApprovers(
   return waiting;
 }
 
-function waitingOf(
-  whole: WholeRequest,
-  approvers: ApproversByItem,
-  names: ReadonlyMap<string, string>,
-): NotificationToAdd[] {
+function waitingOf(whole: WholeRequest, approvers: ApproversByItem, { people, places }: Named): NotificationToAdd[] {
   const { request } = whole;
-  const named = (id: string) => ({ id, name: names.get(id) ?? null });
+  const named = (id: string) => ({ id, name: people.get(id) ?? null });
   return [...whatWaits(whole, approvers)].map(([personId, { items, isEscalated }], n) => {
     const kind = isEscalated ? "DECISION_ESCALATED" : "DECISION_WAITING";
-    const asked = items.map((item) => ({ ...item, resource: { id: item.resourceId, name: item.resourceName } }));
+    const asked = items.map((item) => ({ ...item, resource: resourceOfItem(item, places) }));
     const { requesterId, granteeId, justification } = request;
     return {
       personId,
@@ -83,13 +80,23 @@ function onlyByTiers({ groups, tiers, delegates }: ApproversNow): string[] {
     .filter((id) => !others.has(id));
 }
 
-async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Map<string, string>> {
-  const ids = requests.flatMap(({ request }) => [request.requesterId, request.granteeId]);
-  const rows: { id: string; name: string }[] = await manager.query(
-    `select id, display_name as name from homes where id = any($1)`,
-    [[...new Set(ids)]],
+interface Named {
+  readonly people: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, ResourcePlace>;
+}
+
+async function namesOf(manager: EntityManager, requests: readonly WholeRequest[]): Promise<Named> {
+  const people = requests.flatMap(({ request }) => [request.requesterId, request.granteeId]);
+  const resources = requests.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
+  const rows: { id: string; name: string; place: ResourcePlace | null }[] = await manager.query(
+    `select id, display_name as name, null::jsonb as place from homes where id = any($1)
+     union all select id, name, ${PLACE_OF_RESOURCE} from resources where id = any($2)`,
+    [[...new Set(people)], [...new Set(resources)]],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return {
+    people: new Map(rows.flatMap(({ id, name, place }) => (place ? [] : [[id, name]]))),
+    places: new Map(rows.flatMap(({ id, place }) => (place ? [[id, place]] : []))),
+  };
 }
 
 async function settleFormerApprovers(tx: Tx, requestIds: readonly string[], waiting: readonly NotificationToAdd[]) {

@@ -43,7 +43,13 @@ export interface RequestEventData {
 
 export interface RequestEventItem {
   readonly id: string;
-  readonly resource: { readonly id: string | null; readonly name: string };
+  readonly resource: {
+    readonly id: string | null;
+    readonly name: string;
+    /** Of one that is known. */
+    readonly accountId?: string | null;
+    readonly region?: string | null;
+  };
   readonly access: ClusterAccess;
   readonly durationSeconds: number | null;
   /** With an approval: the approved access, which may be less than requested. */

@@ -52,7 +52,13 @@ function describeItemLine(item: Asked): string {
   const access = item.approvedAccess ?? item.access;
   const seconds = item.approvedAccess ? (item.approvedDurationSeconds ?? null) : item.durationSeconds;
   const time = seconds === null ? "until it is revoked" : `for ${formatLongDuration(seconds)}`;
-  return `${item.resource.name}: ${describeClusterAccess(access)}, ${time}.`;
+  return `${nameWithPlace(item.resource)}: ${describeClusterAccess(access)}, ${time}.`;
+}
+
+/** "payments (111122223333, eu-west-1)": clusters of several accounts or regions may have one name. */
+function nameWithPlace({ name, accountId, region }: Asked["resource"]): string {
+  const place = [accountId, region].filter(Boolean).join(", ");
+  return place ? `${name} (${place})` : name;
 }
 
 /** For somebody who may decide. */
