@@ -135,14 +135,16 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     expect(await faultsSeenIn(page)).toEqual([]);
   });
 
-  it("leave an integration with a problem, which Home and the list of problems both name", async () => {
+  it("name full rights of others on Home and in the list of problems, which leads to them", async () => {
     const page = await otherAs(LI);
     for (const address of ["/", "/attention"]) {
       await page.goto(address);
-      await page.getByText("See what is the matter with Acme. Nothing else needs your attention.").waitFor();
+      await page.getByText(/of others in the integration 'Acme' may do everything on a cluster/).waitFor();
+      expect(await page.getByText(/Nothing else needs/).count()).toBe(0);
       expect(await faultsSeenIn(page)).toEqual([]);
     }
-    await page.getByRole("link", { name: "Acme", exact: true }).click();
+    await page.getByRole("link", { name: "Go where it is mended" }).first().click();
+    await page.waitForURL(`${stage.url}/integrations/${integrationId}/drift`);
     await page.getByText("1 account could not be scanned").waitFor();
   });
 });

@@ -151,6 +151,36 @@ withBrowser("integrations in the console", () => {
     await page.getByRole("row").filter({ hasText: "Cancelled" }).first().waitFor();
   });
 
+  it("show a setting that does not work right after its save, and no more once it is right", async () => {
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await page.getByText("No fault found").waitFor();
+    const { managementAccountRoleArn } = await saveManagementRole("arn:aws:iam::310254870016:role/Nobody");
+    await page.getByText("One does not work").waitFor();
+    const advice = "Check that the role exists, trusts the connector's role";
+    await page.getByText(advice).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto("/attention");
+    await page.getByText("Settings of the integration 'Acme' do not work in AWS").waitFor();
+    await page.getByText(advice).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(`/integrations/${integrationId}/overview`);
+    await saveManagementRole(managementAccountRoleArn);
+    await page.getByText("No fault found").waitFor();
+  });
+
+  /** Resolves to the settings before. */
+  async function saveManagementRole(managementAccountRoleArn: string | null) {
+    const { admin } = stage.story;
+    const { integration } = await admin.ask<{
+      integration: { version: number; managementAccountRoleArn: string | null };
+    }>("query ($id: ID!) { integration(id: $id) { version managementAccountRoleArn } }", { id: integrationId });
+    await admin.ask(
+      "mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { id } } }",
+      { input: { id: integrationId, version: integration.version, managementAccountRoleArn } },
+    );
+    return integration;
+  }
+
   it("are switched off only after their impact was shown, by keyboard alone", async () => {
     const grants = await grantAccess(stage.story, ["payments-eu"]);
     await grantsIn(stage.story, grants, "ACTIVE");

@@ -8,11 +8,16 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   ORPHANS_STAY:
     "Access entries of Drawbridge that no grant wants any more could not be deleted: people may have access that has ended.",
   ENTRIES_ALTERED:
-    "Others changed access entries of Drawbridge: people may have more access than was approved. See the drift report.",
+    "Access entries of Drawbridge are not as it recorded them: people may have more access than was approved. See the drift report.",
+  LEASES_STAY: "Slot leases could not be ended for an hour. Mend the reason in AWS.",
+  DRIFT_CRITICAL:
+    "Access entries of others may do everything on a cluster, and nobody has accepted them. Accept them in the drift report, or have them removed.",
   SLOT_SHARED:
     "Others were assigned to a slot that somebody had access by. See who assigned them, and release the slot.",
   AUDIT_END_BROKEN:
     "The audit log lost its end, or got another one than is known outside the database. Treat it as an intrusion.",
+  DATABASE_RESTORED:
+    "The database was restored from a backup, so access is only taken away. Confirm what is live by `confirmRestored`.",
   MANY_LEAVERS: "Many people of a SCIM provider left within minutes. Acknowledge it, or mend what the provider sends.",
   CONNECTOR_AWAY: "A connector that integrations need is disconnected. Start it, or give them another one.",
   SETTINGS_WRONG:

@@ -15,6 +15,14 @@ describe("the page of a problem", () => {
     ["of one of two people, as their pair has none", "PROBABLY_SAME_HUMAN", [alike], "/people/a", null],
     ["the pool of the integration", "POOL_EXHAUSTED", [integration], "/settings/pool?integration=i", "i"],
     ["the drift of the integration", "ENTRIES_ALTERED", [integration], "/integrations/i/drift", "i"],
+    [
+      "the drift of the integration with full rights of others",
+      "DRIFT_CRITICAL",
+      [integration],
+      "/integrations/i/drift",
+      "i",
+    ],
+    ["the attention page, which confirms a restored database", "DATABASE_RESTORED", [], "/attention", null],
     ["the integration itself", "VALUE_GONE", [integration], "/integrations/i", "i"],
     ["the audit log where it is about no object", "AUDIT_UNSEALED", [], "/audit", null],
   ])("is %s", (_what, kind, subjects, page, objectId) => {

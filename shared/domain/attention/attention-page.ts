@@ -7,7 +7,7 @@ type Placed = Pick<AttentionItem, "kind" | "subjects">;
 /** The console page to resolve the item, as a path below DRAWBRIDGE_URL: the page of its only subject, or a list. */
 export function attentionPage({ kind, subjects }: Placed): string {
   const [first, ...others] = subjects;
-  if (!first) return consolePages.audit();
+  if (!first) return pageOfNone(kind);
   if (others.length > 0) return pageOfMany(first.type);
   return pageOfOne(kind, first);
 }
@@ -18,6 +18,11 @@ export function attentionObjectId({ subjects }: Pick<AttentionItem, "subjects">)
   return first && "id" in first && others.length === 0 ? first.id : null;
 }
 
+/** The attention page itself confirms a restored database. */
+function pageOfNone(kind: AttentionKind): string {
+  return kind === "DATABASE_RESTORED" ? consolePages.attention() : consolePages.audit();
+}
+
 /** An integration has one page for its pool, and one for drift. */
 function pageOfIntegration(kind: AttentionKind, id: string): string {
   switch (kind) {
@@ -26,8 +31,10 @@ function pageOfIntegration(kind: AttentionKind, id: string): string {
     case "SLOTS_OUT_OF_USE":
     case "SLOT_ASSIGNMENT_UNKNOWN":
     case "SLOT_SHARED":
+    case "LEASES_STAY":
       return consolePages.pool(id);
     case "ENTRIES_ALTERED":
+    case "DRIFT_CRITICAL":
     case "ORPHANS_STAY":
       return consolePages.drift(id);
     default:

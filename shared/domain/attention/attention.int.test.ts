@@ -14,6 +14,7 @@ import {
 } from "../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
+import { Binding } from "../bindings/binding.entity";
 import { checkFinding } from "../doctor/check-finding";
 import { DoctorCheck, DoctorRun } from "../doctor/doctor-run.entity";
 import { DriftFinding } from "../drift/drift-finding.entity";
@@ -24,6 +25,7 @@ import { Identity, IdentityGroup } from "../identities/identity.entity";
 import { ProviderRead } from "../identities/identity-center/provider-read.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
+import { ensureInstallation } from "../installation/installation";
 import { Integration } from "../integrations/integration.entity";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { TRACES_OF_PEOPLE } from "../provider-changes/testing/traces-of-people";
@@ -32,6 +34,7 @@ import { runFailure } from "../sync-runs/run-failure";
 import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
+import { attentionPage } from "./attention-page";
 
 const ROLE_GROUP = { provider: "People", group: "Admins", role: "ADMIN" as const };
 
@@ -394,6 +397,16 @@ describe("an identity that is no home", () => {
 });
 
 describe("access", () => {
+  /** A scanned cluster, and the facts that its findings have in common. */
+  async function stageDrift() {
+    const integration = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "AWS" });
+    const account = await saveAccount(domain.db, integration, { accountId: "111111111111" });
+    const cluster = await saveCluster(domain.db, account, "payments-eu");
+    await saveDriftScan(domain.db, cluster, { nextScanAt: domain.clock.now() });
+    const place = { resourceId: cluster.id, integrationId: integration.id };
+    return { integration, finding: { ...place, entryArn: null, appeared: true, since: agoBy(3) } };
+  }
+
   it("that should have ended is found until it is observed gone", async () => {
     const ana = await saveIdentity(domain.db, provider, "ana");
     const integration = await saveIntegration(domain.db, await saveConnector(domain.db));
@@ -416,20 +429,7 @@ describe("access", () => {
   });
 
   it("with drift is found by integration, until it is as the grants say", async () => {
-    const integration = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "AWS" });
-    const cluster = await saveCluster(
-      domain.db,
-      await saveAccount(domain.db, integration, { accountId: "111111111111" }),
-      "payments-eu",
-    );
-    await saveDriftScan(domain.db, cluster, { nextScanAt: domain.clock.now() });
-    const finding = {
-      resourceId: cluster.id,
-      integrationId: integration.id,
-      entryArn: null,
-      appeared: true,
-      since: agoBy(3),
-    };
+    const { integration, finding } = await stageDrift();
     const differences = ["AmazonEKSClusterAdminPolicy on the whole cluster was added.", "Its user name was changed."];
     await domain.db.manager.insert(DriftFinding, [
       {
@@ -448,9 +448,13 @@ describe("access", () => {
       since: agoBy(3),
       subjects: [{ type: "Integration", id: integration.id }],
       message:
-        "Others changed 1 access entry of the integration 'AWS': payments-eu: AmazonEKSClusterAdminPolicy on the whole cluster was added.",
-      whatToDo: expect.stringContaining("set 'foreignPolicies' of the integration to REMOVE"),
+        "1 access entry of the integration 'AWS' is not as Drawbridge recorded it: payments-eu: AmazonEKSClusterAdminPolicy on the whole cluster was added.",
+      whatToDo: expect.stringMatching(/^Find in CloudTrail who .*set 'foreignPolicies' of the integration to REMOVE/),
     });
+    await ensureInstallation(domain.db, undefined, agoBy(90));
+    await domain.db.query("update installation set last_restored_at = $1", [agoBy(3)]);
+    expect((await theOne()).whatToDo).toMatch(/^Drawbridge itself may have written them after the backup/);
+    await domain.db.query("update installation set last_restored_at = null");
     await domain.db.manager.delete(DriftFinding, { kind: "OURS_ALTERED" });
     expect(await kinds()).toEqual([]);
     const denied = "It could not be deleted: AWS denied eks:DeleteAccessEntry.";
@@ -471,6 +475,83 @@ describe("access", () => {
       whatToDo: denied,
     });
     await domain.db.manager.delete(DriftFinding, { kind: "ORPHAN" });
+  });
+
+  it("of others that may do everything on a cluster is found until it is accepted or gone", async () => {
+    const { integration, finding } = await stageDrift();
+    const saveForeign = (policy: string, role: string) =>
+      domain.db.manager.insert(DriftFinding, {
+        ...finding,
+        id: newId(),
+        kind: "FOREIGN",
+        principalArn: `arn:aws:iam::111111111111:role/${role}`,
+        access: { policies: [{ policy, namespaces: null }], kubernetesGroups: [] },
+        differences: ["Others made it."],
+      });
+    await saveForeign("AmazonEKSClusterAdminPolicy", "creator");
+    await saveForeign("AmazonEKSAdminPolicy", "robot");
+    const item = await theOne();
+    expect(item).toMatchObject({
+      kind: "DRIFT_CRITICAL",
+      key: integration.id,
+      count: 1,
+      since: agoBy(3),
+      message:
+        "1 access entry of others in the integration 'AWS' may do everything on a cluster, and nobody has accepted it: payments-eu: arn:aws:iam::111111111111:role/creator.",
+    });
+    expect(attentionPage(item)).toBe(`/integrations/${integration.id}/drift`);
+    await domain.db.query(
+      `insert into drift_acceptances (finding_id, facts, reason, accepted_by_name, accepted_at)
+       select id, '{}', 'It made the cluster.', 'Ada', $1 from drift_findings`,
+      [domain.clock.now()],
+    );
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("whose slot lease has not ended for an hour is found until it has", async () => {
+    const { integration } = await stageDrift();
+    const lease = { id: newId(), integrationId: integration.id, accountId: "111111111111" };
+    const personId = (await saveIdentity(domain.db, provider, "ana")).personId!;
+    await domain.db.manager.insert(Binding, {
+      ...lease,
+      personId,
+      strategy: "IDENTITY_CENTER",
+      state: "REMOVING",
+      failedAttempts: 1,
+      createdAt: agoBy(90),
+    });
+    const failedSince = async (minutes: number) => {
+      const at = agoBy(minutes).toISOString();
+      const failure = {
+        code: "ACCESS_DENIED",
+        message: "AWS denied sso:DeleteAccountAssignment.",
+        since: at,
+        lastAt: at,
+      };
+      await domain.db.manager.update(Binding, lease.id, { failure });
+    };
+    await failedSince(59);
+    expect(await kinds()).toEqual([]);
+    await failedSince(60);
+    expect(await theOne()).toMatchObject({
+      kind: "LEASES_STAY",
+      key: integration.id,
+      count: 1,
+      since: agoBy(60),
+      message: expect.stringContaining("AWS denied sso:DeleteAccountAssignment."),
+    });
+    await domain.db.manager.update(Binding, lease.id, { state: "RESTING" });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("that a restored database may not give is found until an admin confirms what is live", async () => {
+    await ensureInstallation(domain.db, undefined, agoBy(90));
+    await domain.db.query("update installation set restored_at = $1", [agoBy(3)]);
+    const item = await theOne();
+    expect(item).toMatchObject({ kind: "DATABASE_RESTORED", since: agoBy(3), count: 1, subjects: [] });
+    expect(attentionPage(item)).toBe("/attention");
+    await domain.db.query("update installation set restored_at = null");
+    expect(await kinds()).toEqual([]);
   });
 
   it("that an automatic flow would change is found while it is held", async () => {
@@ -598,7 +679,7 @@ describe("the list of problems", () => {
     const few = await count();
     await manyThings();
     expect(await count()).toBe(few);
-    expect(few).toBeLessThanOrEqual(28);
+    expect(few).toBeLessThanOrEqual(31);
   });
 });
 

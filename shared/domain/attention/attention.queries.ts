@@ -9,10 +9,12 @@ import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
 import { driftAttention } from "./drift-attention";
 import { integrationsAttention } from "./integrations-attention";
+import { leasesAttention } from "./leases-attention";
 import { mailAttention } from "./mail-attention";
 import { peopleAttention } from "./people-attention";
 import { poolAttention } from "./pool-attention";
 import { providersAttention } from "./providers-attention";
+import { restoredAttention } from "./restored-attention";
 import { roleGroupsAttention } from "./role-groups-attention";
 import { slotAssignmentsAttention } from "./slot-assignments-attention";
 import { valuesAttention } from "./values-attention";
@@ -24,10 +26,12 @@ const SOURCES: readonly AttentionSource[] = [
   connectorsAttention,
   driftAttention,
   integrationsAttention,
+  leasesAttention,
   mailAttention,
   peopleAttention,
   poolAttention,
   providersAttention,
+  restoredAttention,
   roleGroupsAttention,
   slotAssignmentsAttention,
   valuesAttention,
