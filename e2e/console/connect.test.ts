@@ -39,6 +39,8 @@ withBrowser("connecting an organization in the console", () => {
     await page.getByText(/Resources that nobody can ask for \([1-9]/).waitFor();
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
+    // It only takes away, so a sign-in of a while ago is enough.
+    await ageSignIns(stage);
     await page.getByRole("button", { name: "Save the change of Acme" }).dblclick();
     await page.getByText(/is saved, and/).waitFor();
     const saved = await settingsOf(stage, before.id);
@@ -63,6 +65,8 @@ withBrowser("connecting an organization in the console", () => {
     await page.getByRole("radio", { name: "Yours: Acme of mine" }).check();
     await page.getByRole("button", { name: "Go on with these" }).click();
     await page.getByRole("button", { name: "Save the change of Acme of others" }).click();
+    // A longer session widens: the save waits for another sign-in.
+    await signInAgain(page);
     await page.getByText(/is saved, and/).waitFor();
     expect(await settingsOf(stage, id)).toMatchObject({
       name: "Acme of mine",

@@ -17,9 +17,10 @@ create table notifications (
   constraint pk_notifications primary key (id),
   constraint ck_notifications_kind check (kind in (
     'DECISION_WAITING', 'DECISION_ESCALATED', 'REQUEST_DECIDED', 'ACCESS_ACTIVE', 'ACCESS_ENDS_SOON', 'ACCESS_ENDED',
-    'ACCESS_FAILED', 'ACCESS_NOBODY_DECIDED', 'QUESTION_ASKED', 'QUESTION_ANSWERED', 'DELEGATION_CHANGED', 'NEEDS_ATTENTION'
+    'ACCESS_FAILED', 'ACCESS_NOBODY_DECIDED', 'QUESTION_ASKED', 'QUESTION_ANSWERED', 'DELEGATION_CHANGED', 'SETTINGS_REDIRECTED',
+    'NEEDS_ATTENTION'
   )),
-  constraint ck_notifications_subject_type check (subject_type in ('access-request', 'grant', 'delegation', 'attention')),
+  constraint ck_notifications_subject_type check (subject_type in ('access-request', 'grant', 'delegation', 'integration', 'attention')),
   constraint fk_notifications_person_id foreign key (person_id) references people (id) on delete cascade
 );
 create unique index uq_notifications_thing on notifications (person_id, thing);

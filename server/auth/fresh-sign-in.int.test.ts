@@ -20,6 +20,48 @@ const GIVING_POWER = Object.keys(MUTATIONS)
   .filter((name) => MUTATIONS[name]!.givesPower)
   .sort();
 
+/** They need neither: they only take away, switch off, ask, decide or look. Or the changed field says, as tests below do. */
+const WITHOUT_POWER = [
+  "acknowledgeLeavers",
+  "answerQuestion",
+  "approveRequest",
+  "askAgain",
+  "askRequester",
+  "cancelRequest",
+  "cancelSync",
+  "createAccessRequest",
+  "decideRequests",
+  "deleteConnector",
+  "deleteServiceAccount",
+  "deleteWebhook",
+  "endAllAccess",
+  "endDelegation",
+  "endSessions",
+  "extendGrant",
+  "markNotificationsRead",
+  "rejectRequest",
+  "releaseSlot",
+  "retryWebhookDeliveries",
+  "revokeApiToken",
+  "revokeGrant",
+  "revokeSession",
+  "runDoctor",
+  "setFavourite",
+  "setNotificationPreferences",
+  "syncIntegration",
+  "testConnector",
+  "testNotification",
+  "updateConnector",
+  "withdrawDriftAcceptance",
+];
+const BY_CHANGED_FIELD = [
+  "setAccessFlowActive",
+  "setIntegrationEnabled",
+  "setServiceAccountEnabled",
+  "setWebhookEnabled",
+  "updateIntegration",
+];
+
 const FRESH_MINUTES = 30;
 
 describe("changes that give power", () => {
@@ -112,6 +154,11 @@ describe("changes that give power", () => {
     expect(await refusedFor(stale)).toEqual({ SIGN_IN_AGAIN: GIVING_POWER });
   });
 
+  it("are named beside every other mutation of the schema", () => {
+    const named = [...GIVING_POWER, ...WITHOUT_POWER, ...BY_CHANGED_FIELD];
+    expect(named.sort()).toEqual(Object.keys(api.schema.getMutationType()!.getFields()).sort());
+  });
+
   it("are allowed right after a sign-in", async () => {
     expect(await refusedFor(fresh)).toEqual({});
   });
@@ -132,6 +179,8 @@ describe("changes that give power", () => {
       ["setWebhookEnabled", { id: webhookId, enabled: false, version: 1, reason: "Moved." }, null],
       ["setIntegrationEnabled", { id: integration.id, enabled: true, version: 1 }, "SIGN_IN_AGAIN"],
       ["setIntegrationEnabled", { id: integration.id, enabled: false, version: 1 }, null],
+      ["deleteIntegration", { id: integration.id, version: 1, force: true }, "SIGN_IN_AGAIN"],
+      ["deleteIntegration", { id: integration.id, version: 1 }, null],
     ];
     const seen: typeof sent = [];
     for (const [name, variables] of sent) {
@@ -140,6 +189,8 @@ describe("changes that give power", () => {
       await pristine.restore();
     }
     expect(seen).toEqual(sent);
+    const changing = new Set([...sent.map(([name]) => name), "updateIntegration"]);
+    expect([...changing].filter((name) => !GIVING_POWER.includes(name)).sort()).toEqual(BY_CHANGED_FIELD);
   });
 
   describe("of an integration", () => {

@@ -104,12 +104,14 @@ describe("the subject of a notification", () => {
     await tell(mia.personId!, "attention", `POOL_EXHAUSTED:${integration.id}`);
     await tell(mia.personId!, "attention", `CONNECTOR_AWAY:${connector.id}`);
     await tell(mia.personId!, "attention", "PROBABLY_SAME_HUMAN");
+    await tell(mia.personId!, "integration", integration.id);
     expect(await subjectsOf({ ...mia, roles: ["AUDITOR"] })).toEqual({
       [`POOL_EXHAUSTED:${integration.id}`]: { __typename: "Integration", id: integration.id },
       [`CONNECTOR_AWAY:${connector.id}`]: { __typename: "Connector", id: connector.id },
       PROBABLY_SAME_HUMAN: null,
+      [integration.id]: { __typename: "Integration", id: integration.id },
     });
-    expect(Object.values(await subjectsOf(mia))).toEqual([null, null, null]);
+    expect(Object.values(await subjectsOf(mia))).toEqual([null, null, null, null]);
   });
 
   it("takes as many statements for one notification as for all", async () => {

@@ -25,6 +25,8 @@ export async function loadNotificationSubject(
       return isId(subjectId) ? loadGrant(subjectId, context) : null;
     case "delegation":
       return isId(subjectId) ? loadDelegation(subjectId, context) : null;
+    case "integration":
+      return isId(subjectId) ? loadIntegration(subjectId, context) : null;
     case "attention":
       return loadAttention(attentionKeyOf(subjectId), context);
     default:
@@ -44,6 +46,10 @@ async function loadGrant(id: string, { actor, loaders }: GraphQLContext): Promis
 
 async function loadDelegation(id: string, { actor, loaders }: GraphQLContext): Promise<Found | null> {
   return named("Delegation", await loaders.readableDelegation.load({ actor, id }));
+}
+
+async function loadIntegration(id: string, { actor, loaders }: GraphQLContext): Promise<Found | null> {
+  return isReader(actor) ? named("Integration", await loaders.integration.load(id)) : null;
 }
 
 /** Ids are unique across kinds, so all kinds of attention are searched. */

@@ -23,6 +23,7 @@ export const NotificationSubjectTypeEnum = enumOf(
     ACCESS_REQUEST: "It concerns a request. Read it with `accessRequest(id)`.",
     GRANT: "It concerns granted access. Read it with `grant(id)`.",
     DELEGATION: "It concerns approvals in somebody's place. Read it among `delegations`.",
+    INTEGRATION: "It concerns settings of an integration. Read it with `integration(id)`.",
     ATTENTION: "It concerns an item of `needsAttention`, which has the same id as long as it is there.",
   },
 );

@@ -82,7 +82,7 @@ export const MUTATIONS: ProbedFields = {
     { id: spareConnectorId, version: 1 },
   ]),
   deleteIdentityProvider: givingPower(admins(({ scimProviderId }) => [{ id: scimProviderId, version: 1 }])),
-  deleteIntegration: admins(({ integration }) => [{ id: integration.id, version: 1, force: true }]),
+  deleteIntegration: givingPower(admins(({ integration }) => [{ id: integration.id, version: 1, force: true }])),
   deleteServiceAccount: admins(({ serviceAccountId }) => [{ id: serviceAccountId, version: 1 }]),
   deleteWebhook: admins(({ webhookId }) => [{ id: webhookId, version: 1 }]),
   endAllAccess: admins(({ people }) => [{ personId: people.requester.personId, reason: "They have left." }]),

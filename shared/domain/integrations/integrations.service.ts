@@ -279,7 +279,11 @@ export class IntegrationsService {
         this.auditChange(tx, "integration.deletion-requested", id, before, before);
         return { integration: await this.reload(tx, id), deleted: false };
       }
-      if (notEnded > 0) await this.deps.grants.abandon(tx, id);
+      if (notEnded > 0) {
+        // Access that nobody observed gone may go on, and nobody looks after it any more.
+        requireFreshSignIn(tx);
+        await this.deps.grants.abandon(tx, id);
+      }
       await this.deps.providers.endReads(tx, before);
       await tx.manager.delete(Integration, id);
       this.auditChange(tx, "integration.deleted", id, before, null);

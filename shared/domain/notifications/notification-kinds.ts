@@ -67,6 +67,12 @@ export const KINDS = {
     apiFields: ["delegations", "approvalsWaiting"],
     isSettled: "false",
   },
+  SETTINGS_REDIRECTED: {
+    meaning:
+      "For admins: somebody changed where people of an integration sign in, or what they are told. Look whether it is meant.",
+    apiFields: ["integration", "updateIntegration"],
+    isSettled: "false",
+  },
   NEEDS_ATTENTION: {
     meaning: "For admins: something in `needsAttention` came up. Follow what the message says to do.",
     apiFields: ["needsAttention"],
@@ -83,5 +89,5 @@ export const DECISION_KINDS: readonly NotificationKind[] = ["DECISION_WAITING", 
 /** Only approvers get them, and only for as long as they may decide. */
 export const KINDS_OF_APPROVERS: readonly NotificationKind[] = [...DECISION_KINDS, "QUESTION_ANSWERED"];
 
-export const SUBJECT_TYPES = ["access-request", "grant", "delegation", "attention"] as const;
+export const SUBJECT_TYPES = ["access-request", "grant", "delegation", "integration", "attention"] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];

@@ -1,8 +1,10 @@
 import { aDefinition } from "../../../testing/access-flows";
 import { statementsOf } from "../../../testing/count-statements";
 import { loseDeadlock } from "../../../testing/deadlocks";
+import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { activateGrant } from "../../../testing/factories";
 import { someoneWaitsForALock } from "../../../testing/lock-waits";
+import { ADMIN } from "../../../testing/test-domain";
 import { systemActor } from "../../kernel/actor";
 import { outsideTransaction } from "../../platform/database/connections/one-connection";
 import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
@@ -376,11 +378,12 @@ describe("admins", () => {
     message: "A connector is away.",
     whatToDo: "Start it.",
   };
-  beforeEach(() =>
-    stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+  beforeEach(async () => {
+    await emptyAuditLog(stage);
+    await stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
       scene.idOf("pia"),
-    ]),
-  );
+    ]);
+  });
   const later = async (seconds: number, items: AttentionItem[]) => {
     stage.clock.advance({ seconds });
     attention = items;
@@ -403,6 +406,39 @@ describe("admins", () => {
     await later(300, []);
     await later(3_700, [item]);
     expect(await told()).toEqual(["NEEDS_ATTENTION pia (settled)", "NEEDS_ATTENTION pia"]);
+  });
+
+  it("are shown the old and the new portal and access details of an integration, once for each change", async () => {
+    await stage.db.query("update identities set email = user_name || '@example.com'");
+    const { id } = scene.integration;
+    const portal = "https://elsewhere.awsapps.com/start";
+    await stage.integrations.update(ADMIN, id, 1, { name: "Renamed" });
+    await later(0, []);
+    expect(await told()).toEqual([]);
+    const details = "Sign in there.\n SSO portal now: the right one";
+    await stage.integrations.update(ADMIN, id, 2, { ssoPortal: portal, customAccessDetails: details });
+    await later(60, []);
+    await later(60, []);
+    expect([await told(), await mail()]).toEqual([["SETTINGS_REDIRECTED pia"], ["PENDING pia"]]);
+    const { ssoPortal: before } = scene.integration;
+    expect(await newest("SETTINGS_REDIRECTED")).toMatchObject({
+      subject_type: "integration",
+      subject_id: id,
+      path: `/integrations/${id}`,
+      title: "Ada Admin changed the SSO portal and access details of the integration Renamed",
+      message: expect.stringContaining(
+        [
+          `SSO portal before: ${before}`,
+          `SSO portal now: ${portal}`,
+          "Custom access details before: none",
+          "Custom access details now: Sign in there.  SSO portal now: the right one",
+        ].join("\n"),
+      ),
+    });
+    await stage.integrations.update(ADMIN, id, 3, { customAccessDetails: null });
+    await later(60, []);
+    expect(await told()).toHaveLength(2);
+    expect((await newest("SETTINGS_REDIRECTED")).message).toContain("Custom access details now: none");
   });
 
   it("have mail of a problem that is back, if it had not gone out when the problem was gone, and once if it had", async () => {

@@ -3,6 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { lockNotifiers } from "../outbox/untold-messages";
 import { announceEndingGrants } from "./announce-ending-grants";
+import { announceRedirections } from "./announce-redirections";
 import { announceUndecidedAccess } from "./announce-undecided-access";
 import { distributeOutbox, type OutboxDependencies } from "./distribute-outbox";
 import { notifyAdmins } from "./notify-admins";
@@ -21,16 +22,18 @@ const OWNERS_EVERY_MS = 3_600_000;
 const REST = 20;
 
 /**
- * Notifies people without an event: of access that ends soon, of new approvers, of attention items, and owners of access
- * that none of them decided. Any number of
- * workers may sweep; one of them does the expensive parts.
+ * Notifies people without an event: of access that ends soon, of new approvers, of attention items and redirections, and
+ * owners of access that none of them decided. Any number of workers may sweep; one of them does the expensive parts.
  */
 export async function sweepNotifications(deps: Dependencies): Promise<void> {
   const { uow } = deps;
   await uow.run(systemActor("notifications"), announceEndingGrants);
   await distributeOutbox(deps);
   await runWhenDue(deps, "approvers", APPROVERS_EVERY_MS, () => notifyAllApprovers(deps));
-  await runWhenDue(deps, "admins", ADMINS_EVERY_MS, () => notifyAdmins(deps));
+  await runWhenDue(deps, "admins", ADMINS_EVERY_MS, async () => {
+    await announceRedirections(deps);
+    await notifyAdmins(deps);
+  });
   await runWhenDue(deps, "owners", OWNERS_EVERY_MS, () => announceUndecidedAccess(deps));
   await pruneNotifications(deps);
 }

@@ -13,13 +13,13 @@ interface Props {
   readonly onChange: (kind: NotificationKind, channel: "inApp" | "mail", isOn: boolean) => void;
 }
 
-const FOR_ADMINS = "NEEDS_ATTENTION" satisfies NotificationKind;
+const FOR_ADMINS: readonly string[] = ["SETTINGS_REDIRECTED", "NEEDS_ATTENTION"] satisfies NotificationKind[];
 
 /** Each kind of notification with its two channels. */
 export function NotificationKinds({ values, onChange }: Props) {
   const { roles } = useViewer();
   const kinds = Object.keys(KIND_WORDS)
-    .filter((kind) => kind !== FOR_ADMINS || roles.includes("ADMIN"))
+    .filter((kind) => !FOR_ADMINS.includes(kind) || roles.includes("ADMIN"))
     .flatMap((kind) => values.kinds.filter((one) => one.kind === kind));
   return (
     <Container header={<Header variant="h2">Tell me when</Header>}>

@@ -27,5 +27,9 @@ export const KIND_WORDS: Readonly<Record<NotificationKind, Words>> = {
     description: "Once a day: access on my clusters that began without a decision of an owner.",
   },
   DELEGATION_CHANGED: { label: "Approvals are delegated", description: "By me or to me, or no longer." },
+  SETTINGS_REDIRECTED: {
+    label: "People are sent elsewhere",
+    description: "For those who run Drawbridge: another SSO portal, or other access details.",
+  },
   NEEDS_ATTENTION: { label: "Something needs attention", description: "For those who run Drawbridge." },
 };
