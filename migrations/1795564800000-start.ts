@@ -75,7 +75,7 @@ drop table if exists
   identity_group_members, identity_groups, delegations, person_answers, identities, people, provider_reads, identity_providers, account_regions,
   organizational_unit_names, accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
-drop function if exists seal_audit_log, continue_audit_positions, drop_audit_month, settled_audit_position;
+drop function if exists seal_audit_log, audit_time, continue_audit_positions, drop_audit_month, settled_audit_position;
 drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
 drop function if exists
   create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,

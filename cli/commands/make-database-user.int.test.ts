@@ -10,6 +10,7 @@ import { connectDatabase, createDataSource } from "../../shared/platform/databas
 import { makeDatabaseUser } from "../../shared/platform/database/database-user";
 import { migrateDatabase } from "../../shared/platform/database/migrate-database";
 import { eventually } from "../../testing/eventually";
+import { setAuditTime } from "../../testing/seal-at-test-time";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database";
 import { ADMIN } from "../../testing/test-domain";
 import { runInTest } from "../testing/run-in-test";
@@ -95,6 +96,7 @@ describe("the product, as a database user that owns nothing", () => {
     await platform.identityProviders.create(ADMIN, "Somebody");
     const sealEverything = async () => {
       clock.advance({ minutes: 2 });
+      await setAuditTime(owner, clock.now());
       await eventually("sealed, and told", async () => {
         expect(await sealAuditLog(platform)).toBeNull();
         await deliverToSink(platform, sink, new AbortController().signal);
@@ -147,6 +149,11 @@ describe("a thief of that user's password", () => {
     ["forgets no sink", "delete from audit_sinks"],
     ["switches no trigger off", "alter table audit_events disable trigger all"],
     ["passes by no trigger", "set session_replication_role = replica"],
+    ["chooses no time of a seal", "select seal_audit_log('2099-01-01')"],
+    [
+      "moves no clock of seals",
+      "create or replace function audit_time() returns timestamptz language sql as 'select now()'",
+    ],
     ["keeps nobody from sealing", "select from audit_epoch for update"],
     ["makes no schema", "create schema mine"],
     [
@@ -158,7 +165,7 @@ describe("a thief of that user's password", () => {
     await thief.query("begin");
     try {
       await expect(thief.query(attack)).rejects.toThrow(
-        /permission denied|must be owner|too young|violates check constraint/,
+        /permission denied|must be owner|too young|violates check constraint|seal_audit_log\(unknown\) does not exist/,
       );
     } finally {
       await thief.query("rollback");
@@ -187,7 +194,7 @@ describe("a thief of that user's password", () => {
     await thief.query("create temporary table audit_seals (like public.audit_seals)");
     await thief.query(`set search_path = pg_temp, ${schema}, public, pg_catalog`);
     await thief.query("select create_audit_month('2031-05-01'), continue_audit_positions()");
-    await thief.query("select * from public.seal_audit_log(now())");
+    await thief.query("select * from public.seal_audit_log()");
     await expect(thief.query("select create_audit_month(now()::date), drop_audit_month(now()::date)")).rejects.toThrow(
       /too young/,
     );

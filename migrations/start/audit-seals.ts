@@ -68,21 +68,22 @@ create table audit_sinks (
   constraint ck_audit_sinks_lease check ((lease_token is null) = (lease_expires_at is null))
 );
 
--- Makes the next seal, at most one: who may call this chooses neither its events nor what it says of them. One at a time, by the
--- lock of a row that only the owner can take, and that no vacuum waits for.
-create function seal_audit_log(sealed_at timestamptz) returns setof audit_seals
+-- Apart from the seal, so that only the owner can put another clock in its place, as tests do.
+create function audit_time() returns timestamptz language sql volatile as 'select pg_catalog.clock_timestamp()';
+revoke all on function audit_time() from public;
+
+-- Makes the next seal, at most one: who may call this chooses neither its events, nor its time, nor what it says of them.
+-- One at a time, by the lock of a row that only the owner can take, and that no vacuum waits for.
+create function seal_audit_log() returns setof audit_seals
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   declare
+    sealed_at constant timestamptz := pg_catalog.date_trunc('milliseconds', public.audit_time());
     last public.audit_seals;
     made public.audit_seals;
     behind_position bigint := -9223372036854775808;
     behind_id uuid := '00000000-0000-0000-0000-000000000000';
     found_events bigint;
   begin
-    -- Within the years that have four digits everywhere: another seal could not be verified any more.
-    if sealed_at is null or sealed_at < '2000-01-01T00:00:00Z' or sealed_at >= '9999-01-01T00:00:00Z' then
-      raise exception 'A seal has a time';
-    end if;
     perform 1 from public.audit_epoch for update skip locked;
     if not found then return; end if;
     select * into last from public.audit_seals s order by s.seq desc limit 1;
@@ -125,7 +126,7 @@ create function seal_audit_log(sealed_at timestamptz) returns setof audit_seals
     made.from_position := behind_position;
     made.from_id := behind_id;
     made.previous_hash := coalesce(last.hash, pg_catalog.repeat('0', 64));
-    made.sealed_at := pg_catalog.date_trunc('milliseconds', sealed_at);
+    made.sealed_at := sealed_at;
     made.hash := pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.json_build_array(
       made.seq::text, made.from_position::text, made.from_id::text, made.to_position::text, made.to_id::text, made.month,
       pg_catalog.to_char(made.first_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text),
@@ -137,7 +138,7 @@ create function seal_audit_log(sealed_at timestamptz) returns setof audit_seals
     return next made;
   end
 $$;
-revoke all on function seal_audit_log(timestamptz) from public;
+revoke all on function seal_audit_log() from public;
 
 -- After a restore into another PostgreSQL transactions are counted anew: positions go on behind the last one.
 create function continue_audit_positions() returns void

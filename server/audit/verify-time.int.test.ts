@@ -2,8 +2,8 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { sealAuditLog } from "../../shared/domain/audit/seals/seal-audit-log";
 import { eventually } from "../../testing/eventually";
+import { sealAtTestTime } from "../../testing/seal-at-test-time";
 import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
@@ -29,7 +29,7 @@ describe("verifying the audit log", () => {
     // Other transactions on this PostgreSQL may delay the sealer, which then makes several seals.
     const { db } = api.platform;
     await eventually("sealed", async () => {
-      await sealAuditLog(api.platform);
+      await sealAtTestTime(api.platform);
       const [{ events, sealed, seals }] = await db.query(
         `select (select count(*) from audit_events)::int as events, count(*)::int as seals,
                 coalesce(sum(event_count), 0)::int as sealed from audit_seals`,

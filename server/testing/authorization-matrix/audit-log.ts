@@ -1,7 +1,7 @@
 import type { Platform } from "../../../shared/compose";
 import { AuditEvent } from "../../../shared/domain/audit/audit-event.entity";
-import { sealAuditLog } from "../../../shared/domain/audit/seals/seal-audit-log";
 import { eventually } from "../../../testing/eventually";
+import { sealAtTestTime } from "../../../testing/seal-at-test-time";
 import { SYSTEM } from "./people";
 
 /** Seals the log, and again after one more event, which is then altered. It thus has a valid seal and a broken one. */
@@ -26,7 +26,7 @@ async function sealEverything(platform: Platform): Promise<void> {
   const { db, clock, auditQueries } = platform;
   const later = { now: () => new Date(clock.now().getTime() + 600_000) };
   await eventually("the audit log is sealed", async () => {
-    await sealAuditLog({ ...platform, clock: later });
+    await sealAtTestTime({ ...platform, clock: later });
     return (
       (await auditQueries.verify({ from: null, to: null, expected: [] })).events ===
       (await db.manager.count(AuditEvent))

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
+import { sealAtTestTime } from "../../../testing/seal-at-test-time";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { AuditAnchor } from "../audit/seals/audit-anchor";
-import { sealAuditLog } from "../audit/seals/seal-audit-log";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { RoleGroups } from "../roles/role-groups";
 import { AttentionQueries } from "./attention.queries";
@@ -27,7 +27,7 @@ async function sealOne(): Promise<void> {
   await domain.uow.run(ADMIN, (tx) => tx.audit({ action: "api.b", subjectType: "thing", subjectId: "1" }));
   domain.clock.advance({ minutes: 2 });
   await eventually("sealed", async () => {
-    await sealAuditLog(domain);
+    await sealAtTestTime(domain);
     return (await domain.db.query("select from audit_seals")).length > 0;
   });
 }
@@ -51,7 +51,7 @@ describe("the audit log", () => {
     ]);
     await domain.db.query("delete from audit_sinks");
     await eventually("sealed", async () => {
-      await sealAuditLog(domain);
+      await sealAtTestTime(domain);
       return (await kinds()).length === 0;
     });
   });

@@ -3,13 +3,13 @@ import { PassThrough } from "node:stream";
 import { Client } from "pg";
 import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
+import { sealAtTestTime } from "../../../testing/seal-at-test-time";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
 import type { SendResult, WebhookMessage } from "../webhooks/webhook-sender.port";
 import { AuditSink } from "./audit-sink.entity";
 import type { AuditBatch, AuditSinkPort } from "./audit-sink.port";
 import { deliverToSink } from "./deliver-to-sinks";
-import { sealAuditLog } from "./seals/seal-audit-log";
 import { streamSink } from "./stream-sink";
 import { webhookSink } from "./webhook-sink";
 
@@ -153,7 +153,7 @@ describe("a sink", () => {
       await tellUntil(port, () => batches.flatMap(({ events }) => events).length === n);
       domain.clock.advance({ minutes: 2 });
       await eventually("sealed", async () => {
-        await sealAuditLog(domain);
+        await sealAtTestTime(domain);
         return (await domain.db.query("select from audit_seals")).length === n;
       });
       await tellUntil(port, () => told().length === n);
@@ -195,7 +195,7 @@ describe("the webhook for audit events", () => {
     const secret = "a secret of twenty-four characters";
     const sink = webhookSink({ url: "https://siem.example.com/in", secret, sender, clock: domain.clock });
     for (const n of [1, 2, 3]) {
-      await sealAuditLog(domain);
+      await sealAtTestTime(domain);
       await tellUntil(sink, () => got.length >= n);
       domain.clock.advance({ minutes: 5 });
     }
@@ -216,7 +216,7 @@ describe("standard output", () => {
     await write("a", "b\n");
     domain.clock.advance({ minutes: 2 });
     await eventually("sealed", async () => {
-      await sealAuditLog(domain);
+      await sealAtTestTime(domain);
       return (await domain.db.query("select from audit_seals")).length > 0;
     });
     const stream = new PassThrough();

@@ -9,7 +9,7 @@ const AUDIT_LOG = [
      subject_id, before, after, about, request_id, address) on audit_events to %I`,
   "grant insert on audit_seal_signatures to %I",
   "grant insert, update on audit_sinks to %I",
-  `grant execute on function seal_audit_log(timestamptz), continue_audit_positions(), create_audit_month(date),
+  `grant execute on function seal_audit_log(), continue_audit_positions(), create_audit_month(date),
      drop_audit_month(date) to %I`,
 ];
 

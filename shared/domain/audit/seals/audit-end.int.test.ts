@@ -4,12 +4,12 @@ import { makeTempDir, type TempDir } from "../../../../launcher/temp-dir";
 import { emptyAuditLog } from "../../../../testing/empty-audit-log";
 import { eventually } from "../../../../testing/eventually";
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
+import { sealAtTestTime, setAuditTime } from "../../../../testing/seal-at-test-time";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import type { AuditSinkPort, SinkSeal } from "../audit-sink.port";
 import { deliverToSink } from "../deliver-to-sinks";
 import { AuditAnchor } from "./audit-anchor";
 import { AuditSeal } from "./audit-seal.entity";
-import { sealAuditLog } from "./seal-audit-log";
 import { SealSigner } from "./seal-signer";
 import { unsealedSince } from "./unsealed-events";
 import { verifyAuditLog } from "./verify-audit-log";
@@ -56,7 +56,7 @@ const verify = (process: Process, expected: readonly { seq: string; hash: string
 async function sealAll(process: Process): Promise<void> {
   domain.clock.advance({ minutes: 2 });
   await eventually("everything is sealed", async () => {
-    await sealAuditLog(process);
+    await sealAtTestTime(process);
     return (await unsealedSince(domain.db.manager)) === null;
   });
 }
@@ -127,7 +127,7 @@ async function goOn(process: Process): Promise<void> {
   await write("d");
   for (let round = 0; round < 3; round += 1) {
     domain.clock.advance({ minutes: 2 });
-    expect(await sealAuditLog(process)).toMatch(/^Seal \d .*Nothing is sealed until somebody has looked at it\.$/);
+    expect(await sealAtTestTime(process)).toMatch(/^Seal \d .*Nothing is sealed until somebody has looked at it\.$/);
   }
 }
 
@@ -185,8 +185,9 @@ describe.each(CHANGES)("after %s, with processes that go on,", (_, statements) =
     await tamper(...statements.filter((statement) => !statement.includes("signatures")));
     await write("d");
     domain.clock.advance({ minutes: 2 });
+    await setAuditTime(domain.db, domain.clock.now());
     await eventually("it is sealed by hand", async () => {
-      const made = await domain.db.query("select seq from seal_audit_log($1)", [domain.clock.now()]);
+      const made = await domain.db.query("select seq from seal_audit_log()");
       return made.length > 0;
     });
     await write("e");
@@ -215,7 +216,7 @@ describe("an anchor", () => {
   it("follows the seals, whichever process makes them, and never goes back", async () => {
     const [one, other] = [aProcess({ key: KEY, path: path() }), aProcess({ key: KEY })];
     await makeThreeSeals(other);
-    expect(await sealAuditLog(one)).toBeNull();
+    expect(await sealAtTestTime(one)).toBeNull();
     const [, second, third] = await seals();
     expect(await kept()).toMatchObject({
       seq: "3",
@@ -223,7 +224,7 @@ describe("an anchor", () => {
       signature: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     await writeFile(path(), JSON.stringify({ seq: "2", hash: second!.hash, keyId: null, signature: null, at: "" }));
-    expect(await sealAuditLog(one)).toBeNull();
+    expect(await sealAtTestTime(one)).toBeNull();
     expect(await kept()).toMatchObject({ seq: "3" });
     // Another process that shares the file starts from its content.
     const sharing = aProcess({ key: KEY, path: path() });
@@ -241,7 +242,7 @@ describe("an anchor", () => {
     ] as const) {
       await writeFile(path(), text);
       for (const one of [process, aProcess({ key: KEY, path: path() })]) {
-        expect(await sealAuditLog(one)).toContain(problem);
+        expect(await sealAtTestTime(one)).toContain(problem);
         expect(await verify(one)).toMatchObject({ endProtected: false, endReason: expect.stringContaining(problem) });
       }
     }
@@ -250,7 +251,7 @@ describe("an anchor", () => {
   it("that cannot be written is only read by a verification, and sealing stops with that reason", async () => {
     await makeThreeSeals(aProcess());
     const process = aProcess({ path: join(folder.path, "gone", "anchor.json") });
-    expect(await sealAuditLog(process)).toContain("cannot be written");
+    expect(await sealAtTestTime(process)).toContain("cannot be written");
     expect(await verify(process)).toMatchObject({ seals: 3, firstBreak: null });
   });
 
@@ -265,7 +266,7 @@ describe("an anchor", () => {
     expect(await kept()).toMatchObject({ seq: "3" });
     expect(await verify(later)).toMatchObject({ endProtected: true, firstBreak: null });
     // A process that keeps running goes on refusing.
-    expect(await sealAuditLog(process)).toContain("it was rewritten");
+    expect(await sealAtTestTime(process)).toContain("it was rewritten");
   });
 
   it("is not moved by seals that do not follow it", async () => {
@@ -275,7 +276,7 @@ describe("an anchor", () => {
     await write("d");
     await sealAll(other);
     await tamper("update audit_seals set sealed_at = sealed_at + interval '1 hour' where seq = 4");
-    expect(await sealAuditLog(process)).toContain("Seal 4 is not what it was");
+    expect(await sealAtTestTime(process)).toContain("Seal 4 is not what it was");
     expect(await kept()).toMatchObject({ seq: "3" });
   });
 });
@@ -287,7 +288,7 @@ describe("signatures", () => {
     expect(await verify(aProcess({ key: fresh }))).toMatchObject({
       firstBreak: { kind: "SEAL_NOT_SIGNED", message: expect.stringContaining("DRAWBRIDGE_SECRET_KEY_PREVIOUS") },
     });
-    await sealAuditLog(aProcess({ key: fresh, previous: KEY }));
+    await sealAtTestTime(aProcess({ key: fresh, previous: KEY }));
     expect(await verify(aProcess({ key: fresh }))).toMatchObject({ seals: 3, firstBreak: null });
   });
 
@@ -295,7 +296,7 @@ describe("signatures", () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     await write("d");
     domain.clock.advance({ minutes: 2 });
-    expect(await sealAuditLog(aProcess())).toMatch(/^DRAWBRIDGE_SECRET_KEY is missing in this process/);
+    expect(await sealAtTestTime(aProcess())).toMatch(/^DRAWBRIDGE_SECRET_KEY is missing in this process/);
     expect(await seals()).toHaveLength(3);
   });
 
@@ -307,8 +308,8 @@ describe("signatures", () => {
     await sealAll(stranger);
     await write("e");
     domain.clock.advance({ minutes: 2 });
-    expect(await sealAuditLog(process)).toContain("Seal 4 is signed by a key that is not known here");
-    expect(await sealAuditLog(aProcess({ key: KEY }))).toContain("DRAWBRIDGE_SECRET_KEY_PREVIOUS");
+    expect(await sealAtTestTime(process)).toContain("Seal 4 is signed by a key that is not known here");
+    expect(await sealAtTestTime(aProcess({ key: KEY }))).toContain("DRAWBRIDGE_SECRET_KEY_PREVIOUS");
     expect(await seals()).toHaveLength(4);
   });
 
@@ -356,10 +357,10 @@ describe("signatures", () => {
       "select pg_get_functiondef('seal_audit_log'::regproc) as original",
     );
     try {
-      await domain.db.query(`create or replace function seal_audit_log(sealed_at timestamptz) returns setof audit_seals language sql as $$
+      await domain.db.query(`create or replace function seal_audit_log() returns setof audit_seals language sql as $$
         insert into audit_seals select seq + 1, to_position, to_id, to_position + 1, to_id, month, first_at, last_at, 1, rows_hash, hash,
-                                       repeat('f', 64), $1 from audit_seals where seq = 3 returning * $$`);
-      expect(await sealAuditLog(process)).toContain("Seal 4 is not what it was when it was made");
+                                       repeat('f', 64), now() from audit_seals where seq = 3 returning * $$`);
+      expect(await sealAtTestTime(process)).toContain("Seal 4 is not what it was when it was made");
       expect(await seals()).toHaveLength(3);
     } finally {
       await domain.db.query(original);
@@ -379,13 +380,14 @@ describe("signatures", () => {
           await sealAll(aProcess({ key: KEY, path }));
           await write("b");
           domain.clock.advance({ minutes: 2 });
+          await setAuditTime(domain.db, domain.clock.now());
           await eventually("no transaction of before is left", noneIsUnsettled);
         }
         return super.known(at);
       }
     }
     const auditAnchor = new OvertakenAnchor({ signer: sealSigner, path });
-    expect(await sealAuditLog({ ...domain, sealSigner, auditAnchor })).toContain("DRAWBRIDGE_SECRET_KEY is missing");
+    expect(await sealAtTestTime({ ...domain, sealSigner, auditAnchor })).toContain("DRAWBRIDGE_SECRET_KEY is missing");
     expect(calls).toBeGreaterThan(1);
     expect(await seals()).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { emptyAuditLog } from "../../../../testing/empty-audit-log";
 import { eventually } from "../../../../testing/eventually";
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
+import { sealAtTestTime, setAuditTime } from "../../../../testing/seal-at-test-time";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
 import { continueAuditPositions, dropExpiredAuditPartitions, ensureAuditPartitions } from "../audit-partitions";
@@ -43,7 +44,7 @@ const afresh = () => ({ ...domain, auditAnchor: new AuditAnchor({ signer: domain
 async function sealAll(sealing = domain): Promise<void> {
   domain.clock.advance({ minutes: 2 });
   await eventually("everything is sealed", async () => {
-    await sealAuditLog(sealing);
+    await sealAtTestTime(sealing);
     const [{ left }]: [{ left: boolean }] = await domain.db.query(
       `select exists (select 1 from audit_events e where e.position > coalesce((select max(to_position) from audit_seals), 0)) as left`,
     );
@@ -74,12 +75,12 @@ describe("the sealer", () => {
 
   it("waits a minute for more events, and not once there are enough", async () => {
     await write("a");
-    await sealAuditLog(domain);
+    await sealAtTestTime(domain);
     expect(await counts()).toEqual([]);
     const names = Array.from({ length: 5 * EVENTS_IN_SEAL + 5 }, (_, n) => `many-${n}`);
     await write(...names);
     await eventually("five seals are written", async () => {
-      await sealAuditLog(domain);
+      await sealAtTestTime(domain);
       return (await counts()).length >= 5;
     });
     expect(await counts()).toEqual(Array(5).fill(EVENTS_IN_SEAL));
@@ -97,7 +98,7 @@ describe("the sealer", () => {
     try {
       await write("early");
       domain.clock.advance({ minutes: 10 });
-      await sealAuditLog(domain);
+      await sealAtTestTime(domain);
       expect(await counts()).toEqual([]);
       await late.query("commit");
     } finally {
@@ -127,13 +128,14 @@ describe("the sealer", () => {
 
   it("does not seal its own transaction's events, before which it could still write", async () => {
     domain.clock.advance({ minutes: 2 });
+    await setAuditTime(domain.db, domain.clock.now());
     const made = await domain.db.transaction(async (manager) => {
       await manager.query(
         `insert into audit_events (id, at, actor_kind, actor_id, actor_name, action, subject_type, subject_id)
          values ($1, '2026-01-01T00:00:00Z', 'person', '1', 'Ada', 'api.thing-made', 'thing', 'own')`,
         [newId()],
       );
-      return manager.query("select seq from seal_audit_log($1)", [domain.clock.now()]);
+      return manager.query("select seq from seal_audit_log()");
     });
     expect(made).toEqual([]);
     await sealAll();
@@ -150,6 +152,7 @@ describe("the sealer", () => {
   it("runs once, when many call it together", async () => {
     for (let n = 0; n < 3; n += 1) await write(...Array.from({ length: EVENTS_IN_SEAL }, (_, m) => `${n}-${m}`));
     domain.clock.advance({ minutes: 2 });
+    await setAuditTime(domain.db, domain.clock.now());
     await Promise.all([1, 2, 3, 4].map(() => sealAuditLog(domain)));
     await sealAll();
     expect(await counts()).toEqual([EVENTS_IN_SEAL, EVENTS_IN_SEAL, EVENTS_IN_SEAL]);
@@ -166,7 +169,7 @@ describe("the sealer", () => {
     try {
       await domain.db.query("create trigger die after insert on audit_seals for each row execute function die()");
       domain.clock.advance({ minutes: 2 });
-      await expect(eventually("it fails", () => sealAuditLog(domain).then(() => false))).rejects.toThrow(/terminat/);
+      await expect(eventually("it fails", () => sealAtTestTime(domain).then(() => false))).rejects.toThrow(/terminat/);
       expect(await counts()).toEqual([1]);
     } finally {
       await domain.db.query("drop function die cascade");

@@ -69,7 +69,7 @@ async function sealNext(deps: SealDependencies): Promise<AuditSeal | null> {
   const { db, clock, auditAnchor, sealSigner } = deps;
   const known = await auditAnchor.known(clock.now());
   return db.transaction(async (manager) => {
-    const [made]: { seq: string }[] = await manager.query("select seq from seal_audit_log($1)", [clock.now()]);
+    const [made]: { seq: string }[] = await manager.query("select seq from seal_audit_log()");
     if (!made) return null;
     const seal = await manager.findOneByOrFail(AuditSeal, { seq: made.seq });
     if (!followsAnchor(known, seal)) throw new UndoneSealError(null);
