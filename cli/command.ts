@@ -1,4 +1,6 @@
 import { DomainError, StartupError } from "../shared/kernel/app-error";
+import { forTerminal } from "../shared/kernel/text/for-terminal";
+import { oneLine } from "../shared/kernel/text/one-line";
 import { RefusedByServer } from "./server-connection";
 
 /** The environment of a command, and its output. */
@@ -12,7 +14,12 @@ export interface CommandContext {
 export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
 
 /** A problem that a person can solve is printed without a stack. */
-export async function exitCodeOf(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
+export async function exitCodeOf(command: Command, args: readonly string[], given: CommandContext): Promise<number> {
+  const context: CommandContext = {
+    env: given.env,
+    print: (text) => given.print(forTerminal(text)),
+    complain: (text) => given.complain(forTerminal(text)),
+  };
   try {
     return await command(args, context);
   } catch (error) {
@@ -30,6 +37,7 @@ function isPlain(error: unknown): error is Error {
 export function refusalText({ message, problems }: Pick<RefusedByServer, "message" | "problems">): string {
   return [
     message,
-    ...problems.map(({ path, message: problem }) => (path === "" ? `- ${problem}` : `- ${path}: ${problem}`)),
+    // Both may quote texts of the files, which must not begin another line.
+    ...problems.map(({ path, message: problem }) => `- ${oneLine(path === "" ? problem : `${path}: ${problem}`)}`),
   ].join("\n");
 }

@@ -89,11 +89,22 @@ function valueIn(document: Document): unknown {
 function withAddress(webhook: unknown, index: number, env: Environment): { webhook: unknown; problem?: ServerProblem } {
   if (!isObject(webhook) || typeof webhook.urlVariable !== "string") return { webhook };
   const { urlVariable, host, ...others } = webhook;
-  const url = env[urlVariable as string];
-  if (url) return { webhook: { ...others, url } };
-  const path = `${DRAWBRIDGE_FILE}: webhooks[${index}].urlVariable`;
-  const message = `The variable ${String(urlVariable)} is missing: set it to the webhook's address at ${String(host)}, which may hold a secret.`;
-  return { webhook, problem: { path, message } };
+  const url = env[urlVariable];
+  const message = addressProblem(urlVariable, host, url);
+  if (message === null) return { webhook: { ...others, url } };
+  return { webhook, problem: { path: `${DRAWBRIDGE_FILE}: webhooks[${index}].urlVariable`, message } };
+}
+
+/** A file that others wrote must not send another secret of the environment as an address, nor elsewhere than it shows. */
+function addressProblem(variable: string, host: unknown, url: string | undefined): string | null {
+  if (!/^WEBHOOK_[A-Z0-9_]+$/.test(variable)) {
+    return `The variable ${variable} is not read: its name must be WEBHOOK_ and letters A to Z, digits or '_'.`;
+  }
+  if (!url) {
+    return `The variable ${variable} is missing: set it to the webhook's address at ${String(host)}, which may hold a secret.`;
+  }
+  if (URL.canParse(url) && new URL(url).host === host) return null;
+  return `The variable ${variable} holds no address at the host ${String(host)}: correct the variable or 'host'.`;
 }
 
 function isObject(value: unknown): value is Json {
