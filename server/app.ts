@@ -214,13 +214,13 @@ function refuseOtherMethods(app: FastifyInstance, log: Logger): void {
 /** Wrong tokens count by address, requests by actor. */
 function sendersOf(
   knowsWho: AuthenticationSources & Pick<Platform, "refusedStrangers" | "clock">,
-  { admission }: Edge,
+  { admission, runner }: Edge,
 ): Senders {
   const doorkeeper = {
     credentialOf: ({ headers }: FastifyRequest) => credentialHash(knowsWho, headers),
     identify: (request: FastifyRequest) => requireActor({ ...knowsWho, admission }, request),
     admit: (actor: Actor) => admission.admit(actor),
-    charge: (actor: Actor, requests: number) => admission.charge(actor, requests),
+    readLong: (actor: Actor, bytes: number) => runner.readLong(actor, bytes),
   };
   return new Senders(doorkeeper, new ThrottledCredentials(knowsWho.clock));
 }

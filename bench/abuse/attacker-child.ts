@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { ATTACKS, type Target } from "./attacks";
 
 /** One attack in its own process, until it is disconnected; then it reports what it sent. */

@@ -1,6 +1,8 @@
 import { request } from "node:http";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
+import { createSchema } from "../../server/schema";
+import { type HostileOperation, hostileLists, invalidDocuments } from "./hostile-operations";
 import type { AbuseWorld } from "./world";
 
 /** Sent to the process that attacks. */
@@ -115,7 +117,50 @@ export const ATTACKS: readonly Attack[] = [
       );
     },
   },
+  {
+    name: "hostile lists in variables, over HTTP",
+    begin: (target, count) => overHttp(target, count, hostileLists(createSchema())),
+  },
+  {
+    name: "hostile lists in variables, over sockets",
+    begin: (target, count) => overSockets(target, count, hostileLists(createSchema())),
+  },
+  {
+    name: "hostile documents, over HTTP",
+    begin: (target, count) => overHttp(target, count, invalidDocuments()),
+  },
+  {
+    name: "hostile documents, over sockets",
+    begin: (target, count) => overSockets(target, count, invalidDocuments()),
+  },
 ];
+
+/** A hundred requests are under way all the time. */
+const AT_ONCE_OF_ADDRESS = 13;
+
+function overHttp(target: Target, count: Count, operations: Iterator<HostileOperation, never>): void {
+  fromEverywhere((address) =>
+    inParallel(AT_ONCE_OF_ADDRESS, () => post(target, address, target.attackerToken, operations.next().value, count)),
+  );
+}
+
+/** Each answer to an operation leads to the next one. */
+function overSockets(target: Target, count: Count, operations: Iterator<HostileOperation, never>): void {
+  let sent = 0;
+  fromEverywhere((address) =>
+    signedIn(target, address, count, (socket) => {
+      const next = () => {
+        if (socket.readyState !== WebSocket.OPEN) return;
+        sent += 1;
+        send(socket, { id: `${sent}`, type: "subscribe", payload: operations.next().value }, count);
+      };
+      socket.on("message", (text) => {
+        if (/^\{"(?:id":"\d+",")?type":"(?:error|complete)"/.test(String(text))) next();
+      });
+      for (let n = 0; n < AT_ONCE_OF_ADDRESS; n += 1) next();
+    }),
+  );
+}
 
 function fromEverywhere(begin: (address: string) => void): void {
   for (const address of ADDRESSES) begin(address);

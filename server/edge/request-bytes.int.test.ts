@@ -79,6 +79,8 @@ describe("a request that costs more than others", () => {
   it("counts over a socket too", async () => {
     await overSocket(preview(200_000));
     await overSocket(preview(200_000));
+    // Not even parsed.
+    await expect(overSocket(preview(200_000))).rejects.toThrow("4429 Too many requests");
     expect((await post({ query: "{ __typename }" })).status).toBe(429);
   });
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
-import { requestsIn } from "./request-bytes";
+import type { ReleasePermit } from "./operations/concurrency-limiter";
 import type { ThrottledCredentials } from "./throttled-credentials";
 
 interface Doorkeeper {
@@ -10,8 +10,8 @@ interface Doorkeeper {
   identify(request: FastifyRequest): Promise<Actor>;
   /** Throws where the actor has exceeded the rate. */
   admit(actor: Actor): Promise<void>;
-  /** Counts further requests of the actor. */
-  charge(actor: Actor, requests: number): Promise<void>;
+  /** Counts so many bytes as further requests of the actor, and answers the permit to parse them. */
+  readLong(actor: Actor, bytes: number): Promise<ReleasePermit>;
 }
 
 interface Asked {
@@ -50,7 +50,11 @@ export class Senders {
     const parse = app.getDefaultJsonParser("error", "error");
     app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
       if (mayBeEmpty && body === "") done(null, undefined);
-      else this.chargeBody(request, Buffer.byteLength(body)).then(() => void parse(request, body, done), done);
+      else
+        this.readBody(request, Buffer.byteLength(body)).then((release) => {
+          void parse(request, body, done);
+          release();
+        }, done);
     });
   }
 
@@ -67,10 +71,10 @@ export class Senders {
     return asked.isFinal ? sender : this.doorkeeper.identify(request);
   }
 
-  private async chargeBody(request: FastifyRequest, bytes: number): Promise<void> {
+  private async readBody(request: FastifyRequest, bytes: number): Promise<ReleasePermit> {
     this.received.set(request, bytes);
     const asked = this.asked.get(request);
-    if (asked) await this.doorkeeper.charge(await asked.sender, requestsIn(bytes));
+    return asked ? this.doorkeeper.readLong(await asked.sender, bytes) : () => undefined;
   }
 
   private async admitted(request: FastifyRequest): Promise<Actor> {

@@ -70,6 +70,18 @@ export class OperationRunner {
   }
 
   /**
+   * The same before a long body or message is parsed: its sender pays for its bytes first, and is refused where the rate
+   * is used up.
+   */
+  async readLong(actor: Actor, bytes: number): Promise<ReleasePermit> {
+    const requests = requestsIn(bytes);
+    if (requests === 0) return () => undefined;
+    await this.admission.admit(actor);
+    await this.admission.charge(actor, requests - 1);
+    return this.readDocument(actor);
+  }
+
+  /**
    * Runs a query or mutation. Waiting for a permit counts towards its time. A mutation that has begun goes on although
    * its client left, because the client cannot know how far it came.
    */

@@ -1,14 +1,20 @@
 import type { WebsocketHandler } from "@fastify/websocket";
 import type { FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
 import { CloseCode, type ConnectionInitMessage, makeServer, type ServerOptions } from "graphql-ws";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
-import { databaseTrouble } from "../../edge/limit-exceeded";
+import { databaseTrouble, limitOf } from "../../edge/limit-exceeded";
+import type { ReleasePermit } from "../../edge/operations/concurrency-limiter";
+import { requestsIn } from "../../edge/request-bytes";
 import { Outflow } from "../../edge/sockets/outflow";
 import { PongPace } from "../../edge/sockets/pong-pace";
 import type { StrangerSockets } from "../../edge/sockets/stranger-sockets";
+import { inTurn } from "./long-messages";
 
 interface Needs {
+  /** The permit of a signed-in sender to parse a long message. */
+  readonly readLong: (socket: WebSocket, bytes: number) => Promise<ReleasePermit>;
   readonly strangers: StrangerSockets;
   readonly slowReaderMs: number;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
@@ -25,7 +31,7 @@ export interface SocketExtra {
  */
 export function socketHandler(
   options: ServerOptions<ConnectionInitMessage["payload"], SocketExtra>,
-  { strangers, slowReaderMs, log }: Needs,
+  { strangers, slowReaderMs, log, readLong }: Needs,
 ): WebsocketHandler {
   const server = makeServer(options);
   return (socket, request) => {
@@ -48,21 +54,34 @@ export function socketHandler(
           if (!pongs.ping()) end("too many pings");
         },
         onMessage: (take) =>
-          socket.on("message", (data: Buffer, isBinary) => {
-            const message = due(socket, strangers.stageOf(request), data, isBinary);
-            if (message === null) return;
-            if (isObject(message.payload)) RECEIVED.set(message.payload, data.length);
-            if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
-            handOn(message, take).catch((error: unknown) => {
-              // Clients come back by themselves after this code.
-              if (databaseTrouble(error, log)) return socket.close(1013, "Try again later");
-              log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
-              socket.close(CloseCode.InternalServerError, "Internal server error");
-            });
-          }),
+          socket.on("message", inTurn(socket, out, { permitFor, handle: receiver(take), refused: fail })),
       },
       { socket, request },
     );
+
+    function permitFor(bytes: number) {
+      const isLong = requestsIn(bytes) > 0 && strangers.stageOf(request) === "known";
+      return isLong ? () => readLong(socket, bytes) : null;
+    }
+
+    function receiver(take: (data: string) => Promise<void>) {
+      return (data: Buffer, isBinary: boolean) => {
+        const message = due(socket, strangers.stageOf(request), data, isBinary);
+        if (message === null) return;
+        if (isObject(message.payload)) RECEIVED.set(message.payload, data.length);
+        if (data.length > MAX_BYTES_BETWEEN && !MAY_BE_LONG.has(message.type)) return end("a message is too long");
+        handOn(message, take).catch(fail);
+      };
+    }
+
+    function fail(error: unknown): void {
+      if (error instanceof GraphQLError && limitOf(error))
+        return void socket.close(TOO_MANY_REQUESTS, "Too many requests");
+      // Clients come back by themselves after this code.
+      if (databaseTrouble(error, log)) return void socket.close(1013, "Try again later");
+      log.error({ err: error, requestId: request.id }, "a message over a socket could not be handled");
+      socket.close(CloseCode.InternalServerError, "Internal server error");
+    }
 
     async function handOn(message: object, take: (data: string) => Promise<void>): Promise<void> {
       if (out.isFull) await out.room();
@@ -81,6 +100,8 @@ export function socketHandler(
     });
   };
 }
+
+const TOO_MANY_REQUESTS = 4429;
 
 /** The bytes of messages, by their payloads, which graphql-ws hands on as they are. */
 const RECEIVED = new WeakMap<object, number>();

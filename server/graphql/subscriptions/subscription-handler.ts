@@ -3,6 +3,7 @@ import type { WebsocketHandler } from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { CloseCode } from "graphql-ws";
+import type { WebSocket } from "ws";
 import type { Platform } from "../../../shared/compose";
 import { DomainError } from "../../../shared/kernel/app-error";
 import { requestDetails } from "../../audit/request-hooks";
@@ -12,7 +13,6 @@ import { refuseApiToken } from "../../auth/refused-tokens";
 import { tokenAnswerTo } from "../../auth/token-answers";
 import type { Edge } from "../../edge/edge";
 import { operationPreparer } from "../../edge/operations/prepare-operation";
-import { requestsIn } from "../../edge/request-bytes";
 import { createContext } from "../context";
 import { formatError } from "../errors";
 import { OpenSockets } from "./open-sockets";
@@ -72,13 +72,12 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
     async onSubscribe({ extra: { socket, request } }, _id, payload) {
       if (!sockets.begin(socket, payload)) return [new GraphQLError("The socket is closed.")];
       try {
+        // Before the look-up of the credentials, which costs more than a refusal.
+        await admission.admit(open.actorOf(socket));
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
-        await admission.admit(actor);
-        const bytes = bytesOfMessage(payload);
-        await admission.charge(actor, requestsIn(bytes));
         const endReading = await edge.runner.readDocument(actor);
-        const context = createContext(platform, actor, requestDetails(request), bytes);
+        const context = createContext(platform, actor, requestDetails(request), bytesOfMessage(payload));
         const prepared = await prepare(payload, context).finally(endReading);
         if ("operation" in prepared) {
           const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
@@ -100,7 +99,8 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
   };
   const slowReaderMs = platform.config.DRAWBRIDGE_SLOW_READER_SECONDS * 1_000;
-  return socketHandler(options, { strangers, slowReaderMs, log: platform.log });
+  const readLong = (socket: WebSocket, bytes: number) => edge.runner.readLong(open.actorOf(socket), bytes);
+  return socketHandler(options, { strangers, slowReaderMs, log: platform.log, readLong });
 }
 
 function credentialsOf(
