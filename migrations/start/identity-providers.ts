@@ -15,6 +15,7 @@ create table identity_providers (
   removals_confirmed      boolean not null default false,
   failure                 jsonb,
   scim_token_hash         text,
+  former_scim_token_hash  text,
   scim_token_created_at   timestamptz,
   scim_token_last_used_at timestamptz,
   leavers_alarm           jsonb,
@@ -34,6 +35,7 @@ create unique index uq_identity_providers_name_key on identity_providers (name_k
 create unique index uq_identity_providers_default on identity_providers (standing) where standing = 'DEFAULT';
 create unique index uq_identity_providers_integration_id on identity_providers (integration_id);
 create unique index uq_identity_providers_scim_token_hash on identity_providers (scim_token_hash);
+create unique index uq_identity_providers_former_scim_token_hash on identity_providers (former_scim_token_hash);
 create index ix_identity_providers_next_sync_at on identity_providers (next_sync_at);
 
 create table provider_reads (

@@ -100,7 +100,8 @@ export class IdentityProviderResolver {
 
   @Access("ADMIN")
   @Mutation(() => ScimTokenType, {
-    description: "Makes the token of a SCIM provider, or another one; the one before stops at once.",
+    description:
+      "Makes the token of a SCIM provider, or another one. The one before counts until the new one is used, for an hour at most; a second rotation ends it at once.",
   })
   async rotateScimToken(
     @Arg("providerId", () => ID, { description: "Of kind SCIM; others have no token." }) providerId: string,

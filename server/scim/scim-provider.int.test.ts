@@ -91,11 +91,28 @@ describe("a SCIM provider", () => {
     expect(await api.platform.scimTokens.authenticate(token.toLowerCase())).toBeNull();
   });
 
-  it("has one token at a time", async () => {
-    const before = await rotate();
-    const after = await rotate();
-    expect(await api.platform.scimTokens.authenticate(before.token)).toBeNull();
-    expect(await api.platform.scimTokens.authenticate(after.token)).not.toBeNull();
+  const counts = async ({ token }: Rotated) => (await api.platform.scimTokens.authenticate(token)) !== null;
+
+  it("keeps its former token until the new one is used", async () => {
+    const [former, present] = [await rotate(), await rotate()];
+    expect([await counts(former), await counts(former)]).toEqual([true, true]);
+    expect((await read()).scimTokenLastUsedAt).toBeNull();
+    expect(await counts(present)).toBe(true);
+    expect([await counts(former), await counts(present)]).toEqual([false, true]);
+  });
+
+  it("keeps its former token for an hour at most", async () => {
+    const [former, present] = [await rotate(), await rotate()];
+    api.clock.advance({ minutes: 59 });
+    expect(await counts(former)).toBe(true);
+    api.clock.advance({ minutes: 1 });
+    expect([await counts(former), await counts(present)]).toEqual([false, true]);
+  });
+
+  it("ends a token that leaked by a second rotation", async () => {
+    const leaked = await rotate();
+    const [between, present] = [await rotate(), await rotate()];
+    expect([await counts(leaked), await counts(between), await counts(present)]).toEqual([false, true, true]);
   });
 
   it("is the only kind with a token", async () => {

@@ -96,6 +96,11 @@ export class IdentityProvider {
   @Column("text", { nullable: true, select: false })
   scimTokenHash?: string | null;
 
+  /** Of the token before, which counts for an hour or until the present one is used. */
+  @Index("uq_identity_providers_former_scim_token_hash", { unique: true })
+  @Column("text", { nullable: true, select: false })
+  formerScimTokenHash?: string | null;
+
   @Column("timestamptz", { nullable: true })
   scimTokenCreatedAt!: Date | null;
 

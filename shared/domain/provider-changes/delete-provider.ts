@@ -86,6 +86,7 @@ async function markDeleted({ manager, now }: Tx, id: string, version: number): P
     integrationId: null,
     nextSyncAt: null,
     scimTokenHash: null,
+    formerScimTokenHash: null,
     scimTokenCreatedAt: null,
     // Nobody could read it again or acknowledge who left.
     failure: null,

@@ -21,7 +21,7 @@ interface Props {
   readonly tokenName: string;
 }
 
-/** Makes the SCIM token, and shows it once. A new token ends the previous one at once, so it asks for confirmation. */
+/** Makes the SCIM token, and shows it once. A new token ends the previous one within an hour, so it asks for confirmation. */
 export function ScimToken({ provider, tokenName }: Props) {
   const { id, name, scimTokenCreatedAt } = provider;
   const { run, isRunning, error } = useAction(ROTATE);
@@ -54,7 +54,10 @@ export function ScimToken({ provider, tokenName }: Props) {
         onClose={() => setAsking(false)}
       >
         <Problem error={error} />
-        <Box>The one before stops at once: {name} is refused until it has the new one. Nobody is changed by that.</Box>
+        <Box>
+          The one before counts until {name} uses the new one, for an hour at most. If it leaked, make another token
+          twice: that ends it at once. Nobody is changed by that.
+        </Box>
       </Confirm>
       {token && (
         <ShownOnce

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type DataSource, IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../../kernel/actor";
 import { DomainError, notFound } from "../../../kernel/app-error";
@@ -19,11 +19,14 @@ const PREFIX = "drawbridge_scim_";
 /** The precision of "last used": a write for every request would cost more than it tells. */
 const USED_EVERY_MS = 60_000;
 
-/** The one bearer token of a SCIM provider. */
+/** A provider that is given a new token is refused by none meanwhile. */
+const FORMER_COUNTS_MS = 3_600_000;
+
+/** The bearer token of a SCIM provider, and the one before until the provider has the new one. */
 export class ScimTokens {
   constructor(private readonly deps: { db: DataSource; uow: UnitOfWork; clock: Clock }) {}
 
-  /** Makes the first token, or replaces it: the former token ends when this commits. */
+  /** Makes the first token, or replaces it. The token before the former one ends when this commits. */
   async rotate(actor: Actor, providerId: string): Promise<IssuedScimToken> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
@@ -38,7 +41,8 @@ export class ScimTokens {
       }
       const token = `${PREFIX}${randomBytes(32).toString("base64url")}`;
       await tx.manager.update(IdentityProvider, providerId, {
-        scimTokenHash: hashOf(token).toString("hex"),
+        formerScimTokenHash: () => "scim_token_hash",
+        scimTokenHash: hashOf(token),
         scimTokenCreatedAt: tx.now,
         scimTokenLastUsedAt: null,
       });
@@ -55,13 +59,15 @@ export class ScimTokens {
   async authenticate(token: string): Promise<ScimClient | null> {
     if (!token.startsWith(PREFIX)) return null;
     const hash = hashOf(token);
-    const [found]: { id: string; name: string; hash: string; usedAt: Date | null }[] = await this.deps.db.query(
-      `select id, name, scim_token_hash as hash, scim_token_last_used_at as "usedAt"
-         from identity_providers where scim_token_hash = $1`,
-      [hash.toString("hex")],
+    const formerFrom = new Date(this.deps.clock.now().getTime() - FORMER_COUNTS_MS);
+    const [found]: { id: string; name: string; isFormer: boolean; usedAt: Date | null }[] = await this.deps.db.query(
+      `select id, name, scim_token_hash <> $1 as "isFormer", scim_token_last_used_at as "usedAt"
+         from identity_providers where scim_token_hash = $1
+           or former_scim_token_hash = $1 and scim_token_last_used_at is null and scim_token_created_at > $2`,
+      [hash, formerFrom],
     );
-    if (!found || !timingSafeEqual(Buffer.from(found.hash, "hex"), hash)) return null;
-    await this.keepUse(found.id, found.usedAt);
+    if (!found) return null;
+    if (!found.isFormer) await this.keepUse(found.id, found.usedAt);
     const { id, name } = found;
     return { providerId: id, actor: { kind: "service", id, name: `SCIM: ${name}`, roles: [], scopes: [] } };
   }
@@ -79,6 +85,6 @@ export class ScimTokens {
   }
 }
 
-function hashOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
 }
