@@ -7,6 +7,7 @@ import type { SlotAssignment, UnknownAssignee } from "../../slots/slot-assignmen
 import { endAbandoned } from "../abandon-bindings";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
+import { OBSERVE_UNKNOWN_MS } from "../pool/pool-exhausted";
 import { evaluateRest, REST_MS } from "../pool/role-rest";
 import {
   acquireSlotAssignmentRow,
@@ -18,9 +19,6 @@ import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
 import { changeAssignment } from "./assignment-change";
 import { auditedIdentityCenter } from "./audited-identity-center";
-
-/** The interval at which assignments of others are observed while no admin asked for their release. */
-const OBSERVE_MS = 60 * 60_000;
 
 /**
  * One step towards a slot that may be leased again: removes assignments of ours, or all where an admin asked for it.
@@ -67,7 +65,7 @@ async function step(
   }
   const open = { state: "OPEN", assignees, unassignedAt: null, roleAbsentSince: null, failure: null } as const;
   const next = assignees.find(({ ours }) => ours || row.releaseAskedAt !== null);
-  if (!next && row.assignmentRequestId === null) return { ...open, failedAttempts: 0, afterMs: OBSERVE_MS };
+  if (!next && row.assignmentRequestId === null) return { ...open, failedAttempts: 0, afterMs: OBSERVE_UNKNOWN_MS };
   return { ...open, ...(await unassign({ uow, center, signal }, lease, next ?? row.assignees[0]!)) };
 }
 

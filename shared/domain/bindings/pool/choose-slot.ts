@@ -9,7 +9,7 @@ import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../
 import { endSlotLease } from "../slot-lease-events";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
 import { keepRoom } from "./keep-room";
-import { poolExhausted } from "./pool-exhausted";
+import { poolExhausted, requeueUnknownAssignments } from "./pool-exhausted";
 
 interface SlotChoiceDependencies {
   readonly users: Pick<BindingUsers, "lastEnds">;
@@ -45,6 +45,7 @@ export async function leaseSlot(
   if (!choice) {
     const all = [...waiting, { barredFrom: barredOf(free) }];
     await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
+    await requeueUnknownAssignments(tx, binding);
     return retryLater(WAIT_MS, await poolExhausted(tx, binding, users));
   }
   if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);

@@ -99,3 +99,23 @@ export async function requeueWaitingBindings(
     [integrationId, accountId, POOL_EXHAUSTED, tx.now],
   );
 }
+
+/** The interval at which assignments of others are observed while no admin asked for their release. */
+export const OBSERVE_UNKNOWN_MS = 60 * 60_000;
+/** The same in an account where somebody waits for a slot. */
+const OBSERVE_WAITED_FOR_MS = 60_000;
+
+/** Makes assignments of others due that keep slots from those who wait, unless they were observed a moment ago. */
+export async function requeueUnknownAssignments(
+  tx: Tx,
+  { integrationId, accountId }: Pick<Binding, "integrationId" | "accountId">,
+): Promise<void> {
+  await tx.manager.query(
+    `update slot_assignments set next_reconcile_at = $3 where id in (
+       select a.id from slot_assignments a join slots s on s.id = a.slot_id
+        where s.integration_id = $1 and s.in_pool and a.account_id = $2 and a.state = 'OPEN' and a.failure is null
+          and a.assignment_request_id is null and a.next_reconcile_at > $3 and a.next_reconcile_at <= $4
+        order by a.id for update of a skip locked)`,
+    [integrationId, accountId, tx.now, new Date(tx.now.getTime() + OBSERVE_UNKNOWN_MS - OBSERVE_WAITED_FOR_MS)],
+  );
+}

@@ -228,6 +228,33 @@ describe("an unknown assignment", () => {
     ]);
   });
 
+  it("is looked for each minute while somebody waits for a slot, and gives it free once it is gone", async () => {
+    for (const n of [1, 2, 3]) stage.center.give(LEASE_ACCOUNT, poolArn(n), STRANGER);
+    await stage.checkAll();
+    await reconcileFor(60_000);
+    const dueAt = async () => (await unknown()).map(({ nextReconcileAt }) => nextReconcileAt!.getTime());
+    const hourly = await dueAt();
+    const { id } = await stage.ensure(ana);
+    await stage.prepare(id);
+    expect((await stage.current(id)).failure).toMatchObject({ code: "POOL_EXHAUSTED" });
+    const now = stage.clock.now().getTime();
+    expect(await dueAt()).toEqual([now, now, now]);
+
+    await reconcileFor(1_000);
+    stage.clock.advance({ seconds: 30 });
+    const looked = await dueAt();
+    expect(Math.min(...looked)).toBeGreaterThan(Math.max(...hourly));
+    await stage.prepare(id);
+    expect(await dueAt()).toEqual(looked);
+
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), STRANGER.id);
+    stage.clock.advance({ seconds: 30 });
+    await stage.prepare(id);
+    await reconcileFor(10 * 60_000);
+    await stage.prepare(id);
+    expect(await stage.current(id)).toMatchObject({ permissionSetName: "drawbridge-01", failure: null });
+  });
+
   it("is not recorded where the integration was deleted while it was looked for", async () => {
     stage.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
     stage.center.before = (call) => (call === "assignees" ? stage.db.query("delete from integrations") : undefined);
