@@ -2,6 +2,8 @@ import { ATTENTION_KINDS, type AttentionKind } from "../../shared/domain/attenti
 import { enumOf } from "../graphql/enum-of";
 
 const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
+  DATABASE_FULL:
+    "PostgreSQL has no space for what it is to write, so access is neither given nor taken away. Make its disk larger.",
   REVOCATION_OVERDUE: "Access should have ended and was not observed gone in time. See that its connector works.",
   ACCESS_IN_GONE_ACCOUNT:
     "Access should have ended in an AWS account that is closed or has left the organization, and nobody can observe it.",

@@ -102,7 +102,9 @@ describe("the list of problems for an admin", () => {
   });
 
   it("takes as many statements for many subjects as for one", async () => {
-    const count = async () => (await statementsOf(api.platform.db, () => list())).length;
+    // The probe of writes answers from its last success for a while.
+    const isRead = (statement: string) => !statement.includes("pg_logical_emit_message");
+    const count = async () => (await statementsOf(api.platform.db, () => list())).filter(isRead).length;
     const few = await count();
     const { db } = api.platform;
     for (let n = 0; n < 5; n += 1) await saveIntegration(db, await saveConnector(db));

@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
+import { WriteProbe } from "../../shared/platform/database/connections/write-probe";
 import { createTestApi } from "../testing/api";
 import { healthRoutes } from "./health";
 
@@ -9,7 +10,7 @@ describe("readiness", () => {
     const { url } = api.platform.db.options as { url: string };
     const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "test", poolSize: 1 }));
     const app = Fastify();
-    healthRoutes(app, { ...api.platform, db });
+    healthRoutes(app, { ...api.platform, db, writeProbe: new WriteProbe(db, 0) });
     expect((await app.inject("/readyz")).statusCode).toBe(200);
 
     // As at a former primary after a failover.
@@ -19,6 +20,13 @@ describe("readiness", () => {
       503,
       { status: "not ready", database: "not ready", migrations: "ok", clock: "ok", queue: "ok" },
     ]);
+    expect((await app.inject("/readyz")).statusCode).toBe(200);
+
+    // As on a full disk: PostgreSQL reads, and has no new block.
+    await db.query("set temp_file_limit = 0");
+    const full = await app.inject("/readyz");
+    expect([full.statusCode, full.json()]).toEqual([503, answer.json()]);
+    await db.query("reset temp_file_limit");
     expect((await app.inject("/readyz")).statusCode).toBe(200);
 
     await app.close();

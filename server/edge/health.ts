@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Platform } from "../../shared/compose";
 import { withDeadline } from "../../shared/kernel/async/with-deadline";
-import { assertWritable } from "../../shared/platform/database/connections/read-only-server";
 import { assertMigrated } from "../../shared/platform/database/schema-check";
 
 const CHECK_MS = 3_000;
@@ -12,13 +11,13 @@ const CHECK_MS = 3_000;
  */
 export function healthRoutes(
   app: FastifyInstance,
-  { db, queue, time, log }: Pick<Platform, "db" | "queue" | "time" | "log">,
+  { db, writeProbe, queue, time, log }: Pick<Platform, "db" | "writeProbe" | "queue" | "time" | "log">,
 ): void {
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const check = checking(log);
     const [database, migrations, clock, queueAnswer] = await Promise.all([
-      check("database", () => assertWritable(db)),
+      check("database", () => writeProbe.check()),
       check("migrations", () => assertMigrated(db)),
       check("clock", async () => assertTimeKnown(time)),
       check("queue", () => queue.check()),

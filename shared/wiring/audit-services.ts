@@ -13,12 +13,12 @@ import type { PeopleServices } from "./people-services";
 
 /** The audit log, denials, and items that need an admin's attention. */
 export function auditServices(
-  { config, log, db, uow, clock, auditAnchor, sealSigner }: Foundation,
+  { config, log, db, uow, clock, writeProbe, auditAnchor, sealSigner }: Foundation,
   { roleGroups, leaversAlarms }: PeopleServices,
 ) {
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   return {
-    attentionQueries: new AttentionQueries({ ...endOfLog, roleGroups, leaversAlarms }),
+    attentionQueries: new AttentionQueries({ ...endOfLog, writeProbe, roleGroups, leaversAlarms }),
     auditQueries: new AuditQueries(endOfLog),
     // One for known people and services and one for anonymous addresses, so that a flood of one does not hide the
     // other.

@@ -9,6 +9,7 @@ import { BindingsService } from "../domain/bindings/bindings.service";
 import { bindingUsers } from "../domain/grants/binding-users";
 import type { Installation } from "../domain/installation/installation.entity";
 import type { Clock, TimeKnowledge } from "../kernel/clock";
+import { WriteProbe } from "../platform/database/connections/write-probe";
 import { UnitOfWork } from "../platform/database/unit-of-work";
 import { createLiveEvents } from "../platform/live/create-live-events";
 import { Metrics } from "../platform/metrics/metrics";
@@ -47,6 +48,7 @@ export function foundationOf(base: Base, grantsDb: DataSource, { clock, time }: 
   );
   const uowOn = (dataSource: DataSource) => new UnitOfWork({ dataSource, queue, live, clock, audit: writeAudit, log });
   const uow = uowOn(db);
+  const writeProbe = new WriteProbe(db);
   const secretKeys = secretKeysOf(config);
   const sealSigner = new SealSigner(secretKeys);
   return {
@@ -55,7 +57,8 @@ export function foundationOf(base: Base, grantsDb: DataSource, { clock, time }: 
     time,
     queue,
     queueBackend,
-    metrics: new Metrics({ db, queue, log, time }),
+    writeProbe,
+    metrics: new Metrics({ db, writeProbe, queue, log, time }),
     live,
     uow,
     /** The grant loop's database, whose connections nothing else can exhaust. */

@@ -18,9 +18,9 @@ export function attentionObjectId({ subjects }: Pick<AttentionItem, "subjects">)
   return first && "id" in first && others.length === 0 ? first.id : null;
 }
 
-/** The attention page itself confirms a restored database. */
+/** The attention page itself confirms a restored database. A full disk has no page. */
 function pageOfNone(kind: AttentionKind): string {
-  return kind === "DATABASE_RESTORED" ? consolePages.attention() : consolePages.audit();
+  return kind === "DATABASE_RESTORED" || kind === "DATABASE_FULL" ? consolePages.attention() : consolePages.audit();
 }
 
 /** An integration has one page for its pool, and one for drift. */

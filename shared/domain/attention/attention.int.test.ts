@@ -14,6 +14,8 @@ import {
 } from "../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
+import { connectDatabase, createDataSource } from "../../platform/database/connections/data-source";
+import { WriteProbe } from "../../platform/database/connections/write-probe";
 import { Binding } from "../bindings/binding.entity";
 import { checkFinding } from "../doctor/check-finding";
 import { DoctorCheck, DoctorRun } from "../doctor/doctor-run.entity";
@@ -57,7 +59,7 @@ afterAll(() => domain.close());
 function useRoleGroups(...configured: (typeof ROLE_GROUP)[]): void {
   roleGroups = new RoleGroups(configured);
   const leaversAlarms = new LeaversAlarms(domain);
-  attention = new AttentionQueries({ ...domain, roleGroups, leaversAlarms });
+  attention = new AttentionQueries({ ...domain, writeProbe: new WriteProbe(domain.db, 0), roleGroups, leaversAlarms });
 }
 
 async function found(): Promise<AttentionItem[]> {
@@ -544,6 +546,20 @@ describe("access", () => {
     expect(await kinds()).toEqual([]);
   });
 
+  it("is neither given nor taken away on a full disk, which is found until there is space", async () => {
+    const { url } = domain;
+    const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "full", poolSize: 1 }));
+    const deps = { ...domain, roleGroups, leaversAlarms: new LeaversAlarms(domain) };
+    const queries = new AttentionQueries({ ...deps, writeProbe: new WriteProbe(db, 0) });
+    await db.query("set temp_file_limit = 0");
+    const [item, ...others] = await queries.all();
+    expect(item).toMatchObject({ kind: "DATABASE_FULL", message: expect.stringContaining("temp_file_limit") });
+    expect([attentionPage(item!), others]).toEqual(["/attention", []]);
+    await db.query("reset temp_file_limit");
+    expect(await queries.all()).toEqual([]);
+    await db.destroy();
+  });
+
   it("that a restored database may not give is found until an admin confirms what is live", async () => {
     await ensureInstallation(domain.db, undefined, agoBy(90));
     await domain.db.query("update installation set restored_at = $1", [agoBy(3)]);
@@ -679,7 +695,7 @@ describe("the list of problems", () => {
     const few = await count();
     await manyThings();
     expect(await count()).toBe(few);
-    expect(few).toBeLessThanOrEqual(31);
+    expect(few).toBeLessThanOrEqual(32);
   });
 });
 

@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor, type PageRequest, pageSize } from "../../kernel/page";
+import type { WriteProbe } from "../../platform/database/connections/write-probe";
 import type { CountedPage } from "../../platform/database/keyset";
 import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
@@ -7,6 +8,7 @@ import { accessAttention } from "./access-attention";
 import { ATTENTION_KINDS, type AttentionItem, type AttentionKind, type AttentionSource } from "./attention";
 import { auditAttention } from "./audit-attention";
 import { connectorsAttention } from "./connectors-attention";
+import { databaseAttention } from "./database-attention";
 import { driftAttention } from "./drift-attention";
 import { integrationsAttention } from "./integrations-attention";
 import { leasesAttention } from "./leases-attention";
@@ -14,7 +16,6 @@ import { mailAttention } from "./mail-attention";
 import { peopleAttention } from "./people-attention";
 import { poolAttention } from "./pool-attention";
 import { providersAttention } from "./providers-attention";
-import { restoredAttention } from "./restored-attention";
 import { roleGroupsAttention } from "./role-groups-attention";
 import { slotAssignmentsAttention } from "./slot-assignments-attention";
 import { valuesAttention } from "./values-attention";
@@ -24,6 +25,7 @@ const SOURCES: readonly AttentionSource[] = [
   accessAttention,
   auditAttention,
   connectorsAttention,
+  databaseAttention,
   driftAttention,
   integrationsAttention,
   leasesAttention,
@@ -31,7 +33,6 @@ const SOURCES: readonly AttentionSource[] = [
   peopleAttention,
   poolAttention,
   providersAttention,
-  restoredAttention,
   roleGroupsAttention,
   slotAssignmentsAttention,
   valuesAttention,
@@ -41,6 +42,7 @@ const SOURCES: readonly AttentionSource[] = [
 interface Dependencies extends SealDependencies {
   readonly roleGroups: RoleGroups;
   readonly leaversAlarms: LeaversAlarms;
+  readonly writeProbe: Pick<WriteProbe, "spaceProblem">;
 }
 
 export class AttentionQueries {

@@ -1,10 +1,12 @@
 import type { EntityManager } from "typeorm";
+import type { WriteProbe } from "../../platform/database/connections/write-probe";
 import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 
-/** Most severe first: access that stays, privileges of the wrong people, then access that does not come. */
+/** Most severe first: nothing that can be written, access that stays, privileges of the wrong people, then access that does not come. */
 export const ATTENTION_KINDS = [
+  "DATABASE_FULL",
   "REVOCATION_OVERDUE",
   "ACCESS_IN_GONE_ACCOUNT",
   "ORPHANS_STAY",
@@ -85,6 +87,7 @@ export interface AttentionContext extends SealDependencies {
   readonly now: Date;
   readonly roleGroups: RoleGroups;
   readonly leaversAlarms: LeaversAlarms;
+  readonly writeProbe: Pick<WriteProbe, "spaceProblem">;
 }
 
 /** Finds the items of some kinds, by a fixed number of statements. */

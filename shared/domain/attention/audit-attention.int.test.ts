@@ -3,6 +3,7 @@ import { emptyAuditLog } from "../../../testing/empty-audit-log";
 import { eventually } from "../../../testing/eventually";
 import { sealAtTestTime } from "../../../testing/seal-at-test-time";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { WriteProbe } from "../../platform/database/connections/write-probe";
 import { AuditAnchor } from "../audit/seals/audit-anchor";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import { RoleGroups } from "../roles/role-groups";
@@ -18,7 +19,12 @@ beforeEach(() => emptyAuditLog(domain));
 
 const found = async () => {
   const roleGroups = new RoleGroups([]);
-  const attention = new AttentionQueries({ ...domain, roleGroups, leaversAlarms: new LeaversAlarms(domain) });
+  const attention = new AttentionQueries({
+    ...domain,
+    writeProbe: new WriteProbe(domain.db),
+    roleGroups,
+    leaversAlarms: new LeaversAlarms(domain),
+  });
   return (await attention.list({})).nodes;
 };
 const kinds = async () => (await found()).map(({ kind }) => kind);

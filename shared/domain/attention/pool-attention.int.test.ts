@@ -1,6 +1,7 @@
 import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } from "../../../testing/factories";
 import { saveSlot, saveSlotAssignment, saveSlotLease } from "../../../testing/slots";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { WriteProbe } from "../../platform/database/connections/write-probe";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import type { Integration } from "../integrations/integration.entity";
@@ -23,6 +24,7 @@ beforeAll(async () => {
     ...domain,
     roleGroups: new RoleGroups([]),
     leaversAlarms: new LeaversAlarms(domain),
+    writeProbe: new WriteProbe(domain.db),
   });
 });
 beforeEach(async () => {

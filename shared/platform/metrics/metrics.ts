@@ -3,13 +3,17 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { DataSource, EntityManager } from "typeorm";
 import { withDeadline } from "../../kernel/async/with-deadline";
 import type { TimeKnowledge } from "../../kernel/clock";
+import type { WriteProbe } from "../database/connections/write-probe";
 import type { QueueMonitor } from "../queue/job";
 import { readOverdue, readState, type State, type StateValue } from "./read-state";
 
 /** Concurrent or frequent scrapes share one read. */
 const STATE_TTL_MS = 5_000;
-/** For each of three reads: together below the ten seconds for which Prometheus waits by default. */
-const READ_MS = 3_000;
+/** For each of four answers: together below the ten seconds for which Prometheus waits by default. */
+const READ_MS = 2_400;
+
+/** As the log names it. */
+const WRITE = "answer to a write";
 
 /** Gauges of Node.js that end in `_total`, as a counter would. Those without that ending say the same by kind. */
 const MISNAMED_GAUGES = ["handles", "requests", "resources"].map((of) => `nodejs_active_${of}_total`);
@@ -44,6 +48,11 @@ export class Metrics {
   private readonly queueRead = this.gauge(
     "drawbridge_queue_read",
     "1: the queue was read; 0: the queue did not answer, or the database did not.",
+    [],
+  );
+  private readonly databaseWritten = this.gauge(
+    "drawbridge_database_written",
+    "1: the database took a write; 0: it did not, as on a full disk.",
     [],
   );
   private readonly state = {
@@ -91,12 +100,13 @@ export class Metrics {
     [],
   );
 
-  private readonly wasRead = { state: true, queue: true };
+  private readonly wasRead = { state: true, queue: true, [WRITE]: true };
   private reading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly deps: {
       readonly db: DataSource;
+      readonly writeProbe: WriteProbe;
       readonly queue: QueueMonitor;
       readonly log: Pick<Logger, "warn" | "info">;
       readonly time: TimeKnowledge;
@@ -131,6 +141,9 @@ export class Metrics {
       this.setState(await this.inTime(readOverdue));
       return this.setWhole(await this.inTime(readState));
     });
+    const write = () => withDeadline(this.deps.writeProbe.check(), READ_MS, "The database took no write in time.");
+    if (connectorIds) await this.attempt(WRITE, this.databaseWritten, write);
+    else this.databaseWritten.set(0);
     const depths = () => withDeadline(this.readQueue(connectorIds!), READ_MS, "The queue did not answer.");
     if (connectorIds) await this.attempt("queue", this.queueRead, depths);
     else this.queueRead.set(0);
@@ -169,7 +182,7 @@ export class Metrics {
   }
 
   /** Sets the gauge of a read, and logs a change of its outcome. Null: the read failed. */
-  private async attempt<T>(what: "state" | "queue", gauge: Gauge, read: () => Promise<T>): Promise<T | null> {
+  private async attempt<T>(what: keyof Metrics["wasRead"], gauge: Gauge, read: () => Promise<T>): Promise<T | null> {
     const { log } = this.deps;
     try {
       const found = await read();

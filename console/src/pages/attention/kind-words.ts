@@ -21,7 +21,7 @@ export const KIND_GROUPS: readonly KindGroup[] = [
       "SLOT_SHARED",
     ],
   },
-  { title: "Database", isGrave: true, kinds: ["DATABASE_RESTORED"] },
+  { title: "Database", isGrave: true, kinds: ["DATABASE_FULL", "DATABASE_RESTORED"] },
   {
     title: "Audit log",
     isGrave: true,
@@ -66,6 +66,7 @@ export const KIND_WORDS: Readonly<Record<AttentionKind, string>> = {
   ENTRIES_ALTERED: "Entries that are not as recorded",
   DRIFT_CRITICAL: "Entries of others with full rights",
   SLOT_SHARED: "Slots that others share",
+  DATABASE_FULL: "A database without space",
   DATABASE_RESTORED: "A database from a backup",
   AUDIT_END_BROKEN: "A broken end of the audit log",
   AUDIT_UNSEALED: "Events without a seal",

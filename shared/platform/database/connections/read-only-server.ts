@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { closeConnection, wrapStatements } from "./connections";
 
 /** The SQLSTATE of a statement that would write where nothing may be written. */
-const READ_ONLY = "25006";
+export const READ_ONLY = "25006";
 
 /**
  * Closes each connection on which PostgreSQL refuses to write. After a failover, connections to the former primary may
@@ -17,13 +17,4 @@ export function closeReadOnlyConnections(db: DataSource): void {
       throw error;
     }
   });
-}
-
-/** Rejects with that SQLSTATE, so that the next call uses another connection. It writes nothing. */
-export async function assertWritable(db: DataSource): Promise<void> {
-  await db.query(
-    `do $$ begin
-       if current_setting('transaction_read_only')::boolean then raise read_only_sql_transaction; end if;
-     end $$`,
-  );
 }
