@@ -11,7 +11,7 @@ export function readCookie(header: string | undefined, name: string): string | n
     const at = part.indexOf("=");
     if (part.slice(0, at).trim() !== name) continue;
     // Our cookies need no escapes; any other value is not ours.
-    return /^ *([\w-]{1,128}) *$/.exec(part.slice(at + 1))?.[1] ?? null;
+    return /^ *([\w-]{1,256}) *$/.exec(part.slice(at + 1))?.[1] ?? null;
   }
   return null;
 }

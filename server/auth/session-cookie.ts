@@ -21,14 +21,25 @@ export function attemptCookieName(settings: Settings): string {
   return isSecure(settings) ? "__Host-drawbridge_sign_in" : "drawbridge_sign_in";
 }
 
-/** The state that a browser brings back from the provider. `__Host-` allows no path but "/". */
-export function attemptCookie(settings: Settings, token: string): string {
-  return setCookieHeader(attemptCookieName(settings), token, {
-    path: isSecure(settings) ? "/" : "/auth/callback",
+/**
+ * The sign-ins that a browser has begun, as in several tabs, the newest first. `__Host-` allows no path but "/", and the
+ * next sign-in has to read it too.
+ */
+export function attemptCookie(settings: Settings, tokens: readonly string[]): string {
+  const value = tokens.slice(0, MOST_ATTEMPTS).join("");
+  return setCookieHeader(attemptCookieName(settings), value, {
+    path: isSecure(settings) ? "/" : "/auth",
     secure: isSecure(settings),
-    maxAgeSeconds: token ? 600 : 0,
+    maxAgeSeconds: value ? 600 : 0,
   });
 }
+
+/** The tokens in that cookie. */
+export function attemptsIn(value: string | null): readonly string[] {
+  return value?.match(/.{1,43}/g) ?? [];
+}
+
+const MOST_ATTEMPTS = 3;
 
 /** Without a configured address everything is on this machine, without https. */
 function isSecure({ url }: Settings): boolean {

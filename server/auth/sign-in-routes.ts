@@ -9,7 +9,14 @@ import { OpenidProviders } from "./openid-providers";
 import { isFromOurPage } from "./origin";
 import { providerLogoutRoute } from "./provider-logout-route";
 import { returnPathOf } from "./return-path";
-import { attemptCookie, attemptCookieName, noSessionCookie, sessionCookie, sessionCookieName } from "./session-cookie";
+import {
+  attemptCookie,
+  attemptCookieName,
+  attemptsIn,
+  noSessionCookie,
+  sessionCookie,
+  sessionCookieName,
+} from "./session-cookie";
 import { protectSignInAnswer, sendRefusal } from "./sign-in-answers";
 import { SignInRefusal } from "./sign-in-refusal";
 
@@ -27,6 +34,8 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       const actor = token === null ? null : await sessions.authenticate(token, false);
       await (actor ? admission.admit(actor) : admission.admitVisitor(request.ip));
     };
+
+    const begunIn = ({ headers }: FastifyRequest) => attemptsIn(readCookie(headers.cookie, attemptCookieName(signIn)));
 
     // Not counted: the answer is in memory.
     app.get("/providers", async () => ({
@@ -49,19 +58,20 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
         stepUp,
       );
       const token = await signInAttempts.begin(attempt);
-      return reply.header("set-cookie", attemptCookie(signIn, token)).redirect(url.href, 303);
+      return reply.header("set-cookie", attemptCookie(signIn, [token, ...begunIn(request)])).redirect(url.href, 303);
     });
 
     app.get("/callback", async (request, reply) => {
       const { state } = request.query as Record<string, unknown>;
-      const brought = readCookie(request.headers.cookie, attemptCookieName(signIn));
-      const attempt = brought === null ? null : await signInAttempts.take(brought, String(state));
+      const brought = begunIn(request);
+      const taken = brought.length === 0 ? null : await signInAttempts.take(brought, String(state));
       // One that was begun here was counted then, and is handed out once.
-      if (!attempt) {
+      if (!taken) {
         await admission.admitVisitor(request.ip);
         throw new SignInRefusal(400, "This sign-in is over, or was begun elsewhere. Please start again.");
       }
-      reply.header("set-cookie", attemptCookie(signIn, ""));
+      const { attempt, left } = taken;
+      reply.header("set-cookie", attemptCookie(signIn, left));
       const user = await providers.finish(attempt, new URL(request.url, addressOf(platform, request)));
       const token = await sessions.signIn(user, browserOf(platform, request));
       if (token === null) {

@@ -68,6 +68,9 @@ function providerAt(issuer, kid) {
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     async loadExistingGrant({ oidc }) {
+      // A grant of its own for each tab would end the codes of the others.
+      const known = oidc.session.grantIdFor(oidc.client.clientId);
+      if (known) return oidc.provider.Grant.find(known);
       const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
       grant.addOIDCScope("openid email profile");
       grant.addOIDCClaims(["acrs"]);

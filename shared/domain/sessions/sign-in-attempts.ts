@@ -8,11 +8,16 @@ const LASTS_MS = 10 * 60_000;
 
 export type BegunSignIn = Omit<SignInAttempt, "tokenHash" | "expiresAt">;
 
+interface TakenSignIn {
+  readonly attempt: BegunSignIn;
+  readonly left: readonly string[];
+}
+
 /** Sign-ins in progress. */
 export class SignInAttempts {
   constructor(private readonly deps: { db: DataSource; clock: Clock }) {}
 
-  /** Answers the value of the browser's cookie, beside the state that the provider returns. */
+  /** Answers a token of 43 characters for the browser, beside the state that the provider returns. */
   async begin(attempt: BegunSignIn): Promise<string> {
     const token = randomBytes(32).toString("base64url");
     const expiresAt = new Date(this.deps.clock.now().getTime() + LASTS_MS);
@@ -21,18 +26,19 @@ export class SignInAttempts {
   }
 
   /**
-   * Hands out an attempt once: a second use of the same cookie and code finds nothing. A callback with another state is
-   * not of this attempt, but of an older one in another tab, so this one stays.
+   * Hands out the one attempt of this state once, with the tokens that are left: a second use of the same cookie and
+   * code finds nothing.
    */
-  async take(token: string, state: string): Promise<BegunSignIn | null> {
-    const [rows]: [(BegunSignIn & { expiresAt: Date })[], number] = await this.deps.db.query(
-      `delete from sign_in_attempts where token_hash = $1 and state = $2
-       returning provider, state, nonce, code_verifier as "codeVerifier", return_to as "returnTo", step_up as "stepUp",
+  async take(tokens: readonly string[], state: string): Promise<TakenSignIn | null> {
+    const [rows]: [SignInAttempt[], number] = await this.deps.db.query(
+      `delete from sign_in_attempts where token_hash = any($1) and state = $2
+       returning token_hash as "tokenHash", provider, state, nonce, code_verifier as "codeVerifier", return_to as "returnTo", step_up as "stepUp",
                  expires_at as "expiresAt"`,
-      [hashSignInToken(token), storableText(state)],
+      [tokens.map(hashSignInToken), storableText(state)],
     );
     const attempt = rows[0];
-    return attempt && attempt.expiresAt > this.deps.clock.now() ? attempt : null;
+    if (!attempt || attempt.expiresAt <= this.deps.clock.now()) return null;
+    return { attempt, left: tokens.filter((token) => hashSignInToken(token) !== attempt.tokenHash) };
   }
 }
 
