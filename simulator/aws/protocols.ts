@@ -55,10 +55,14 @@ export const REST_JSON: Protocol = {
   },
 };
 
-/** AWS Query: a form with Action, answered in XML. STS, IAM. */
+/** AWS Query: a form with Action, answered in XML, or in JSON where that is asked for. STS, IAM. */
 export const QUERY: Protocol = {
   read: readForm,
-  answer(operation, output, requestId, service) {
+  answer(operation, output, requestId, service, { accept }) {
+    if (accept === "application/json") {
+      const answer = { [`${operation}Result`]: output, ResponseMetadata: { RequestId: requestId } };
+      return json(200, accept, { [`${operation}Response`]: answer }, requestId);
+    }
     // Operations that answer nothing have no Result element.
     const result =
       Object.keys(output).length > 0 && `<${operation}Result>${toXml(output, "member")}</${operation}Result>`;

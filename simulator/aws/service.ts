@@ -71,7 +71,13 @@ export interface WireResponse {
 export interface Protocol {
   /** Throws UnknownOperation where the request names none. */
   read(request: WireRequest, service: Service): { readonly operation: string; readonly input: Input };
-  answer(operation: string, output: object, requestId: string, service: Service): WireResponse;
+  answer(
+    operation: string,
+    output: object,
+    requestId: string,
+    service: Service,
+    headers: WireRequest["headers"],
+  ): WireResponse;
   error(error: AwsError, requestId: string): WireResponse;
   /** AWS's errors for invalid credentials; the same cause has another code in each protocol. */
   readonly refusals: {

@@ -105,7 +105,7 @@ export class Gateway {
         : this.run(service, call, kept);
       if (output === "hang") return { outcome: output, error: "Hang" };
       if (output === "drop") return { outcome: output, error: "DropConnection" };
-      return { outcome: protocol.answer(operation, output, requestId, service) };
+      return { outcome: protocol.answer(operation, output, requestId, service, request.headers) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return { outcome: protocol.error(error, requestId), error: error.code };

@@ -17,6 +17,7 @@ export interface Gate {
 }
 
 const PREFIX = "k8s-aws-v1.";
+const STS = /^https:\/\/sts(\.[a-z0-9-]+)?\.(amazonaws\.com(\.cn)?|api\.aws)$/;
 const PARAMETERS =
   /^(Action|Version|X-Amz-(Algorithm|Credential|Date|Expires|Security-Token|Signature|SignedHeaders))$/i;
 
@@ -25,7 +26,7 @@ const PARAMETERS =
  * caller, and the unique id of the caller's role finds the access entry. Null: 401.
  */
 export async function authenticateToken(authorization: string | undefined, gate: Gate): Promise<Visitor | null> {
-  const url = urlIn(authorization);
+  const url = urlIn(authorization, gate);
   if (!url) return null;
   const identity = await askSts(url, gate);
   if (!identity) return null;
@@ -47,14 +48,13 @@ export async function authenticateToken(authorization: string | undefined, gate:
   };
 }
 
-function urlIn(authorization = ""): URL | null {
+function urlIn(authorization = "", { stsUrl }: Gate): URL | null {
   const token = authorization.replace(/^Bearer /, "");
   if (!token.startsWith(PREFIX)) return null;
   const text = Buffer.from(token.slice(PREFIX.length), "base64url").toString();
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const isSts =
-    /^sts(\.[a-z0-9-]+)?\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(url.hostname) || url.hostname === "127.0.0.1";
+  const isSts = STS.test(url.origin) || url.origin === new URL(stsUrl).origin;
   const asksWho = url.pathname === "/" && url.searchParams.get("Action") === "GetCallerIdentity";
   const isForCluster = url.searchParams.get("X-Amz-SignedHeaders")?.split(";").includes("x-k8s-aws-id");
   const known = [...url.searchParams.keys()].every((name) => PARAMETERS.test(name));
@@ -63,17 +63,17 @@ function urlIn(authorization = ""): URL | null {
 
 /** The host is that of the token, because it is signed; the connection goes to the simulator. */
 function askSts(url: URL, { stsUrl, clusterName }: Gate): Promise<{ arn: string; userId: string } | null> {
-  const headers = { host: url.host, "x-k8s-aws-id": clusterName };
+  const headers = { host: url.host, "x-k8s-aws-id": clusterName, accept: "application/json" };
   return new Promise((resolve, reject) => {
     const asked = request(`${stsUrl}/${url.search}`, { headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
-        const body = Buffer.concat(chunks).toString();
-        const arn = /<Arn>([^<]+)<\/Arn>/.exec(body)?.[1];
-        const userId = /<UserId>([^<]+)<\/UserId>/.exec(body)?.[1];
-        resolve(response.statusCode === 200 && arn && userId ? { arn, userId } : null);
+        if (response.statusCode !== 200) return resolve(null);
+        const { Arn, UserId } = JSON.parse(Buffer.concat(chunks).toString()).GetCallerIdentityResponse
+          .GetCallerIdentityResult as { Arn: string; UserId: string };
+        resolve({ arn: Arn, userId: UserId });
       });
     });
     asked.on("error", reject);

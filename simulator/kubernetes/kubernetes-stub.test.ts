@@ -120,7 +120,13 @@ describe("the caller of Kubernetes", () => {
 
   it("cannot name another host than that of STS", async () => {
     entries().create({ principalArn: ANA });
-    for (const origin of ["https://elsewhere.example", "https://sts.amazonaws.com.elsewhere.example"]) {
+    const others = [
+      "https://elsewhere.example",
+      "https://sts.amazonaws.com.elsewhere.example",
+      "http://sts.amazonaws.com",
+      "http://127.0.0.1:9",
+    ];
+    for (const origin of others) {
       expect((await ask("/api", await tokenFor(session, "payments-eu", { origin }))).status).toBe(401);
     }
     expect(aws.calls({ service: "sts" })).toEqual([]);

@@ -75,6 +75,21 @@ describe("GetCallerIdentity by a presigned URL", () => {
     ]);
   });
 
+  it("is answered in JSON where that is asked for", async () => {
+    const headers = { "x-k8s-aws-id": "payments-eu", accept: "application/json" };
+    const answer = await fetch(await sign(), { headers });
+    expect(await answer.json()).toEqual({
+      GetCallerIdentityResponse: {
+        GetCallerIdentityResult: {
+          Account: "310254873349",
+          Arn: "arn:aws:sts::310254873349:assumed-role/drawbridge-connector/ecs-task",
+          UserId: expect.stringMatching(/:ecs-task$/),
+        },
+        ResponseMetadata: { RequestId: answer.headers.get("x-amzn-requestid") },
+      },
+    });
+  });
+
   it("is refused when anything but the signed request is sent", async () => {
     const url = await sign();
     const mismatch = { status: 403, code: "SignatureDoesNotMatch" };
