@@ -83,6 +83,16 @@ describe("an ID token", () => {
     expect(await signIn((claims) => provider.sign({ ...claims, ...wrong }))).toBe(400);
   });
 
+  it("of a provider whose clock is behind is told by a warning, with the seconds", async () => {
+    const before = api.lines.length;
+    const seconds = Math.floor(Date.now() / 1_000);
+    expect(await signIn((claims) => provider.sign({ ...claims, iat: seconds - 130, exp: seconds - 70 }))).toBe(400);
+    const [told] = api.lines.slice(before).filter(({ level }) => level === 40);
+    expect(told).toMatchObject({ provider: "forged", msg: expect.stringContaining("clock") });
+    expect(told!.secondsApart).toBeGreaterThanOrEqual(70);
+    expect(JSON.stringify(told)).not.toContain("ana@");
+  });
+
   it("without a signature, or signed by another key, is refused", async () => {
     expect(await signIn((claims) => provider.unsigned(claims))).toBe(400);
     expect(await signIn((claims) => provider.signedWithThePublicKey(claims))).toBe(400);

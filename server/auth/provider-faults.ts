@@ -30,9 +30,26 @@ export function isProviderOutOfReach(error: unknown): boolean {
 /** Logs the reason without `error_description`, in which providers name people and repeat what they were sent. */
 export function logProviderFault(log: Pick<Logger, "info" | "warn">, provider: string, fault: ProviderFault): void {
   const facts = { provider, reason: fault.code, cause: causeOf(fault), error: errorOf(fault), status: statusOf(fault) };
-  if (!refusesClient(fault)) log.info(facts, "sign-in was refused");
+  const secondsApart = secondsApartOf(fault);
+  if (secondsApart !== null)
+    log.warn(
+      { ...facts, secondsApart },
+      "the clock of a sign-in provider and ours differ, or its ID tokens end too soon: nobody can sign in there",
+    );
+  else if (!refusesClient(fault)) log.info(facts, "sign-in was refused");
   else
     log.warn(facts, "a sign-in provider refuses our client: its secret is wrong or has expired, or its id is unknown");
+}
+
+/** From the end or the beginning of an ID token until now, by our clock; null: it was refused for something else. */
+function secondsApartOf({ cause }: ProviderFault): number | null {
+  const { claim, claims, now } = ((cause as Error | undefined)?.cause ?? {}) as {
+    claim?: unknown;
+    claims?: Readonly<Record<string, unknown>>;
+    now?: number;
+  };
+  if ((claim !== "exp" && claim !== "nbf") || now === undefined) return null;
+  return Math.round(now - Number(claims?.[claim]));
 }
 
 /** A wrong client secret fails every sign-in. Anybody can say so in the address of a callback. */
