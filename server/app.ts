@@ -27,6 +27,7 @@ import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
 import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
+import { warnOfSignInsOfNobody } from "./auth/warn-of-sign-ins";
 import { consoleRoutes } from "./console/console-routes";
 import { databaseTroubleOverHttp, orDatabaseTrouble } from "./edge/database-trouble";
 import { createEdge, type Edge } from "./edge/edge";
@@ -94,6 +95,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     if (config.DRAWBRIDGE_ADMIN_TOKEN) await platform.apiTokens.installAdminToken(config.DRAWBRIDGE_ADMIN_TOKEN);
     await platform.roleGroups.install(platform.db.manager);
     await importAtStart(platform);
+    await warnOfSignInsOfNobody(platform);
     const app = await createApp(platform);
     await listen(app, config);
     const schedules = startServerSchedules(platform);

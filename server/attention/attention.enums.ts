@@ -31,6 +31,8 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   SLOTS_OUT_OF_USE: "Slots of a pool are not as the pool's template makes them. Mend them as their reasons say.",
   SLOT_ASSIGNMENT_UNKNOWN: "A slot is assigned to others, and leased to nobody there. Release it.",
   POOL_NEARLY_FULL: "Four fifths of a pool are in use in an account. Make the pool larger.",
+  SIGN_IN_OF_NOBODY:
+    "A configured sign-in lets nobody in, as nobody of its identity provider can be meant. Correct either of them.",
   ROLE_GROUP_UNCLEAR:
     "A role group of the configuration gives nobody a role: no such group, several of them, or it was removed.",
   VALUE_GONE: "An integration or a flow means a person or a group that was removed. Name another one.",

@@ -5,6 +5,7 @@ import type { AuditSinkPort } from "../domain/audit/audit-sink.port";
 import { REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE, RefusalAggregator } from "../domain/audit/refusal-aggregator";
 import { streamSink } from "../domain/audit/stream-sink";
 import { webhookSink } from "../domain/audit/webhook-sink";
+import { configuredSignIns } from "../domain/sessions/sign-ins-of-nobody";
 import { addressGuard } from "../domain/webhooks/webhook-address";
 import type { Clock } from "../kernel/clock";
 import { createWebhookSender } from "../platform/webhooks/webhook-sender";
@@ -13,12 +14,18 @@ import type { PeopleServices } from "./people-services";
 
 /** The audit log, denials, and items that need an admin's attention. */
 export function auditServices(
-  { config, log, db, uow, clock, writeProbe, auditAnchor, sealSigner }: Foundation,
+  { config, log, db, uow, clock, signIn, writeProbe, auditAnchor, sealSigner }: Foundation,
   { roleGroups, leaversAlarms }: PeopleServices,
 ) {
   const endOfLog = { db, clock, auditAnchor, sealSigner };
   return {
-    attentionQueries: new AttentionQueries({ ...endOfLog, writeProbe, roleGroups, leaversAlarms }),
+    attentionQueries: new AttentionQueries({
+      ...endOfLog,
+      writeProbe,
+      roleGroups,
+      leaversAlarms,
+      signIns: configuredSignIns(signIn),
+    }),
     auditQueries: new AuditQueries(endOfLog),
     // One for known people and services and one for anonymous addresses, so that a flood of one does not hide the
     // other.

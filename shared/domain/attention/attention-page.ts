@@ -20,6 +20,7 @@ export function attentionObjectId({ subjects }: Pick<AttentionItem, "subjects">)
 
 /** The attention page itself confirms a restored database. A full disk has no page. */
 function pageOfNone(kind: AttentionKind): string {
+  if (kind === "SIGN_IN_OF_NOBODY") return consolePages.providers();
   return kind === "DATABASE_RESTORED" || kind === "DATABASE_FULL" ? consolePages.attention() : consolePages.audit();
 }
 

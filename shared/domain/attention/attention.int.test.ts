@@ -32,6 +32,7 @@ import { Integration } from "../integrations/integration.entity";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { TRACES_OF_PEOPLE } from "../provider-changes/testing/traces-of-people";
 import { RoleGroups } from "../roles/role-groups";
+import { configuredSignIns } from "../sessions/sign-ins-of-nobody";
 import { runFailure } from "../sync-runs/run-failure";
 import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
@@ -59,7 +60,13 @@ afterAll(() => domain.close());
 function useRoleGroups(...configured: (typeof ROLE_GROUP)[]): void {
   roleGroups = new RoleGroups(configured);
   const leaversAlarms = new LeaversAlarms(domain);
-  attention = new AttentionQueries({ ...domain, writeProbe: new WriteProbe(domain.db, 0), roleGroups, leaversAlarms });
+  attention = new AttentionQueries({
+    ...domain,
+    writeProbe: new WriteProbe(domain.db, 0),
+    signIns: [],
+    roleGroups,
+    leaversAlarms,
+  });
 }
 
 async function found(): Promise<AttentionItem[]> {
@@ -261,6 +268,36 @@ describe("a role group", () => {
     expect((await theOne()).message).toMatch(/was removed/);
     useRoleGroups();
     expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a configured sign-in", () => {
+  it("is found while nobody of its identity provider can be meant", async () => {
+    const signIns = configuredSignIns({
+      providers: [{ name: "okta", people: "PEOPLE" }, { name: "default" }],
+      issuers: [
+        { issuer: "https://ci.example.com", as: { kind: "person", people: "Nowhere" } },
+        { issuer: "https://robots.example.com", as: { kind: "service-account" } },
+      ],
+    });
+    const deps = { ...domain, roleGroups, leaversAlarms: new LeaversAlarms(domain) };
+    const queries = new AttentionQueries({ ...deps, signIns, writeProbe: new WriteProbe(domain.db, 0) });
+    const list = async () => (await queries.all()).map((item) => [item.message, attentionPage(item)]);
+    const ofIssuer = [
+      "Nobody can sign in by the trusted issuer 'https://ci.example.com': its 'people' names the identity provider 'Nowhere', which does not exist.",
+      "/providers",
+    ];
+    const ofOkta = (why: string) => [
+      `Nobody can sign in by the sign-in provider 'okta': its 'people' names the identity provider 'PEOPLE', ${why}.`,
+      `/providers/${provider.id}`,
+    ];
+    expect(await list()).toEqual([ofIssuer]);
+    await domain.db.manager.update(IdentityProvider, provider.id, { standing: "LINK_ONLY" });
+    expect(await list()).toEqual(expect.arrayContaining([ofIssuer, ofOkta("which is LINK_ONLY")]));
+    await domain.db.manager.update(IdentityProvider, provider.id, { standing: "NAMED", enabled: false });
+    expect(await list()).toEqual(expect.arrayContaining([ofIssuer, ofOkta("which is switched off")]));
+    await domain.db.manager.update(IdentityProvider, provider.id, { enabled: true });
+    expect(await list()).toEqual([ofIssuer]);
   });
 });
 
@@ -549,7 +586,7 @@ describe("access", () => {
   it("is neither given nor taken away on a full disk, which is found until there is space", async () => {
     const { url } = domain;
     const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "full", poolSize: 1 }));
-    const deps = { ...domain, roleGroups, leaversAlarms: new LeaversAlarms(domain) };
+    const deps = { ...domain, signIns: [], roleGroups, leaversAlarms: new LeaversAlarms(domain) };
     const queries = new AttentionQueries({ ...deps, writeProbe: new WriteProbe(db, 0) });
     await db.query("set temp_file_limit = 0");
     const [item, ...others] = await queries.all();

@@ -4,6 +4,7 @@ import type { CountedPage } from "../../platform/database/keyset";
 import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroups } from "../roles/role-groups";
+import type { ConfiguredSignIn } from "../sessions/sign-ins-of-nobody";
 import { accessAttention } from "./access-attention";
 import { ATTENTION_KINDS, type AttentionItem, type AttentionKind, type AttentionSource } from "./attention";
 import { auditAttention } from "./audit-attention";
@@ -17,6 +18,7 @@ import { peopleAttention } from "./people-attention";
 import { poolAttention } from "./pool-attention";
 import { providersAttention } from "./providers-attention";
 import { roleGroupsAttention } from "./role-groups-attention";
+import { signInAttention } from "./sign-in-attention";
 import { slotAssignmentsAttention } from "./slot-assignments-attention";
 import { valuesAttention } from "./values-attention";
 import { webhooksAttention } from "./webhooks-attention";
@@ -34,6 +36,7 @@ const SOURCES: readonly AttentionSource[] = [
   poolAttention,
   providersAttention,
   roleGroupsAttention,
+  signInAttention,
   slotAssignmentsAttention,
   valuesAttention,
   webhooksAttention,
@@ -43,6 +46,7 @@ interface Dependencies extends SealDependencies {
   readonly roleGroups: RoleGroups;
   readonly leaversAlarms: LeaversAlarms;
   readonly writeProbe: Pick<WriteProbe, "spaceProblem">;
+  readonly signIns: readonly ConfiguredSignIn[];
 }
 
 export class AttentionQueries {

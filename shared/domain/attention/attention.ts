@@ -3,6 +3,7 @@ import type { WriteProbe } from "../../platform/database/connections/write-probe
 import type { SealDependencies } from "../audit/seals/advance-anchor";
 import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
+import type { ConfiguredSignIn } from "../sessions/sign-ins-of-nobody";
 
 /** Most severe first: nothing that can be written, access that stays, privileges of the wrong people, then access that does not come. */
 export const ATTENTION_KINDS = [
@@ -26,6 +27,7 @@ export const ATTENTION_KINDS = [
   "SLOTS_OUT_OF_USE",
   "SLOT_ASSIGNMENT_UNKNOWN",
   "POOL_NEARLY_FULL",
+  "SIGN_IN_OF_NOBODY",
   "ROLE_GROUP_UNCLEAR",
   "VALUE_GONE",
   "VALUE_AMBIGUOUS",
@@ -88,6 +90,7 @@ export interface AttentionContext extends SealDependencies {
   readonly roleGroups: RoleGroups;
   readonly leaversAlarms: LeaversAlarms;
   readonly writeProbe: Pick<WriteProbe, "spaceProblem">;
+  readonly signIns: readonly ConfiguredSignIn[];
 }
 
 /** Finds the items of some kinds, by a fixed number of statements. */

@@ -23,6 +23,7 @@ const found = async () => {
     ...domain,
     writeProbe: new WriteProbe(domain.db),
     roleGroups,
+    signIns: [],
     leaversAlarms: new LeaversAlarms(domain),
   });
   return (await attention.list({})).nodes;

@@ -24,6 +24,7 @@ beforeAll(async () => {
     ...domain,
     roleGroups: new RoleGroups([]),
     leaversAlarms: new LeaversAlarms(domain),
+    signIns: [],
     writeProbe: new WriteProbe(domain.db),
   });
 });

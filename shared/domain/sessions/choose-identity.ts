@@ -28,7 +28,10 @@ export type IdentityChoice =
   | { readonly kind: "moved-link"; readonly identityId: string }
   /** In place of every other link that the identity has at the issuer. */
   | { readonly kind: "replaced-link"; readonly identityId: string }
-  | { readonly kind: "refused"; readonly reason: "NOBODY" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN" };
+  | {
+      readonly kind: "refused" /** PEOPLE_NOT_MEANT: nobody of the identity provider can be meant. */;
+      readonly reason: "NOBODY" | "PEOPLE_NOT_MEANT" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN";
+    };
 
 /**
  * Chooses the identity of a provider's user. The subject decides for ever: a reassigned address does not take the

@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import { chooseIdentity, type IdentityCandidate, type IdentityChoice, type LinkedIdentity } from "./choose-identity";
+import { signInsOfNobody } from "./sign-ins-of-nobody";
 
 /** A provider's user by everything that can name a person. */
 export interface NamedUser {
@@ -30,8 +31,16 @@ export async function identityOfUser(tx: Tx, user: NamedUser): Promise<IdentityC
 
 async function chooseAndHold({ manager }: Tx, user: NamedUser): Promise<IdentityChoice> {
   const choice = chooseIdentity(await factsAbout(manager, user));
+  if (choice.kind === "refused" && choice.reason === "NOBODY" && (await isNobodyMeant(manager, user))) {
+    return { kind: "refused", reason: "PEOPLE_NOT_MEANT" };
+  }
   if (choice.kind === "refused" || (await holdActiveIdentity({ manager }, choice.identityId))) return choice;
   return { kind: "refused", reason: "NOT_ACTIVE" };
+}
+
+async function isNobodyMeant(manager: EntityManager, { issuer, people }: NamedUser): Promise<boolean> {
+  const found = people === null ? [] : await signInsOfNobody(manager, [{ way: issuer, people }]);
+  return found.length > 0;
 }
 
 async function factsAbout(manager: EntityManager, user: NamedUser) {

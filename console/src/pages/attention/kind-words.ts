@@ -48,7 +48,7 @@ export const KIND_GROUPS: readonly KindGroup[] = [
   {
     title: "Settings that mean nobody, or several",
     isGrave: false,
-    kinds: ["ROLE_GROUP_UNCLEAR", "VALUE_GONE", "VALUE_AMBIGUOUS", "PROVIDER_NOT_MEANT"],
+    kinds: ["SIGN_IN_OF_NOBODY", "ROLE_GROUP_UNCLEAR", "VALUE_GONE", "VALUE_AMBIGUOUS", "PROVIDER_NOT_MEANT"],
   },
   {
     title: "People",
@@ -81,6 +81,7 @@ export const KIND_WORDS: Readonly<Record<AttentionKind, string>> = {
   SLOTS_OUT_OF_USE: "Slots out of use",
   SLOT_ASSIGNMENT_UNKNOWN: "Slots that others use",
   POOL_NEARLY_FULL: "Pools that are nearly used up",
+  SIGN_IN_OF_NOBODY: "Sign-ins that let nobody in",
   ROLE_GROUP_UNCLEAR: "Role groups that give nobody a role",
   VALUE_GONE: "Names of what was removed",
   VALUE_AMBIGUOUS: "Names that mean several",
