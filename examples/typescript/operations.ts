@@ -45,7 +45,7 @@ export type AccessRequestCancelReason =
 export type AccessRequestInput = {
   /** A name of the client's for this request: sent again, it answers the same request. */
   clientRequestId?: string | null | undefined;
-  /** How long, 10 seconds at least and 366 days at most; null asks for access until it is revoked. */
+  /** How long, 10 seconds at least and 366 days at most. Required, unless `untilRevoked` is true. */
   durationSeconds?: number | null | undefined;
   /** The person who gets the access; left out: the caller. */
   granteeId?: string | null | undefined;
@@ -55,6 +55,8 @@ export type AccessRequestInput = {
   permissions: Array<RequestedPermissionInput>;
   /** The clusters that access is asked to, 1 to 20 of them. */
   resourceIds: Array<string>;
+  /** True asks for access without an end, in place of a duration. */
+  untilRevoked?: boolean | null | undefined;
 };
 
 /** How far one item has come; items of one request are decided independently. */

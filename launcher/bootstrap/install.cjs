@@ -120,6 +120,8 @@ function runNpm(folder, args, options) {
   const env = { ...process.env };
   // An option of `npm run demo --json` must not become one of `npm ci`.
   delete env.npm_config_json;
+  // npm would ask for its own newest version, which nobody reads here.
+  env.npm_config_update_notifier = "false";
   const npmScript = basename(env.npm_execpath ?? "") === "npm-cli.js" ? env.npm_execpath : null;
   const [program, words] = npmScript ? [process.execPath, [npmScript, ...args]] : ["npm", args];
   return runStep("Installing dependencies", program, words, { cwd: folder, env, ...options });
