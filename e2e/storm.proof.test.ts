@@ -42,6 +42,7 @@ describe("a storm", () => {
       tell(`  met ${[...storm.counts].map(([kind, count]) => `${kind} ${count}`).join(", ")}`);
       expect(all).toMatchObject(CLEAN);
       expect(storm.asked).toHaveLength(size.grants);
+      expect(storm.counts.get("hostile variables")).toBeGreaterThan(0);
       if (HAS_LIMITS) {
         expect(figures.calm.p99).toBeLessThanOrEqual(LIMITS_MS.calm);
         expect(figures.storm.p99).toBeLessThanOrEqual(LIMITS_MS.storm);

@@ -3,6 +3,7 @@ import { eventually } from "../../testing/eventually";
 import { startTestRedis, type TestRedis } from "../../testing/global-redis";
 import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "./access";
 import { Api } from "./api";
+import { abuseUntil } from "./hostile-member";
 import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge-storm";
 import { Stage } from "./stage";
 import { askUntilGranted, giveBackUntilHeard } from "./storm-asking";
@@ -13,6 +14,8 @@ import { TruthWatch } from "./truth-watch";
 export const STORM_PEOPLE = ["ben.okoro", "cleo.marin", "dara.novak", "emil.berg", "li.wei", "mario.rossi"].map(
   (name) => `${name}@acme.example`,
 );
+
+const HOSTILE = "kim.larsen@acme.example";
 
 /** An installation with people who ask, one who approves, a queue of its own, and a watcher of what is true. */
 export class Storm implements AsyncDisposable {
@@ -26,6 +29,7 @@ export class Storm implements AsyncDisposable {
     private readonly processes: StormProcesses,
     private readonly story: AccessStory,
     private readonly people: ReadonlyMap<string, Api>,
+    private readonly hostile: Api,
     readonly watch: TruthWatch,
     counts: TroubleCounts,
   ) {
@@ -41,7 +45,8 @@ export class Storm implements AsyncDisposable {
     const story = await openAccess(stage, processes.api, strategy);
     const people = new Map<string, Api>();
     for (const name of STORM_PEOPLE) people.set(name, await personalApi(stage, story.admin, name));
-    return new Storm(stage, redis, processes, story, people, new TruthWatch(stage), counts);
+    const hostile = await personalApi(stage, story.admin, HOSTILE);
+    return new Storm(stage, redis, processes, story, people, hostile, new TruthWatch(stage), counts);
   }
 
   /** Names of the clusters to which access can be given. */
@@ -75,7 +80,7 @@ export class Storm implements AsyncDisposable {
     );
   }
 
-  /** People ask while processes die and stop, AWS has a bad day and others meddle; then all of that is over. */
+  /** People ask while processes die and stop, AWS has a bad day, others meddle and a member sends far too long lists. */
   async rage(plan: StormPlan): Promise<void> {
     const lane = async <T>(troubles: readonly T[], meet: (trouble: T) => Promise<void>) => {
       for (const trouble of troubles) {
@@ -88,10 +93,14 @@ export class Storm implements AsyncDisposable {
       lane(plan.processes, (trouble) => this.processes.meet(trouble)),
       lane(plan.aws, (trouble) => this.aws.meet(trouble)),
     ]);
+    let isOver = false;
+    const abuse = abuseUntil(this.hostile, () => isOver);
     await everything.finally(() => {
+      isOver = true;
       this.processes.goOn();
       this.aws.calm();
     });
+    this.counts.set("hostile variables", await abuse);
   }
 
   /** As long as one more grant ends within a bound, however slow the machine. Whatever AWS was to do late it has done. */
