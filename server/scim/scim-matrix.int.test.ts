@@ -9,7 +9,7 @@ import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimUser, 
 const TABLE = join(__dirname, "scim-matrix.expected.txt");
 const MARK = "nobody-elses";
 
-/** The token sent: ROTATED is a provider's former one, API an admin's for the API. */
+/** The token sent: ROTATED is a provider's former one whose successor was used, API an admin's for the API. */
 const BY = ["NONE", "WRONG", "API", "ROTATED", "OTHER", "OWN"] as const;
 type By = (typeof BY)[number];
 
@@ -84,7 +84,8 @@ describe("the routes of SCIM", () => {
 async function tokensOf({ api, peer }: ScimHarness, own: ScimPeer): Promise<Record<By, string | null>> {
   const { scimTokens, serviceAccounts } = api.platform;
   const [other, rotated] = [await peer("Other"), await peer("Rotated")];
-  await scimTokens.rotate(ADMIN, rotated.providerId);
+  const { token: present } = await scimTokens.rotate(ADMIN, rotated.providerId);
+  await scimTokens.authenticate(present);
   const { id } = await serviceAccounts.create(ADMIN, "Terraform", ["ADMIN"]);
   const { token: ofApi } = await serviceAccounts.createToken(ADMIN, id, {});
   return { NONE: null, WRONG: "wrong", API: ofApi, ROTATED: rotated.token, OTHER: other.token, OWN: own.token };
