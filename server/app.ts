@@ -40,7 +40,7 @@ import { httpExecutor } from "./edge/operations/http-executor";
 import { operationLimits } from "./edge/operations/operation-limits";
 import { readDocuments } from "./edge/operations/read-documents";
 import { suggestionsForReaders } from "./edge/operations/suggestions";
-import { withStatementScope } from "./edge/operations/time-limits";
+import { clientLeftError, withStatementScope } from "./edge/operations/time-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
@@ -175,9 +175,14 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const answer = fastifyApolloHandler(apollo, {
     async context(request, reply) {
       const actor = await orDatabaseTrouble(senders.senderOf(request), log);
-      const endReading = await edge.runner.readDocument(actor);
+      const endReading = await edge.runner.readDocument(actor, (leave) => reply.raw.once("close", leave));
       // A request without a document reaches no plugin.
       reply.raw.once("close", endReading);
+      // It was let in and left in the same moment: there is no further event.
+      if (reply.raw.destroyed) {
+        endReading();
+        throw clientLeftError();
+      }
       const context = createContext(platform, actor, requestDetails(request), senders.bytesOf(request));
       return { ...context, endReading };
     },

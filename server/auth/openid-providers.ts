@@ -153,8 +153,7 @@ export class OpenidProviders {
     return new SignInRefusal(400, NOT_COMPLETED);
   }
 
-  private refusalToLogOut({ settings, metadata }: Provider, error: unknown): unknown {
-    metadata.doubt();
+  private refusalToLogOut({ settings }: Provider, error: unknown): unknown {
     if (isProviderOutOfReach(error)) return this.unreachable(settings, error);
     if (!(error instanceof errors.JOSEError)) return error;
     this.log.info({ provider: settings.name, reason: error.code }, "a logout token was refused");

@@ -29,10 +29,17 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
     app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, log));
 
     // Somebody else behind the same address cannot use up the requests of a person who is signed in.
-    const onRequest = async (request: FastifyRequest) => {
+    const actorOf = async (request: FastifyRequest) => {
       const token = readCookie(request.headers.cookie, sessionCookieName(signIn));
-      const actor = token === null ? null : await sessions.authenticate(token, false);
+      return token === null ? null : await sessions.authenticate(token, false);
+    };
+    const onRequest = async (request: FastifyRequest) => {
+      const actor = await actorOf(request);
       await (actor ? admission.admit(actor) : admission.admitVisitor(request.ip));
+    };
+    // Not counted for a person: it ends its session, and a thief's requests must not keep the person from it.
+    const onLogout = async (request: FastifyRequest) => {
+      if ((await actorOf(request)) === null) await admission.admitVisitor(request.ip);
     };
 
     const begunIn = ({ headers }: FastifyRequest) => attemptsIn(readCookie(headers.cookie, attemptCookieName(signIn)));
@@ -81,13 +88,13 @@ export function signInRoutes(platform: Platform, admission: Pick<Admission, "adm
       return reply.header("set-cookie", sessionCookie(signIn, token)).redirect(attempt.returnTo, 303);
     });
 
-    app.post("/logout", { onRequest }, async (request, reply) => {
+    app.post("/logout", { onRequest: onLogout }, async (request, reply) => {
       const token = sessionOf(platform, request);
       if (token !== null) await sessions.signOut(token);
       return signedOut(platform, reply);
     });
 
-    app.post("/logout-everywhere", { onRequest }, async (request, reply) => {
+    app.post("/logout-everywhere", { onRequest: onLogout }, async (request, reply) => {
       const token = sessionOf(platform, request);
       const actor = token === null ? null : await sessions.authenticate(token, false);
       if (!actor) throw new SignInRefusal(401, "You are not signed in.");

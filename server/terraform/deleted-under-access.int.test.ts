@@ -80,7 +80,7 @@ describe("access whose integration or flow is deleted by Terraform", () => {
     const again = createRequestOf(model);
     await expect(stage.wire.createIntegration(again)).rejects.toMatchObject({
       status: 409,
-      body: expect.stringContaining("is being deleted: 1 grant still ends. Apply again in a minute."),
+      body: expect.stringContaining("is being deleted: 1 grant still ends. Try again in a minute."),
     });
 
     aws.simulator.clearFaults();

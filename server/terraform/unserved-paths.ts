@@ -3,7 +3,7 @@ const UNSERVED: Readonly<Record<string, string>> = {
   "/admin/v1/access-scopes": "access scopes (apono_access_scope)",
   "/admin/v1/activity-reports": "activity reports",
   "/admin/v1/attributes": "attributes, which come from identity providers",
-  "/admin/v1/groups": "groups as resources (apono_managed_group): they come from identity providers",
+  "/admin/v1/groups": "single groups, nor groups as resources (apono_managed_group): they come from identity providers",
   "/admin/v1/space-scopes": "scopes of spaces (apono_space_scope)",
   "/admin/v1/spaces": "spaces (apono_space)",
   "/admin/v2/bundles": "bundles (apono_bundle_v2)",

@@ -31,6 +31,18 @@ describe("a permit to read a document", () => {
     others();
   });
 
+  it("goes to nobody who left while they waited for it", async () => {
+    const documents = runner();
+    const end = await documents.readDocument(ADMIN);
+    const leaving: (() => void)[] = [];
+    const left = documents.readDocument(ADMIN, (leave) => leaving.push(leave));
+    const next = documents.readDocument(ADMIN);
+    for (const leave of leaving) leave();
+    await expect(left).rejects.toThrow("disconnected");
+    end();
+    (await next)();
+  });
+
   it("is refused to a person for whom too many documents wait", async () => {
     const documents = runner();
     const most = config.DRAWBRIDGE_MAX_SERVICE_OPERATIONS + config.DRAWBRIDGE_MAX_WAITING_OPERATIONS;

@@ -64,8 +64,8 @@ export class OperationRunner {
    * A permit to read a document, for parsing and validation, which the caller releases. They occupy the process, so that
    * a person reads one document at a time, and whatever others have sent meanwhile is handled before the next one.
    */
-  async readDocument(actor: Actor): Promise<ReleasePermit> {
-    const end = await this.documents.take(actor);
+  async readDocument(actor: Actor, whenLeft: WhenLeft = () => undefined): Promise<ReleasePermit> {
+    const end = await this.documents.take(actor, (leave) => whenLeft(() => leave(clientLeftError())));
     return () => void setImmediate(end);
   }
 

@@ -73,8 +73,9 @@ function warningsOf(flow: RiskyFlow, { count, isWhole }: CoveredClusters, everyb
   return warnings;
 }
 
-/** In the whole cluster, and HIGH or above. */
+/** In the whole cluster, and HIGH or above, or by groups, whose rights only the cluster knows. */
 function isDangerous({ permission, namespaces }: FlowPermission): boolean {
+  if (permissionById(permission)?.kind === "KUBERNETES_GROUP") return true;
   return namespaces === null && riskOf(permission) >= RISK_LEVELS.indexOf("HIGH" satisfies RiskLevel);
 }
 

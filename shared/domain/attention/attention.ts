@@ -5,7 +5,10 @@ import type { LeaversAlarms } from "../identities/leavers-alarms";
 import type { RoleGroup, RoleGroups } from "../roles/role-groups";
 import type { ConfiguredSignIn } from "../sessions/sign-ins-of-nobody";
 
-/** Most severe first: nothing that can be written, access that stays, privileges of the wrong people, then access that does not come. */
+/**
+ * Most severe first: nothing that can be written, access that stays, privileges of the wrong people, then access that
+ * does not come.
+ */
 export const ATTENTION_KINDS = [
   "DATABASE_FULL",
   "REVOCATION_OVERDUE",

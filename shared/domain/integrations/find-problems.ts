@@ -55,7 +55,7 @@ async function whileDeleted(
   if (!deletedAt) return null;
   const count = await countUnended(tx, id);
   const ending = count === 0 ? "" : `: ${count === 1 ? "1 grant still ends" : `${count} grants still end`}`;
-  return `the integration '${name}' is being deleted${ending}. Apply again in a minute.`;
+  return `the integration '${name}' is being deleted${ending}. Try again in a minute.`;
 }
 
 /** Rows that name an unknown or deleted provider. */

@@ -41,6 +41,8 @@ interface OwnerDigest {
 
 interface BegunAccess extends UndecidedAccess {
   readonly grantId: string;
+  /** As PostgreSQL writes it, to the microsecond. */
+  readonly begunAt: string;
   readonly resourceId: string;
   readonly personId: string;
   /** The people who approved it, and those in whose right they did. */
@@ -56,8 +58,8 @@ const MOST_MAILED = 50;
 /** Memory grows with owners, never with grants. */
 async function digestsOf(tx: Tx, from: Date, to: Date): Promise<OwnerDigest[]> {
   const digests = new Map<string, OwnerDigest>();
-  for (let after = NONE; ; ) {
-    const begun: BegunAccess[] = await tx.manager.query(BEGUN, [from, to, after, AT_ONCE]);
+  for (let after = [from.toISOString(), NONE]; ; ) {
+    const begun: BegunAccess[] = await tx.manager.query(BEGUN, [...after, to, AT_ONCE]);
     const resourceIds = [...new Set(begun.map(({ resourceId }) => resourceId))];
     const found = await findDeciders(
       tx.manager,
@@ -66,7 +68,8 @@ async function digestsOf(tx: Tx, from: Date, to: Date): Promise<OwnerDigest[]> {
     const owners = new Map(resourceIds.map((id, n) => [id, (found[n]?.people ?? []).map((person) => person.id)]));
     for (const access of begun) addToDigests(digests, access, owners.get(access.resourceId)!);
     if (begun.length < AT_ONCE) return [...digests.values()];
-    after = begun.at(-1)!.grantId;
+    const last = begun.at(-1)!;
+    after = [last.begunAt, last.grantId];
   }
 }
 
@@ -103,7 +106,7 @@ const AT_ONCE = 500;
 const NONE = "00000000-0000-0000-0000-000000000000";
 
 const BEGUN = `
-select g.id as "grantId", g.resource_id as "resourceId", g.resource_name as "resourceName", g.person_id as "personId",
+select g.id as "grantId", g.active_at::text as "begunAt", g.resource_id as "resourceId", g.resource_name as "resourceName", g.person_id as "personId",
        h.display_name as "personName", g.access, f.name as "flowName", f.trigger = 'AUTOMATIC' as "isAutomatic",
        d.ids as "approverIds"
   from grants g
@@ -113,6 +116,6 @@ select g.id as "grantId", g.resource_id as "resourceId", g.resource_name as "res
     select coalesce(array_agg(p.id), '{}') as ids from access_request_items i join access_decisions a on a.item_id = i.id
       cross join lateral (values (a.person_id), (a.on_behalf_of_id)) p(id)
      where i.grant_id = g.id and a.decision = 'APPROVE' and p.id is not null) d
- where coalesce(g.active_at, 'infinity'::timestamptz) >= $1 and coalesce(g.active_at, 'infinity'::timestamptz) < $2
-   and g.resource_id is not null and g.id > $3
- order by g.id limit $4`;
+ where (coalesce(g.active_at, 'infinity'::timestamptz), g.id) > ($1::timestamptz, $2::uuid)
+   and coalesce(g.active_at, 'infinity'::timestamptz) < $3 and g.resource_id is not null
+ order by coalesce(g.active_at, 'infinity'::timestamptz), g.id limit $4`;

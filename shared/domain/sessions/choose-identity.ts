@@ -29,7 +29,8 @@ export type IdentityChoice =
   /** In place of every other link that the identity has at the issuer. */
   | { readonly kind: "replaced-link"; readonly identityId: string }
   | {
-      readonly kind: "refused" /** PEOPLE_NOT_MEANT: nobody of the identity provider can be meant. */;
+      readonly kind: "refused";
+      /** PEOPLE_NOT_MEANT: nobody of the identity provider can be meant. */
       readonly reason: "NOBODY" | "PEOPLE_NOT_MEANT" | "SEVERAL" | "NOT_ACTIVE" | "TAKEN";
     };
 

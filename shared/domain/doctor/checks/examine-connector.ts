@@ -12,8 +12,8 @@ import { examinePool, readPoolPrefix } from "./examine-pool";
 import { examineSettings } from "./examine-settings";
 
 /**
- * Runs the checks of the run's scope: all of them in the order of their dependencies: connector, clocks, organization, Identity Center with its pool,
- * accounts. They change nothing in AWS. Ends early where later checks are impossible.
+ * Runs the checks of the run's scope, all of them in the order of their dependencies: connector, clocks, organization,
+ * Identity Center with its pool, accounts. They change nothing in AWS. Ends early where later checks are impossible.
  */
 export async function examineConnector(
   deps: ExaminationDependencies,

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { READ_ONLY } from "./read-only-server";
 
-/** Successful answers are shared for this long, so that nobody makes PostgreSQL write by asking often. */
+/** Successful answers are shared for this long. Nobody makes PostgreSQL write more than one after the other by asking. */
 const SHARED_MS = 5_000;
 
 /** SQLSTATEs of a full disk, and of a limit of the space that may be used. */
@@ -30,15 +30,14 @@ export class WriteProbe {
     return this.running;
   }
 
-  /** The reason of a PostgreSQL without space; null: it has some. Rejects for other reasons. */
+  /** The reason of a PostgreSQL without space; null: it has some, or fails for another reason. */
   async spaceProblem(): Promise<string | null> {
     try {
       await this.check();
       return null;
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
-      if (NO_SPACE.includes(code)) return message;
-      throw error;
+      return NO_SPACE.includes(code) ? message : null;
     }
   }
 
