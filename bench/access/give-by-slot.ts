@@ -93,9 +93,11 @@ export async function bareSlots(parts: GrantParts, clusters: readonly BenchClust
   const center = bare.cloud.identityCenter(connection.ssoRegion);
   const callsAlone = async (cluster: BenchCluster) => {
     const { accountId } = cluster;
-    const assignees = await center.assignees(accountId, arn, NEVER_ABORTED);
+    const [assignees, role] = await Promise.all([
+      center.assignees(accountId, arn, NEVER_ABORTED),
+      bare.cloud.role(accountId, roles.get(accountId)!, NEVER_ABORTED),
+    ]);
     if (assignees.length !== 1) throw new StartupError(`${assignees.length} have ${BARE_SET} in ${accountId}.`);
-    const role = await bare.cloud.role(accountId, roles.get(accountId)!, NEVER_ABORTED);
     if (!role) throw new StartupError(`There is no role ${roles.get(accountId)}.`);
     await callsOfEntry(bare, cluster, role.arn, {});
   };

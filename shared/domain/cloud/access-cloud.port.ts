@@ -85,6 +85,8 @@ export interface EntryPlace extends ClusterPlace {
   readonly principalArn: string;
   /** Delay before the read. */
   readonly afterMs?: number;
+  /** Of a read of an entry that should be there: it is described, and its policies are listed, side by side. */
+  readonly isExpected?: boolean;
   /** Asked right before every attempt of a write; false: it is not sent. Left out: there is no such limit. */
   readonly mayStillSend?: () => boolean;
   /** Of a write. Aborted before it is sent: it gives up its turn, with NOT_SENT. A write that was sent goes on. */

@@ -135,6 +135,23 @@ describe("an access entry", () => {
     expect(await cloud().describeEntry(AT, never)).toBeNull();
   });
 
+  it("costs one read where it does not exist, unless it is expected", async () => {
+    expect(await cloud().describeEntry(AT, never)).toBeNull();
+    expect(simulator.calls({ operation: "ListAssociatedAccessPolicies" })).toEqual([]);
+    expect(await cloud().describeEntry({ ...AT, isExpected: true }, never)).toBeNull();
+    expect(simulator.calls({ operation: "ListAssociatedAccessPolicies" })).toHaveLength(1);
+  });
+
+  it.each(["DescribeAccessEntry", "ListAssociatedAccessPolicies"])(
+    "that is expected is not described where %s is denied",
+    async (operation) => {
+      await cloud().createEntry(AT, ENTRY, never);
+      simulator.failNext(operation, "AccessDeniedException");
+      const failed = await failureOf(cloud().describeEntry({ ...AT, isExpected: true }, never));
+      expect(failed).toMatchObject({ kind: "denied", operation: `eks:${operation}` });
+    },
+  );
+
   it.each(["deleteEntry", "disassociatePolicy"] as const)(
     "that does not exist needs no %s, which succeeds",
     async (name) => {

@@ -83,18 +83,22 @@ export function accessEntries(deps: Deps): AccessEntries {
 async function describeEntry(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<CloudEntry> {
   const call = callOf("eks:DescribeAccessEntry", at);
   if (at.afterMs) await deps.calls.wait(call, at.afterMs, signal);
+  const described = entryAlone(deps, at, call, signal);
+  const listed = (at.isExpected ? Promise.resolve() : described).then(() => associatedPolicies(deps, at, signal));
+  // No call outlives this read. Where both fail, the failure is the entry's.
+  await Promise.allSettled([described, listed]);
+  const { entryArn, createdAt, tags, username, kubernetesGroups } = await described;
+  const policies = await listed;
+  return { entryArn, createdAt, tags, username, access: { policies, kubernetesGroups } };
+}
+
+async function entryAlone(deps: Deps, at: EntryPlace, call: AwsCall, signal: AbortSignal) {
   const { accessEntry: entry } = await read(deps, at, call, signal, (eks, options) =>
     eks.send(new DescribeAccessEntryCommand(entryKey(at)), options),
   );
   if (!entry?.accessEntryArn || !entry.createdAt) throw badResponse(call, "entry, its ARN or its time");
-  const policies = await associatedPolicies(deps, at, signal);
-  return {
-    entryArn: entry.accessEntryArn,
-    createdAt: entry.createdAt,
-    tags: entry.tags ?? {},
-    username: entry.username ?? "",
-    access: { policies, kubernetesGroups: entry.kubernetesGroups ?? [] },
-  };
+  const { accessEntryArn: entryArn, createdAt, tags = {}, username = "", kubernetesGroups = [] } = entry;
+  return { entryArn, createdAt, tags, username, kubernetesGroups };
 }
 
 async function associatedPolicies(deps: Deps, at: EntryPlace, signal: AbortSignal): Promise<PolicyAccess[]> {

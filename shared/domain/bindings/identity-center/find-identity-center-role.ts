@@ -1,5 +1,6 @@
+import { onAbort } from "../../../kernel/async/abort";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
+import type { AccessCloud, Assignee, CloudRole, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { readLastRestoredAt } from "../../installation/restored";
 import { Slot } from "../../slots/slot.entity";
 import { Binding } from "../binding.entity";
@@ -49,9 +50,7 @@ export async function findIdentityCenterRole(
   signal: AbortSignal,
 ): Promise<PrincipalLookup> {
   const lookup: IdentityCenterLookup = { ...given, leased, binding: leased.binding, signal };
-  return (
-    (await pinUser(lookup)) ?? (await leaseFreeSlot(lookup)) ?? (await assignAlone(lookup)) ?? (await findRole(lookup))
-  );
+  return (await pinUser(lookup)) ?? (await leaseFreeSlot(lookup)) ?? (await observeSlot(lookup));
 }
 
 interface IdentityCenterLookup extends LookupDependencies {
@@ -130,6 +129,26 @@ async function leaseFreeSlot({
 }: IdentityCenterLookup): Promise<PendingLookup | null> {
   if (binding.slotId !== null) return null;
   return uow.run(RECONCILER, (tx) => leaseSlot(tx, leased, { users }));
+}
+
+/** A known role is read beside the assignees. Without the assignment alone in place, that read is thrown away. */
+async function observeSlot(lookup: IdentityCenterLookup): Promise<PrincipalLookup> {
+  const early = new AbortController();
+  const stopListening = onAbort(lookup.signal, () => early.abort());
+  const known = isUndisturbed(lookup.binding) ? readKnownRole(lookup, early.signal) : null;
+  // Its failure counts only where the role is needed, and is thrown there.
+  known?.catch(() => undefined);
+  try {
+    return (await assignAlone(lookup)) ?? (await findRole(lookup, known));
+  } finally {
+    stopListening();
+    early.abort();
+  }
+}
+
+/** The slot lease began earlier, and no assignment of ours is under way: what is read now was not written just now. */
+function isUndisturbed({ beganAt, assignmentRequestId }: Binding): boolean {
+  return beganAt !== null && assignmentRequestId === null;
 }
 
 /** Observed every time: others who are assigned the slot would have the person's access. */
@@ -244,11 +263,21 @@ function userGone({ binding }: IdentityCenterLookup): PendingLookup {
 }
 
 /** By its ARN if it was observed before, else by the permission set's name: AWS gives each role a random suffix. */
-async function findRole({ organization, binding, clock, signal }: IdentityCenterLookup): Promise<PrincipalLookup> {
-  const { accountId, principalArn, permissionSetName } = binding;
-  const known = principalArn ? await organization.role(accountId, principalArn, signal) : null;
-  const role = known ?? (await organization.reservedRole(accountId, permissionSetName!, signal));
+async function findRole(
+  lookup: IdentityCenterLookup,
+  early: Promise<CloudRole | null> | null,
+): Promise<PrincipalLookup> {
+  const { organization, binding, clock, signal } = lookup;
+  const known = await (early ?? readKnownRole(lookup, signal));
+  const role = known ?? (await organization.reservedRole(binding.accountId, binding.permissionSetName!, signal));
   return role ? { kind: "role", role } : withoutRole(binding, clock.now());
+}
+
+async function readKnownRole(
+  { organization, binding: { accountId, principalArn } }: IdentityCenterLookup,
+  signal: AbortSignal,
+): Promise<CloudRole | null> {
+  return principalArn === null ? null : organization.role(accountId, principalArn, signal);
 }
 
 const ROLE_AWAITED = "ROLE_AWAITED";

@@ -1,3 +1,4 @@
+import { eventually } from "../../../../testing/eventually";
 import { poolArn, type SavedIdentity, saveIdentity, saveProvider } from "../../../../testing/factories";
 import { AuditEvent } from "../../audit/audit-event.entity";
 import { Slot } from "../../slots/slot.entity";
@@ -28,6 +29,16 @@ const current = (id = binding.id) => stage.current(id);
 const assigned = (n: number, account = LEASE_ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
 const changesOf = (kind: "assign" | "unassign") => stage.center.changes.filter((change) => change.kind === kind);
 const ANA = { kind: "USER", id: "user-ana" } as const;
+
+/** The observation of the assignees is on its way until the returned function is called. */
+function holdAssignees(): () => void {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  stage.center.before = (call) => (call === "assignees" ? held : undefined);
+  return answer;
+}
 
 describe("making a person's principal in Identity Center", () => {
   it("leases a slot, assigns it to them alone, and finds its role", async () => {
@@ -64,7 +75,44 @@ describe("making a person's principal in Identity Center", () => {
     await prepareToTheEnd();
     stage.center.calls.length = 0;
     expect(await prepare()).toMatchObject({ kind: "ready" });
-    expect(stage.center.calls).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+    expect([...stage.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+  });
+
+  it("reads a known role beside the assignees, also where the slot lease is taken up again", async () => {
+    await prepareToTheEnd();
+    await stage.park(binding.id);
+    await stage.ensure(ana);
+    stage.center.calls.length = 0;
+    const answer = holdAssignees();
+    const prepared = prepare();
+    await eventually("the role is read", () => stage.center.calls.includes(`role ${LEASE_ACCOUNT}`));
+    expect(await current()).toMatchObject({ state: "PREPARING" });
+    answer();
+    expect(await prepared).toMatchObject({ kind: "ready" });
+    expect([...stage.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+  });
+
+  it("forgets the role that was read before it assigns the slot again", async () => {
+    const before = await stage.ready(ana);
+    await stage.park(binding.id);
+    await stage.ensure(ana);
+    const answer = holdAssignees();
+    const prepared = prepare();
+    await eventually("the role is read", () => stage.center.calls.includes(`role ${LEASE_ACCOUNT}`));
+    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    answer();
+    expect(await prepared).toMatchObject({ kind: "waiting" });
+    expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
+    const [role] = stage.center.roles.values();
+    expect((await current()).principalUniqueId).toBe(role!.uniqueId);
+    expect(role!.uniqueId).not.toBe(before.principalUniqueId);
+  });
+
+  it("does not wait for the role where it has to move to another slot", async () => {
+    await prepareToTheEnd();
+    stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
+    stage.center.before = (call) => call.startsWith("role ") && new Promise(() => undefined);
+    expect(await prepare()).toMatchObject({ kind: "moved" });
   });
 
   it("waits for a late role", async () => {

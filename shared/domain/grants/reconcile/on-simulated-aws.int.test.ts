@@ -260,6 +260,29 @@ describe("a grant", () => {
     expect(aws.ours()).toEqual([]);
   });
 
+  it("is observed by two reads side by side, and is ACTIVE once both are answered", async () => {
+    const { id } = await aws.stage.give(view(["a"]), 600);
+    let answer = () => {};
+    const heldUntil = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    // The first one finds no entry.
+    aws.simulator.addFault({ operation: "DescribeAccessEntry", heldUntil, after: 1 });
+    const working = aws.stage.work();
+    await called("ListAssociatedAccessPolicies");
+    expect(await state(id)).toBe("PENDING");
+    answer();
+    await working;
+    expect(await state(id)).toBe("ACTIVE");
+    expect(aws.simulator.calls({ service: "eks" }).map(({ operation }) => operation)).toEqual([
+      "DescribeAccessEntry",
+      "CreateAccessEntry",
+      "AssociateAccessPolicy",
+      "ListAssociatedAccessPolicies",
+      "DescribeAccessEntry",
+    ]);
+  });
+
   it("that is being given when its worker stops is not in doubt, and the next worker goes on", async () => {
     const { id } = await aws.stage.give(view(["a"]), 600);
     let answer = () => {};

@@ -188,7 +188,10 @@ class Reconciliation {
     const failed = applied.kind === "failed" ? await this.afterFailure(applied, grants, before) : null;
     if (failed && !(failed.kind === "failed" && this.needsObservation(applied, decision, grants))) return failed;
     try {
-      const observed = await observeEntryAgain(this.observing, this.lease, plan.madeEntry);
+      const observed = await observeEntryAgain(this.observing, this.lease, {
+        madeEntry: plan.madeEntry,
+        isExpected: decision.desiredEntry.access !== null,
+      });
       const after = this.decide(grants, observed, facts, plan);
       const failure = after.steps.length > 0 ? failed?.failure : undefined;
       return { kind: "observed", observed, decision: after, ...facts, failure, ...sent };
