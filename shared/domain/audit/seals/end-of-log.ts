@@ -16,7 +16,7 @@ export async function endOfLog(manager: EntityManager): Promise<EndOfLog> {
   return row;
 }
 
-/** What else a round compares may change without the log: the anchor's file, the key, and what sinks have taken. */
+/** The anchor's file, the key and the positions of sinks may change without the log, and a round compares them too. */
 const COMPARED_ANYWAY_MS = 60_000;
 
 /** An end that a round has seen, and when. */
