@@ -1,8 +1,8 @@
 import { eventually } from "../testing/eventually";
 import { BY_ROLE_TEMPLATE } from "./testing/access";
-import type { Verdict } from "./testing/judge-storm";
-import { STORM_PEOPLE, Storm } from "./testing/storm";
-import { planStorm } from "./testing/storm-plan";
+import type { Verdict } from "./testing/storm/judge";
+import { planStorm } from "./testing/storm/plan";
+import { STORM_PEOPLE, Storm } from "./testing/storm/storm";
 
 /** Of both strategies together. `npm run proof` has 200, and holds the times to their limits. */
 const GRANTS = Number(process.env.DRAWBRIDGE_STORM_GRANTS ?? 40);

@@ -1,4 +1,4 @@
-import type { FaultSpec } from "../../simulator/gateway/faults";
+import type { FaultSpec } from "../../../simulator/gateway/faults";
 
 /** Somebody asks for access, so long after the beginning. */
 export interface PlannedAsk {

@@ -1,6 +1,6 @@
-import { eventually } from "../../testing/eventually";
-import type { Api } from "./api";
-import type { PlannedAsk } from "./storm-plan";
+import { eventually } from "../../../testing/eventually";
+import type { Api } from "../api";
+import type { PlannedAsk } from "./plan";
 
 interface Item {
   readonly state: string;

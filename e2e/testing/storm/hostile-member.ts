@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
-import { hostileLists } from "../../bench/abuse/hostile-operations";
-import type { Api } from "./api";
-import { letPass } from "./storm-troubles";
+import { hostileLists } from "../../../bench/abuse/hostile-operations";
+import type { Api } from "../api";
+import { letPass } from "./troubles";
 
-const SCHEMA = join(__dirname, "../../server/schema.graphql");
+const SCHEMA = join(__dirname, "../../../server/schema.graphql");
 
 /** The member would be refused for their rate alone otherwise. */
 const BETWEEN_LISTS_MS = 100;

@@ -1,5 +1,5 @@
-import type { World } from "../../simulator/world/world";
-import type { Stage } from "./stage";
+import type { World } from "../../../simulator/world/world";
+import type { Stage } from "../stage";
 
 /** One policy that one person had on one cluster, at the first and the last of several looks in a row. Milliseconds since 1970. */
 export interface SeenAccess {

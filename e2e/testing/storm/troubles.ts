@@ -1,14 +1,14 @@
 import { connect } from "node:net";
-import { type RunningChild } from "../../launcher/processes";
-import type { AccessEntry } from "../../simulator/world/access-entries";
-import type { Cluster } from "../../simulator/world/clusters";
-import { eventually } from "../../testing/eventually";
-import type { TestRedis } from "../../testing/global-redis";
-import { letSomeReobservationsCome } from "./access";
-import { emptyQueue } from "./empty-queue";
-import type { Touch } from "./judge-storm";
-import { kill, type RunningServer, type Stage } from "./stage";
-import { type AwsTrouble, type OthersChange, type ProcessTrouble, WRITES } from "./storm-plan";
+import { type RunningChild } from "../../../launcher/processes";
+import type { AccessEntry } from "../../../simulator/world/access-entries";
+import type { Cluster } from "../../../simulator/world/clusters";
+import { eventually } from "../../../testing/eventually";
+import type { TestRedis } from "../../../testing/global-redis";
+import { letSomeReobservationsCome } from "../access";
+import { emptyQueue } from "../empty-queue";
+import { kill, type RunningServer, type Stage } from "../stage";
+import type { Touch } from "./judge";
+import { type AwsTrouble, type OthersChange, type ProcessTrouble, WRITES } from "./plan";
 import { holdersIn, type TruthWatch } from "./truth-watch";
 
 /** How often a trouble of each kind came about. */

@@ -1,14 +1,14 @@
-import { freePort } from "../../launcher/free-port";
-import { eventually } from "../../testing/eventually";
-import { startTestRedis, type TestRedis } from "../../testing/global-redis";
-import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "./access";
-import { Api } from "./api";
+import { freePort } from "../../../launcher/free-port";
+import { eventually } from "../../../testing/eventually";
+import { startTestRedis, type TestRedis } from "../../../testing/global-redis";
+import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "../access";
+import { Api } from "../api";
+import { Stage } from "../stage";
+import { askUntilGranted, giveBackUntilHeard } from "./asking";
 import { abuseUntil } from "./hostile-member";
-import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge-storm";
-import { Stage } from "./stage";
-import { askUntilGranted, giveBackUntilHeard } from "./storm-asking";
-import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./storm-plan";
-import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./storm-troubles";
+import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge";
+import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./plan";
+import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./troubles";
 import { TruthWatch } from "./truth-watch";
 
 export const STORM_PEOPLE = ["ben.okoro", "cleo.marin", "dara.novak", "emil.berg", "li.wei", "mario.rossi"].map(
