@@ -84,4 +84,18 @@ describe("a database that cannot be used", () => {
     expect(await graphql(create)).toEqual([503, "5", COME_BACK]);
     expect(await graphql("{ viewer { __typename } }")).toEqual([200, undefined, undefined]);
   });
+
+  it("keeps the status of a document of several mutations, which a client must not repeat as a whole", async () => {
+    await stage.db.query(
+      `create function fill_disk() returns trigger language plpgsql as $$ begin
+         if new.after->>'name' = 'Second' then raise exception 'could not extend file' using errcode = 'disk_full'; end if;
+         return new; end $$`,
+    );
+    await stage.db.query("create trigger full_disk before insert on audit_events for each row execute function fill_disk()");
+    const both = `mutation {
+      first: createIdentityProvider(input: { name: "First" }) { __typename }
+      second: createIdentityProvider(input: { name: "Second" }) { __typename }
+    }`;
+    expect(await graphql(both)).toEqual([200, undefined, COME_BACK]);
+  });
 });
