@@ -5,7 +5,7 @@ import { accessPolicyArn } from "./world/access-policies";
 import type { Credentials } from "./world/sessions";
 
 /**
- * The table "A thief of the connector" of docs/security.md and the openings of its parameters, tried with the AWS CLI.
+ * The table of docs/security/connector.md and the openings of its parameters, tried with the AWS CLI.
  * Each sentence uses the credentials of its role.
  */
 const MANAGEMENT = "310254870016";

@@ -90,8 +90,8 @@ describe("the checks", () => {
   it("find a missing file and a missing heading of a link", () => {
     const page = join(ROOT, "README.md");
     expect(leadsSomewhere(page, "docs/no-such-page.md")).toBe(false);
-    expect(leadsSomewhere(page, "docs/security.md#no-such-heading")).toBe(false);
-    expect(leadsSomewhere(page, "docs/security.md#audit")).toBe(true);
+    expect(leadsSomewhere(page, "docs/security/README.md#no-such-heading")).toBe(false);
+    expect(leadsSomewhere(page, "docs/security/audit.md#secrets-at-rest")).toBe(true);
   });
 });
 
