@@ -35,8 +35,8 @@ const NOUNS = [
   ["requestable"],
   ["sync-runs"],
   ["doctor"],
-  ["attention", "integration-changes", "terraform"],
-  ["as-code", "notifications"],
+  ["attention", "integration-changes"],
+  ["notifications"],
   ["configuration"],
 ];
 
@@ -65,6 +65,7 @@ const ROOMS = {
   "shared/domain/access-flows": [["matching"], ["input"], ["summary"], ["preview"]],
   "shared/domain/access-requests": [["drafts", "approvers"], ["decisions"], ["sweep", "lists"]],
   "shared/domain/bindings": [["."], ["pool"], ["identity-center"], ["reconcile"]],
+  "shared/domain/configuration": [["terraform"], ["as-code"], ["."]],
   "shared/domain/grants": [["."], ["access-details", "waiting"], ["ending", "extension"], ["automatic", "reconcile"]],
   "shared/domain/identities": [["linking"], ["."], ["file", "identity-center", "scim"]],
   "shared/domain/search": [["resources"], ["."]],

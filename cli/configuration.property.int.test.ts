@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { flowInputOf } from "../shared/domain/access-flows/input/flow-input";
-import { anyFlow } from "../shared/domain/as-code/testing/any-flow";
-import { anyIntegrationForm } from "../shared/domain/as-code/testing/any-integration-form";
+import { anyFlow } from "../shared/domain/configuration/as-code/testing/any-flow";
+import { anyIntegrationForm } from "../shared/domain/configuration/as-code/testing/any-integration-form";
 import { aFlow } from "../testing/access-flows";
 import { ADMIN } from "../testing/test-domain";
 import { type ConfigurationHarness, openConfigurationHarness } from "./testing/configuration-harness";

@@ -1,5 +1,5 @@
 import { type Document, type ErrorCode, LineCounter, parseDocument } from "yaml";
-import { flowSentFor, integrationSentFor } from "../shared/domain/as-code/sent-attributes";
+import { flowSentFor, integrationSentFor } from "../shared/domain/configuration/as-code/sent-attributes";
 import { FLOW_TYPE, INTEGRATION_TYPE, readResources } from "./read-resources";
 import type { ServerProblem } from "./server-connection";
 import { DRAWBRIDGE_FILE } from "./write-configuration";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { anyText } from "../shared/domain/as-code/testing/any-text";
+import { anyText } from "../shared/domain/configuration/as-code/testing/any-text";
 import { templateOf, textOfTemplate } from "./terraform-templates";
 
 describe("a text in Terraform's JSON syntax", () => {

@@ -1,7 +1,10 @@
 import { stringify } from "yaml";
-import { flowAttributes, integrationAttributes } from "../shared/domain/as-code/provider-attributes";
-import { withLabels } from "../shared/domain/as-code/write-terraform";
-import type { ProviderAccessFlow, ProviderIntegration } from "../shared/domain/terraform/provider-documents";
+import { flowAttributes, integrationAttributes } from "../shared/domain/configuration/as-code/provider-attributes";
+import { withLabels } from "../shared/domain/configuration/as-code/write-terraform";
+import type {
+  ProviderAccessFlow,
+  ProviderIntegration,
+} from "../shared/domain/configuration/terraform/provider-documents";
 import { FLOW_TYPE, INTEGRATION_TYPE } from "./read-resources";
 import { templateOf } from "./terraform-templates";
 

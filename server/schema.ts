@@ -21,11 +21,11 @@ import { QuestionsOfRequestResolver, RequestQuestionResolver } from "./access-re
 import { AccountResolver } from "./accounts/account.resolver";
 import { OrganizationalUnitResolver } from "./accounts/organizational-unit.resolver";
 import { ApiTokenResolver, ServiceAccountResolver } from "./api-tokens/api-token.resolver";
-import { AccessFlowAsCodeResolver, IntegrationAsCodeResolver } from "./as-code/as-code.resolver";
 import { AttentionResolver, PeopleAlikeResolver } from "./attention/attention.resolver";
 import { AuditResolver } from "./audit/audit.resolver";
 import { AuditDetailsResolver } from "./audit/audit-details.resolver";
 import { CatalogResolver } from "./catalog/catalog.resolver";
+import { AccessFlowAsCodeResolver, IntegrationAsCodeResolver } from "./configuration/as-code.resolver";
 import { ConnectorResolver } from "./connectors/connector.resolver";
 import { ConnectorInstallResolver } from "./connectors/connector-install.resolver";
 import { DelegationResolver } from "./delegations/delegation.resolver";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { flowSentFor } from "../../shared/domain/as-code/sent-attributes";
+import { flowSentFor } from "../../shared/domain/configuration/as-code/sent-attributes";
 import { StartupError } from "../../shared/kernel/app-error";
 import type { Command, CommandContext } from "../command";
 import { fileProblem, readArguments } from "../command-arguments";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import { flowInputOf } from "../../shared/domain/access-flows/input/flow-input";
-import { anyFlow } from "../../shared/domain/as-code/testing/any-flow";
-import { anyIntegrationForm } from "../../shared/domain/as-code/testing/any-integration-form";
-import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
+import { anyFlow } from "../../shared/domain/configuration/as-code/testing/any-flow";
+import { anyIntegrationForm } from "../../shared/domain/configuration/as-code/testing/any-integration-form";
+import { resourceIn } from "../../shared/domain/configuration/as-code/testing/read-hcl";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
 import { aFlow } from "../../testing/access-flows";
 import { ADMIN } from "../../testing/test-domain";

@@ -1,4 +1,4 @@
-import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
+import { resourceIn } from "../../shared/domain/configuration/as-code/testing/read-hcl";
 import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
 import { configurationSchema } from "../../shared/domain/configuration/configuration-document";
-import { parseDocument } from "../../shared/domain/terraform/document-problems";
+import { parseDocument } from "../../shared/domain/configuration/terraform/document-problems";
 import type { TerraformOperation } from "./terraform-door";
 
 const PATH = "/admin/v2/configuration";

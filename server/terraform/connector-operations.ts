@@ -1,7 +1,7 @@
 import type { Platform } from "../../shared/compose";
+import type { ProviderPage } from "../../shared/domain/configuration/terraform/provider-documents";
 import type { Connector } from "../../shared/domain/connectors/connector.entity";
 import { connectorStatus } from "../../shared/domain/connectors/connector-status";
-import type { ProviderPage } from "../../shared/domain/terraform/provider-documents";
 import { pageToken, parseListParameters } from "./list-parameters";
 import type { TerraformOperation } from "./terraform-door";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readHcl } from "../../shared/domain/as-code/testing/read-hcl";
+import { readHcl } from "../../shared/domain/configuration/as-code/testing/read-hcl";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
 import { openTerraformStage, type TerraformStage } from "./testing/terraform-stage";

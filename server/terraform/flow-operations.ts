@@ -1,14 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
 import type { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
-import { flowAnswer } from "../../shared/domain/terraform/answer-documents";
-import { parseDocument } from "../../shared/domain/terraform/document-problems";
+import { flowAnswer } from "../../shared/domain/configuration/terraform/answer-documents";
+import { parseDocument } from "../../shared/domain/configuration/terraform/document-problems";
 import {
   flowToPreviewSchema,
   type ProviderAccessFlowAnswer,
   type ProviderPage,
   providerAccessFlowSchema,
-} from "../../shared/domain/terraform/provider-documents";
+} from "../../shared/domain/configuration/terraform/provider-documents";
 import { parseId } from "../graphql/parse-id";
 import { flowPreviewAnswer } from "./flow-preview-answer";
 import { type ListParameters, pageToken, parseListParameters } from "./list-parameters";

@@ -3,10 +3,10 @@ import type {
   ImpactReach,
   PermissionImpact,
 } from "../../shared/domain/access-flows/preview/tally-impact";
-import type { DocumentNames } from "../../shared/domain/terraform/document-names";
-import { pathText } from "../../shared/domain/terraform/document-problems";
-import type { DocumentPreview } from "../../shared/domain/terraform/terraform-flows";
-import { writeApprover, writePermission } from "../../shared/domain/terraform/write-flow";
+import type { DocumentNames } from "../../shared/domain/configuration/terraform/document-names";
+import { pathText } from "../../shared/domain/configuration/terraform/document-problems";
+import type { DocumentPreview } from "../../shared/domain/configuration/terraform/terraform-flows";
+import { writeApprover, writePermission } from "../../shared/domain/configuration/terraform/write-flow";
 
 /** The effect of a document for its reviewers, in sentences and numbers. */
 export function flowPreviewAnswer(preview: DocumentPreview, names: DocumentNames) {

@@ -1,6 +1,6 @@
 import type { Platform } from "../../shared/compose";
-import type { ProviderGroupAnswer, ProviderPage } from "../../shared/domain/terraform/provider-documents";
-import { likePattern } from "../../shared/domain/terraform/wildcards";
+import type { ProviderGroupAnswer, ProviderPage } from "../../shared/domain/configuration/terraform/provider-documents";
+import { likePattern } from "../../shared/domain/configuration/terraform/wildcards";
 import { pageToken, parseListParameters } from "./list-parameters";
 import type { TerraformOperation } from "./terraform-door";
 

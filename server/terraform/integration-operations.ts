@@ -1,16 +1,16 @@
 import type { FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
-import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
-import type { Integration } from "../../shared/domain/integrations/integration.entity";
-import { integrationAnswer } from "../../shared/domain/terraform/answer-documents";
-import { parseDocument } from "../../shared/domain/terraform/document-problems";
+import { integrationAnswer } from "../../shared/domain/configuration/terraform/answer-documents";
+import { parseDocument } from "../../shared/domain/configuration/terraform/document-problems";
 import {
   type ProviderIntegrationAnswer,
   type ProviderPage,
   providerIntegrationSchema,
   providerIntegrationUpdateSchema,
-} from "../../shared/domain/terraform/provider-documents";
-import { fitsPattern } from "../../shared/domain/terraform/wildcards";
+} from "../../shared/domain/configuration/terraform/provider-documents";
+import { fitsPattern } from "../../shared/domain/configuration/terraform/wildcards";
+import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import { createLoaders } from "../graphql/loaders";
 import { parseId } from "../graphql/parse-id";
 import { reportOf } from "../integrations/integration-report";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentProblems } from "../../shared/domain/terraform/document-problems";
+import { documentProblems } from "../../shared/domain/configuration/terraform/document-problems";
 import { isId } from "../../shared/kernel/ids";
 
 const MOST_ITEMS = 200;

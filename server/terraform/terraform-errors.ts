@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
-import { pathText } from "../../shared/domain/terraform/document-problems";
+import { pathText } from "../../shared/domain/configuration/terraform/document-problems";
 import { MissingScope } from "../../shared/kernel/actor";
 import { DomainError, type DomainErrorCode, type FieldProblem } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";

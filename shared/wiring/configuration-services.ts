@@ -1,8 +1,8 @@
-import { AsCodeQueries } from "../domain/as-code/as-code.queries";
+import { AsCodeQueries } from "../domain/configuration/as-code.queries";
 import { ConfigurationQueries } from "../domain/configuration/configuration.queries";
 import { ConfigurationService } from "../domain/configuration/configuration.service";
-import { TerraformFlows } from "../domain/terraform/terraform-flows";
-import { TerraformIntegrations } from "../domain/terraform/terraform-integrations";
+import { TerraformFlows } from "../domain/configuration/terraform/terraform-flows";
+import { TerraformIntegrations } from "../domain/configuration/terraform/terraform-integrations";
 import type { AccessServices } from "./access-services";
 import type { Foundation } from "./foundation";
 import type { InventoryServices } from "./inventory-services";

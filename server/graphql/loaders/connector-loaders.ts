@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { Platform } from "../../../shared/compose";
-import type { ViewedIntegration } from "../../../shared/domain/as-code/as-code.queries";
+import type { ViewedIntegration } from "../../../shared/domain/configuration/as-code.queries";
 import type { CheckFilter } from "../../../shared/domain/doctor/doctor.queries";
 import type { SyncFailuresQuery } from "../../../shared/domain/sync-runs/sync-failures";
 import type { RunAccountsQuery } from "../../../shared/domain/sync-runs/sync-runs.queries";

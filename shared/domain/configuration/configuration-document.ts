@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ASSIGNABLE_ROLES } from "../roles/role-assignment.entity";
-import { providerAccessFlowSchema, providerIntegrationSchema } from "../terraform/provider-documents";
 import { WEBHOOK_FORMATS } from "../webhooks/webhook.entity";
+import { providerAccessFlowSchema, providerIntegrationSchema } from "./terraform/provider-documents";
 
 /**
  * The portable configuration of an installation (decision 0050): Terraform documents of integrations and access flows,

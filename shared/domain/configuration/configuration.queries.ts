@@ -3,13 +3,13 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Connector } from "../connectors/connector.entity";
 import { integrationFormOf } from "../integrations/form-of";
 import { Integration } from "../integrations/integration.entity";
-import { loadDocumentReferences } from "../terraform/document-names";
-import type { ProviderAccessFlow, ProviderIntegration } from "../terraform/provider-documents";
-import { writeFlow } from "../terraform/write-flow";
-import { writeIntegration } from "../terraform/write-integration";
 import { Webhook } from "../webhooks/webhook.entity";
 import type { DrawbridgeSettings, ExportedWebhook, FlowSettingsBeside } from "./configuration-document";
 import { settingsBesideOf } from "./flow-settings-beside";
+import { loadDocumentReferences } from "./terraform/document-names";
+import type { ProviderAccessFlow, ProviderIntegration } from "./terraform/provider-documents";
+import { writeFlow } from "./terraform/write-flow";
+import { writeIntegration } from "./terraform/write-integration";
 
 /** A document with the id of its object in this installation. */
 export interface ExportedDocument<T> {

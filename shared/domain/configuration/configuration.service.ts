@@ -2,13 +2,13 @@ import { type Actor, requireRole } from "../../kernel/actor";
 import type { FieldProblem } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
-import { documentProblems } from "../terraform/document-problems";
 import type { Configuration } from "./configuration-document";
 import { importFlows } from "./import-flows";
 import { importIntegrations } from "./import-integrations";
 import { importRoles } from "./import-roles";
 import { type ConfigurationImportResult, type ImportChange, type ImportUseCasesWithin, nameKeyOf } from "./import-step";
 import { importWebhooks } from "./import-webhooks";
+import { documentProblems } from "./terraform/document-problems";
 
 interface Dependencies {
   readonly uow: UnitOfWork;

@@ -4,9 +4,6 @@ import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../access-flows/flow-definition";
 import { flowWarningsOf } from "../access-flows/flow-warnings";
 import type { FlowInput } from "../access-flows/input/flow-input";
-import { loadDocumentReferences } from "../terraform/document-names";
-import type { ProviderAccessFlow } from "../terraform/provider-documents";
-import { readFlow } from "../terraform/read-flow";
 import type { Configuration } from "./configuration-document";
 import { withSettingsBeside } from "./flow-settings-beside";
 import {
@@ -17,6 +14,9 @@ import {
   importStep,
   nameKeyOf,
 } from "./import-step";
+import { loadDocumentReferences } from "./terraform/document-names";
+import type { ProviderAccessFlow } from "./terraform/provider-documents";
+import { readFlow } from "./terraform/read-flow";
 
 /**
  * Imports access flows by name. `failed`: integrations of the same files that could not be saved; their absence is no

@@ -3,10 +3,6 @@ import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import { Connector } from "../connectors/connector.entity";
 import { Integration } from "../integrations/integration.entity";
 import type { IntegrationSettings } from "../integrations/parse-integration";
-import { loadDocumentReferences } from "../terraform/document-names";
-import type { ProviderIntegration } from "../terraform/provider-documents";
-import { readIntegration } from "../terraform/read-integration";
-import type { ReadDocument } from "../terraform/translate-problems";
 import type { Configuration } from "./configuration-document";
 import {
   type ConfigurationImportResult,
@@ -16,6 +12,10 @@ import {
   importStep,
   nameKeyOf,
 } from "./import-step";
+import { loadDocumentReferences } from "./terraform/document-names";
+import type { ProviderIntegration } from "./terraform/provider-documents";
+import { readIntegration } from "./terraform/read-integration";
+import type { ReadDocument } from "./terraform/translate-problems";
 
 /** Imports integrations by name: existing ones are changed, others are created. */
 export async function importIntegrations(

@@ -5,8 +5,8 @@ import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AccessFlowsService } from "../access-flows/access-flows.service";
 import type { IntegrationsService } from "../integrations/integrations.service";
 import type { RolesService } from "../roles/roles.service";
-import { type ReadDocument, withInputProblems } from "../terraform/translate-problems";
 import type { WebhooksService } from "../webhooks/webhooks.service";
+import { type ReadDocument, withInputProblems } from "./terraform/translate-problems";
 
 /** The use cases of the API, each in a savepoint of the import's transaction. */
 export interface ImportUseCases {

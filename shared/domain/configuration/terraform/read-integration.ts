@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { FieldProblem } from "../../kernel/app-error";
-import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
-import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../integrations/integration.entity";
-import type { OwnerForm, OwnerRuleForm } from "../integrations/owner-rules";
-import type { IntegrationForm } from "../integrations/parse-integration";
+import type { FieldProblem } from "../../../kernel/app-error";
+import { RESOURCE_TYPES, type ResourceType } from "../../catalog/resource-types";
+import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../../integrations/integration.entity";
+import type { OwnerForm, OwnerRuleForm } from "../../integrations/owner-rules";
+import type { IntegrationForm } from "../../integrations/parse-integration";
 import type { DocumentReferences } from "./document-names";
 import { pathInFiles, shortenText } from "./document-problems";
 import {

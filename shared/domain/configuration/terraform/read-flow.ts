@@ -1,5 +1,5 @@
-import type { FieldProblem } from "../../kernel/app-error";
-import type { MatchOperator, RequestScope } from "../access-flows/flow-definition";
+import type { FieldProblem } from "../../../kernel/app-error";
+import type { MatchOperator, RequestScope } from "../../access-flows/flow-definition";
 import type {
   FlowApproverGroupInput,
   FlowApproverInput,
@@ -10,8 +10,8 @@ import type {
   FlowResourceScopeInput,
   FlowSettingsInput,
   FlowTargetInput,
-} from "../access-flows/input/flow-input";
-import type { ResourceType } from "../catalog/resource-types";
+} from "../../access-flows/input/flow-input";
+import type { ResourceType } from "../../catalog/resource-types";
 import type { DocumentReferences } from "./document-names";
 import { shortenText } from "./document-problems";
 import {

@@ -1,4 +1,4 @@
-import type { AccessFlow } from "../access-flows/access-flow.entity";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { DocumentNames } from "../terraform/document-names";
 import { writeFlow } from "../terraform/write-flow";
 import { type AsCode, type CarriedSetting, codeOf } from "./as-code";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { typedText } from "../../../kernel/text/typed-text";
+import { typedText } from "../../../../kernel/text/typed-text";
 
 /** Sequences with a meaning in HCL, JSON, comments or a shell. */
 const TELLING = [

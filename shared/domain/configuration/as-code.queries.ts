@@ -7,10 +7,10 @@ import { integrationFormOf } from "../integrations/form-of";
 import type { Integration } from "../integrations/integration.entity";
 import type { IntegrationsService } from "../integrations/integrations.service";
 import type { IntegrationForm } from "../integrations/parse-integration";
-import { loadDocumentReferences } from "../terraform/document-names";
-import type { AsCode } from "./as-code";
-import { flowAsCode } from "./flow-code";
-import { integrationAsCode } from "./integration-code";
+import type { AsCode } from "./as-code/as-code";
+import { flowAsCode } from "./as-code/flow-code";
+import { integrationAsCode } from "./as-code/integration-code";
+import { loadDocumentReferences } from "./terraform/document-names";
 
 interface Dependencies {
   readonly db: DataSource;

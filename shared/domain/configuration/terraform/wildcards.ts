@@ -1,4 +1,4 @@
-import { likeText } from "../../platform/database/like-text";
+import { likeText } from "../../../platform/database/like-text";
 
 /** A pattern with `*` as a pattern of SQL's `like`. */
 export function likePattern(pattern: string): string {

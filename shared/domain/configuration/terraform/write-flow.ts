@@ -1,4 +1,4 @@
-import { assertNever } from "../../kernel/assert-never";
+import { assertNever } from "../../../kernel/assert-never";
 import type {
   Approver,
   ApproverGroup,
@@ -8,10 +8,10 @@ import type {
   FlowPermission,
   FlowTarget,
   ResourceScope,
-} from "../access-flows/flow-definition";
-import type { FlowContent } from "../access-flows/input/parse-flow";
-import { mergePermissions } from "../access-flows/matching/merge-permissions";
-import { WEEK_DAYS } from "../access-flows/timeframe";
+} from "../../access-flows/flow-definition";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
+import { mergePermissions } from "../../access-flows/matching/merge-permissions";
+import { WEEK_DAYS } from "../../access-flows/timeframe";
 import type { DocumentNames } from "./document-names";
 import { flowNotExpressible } from "./flow-not-expressible";
 import {

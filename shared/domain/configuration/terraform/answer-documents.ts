@@ -1,6 +1,6 @@
-import type { AccessFlow } from "../access-flows/access-flow.entity";
-import type { Integration } from "../integrations/integration.entity";
-import type { IntegrationStatus } from "../integrations/integration-status";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { Integration } from "../../integrations/integration.entity";
+import type { IntegrationStatus } from "../../integrations/integration-status";
 import type { DocumentReferences } from "./document-names";
 import {
   EVERYBODY_TYPE,

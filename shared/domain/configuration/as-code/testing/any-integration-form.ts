@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { IntegrationForm } from "../../integrations/parse-integration";
+import type { IntegrationForm } from "../../../integrations/parse-integration";
 import { anyText } from "./any-text";
 
 const REGIONS = ["eu-west-1", "us-east-1", "ap-southeast-2"] as const;

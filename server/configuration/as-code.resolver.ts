@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver } from "type-graphql";
-import type { AsCode } from "../../shared/domain/as-code/as-code";
+import type { AsCode } from "../../shared/domain/configuration/as-code/as-code";
 import { hasRole, isReader } from "../../shared/kernel/actor";
 import { AccessFlowAsCodeInput } from "../access-flows/access-flow.inputs";
 import { AccessFlowType } from "../access-flows/access-flow.type";

@@ -1,4 +1,4 @@
-import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "../integrations/parse-integration";
+import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "../../integrations/parse-integration";
 import type { DocumentNames } from "./document-names";
 import {
   INTEGRATION_CONFIG_KEYS,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { DomainError, type FieldProblem } from "../../kernel/app-error";
-import { UNSTORABLE } from "../../kernel/text/storable-text";
+import { DomainError, type FieldProblem } from "../../../kernel/app-error";
+import { UNSTORABLE } from "../../../kernel/text/storable-text";
 
 /** Limits answers to hostile input: the provider prints 32,000 characters at most. */
 const MOST_PROBLEMS = 50;

@@ -1,4 +1,4 @@
-import { DomainError, type FieldProblem } from "../../kernel/app-error";
+import { DomainError, type FieldProblem } from "../../../kernel/app-error";
 import { messageOf } from "./document-problems";
 
 /** A document as input of a use case, with the mapping of the input's problems back to the document. */

@@ -1,5 +1,5 @@
-import { quoteHclText } from "../../kernel/text/hcl-text";
-import { countCharacters } from "../../kernel/text/typed-text";
+import { quoteHclText } from "../../../kernel/text/hcl-text";
+import { countCharacters } from "../../../kernel/text/typed-text";
 
 /** A value of HCL. Undefined values in objects are left out. */
 export type HclValue = string | number | boolean | HclAddress | readonly HclValue[] | HclObject;

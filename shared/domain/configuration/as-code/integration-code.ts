@@ -1,4 +1,4 @@
-import type { IntegrationForm } from "../integrations/parse-integration";
+import type { IntegrationForm } from "../../integrations/parse-integration";
 import type { DocumentNames } from "../terraform/document-names";
 import type { NotExpressible, ProviderIntegration } from "../terraform/provider-documents";
 import { writeIntegration } from "../terraform/write-integration";

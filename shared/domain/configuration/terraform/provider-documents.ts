@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { factOfEachType } from "../catalog/resource-types";
+import { factOfEachType } from "../../catalog/resource-types";
 
 /**
  * The documents of the public Terraform provider, with its names: an integration (`apono_resource_integration`) and an

@@ -8,9 +8,9 @@ import {
   type FlowTarget,
   MATCH_OPERATORS,
   type ResourceScope,
-} from "../../access-flows/flow-definition";
-import type { FlowContent } from "../../access-flows/input/parse-flow";
-import { WEEK_DAYS } from "../../access-flows/timeframe";
+} from "../../../access-flows/flow-definition";
+import type { FlowContent } from "../../../access-flows/input/parse-flow";
+import { WEEK_DAYS } from "../../../access-flows/timeframe";
 import { anyText } from "./any-text";
 
 const operator = fc.constantFrom("AND" as const, "OR" as const);

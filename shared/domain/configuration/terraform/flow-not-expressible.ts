@@ -1,4 +1,4 @@
-import type { FlowContent } from "../access-flows/input/parse-flow";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
 import type { DocumentNames } from "./document-names";
 import type { NotExpressible } from "./provider-documents";
 

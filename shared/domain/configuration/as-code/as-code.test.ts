@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { aDefinition, aFlow, aTarget } from "../../../testing/access-flows";
-import { aForm } from "../../../testing/factories";
-import type { IntegrationForm } from "../integrations/parse-integration";
-import { parseIntegration } from "../integrations/parse-integration";
+import { aDefinition, aFlow, aTarget } from "../../../../testing/access-flows";
+import { aForm } from "../../../../testing/factories";
+import type { IntegrationForm } from "../../integrations/parse-integration";
+import { parseIntegration } from "../../integrations/parse-integration";
 import type { DocumentNames } from "../terraform/document-names";
 import { writeFlow } from "../terraform/write-flow";
 import { writeIntegration } from "../terraform/write-integration";

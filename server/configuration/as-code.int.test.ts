@@ -1,4 +1,4 @@
-import { resourceIn } from "../../shared/domain/as-code/testing/read-hcl";
+import { resourceIn } from "../../shared/domain/configuration/as-code/testing/read-hcl";
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition, aTarget, saveFlow } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";

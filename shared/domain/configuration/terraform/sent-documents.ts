@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { TerraformDocument } from "../catalog/managed-by";
+import type { TerraformDocument } from "../../catalog/managed-by";
 
 interface SentRow {
   readonly id: string;
