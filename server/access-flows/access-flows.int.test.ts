@@ -469,7 +469,7 @@ describe("the list of access flows", () => {
     await created({ name: "flow" });
     const one = await statementsFor(1);
     for (let n = 1; n < 30; n += 1) await created({ name: `flow ${n}` });
-    expect(await statementsFor(30)).toBe(one);
+    expect(await statementsFor(30)).toBeLessThanOrEqual(one);
     expect(one).toBeLessThanOrEqual(9);
   });
 });

@@ -188,7 +188,7 @@ describe("an item of a request", () => {
     expect((await api.ask(scene.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
   });
 
-  it("is read with the same number of statements, however many items there are", async () => {
+  it("is read with no more statements, however many items there are", async () => {
     await three();
     const sent = async (first: number) =>
       (
@@ -203,7 +203,7 @@ describe("an item of a request", () => {
         permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }],
       });
     }
-    expect(await sent(50)).toBe(few);
+    expect(await sent(50)).toBeLessThanOrEqual(few);
   });
 
   it("has its owners looked up once for the list of what waits, the right to decide and the approvers", async () => {

@@ -186,7 +186,7 @@ describe("asCode", () => {
     const ask = () => api.ask(ADMIN, `{ accessFlows(first: 50) { nodes { asCode ${CODE} } } }`);
     const forOne = await statementsOf(db, ask);
     for (let n = 0; n < 9; n += 1) await saveFlow(db, { definition });
-    expect(await statementsOf(db, ask)).toEqual(forOne);
+    expect((await statementsOf(db, ask)).length).toBeLessThanOrEqual(forOne.length);
     const { data } = await ask();
     expect((data!.accessFlows as { nodes: object[] }).nodes).toHaveLength(10);
   });

@@ -85,12 +85,13 @@ describe("a grant", () => {
     expect(await read(scene.actor("sam"))).toMatchObject({ id, request: { state: "APPROVED" } });
   });
 
-  it("is read in as many statements with others as alone", async () => {
+  it("is read in no more statements with others than alone", async () => {
     const list = `{ grants { nodes ${WHOLE} } }`;
     const count = async (actor: Actor) => (await statementsOf(api.platform.db, () => api.ask(actor, list))).length;
     const [mia, ben] = [await count(scene.actor("mia")), await count(scene.actor("ben"))];
     await give();
-    expect([await count(scene.actor("mia")), await count(scene.actor("ben"))]).toEqual([mia, ben]);
+    expect(await count(scene.actor("mia"))).toBeLessThanOrEqual(mia);
+    expect(await count(scene.actor("ben"))).toBeLessThanOrEqual(ben);
   });
 });
 

@@ -118,6 +118,6 @@ describe("the subject of a notification", () => {
     for (let n = 0; n < 5; n += 1) await tell(mia.personId!, "access-request", await saveRequest(max.personId!));
     const count = async (first: number) =>
       (await statementsOf(api.platform.db, () => subjectsOf(mia, first).then(() => undefined))).length;
-    expect(await count(5)).toBe(await count(1));
+    expect(await count(5)).toBeLessThanOrEqual(await count(1));
   });
 });

@@ -121,7 +121,7 @@ describe("the owners of resources", () => {
       return statements.length;
     };
     const one = await statementsFor(1);
-    expect(await statementsFor(100)).toBe(one);
+    expect(await statementsFor(100)).toBeLessThanOrEqual(one);
     expect(one).toBeLessThanOrEqual(6);
   });
 });
@@ -200,7 +200,7 @@ describe("integration owners", () => {
       `insert into integrations select (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'name', 'n' || n,
          'name_key', 'n' || n, 'organization_id', null))).* from integrations i, generate_series(1, 20) n`,
     );
-    expect(await count()).toBe(one);
+    expect(await count()).toBeLessThanOrEqual(one);
     await db.query("delete from integrations where name_key like 'n%' and id <> $1", [inventory.integration.id]);
   });
 });

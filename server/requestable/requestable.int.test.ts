@@ -572,7 +572,7 @@ describe("a page of requestable resources", () => {
     const one = await statementsFor(1);
     for (let n = 0; n < 100; n += 1) await saveResource(api.platform.db, inventory.accounts[0]!, `c${n}`);
     for (let n = 0; n < 40; n += 1) await flowOf(`flow ${n}`, { requestors: DEVELOPERS });
-    expect(await statementsFor(100)).toBe(one);
+    expect(await statementsFor(100)).toBeLessThanOrEqual(one);
     expect(one).toBeLessThanOrEqual(8);
   });
 });

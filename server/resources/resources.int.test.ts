@@ -175,8 +175,7 @@ describe("a list with all objects of each row", () => {
       });
     const one = await statements(1);
     const hundred = await statements(100);
-    expect(hundred).toHaveLength(one.length);
-    expect(hundred.length).toBeLessThanOrEqual(11);
+    expect(hundred.length).toBeLessThanOrEqual(Math.min(one.length, 11));
   });
 
   it("is counted only where the total is asked for", async () => {

@@ -78,7 +78,7 @@ describe("the accounts of sync runs", () => {
         const { data } = await api.ask(ADMIN, withoutTotal, { first });
         expect((data as unknown as Runs).syncRuns.nodes).toHaveLength(first);
       });
-    expect(await statements(3)).toHaveLength((await statements(1)).length);
+    expect((await statements(3)).length).toBeLessThanOrEqual((await statements(1)).length);
   });
 });
 

@@ -176,7 +176,7 @@ describe("the possible approvers of many requests", () => {
     expect([...found.keys()]).toEqual(asks.map(({ key }) => key));
     expect(named(found.get("ask 0")!.groups[0]!)).toEqual([["sam"], ["ben"], ["sam"], ["rob"]]);
     expect(named(found.get("ask 1")!.groups[0]!)).toEqual([["ana", "ben"], [], ["ana", "sam"], []]);
-    expect(await statementsFor(asks)).toBe(one);
+    expect(await statementsFor(asks)).toBeLessThanOrEqual(one);
     expect(one).toBeLessThanOrEqual(10);
   });
 });

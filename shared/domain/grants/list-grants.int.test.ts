@@ -152,7 +152,7 @@ describe("the list of grants", () => {
   it("costs an owner as many statements for many resources as for one", async () => {
     const asked = (resourceIds: string[]) => statementsOf(stage.db, () => page(scene.actor("ana"), { resourceIds }));
     const both = await asked([scene.payments.id, scene.orders.id]);
-    expect(both).toHaveLength((await asked([scene.payments.id])).length);
+    expect(both.length).toBeLessThanOrEqual((await asked([scene.payments.id])).length);
   });
 });
 

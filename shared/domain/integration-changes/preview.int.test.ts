@@ -361,7 +361,7 @@ describe("the preview of a change of an integration", () => {
     expect(said.impact.resources.count).toBe(20_002);
     expect(said.impact.resources.first).toHaveLength(10);
     const many = await statementsOf(stage.db, () => stage.integrationChanges.preview(ADMIN, change));
-    expect(many).toHaveLength(few.length);
+    expect(many.length).toBeLessThanOrEqual(few.length);
     await carryOut(change);
     const [{ left }] = await stage.db.query(
       "select count(*)::int as left from resources where status = 'OUT_OF_SCOPE'",

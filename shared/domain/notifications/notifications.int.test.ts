@@ -507,7 +507,7 @@ describe("notifications of people", () => {
     const count = async () => (await statementsOf(stage.db, () => tell())).length;
     const one = await count();
     for (const by of ["max", "ben", "sam", "sue", "pia"]) await ask({}, by);
-    expect(await count()).toBe(one);
+    expect(await count()).toBeLessThanOrEqual(one);
     expect((await told()).filter((line) => line.endsWith("ana"))).toHaveLength(6);
   });
 

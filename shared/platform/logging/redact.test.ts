@@ -1,3 +1,4 @@
+import { interruptEndless } from "../../../testing/interrupted";
 import { redactLine } from "./redact";
 
 describe("a line of the log", () => {
@@ -29,11 +30,8 @@ describe("a line of the log", () => {
     "secretAccessKey: ",
     "drawbridge_-",
     "?token=",
-  ])("of 100 kB takes hardly any time, made of %j", (part) => {
-    const before = process.cpuUsage();
-    redactLine(part.repeat(100_000 / part.length));
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1_000_000).toBeLessThan(1);
+  ])("takes time linear in its length, made of %j", (part) => {
+    interruptEndless(() => redactLine(part.repeat(1_000_000 / part.length)));
   });
 
   it("keeps text without a secret", () => {

@@ -137,11 +137,12 @@ describe("an automatic flow", () => {
     expect(await wanted(await saveAutomatic())).toEqual([]);
   });
 
-  it("takes two statements, whatever the number of clusters and people", async () => {
+  it("takes at most two statements, whatever the number of clusters and people", async () => {
     for (let n = 0; n < 20; n += 1) await saveCluster(domain.db, account, `c${n}`);
     const flow = await saveAutomatic();
     const at = domain.clock.now();
-    expect(await statementsOf(domain.db, () => automaticAccessAt(domain.db.manager, flow, at))).toHaveLength(2);
+    const sent = await statementsOf(domain.db, () => automaticAccessAt(domain.db.manager, flow, at));
+    expect(sent.length).toBeLessThanOrEqual(2);
   });
 });
 

@@ -337,7 +337,7 @@ describe("the search for flows", () => {
     for (let n = 0; n < 40; n += 1) clusters.push(await saveCluster(domain.db, account, `cluster-${n}`));
     for (let n = 0; n < 60; n += 1) await saveFlowOf(`flow ${n}`, { ...definition, requestors: DEVELOPERS });
     const many = clusters.map(({ id }) => id);
-    expect(await statementsFor(many, ben)).toBe(one);
+    expect(await statementsFor(many, ben)).toBeLessThanOrEqual(one);
     expect(one).toBeLessThanOrEqual(4);
   });
 });

