@@ -32,7 +32,6 @@ const NOUNS = [
   ["access-requests", "drift"],
   ["people", "provider-changes"],
   ["search"],
-  ["requestable"],
   ["sync-runs"],
   ["doctor"],
   ["attention", "integration-changes"],
@@ -68,7 +67,7 @@ const ROOMS = {
   "shared/domain/configuration": [["terraform"], ["as-code"], ["."]],
   "shared/domain/grants": [["."], ["access-details", "waiting"], ["ending", "extension"], ["automatic", "reconcile"]],
   "shared/domain/identities": [["linking"], ["."], ["file", "identity-center", "scim"]],
-  "shared/domain/search": [["resources"], ["."]],
+  "shared/domain/search": [["resources"], ["requestable"], ["."]],
   "shared/domain/sync-runs": [["."], ["discovery"]],
   simulator: [["kernel"], ["iam"], ["scenarios"], ["world"], ["aws"], ["services", "gateway", "kubernetes"], ["."]],
 };

@@ -79,13 +79,13 @@ import {
   PersonRelationResolver,
 } from "./people/person-details.resolver";
 import { RoleAssignmentResolver, RoleGroupResolver } from "./people/role-assignment.resolver";
-import { RequestableResolver } from "./requestable/requestable.resolver";
-import { RequestablePermissionResolver } from "./requestable/requestable-permission.resolver";
 import { NamespaceSuggestionsResolver } from "./resources/namespace-suggestions.resolver";
 import { ResourceResolver } from "./resources/resource.resolver";
 import { ObservedAccessResolver, ResourceActivityResolver } from "./resources/resource-activity.resolver";
 import { ResourceDetailsResolver } from "./resources/resource-details.resolver";
 import { RoleResolver } from "./roles/role.resolver";
+import { RequestableResolver } from "./search/requestable.resolver";
+import { RequestablePermissionResolver } from "./search/requestable-permission.resolver";
 import { SearchResolver } from "./search/search.resolver";
 import { SessionResolver } from "./sessions/session.resolver";
 import { PrincipalAtResolver } from "./slots/principal-at.resolver";

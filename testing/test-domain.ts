@@ -31,9 +31,9 @@ import { IntegrationsService } from "../shared/domain/integrations/integrations.
 import { OwnersQueries } from "../shared/domain/owners/owners.queries";
 import { OwnersService } from "../shared/domain/owners/owners.service";
 import { ProviderChangesService } from "../shared/domain/provider-changes/provider-changes.service";
-import { RequestableQueries } from "../shared/domain/requestable/requestable.queries";
 import { EffectiveRoles } from "../shared/domain/roles/effective-roles";
 import { type RoleGroup, RoleGroups } from "../shared/domain/roles/role-groups";
+import { RequestableQueries } from "../shared/domain/search/requestable/requestable.queries";
 import { SyncRunsService } from "../shared/domain/sync-runs/sync-runs.service";
 import { type Actor, systemActor } from "../shared/kernel/actor";
 import { connectDatabase, createDataSource } from "../shared/platform/database/connections/data-source";

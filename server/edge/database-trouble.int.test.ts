@@ -91,7 +91,9 @@ describe("a database that cannot be used", () => {
          if new.after->>'name' = 'Second' then raise exception 'could not extend file' using errcode = 'disk_full'; end if;
          return new; end $$`,
     );
-    await stage.db.query("create trigger full_disk before insert on audit_events for each row execute function fill_disk()");
+    await stage.db.query(
+      "create trigger full_disk before insert on audit_events for each row execute function fill_disk()",
+    );
     const both = `mutation {
       first: createIdentityProvider(input: { name: "First" }) { __typename }
       second: createIdentityProvider(input: { name: "Second" }) { __typename }

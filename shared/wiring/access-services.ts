@@ -14,7 +14,7 @@ import { FavouritesService } from "../domain/favourites/favourites.service";
 import { GrantsQueries } from "../domain/grants/grants.queries";
 import { GrantsService } from "../domain/grants/grants.service";
 import { endAllAccess } from "../domain/people/end-all-access";
-import { RequestableQueries } from "../domain/requestable/requestable.queries";
+import { RequestableQueries } from "../domain/search/requestable/requestable.queries";
 import { loadVisibility } from "../domain/search/resources/visible-resources";
 import type { Actor } from "../kernel/actor";
 import type { Foundation } from "./foundation";

@@ -1,5 +1,8 @@
 import { permissionsOf } from "../../shared/domain/catalog/permissions";
-import type { RequestableOffer, RequestablePermission } from "../../shared/domain/requestable/describe-requestable";
+import type {
+  RequestableOffer,
+  RequestablePermission,
+} from "../../shared/domain/search/requestable/describe-requestable";
 import type { RequestablePermissionType, RequestableResourceType } from "./requestable.type";
 
 /** A requestable resource as the API shows it. */

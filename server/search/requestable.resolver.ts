@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
-import type { RequestableList } from "../../shared/domain/requestable/requestable.queries";
+import type { RequestableList } from "../../shared/domain/search/requestable/requestable.queries";
 import { notFound } from "../../shared/kernel/app-error";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";

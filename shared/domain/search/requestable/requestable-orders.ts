@@ -1,4 +1,4 @@
-import type { Resource } from "../resources/resource.entity";
+import type { Resource } from "../../resources/resource.entity";
 
 export const REQUESTABLE_FIELDS = ["NAME", "ACCOUNT", "REGION", "LAST_USED"] as const;
 export type RequestableField = (typeof REQUESTABLE_FIELDS)[number];

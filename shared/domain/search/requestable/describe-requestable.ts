@@ -1,12 +1,12 @@
 import type { EntityManager } from "typeorm";
-import type { AccessFlow } from "../access-flows/access-flow.entity";
-import type { Approver, FlowPermission, FlowTarget } from "../access-flows/flow-definition";
-import { compareFlows, fewestApprovals } from "../access-flows/matching/evaluate-flow";
-import { type CoveredResource, targetsCovering } from "../access-flows/matching/match-flows";
-import { mergePermissions } from "../access-flows/matching/merge-permissions";
-import { requestorReasons } from "../access-flows/summary/requestor-reasons";
-import { describeTimeframe, isWithinTimeframe } from "../access-flows/timeframe";
-import type { Resource } from "../resources/resource.entity";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { Approver, FlowPermission, FlowTarget } from "../../access-flows/flow-definition";
+import { compareFlows, fewestApprovals } from "../../access-flows/matching/evaluate-flow";
+import { type CoveredResource, targetsCovering } from "../../access-flows/matching/match-flows";
+import { mergePermissions } from "../../access-flows/matching/merge-permissions";
+import { requestorReasons } from "../../access-flows/summary/requestor-reasons";
+import { describeTimeframe, isWithinTimeframe } from "../../access-flows/timeframe";
+import type { Resource } from "../../resources/resource.entity";
 import { cannotRequestPermission, cannotRequestResource, type RequestObstacle } from "./cannot-request";
 import type { PersonalResource } from "./personal-state";
 

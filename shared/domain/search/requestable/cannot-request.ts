@@ -1,7 +1,7 @@
-import { coversAccess } from "../access/cluster-access";
-import type { ClusterAccess } from "../access/cluster-access.port";
-import type { FlowPermission } from "../access-flows/flow-definition";
-import { evaluateResource, type RequestedResource } from "../access-flows/matching/evaluate-flow";
+import { coversAccess } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
+import type { FlowPermission } from "../../access-flows/flow-definition";
+import { evaluateResource, type RequestedResource } from "../../access-flows/matching/evaluate-flow";
 
 /** Why a resource or permission cannot, or need not, be requested. */
 export const CANNOT_REQUEST_REASONS = [

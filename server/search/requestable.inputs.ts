@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from "type-graphql";
-import type { RequestableField } from "../../shared/domain/requestable/requestable-orders";
+import type { RequestableField } from "../../shared/domain/search/requestable/requestable-orders";
 import type { ListOrder } from "../../shared/kernel/page";
 import { orderInputType } from "../graphql/ordering";
 import { TagFilterInput } from "../resources/resource.inputs";

@@ -1,4 +1,4 @@
-import { CANNOT_REQUEST_REASONS } from "../../shared/domain/requestable/cannot-request";
+import { CANNOT_REQUEST_REASONS } from "../../shared/domain/search/requestable/cannot-request";
 import { enumOf } from "../graphql/enum-of";
 
 export const CannotRequestReasonEnum = enumOf(

@@ -1,11 +1,11 @@
-import { type FieldProblem, invalidInput } from "../../kernel/app-error";
-import { isId } from "../../kernel/ids";
-import { problemsOfTypedText, type TextLimits } from "../../kernel/text/typed-text";
-import { likeText } from "../../platform/database/like-text";
-import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { isServedSql } from "../access-flows/matching/requestable-condition";
-import { anyTargetCondition, type BindParameter } from "../access-flows/matching/target-condition";
-import { ownedResources } from "../owners/owned-resources";
+import { type FieldProblem, invalidInput } from "../../../kernel/app-error";
+import { isId } from "../../../kernel/ids";
+import { problemsOfTypedText, type TextLimits } from "../../../kernel/text/typed-text";
+import { likeText } from "../../../platform/database/like-text";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import { isServedSql } from "../../access-flows/matching/requestable-condition";
+import { anyTargetCondition, type BindParameter } from "../../access-flows/matching/target-condition";
+import { ownedResources } from "../../owners/owned-resources";
 
 /** All given conditions must hold. */
 export interface RequestableFilter {

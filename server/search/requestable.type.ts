@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { Approver } from "../../shared/domain/access-flows/flow-definition";
-import type { RequestObstacle } from "../../shared/domain/requestable/cannot-request";
+import type { RequestObstacle } from "../../shared/domain/search/requestable/cannot-request";
 import { ApproverKindEnum } from "../access-flows/access-flow.enums";
 import { PermissionType } from "../catalog/permission.type";
 import { Access } from "../graphql/access";

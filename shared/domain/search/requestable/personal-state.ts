@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
-import { lookUp } from "../../platform/database/read-rows";
-import { uniteAccess } from "../access/cluster-access";
-import type { ClusterAccess } from "../access/cluster-access.port";
+import { lookUp } from "../../../platform/database/read-rows";
+import { uniteAccess } from "../../access/cluster-access";
+import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { PersonalState } from "./cannot-request";
 
 /** A person's relation to a resource. */
