@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { evaluateSlot } from "../shared/domain/slots/evaluate-slot";
+import { evaluateSlot } from "../shared/domain/bindings/slots/evaluate-slot";
 import { checkParameters, isConditionTrue, resolveValue, type TemplateResource } from "../simulator/iam/intrinsics";
 import { parseTemplate } from "../simulator/iam/template-roles";
 import { committedText } from "../testing/committed-text";

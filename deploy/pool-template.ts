@@ -1,4 +1,4 @@
-import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot-contents";
+import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/bindings/slots/slot-contents";
 
 /** The values of PoolSize. */
 export const POOL_SIZES = [25, 50, 100, 150] as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/slots/slot-contents";
+import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "../shared/domain/bindings/slots/slot-contents";
 import { type PolicyDocument } from "../simulator/iam/statement";
 import { readTemplate, roleOfStack } from "../simulator/iam/template-roles";
 import { TerraformModule } from "./testing/terraform-module";

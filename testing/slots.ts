@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import { Binding } from "../shared/domain/bindings/binding.entity";
+import { Slot } from "../shared/domain/bindings/slots/slot.entity";
+import { SlotAssignment } from "../shared/domain/bindings/slots/slot-assignment.entity";
 import type { Integration } from "../shared/domain/integrations/integration.entity";
-import { Slot } from "../shared/domain/slots/slot.entity";
-import { SlotAssignment } from "../shared/domain/slots/slot-assignment.entity";
 import { newId } from "../shared/kernel/ids";
 import { BORN, poolArn, type SavedIdentity } from "./factories";
 

@@ -1,8 +1,8 @@
 import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.entity";
 import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/pool/slots.queries";
+import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/bindings/slots/evaluate-slot";
+import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/bindings/slots/slot-assignment.entity";
 import { ASSIGNEE_KINDS } from "../../shared/domain/cloud/access-cloud.port";
-import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/slots/evaluate-slot";
-import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/slots/slot-assignment.entity";
 import { enumOf } from "../graphql/enum-of";
 
 const SLOT_MEANINGS: Readonly<Record<SlotUse, string>> = {

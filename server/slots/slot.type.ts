@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { BindingState } from "../../shared/domain/bindings/binding.entity";
-import type { SlotReason, SlotReasonCode } from "../../shared/domain/slots/evaluate-slot";
-import type { SlotFailure } from "../../shared/domain/slots/slot.entity";
-import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/slots/slot-assignment.entity";
+import type { SlotReason, SlotReasonCode } from "../../shared/domain/bindings/slots/evaluate-slot";
+import type { SlotFailure } from "../../shared/domain/bindings/slots/slot.entity";
+import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/bindings/slots/slot-assignment.entity";
 import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { AssigneeKindEnum, SlotAssignmentStateEnum, SlotLeaseStateEnum, SlotReasonCodeEnum } from "./slot.enums";

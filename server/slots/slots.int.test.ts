@@ -1,6 +1,6 @@
 import type { Account } from "../../shared/domain/accounts/account.entity";
 import { endSlotLease, recordSlotLeaseRole } from "../../shared/domain/bindings/slot-lease-events";
-import type { Slot } from "../../shared/domain/slots/slot.entity";
+import type { Slot } from "../../shared/domain/bindings/slots/slot.entity";
 import { systemActor } from "../../shared/kernel/actor";
 import { newId } from "../../shared/kernel/ids";
 import { type SavedIdentity, saveGrant, saveIdentity, saveProvider } from "../../testing/factories";

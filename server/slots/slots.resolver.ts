@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, GraphQLISODateTime, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { SlotLease, SlotUse } from "../../shared/domain/bindings/pool/slots.queries";
-import type { Slot } from "../../shared/domain/slots/slot.entity";
-import type { SlotAssignment } from "../../shared/domain/slots/slot-assignment.entity";
+import type { Slot } from "../../shared/domain/bindings/slots/slot.entity";
+import type { SlotAssignment } from "../../shared/domain/bindings/slots/slot-assignment.entity";
 import { notFound } from "../../shared/kernel/app-error";
 import { AccountType } from "../accounts/account.type";
 import { Access } from "../graphql/access";

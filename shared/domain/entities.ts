@@ -9,6 +9,8 @@ import { AuditEvent } from "./audit/audit-event.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
 import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/seals/audit-seal.entity";
 import { Binding } from "./bindings/binding.entity";
+import { Slot } from "./bindings/slots/slot.entity";
+import { SlotAssignment } from "./bindings/slots/slot-assignment.entity";
 import { ClientRequest } from "./client-requests/client-request.entity";
 import { Connector } from "./connectors/connector.entity";
 import { Delegation } from "./delegations/delegation.entity";
@@ -45,8 +47,6 @@ import { ResourceOwner, ResourceOwnership } from "./owners/resource-owner.entity
 import { Resource } from "./resources/resource.entity";
 import { FrozenRoleGroup, RoleAssignment } from "./roles/role-assignment.entity";
 import { IdentityLink, Session, SignInAttempt } from "./sessions/session.entity";
-import { Slot } from "./slots/slot.entity";
-import { SlotAssignment } from "./slots/slot-assignment.entity";
 import { SyncRun, SyncRunAccount } from "./sync-runs/sync-run.entity";
 import { Webhook, WebhookDelivery } from "./webhooks/webhook.entity";
 

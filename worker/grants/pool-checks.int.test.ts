@@ -1,4 +1,4 @@
-import { Slot } from "../../shared/domain/slots/slot.entity";
+import { Slot } from "../../shared/domain/bindings/slots/slot.entity";
 import { createPoolStage, type PoolStage } from "./testing/pool-stage";
 
 /** As many as the template makes. */

@@ -2,8 +2,8 @@ import { aCondition, aDefinition, aTarget, saveCluster, saveFlow } from "../../.
 import { accountNumber, poolArns, saveAccount, saveConnector, saveIntegration } from "../../../testing/factories";
 import { saveSlot } from "../../../testing/slots";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../testing/test-domain";
+import { Slot } from "../bindings/slots/slot.entity";
 import { Integration } from "../integrations/integration.entity";
-import { Slot } from "../slots/slot.entity";
 import { AccessFlow } from "./access-flow.entity";
 import { automaticAccessAt } from "./matching/automatic-access";
 import { poolSizeProblems } from "./pool-size-problems";

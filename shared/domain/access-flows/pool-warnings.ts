@@ -1,8 +1,7 @@
 import { type EntityManager, IsNull } from "typeorm";
+import { warningsOfSlots } from "../bindings/slots/slot-warnings";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { PoolWarnings } from "../integrations/integrations.service";
-import { warningsOfInstance } from "../slots/pool-instance";
-import { warningsOfPrefixes } from "../slots/pool-prefix-warnings";
 import { AccessFlow } from "./access-flow.entity";
 import { targetsCovering } from "./matching/match-flows";
 import { peopleMatching } from "./matching/matching-people";
@@ -12,8 +11,7 @@ export const poolWarnings: PoolWarnings = async (manager, integrationId, setting
   const { principalStrategy, poolPermissionSetArns } = settings;
   if (principalStrategy !== "IDENTITY_CENTER" || poolPermissionSetArns.length === 0) return [];
   return [
-    ...(await warningsOfInstance(manager, integrationId, poolPermissionSetArns)),
-    ...(await warningsOfPrefixes(manager, poolPermissionSetArns)),
+    ...(await warningsOfSlots(manager, integrationId, poolPermissionSetArns)),
     ...(await warningsOfFlows(manager, integrationId, poolPermissionSetArns.length)),
   ];
 };

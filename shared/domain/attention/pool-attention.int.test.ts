@@ -2,11 +2,11 @@ import { poolArns, saveConnector, saveIdentity, saveIntegration, saveProvider } 
 import { saveSlot, saveSlotAssignment, saveSlotLease } from "../../../testing/slots";
 import { createTestDomain, type TestDomain } from "../../../testing/test-domain";
 import { WriteProbe } from "../../platform/database/connections/write-probe";
+import type { Slot } from "../bindings/slots/slot.entity";
 import type { IdentityProvider } from "../identities/identity-provider.entity";
 import { LeaversAlarms } from "../identities/leavers-alarms";
 import type { Integration } from "../integrations/integration.entity";
 import { RoleGroups } from "../roles/role-groups";
-import type { Slot } from "../slots/slot.entity";
 import { AttentionQueries } from "./attention.queries";
 
 const ACCOUNT = "111111111111";

@@ -1,5 +1,5 @@
 import { NEARLY_FULL } from "../bindings/pool/pool-alarms";
-import type { SlotReason } from "../slots/evaluate-slot";
+import type { SlotReason } from "../bindings/slots/evaluate-slot";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames, SHOWN_SUBJECTS } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 

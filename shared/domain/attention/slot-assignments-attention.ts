@@ -1,4 +1,4 @@
-import type { UnknownAssignee } from "../slots/slot-assignment.entity";
+import type { UnknownAssignee } from "../bindings/slots/slot-assignment.entity";
 import { type AttentionContext, type AttentionItem, countNoun, listFirstNames } from "./attention";
 import { byIntegration, firstOf, itemOfIntegration } from "./by-integration";
 

@@ -1,11 +1,11 @@
 import { poolArn, type SavedIdentity, saveGrant, saveIdentity } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { Binding } from "./binding.entity";
 import { giveUpBindings } from "./give-up-bindings";
 import { reconcileSlotAssignment } from "./identity-center/reconcile-slot-assignment";
 import { principalAt } from "./pool/principal-at";
+import { SlotAssignment } from "./slots/slot-assignment.entity";
 import { createSlotLeaseStage, type SlotLeaseStage } from "./testing/slot-lease-stage";
 
 // Accounts that no other story of the audit log leased in.

@@ -5,7 +5,7 @@ import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
 import { Person } from "../identities/identity.entity";
 import type { PersonHome } from "../identities/person-home.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
-import { Slot } from "../slots/slot.entity";
+import { Slot } from "./slots/slot.entity";
 
 /**
  * PREPARING: its principal is being looked up or created. READY: the principal was observed. PARKED: ready, and no

@@ -1,11 +1,11 @@
 import { In, Not } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { Slot } from "../slots/slot.entity";
 import { Binding } from "./binding.entity";
 import type { BindingUsers } from "./binding-users.port";
 import { hintRemoval } from "./hint-removal";
 import { type BindingNeed, newBinding } from "./new-binding";
 import { PRINCIPAL_TAKEN } from "./principal-lookup";
+import { Slot } from "./slots/slot.entity";
 
 /**
  * How long an assignment outlasts the last grant at most; a slot's ends earlier where others wait for it. A new grant

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { CloudRole } from "../cloud/access-cloud.port";
-import type { ReservedRole } from "../slots/reserved-role";
 import type { Binding } from "./binding.entity";
+import type { ReservedRole } from "./slots/slot-names";
 
 /**
  * CloudTrail names a role. Events with the role as subject name its person. Events of the slot in the account do so for

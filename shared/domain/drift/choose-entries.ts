@@ -1,6 +1,6 @@
+import { isRoleOfSlot } from "../bindings/slots/slot-names";
 import type { EntriesFacts } from "./compare-entries";
 import type { DriftScanLease } from "./drift-scan-lease";
-import { isRoleOfSlot } from "./slot-roles";
 
 /**
  * The entries that one scan describes: its share of the calls is small, and other scans wait. The rest comes next time.

@@ -3,15 +3,14 @@ import { systemActor } from "../../kernel/actor";
 import { type HeldLease, lockHeldRows, releaseLease } from "../../platform/database/lease";
 import { isLeased } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { poolPrefixOf, type SlotRoles, setNameOfNobody } from "../bindings/slots/slot-names";
 import type { ClusterPlace } from "../cloud/access-cloud.port";
 import { AccessTarget } from "../grants/access-target.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Resource } from "../resources/resource.entity";
-import { poolPrefixOf, setNameOfNobody } from "../slots/pool-prefix";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import type { ComparedTarget } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";
-import type { SlotRoles } from "./slot-roles";
 
 /** Longer than a scan may take. */
 export const DRIFT_SCAN_LEASE = { entity: ClusterDriftScan, ms: 5 * 60_000 };

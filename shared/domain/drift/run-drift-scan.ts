@@ -3,6 +3,7 @@ import { ProviderFailure } from "../../kernel/app-error";
 import { withinTime } from "../../kernel/async/within-time";
 import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
+import { isRoleOfSlot } from "../bindings/slots/slot-names";
 import type { AccessCloud } from "../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../cloud/cloud.port";
 import { observedEntryOf } from "../grants/reconcile/observed-entry";
@@ -18,7 +19,6 @@ import {
 } from "./drift-scan-lease";
 import { type EntriesRead, recordDriftScan, releaseDriftScan } from "./record-drift-scan";
 import { removeOrphan } from "./remove-orphan";
-import { isRoleOfSlot } from "./slot-roles";
 
 type DriftScanCloud = Pick<AccessCloud, "listEntries" | "describeEntry" | "deleteEntry">;
 

@@ -1,6 +1,7 @@
 import { ADMIN } from "../../../testing/test-domain";
 import { newId } from "../../kernel/ids";
 import { Binding } from "../bindings/binding.entity";
+import { Slot } from "../bindings/slots/slot.entity";
 import { attachGrants } from "../grants/attach-grants";
 import { reconcileTarget } from "../grants/reconcile/reconcile-target";
 import {
@@ -13,7 +14,6 @@ import {
 } from "../grants/testing/simulated-stage";
 import { Integration } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
-import { Slot } from "../slots/slot.entity";
 import { DriftFinding } from "./drift-finding.entity";
 import { scanNow } from "./testing/scan-now";
 

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { type Simulator, startSimulator } from "../../../simulator/start";
+import { evaluateSlot } from "../../domain/bindings/slots/evaluate-slot";
 import type { IdentityCenterCloud } from "../../domain/cloud/access-cloud.port";
-import { evaluateSlot } from "../../domain/slots/evaluate-slot";
 import { createCloud } from "./cloud";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";

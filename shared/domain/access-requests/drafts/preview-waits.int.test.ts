@@ -1,8 +1,8 @@
 import { accountNumber, poolArn, poolArns, saveGrant } from "../../../../testing/factories";
 import { saveSlot, saveSlotLease } from "../../../../testing/slots";
 import { Binding } from "../../bindings/binding.entity";
+import { Slot } from "../../bindings/slots/slot.entity";
 import { Integration } from "../../integrations/integration.entity";
-import { Slot } from "../../slots/slot.entity";
 import { anyApprover, OWNER } from "../testing/request-scene";
 import { useRequestStage } from "../testing/request-stage";
 

@@ -2,7 +2,6 @@ import { onAbort } from "../../../kernel/async/abort";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, CloudRole, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { readLastRestoredAt } from "../../installation/restored";
-import { Slot } from "../../slots/slot.entity";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "../binding-lease";
 import type { BindingUsers } from "../binding-users.port";
@@ -20,6 +19,7 @@ import {
   type UnfitSlot,
   unfitSlot,
 } from "../principal-lookup";
+import { Slot } from "../slots/slot.entity";
 import { assignmentOf, changeAssignment } from "./assignment-change";
 import { type CenterUserHolder, centerUserHolder } from "./center-user-holder";
 import {

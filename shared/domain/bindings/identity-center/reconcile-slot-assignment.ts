@@ -3,7 +3,6 @@ import { withinTime } from "../../../kernel/async/within-time";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import type { SlotAssignment, UnknownAssignee } from "../../slots/slot-assignment.entity";
 import { endAbandoned } from "../abandon-bindings";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
@@ -17,6 +16,7 @@ import {
 } from "../pool/slot-row-lease";
 import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
+import type { SlotAssignment, UnknownAssignee } from "../slots/slot-assignment.entity";
 import { changeAssignment } from "./assignment-change";
 import { auditedIdentityCenter } from "./audited-identity-center";
 

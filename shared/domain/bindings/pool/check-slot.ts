@@ -7,11 +7,11 @@ import type { AccessCloud, CallPriority, SlotContents } from "../../cloud/access
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { Installation } from "../../installation/installation.entity";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import { evaluateSlot, goneSlot, type SlotReason } from "../../slots/evaluate-slot";
-import type { Slot } from "../../slots/slot.entity";
 import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import { hintRemoval } from "../hint-removal";
 import { backoffMs } from "../principal-lookup";
+import { evaluateSlot, goneSlot, type SlotReason } from "../slots/evaluate-slot";
+import type { Slot } from "../slots/slot.entity";
 import { acquireSlotRow, releaseSlotRow, type SlotRowLease } from "./slot-row-lease";
 import { findUnknownAssignments } from "./unknown-assignments";
 

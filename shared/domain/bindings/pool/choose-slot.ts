@@ -1,12 +1,12 @@
 import { IsNull } from "typeorm";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { followPool } from "../../slots/follow-pool";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, writeBindingIn } from "../binding-lease";
 import type { BindingUsers } from "../binding-users.port";
 import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../principal-lookup";
 import { endSlotLease } from "../slot-lease-events";
+import { followPool } from "../slots/follow-pool";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
 import { keepRoom } from "./keep-room";
 import { poolExhausted, requeueUnknownAssignments } from "./pool-exhausted";

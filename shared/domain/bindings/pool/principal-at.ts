@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
-import { parseReservedRole } from "../../slots/reserved-role";
 import { slotPlace } from "../slot-lease-events";
+import { parseReservedRole } from "../slots/slot-names";
 
 /** The person to whom a slot's role belonged at a given time. */
 export interface PrincipalAt {

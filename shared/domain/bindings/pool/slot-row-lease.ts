@@ -1,9 +1,9 @@
 import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../../platform/database/lease";
 import type { LeasedRow } from "../../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
-import { Slot } from "../../slots/slot.entity";
-import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { LeaseLost, RECONCILER } from "../binding-lease";
+import { Slot } from "../slots/slot.entity";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
 
 /** A row of the pool that this worker alone works on. It says nothing about the slot leases of people. */
 export interface SlotRowLease<Row> {

@@ -2,10 +2,10 @@ import { poolArn, type SavedIdentity, saveGrant } from "../../../../testing/fact
 import { someoneWaitsForALock } from "../../../../testing/lock-waits";
 import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
 import { outsideTransaction } from "../../../platform/database/connections/one-connection";
-import { SlotAssignment } from "../../slots/slot-assignment.entity";
-import { checkSlotJob } from "../../slots/slots.jobs";
 import { Binding } from "../binding.entity";
 import { reconcileSlotAssignment } from "../identity-center/reconcile-slot-assignment";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
+import { checkSlotJob } from "../slots/slots.jobs";
 import { failure } from "../testing/memory-center";
 import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
 import { checkSlotNow } from "./check-slot";

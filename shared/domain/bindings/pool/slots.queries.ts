@@ -1,10 +1,10 @@
 import { type DataSource, In, Not } from "typeorm";
 import type { PageRequest } from "../../../kernel/page";
 import { type CountedPage, keysetPage } from "../../../platform/database/keyset";
-import { Slot } from "../../slots/slot.entity";
-import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
 import type { BindingUsers } from "../binding-users.port";
+import { Slot } from "../slots/slot.entity";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { type PrincipalAt, principalAt } from "./principal-at";
 import { restsUntil } from "./role-rest";
 

@@ -2,8 +2,8 @@ import { Not } from "typeorm";
 import { type Actor, requireRole } from "../../../kernel/actor";
 import { DomainError, notFound } from "../../../kernel/app-error";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import { Slot } from "../../slots/slot.entity";
-import { SlotAssignment } from "../../slots/slot-assignment.entity";
+import { Slot } from "../slots/slot.entity";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { hintSlotAssignment } from "./unknown-assignments";
 
 export class SlotsService {

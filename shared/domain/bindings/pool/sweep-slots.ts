@@ -4,8 +4,8 @@ import { eachAlone } from "../../../kernel/async/each-alone";
 import type { Clock } from "../../../kernel/clock";
 import { leaseIsFree } from "../../../platform/database/leased-row";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import { followPool } from "../../slots/follow-pool";
-import { checkSlotJob, reconcileSlotAssignmentJob } from "../../slots/slots.jobs";
+import { followPool } from "../slots/follow-pool";
+import { checkSlotJob, reconcileSlotAssignmentJob } from "../slots/slots.jobs";
 
 interface Dependencies {
   readonly db: DataSource;

@@ -4,10 +4,10 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import type { Slot } from "../../slots/slot.entity";
-import { SlotAssignment, type UnknownAssignee } from "../../slots/slot-assignment.entity";
-import { reconcileSlotAssignmentJob } from "../../slots/slots.jobs";
 import { RECONCILER } from "../binding-lease";
+import type { Slot } from "../slots/slot.entity";
+import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
+import { reconcileSlotAssignmentJob } from "../slots/slots.jobs";
 import { lockSlotsOfAccount } from "./choose-slot";
 
 interface Dependencies {

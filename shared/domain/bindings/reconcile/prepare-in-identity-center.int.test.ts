@@ -1,9 +1,9 @@
 import { eventually } from "../../../../testing/eventually";
 import { poolArn, type SavedIdentity, saveIdentity, saveProvider } from "../../../../testing/factories";
 import { AuditEvent } from "../../audit/audit-event.entity";
-import { Slot } from "../../slots/slot.entity";
-import { SlotAssignment } from "../../slots/slot-assignment.entity";
 import { Binding } from "../binding.entity";
+import { Slot } from "../slots/slot.entity";
+import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
 import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";

@@ -8,7 +8,7 @@ import type {
   IdentityCenterCloud,
   SlotContents,
 } from "../../cloud/access-cloud.port";
-import { SLOT_POLICY } from "../../slots/slot-contents";
+import { SLOT_POLICY } from "../slots/slot-contents";
 
 interface Change {
   readonly kind: "assign" | "unassign";

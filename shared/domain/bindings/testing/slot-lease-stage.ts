@@ -5,14 +5,14 @@ import { AuditEvent } from "../../audit/audit-event.entity";
 import type { IdentityProvider } from "../../identities/identity-provider.entity";
 import { ensureInstallation } from "../../installation/installation";
 import { Integration } from "../../integrations/integration.entity";
-import { followPool } from "../../slots/follow-pool";
-import { Slot } from "../../slots/slot.entity";
 import { Binding } from "../binding.entity";
 import { checkSlotNow } from "../pool/check-slot";
 import type { Prepared } from "../prepared";
 import { prepareBinding } from "../reconcile/prepare-binding";
 import { removeBinding } from "../reconcile/remove-binding";
 import { sweepBindings } from "../reconcile/sweep-bindings";
+import { followPool } from "../slots/follow-pool";
+import { Slot } from "../slots/slot.entity";
 import { MemoryCenter } from "./memory-center";
 import { NO_GRANTS } from "./no-grants";
 

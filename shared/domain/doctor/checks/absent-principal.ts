@@ -1,7 +1,7 @@
+import { setNameOfNobody } from "../../bindings/slots/slot-names";
 import type { TriedCluster } from "../../cloud/doctor-cloud.port";
 import { entryTags } from "../../grants/entry-tags";
 import { splitTemplate } from "../../integrations/role-template";
-import { setNameOfNobody } from "../../slots/pool-prefix";
 import type { Examination } from "../examination";
 
 /** Part of a role name that cannot exist, because no user has this name. */

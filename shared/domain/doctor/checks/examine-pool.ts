@@ -1,10 +1,9 @@
 import { ProviderFailure } from "../../../kernel/app-error";
+import { evaluateSlot, goneSlot } from "../../bindings/slots/evaluate-slot";
+import { instanceOfSlot, poolPrefixOf } from "../../bindings/slots/slot-names";
 import type { SlotContents } from "../../cloud/access-cloud.port";
 import type { OrganizationDescription } from "../../cloud/cloud.port";
 import type { FoundInstance } from "../../cloud/doctor-cloud.port";
-import { evaluateSlot, goneSlot } from "../../slots/evaluate-slot";
-import { instanceOfSlot } from "../../slots/pool-instance";
-import { poolPrefixOf } from "../../slots/pool-prefix";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
 import { deniedAction, quantityOf } from "./tried-actions";

@@ -1,6 +1,5 @@
 import { ProviderFailure } from "../../../kernel/app-error";
-import { isReachedBy, poolPrefixOf } from "../../slots/pool-prefix";
-import { parseReservedRole } from "../../slots/reserved-role";
+import { isReachedBy, parseReservedRole, poolPrefixOf } from "../../bindings/slots/slot-names";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
 

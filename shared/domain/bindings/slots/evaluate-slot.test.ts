@@ -1,4 +1,4 @@
-import type { SlotContents } from "../cloud/access-cloud.port";
+import type { SlotContents } from "../../cloud/access-cloud.port";
 import { evaluateSlot } from "./evaluate-slot";
 
 const INSTALLATION = "018f3c1e-7c1b-7000-8000-c2a5b1d0e4f3";

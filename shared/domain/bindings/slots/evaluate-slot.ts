@@ -1,4 +1,4 @@
-import type { SlotContents } from "../cloud/access-cloud.port";
+import type { SlotContents } from "../../cloud/access-cloud.port";
 import { SLOT_POLICY, SLOT_SESSION, SLOT_TAG } from "./slot-contents";
 
 export const SLOT_REASONS = [

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Integration } from "../integrations/integration.entity";
+import { checkOneOf } from "../../../platform/database/check-one-of";
+import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
+import { Integration } from "../../integrations/integration.entity";
 import type { SlotReason } from "./evaluate-slot";
 
 /** UNCHECKED: never read. USABLE: it holds what the template gives it, and nothing else. OUT_OF_USE: nobody is assigned to it. */

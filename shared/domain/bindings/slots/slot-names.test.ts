@@ -1,4 +1,24 @@
-import { isRoleOfSlot } from "./slot-roles";
+import { isReachedBy, isRoleOfSlot, poolPrefixOf } from "./slot-names";
+
+it.each([
+  ["drawbridge-01", "drawbridge"],
+  ["drawbridge-prod-150", "drawbridge-prod"],
+  ["drawbridge", null],
+  ["drawbridge-prod", null],
+  ["-01", null],
+])("the prefix of the permission set %s is %s", (name, prefix) => {
+  expect(poolPrefixOf(name)).toBe(prefix);
+});
+
+it.each([
+  ["drawbridge", "drawbridge-01", false],
+  ["drawbridge", "drawbridge-prod-01", true],
+  ["drawbridge", "drawbridge-admins", true],
+  ["drawbridge-prod", "drawbridge-01", false],
+  ["drawbridge", "drawbridges-01", false],
+])("a member role for the prefix %s reaches the permission set %s or not: %s", (prefix, name, isReached) => {
+  expect(isReachedBy(prefix, name)).toBe(isReached);
+});
 
 const ROLE = "arn:aws:iam::310254875561:role/aws-reserved/sso.amazonaws.com";
 const names = new Set(["drawbridge-01", "a_b"]);

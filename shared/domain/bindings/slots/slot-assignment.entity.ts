@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import type { Assignee } from "../cloud/access-cloud.port";
+import { checkOneOf } from "../../../platform/database/check-one-of";
+import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
+import type { Assignee } from "../../cloud/access-cloud.port";
 import { Slot, type SlotFailure } from "./slot.entity";
 
 /**

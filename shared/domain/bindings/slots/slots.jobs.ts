@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineJob } from "../../platform/queue/job";
+import { defineJob } from "../../../platform/queue/job";
 
 /**
  * Reads the permission set of a slot, and finds assignments of it that no slot lease knows. It waits seconds for its
