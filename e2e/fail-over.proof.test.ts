@@ -6,7 +6,7 @@ import { eventually } from "../testing/eventually";
 import { startTestRedis } from "../testing/global-redis";
 import { installedPostgres, startInstalledPostgres, startStandby } from "../testing/installed-postgres";
 import { testDataParent } from "../testing/memory-folder";
-import { type SilentProxy, startSilentProxy } from "../testing/silent-proxy";
+import { type SilentProxy, startSilentProxy } from "../testing/proxies/silent-proxy";
 import { expectReceipt, giveBack, grantAccess, grantsIn, openAccess, ourEntries } from "./testing/access";
 import { Stage } from "./testing/stage";
 

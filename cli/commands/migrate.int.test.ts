@@ -1,4 +1,4 @@
-import { startPostgresGate } from "../../testing/postgres-gate";
+import { startPostgresGate } from "../../testing/proxies/postgres-gate";
 import { createTestDatabase } from "../../testing/test-database";
 import { runInTest } from "../testing/run-in-test";
 import { migrateCommand } from "./migrate";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import WebSocket from "ws";
-import { startPostgresGate } from "../../testing/postgres-gate";
+import { startPostgresGate } from "../../testing/proxies/postgres-gate";
 import { createTestDatabase } from "../../testing/test-database";
 import { createApp } from "../app";
 import { createTestApi } from "../testing/api";

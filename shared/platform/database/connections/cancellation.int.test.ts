@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { eventually } from "../../../../testing/eventually";
-import { type SilentProxy, startSilentProxy } from "../../../../testing/silent-proxy";
+import { type SilentProxy, startSilentProxy } from "../../../../testing/proxies/silent-proxy";
 import { createTestDatabase, type TestDatabase } from "../../../../testing/test-database";
 import { StatementCanceller, StatementScope } from "./cancellation";
 import { connectDatabase, createDataSource } from "./data-source";

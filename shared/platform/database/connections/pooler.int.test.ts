@@ -1,4 +1,4 @@
-import { startPostgresGate, withoutSettings } from "../../../../testing/postgres-gate";
+import { startPostgresGate, withoutSettings } from "../../../../testing/proxies/postgres-gate";
 import { createTestDatabase } from "../../../../testing/test-database";
 import { connectDatabase, createDataSource } from "./data-source";
 

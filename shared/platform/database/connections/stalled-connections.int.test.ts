@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { type SilentProxy, startSilentProxy } from "../../../../testing/silent-proxy";
+import { type SilentProxy, startSilentProxy } from "../../../../testing/proxies/silent-proxy";
 import { createTestDatabase } from "../../../../testing/test-database";
 import { connectDatabase, createDataSource } from "./data-source";
 
