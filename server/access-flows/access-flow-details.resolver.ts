@@ -48,13 +48,15 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => TimeframeType, {
     nullable: true,
-    description: "Hours in which access may be asked for, or is held; null: at any time.",
+    description: "The hours in which access may be requested; in an AUTOMATIC flow, held. Null: at any time.",
   })
   timeframe(@Parent() { definition }: AccessFlowType): TimeframeType | null {
     return definition.timeframe;
   }
 
-  @FieldResolver(() => FlowSettingsType, { description: "Smaller rules, such as whether a justification is needed." })
+  @FieldResolver(() => FlowSettingsType, {
+    description: "Further rules, such as justification, second factor and extensions.",
+  })
   settings(@Parent() { definition }: AccessFlowType): FlowSettingsType {
     return definition.settings;
   }
@@ -70,7 +72,8 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => RequestForType, {
     nullable: true,
-    description: "Whom requestors may ask for: themselves, others, reports. Null where `definitionHidden` says why.",
+    description:
+      "The people for whom requestors may ask: themselves, others or direct reports. Null where `definitionHidden` says why.",
   })
   requestFor(@Parent() { definition }: AccessFlowType, @Ctx() context: GraphQLContext): RequestForType | null {
     return forReaders(context, definition.requestFor);
@@ -86,7 +89,8 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => ApproverPolicyType, {
     nullable: true,
-    description: "Whose approvals are enough. Null: nobody has to approve, or `definitionHidden` says why.",
+    description:
+      "The approver groups, and whether one or all of them have to approve. Null: nobody has to approve, or `definitionHidden` says why.",
   })
   approverPolicy(@Parent() { definition }: AccessFlowType, @Ctx() context: GraphQLContext): ApproverPolicyType | null {
     return forReaders(context, definition.approverPolicy);
@@ -103,7 +107,7 @@ export class AccessFlowDetailsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      "Send it back with an edit: the edit is refused if somebody else changed the flow since. Null where `definitionHidden` says why.",
+      "The number of changes. An edit sends it back, and is refused with CONFLICT if the flow was changed meanwhile. Null where `definitionHidden` says why.",
   })
   version(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): number | null {
     return forReaders(context, flow.version);
@@ -128,7 +132,7 @@ export class AccessFlowDetailsResolver {
 
   @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When somebody last changed or switched it. Null where `definitionHidden` says why.",
+    description: "When somebody last changed or switched the flow. Null where `definitionHidden` says why.",
   })
   updatedAt(@Parent() flow: AccessFlowType, @Ctx() context: GraphQLContext): Date | null {
     return forReaders(context, flow.updatedAt);

@@ -36,12 +36,13 @@ export const FlowTriggerEnum = enumOf(
 export const FlowLimitEnum = enumOf(
   "AccessFlowLimit",
   FLOW_LIMITS,
-  "What keeps the access of a flow small, and what it can be without.",
+  "A limit that a flow has by default, and that `without` takes off.",
   {
     APPROVAL: "Without it nobody has to approve. It takes the place of `approverPolicy`.",
     TIME_LIMIT: "Without it access lasts until it is revoked. It takes the place of `maxDurationSeconds`.",
-    TIMEFRAME: "Without it access may be asked for at any hour. It takes the place of `timeframe`.",
-    ESCALATION: "Without it nobody else is asked where a request waits too long. It takes the place of `escalation`.",
+    TIMEFRAME: "Without it access may be requested at any hour. It takes the place of `timeframe`.",
+    ESCALATION:
+      "Without it a request that waits too long goes to no further approvers. It takes the place of `escalation`.",
   } satisfies Record<FlowLimit, string>,
 );
 export const LogicalOperatorEnum = enumOf(
@@ -93,14 +94,19 @@ export const DayOfWeekEnum = enumOf("DayOfWeek", WEEK_DAYS, "A day in the time z
   SAT: "Saturday, from midnight to midnight there.",
   SUN: "Sunday, from midnight to midnight there.",
 } satisfies Record<(typeof WEEK_DAYS)[number], string>);
-export const ApprovalModeEnum = enumOf("ApprovalMode", APPROVAL_MODES, "How many approver groups are needed.", {
-  ANY_OF: "One approver group that is satisfied gives the access.",
-  ALL_OF: "Each approver group has to be satisfied before access is given.",
-} satisfies Record<ApproverPolicy["mode"], string>);
-export const ApproverKindEnum = enumOf("ApproverKind", APPROVER_KINDS, "By which relation somebody approves.", {
-  OWNER: "People who own the resource; the integration's owners where nobody is left.",
-  MANAGER: "The manager of the person who gets the access. Nobody, where none is known.",
-  PEOPLE: "People who fulfil an attribute and its values at an identity provider.",
+export const ApprovalModeEnum = enumOf(
+  "ApprovalMode",
+  APPROVAL_MODES,
+  "The number of approver groups that have to be satisfied.",
+  {
+    ANY_OF: "One approver group that is satisfied gives the access.",
+    ALL_OF: "Each approver group has to be satisfied before access is given.",
+  } satisfies Record<ApproverPolicy["mode"], string>,
+);
+export const ApproverKindEnum = enumOf("ApproverKind", APPROVER_KINDS, "The relation by which people approve.", {
+  OWNER: "The owners of the resource; the integration's owners where the resource has none left.",
+  MANAGER: "The manager of the grantee. Nobody approves by it where no manager is known.",
+  PEOPLE: "People with one of the values of an attribute at an identity provider.",
 } satisfies Record<Approver["kind"], string>);
 export const WaitingChoiceEnum = enumOf(
   "WaitingRequestsChoice",
@@ -141,8 +147,8 @@ const FLOW_STATUS_MEANINGS: Readonly<Record<FlowStatus, string>> = {
   ACTIVE: "It is in force, without any warning.",
   WARNING:
     "It is in force, but part of it has no effect, or it gives more than most flows do: statusReasons says which, and what to do.",
-  INACTIVE: "It is switched off: nobody asks by it.",
-  DELETED: "It is gone for good; requests and grants name it still.",
+  INACTIVE: "It is switched off: nobody can request access by it.",
+  DELETED: "It was deleted for good. Requests and grants still name it.",
 };
 export const FlowStatusEnum = enumOf(
   "AccessFlowStatus",
@@ -155,7 +161,7 @@ export const InactiveCodeEnum = enumOf(
   INACTIVE_CODES,
   "Why a flow is switched off, so that nobody can ask by it.",
   {
-    SWITCHED_OFF: "Somebody did it by hand. Switch it on when it is wanted again.",
+    SWITCHED_OFF: "A person switched the flow off. Switch it on when it is wanted again.",
     INTEGRATION_DELETED: "All of its targets are of deleted integrations. Give it another target first.",
   } satisfies Record<InactiveCode, string>,
 );

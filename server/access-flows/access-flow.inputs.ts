@@ -30,7 +30,7 @@ import type { FlowLimit } from "./flow-form";
 const ATTRIBUTE =
   "user, group, role, manager, or a custom attribute, whose name keeps its case. An attribute that nobody has is a warning.";
 
-@InputType({ description: "One thing that people have to fulfil." })
+@InputType({ description: "A condition that people have to fulfil." })
 class ConditionInput {
   @Field(() => String, { description: `${ATTRIBUTE} With manager: whose manager that is.` })
   attribute!: string;
@@ -44,7 +44,7 @@ class ConditionInput {
   })
   values!: string[];
 
-  @Field(() => ID, { nullable: true, description: "Left out: the default identity provider." })
+  @Field(() => ID, { nullable: true, description: "The identity provider of the people. Left out: the default one." })
   providerId?: string | null;
 }
 
@@ -56,7 +56,7 @@ class ConditionGroupInput {
   })
   operator?: LogicalOperator | null;
 
-  @Field(() => [ConditionInput], { description: "None: everybody of the default identity provider." })
+  @Field(() => [ConditionInput], { description: "The conditions. Empty: everybody of the default identity provider." })
   conditions!: ConditionInput[];
 }
 
@@ -152,18 +152,21 @@ class TimeframeInput {
 
 @InputType({ description: "An entry of an approver group, satisfied by one of its people." })
 class ApproverInput {
-  @Field(() => ApproverKindEnum, { description: "By which relation somebody approves." })
+  @Field(() => ApproverKindEnum, { description: "The relation by which people approve." })
   kind!: FlowApproverInput["kind"];
 
-  @Field(() => String, { nullable: true, description: "With PEOPLE: user, group, role, or a custom one." })
+  @Field(() => String, { nullable: true, description: "With PEOPLE: user, group, role, or a custom attribute." })
   attribute?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "With PEOPLE: any one of them is enough." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "With PEOPLE: the values of the attribute. One of them has to match.",
+  })
   values?: string[] | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "With PEOPLE: who knows them. Left out: the default identity provider.",
+    description: "With PEOPLE: the identity provider of the people. Left out: the default one.",
   })
   providerId?: string | null;
 }
@@ -173,7 +176,7 @@ class ApproverGroupInput {
   @Field(() => LogicalOperatorEnum, {
     nullable: true,
     description:
-      "OR when left out: one approver is enough. AND: each has to be satisfied; one person may satisfy several. An approver is an entry of the list, such as the owners, and is satisfied by one of its people.",
+      "OR when left out: one approver is enough. AND: each has to be satisfied, and one person may satisfy several. An approver is an entry of the list, such as the owners; one of its people satisfies it.",
   })
   operator?: LogicalOperator | null;
 
@@ -181,7 +184,7 @@ class ApproverGroupInput {
   approvers!: ApproverInput[];
 }
 
-@InputType({ description: "Whose approvals are enough for access to be given." })
+@InputType({ description: "The approver groups whose approvals are needed before access is given." })
 class ApproverPolicyInput {
   @Field(() => ApprovalModeEnum, {
     nullable: true,
@@ -189,7 +192,7 @@ class ApproverPolicyInput {
   })
   mode?: ApproverPolicy["mode"] | null;
 
-  @Field(() => [ApproverGroupInput], { description: "At least one, each with entries of its own." })
+  @Field(() => [ApproverGroupInput], { description: "The approver groups, at least one." })
   groups!: ApproverGroupInput[];
 }
 
@@ -255,19 +258,20 @@ abstract class AccessFlowFields {
   @Field(() => String, { nullable: true, description: "A note for others, up to 1000 characters." })
   description?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether it counts at once; true when left out." })
+  @Field(() => Boolean, { nullable: true, description: "Whether the flow is in force at once; true when left out." })
   active?: boolean | null;
 
   @Field(() => FlowTriggerEnum, {
     nullable: true,
-    description: "Whether people ask; SELF_SERVE when left out. Cannot be changed later.",
+    description:
+      "Whether people request the access or have it without a request; SELF_SERVE when left out. It cannot be changed later.",
   })
   trigger?: FlowTrigger | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      "At least 10; 3600 when left out. For access until it is revoked see `without`. Not for an AUTOMATIC flow.",
+      "The longest duration of one request, in seconds: at least 10; 3600 when left out. For access until it is revoked see `without`. Not for an AUTOMATIC flow.",
   })
   maxDurationSeconds?: number | null;
 
@@ -277,7 +281,10 @@ abstract class AccessFlowFields {
   })
   requestors?: ConditionGroupInput | null;
 
-  @Field(() => RequestForInput, { nullable: true, description: "For oneself when left out." })
+  @Field(() => RequestForInput, {
+    nullable: true,
+    description: "The people for whom requestors may ask; themselves alone when left out.",
+  })
   requestFor?: RequestForInput | null;
 
   @Field(() => [FlowTargetInput], {
@@ -286,12 +293,15 @@ abstract class AccessFlowFields {
   })
   targets?: FlowTargetInput[] | null;
 
-  @Field(() => TimeframeInput, { nullable: true, description: "When access may be asked for. Left out: at any hour." })
+  @Field(() => TimeframeInput, {
+    nullable: true,
+    description: "The hours in which access may be requested. Left out: at any hour.",
+  })
   timeframe?: TimeframeInput | null;
 
   @Field(() => ApproverPolicyInput, {
     nullable: true,
-    description: "Required, except in an AUTOMATIC flow. Where nobody has to approve see `without`.",
+    description: "Required, except in an AUTOMATIC flow. For a flow without approval see `without`.",
   })
   approverPolicy?: ApproverPolicyInput | null;
 
@@ -301,17 +311,17 @@ abstract class AccessFlowFields {
   })
   escalation?: EscalationInput | null;
 
-  @Field(() => FlowSettingsInput, { nullable: true, description: "Smaller rules; each has a default of its own." })
+  @Field(() => FlowSettingsInput, { nullable: true, description: "Further rules, each with a default of its own." })
   settings?: FlowSettingsInput | null;
 
   @Field(() => [FlowLimitEnum], {
     nullable: true,
-    description: "Limits that the flow does not have, each in place of its field.",
+    description: "The limits that the flow does not have, each in place of its field.",
   })
   without?: FlowLimit[] | null;
 }
 
-@InputType({ description: "A flow as an admin fills it in. All problems of it are answered at once." })
+@InputType({ description: "A new access flow. An error names all problems of it at once." })
 export class CreateAccessFlowInput extends AccessFlowFields {
   @Field(() => String, {
     nullable: true,
@@ -345,7 +355,7 @@ export class PreviewAccessFlowInput extends AccessFlowFields {}
 @InputType({ description: "A flow that is not saved: all of a new one, or the fields to change." })
 export class AccessFlowAsCodeInput extends AccessFlowFields {}
 
-@InputType({ description: "Which flows: each of what is given has to hold." })
+@InputType({ description: "A filter of access flows. Every field that is given has to match." })
 export class AccessFlowFilterInput {
   @Field(() => Boolean, {
     nullable: true,
@@ -355,7 +365,7 @@ export class AccessFlowFilterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Flows with a target of this integration, whatever their other targets.",
+    description: "Flows that have a target in this integration.",
   })
   integrationId?: string | null;
 
@@ -374,7 +384,7 @@ export class AccessFlowFilterInput {
 
 export const AccessFlowOrderInput = orderInputType<FlowOrderField>("AccessFlow", {
   NAME: "The name that is shown, whatever its case.",
-  CHANGED: "When somebody last changed or switched it.",
-  CREATED: "When an admin made it.",
+  CHANGED: "The time of the flow's last change or switch.",
+  CREATED: "The time at which an admin created the flow.",
 });
 export type AccessFlowOrderInput = FlowOrder;

@@ -37,7 +37,7 @@ const waitingRequests = {
 };
 
 export const CreateAccessFlowPayload = payloadType<FlowPayload>("CreateAccessFlow", {
-  flow: flow("The new one; with a clientRequestId that was sent before, what that made, as it is now."),
+  flow: flow("The new flow; with a `clientRequestId` that was sent before, the flow that it made."),
 });
 export const UpdateAccessFlowPayload = payloadType<FlowChangePayload>("UpdateAccessFlow", {
   flow: flow("All of it after the change, with the version for the next one."),
@@ -48,7 +48,7 @@ export const SetAccessFlowActivePayload = payloadType<FlowChangePayload>("SetAcc
   waitingRequests,
 });
 export const DeleteAccessFlowPayload = payloadType<FlowChangePayload>("DeleteAccessFlow", {
-  flow: flow("All of it as it was, with `deletedAt` and switched off."),
+  flow: flow("The flow as it was, now switched off and with `deletedAt`."),
   waitingRequests,
 });
 

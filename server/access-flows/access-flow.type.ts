@@ -19,12 +19,14 @@ export class AccessFlowType {
   @Field(() => String, { description: "1 to 64 characters, unique among those that are not deleted." })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: "A note of its admins, such as when to ask by it; null: none." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A note of its admins, such as when to use the flow. Null: there is none.",
+  })
   description!: string | null;
 
   @Field(() => Boolean, {
-    description:
-      "Whether it is switched on: people can ask by it, or it gives access automatically. A deleted one is not.",
+    description: "Whether the flow is switched on. A deleted flow is not.",
   })
   active!: boolean;
 
@@ -33,7 +35,7 @@ export class AccessFlowType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "The longest time that can be asked for at once; null: until somebody revokes it.",
+    description: "The longest duration of one request, in seconds. Null: access until it is revoked can be requested.",
   })
   maxDurationSeconds!: number | null;
 

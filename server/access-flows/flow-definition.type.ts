@@ -23,12 +23,14 @@ import {
 import { ApproverUnion } from "./approver.type";
 
 @Access("WITH_PARENT")
-@ObjectType("Condition", { description: "One thing that people fulfil or not, by what their identity provider says." })
+@ObjectType("Condition", { description: "A condition about what an identity provider says of a person." })
 export class ConditionType {
-  @Field(() => String, { description: "Either user, group, role, manager, or the name of a custom one." })
+  @Field(() => String, {
+    description: "The attribute that is compared: user, group, role, manager, or the name of a custom one.",
+  })
   attribute!: string;
 
-  @Field(() => MatchOperatorEnum, { description: "How a person's own text is compared with the values." })
+  @Field(() => MatchOperatorEnum, { description: "The comparison of the person's attribute with the values." })
   operator!: MatchOperator;
 
   @Field(() => [String], {
@@ -140,17 +142,17 @@ export class ApproverGroupType {
   @Field(() => LogicalOperatorEnum, { description: "Whether every entry has to be satisfied, or one is enough." })
   operator!: LogicalOperator;
 
-  @Field(() => [ApproverUnion], { description: "Its entries; one of the people of an entry satisfies it." })
+  @Field(() => [ApproverUnion], { description: "The approvers of the group. One person of an approver satisfies it." })
   approvers!: readonly Approver[];
 }
 
 @Access("WITH_PARENT")
-@ObjectType("ApproverPolicy", { description: "Whose approvals are enough for access to be given." })
+@ObjectType("ApproverPolicy", { description: "The approver groups whose approvals are needed before access is given." })
 export class ApproverPolicyType {
-  @Field(() => ApprovalModeEnum, { description: "Whether one group is enough, or each is needed." })
+  @Field(() => ApprovalModeEnum, { description: "Whether one approver group is enough, or all are needed." })
   mode!: ApproverPolicy["mode"];
 
-  @Field(() => [ApproverGroupType], { description: "Each with entries of its own, in the order of the admin." })
+  @Field(() => [ApproverGroupType], { description: "The approver groups, in the order that an admin chose." })
   groups!: readonly ApproverGroupType[];
 }
 

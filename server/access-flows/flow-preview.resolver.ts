@@ -52,7 +52,8 @@ export class FlowPreviewResolver {
 
   @FieldResolver(() => FlowSampleType, {
     nullable: true,
-    description: "Those of an example. Null: nobody may ask, no cluster can be asked for, or there are problems.",
+    description:
+      "The approvers for one example of requester, grantee and resource. Null: nobody may ask, no cluster can be requested, or there are problems.",
   })
   async approvers(@Parent() { reach }: FlowPreviewType): Promise<FlowSampleType | null> {
     const sample = reach && (await reach.sample());
@@ -72,7 +73,8 @@ export class FlowPreviewResolver {
 
   @FieldResolver(() => PersonConnection, {
     nullable: true,
-    description: "Active people who may ask, by name; in an AUTOMATIC flow, who have the access. Null with problems.",
+    description:
+      "Active people who may request access, by name; in an AUTOMATIC flow, those who have the access. Null with problems.",
   })
   async requestors(
     @Parent() { reach }: FlowPreviewType,
@@ -123,7 +125,7 @@ export class FlowPreviewResolver {
 export class FlowSampleResolver {
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
-    description: "A cluster that can be asked for; null: it was removed meanwhile.",
+    description: "A cluster that the flow offers. Null: it was removed meanwhile.",
   })
   async resource(
     @Parent() { resourceId }: FlowSampleType,
@@ -135,17 +137,19 @@ export class FlowSampleResolver {
 
 @Resolver(() => PermissionChangeType)
 export class PermissionChangeResolver {
-  @FieldResolver(() => Int, { description: "How many persons gain or lose it anywhere." })
+  @FieldResolver(() => Int, { description: "The number of people who gain or lose the permission on any cluster." })
   peopleCount(@Parent() { personIds }: PermissionImpact): number {
     return personIds.length;
   }
 
-  @FieldResolver(() => Int, { description: "On how many clusters anybody gains or loses it." })
+  @FieldResolver(() => Int, { description: "The number of clusters on which anybody gains or loses the permission." })
   resourceCount(@Parent() { resourceIds }: PermissionImpact): number {
     return resourceIds.length;
   }
 
-  @FieldResolver(() => PersonConnection, { description: "Those who gain or lose it, by name." })
+  @FieldResolver(() => PersonConnection, {
+    description: "The people who gain or lose the permission on any cluster, by name.",
+  })
   async people(
     @Parent() { personIds }: PermissionImpact,
     @Args() page: PageArgs,
@@ -154,7 +158,9 @@ export class PermissionChangeResolver {
     return peopleOf(context, personIds, page);
   }
 
-  @FieldResolver(() => ResourceConnection, { description: "Clusters on which anybody gains or loses it, by name." })
+  @FieldResolver(() => ResourceConnection, {
+    description: "The clusters on which anybody gains or loses the permission, by name.",
+  })
   async resources(
     @Parent() { resourceIds }: PermissionImpact,
     @Args() page: PageArgs,
@@ -167,19 +173,21 @@ export class PermissionChangeResolver {
 @Resolver(() => ApprovalChangeType)
 export class ApprovalChangeResolver {
   @FieldResolver(() => Int, {
-    description: "How many people's access needs the approval from then on, or needs it no longer.",
+    description: "The number of people whose access needs the approval only before or only after the change.",
   })
   peopleCount(@Parent() { personIds }: ApproverImpact): number {
     return personIds.length;
   }
 
-  @FieldResolver(() => Int, { description: "On how many clusters the approval begins or ends to be needed." })
+  @FieldResolver(() => Int, {
+    description: "The number of clusters on which access needs the approval only before or only after the change.",
+  })
   resourceCount(@Parent() { resourceIds }: ApproverImpact): number {
     return resourceIds.length;
   }
 
   @FieldResolver(() => PersonConnection, {
-    description: "The people whose access needs the approval or needs it no longer, by name.",
+    description: "The people whose access needs the approval only before or only after the change, by name.",
   })
   async people(
     @Parent() { personIds }: ApproverImpact,
@@ -189,7 +197,9 @@ export class ApprovalChangeResolver {
     return peopleOf(context, personIds, page);
   }
 
-  @FieldResolver(() => ResourceConnection, { description: "The clusters it is about, by name." })
+  @FieldResolver(() => ResourceConnection, {
+    description: "The clusters on which access needs the approval only before or only after the change, by name.",
+  })
   async resources(
     @Parent() { resourceIds }: ApproverImpact,
     @Args() page: PageArgs,

@@ -13,14 +13,16 @@ import { ProblemType } from "./problem.type";
 @Access("WITH_PARENT")
 @ObjectType("ApproverNow", { description: "An entry of an approver group with its people at this moment." })
 export class ApproverNowType {
-  @Field(() => ApproverUnion, { description: "The entry as the flow has it." })
+  @Field(() => ApproverUnion, { description: "The approver, as the access flow defines it." })
   approver!: Approver;
 
-  @Field(() => [PersonType], { description: "Active people, without who asks and who gets the access." })
+  @Field(() => [PersonType], {
+    description: "The active people who satisfy the approver, without requester and grantee.",
+  })
   people!: readonly PersonType[];
 
   @Field(() => Boolean, {
-    description: "Nobody of the resource's own owners is left, so the integration's owners decide.",
+    description: "Whether the integration's owners decide because the resource has no active owners of its own.",
   })
   fellBack!: boolean;
 }
@@ -31,7 +33,7 @@ export class ApproverGroupNowType {
   @Field(() => LogicalOperatorEnum, { description: "Whether every entry has to be satisfied, or one is enough." })
   operator!: LogicalOperator;
 
-  @Field(() => [ApproverNowType], { description: "Its entries, each with the people who satisfy it." })
+  @Field(() => [ApproverNowType], { description: "The approvers of the group, each with the people who satisfy it." })
   approvers!: readonly ApproverNowType[];
 }
 
@@ -40,11 +42,11 @@ export class ApproverGroupNowType {
   description: "The approvers for one example of a requester, a grantee and a resource.",
 })
 export class FlowSampleType {
-  @Field(() => PersonType, { description: "Somebody who may ask." })
+  @Field(() => PersonType, { description: "A person who may request access by the flow." })
   requester!: PersonType;
 
   @Field(() => PersonType, {
-    description: "Somebody whom the requester may ask for; the requester, where the flow allows that.",
+    description: "A person for whom the requester may ask: the requester themselves, where the flow allows that.",
   })
   grantee!: PersonType;
 
@@ -59,13 +61,17 @@ export class FlowSampleType {
 
 @Access("WITH_PARENT")
 @ObjectType("AccessFlowPermissionChange", {
-  description: "A permission that people gain or lose, with everybody and everything that is concerned.",
+  description: "A permission that people gain or lose, with the people and resources of the change.",
 })
 export class PermissionChangeType {
-  @Field(() => FlowPermissionType, { description: "With every namespace or group that anybody gains or loses." })
+  @Field(() => FlowPermissionType, {
+    description: "The permission, with every namespace and group that anybody gains or loses.",
+  })
   permission!: PermissionImpact["permission"];
 
-  @Field(() => Int, { description: "Pairs of one person and one resource between which it begins or ends." })
+  @Field(() => Int, {
+    description: "The number of pairs of one person and one resource that gain or lose the permission.",
+  })
   pairs!: number;
 
   personIds!: readonly string[];
@@ -74,13 +80,16 @@ export class PermissionChangeType {
 
 @Access("WITH_PARENT")
 @ObjectType("AccessFlowApprovalChange", {
-  description: "An approver whom requests for the same access need from then on, or no longer.",
+  description: "An approver whose approval the same access needs after the change and not before, or the reverse.",
 })
 export class ApprovalChangeType {
-  @Field(() => ApproverUnion, { description: "The entry as the flows have it." })
+  @Field(() => ApproverUnion, { description: "The approver, as the access flows define it." })
   approver!: ApproverImpact["approver"];
 
-  @Field(() => Int, { description: "Pairs of one person and one resource for which it begins or ends." })
+  @Field(() => Int, {
+    description:
+      "The number of pairs of one person and one resource that need the approval only before or only after the change.",
+  })
   pairs!: number;
 
   personIds!: readonly string[];
@@ -94,18 +103,18 @@ export class ApprovalChangeType {
 })
 export class FlowImpactType {
   @Field(() => String, {
-    description: "All of it in one line for an admin, such as: 42 people gain Edit on 17 clusters.",
+    description: "The whole change as one sentence for an admin, such as: 42 people gain Edit on 17 clusters.",
   })
   sentence!: string;
 
   @Field(() => Boolean, {
-    description: "False above 10,000 people or 5,000 resources: then every number is a minimum.",
+    description: "False above 10,000 people or 5,000 resources: every number is a lower bound then.",
   })
   isExact!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: "The summary of the flow in force; null: a new flow.",
+    description: "The summary of the flow before the change. Null: the flow is new.",
   })
   summaryBefore!: string | null;
 
@@ -134,19 +143,21 @@ export class FlowImpactType {
 @ObjectType("AccessFlowPreview", { description: "The effect that a flow would have now; nothing is saved." })
 export class FlowPreviewType {
   @Field(() => String, {
-    description: "All that the flow would say in one sentence; with problems, what could be read of it.",
+    description: "The flow's definition in one sentence; with problems, the part of it that could be read.",
   })
   summary!: string;
 
   @Field(() => [ProblemType], {
-    description: "Everything for which saving would be refused. With any, the rest of the preview is null or empty.",
+    description: "Every problem for which saving would be refused. With any, the rest of the preview is null or empty.",
   })
   problems!: readonly ProblemType[];
 
-  @Field(() => [FlowWarningType], { description: "Parts that would have no effect as things are now." })
+  @Field(() => [FlowWarningType], { description: "Parts of the flow that would have no effect now." })
   warnings!: readonly FlowWarningType[];
 
-  @Field(() => [FlowPermissionType], { description: "All that could be asked for, of all targets together." })
+  @Field(() => [FlowPermissionType], {
+    description: "All permissions that could be requested, of all targets together.",
+  })
   permissions!: readonly FlowPermissionType[];
 
   @Field(() => Int, {

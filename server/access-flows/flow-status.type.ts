@@ -9,13 +9,16 @@ import { FlowWarningCodeEnum, InactiveCodeEnum } from "./access-flow.enums";
   description: "A hint for admins about a flow as things are now. Warnings refuse nothing.",
 })
 export class FlowWarningType {
-  @Field(() => FlowWarningCodeEnum, { description: "The kind of it, for programs, with what can be done." })
+  @Field(() => FlowWarningCodeEnum, { description: "The kind of warning, for programs. The enum says how to react." })
   code!: FlowWarningCode;
 
-  @Field(() => [String], { description: "The way to the field, such as requestors, conditions, 0, values, 1." })
+  @Field(() => [String], { description: "The path to the field, such as requestors, conditions, 0, values, 1." })
   path!: readonly string[];
 
-  @Field(() => String, { nullable: true, description: "The value or name it is about; null: the field as a whole." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The value or name that the warning is about. Null: the field as a whole.",
+  })
   item!: string | null;
 
   @Field(() => String, { description: "One or two sentences for an admin: the consequence, and a remedy." })
@@ -29,10 +32,10 @@ export function flowWarningOf({ path, ...warning }: FlowWarning): FlowWarningTyp
 @Access("WITH_PARENT")
 @ObjectType("AccessFlowInactiveReason", { description: "Why a flow is switched off, and since when." })
 export class InactiveReasonType {
-  @Field(() => InactiveCodeEnum, { description: "The kind of it, for programs." })
+  @Field(() => InactiveCodeEnum, { description: "The kind of reason, for programs." })
   code!: InactiveCode;
 
-  @Field(() => String, { description: "One or two sentences that name the person or the integration." })
+  @Field(() => String, { description: "One or two sentences that name the person or the integration behind it." })
   message!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When it was switched off." })

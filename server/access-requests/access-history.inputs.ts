@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType } from "type-graphql";
 import type { HistoryField } from "../../shared/domain/access-requests/lists/access-history.queries";
 import { orderInputType } from "../graphql/ordering";
 
-@InputType({ description: "Which periods of access: each of what is given has to be true of them." })
+@InputType({ description: "A filter of periods of access. Every field that is given has to match." })
 export class AccessHistoryFilterInput {
   @Field(() => ID, {
     nullable: true,

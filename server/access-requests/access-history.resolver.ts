@@ -61,7 +61,7 @@ export class AccessHistoryResolver {
   @FieldResolver(() => ResourceObjectType, {
     nullable: true,
     description:
-      "As the inventory knows it now. Null: its integration was deleted; the grant has the name and ARN it had.",
+      "The resource as the inventory has it now. Null: its integration was deleted; the grant keeps its name and ARN.",
   })
   async resource(
     @Parent() { grant }: AccessPeriod,
@@ -72,7 +72,7 @@ export class AccessHistoryResolver {
 
   @FieldResolver(() => AccessFlowType, {
     nullable: true,
-    description: "The access flow by which it was asked for or given. Null: it was given without a flow.",
+    description: "The access flow by which the access was requested or given. Null: it was given without a flow.",
   })
   async flow(@Parent() { grant }: AccessPeriod, @Ctx() { loaders }: GraphQLContext): Promise<AccessFlowType | null> {
     return grant.flowId === null ? null : loaders.accessFlow.load(grant.flowId);
@@ -101,7 +101,8 @@ export class AccessHistoryResolver {
   }
 
   @FieldResolver(() => [AccessDecisionType], {
-    description: "The approvals that gave it, in their order: of people, or of the flow where nobody had to approve.",
+    description:
+      "The approvals that gave the access, in the order in which they came: by people, or by the flow where no approval was required.",
   })
   approvedBy(@Parent() { approvals, grant, request }: AccessPeriod): AccessDecisionType[] {
     if (approvals.length === 0) {

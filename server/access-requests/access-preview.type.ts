@@ -71,28 +71,33 @@ export class AccessPlanType {
   })
   after!: ClusterAccess;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the entry was last observed. Null: never." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the entry was last observed. Null: it was never observed.",
+  })
   seenAt!: Date | null;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("AccessPreviewItem", { description: "The outcome that one cluster of a request would have." })
 export class AccessPreviewItemType {
-  @Field(() => ID, { description: "As it stood in the input, whether or not such a resource is known." })
+  @Field(() => ID, { description: "The id from the input, whether or not such a resource is known." })
   resourceId!: string;
 
   @Field(() => ResourceObjectType, {
     nullable: true,
-    description: "The cluster that was asked for; null: no flow offers it to you, so it may not exist.",
+    description: "The requested cluster. Null: no flow offers it to the caller, or it does not exist.",
   })
   resource!: ResourceObjectType | null;
 
-  @Field(() => [ProblemType], { description: "Why this cluster would be refused; empty: it would be accepted." })
+  @Field(() => [ProblemType], {
+    description: "The reasons for which this cluster would be refused. Empty: it would be accepted.",
+  })
   problems!: readonly ProblemType[];
 
   @Field(() => AccessFlowType, {
     nullable: true,
-    description: "The access flow by which it would be asked for; null: none allows it.",
+    description: "The access flow that would allow the item. Null: no flow allows it.",
   })
   flow!: AccessFlowType | null;
 
@@ -104,7 +109,7 @@ export class AccessPreviewItemType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "The longest time that can be asked for, in seconds; null with a flow: until revoked.",
+    description: "The longest duration that can be requested, in seconds. Null with a `flow`: until revoked.",
   })
   maxDurationSeconds!: number | null;
 
@@ -131,11 +136,11 @@ export class AccessPreviewItemType {
 @Access("WITH_PARENT")
 @ObjectType("AccessRequestPreview", { description: "The outcome that a request would have. Nothing is saved." })
 export class AccessRequestPreviewType {
-  @Field(() => [AccessPreviewItemType], { description: "One for each resource, in the order of the input." })
+  @Field(() => [AccessPreviewItemType], { description: "One outcome for each resource, in the order of the input." })
   items!: readonly AccessPreviewItemType[];
 
   @Field(() => [ProblemType], {
-    description: "Why the request as a whole would be refused; empty: it would be accepted.",
+    description: "The reasons for which the request as a whole would be refused. Empty: it would be accepted.",
   })
   problems!: readonly ProblemType[];
 }

@@ -118,7 +118,7 @@ async function approvedOf(item: AccessRequestItem, { loaders }: GraphQLContext):
 export class AccessDecisionResolver {
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "Null: the access flow required no approval.",
+    description: "The person who decided. Null: the access flow required no approval.",
   })
   async decidedBy(
     @Parent() { personId }: Pick<AccessDecisionType, "personId">,
@@ -129,7 +129,7 @@ export class AccessDecisionResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "The person in whose place they decided, by a delegation; null: in their own right.",
+    description: "The delegator in whose place the person decided. Null: the person decided in their own right.",
   })
   async onBehalfOf(
     @Parent() { onBehalfOfId }: Pick<AccessDecisionType, "onBehalfOfId">,
@@ -140,7 +140,7 @@ export class AccessDecisionResolver {
 
   @FieldResolver(() => AccessFlowType, {
     nullable: true,
-    description: "The access flow that decided by its own rules. Null: a person did.",
+    description: "The access flow that decided by its own rules. Null: a person decided.",
   })
   async flow(
     @Parent() { flowId }: Pick<AccessDecisionType, "flowId">,

@@ -11,14 +11,15 @@ import { REQUEST_LISTS, type RequestListScope } from "../../shared/domain/access
 import { enumOf } from "../graphql/enum-of";
 
 const REQUEST_MEANINGS: Readonly<Record<RequestState, string>> = {
-  PENDING: "Something waits, and nobody has approved anything yet. Decide, or wait for those who may.",
-  PARTLY_APPROVED: "Something waits still, and some approval was given: of an item, or one of several that it needs.",
+  PENDING: "An item waits, and no approval was given yet. Decide, or wait for the approvers.",
+  PARTLY_APPROVED:
+    "An item still waits, and an approval was given: for another item, or one of several that an item needs.",
   APPROVED: "Every item was approved. Each item's `grant` says how far its access has come.",
-  REJECTED: "Every item was turned down by somebody. Their reasons stand in `decisions`.",
-  CANCELLED: "Every item was taken back, or lost what it was about: `cancelReason` tells which.",
-  LAPSED: "It was not decided within seven days. Ask again where the access is still needed.",
-  FAILED: "All of it was approved and no access came. See `grant`, and ask once more by `askAgain`.",
-  MIXED: "Nothing waits, and the items ended differently. Read each item's own `state`.",
+  REJECTED: "Every item was rejected. The reasons stand in `decisions`.",
+  CANCELLED: "Every item was cancelled: `cancelReason` of each says why.",
+  LAPSED: "No item was decided within seven days. Request the access again where it is still needed.",
+  FAILED: "Every item was approved and no access came. `grant` says why, and `askAgain` requests it once more.",
+  MIXED: "No item waits, and the items ended differently. Read the `state` of each.",
 };
 export const AccessRequestStateEnum = enumOf(
   "AccessRequestState",
@@ -28,12 +29,12 @@ export const AccessRequestStateEnum = enumOf(
 );
 
 const ITEM_MEANINGS: Readonly<Record<ItemState, string>> = {
-  PENDING: "Waits for a decision. `approvers` names everybody who may give one.",
-  APPROVED: "Enough people agreed, or nobody had to. Follow its `grant` for the access itself.",
-  REJECTED: "One of those who decide turned it down. A new request may say more.",
-  CANCELLED: "Taken back, or not possible any more: `cancelReason` says which.",
-  LAPSED: "It was not decided in time. Ask again where the access is still needed.",
-  FAILED: "Approved, and the access never came: `grant` says why, `askAgain` asks once more.",
+  PENDING: "The item waits for a decision. `approvers` names everybody who may decide.",
+  APPROVED: "Enough approvals were given, or none was required. The `grant` shows how far the access has come.",
+  REJECTED: "An approver rejected the item. A new request may give a better justification.",
+  CANCELLED: "The item was cancelled: `cancelReason` says why.",
+  LAPSED: "The item was not decided in time. Request the access again where it is still needed.",
+  FAILED: "The item was approved, and its access never came: `grant` says why, and `askAgain` requests it once more.",
 };
 export const ItemStateEnum = enumOf(
   "AccessRequestItemState",
@@ -43,7 +44,7 @@ export const ItemStateEnum = enumOf(
 );
 
 const CANCEL_MEANINGS: Readonly<Record<CancelReason, string>> = {
-  BY_PERSON: "The requester, the grantee or an admin took it back. Nothing has to be done.",
+  BY_PERSON: "The requester, the grantee or an admin cancelled the item. Nothing has to be done.",
   REQUESTER_INACTIVE: "The requester's account was switched off. Somebody else has to ask.",
   GRANTEE_INACTIVE: "The grantee's account was switched off meanwhile.",
   RESOURCE_GONE: "Two syncs did not find the cluster any more. Ask for another one.",
@@ -64,20 +65,20 @@ export const AccessDecisionEnum = enumOf(
   DECISIONS,
   "Whether a decision is for or against the access.",
   {
-    APPROVE: "In favour of it. An item may need several approvals, by its flow's approver groups.",
-    REJECT: "Against it. One is enough to end the item.",
+    APPROVE: "The decision is for the access. An item may need several approvals, by the approver groups of its flow.",
+    REJECT: "The decision is against the access. One rejection ends the item.",
   },
 );
 
 const LIST_MEANINGS: Readonly<Record<RequestListScope, string>> = {
-  MINE: "Those that the caller made, and those by which the caller gets access.",
-  WAITING_FOR_ME: "Those in which something waits that the caller may decide at this moment.",
-  DECIDED_BY_ME: "Those about which the caller has given a decision, whatever came of them.",
-  ALL: "Everybody's. Admins and auditors alone may ask for it; others get FORBIDDEN.",
+  MINE: "Requests that the caller made, and those that give the caller access.",
+  WAITING_FOR_ME: "Requests with an item that the caller may decide about at this moment.",
+  DECIDED_BY_ME: "Requests about which the caller has decided.",
+  ALL: "All requests. It is for admins and auditors; others get FORBIDDEN.",
 };
 export const RequestListEnum = enumOf(
   "AccessRequestScope",
   REQUEST_LISTS,
-  "Whose requests a list holds, seen from the person who reads it.",
+  "The requests that a list holds, as seen by the caller.",
   LIST_MEANINGS,
 );

@@ -19,19 +19,20 @@ export class RequestedPermissionInput {
 
 @InputType({ description: "A request for the same access for the same time on each of the resources." })
 export class AccessRequestInput {
-  @Field(() => [ID], { description: "The clusters that access is asked to, 1 to 20 of them." })
+  @Field(() => [ID], { description: "The ids of the clusters for which access is requested, 1 to 20." })
   resourceIds!: string[];
 
-  @Field(() => [RequestedPermissionInput], { description: "All that is to be given on each cluster, 1 to 20." })
+  @Field(() => [RequestedPermissionInput], { description: "The permissions to be given on each cluster, 1 to 20." })
   permissions!: RequestedPermissionInput[];
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long, 10 seconds at least and 366 days at most. Required, unless `untilRevoked` is true.",
+    description:
+      "The duration in seconds: from 10 to 31622400, which is 366 days. Required, unless `untilRevoked` is true.",
   })
   durationSeconds?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True asks for access without an end, in place of a duration." })
+  @Field(() => Boolean, { nullable: true, description: "True requests access without an end, in place of a duration." })
   untilRevoked?: boolean | null;
 
   @Field(() => String, {

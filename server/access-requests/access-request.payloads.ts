@@ -17,10 +17,13 @@ export const RejectRequestPayload = requestPayload("RejectRequest");
 export const CancelRequestPayload = requestPayload("CancelRequest");
 
 export const ApproveRequestPayload = payloadType<ApproveRequestPayload>("ApproveRequest", {
-  request: { type: () => AccessRequestType, description: "As it stands now, with its grants where this was enough." },
+  request: {
+    type: () => AccessRequestType,
+    description: "The request as it is now, with the grants of items that have enough approvals.",
+  },
   notApproved: {
     type: () => [NotApprovedType],
-    description: "Without `itemIds`: the items that were meant and could not be approved. Empty with `itemIds`.",
+    description: "Without `itemIds`: the items that could not be approved. Empty with `itemIds`.",
   },
 });
 

@@ -206,7 +206,7 @@ export class AccessRequestResolver {
   }
 
   @FieldResolver(() => [AccessRequestItemType], {
-    description: "One for each resource, in the order in which they were asked for.",
+    description: "One item for each resource, in the order of the request's input.",
   })
   async items(
     @Parent() { id }: Pick<AccessRequestType, "id">,

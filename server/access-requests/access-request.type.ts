@@ -22,7 +22,7 @@ export class NotApprovedType {
 @Access("WITH_PARENT")
 @ObjectType("AccessRequest", { description: "A request for access. Each cluster is an item, decided by itself." })
 export class AccessRequestType {
-  @Field(() => ID, { description: "By which the request is read, decided about and followed." })
+  @Field(() => ID, { description: "The id of the request, by which queries, decisions and subscriptions name it." })
   id!: string;
 
   requesterId!: string;
@@ -31,13 +31,13 @@ export class AccessRequestType {
   @Field(() => String, { nullable: true, description: "The reason for the access, in the requester's words." })
   justification!: string | null;
 
-  @Field(() => AccessRequestStateEnum, { description: "The state of its items together, now." })
+  @Field(() => AccessRequestStateEnum, { description: "The common state of the items, at this moment." })
   state!: RequestState;
 
   @Field(() => GraphQLISODateTime, { description: "When the requester sent it." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "When anything about it last changed." })
+  @Field(() => GraphQLISODateTime, { description: "When the request or one of its items last changed." })
   changedAt!: Date;
 
   @Field(() => GraphQLISODateTime, {
@@ -46,7 +46,9 @@ export class AccessRequestType {
   })
   lapsesAt!: Date | null;
 
-  @Field(() => Int, { description: "Counts the changes, from 1: a greater one is newer." })
+  @Field(() => Int, {
+    description: "The number of changes, from 1. Of two answers the one with the greater number is newer.",
+  })
   version!: number;
 }
 
@@ -62,7 +64,10 @@ export class AccessRequestItemType {
 
   requestId!: string;
 
-  @Field(() => ID, { nullable: true, description: "Null: the inventory does not know the cluster any more." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The id of the cluster. Null: the inventory does not have it any more.",
+  })
   resourceId!: string | null;
 
   @Field(() => String, { description: "The resource's name when it was asked for." })
@@ -70,27 +75,30 @@ export class AccessRequestItemType {
 
   flowId!: string;
 
-  @Field(() => GrantedAccessType, { description: "All that was asked for, with the risk of each permission." })
+  @Field(() => GrantedAccessType, { description: "The access that was requested, with the risk of each permission." })
   access!: ClusterAccess;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The time that was asked for, in seconds; null: until it is revoked.",
+    description: "The requested duration in seconds. Null: until it is revoked.",
   })
   durationSeconds!: number | null;
 
   @Field(() => ItemStateEnum, { description: "The state of this item, independent of the request's other items." })
   state!: ItemState;
 
-  @Field(() => GraphQLISODateTime, { description: "When it came into the state in which it is." })
+  @Field(() => GraphQLISODateTime, { description: "When the item came into its present state." })
   stateSince!: Date;
 
-  @Field(() => CancelReasonEnum, { nullable: true, description: "Why it was cancelled; null in all other states." })
+  @Field(() => CancelReasonEnum, {
+    nullable: true,
+    description: "Why the item was cancelled. Null in all other states.",
+  })
   cancelReason!: CancelReason | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When it lapses, or would have lapsed, without a decision.",
+    description: "When the item lapses without a decision, or would have lapsed.",
   })
   lapsesAt!: Date | null;
 
@@ -113,7 +121,7 @@ export class AccessDecisionType {
   })
   id!: string;
 
-  @Field(() => AccessDecisionEnum, { description: "Whether they agreed to the access or refused it." })
+  @Field(() => AccessDecisionEnum, { description: "Whether the decision approves or rejects the access." })
   decision!: "APPROVE" | "REJECT";
 
   @Field(() => String, {
@@ -136,7 +144,7 @@ export class AccessDecisionType {
   })
   lessDurationSeconds!: number | null;
 
-  @Field(() => GraphQLISODateTime, { description: "The moment at which it was given." })
+  @Field(() => GraphQLISODateTime, { description: "When the decision was made." })
   decidedAt!: Date;
 }
 

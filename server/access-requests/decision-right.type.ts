@@ -7,21 +7,24 @@ import { Access } from "../graphql/access";
   description: "Whether deciding takes a second factor, and whether the caller has shown one lately enough.",
 })
 export class DecisionSecondFactorType {
-  @Field(() => Boolean, { description: "The access flow asks whoever decides for one, by its settings." })
+  @Field(() => Boolean, { description: "Whether the access flow requires a second factor of approvers." })
   required!: boolean;
 
   @Field(() => Boolean, {
-    description: "A decision would not be refused for want of one: none is asked for, or it was shown lately enough.",
+    description: "Whether the second factor is no obstacle: none is required, or it was shown recently enough.",
   })
   satisfied!: boolean;
 
-  @Field(() => Int, { nullable: true, description: "How old it may be at most, in seconds; null: none is asked for." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The greatest age of the second factor, in seconds. Null: none is required.",
+  })
   maxAgeSeconds!: number | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The path of this server that asks for one; add `&returnTo=` to come back. Null: nothing is missing, or a token acts, which can show none.",
+      "The path of this server that asks for a second factor; add `&returnTo=` to come back. Null: nothing is missing, or a token acts, which can show none.",
   })
   signInPath!: string | null;
 }
@@ -32,20 +35,22 @@ export class DecisionSecondFactorType {
 })
 export class DecisionRightType {
   @Field(() => Boolean, {
-    description: "approveRequest and rejectRequest are open to the caller, once the conditions beside this are met.",
+    description: "Whether the caller may approve or reject, once the other conditions are met.",
   })
   mayDecide!: boolean;
 
   @Field(() => ProblemType, {
     nullable: true,
-    description: "Why the caller may not decide, such as having decided already; null: they may.",
+    description: "Why the caller may not decide, such as an earlier decision. Null: the caller may.",
   })
   whyNot!: ProblemType | null;
 
   @Field(() => Boolean, { description: "Without a `reason` the decision is refused as REASON_REQUIRED." })
   reasonRequired!: boolean;
 
-  @Field(() => DecisionSecondFactorType, { description: "The second factor that the flow may ask approvers for." })
+  @Field(() => DecisionSecondFactorType, {
+    description: "The second factor that the access flow requires of approvers.",
+  })
   mfa!: DecisionSecondFactorType;
 
   @Field(() => ID, {

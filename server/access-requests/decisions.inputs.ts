@@ -48,19 +48,21 @@ export class RequestDecisionInput {
 
 @InputType({ description: "Decisions that are carried out one after the other, each for itself." })
 export class DecideRequestsInput {
-  @Field(() => [RequestDecisionInput], { description: "1 to 50 of them, in the order in which they are carried out." })
+  @Field(() => [RequestDecisionInput], {
+    description: "The decisions, 1 to 50, in the order in which they are carried out.",
+  })
   decisions!: RequestDecisionInput[];
 }
 
-@InputType({ description: "Differences to the earlier request. Omitted fields stay as they were in that request." })
+@InputType({ description: "Changes against the earlier request. Omitted fields stay as they were there." })
 export class AskAgainChangesInput {
   @Field(() => Int, {
     nullable: true,
-    description: "Another time, 10 seconds at least.",
+    description: "Another duration in seconds, at least 10. Left out: the same as before.",
   })
   durationSeconds?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True asks for access without an end, in place of a duration." })
+  @Field(() => Boolean, { nullable: true, description: "True requests access without an end, in place of a duration." })
   untilRevoked?: boolean | null;
 
   @Field(() => String, { nullable: true, description: `Another justification. ${REASON}` })
@@ -75,7 +77,7 @@ export class AskAgainChangesInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      "Limits every policy of the earlier request to these; Kubernetes groups stay. Not beside `permissions`.",
+      "Limits every policy of the earlier request to these namespaces; Kubernetes groups stay. Not together with `permissions`.",
   })
   namespaces?: string[] | null;
 }

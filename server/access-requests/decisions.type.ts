@@ -40,6 +40,6 @@ export interface DecideRequestsPayload {
 export const DecideRequestsPayload = payloadType<DecideRequestsPayload>("DecideRequests", {
   results: {
     type: () => [RequestDecisionResultType],
-    description: "One for each decision, in the order of the input.",
+    description: "One result for each decision, in the order of the input.",
   },
 });

@@ -23,7 +23,8 @@ const MOST_EARLIER = 20;
 export class ItemReviewResolver {
   @FieldResolver(() => DecisionRightType, {
     nullable: true,
-    description: "How the caller may decide about it. Null: it waits for nobody, or it is not the caller's to decide.",
+    description:
+      "Whether the caller may decide about the item, and on which conditions. Null: the item does not wait for a decision, or it is not the caller's to decide.",
   })
   async decision(
     @Parent() { id: itemId }: AccessRequestItem,
@@ -68,10 +69,10 @@ export class ItemReviewResolver {
     @Parent() { id: itemId }: AccessRequestItem,
     @Arg("states", () => [ItemStateEnum], {
       nullable: true,
-      description: "Only in one of these; left out: all of them.",
+      description: "Items in one of these states. Left out: in any state.",
     })
     states: ItemState[] | null,
-    @Arg("first", () => Int, { defaultValue: 5, description: "How many at most, from 1 to 20." }) first: number,
+    @Arg("first", () => Int, { defaultValue: 5, description: "The number of items, from 1 to 20." }) first: number,
     @Ctx() context: GraphQLContext,
   ): Promise<AccessRequestItemType[] | null> {
     if (first < 1 || first > MOST_EARLIER) {

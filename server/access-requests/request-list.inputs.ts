@@ -4,14 +4,17 @@ import type { RequestField, RequestListScope } from "../../shared/domain/access-
 import { orderInputType } from "../graphql/ordering";
 import { AccessRequestStateEnum, RequestListEnum } from "./access-request.enums";
 
-@InputType({ description: "Which requests a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of access requests. Every field that is given has to match." })
 export class AccessRequestFilterInput {
-  @Field(() => RequestListEnum, { defaultValue: "MINE", description: "Whose requests; one's own when left out." })
+  @Field(() => RequestListEnum, {
+    defaultValue: "MINE",
+    description: "The requests of the caller, those that the caller decides, or all; MINE when left out.",
+  })
   scope!: RequestListScope;
 
   @Field(() => [AccessRequestStateEnum], {
     nullable: true,
-    description: "Requests in one of these; left out: whatever became of them.",
+    description: "Requests in one of these states. Left out: in any state.",
   })
   states?: RequestState[] | null;
 
@@ -24,31 +27,31 @@ export class AccessRequestFilterInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: "Something in the request is about one of these, 100 at most. Of an empty list nothing is found.",
+    description: "Requests with an item on one of these resources, 100 at most. An empty list finds nothing.",
   })
   resourceIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: "The person who gets access by it." })
+  @Field(() => ID, { nullable: true, description: "Requests that give access to this person." })
   granteeId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The person who made the request, for themselves or for others." })
+  @Field(() => ID, { nullable: true, description: "Requests of this person, for themselves or for others." })
   requesterId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Something in the request was asked for by this access flow." })
+  @Field(() => ID, { nullable: true, description: "Requests with an item by this access flow." })
   flowId?: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Leaves out what was asked for before this moment." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Requests of this moment or later." })
   from?: Date | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Leaves out what was asked for at this moment or later.",
+    description: "Requests before this moment, which is not included.",
   })
   to?: Date | null;
 }
 
 export const AccessRequestOrderInput = orderInputType<RequestField>("AccessRequest", {
-  ASKED_AT: "When the request was made. The newest come first by DESC.",
-  CHANGED_AT: "When anything about it last changed, such as by a decision.",
-  LAPSES_AT: "When its waiting items lapse. Requests without a waiting item count as latest.",
+  ASKED_AT: "The time of the request. DESC lists the newest first.",
+  CHANGED_AT: "The time of the last change, such as a decision.",
+  LAPSES_AT: "The time at which waiting items lapse. Requests without a waiting item count as latest.",
 });

@@ -42,7 +42,10 @@ export const AnswerQuestionPayload = questionPayload("AnswerQuestion");
 
 function questionPayload(name: string) {
   return payloadType<QuestionPayload>(name, {
-    question: { type: () => RequestQuestionType, description: "As it stands now, with its answer if it has one." },
-    request: { type: () => AccessRequestType, description: "The one it belongs to, with all of its questions." },
+    question: {
+      type: () => RequestQuestionType,
+      description: "The question as it is now, with its answer if there is one.",
+    },
+    request: { type: () => AccessRequestType, description: "The access request of the question, with all questions." },
   });
 }

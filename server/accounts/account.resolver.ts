@@ -29,20 +29,20 @@ export class AccountResolver {
 
   @FieldResolver(() => HiddenReasonEnum, {
     nullable: true,
-    description: "Why all but `id`, `number` and `name` is null for the viewer; null: it is shown.",
+    description: "Why all fields but `id`, `number` and `name` are null for the caller. Null: they are shown.",
   })
   detailsHidden(@Ctx() { actor }: GraphQLContext): HiddenReason | null {
     return isReader(actor) ? null : "NOT_READER";
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "How AWS names it world-wide, with its organization." })
+  @FieldResolver(() => String, { nullable: true, description: "The ARN of the account, with its organization." })
   arn(@Parent() { arn }: AccountType, @Ctx() { actor }: GraphQLContext): string | null {
     return isReader(actor) ? arn : null;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The address of its root user; null: AWS does not tell it.",
+    description: "The mail address of its root user. Null: AWS does not name it.",
   })
   email(@Parent() { email }: AccountType, @Ctx() { actor }: GraphQLContext): string | null {
     return isReader(actor) ? email : null;
@@ -56,29 +56,41 @@ export class AccountResolver {
     return isReader(actor) ? state : null;
   }
 
-  @FieldResolver(() => [String], { nullable: true, description: "Ids of units from the root down to its parent." })
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description: "The ids of the organizational units from the root down to the account's own unit.",
+  })
   ouPath(@Parent() { ouPath }: AccountType, @Ctx() { actor }: GraphQLContext): string[] | null {
     return isReader(actor) ? ouPath : null;
   }
 
-  @FieldResolver(() => Boolean, { nullable: true, description: "Whether its organization is managed from it." })
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether it is the management account of its organization.",
+  })
   isManagementAccount(@Parent() account: AccountType, @Ctx() { actor }: GraphQLContext): boolean | null {
     return isReader(actor) ? account.isManagementAccount : null;
   }
 
-  @FieldResolver(() => ScopeReasonEnum, { nullable: true, description: "Why syncs leave it out; null: they scan it." })
+  @FieldResolver(() => ScopeReasonEnum, {
+    nullable: true,
+    description: "Why syncs do not scan the account. Null: they scan it.",
+  })
   outOfScopeReason(@Parent() account: AccountType, @Ctx() { actor }: GraphQLContext): ScopeReason | null {
     return isReader(actor) ? account.outOfScopeReason : null;
   }
 
-  @FieldResolver(() => GraphQLISODateTime, { nullable: true, description: "When a sync found it for the first time." })
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When a sync found the object for the first time.",
+  })
   firstSeenAt(@Parent() { firstSeenAt }: AccountType, @Ctx() { actor }: GraphQLContext): Date | null {
     return isReader(actor) ? firstSeenAt : null;
   }
 
   @FieldResolver(() => [AccountRegionType], {
     nullable: true,
-    description: "How the last scan of each of its regions came out.",
+    description: "The result of the last scan in each region.",
   })
   async regions(
     @Parent() { id }: Pick<AccountType, "id">,
@@ -89,7 +101,7 @@ export class AccountResolver {
 
   @FieldResolver(() => IntegrationType, {
     nullable: true,
-    description: "The connection by which a sync discovered it.",
+    description: "The integration whose sync discovered the account.",
   })
   async integration(
     @Parent() { integrationId }: Pick<AccountType, "integrationId">,

@@ -10,15 +10,15 @@ import { connectionType } from "../graphql/pagination";
     "An AWS account of an organization, as of the last sync. Everybody who may know of it sees its number and name; readers see the rest.",
 })
 export class AccountType {
-  @Field(() => ID, { description: "Of the account here; `number` is what AWS knows it by." })
+  @Field(() => ID, { description: "The id of the account in Drawbridge; `number` is its id in AWS." })
   id!: string;
 
   integrationId!: string;
 
-  @Field(() => String, { name: "number", description: "The twelve digits by which AWS knows it." })
+  @Field(() => String, { name: "number", description: "The account's id in AWS, twelve digits." })
   accountId!: string;
 
-  @Field(() => String, { description: "Its name in the organization; other accounts may have the same." })
+  @Field(() => String, { description: "The name in the organization. Several accounts may have the same." })
   name!: string;
 
   arn!: string;
@@ -33,9 +33,9 @@ export class AccountType {
 export const AccountConnection = connectionType("Account", AccountType);
 
 @Access("WITH_PARENT")
-@ObjectType("AccountRegion", { description: "How the last scan of one region of one account came out." })
+@ObjectType("AccountRegion", { description: "The result of the last scan of one region of an account." })
 export class AccountRegionType {
-  @Field(() => String, { description: "Where in AWS was scanned, such as eu-west-1." })
+  @Field(() => String, { description: "The AWS region, such as eu-west-1." })
   region!: string;
 
   @Field(() => String, { description: "OK, or the class of failure, such as DENIED." })
@@ -49,7 +49,7 @@ export class AccountRegionType {
 
   @Field(() => GraphQLISODateTime, {
     name: "observedAt",
-    description: "When it was last scanned, with whatever outcome.",
+    description: "When the region was last scanned, with any outcome.",
   })
   observedAt!: Date;
 

@@ -12,7 +12,7 @@ export class CreateApiTokenInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "The person to act as. Oneself, in a session, by the identity that is signed in; anybody, for admins, by their home.",
+      "The person as whom the token acts: oneself, in a session, by the identity that is signed in; anybody, for admins, by their home.",
   })
   personId?: string | null;
 
@@ -50,27 +50,27 @@ export class CreateApiTokenInput {
   clientRequestId?: string | null;
 }
 
-@InputType({ description: "Which tokens a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of API tokens. Every field that is given has to match." })
 export class ApiTokenFilterInput {
-  @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
+  @Field(() => String, { nullable: true, description: "A part of the name, without regard to case." })
   search?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Only those that act as this person, by whatever identity." })
+  @Field(() => ID, { nullable: true, description: "Tokens that act as this person, by any identity." })
   personId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Only those that act as this service account." })
+  @Field(() => ID, { nullable: true, description: "Tokens that act as this service account." })
   serviceAccountId?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "true: only those that count at this moment. false: only revoked and expired ones.",
+    description: "true: tokens that are valid at this moment. false: revoked and expired tokens.",
   })
   live?: boolean | null;
 }
 
 export const ApiTokenOrderInput = orderInputType<ApiTokenField>("ApiToken", {
-  CREATED_AT: "The moment at which it was made: descending, the newest come first.",
-  NAME: "As somebody called it; capitals before small letters.",
+  CREATED_AT: "The time of creation. DESC lists the newest first.",
+  NAME: "The name that was given; capitals before small letters.",
 });
 export type ApiTokenOrderInput = ListOrder<ApiTokenField>;
 
@@ -82,7 +82,7 @@ export class CreateServiceAccountInput {
   })
   name!: string;
 
-  @Field(() => [RoleEnum], { description: "At least one; its tokens and JWTs have no others." })
+  @Field(() => [RoleEnum], { description: "The roles of its tokens and JWTs, at least one." })
   roles!: Role[];
 
   @Field(() => String, { nullable: true, description: CLIENT_REQUEST_ID })
@@ -106,7 +106,7 @@ export class UpdateServiceAccountInput {
 
 @InputType({ description: "Which programs a list holds: each of what is given has to be true of them." })
 export class ServiceAccountFilterInput {
-  @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
+  @Field(() => String, { nullable: true, description: "A part of the name, without regard to case." })
   search?: string | null;
 
   @Field(() => Boolean, {
@@ -121,6 +121,6 @@ export class ServiceAccountFilterInput {
 
 export const ServiceAccountOrderInput = orderInputType<ServiceAccountField>("ServiceAccount", {
   NAME: "By name, without regard to upper and lower case.",
-  CREATED_AT: "The moment at which it was made: descending, the newest come first.",
+  CREATED_AT: "The time of creation. DESC lists the newest first.",
 });
 export type ServiceAccountOrderInput = ListOrder<ServiceAccountField>;

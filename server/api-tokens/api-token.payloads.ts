@@ -12,9 +12,14 @@ export const CreateApiTokenPayload = payloadType<CreatedApiToken>("CreateApiToke
   token: {
     type: () => String,
     nullable: true,
-    description: "To be sent as `Authorization: Bearer …`. It is shown once: null, as `tokenHidden` says, afterwards.",
+    description:
+      "The secret, to be sent as `Authorization: Bearer …`. It is shown once; null afterwards, as `tokenHidden` says.",
   },
-  tokenHidden: { type: () => TokenHiddenEnum, nullable: true, description: "Why `token` is null; null: it is there." },
+  tokenHidden: {
+    type: () => TokenHiddenEnum,
+    nullable: true,
+    description: "Why `token` is null. Null: the token is there.",
+  },
   apiToken: { type: () => ApiTokenType, description: "The token as it is listed, without its secret." },
 });
 export type CreateApiTokenPayload = InstanceType<typeof CreateApiTokenPayload>;
@@ -28,7 +33,7 @@ const account = (description: string) => ({ serviceAccount: { type: () => Servic
 
 export const CreateServiceAccountPayload = payloadType<{ serviceAccount: ServiceAccountType }>(
   "CreateServiceAccount",
-  account("As it was saved; it has no token yet."),
+  account("The service account as it was saved. It has no token yet."),
 );
 export type CreateServiceAccountPayload = InstanceType<typeof CreateServiceAccountPayload>;
 
@@ -48,7 +53,10 @@ export const DeleteServiceAccountPayload = payloadType<{
   serviceAccount: ServiceAccountType;
   endedTokens: readonly ApiTokenType[];
 }>("DeleteServiceAccount", {
-  ...account("As it was last: take it out of what you keep."),
-  endedTokens: { type: () => [ApiTokenType], description: "Those that counted until then, and ended with it." },
+  ...account("The object as it was last, so that a client can drop it from its cache."),
+  endedTokens: {
+    type: () => [ApiTokenType],
+    description: "The tokens that were valid until then, and ended with the service account.",
+  },
 });
 export type DeleteServiceAccountPayload = InstanceType<typeof DeleteServiceAccountPayload>;

@@ -8,32 +8,37 @@ import { ScopeEnum } from "./api-token.enums";
 @Access("SIGNED_IN")
 @ObjectType("ApiToken", { description: "A token of a script. Its secret is shown only once, when it is created." })
 export class ApiTokenType {
-  @Field(() => ID, { description: "The key by which it is revoked; it is no part of the secret." })
+  @Field(() => ID, { description: "The id of the token, by which it is revoked. It is no part of the secret." })
   id!: string;
 
   @Field(() => String, {
-    description: "The name given to it, or the name of the person or service account that it acts as.",
+    description: "The name given at creation, or the name of the person or service account that the token acts as.",
   })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "The identity by which it acts; its person's others do not matter." })
+  @Field(() => ID, { nullable: true, description: "The identity by which the token acts. Null: a service account." })
   identityId!: string | null;
 
   @Field(() => ID, { nullable: true, description: "The service account as which it acts; null: a person." })
   serviceAccountId!: string | null;
 
-  @Field(() => [ScopeEnum], { description: "Empty: for everything that the roles allow." })
+  @Field(() => [ScopeEnum], {
+    description: "The scopes that limit the token. Empty: it may do everything that the roles allow.",
+  })
   scopes!: readonly string[];
 
-  @Field(() => GraphQLISODateTime, { description: "The moment at which it was made." })
+  @Field(() => GraphQLISODateTime, { description: "When the token was created." })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "To the minute. Null: never." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the token was last used, to the minute. Null: it was never used.",
+  })
   lastUsedAt!: Date | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "Null: it does not expire. The token of a person always does.",
+    description: "When the token expires. Null: it does not expire. The token of a person always does.",
   })
   expiresAt!: Date | null;
 

@@ -53,6 +53,6 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
 export const AttentionKindEnum = enumOf(
   "AttentionKind",
   ATTENTION_KINDS,
-  "Why an admin should check something, the gravest first.",
+  "The kind of problem that an admin should check, the gravest first.",
   ATTENTION_MEANINGS,
 );

@@ -6,7 +6,7 @@ import { AttentionKindEnum } from "./attention.enums";
 export class AttentionFilterInput {
   @Field(() => [AttentionKindEnum], {
     nullable: true,
-    description: "Only items of any of these kinds.",
+    description: "Items of one of these kinds.",
   })
   kinds?: AttentionKind[] | null;
 }

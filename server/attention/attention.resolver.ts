@@ -36,7 +36,7 @@ export class AttentionResolver {
 
   @FieldResolver(() => ID, {
     nullable: true,
-    description: "The key of the only thing it is about; null: of several, or for nobody but admins.",
+    description: "The id of the only object that the item is about. Null: it is about several, or about none.",
   })
   objectId(@Parent() { subjects }: AttentionItemType, @Ctx() { actor }: GraphQLContext): string | null {
     return isHidden(subjects, actor) ? null : attentionObjectId({ subjects });

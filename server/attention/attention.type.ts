@@ -48,7 +48,7 @@ export const AttentionSubjectUnion = createUnionType({
   description: "Something that an admin should check. It is computed at each read, and gone once it is mended.",
 })
 export class AttentionItemType {
-  @Field(() => AttentionKindEnum, { description: "The reason why it is in the list; the enum says what to do." })
+  @Field(() => AttentionKindEnum, { description: "The kind of problem. The enum says how to react." })
   kind!: AttentionKind;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the problem began; null: unknown." })

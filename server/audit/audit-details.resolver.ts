@@ -55,7 +55,10 @@ export class AuditDetailsResolver {
     return isReader(actor) ? null : "NOT_READER";
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: "The identity a token acted for." })
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "The identity for which a token acted. Null: no token acted for one.",
+  })
   onBehalfOf(@Parent() { onBehalfOf }: AuditEventType, @Ctx() { actor }: GraphQLContext): string | null {
     return isReader(actor) ? onBehalfOf : null;
   }
@@ -79,7 +82,7 @@ export class AuditDetailsResolver {
   @FieldResolver(() => [ID], {
     nullable: true,
     description:
-      "Ids of everything that it names: the person who acted, the subject, and whatever stands in it as before or after. The filter finds it by these.",
+      "The ids of all objects that the event names: the actor, the subject, and those in `beforeJson` and `afterJson`. The filter finds the event by each.",
   })
   about(@Parent() { about }: AuditEventType, @Ctx() { actor }: GraphQLContext): string[] | null {
     return isReader(actor) ? about : null;

@@ -15,7 +15,7 @@ import { AuditActorKindEnum, AuditBreakEnum, AuditObjectKindEnum, AuditOutcomeEn
     "One outcome: what somebody changed, or was refused. Owners of a resource are told of it without details.",
 })
 export class AuditEventType {
-  @Field(() => ID, { description: "The key of the record; it never changes." })
+  @Field(() => ID, { description: "The id of the event; it never changes." })
   id!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When it happened, by the clock of the database." })
@@ -23,17 +23,18 @@ export class AuditEventType {
 
   actorKind!: string;
 
-  @Field(() => String, { description: "Which token, identity, person or process acted." })
+  @Field(() => String, { description: "The id of the token, identity, person or process that acted." })
   actorId!: string;
 
-  @Field(() => String, { description: "The name under which it acted at that time." })
+  @Field(() => String, { description: "The name under which the actor was known at the time of the event." })
   actorName!: string;
 
   onBehalfOf!: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "The person who acted, or for whom a token did, as was known then. Null: a service or the system.",
+    description:
+      "The person who acted, or for whom a token acted, as known at the time. Null: a service account or a process acted.",
   })
   personId!: string | null;
 
@@ -46,13 +47,16 @@ export class AuditEventType {
   @Field(() => AuditOutcomeEnum, { description: "Whether something was changed, or refused." })
   outcome!: AuditOutcome;
 
-  @Field(() => String, { nullable: true, description: "Why it was refused, such as FORBIDDEN." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The error code of the refusal, such as FORBIDDEN. Null: the event is no refusal.",
+  })
   errorCode!: string | null;
 
-  @Field(() => String, { description: "The type of the object that it is about, such as access-request." })
+  @Field(() => String, { description: "The type of the event's subject, such as access-request." })
   subjectType!: string;
 
-  @Field(() => String, { description: "The id of the object that it is about, which may be gone by now." })
+  @Field(() => String, { description: "The id of the event's subject, which may have been removed since." })
   subjectId!: string;
 
   about!: string[];
@@ -65,26 +69,29 @@ export class AuditEventType {
 @Access("WITH_PARENT")
 @ObjectType("AuditObject", { description: "Something that an audit event names, as it is called now." })
 export class AuditObjectType {
-  @Field(() => ID, { description: "As the event has it, and as the API finds it." })
+  @Field(() => ID, { description: "The id by which the event and the API name the object." })
   id!: string;
 
-  @Field(() => AuditObjectKindEnum, { description: "Of which kind it is, and so where more is to be read about it." })
+  @Field(() => AuditObjectKindEnum, { description: "The kind of object, which says by which query it is read." })
   kind!: AuditObjectKind;
 
-  @Field(() => String, { description: "For a person; an object that was deleted may have the name it had last." })
+  @Field(() => String, { description: "The name for people. A deleted object keeps the name that it had last." })
   name!: string;
 
   @Field(() => ID, {
     nullable: true,
-    description: "Of an identity its person, of a slot or a sync run its integration. Null: it stands for itself.",
+    description:
+      "The person of an identity, or the integration of a slot or sync run. Null: the object belongs to no other.",
   })
   ofId!: string | null;
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AuditAction", { description: "A choice of the filter of audit events: what can have happened." })
+@ObjectType("AuditAction", { description: "An action for the filter of audit events." })
 export class AuditActionType {
-  @Field(() => String, { description: "As the filter takes it; one that ends in a dot is the beginning of several." })
+  @Field(() => String, {
+    description: "The action as the filter takes it. One that ends in a dot stands for all actions that begin so.",
+  })
   action!: string;
 
   @Field(() => String, { description: "The meaning of the action, as a sentence for people." })
@@ -94,18 +101,18 @@ export class AuditActionType {
 export const AuditEventConnection = connectionType("AuditEvent", AuditEventType);
 
 export const AuditEventOrderInput = orderInputType<AuditField>("AuditEvent", {
-  AT: "The moment at which it happened: ascending, the oldest come first.",
+  AT: "The time of the event. ASC lists the oldest first.",
 });
 export type AuditEventOrderInput = ListOrder<AuditField>;
 
-@InputType("AuditEventFilter", { description: "Everything given must hold." })
+@InputType("AuditEventFilter", { description: "A filter of audit events. Every field that is given has to match." })
 export class AuditFilterInput {
-  @Field(() => String, { nullable: true, description: "Only what this token, identity, person or process did." })
+  @Field(() => String, { nullable: true, description: "Events of this token, identity, person or process." })
   actorId?: string | null;
 
   @Field(() => AuditActorKindEnum, {
     nullable: true,
-    description: "Only what people, programs, flows or processes did.",
+    description: "Events of actors of this kind: people, programs, flows or processes.",
   })
   actorKind?: ActorKind | null;
 
@@ -127,17 +134,17 @@ export class AuditFilterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Everything that names this access flow: its changes, requests by it, and what it gave.",
+    description: "Events that name this access flow: its changes, its requests and its grants.",
   })
   flowId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Everything that names this grant, from its request to its end." })
+  @Field(() => ID, { nullable: true, description: "Events that name this grant, from its request to its end." })
   grantId?: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      "Everything that names this access request. `requestId` of an event is another thing: the HTTP request.",
+      "Events that name this access request. The field `requestId` of an event is something else: the id of the HTTP request.",
   })
   accessRequestId?: string | null;
 
@@ -153,36 +160,36 @@ export class AuditFilterInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Only events about this type of object, such as access-request.",
+    description: "Events about objects of this type, such as access-request.",
   })
   subjectType?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Only events about the object with this id." })
+  @Field(() => String, { nullable: true, description: "Events about the object with this id." })
   subjectId?: string | null;
 
   @Field(() => AuditOutcomeEnum, { nullable: true, description: "Only changes, or only refusals." })
   outcome?: AuditOutcome | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Only what happened at this moment or later." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Events of this moment or later." })
   from?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Before this moment." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "Events before this moment, which is not included." })
   to?: Date | null;
 }
 
 @Access("WITH_PARENT")
 @ObjectType("AuditSealName", { description: "A seal by number and hash. The hash covers every event before it too." })
 class AuditSealNameType {
-  @Field(() => String, { description: "1 is the first that was made; none is left out." })
+  @Field(() => String, { description: "The number of the seal in the chain: 1 is the first, and none is left out." })
   seq!: string;
 
-  @Field(() => String, { description: "SHA-256, hexadecimal." })
+  @Field(() => String, { description: "The SHA-256 of the seal, hexadecimal." })
   hash!: string;
 }
 
 @InputType("AuditSealNameInput", { description: "A seal that is kept outside the database, such as by a SIEM." })
 export class AuditSealNameInput {
-  @Field(() => String, { description: "Its number, as the sink was sent it." })
+  @Field(() => String, { description: "The number of the seal, as the sink received it." })
   seq!: string;
 
   @Field(() => String, { description: "SHA-256, hexadecimal in lower case." })
@@ -190,7 +197,7 @@ export class AuditSealNameInput {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AuditBreak", { description: "Where the log is not what was sealed." })
+@ObjectType("AuditBreak", { description: "A place at which the audit log does not match its seals." })
 class AuditBreakType {
   @Field(() => AuditBreakEnum, { description: "Whether an event or a seal is missing, altered, or was added." })
   kind!: AuditBreakKind;
@@ -219,12 +226,15 @@ class AuditBreakType {
   description: "Events that no seal covers yet. Until one does, a change of them is not found out.",
 })
 class AuditUnsealedType {
-  @Field(() => Int, { description: "How many there are; those of the last minute are always among them." })
+  @Field(() => Int, {
+    description: "The number of events without a seal. Those of the last minute are always among them.",
+  })
   events!: number;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When the oldest of them happened: more than five minutes ago is an alarm. Null: all are sealed.",
+    description:
+      "When the oldest event without a seal happened: more than five minutes ago is an alarm. Null: all events are sealed.",
   })
   oldestAt!: Date | null;
 }
@@ -235,7 +245,7 @@ class AuditUnsealedType {
     "A seal that was made later than five minutes after its oldest event, as after all processes were down: until then its events could be changed unseen.",
 })
 class AuditLateSealType {
-  @Field(() => String, { description: "Which one of the chain came late." })
+  @Field(() => String, { description: "The number of the seal that came late." })
   seal!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When the oldest event under the seal happened." })
@@ -244,7 +254,7 @@ class AuditLateSealType {
   @Field(() => GraphQLISODateTime, { description: "When the newest event under the seal happened." })
   to!: Date;
 
-  @Field(() => Int, { description: "Events under the seal." })
+  @Field(() => Int, { description: "The number of events under the seal." })
   count!: number;
 
   @Field(() => GraphQLISODateTime, { description: "When the seal was made." })
@@ -254,10 +264,10 @@ class AuditLateSealType {
 @Access("READER")
 @ObjectType("AuditVerification", { description: "The audit log, read again and compared with its seals." })
 export class AuditVerificationType {
-  @Field(() => Int, { description: "Seals that were found right." })
+  @Field(() => Int, { description: "The number of seals that were found right." })
   seals!: number;
 
-  @Field(() => Int, { description: "Events that were read again for them." })
+  @Field(() => Int, { description: "The number of events that were read again." })
   events!: number;
 
   @Field(() => Int, { description: "Events of months that were dropped when their time was over." })
@@ -266,17 +276,17 @@ export class AuditVerificationType {
   @Field(() => AuditSealNameType, {
     nullable: true,
     description:
-      "The last one found right. Kept elsewhere, and sent as 'expected', it shows a log that was rewritten to its end.",
+      "The last seal that was found right. Kept elsewhere, and sent as 'expected', it reveals a log that was rewritten to its end.",
   })
   lastSeal!: { seq: string; hash: string } | null;
 
   @Field(() => AuditUnsealedType, { description: "The events that no seal covers yet." })
   unsealed!: AuditUnsealedType;
 
-  @Field(() => Int, { description: "Seals that were made late, among those that were found right." })
+  @Field(() => Int, { description: "The number of seals that were made late, among those found right." })
   lateSeals!: number;
 
-  @Field(() => [AuditLateSealType], { description: "The first hundred of the late ones." })
+  @Field(() => [AuditLateSealType], { description: "The first hundred seals that were made late." })
   late!: readonly AuditLateSealType[];
 
   @Field(() => Boolean, {

@@ -28,7 +28,7 @@ export const ConfigurationKeyTypeEnum = enumOf(
     ROLE_ARN: "The full ARN of an IAM role, such as arn:aws:iam::111122223333:role/Name: paste it from AWS.",
     INTEGER: "A whole number, sent as Int.",
     BOOLEAN: "A switch, sent as true or false.",
-    CHOICE: "One value of `choices`.",
+    CHOICE: "One value of `choices`, sent as text.",
     LIST: "Several values: sent as a list, or as one text with commas.",
     MULTILINE_TEXT: "Several lines that are kept as they were typed.",
     OWNERS: "Rows of an attribute, an identity provider and values: see IntegrationOwnerInput.",

@@ -15,12 +15,12 @@ import {
 import { PermissionType } from "./permission.type";
 
 @Access("WITH_PARENT")
-@ObjectType("CatalogLink", { description: "Where to read more about a prerequisite." })
+@ObjectType("CatalogLink", { description: "A link to documentation about a prerequisite." })
 export class CatalogLinkType {
   @Field(() => String, { description: "The title of the page that it leads to." })
   label!: string;
 
-  @Field(() => String, { description: "An https address, mostly of the documentation of AWS." })
+  @Field(() => String, { description: "An https address, mostly of AWS's documentation." })
   url!: string;
 }
 
@@ -29,7 +29,7 @@ export class CatalogLinkType {
   description: "A kind of thing that can be discovered, and what can be granted on it.",
 })
 export class CatalogResourceTypeType {
-  @Field(() => ResourceTypeEnum, { description: "As filters and inputs write it." })
+  @Field(() => ResourceTypeEnum, { description: "The type as filters and inputs take it." })
   type!: ResourceType;
 
   @Field(() => String, { description: "To be shown to people, such as EKS Cluster." })
@@ -48,10 +48,10 @@ export class CatalogResourceTypeType {
 @Access("WITH_PARENT")
 @ObjectType("ConfigurationChoice", { description: "One of the values that a setting can have." })
 export class ConfigurationChoiceType {
-  @Field(() => String, { description: "To be sent in the input, such as IDENTITY_CENTER." })
+  @Field(() => String, { description: "The value for the input, such as IDENTITY_CENTER." })
   value!: string;
 
-  @Field(() => String, { description: "To be shown to people in its place." })
+  @Field(() => String, { description: "The label of the choice for people." })
   label!: string;
 }
 
@@ -61,15 +61,15 @@ export class ConfigurationKeyObjectType {
   @Field(() => String, { description: "The name of the field in `createIntegration` and `updateIntegration`." })
   key!: string;
 
-  @Field(() => String, { description: "To be shown above the control of a form." })
+  @Field(() => String, { description: "The label above the form's control." })
   label!: string;
 
   @Field(() => ConfigurationKeyTypeEnum, {
-    description: "Which kind of control a form shows for it, and how its value is sent.",
+    description: "The kind of control that a form shows, and how the value is sent.",
   })
   type!: ConfigurationKeyKind;
 
-  @Field(() => ConfigurationSectionEnum, { description: "In which part of a form people look for it." })
+  @Field(() => ConfigurationSectionEnum, { description: "The section of the form to which the setting belongs." })
   section!: ConfigurationSection;
 
   @Field(() => [ConfigurationChoiceType], {
@@ -88,19 +88,22 @@ export class ConfigurationKeyObjectType {
   })
   counter!: boolean;
 
-  @Field(() => Boolean, { description: "A form cannot be sent without it." })
+  @Field(() => Boolean, { description: "Whether the setting has to be filled in." })
   required!: boolean;
 
-  @Field(() => String, { description: "The effect of the setting, in one or two sentences for an admin." })
+  @Field(() => String, { description: "The effect of the setting, in one or two sentences." })
   description!: string;
 
-  @Field(() => String, { description: "A value as somebody might type it." })
+  @Field(() => String, { description: "An example of a value, as somebody might type it." })
   example!: string;
 
-  @Field(() => String, { nullable: true, description: "Used when it is left empty." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The value that counts where the setting is left empty. Null: there is none.",
+  })
   defaultValue!: string | null;
 
-  @Field(() => String, { nullable: true, description: "A page that explains it further; null: there is none." })
+  @Field(() => String, { nullable: true, description: "A page with further explanation. Null: there is none." })
   link!: string | null;
 }
 
@@ -122,26 +125,26 @@ export class CatalogPrerequisiteType {
 @Access("WITH_PARENT")
 @ObjectType("CatalogTile", { description: "One way to discover what is there." })
 export class CatalogTileType {
-  @Field(() => CatalogTileKindEnum, { description: "By which it is told from the other ways." })
+  @Field(() => CatalogTileKindEnum, { description: "The kind of discovery, which tells the tiles apart." })
   kind!: CatalogTileKind;
 
-  @Field(() => String, { description: "To be shown as the title of a tile." })
+  @Field(() => String, { description: "A title to be shown to people." })
   name!: string;
 
-  @Field(() => String, { description: "The resources that would be discovered this way." })
+  @Field(() => String, { description: "The resources that are discovered this way." })
   description!: string;
 
-  @Field(() => Boolean, { description: "It can be chosen; otherwise `unsupportedReason` says why not." })
+  @Field(() => Boolean, { description: "Whether it can be chosen; otherwise `unsupportedReason` says why not." })
   supported!: boolean;
 
   @Field(() => String, { nullable: true, description: "Why it cannot be chosen yet; null where it can." })
   unsupportedReason!: string | null;
 
-  @Field(() => [CatalogResourceTypeType], { description: "Kinds of things that are discovered this way." })
+  @Field(() => [CatalogResourceTypeType], { description: "The types of resources that are discovered this way." })
   resourceTypes!: readonly CatalogResourceTypeType[];
 
   @Field(() => [ConfigurationKeyObjectType], {
-    description: "The settings, in the order in which a form asks for them.",
+    description: "The settings, in the order of a form.",
   })
   configurationKeys!: readonly ConfigurationKeyObjectType[];
 
@@ -163,6 +166,6 @@ export class CatalogGroupType {
   @Field(() => String, { description: "The full name of the system, or what it is." })
   description!: string;
 
-  @Field(() => [CatalogTileType], { description: "The ways in which it can be read." })
+  @Field(() => [CatalogTileType], { description: "The ways in which resources of the system are discovered." })
   discovery!: readonly CatalogTileType[];
 }

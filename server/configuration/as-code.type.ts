@@ -17,10 +17,13 @@ export class NotExpressibleType {
 
 @Access("WITH_PARENT")
 @ObjectType("CarriedSetting", {
-  description: "A setting for which the provider has no attribute, and which the text holds all the same.",
+  description:
+    "A setting for which Terraform's provider has no attribute of its own, and that the text holds all the same.",
 })
 export class CarriedSettingType {
-  @Field(() => [String], { description: "The way to the setting among our own ones, such as ownerRules." })
+  @Field(() => [String], {
+    description: "The path to the setting in Drawbridge's own configuration, such as ownerRules.",
+  })
   path!: readonly string[];
 
   @Field(() => String, { description: "Where it stands in the text, and in which form." })
@@ -32,7 +35,7 @@ export class CarriedSettingType {
   description: "An object as a whole configuration of Terraform for this server, generated at each read.",
 })
 export class AsCodeType {
-  @Field(() => String, { description: "A name under which the text may be saved, such as aws_production.tf." })
+  @Field(() => String, { description: "A file name for the text, such as aws_production.tf." })
   fileName!: string;
 
   @Field(() => String, {
@@ -42,12 +45,12 @@ export class AsCodeType {
   terraform!: string;
 
   @Field(() => [NotExpressibleType], {
-    description: "Settings that the text does not say; empty: it says all of them.",
+    description: "Settings that the text does not say. Empty: it says all settings.",
   })
   notExpressible!: readonly NotExpressibleType[];
 
   @Field(() => [CarriedSettingType], {
-    description: "Settings that stand in keys of the configuration or in texts of permissions.",
+    description: "Settings that have no attribute of their own in Terraform's provider, and how the text says them.",
   })
   carried!: readonly CarriedSettingType[];
 }

@@ -8,7 +8,7 @@ const SECRET = "The ARN of a secret in Secrets Manager whose whole value is";
   description: "The values that are filled into the shipped templates, whose own rules decide what is valid.",
 })
 export class ConnectorInstallInput implements InstallForm {
-  @Field(() => InstallFormatEnum, { description: "How the files are going to be deployed." })
+  @Field(() => InstallFormatEnum, { description: "The tool that deploys the files." })
   format!: InstallFormat;
 
   @Field(() => String, { nullable: true, description: "Required. The AWS region in which the stacks are made." })
@@ -32,7 +32,7 @@ export class ConnectorInstallInput implements InstallForm {
   })
   targetUnitIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: "Required, twelve digits: where the worker runs." })
+  @Field(() => String, { nullable: true, description: "Required. The AWS account of the workers, twelve digits." })
   connectorAccountId?: string | null;
 
   @Field(() => String, { nullable: true, description: "The announced name of the workers, at most 64 characters." })
@@ -62,7 +62,8 @@ export class ConnectorInstallInput implements InstallForm {
 
   @Field(() => String, {
     nullable: true,
-    description: "Such as arn:aws:sso:::instance/ssoins-…. With it a pool of permission sets is made; otherwise none.",
+    description:
+      "The ARN of the instance, such as arn:aws:sso:::instance/ssoins-…. With it a pool of permission sets is made; otherwise none.",
   })
   identityCenterInstanceArn?: string | null;
 
@@ -89,19 +90,19 @@ export class ConnectorInstallInput implements InstallForm {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Access may be given by groups of Kubernetes too. false when left out.",
+    description: "Whether access may be given by Kubernetes groups too. false when left out.",
   })
   allowKubernetesGroups?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Policies may be added to access entries that others made. Needs templateRolePattern.",
+    description: "Whether policies may be added to access entries of others. Needs templateRolePattern.",
   })
   allowSharedEntries?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "The connector runs already: files and steps of pool and roles alone. false when left out.",
+    description: "Whether to leave the connector out: files and steps of pool and roles alone. false when left out.",
   })
   rolesOnly?: boolean | null;
 

@@ -39,12 +39,13 @@ export class InstallStepType {
 
 @Access("ADMIN")
 @ObjectType("ConnectorInstall", {
-  description: "Everything that installs a worker deployment and its roles in AWS. Nothing of it is kept.",
+  description:
+    "The files and steps that install a worker deployment and its roles in AWS. Drawbridge keeps none of them.",
 })
 export class ConnectorInstallType {
-  @Field(() => [InstallFileType], { description: "To be saved under their names in one new folder." })
+  @Field(() => [InstallFileType], { description: "The files, to be saved under their names in one new folder." })
   files!: readonly InstallFileType[];
 
-  @Field(() => [InstallStepType], { description: "To be done one after the other, in this order." })
+  @Field(() => [InstallStepType], { description: "The steps, in the order in which to take them." })
   steps!: readonly InstallStepType[];
 }

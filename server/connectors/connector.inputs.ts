@@ -7,22 +7,25 @@ import { orderInputType } from "../graphql/ordering";
 import { PrincipalStrategyEnum } from "../integrations/integration.enums";
 import { ConnectorStatusEnum } from "./connector.enums";
 
-@InputType({ description: "Which connectors a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of connectors. Every field that is given has to match." })
 export class ConnectorFilterInput {
-  @Field(() => String, { nullable: true, description: "Part of the name or of the announced name, whatever its case." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A part of the name or of the announced name, without regard to case.",
+  })
   search?: string | null;
 
   @Field(() => ConnectorStatusEnum, {
     nullable: true,
-    description: "Only those that send heartbeats, or only those that do not.",
+    description: "Connectors in this status: with recent heartbeats, or without.",
   })
   status?: ConnectorStatus | null;
 }
 
 export const ConnectorOrderInput = orderInputType<ConnectorField>("Connector", {
-  NAME: "As people read it; capitals before small letters.",
-  LAST_SEEN_AT: "The moment of the latest heartbeat: ascending, the longest silent come first.",
-  REGISTERED_AT: "The moment at which it announced itself for the first time.",
+  NAME: "The name for people; capitals before small letters.",
+  LAST_SEEN_AT: "The time of the latest heartbeat. ASC lists the longest silent first.",
+  REGISTERED_AT: "The time at which a worker first announced the connector.",
 });
 export type ConnectorOrderInput = ListOrder<ConnectorField>;
 

@@ -8,7 +8,10 @@ export const UpdateConnectorPayload = payloadType<{ connector: ConnectorType }>(
 export type UpdateConnectorPayload = InstanceType<typeof UpdateConnectorPayload>;
 
 export const DeleteConnectorPayload = payloadType<{ connector: ConnectorType }>("DeleteConnector", {
-  connector: { type: () => ConnectorType, description: "As it was last: take it out of what you keep." },
+  connector: {
+    type: () => ConnectorType,
+    description: "The object as it was last, so that a client can drop it from its cache.",
+  },
 });
 export type DeleteConnectorPayload = InstanceType<typeof DeleteConnectorPayload>;
 

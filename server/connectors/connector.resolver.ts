@@ -121,14 +121,16 @@ export class ConnectorResolver {
     return { test: await platform.doctor.test(actor, request, input.waitSeconds ?? undefined), connector };
   }
 
-  @FieldResolver(() => ConnectorStatusEnum, { description: "By the time of the latest heartbeat, at this moment." })
+  @FieldResolver(() => ConnectorStatusEnum, {
+    description: "Whether the heartbeats are recent enough, at this moment.",
+  })
   status(@Parent() connector: ConnectorType, @Ctx() { platform }: GraphQLContext): ConnectorStatus {
     return connectorStatus(connector, platform.clock.now());
   }
 
   @FieldResolver(() => DoctorRunType, {
     nullable: true,
-    description: "The newest `testConnector`, which may still be running; null: there was none yet.",
+    description: "The newest run of `testConnector`, which may still be running. Null: there was none yet.",
   })
   async lastTest(
     @Parent() connector: ConnectorType,

@@ -9,11 +9,13 @@ import { ConnectorKindEnum } from "./connector.enums";
   description: "A worker deployment in some AWS account; it makes every call to AWS for the integrations that use it.",
 })
 export class ConnectorType {
-  @Field(() => ID, { description: "It stays the same through renaming, restarts and updates of its workers." })
+  @Field(() => ID, {
+    description: "The id of the connector. It stays through renaming, restarts and updates of its workers.",
+  })
   id!: string;
 
   @Field(() => String, {
-    description: "As people read it: the announced one, until an admin gives another by `updateConnector`.",
+    description: "The name for people: the announced one, until an admin gives another by `updateConnector`.",
   })
   name!: string;
 
@@ -23,19 +25,19 @@ export class ConnectorType {
   announcedName!: string;
 
   @Field(() => Int, {
-    description: "Counts the changes by people; send it back with `updateConnector` or `deleteConnector`.",
+    description: "The number of changes by people. `updateConnector` and `deleteConnector` send it back.",
   })
   version!: number;
 
-  @Field(() => ConnectorKindEnum, { description: "Where its workers run, as they found out or were configured." })
+  @Field(() => ConnectorKindEnum, { description: "The platform on which the workers run." })
   kind!: ConnectorKind;
 
-  @Field(() => String, { description: "The release of Drawbridge that the worker runs which announced itself last." })
+  @Field(() => String, { description: "The release of Drawbridge of the worker that announced itself last." })
   softwareVersion!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: "The AWS account in which it runs, as AWS answers; null until AWS has answered once.",
+    description: "The AWS account of the workers. Null until AWS has answered once.",
   })
   accountId!: string | null;
 
@@ -47,7 +49,7 @@ export class ConnectorType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The reason why it cannot work, such as missing credentials, in a sentence; null while it can.",
+    description: "Why the connector cannot work, such as missing credentials, as a sentence. Null: it works.",
   })
   problem!: string | null;
 
@@ -67,9 +69,12 @@ export const ConnectorConnection = connectionType("Connector", ConnectorType);
   description: "An event about one connector: its present state, or its deletion.",
 })
 export class ConnectorEventType {
-  @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
+  @Field(() => ID, { description: "The id of the object that the event is about." })
   connectorId!: string;
 
-  @Field(() => ConnectorType, { nullable: true, description: "Its present state; null: it was deleted." })
+  @Field(() => ConnectorType, {
+    nullable: true,
+    description: "The connector or integration as it is now. Null: it was deleted.",
+  })
   connector!: ConnectorType | null;
 }

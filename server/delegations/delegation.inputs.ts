@@ -9,7 +9,7 @@ export class DelegateApprovalsInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      "Somebody active who is to decide; never another account of the same human. Either this or `toUser` is required.",
+      "The delegate: an active person, and no other account of the delegator. Either this or `toUser` is required.",
   })
   toPersonId?: string | null;
 
@@ -22,47 +22,53 @@ export class DelegateApprovalsInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Left out: yourself. Only admins name somebody else, and nobody takes over for themselves.",
+    description:
+      "The delegator. Left out: the caller. Only admins name somebody else, and never with themselves as the delegate.",
   })
   fromPersonId?: string | null;
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When it begins, at most 180 days ahead; left out or past, it begins at once.",
+    description: "When the delegation begins, at most 180 days ahead. Left out or in the past: at once.",
   })
   from?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { description: "When it stops by itself, at most 90 days after it begins." })
+  @Field(() => GraphQLISODateTime, {
+    description: "When the delegation ends by itself, at most 90 days after it begins.",
+  })
   until!: Date;
 
   @Field(() => String, {
     nullable: true,
-    description: "For the delegate and the record, at most 500 characters.",
+    description: "A reason for the delegate and the audit log, at most 500 characters.",
   })
   reason?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "A name of your own: sent again with it, the same object is answered and none made.",
+    description: "A name of the client's own. Sent again, it answers the same delegation and creates none.",
   })
   clientRequestId?: string | null;
 }
 
-@InputType({ description: "Which ones a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of delegations. Every field that is given has to match." })
 export class DelegationFilterInput {
-  @Field(() => ID, { nullable: true, description: "Those by which this person lets others decide." })
+  @Field(() => ID, { nullable: true, description: "Delegations by this person to others." })
   fromPersonId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Those by which this person decides for others." })
+  @Field(() => ID, { nullable: true, description: "Delegations to this person by others." })
   toPersonId?: string | null;
 
-  @Field(() => [DelegationStateEnum], { nullable: true, description: "Left out: whatever became of them." })
+  @Field(() => [DelegationStateEnum], {
+    nullable: true,
+    description: "Delegations in one of these states. Left out: in any state.",
+  })
   states?: DelegationState[] | null;
 }
 
 export const DelegationOrderInput = orderInputType<DelegationField>("Delegation", {
   STARTS_AT: "The first moment at which the delegate may decide.",
-  UNTIL: "The moment at which it stops by itself: ascending, those that stop soonest come first.",
-  CREATED_AT: "The moment at which somebody made it.",
+  UNTIL: "The time at which the delegation ends by itself. ASC lists the next to end first.",
+  CREATED_AT: "The time at which the delegation was created.",
 });
 export type DelegationOrderInput = ListOrder<DelegationField>;

@@ -2,7 +2,10 @@ import { payloadType } from "../graphql/payload";
 import { DelegationType } from "./delegation.type";
 
 export const DelegateApprovalsPayload = payloadType<{ delegation: DelegationType }>("DelegateApprovals", {
-  delegation: { type: () => DelegationType, description: "The new one, or that of the same `clientRequestId`." },
+  delegation: {
+    type: () => DelegationType,
+    description: "The new delegation, or the earlier one of the same `clientRequestId`.",
+  },
 });
 export type DelegateApprovalsPayload = InstanceType<typeof DelegateApprovalsPayload>;
 

@@ -78,7 +78,7 @@ export class DelegationResolver {
     return { delegation: await platform.delegations.end(actor, parseId(id, "The delegation")) };
   }
 
-  @FieldResolver(() => DelegationStateEnum, { description: "By the present moment: whether it counts now." })
+  @FieldResolver(() => DelegationStateEnum, { description: "Whether the delegation is in force, at this moment." })
   state(@Parent() delegation: DelegationType, @Ctx() { platform }: GraphQLContext): DelegationState {
     return platform.delegationsQueries.stateOf(delegation);
   }

@@ -10,7 +10,7 @@ import { DelegationEndReasonEnum } from "./delegation.enums";
     "One person lets another one approve and reject in their place for some time, and keeps that right. It gives nothing about requests of either of the two, and is not passed on.",
 })
 export class DelegationType {
-  @Field(() => ID, { description: "Stays the same when it ends; decisions name it." })
+  @Field(() => ID, { description: "The id of the delegation, by which decisions name it. It stays after the end." })
   id!: string;
 
   fromPersonId!: string;
@@ -19,7 +19,7 @@ export class DelegationType {
   @Field(() => GraphQLISODateTime, { description: "The first moment at which the delegate may decide." })
   startsAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "The first moment at which it counts no more, unless ended before." })
+  @Field(() => GraphQLISODateTime, { description: "When the delegation ends by itself, unless it was ended before." })
   until!: Date;
 
   @Field(() => String, {
@@ -29,14 +29,20 @@ export class DelegationType {
   reason!: string | null;
 
   @Field(() => GraphQLISODateTime, {
-    description: "The moment at which `delegateApprovals` was called, which may be before `startsAt`.",
+    description: "When the delegation was created, which may be before `startsAt`.",
   })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: it runs, or waits for its beginning." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the delegation ended. Null: it is in force, or has not begun.",
+  })
   endedAt!: Date | null;
 
-  @Field(() => DelegationEndReasonEnum, { nullable: true, description: "Why it ended; null while `endedAt` is." })
+  @Field(() => DelegationEndReasonEnum, {
+    nullable: true,
+    description: "Why the delegation ended. Null until it has ended.",
+  })
   endReason!: DelegationEndReason | null;
 }
 

@@ -34,7 +34,10 @@ export class DoctorCheckType {
   @Field(() => String, { description: "The result, as a sentence for people." })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: "The next step for an admin; null where nothing is to be done." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The next step for an admin. Null: there is nothing to be done.",
+  })
   advice!: string | null;
 
   @Field(() => String, {

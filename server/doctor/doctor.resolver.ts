@@ -101,7 +101,7 @@ export class DoctorResolver {
     @Parent() { id }: Pick<DoctorRunType, "id">,
     @Arg("states", () => [DoctorCheckStateEnum], {
       nullable: true,
-      description: "Only those that came out as one of these.",
+      description: "Results with one of these outcomes.",
     })
     states: DoctorCheckState[] | null,
     @Arg("names", () => [DoctorCheckNameEnum], {

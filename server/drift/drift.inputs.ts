@@ -40,7 +40,7 @@ export class AcceptDriftFindingInput {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "When the acceptance ends. Left out: once what was found changes.",
+    description: "When the acceptance ends. Left out: it ends once the finding changes.",
   })
   until?: Date | null;
 }

@@ -14,7 +14,7 @@ export class EnvironmentVariableType {
 
 @Access("WITH_PARENT")
 @ObjectType("AccessFile", {
-  description: "A whole file of one grant. Saved again, it is the same; nothing in it is secret.",
+  description: "A whole file of one grant. It is the same at each read, and holds no secret.",
 })
 export class AccessFileType {
   @Field(() => String, { description: "The name for the downloaded file." })
@@ -42,14 +42,14 @@ export class AccessCommandsType {
   @Field(() => String, {
     nullable: true,
     description:
-      "Signs in by the portal. One sign-in serves all grants. Null where people sign in to AWS in their own way.",
+      "Signs in at the AWS access portal. One sign-in serves all grants. Null where people sign in to AWS in their own way.",
   })
   signIn!: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "A first kubectl command that the access allows. The word NAMESPACE in it is to be replaced by a namespace that a pattern matches. Null: the endpoint is not known yet.",
+      "A first kubectl command that the access allows. The word NAMESPACE in it is to be replaced by a namespace that a pattern matches. Null: the endpoint of the cluster is not known yet.",
   })
   use!: string | null;
 
@@ -59,7 +59,7 @@ export class AccessCommandsType {
 
 @Access("WITH_PARENT")
 @ObjectType("AccessDetails", {
-  description: "How to use the access one has, as files and texts to copy. Nothing in it is secret.",
+  description: "Instructions for using granted access, as files and texts to copy. They hold no secret.",
 })
 export class AccessDetailsType {
   @Field(() => String, { nullable: true, description: "Opens the cluster in the AWS console by way of the portal." })
@@ -83,7 +83,7 @@ export class AccessDetailsType {
   })
   kubeconfig!: AccessFileType | null;
 
-  @Field(() => AccessCommandsType, { description: "Lines to paste into a shell: save, sign in, use, remove." })
+  @Field(() => AccessCommandsType, { description: "Commands for a shell: save, sign in, use, remove." })
   commands!: AccessCommandsType;
 
   @Field(() => [EnvironmentVariableType], {
@@ -100,10 +100,13 @@ export class AccessDetailsType {
   })
   customAccessDetails!: AccessDetailsPreviewType | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Null: until revoked." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the access ends by itself. Null: it stays until it is revoked.",
+  })
   endsAt!: Date | null;
 
-  @Field(() => [String], { description: "Facts that a person would otherwise be surprised by." })
+  @Field(() => [String], { description: "Sentences about facts that would otherwise surprise a person." })
   notes!: readonly string[];
 }
 

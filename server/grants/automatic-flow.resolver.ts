@@ -53,7 +53,7 @@ export class HeldChangesType {
 }
 
 const ConfirmAutomaticFlowPayload = payloadType<FlowPayload>("ConfirmAutomaticFlow", {
-  flow: { type: () => AccessFlowType, description: "All of it, with `heldChanges` empty from now on." },
+  flow: { type: () => AccessFlowType, description: "The flow, with `heldChanges` null." },
 });
 
 @Resolver(() => AccessFlowType)

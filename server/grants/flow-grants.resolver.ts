@@ -9,7 +9,7 @@ export class FlowGrantsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      "How many grants came by it and are not over; `grants` lists them. Null where `definitionHidden` says why.",
+      "The number of grants by this flow that have not ended; `grants` lists them. Null where `definitionHidden` says why.",
   })
   async liveGrantCount(
     @Parent() { id }: AccessFlowType,

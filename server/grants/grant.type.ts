@@ -93,11 +93,11 @@ export class GrantType {
 
 @Access("WITH_PARENT")
 @ObjectType("ChangedGrants", {
-  description: "The grants in one event of `grantsChanged`: entities for a cache to take.",
+  description: "Grants in one event of `grantsChanged`, each as it is now.",
 })
 export class ChangedGrantsType {
   @Field(() => [GrantType], {
-    description: "In the first event all that are followed, at most 250, or none; later those that changed.",
+    description: "In the first event all grants that are followed, at most 250; in later events those that changed.",
   })
   grants!: GrantType[];
 }

@@ -56,7 +56,8 @@ export class ClusterAccessType extends GrantedAccessType {
   policies!: readonly PolicyAccessType[];
 
   @Field(() => [String], {
-    description: "Names of groups that role bindings on the cluster refer to; empty: access by policies alone.",
+    description:
+      "Names of Kubernetes groups to which role bindings on the cluster refer. Empty: access by policies alone.",
   })
   kubernetesGroups!: readonly string[];
 }

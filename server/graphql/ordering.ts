@@ -19,14 +19,14 @@ export function orderInputType<F extends string>(
     fields,
   );
 
-  @InputType(`${name}Order`, { description: "In which order the list comes; ties are broken by an id." })
+  @InputType(`${name}Order`, { description: "The order of a list. Nodes with equal values are ordered by id." })
   class Order {
-    @Field(() => FieldEnum, { description: "The value that is compared first." })
+    @Field(() => FieldEnum, { description: "The value by which the nodes are compared." })
     field!: F;
 
     @Field(() => OrderDirectionEnum, {
       defaultValue: "ASC",
-      description: "From which end of the values the list begins.",
+      description: "Whether the values are ascending or descending.",
     })
     direction!: "ASC" | "DESC";
   }

@@ -11,7 +11,8 @@ export class PageArgs {
 
   @Field(() => String, {
     nullable: true,
-    description: "The cursor behind which the page begins, from the same list in the same order. Left out: its start.",
+    description:
+      "The cursor after which the page begins, from the same list in the same order. Left out: the beginning of the list.",
   })
   after?: string | null;
 }
@@ -47,12 +48,14 @@ export interface Connection<T> {
 /** The Relay connection type of a node: `<Name>Connection` with `<Name>Edge`. */
 export function connectionType<T extends object>(name: string, node: ClassType<T>): ClassType<Connection<T>> {
   @Access("WITH_PARENT")
-  @ObjectType(`${name}Edge`, { description: "One node together with its place in the list." })
+  @ObjectType(`${name}Edge`, { description: "One node together with its position in the list." })
   class Edge {
-    @Field(() => String, { description: "The place of the node, to be given as `after` to continue behind it." })
+    @Field(() => String, {
+      description: "The position of the node in the list. As `after` it asks for the page that follows.",
+    })
     cursor!: string;
 
-    @Field(() => node, { description: "The object of the list at this place." })
+    @Field(() => node, { description: "The object of the list at this position." })
     node!: T;
   }
 
@@ -62,13 +65,13 @@ export function connectionType<T extends object>(name: string, node: ClassType<T
     @Field(() => [Edge], { description: "The nodes of this page with their cursors." })
     edges!: Edge[];
 
-    @Field(() => [node], { description: "The nodes of the edges, for those who need no cursors." })
+    @Field(() => [node], { description: "The same nodes without their cursors." })
     nodes!: T[];
 
-    @Field(() => PageInfo, { description: "Whether more follows, and behind which cursor." })
+    @Field(() => PageInfo, { description: "Whether more nodes follow, and the cursors of the page's ends." })
     pageInfo!: PageInfo;
 
-    @Field(() => Int, { description: "How many there are in all; counted only when asked for." })
+    @Field(() => Int, { description: "The number of nodes on all pages, counted only where this field is selected." })
     totalCount(@Parent() { countAll }: Pick<Connection<T>, "countAll">): Promise<number> {
       return countAll();
     }

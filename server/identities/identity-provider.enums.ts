@@ -58,7 +58,7 @@ export const UnmatchedReasonEnum = enumOf(
       "The match is another person, who has access, requests, delegations or roles of their own. Link the two first.",
   },
 );
-export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "Where an access flow names people.", {
+export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "The part of an access flow that names people.", {
   REQUESTORS: "The people who may ask; in an AUTOMATIC flow, those who have the access.",
   GRANTEES: "The people whom others may ask for.",
   APPROVERS: "People whom the approver policy names.",

@@ -8,15 +8,18 @@ import { ProviderKindEnum } from "./identity-provider.enums";
 
 @InputType({ description: "A new source of people and groups." })
 export class CreateIdentityProviderInput {
-  @Field(() => String, { description: "To be shown to admins; owners, flows and role groups name it." })
+  @Field(() => String, { description: "The name for admins. Owners, flows and role groups name the provider by it." })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: "Whose IAM Identity Center is read; left out: none is." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The integration whose IAM Identity Center is read. Left out: none is read.",
+  })
   integrationId?: string | null;
 
   @Field(() => ProviderKindEnum, {
     nullable: true,
-    description: "FILE, or AWS_IDENTITY_CENTER with an integration, unless said otherwise.",
+    description: "The kind of provider. Left out: AWS_IDENTITY_CENTER with an integration, else FILE.",
   })
   kind?: ProviderKind | null;
 
@@ -26,7 +29,7 @@ export class CreateIdentityProviderInput {
 
 @InputType({ description: "Which sources of people a list holds: each of what is given has to be true of them." })
 export class IdentityProviderFilterInput {
-  @Field(() => String, { nullable: true, description: "Part of the name, whatever its case." })
+  @Field(() => String, { nullable: true, description: "A part of the name, without regard to case." })
   search?: string | null;
 
   @Field(() => [ProviderKindEnum], {

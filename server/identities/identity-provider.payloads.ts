@@ -5,13 +5,13 @@ const provider = (description: string) => ({ provider: { type: () => IdentityPro
 
 export const CreateIdentityProviderPayload = payloadType<{ provider: IdentityProviderType }>(
   "CreateIdentityProvider",
-  provider("As it was saved; its people come from now on."),
+  provider("The provider as it was saved. Its people come from now on."),
 );
 export type CreateIdentityProviderPayload = InstanceType<typeof CreateIdentityProviderPayload>;
 
 export const AcknowledgeLeaversPayload = payloadType<{ provider: IdentityProviderType }>(
   "AcknowledgeLeavers",
-  provider("Without its `leaversAlarm`, until many leave again."),
+  provider("The provider without its `leaversAlarm`, which comes back when many leave again."),
 );
 export type AcknowledgeLeaversPayload = InstanceType<typeof AcknowledgeLeaversPayload>;
 

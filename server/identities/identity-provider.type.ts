@@ -128,7 +128,7 @@ export class IdentityValueType {
   @Field(() => String, { description: "To be sent in inputs; it names one person, group or other holder." })
   value!: string;
 
-  @Field(() => String, { description: "To be shown to people in its place." })
+  @Field(() => String, { description: "The label of the choice for people." })
   label!: string;
 
   @Field(() => String, { nullable: true, description: "A detail that distinguishes it from others of the same label." })

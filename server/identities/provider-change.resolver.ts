@@ -147,7 +147,10 @@ export class ProviderChangeResolver {
 
 @Resolver(() => ResourceOwnersChangeType)
 export class ResourceOwnersChangeResolver {
-  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it was removed since." })
+  @FieldResolver(() => ResourceObjectType, {
+    nullable: true,
+    description: "The object itself. Null: it was removed since.",
+  })
   async resource(
     @Parent() { resourceId }: ResourceOwnersChangeType,
     @Ctx() { loaders }: GraphQLContext,
@@ -158,7 +161,10 @@ export class ResourceOwnersChangeResolver {
 
 @Resolver(() => AccessFlowPeopleChangeType)
 export class AccessFlowPeopleChangeResolver {
-  @FieldResolver(() => AccessFlowType, { nullable: true, description: "Null: it was removed since." })
+  @FieldResolver(() => AccessFlowType, {
+    nullable: true,
+    description: "The object itself. Null: it was removed since.",
+  })
   async flow(
     @Parent() { flowId }: AccessFlowPeopleChangeType,
     @Ctx() { loaders }: GraphQLContext,
@@ -169,7 +175,10 @@ export class AccessFlowPeopleChangeResolver {
 
 @Resolver(() => StrandedRequestType)
 export class StrandedRequestResolver {
-  @FieldResolver(() => AccessRequestItemType, { nullable: true, description: "Null: it was removed since." })
+  @FieldResolver(() => AccessRequestItemType, {
+    nullable: true,
+    description: "The object itself. Null: it was removed since.",
+  })
   async item(
     @Parent() { itemId, requestId }: StrandedRequestType,
     @Ctx() { loaders }: GraphQLContext,
@@ -181,7 +190,7 @@ export class StrandedRequestResolver {
 
 @Resolver(() => LostGrantType)
 export class LostGrantResolver {
-  @FieldResolver(() => GrantType, { nullable: true, description: "Null: it was removed since." })
+  @FieldResolver(() => GrantType, { nullable: true, description: "The object itself. Null: it was removed since." })
   async grant(@Parent() { grantId }: LostGrantType, @Ctx() { loaders }: GraphQLContext): Promise<GrantType | null> {
     return loaders.grant.load(grantId);
   }

@@ -36,17 +36,19 @@ export class ResourceOwnersChangeType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("AccessFlowPeopleChange", { description: "A place of an access flow that would mean other people." })
+@ObjectType("AccessFlowPeopleChange", {
+  description: "A part of an access flow that would name other people after the change.",
+})
 export class AccessFlowPeopleChangeType {
   flowId!: string;
 
-  @Field(() => FlowPlaceEnum, { description: "In which part of the flow's definition the people are named." })
+  @Field(() => FlowPlaceEnum, { description: "The part of the flow's definition." })
   place!: FlowPlace;
 
-  @Field(() => Int, { description: "Active people who would come to it." })
+  @Field(() => Int, { description: "The number of active people whom the part would name only after the change." })
   gained!: number;
 
-  @Field(() => Int, { description: "Active people who would leave it." })
+  @Field(() => Int, { description: "The number of active people whom the part names only before the change." })
   lost!: number;
 }
 
@@ -274,7 +276,9 @@ export class UpdateProviderPayload {
 @Access("ADMIN")
 @ObjectType("DeleteIdentityProviderPayload", { description: "A provider that was deleted." })
 export class DeleteProviderPayload {
-  @Field(() => IdentityProviderType, { description: "As it was last: take it out of what you keep." })
+  @Field(() => IdentityProviderType, {
+    description: "The object as it was last, so that a client can drop it from its cache.",
+  })
   provider!: IdentityProviderType;
 }
 

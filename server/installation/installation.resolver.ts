@@ -46,7 +46,10 @@ export class InstallationType {
 }
 
 const ConfirmRestoredPayload = payloadType<{ installation: InstallationType }>("ConfirmRestored", {
-  installation: { type: () => InstallationType, description: "With `restored` null: access is given again." },
+  installation: {
+    type: () => InstallationType,
+    description: "The installation, with `restored` null: access is given again.",
+  },
 });
 type ConfirmRestoredPayload = InstanceType<typeof ConfirmRestoredPayload>;
 

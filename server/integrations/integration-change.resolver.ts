@@ -33,7 +33,10 @@ export class IntegrationChangeResolver {
 
 @Resolver(() => LeavingResourceType)
 export class LeavingResourceResolver {
-  @FieldResolver(() => ResourceObjectType, { nullable: true, description: "Null: it was removed since." })
+  @FieldResolver(() => ResourceObjectType, {
+    nullable: true,
+    description: "The object itself. Null: it was removed since.",
+  })
   async resource(
     @Parent() { resourceId }: LeavingResourceType,
     @Ctx() { loaders }: GraphQLContext,

@@ -44,76 +44,104 @@ export abstract class IntegrationFields {
   @Field(() => String, { nullable: true, description: "Required. 1 to 64 letters, digits, spaces, - and _." })
   name?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Required. The worker deployment that makes the calls to AWS." })
+  @Field(() => ID, { nullable: true, description: "Required. The connector whose workers make the calls to AWS." })
   connectorId?: string | null;
 
-  @Field(() => [ResourceTypeEnum], { nullable: true, description: "Required: at least one." })
+  @Field(() => [ResourceTypeEnum], {
+    nullable: true,
+    description: "Required. The types of resources that are discovered, at least one.",
+  })
   resourceTypes?: ResourceType[] | null;
 
-  @Field(() => String, { nullable: true, description: "Required. Home region of the organization." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Required. The home region of the organization, such as eu-west-1.",
+  })
   region?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Required. Primary region of IAM Identity Center." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Required. The primary region of IAM Identity Center, such as eu-west-1.",
+  })
   ssoRegion?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Required. https address of the AWS access portal." })
+  @Field(() => String, { nullable: true, description: "Required. The https address of the AWS access portal." })
   ssoPortal?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Assumed for reading the organization. Left empty: the connector reads it as itself.",
+    description:
+      "The ARN of the role that reads the organization. Left empty: the connector reads it with its own role.",
   })
   managementAccountRoleArn?: string | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'A list, or one comma-separated text: "ou-aaa1-1111,ou-bbb2-2222".',
+    description:
+      'The organizational units that are not scanned: a list, or one comma-separated text: "ou-aaa1-1111,ou-bbb2-2222".',
   })
   excludedOrganizationalUnitIds?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'A list, or one comma-separated text: "111122223333,444455556666".',
+    description:
+      'The AWS accounts that are not scanned: a list, or one comma-separated text: "111122223333,444455556666".',
   })
   excludedAccountIds?: string[] | null;
 
-  @Field(() => Int, { nullable: true, description: "1 to 12; 1 when left out." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The duration of the connector's role sessions in hours, 1 to 12; 1 when left out.",
+  })
   sessionDurationHours?: number | null;
 
-  @Field(() => [String], { nullable: true, description: "Left out: every region that is enabled in each account." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "The AWS regions that are scanned. Left out: every region that is enabled in each account.",
+  })
   discoveryRegions?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: "Assumed in every account; DrawbridgeMemberRole when left out." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the role that is assumed in every account; DrawbridgeMemberRole when left out.",
+  })
   memberRoleName?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Left out: the external id of this installation." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The external id with which roles are assumed. Left out: that of this installation.",
+  })
   externalId?: string | null;
 
-  @Field(() => PrincipalStrategyEnum, { nullable: true, description: "IDENTITY_CENTER when left out." })
+  @Field(() => PrincipalStrategyEnum, {
+    nullable: true,
+    description: "The way in which a person becomes an IAM principal; IDENTITY_CENTER when left out.",
+  })
   principalStrategy?: PrincipalStrategy | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "Required with IAM_ROLE_TEMPLATE, such as arn:aws:iam::{{accountId}}:role/people/{{userName}}. Each person needs a role of their own.",
+      "Required with IAM_ROLE_TEMPLATE: the pattern of a person's role, such as arn:aws:iam::{{accountId}}:role/people/{{userName}}. Each person needs a role of their own.",
   })
   principalRoleTemplate?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether access may be added to access entries that others made. false when left out.",
+    description: "Whether access may be added to access entries that others made; false when left out.",
   })
   sharedEntriesAllowed?: boolean | null;
 
   @Field(() => ForeignPoliciesEnum, {
     nullable: true,
-    description: "Whether what others add to access entries of ours is taken off as well. REPORT when left out.",
+    description:
+      "Whether policies and groups that others add to Drawbridge's access entries are removed. REPORT when left out.",
   })
   foreignPolicies?: ForeignPolicies | null;
   @Field(() => [String], {
     nullable: true,
     description:
-      "With IDENTITY_CENTER: the ARNs of the pool's permission sets, as the pool's stack puts them out. A list, or one comma-separated text. Without them no access can be given.",
+      "With IDENTITY_CENTER: the ARNs of the pool's permission sets, from the outputs of the pool's stack. A list, or one comma-separated text. Without them no access can be given.",
   })
   poolPermissionSetArns?: string[] | null;
 
@@ -124,7 +152,10 @@ export abstract class IntegrationFields {
   })
   poolKeptFreePercent?: number | null;
 
-  @Field(() => String, { nullable: true, description: "At most 400 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A text for everybody who is given access. At most 400 characters.",
+  })
   customAccessDetails?: string | null;
 
   @Field(() => [IntegrationOwnerInput], {
@@ -135,7 +166,7 @@ export abstract class IntegrationFields {
 
   @Field(() => [OwnerRuleInput], {
     nullable: true,
-    description: "The tags that name a resource's owner. Needs integrationOwners.",
+    description: "The tag keys that name a resource's owner. Needs integrationOwners.",
   })
   ownerRules?: OwnerRuleInput[] | null;
 }

@@ -5,7 +5,7 @@ const saved = (description: string) => ({ integration: { type: () => Integration
 
 export const CreateIntegrationPayload = payloadType<{ integration: IntegrationType }>(
   "CreateIntegration",
-  saved("As it was saved, with its first sync run."),
+  saved("The integration as it was saved, with its first sync run."),
 );
 export type CreateIntegrationPayload = InstanceType<typeof CreateIntegrationPayload>;
 
@@ -24,10 +24,11 @@ export type SetIntegrationEnabledPayload = InstanceType<typeof SetIntegrationEna
 export const DeleteIntegrationPayload = payloadType<{ integration: IntegrationType; deleted: boolean }>(
   "DeleteIntegration",
   {
-    ...saved("As it is while it is DELETING, or as it was last."),
+    ...saved("The integration while it is DELETING, or as it was last."),
     deleted: {
       type: () => Boolean,
-      description: "It is gone. false: it stays as DELETING until access given through it was observed gone.",
+      description:
+        "Whether the integration is gone. false: it stays as DELETING until access given through it was observed gone.",
     },
   },
 );

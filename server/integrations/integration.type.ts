@@ -247,10 +247,13 @@ export class SettingsCheckType {
   description: "An event about one integration: its present state, or its deletion.",
 })
 export class IntegrationEventType {
-  @Field(() => ID, { description: "Which of them it is about, also when there is nothing left to read." })
+  @Field(() => ID, { description: "The id of the object that the event is about." })
   integrationId!: string;
 
-  @Field(() => IntegrationType, { nullable: true, description: "Its present state; null: it was deleted." })
+  @Field(() => IntegrationType, {
+    nullable: true,
+    description: "The connector or integration as it is now. Null: it was deleted.",
+  })
   integration!: IntegrationType | null;
 }
 

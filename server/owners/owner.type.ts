@@ -116,23 +116,25 @@ export class AccountCoverageType {
   @Field(() => String, { description: "The twelve digits of the AWS account." })
   accountId!: string;
 
-  @Field(() => Int, { description: "Resources for which a rule found owners." })
+  @Field(() => Int, { description: "The number of resources for which an owner rule found owners." })
   resolved!: number;
 
-  @Field(() => Int, { description: "Resources that the owners of the integration decide about." })
+  @Field(() => Int, { description: "The number of resources for which the owners of the integration decide." })
   fallback!: number;
 
-  @Field(() => Int, { description: "Resources that nobody could decide about." })
+  @Field(() => Int, { description: "The number of resources without anybody who could decide." })
   unowned!: number;
 
-  @Field(() => [ReasonCountType], { description: "Why those without owners of their own have none." })
+  @Field(() => [ReasonCountType], {
+    description: "The reasons for which resources have no owners of their own, with their numbers.",
+  })
   byReason!: ReasonCountType[];
 }
 
 @Access("READER")
 @ObjectType("OwnershipCoverage", { description: "How many resources have an owner of their own." })
 export class OwnershipCoverageType {
-  @Field(() => Int, { description: "Resources for which a rule found owners." })
+  @Field(() => Int, { description: "The number of resources for which an owner rule found owners." })
   resolved!: number;
 
   @Field(() => Int, { description: "The integration's owners decide." })
@@ -141,7 +143,9 @@ export class OwnershipCoverageType {
   @Field(() => Int, { description: "Nobody could decide." })
   unowned!: number;
 
-  @Field(() => [ReasonCountType], { description: "Why those without owners of their own have none." })
+  @Field(() => [ReasonCountType], {
+    description: "The reasons for which resources have no owners of their own, with their numbers.",
+  })
   byReason!: ReasonCountType[];
 
   @Field(() => [AccountCoverageType], { description: "The same for each AWS account that has resources." })
@@ -151,18 +155,21 @@ export class OwnershipCoverageType {
 @Access("WITH_PARENT")
 @ObjectType("Deciders", { description: "The active people who may decide about a resource at this moment." })
 export class DecidersType {
-  @Field(() => [PersonType], { description: "Each of them alone may approve or reject." })
+  @Field(() => [PersonType], { description: "The people who may decide, each of whom alone may approve or reject." })
   people!: readonly PersonType[];
 
-  @Field(() => [RequestDelegateType], { description: "Those who may decide on behalf of one of them, for now." })
+  @Field(() => [RequestDelegateType], { description: "The people who may now decide on behalf of one of the owners." })
   delegates!: readonly RequestDelegateType[];
 
   @Field(() => Boolean, {
-    description: "Nobody of the resource's own owners is left: the integration's owners decide.",
+    description: "Whether the integration's owners decide because the resource has no active owners of its own.",
   })
   fellBack!: boolean;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "The oldest read of the providers that were asked." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "The oldest last read among the identity providers that the answer rests on.",
+  })
   asOf!: Date | null;
 }
 

@@ -43,10 +43,10 @@ export class PeopleMergeType {
 @Access("ADMIN")
 @ObjectType("AnswerPeoplePayload", { description: "The result of an admin's answer about two people." })
 export class AnswerPeoplePayload {
-  @Field(() => [PersonType], { description: "Both of them; the one that is left with ONE_PERSON." })
+  @Field(() => [PersonType], { description: "Both people; with ONE_PERSON, the one who stays." })
   people!: readonly PersonType[];
 
-  @Field(() => PeopleMergeType, { nullable: true, description: "The changes by ONE_PERSON; null with other answers." })
+  @Field(() => PeopleMergeType, { nullable: true, description: "The changes by ONE_PERSON. Null with other answers." })
   merge!: PeopleMergeType | null;
 }
 

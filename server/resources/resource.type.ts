@@ -107,7 +107,7 @@ export class ResourceObjectType {
   @Field(() => String, { nullable: true, description: "API, API_AND_CONFIG_MAP or CONFIG_MAP." })
   authenticationMode!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: "When a sync found it for the first time." })
+  @Field(() => GraphQLISODateTime, { description: "When a sync found the object for the first time." })
   firstSeenAt!: Date;
 
   @Field(() => GraphQLISODateTime, {

@@ -53,7 +53,7 @@ export class ViewerType {
 const AssignRolePayload = payloadType<{ person: PersonType }>("AssignRole", {
   person: {
     type: () => PersonType,
-    description: "The person who has the role from now on, whatever happens to groups.",
+    description: "The person, who has the role whatever happens to groups.",
   },
 });
 type AssignRolePayload = InstanceType<typeof AssignRolePayload>;

@@ -4,7 +4,7 @@ import { enumOf } from "../graphql/enum-of";
 export const CannotRequestReasonEnum = enumOf(
   "CannotRequestReason",
   CANNOT_REQUEST_REASONS,
-  "Why somebody cannot ask for something, or need not.",
+  "Why somebody cannot request access, or need not.",
   {
     NOT_OFFERED: "No access flow lets this person ask there. Ask an admin which flow might.",
     RESOURCE_MISSING: "The last sync did not find it, or its region is switched off. Wait for the next sync.",

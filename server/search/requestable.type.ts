@@ -10,9 +10,9 @@ import { ResourceObjectType } from "../resources/resource.type";
 import { CannotRequestReasonEnum } from "./requestable.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("CannotRequest", { description: "The first thing that stands against asking, with what to do about it." })
+@ObjectType("CannotRequest", { description: "The first reason that prevents a request, with a remedy." })
 export class CannotRequestType {
-  @Field(() => CannotRequestReasonEnum, { description: "For programs; the sentence beside it is for people." })
+  @Field(() => CannotRequestReasonEnum, { description: "The reason for programs; `message` says it to people." })
   reason!: RequestObstacle["reason"];
 
   @Field(() => String, { description: "One sentence that names the resource, the flow or the time it is about." })

@@ -4,7 +4,10 @@ import { PersonType } from "../identities/person.type";
 import { SessionType } from "./session.type";
 
 export const RevokeSessionPayload = payloadType<{ session: SessionType }>("RevokeSession", {
-  session: { type: () => SessionType, description: "As it was last: take it out of what you keep." },
+  session: {
+    type: () => SessionType,
+    description: "The object as it was last, so that a client can drop it from its cache.",
+  },
 });
 export type RevokeSessionPayload = InstanceType<typeof RevokeSessionPayload>;
 

@@ -8,7 +8,7 @@ import type { ListOrder } from "../../shared/kernel/page";
 import { orderInputType } from "../graphql/ordering";
 import { ScanOutcomeEnum, SyncAccountStateEnum, SyncRunStateEnum, SyncTriggerEnum } from "./sync-run.enums";
 
-const SEARCH = "Part of the number or of the name of the account, whatever its case.";
+const SEARCH = "A part of the account's number or name, without regard to case.";
 
 @InputType({ description: "Which sync runs a list holds: each of what is given has to be true of them." })
 export class SyncRunFilterInput {
@@ -31,21 +31,21 @@ export const SyncRunOrderInput = orderInputType<SyncRunField>("SyncRun", {
 });
 export type SyncRunOrderInput = ListOrder<SyncRunField>;
 
-@InputType({ description: "Which accounts of a run: each of what is given has to be true of them." })
+@InputType({ description: "A filter of a sync run's accounts. Every field that is given has to match." })
 export class AccountOutcomeFilterInput {
   @Field(() => String, { nullable: true, description: SEARCH })
   search?: string | null;
 
-  @Field(() => [ScanOutcomeEnum], { nullable: true, description: "Only those that came out as one of these." })
+  @Field(() => [ScanOutcomeEnum], { nullable: true, description: "Results with one of these outcomes." })
   outcomes?: ScanOutcome[] | null;
 
-  @Field(() => [SyncAccountStateEnum], { nullable: true, description: "Only those with which the run is so far." })
+  @Field(() => [SyncAccountStateEnum], { nullable: true, description: "Accounts in one of these states of the run." })
   states?: SyncRunAccountState[] | null;
 }
 
 export const AccountOutcomeOrderInput = orderInputType<RunAccountField>("AccountOutcome", {
-  ACCOUNT_ID: "The twelve digits by which AWS numbers the account.",
-  ACCOUNT_NAME: "As AWS Organizations calls it; capitals before small letters.",
+  ACCOUNT_ID: "The account's id in AWS, twelve digits.",
+  ACCOUNT_NAME: "The account's name in AWS Organizations; capitals before small letters.",
 });
 export type AccountOutcomeOrderInput = ListOrder<RunAccountField>;
 

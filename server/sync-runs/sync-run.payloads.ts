@@ -7,6 +7,6 @@ export const SyncIntegrationPayload = payloadType<{ syncRun: SyncRunType }>("Syn
 export type SyncIntegrationPayload = InstanceType<typeof SyncIntegrationPayload>;
 
 export const CancelSyncPayload = payloadType<{ syncRun: SyncRunType }>("CancelSync", {
-  syncRun: { type: () => SyncRunType, description: "CANCELLED, or as it had ended before." },
+  syncRun: { type: () => SyncRunType, description: "The run, now CANCELLED, or as it had ended before." },
 });
 export type CancelSyncPayload = InstanceType<typeof CancelSyncPayload>;

@@ -166,14 +166,14 @@ export class SyncFailureResolver {
 export class AccountOutcomeResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The next step for an admin; null where nothing is to be done.",
+    description: "The next step for an admin. Null: there is nothing to be done.",
   })
   advice(@Parent() { outcome, code }: AccountOutcomeType): string | null {
     return outcome && adviceFor(outcome, code);
   }
 
   @FieldResolver(() => [RegionOutcomeType], {
-    description: "Those that came out otherwise than OK. The account has the last result of every region.",
+    description: "The regions with another outcome than OK. The account itself has the last result of every region.",
   })
   regions(@Parent() { regions }: AccountOutcomeType): RegionOutcomeType[] {
     return regions;

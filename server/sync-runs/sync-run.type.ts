@@ -6,12 +6,11 @@ import { Access } from "../graphql/access";
 import { connectionType } from "../graphql/pagination";
 import { ScanOutcomeEnum, SyncAccountStateEnum, SyncRunStateEnum, SyncTriggerEnum } from "./sync-run.enums";
 
-const CODE =
-  "The code of AWS for the failure, or one of ours where that of AWS is ambiguous; null where nothing failed.";
-const MESSAGE = "The failure as a sentence for a person; null where nothing failed.";
-const OPERATION = "The call to AWS that failed, such as ListClusters.";
-const REQUEST_ID = "The id that AWS gave to the call: its support asks for it.";
-const CLUSTERS = "EKS clusters that were read here, new and known ones.";
+const CODE = "The error code of AWS, or Drawbridge's own where that of AWS is ambiguous. Null: nothing failed.";
+const MESSAGE = "The failure as a sentence. Null: nothing failed.";
+const OPERATION = "The call to AWS that failed, such as ListClusters. Null: nothing failed.";
+const REQUEST_ID = "The request id of the failed call, as AWS's support asks for it.";
+const CLUSTERS = "The number of EKS clusters that were read.";
 
 @Access("WITH_PARENT")
 @ObjectType("SyncRunFailure", { description: "The reason for which a run read nothing at all, and what mends it." })
@@ -148,16 +147,19 @@ export class RegionOutcomeType {
   description: "The progress of a sync run with one account, and the result once it is done.",
 })
 export class AccountOutcomeType {
-  @Field(() => String, { description: "The twelve digits by which AWS numbers it." })
+  @Field(() => String, { description: "The account's id in AWS, twelve digits." })
   accountId!: string;
 
-  @Field(() => String, { description: "As AWS Organizations called it during this run." })
+  @Field(() => String, { description: "The account's name in AWS Organizations during this run." })
   accountName!: string;
 
   @Field(() => SyncAccountStateEnum, { description: "Whether it waits, is being scanned, or has a result." })
   state!: SyncRunAccountState;
 
-  @Field(() => ScanOutcomeEnum, { nullable: true, description: "The worst of its regions; null until it is done." })
+  @Field(() => ScanOutcomeEnum, {
+    nullable: true,
+    description: "The worst outcome of the account's regions. Null until the account is done.",
+  })
   outcome!: ScanOutcome | null;
 
   @Field(() => String, { nullable: true, description: CODE })
@@ -186,7 +188,7 @@ export const AccountOutcomeConnection = connectionType("AccountOutcome", Account
 @Access("WITH_PARENT")
 @ObjectType("SyncFailure", { description: "An account, or one AWS region of it, that a sync run could not read." })
 export class SyncFailureType {
-  @Field(() => String, { description: "The twelve digits by which AWS numbers the account." })
+  @Field(() => String, { description: "The account's id in AWS, twelve digits." })
   accountId!: string;
 
   @Field(() => String, { description: "As AWS Organizations called the account during this run." })

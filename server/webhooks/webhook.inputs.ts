@@ -14,10 +14,15 @@ export class CreateWebhookInput {
   @Field(() => String, { description: "An https address that is public, unless the configuration allows others." })
   url!: string;
 
-  @Field(() => [WebhookEventEnum], { description: "At least one of those that `webhookEvents` explains." })
+  @Field(() => [WebhookEventEnum], {
+    description: "The events that are sent, at least one. `webhookEvents` explains them.",
+  })
   events!: string[];
 
-  @Field(() => WebhookFormatEnum, { defaultValue: "JSON", description: "For a program, or for a channel of a chat." })
+  @Field(() => WebhookFormatEnum, {
+    defaultValue: "JSON",
+    description: "The format: for a program, or for a channel of a chat.",
+  })
   format!: WebhookFormat;
 }
 
@@ -49,6 +54,9 @@ export class UpdateWebhookInput {
   @Field(() => [WebhookEventEnum], { nullable: true, description: "All that it is told of from now on, at least one." })
   events?: string[] | null;
 
-  @Field(() => WebhookFormatEnum, { nullable: true, description: "For a program, or for a channel of a chat." })
+  @Field(() => WebhookFormatEnum, {
+    nullable: true,
+    description: "The format: for a program, or for a channel of a chat.",
+  })
   format?: WebhookFormat | null;
 }

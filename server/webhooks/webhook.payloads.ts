@@ -6,11 +6,11 @@ const SECRET = {
   type: () => String,
   nullable: true,
   description:
-    "Signs X-Drawbridge-Signature and is shown this once; null for chats, and where the same call made it before.",
+    "The key of the signatures in X-Drawbridge-Signature, shown this once. Null for chats, and where the same call made the webhook before.",
 } as const;
 
 export const CreateWebhookPayload = payloadType<{ webhook: WebhookType; secret: string | null }>("CreateWebhook", {
-  webhook: { type: () => WebhookType, description: "The receiver that is told of events from now on." },
+  webhook: { type: () => WebhookType, description: "The new webhook, which receives events from now on." },
   secret: SECRET,
 });
 export type CreateWebhookPayload = InstanceType<typeof CreateWebhookPayload>;
@@ -27,7 +27,10 @@ export const UpdateWebhookPayload = payloadType<{ webhook: WebhookType }>("Updat
 export type UpdateWebhookPayload = InstanceType<typeof UpdateWebhookPayload>;
 
 export const DeleteWebhookPayload = payloadType<{ webhook: WebhookType }>("DeleteWebhook", {
-  webhook: { type: () => WebhookType, description: "The receiver as it was, so that a cache can drop it." },
+  webhook: {
+    type: () => WebhookType,
+    description: "The webhook as it was last, so that a client can drop it from its cache.",
+  },
 });
 export type DeleteWebhookPayload = InstanceType<typeof DeleteWebhookPayload>;
 
