@@ -21,15 +21,7 @@ import {
 } from "../principal-lookup";
 import { Slot } from "../slots/slot.entity";
 import { assignmentOf, changeAssignment } from "./assignment-change";
-import { type CenterUserHolder, centerUserHolder } from "./center-user-holder";
-import {
-  barredUser,
-  centerUserBarOf,
-  isStillTheirs,
-  type KnownCenterUser,
-  knownCenterUser,
-  sharedUserMessage,
-} from "./known-center-user";
+import { centerUserObstacle, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
 
 /** The delay while another change has to end first, or while reads of AWS are stale. */
 const SOON_MS = 2_000;
@@ -82,29 +74,13 @@ async function pinNewUser(lookup: IdentityCenterLookup): Promise<PendingLookup |
   const identityCenterUserId = known.kind === "user" ? known.userId : await lookUpUser(lookup, known);
   const { displayName, userName } = binding.home!;
   if (identityCenterUserId === null) {
-    return noPrincipal(
-      "USER_NOT_FOUND",
-      `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`,
-    );
+    const message = `IAM Identity Center has no user, or several, with the user name '${userName}' or the e-mail of ${displayName}.`;
+    return noPrincipal("USER_NOT_FOUND", message);
   }
-  if (known.kind === "look-up") {
-    const { home, integration } = binding;
-    const bar = await uow.run(RECONCILER, (tx) =>
-      centerUserBarOf(tx.manager, home!, integration!, identityCenterUserId),
-    );
-    if (bar) {
-      const { code, message } = barredUser(bar, displayName, integration!.name);
-      return noPrincipal(code, message);
-    }
-  }
-  const claimed = await uow.run(RECONCILER, async (tx) => {
-    const other = await otherClaimant(tx, binding, identityCenterUserId);
-    if (other === null) await writeBindingIn(tx, leased, { identityCenterUserId });
-    return other;
-  });
-  if (claimed === null) return null;
-  if (claimed.mustYield) return retryLater(SOON_MS, null, claimed.bindingIds);
-  return noPrincipal(PRINCIPAL_TAKEN, sharedUserMessage(displayName, claimed.displayName));
+  const obstacle = await uow.run(RECONCILER, (tx) => claimUser(tx, leased, identityCenterUserId));
+  if (obstacle === null) return null;
+  if (obstacle.kind === "held") return retryLater(SOON_MS, null, obstacle.bindingIds);
+  return noPrincipal(obstacle.code, obstacle.message);
 }
 
 async function lookUpUser(
@@ -116,9 +92,14 @@ async function lookUpUser(
 }
 
 /** Serialized for each user, so that two people never get one user at once. */
-async function otherClaimant(tx: Tx, binding: Binding, userId: string): Promise<CenterUserHolder | null> {
-  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [userId]);
-  return centerUserHolder(tx.manager, binding.home!, binding.integrationId!, userId);
+async function claimUser(tx: Tx, leased: LeasedBinding, identityCenterUserId: string) {
+  const { home, integration } = leased.binding;
+  await tx.manager.query("select pg_advisory_xact_lock(hashtext('bindings.user'), hashtext($1))", [
+    identityCenterUserId,
+  ]);
+  const obstacle = await centerUserObstacle(tx.manager, home!, integration!, identityCenterUserId);
+  if (obstacle === null) await writeBindingIn(tx, leased, { identityCenterUserId });
+  return obstacle;
 }
 
 async function leaseFreeSlot({

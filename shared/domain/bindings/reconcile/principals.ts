@@ -3,17 +3,10 @@ import { DomainError } from "../../../kernel/app-error";
 import type { ErrorRule } from "../../../kernel/error-rules";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { ROLE_ARN } from "../../catalog/aws-names";
-import { IdentityProvider } from "../../identities/identity-provider.entity";
-import { PersonHome } from "../../identities/person-home.entity";
+import type { PersonHome } from "../../identities/person-home.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import { splitTemplate, type TemplatePart } from "../../integrations/role-template";
-import { centerUserHolder } from "../identity-center/center-user-holder";
-import {
-  barredUser,
-  type KnownCenterUser,
-  knownCenterUser,
-  sharedUserMessage,
-} from "../identity-center/known-center-user";
+import { centerUserProblem } from "../identity-center/known-center-user";
 import { PRINCIPAL_TAKEN } from "../principal-lookup";
 
 /** The fields of a person that a template may name. */
@@ -182,7 +175,6 @@ function attributeName(placeholder: string): string {
   return placeholder.slice("attributes.".length);
 }
 
-/** If the integration's Identity Center has been read, it must have exactly one user for the person. */
 async function assertIdentityCenterUser(
   manager: EntityManager,
   person: PersonHome,
@@ -196,58 +188,8 @@ async function assertIdentityCenterUser(
       `The integration '${integration.name}' has no pool of permission sets yet. An admin has to deploy the pool and enter its permission sets.`,
     );
   }
-  const known = await knownCenterUser(manager, person, integration);
-  if (known.kind === "none") throw principalError(known.code, known.message);
-  if (known.kind === "user") return;
-  const provider = await manager.findOneBy(IdentityProvider, { integrationId: integration.id });
-  if (!provider?.syncedAt) return;
-  const user = await onlyUser(manager, provider.id, person, known);
-  if (!user) {
-    throw principalNotFound(
-      `IAM Identity Center of '${integration.name}' has no user, or several, with the user name or e-mail of ${person.displayName}. If they were added lately, sync the identity provider '${provider.name}'.`,
-    );
-  }
-  if (user.bar) {
-    const { code, message } = barredUser(user.bar, person.displayName, integration.name);
-    throw principalError(code, message);
-  }
-  if (!user.isHeld) return;
-  const holder = await centerUserHolder(manager, person, integration.id, user.userId);
-  if (!holder || holder.mustYield) return;
-  const message = sharedUserMessage(person.displayName, holder.displayName);
-  throw principalError(PRINCIPAL_TAKEN, message);
-}
-
-interface NamedUser {
-  readonly userId: string;
-  readonly hasName: boolean;
-  /** As `centerUserBarOf` returns it. */
-  readonly bar: "LINKED" | "UNLINKED" | null;
-  /** Another person has access as this user. */
-  readonly isHeld: boolean;
-}
-
-/** The only user of that user name, or where there is none, of that address; null: there is none, or several. */
-async function onlyUser(
-  manager: EntityManager,
-  providerId: string,
-  person: PersonHome,
-  { userName, email }: Extract<KnownCenterUser, { kind: "look-up" }>,
-): Promise<NamedUser | null> {
-  const users: NamedUser[] = await manager.query(
-    `select i.external_id as "userId", coalesce(lower(i.user_name) = lower($2), false) as "hasName",
-            case when i.person_id <> $4 then 'LINKED' when i.person_id is null and i.unlinked_at is not null then 'UNLINKED' end as bar,
-            exists (select 1 from bindings b join identity_providers v on v.id = i.provider_id and v.integration_id = b.integration_id
-                     where b.identity_center_user_id = i.external_id and b.person_id <> $4
-                       and b.state not in ('RESTING', 'REMOVED')) as "isHeld"
-       from identities i
-      where i.provider_id = $1 and i.active and i.removed_at is null and (lower(i.user_name) = lower($2) or lower(i.email) = lower($3))
-      order by "hasName" desc limit 2`,
-    [providerId, userName, email, person.id],
-  );
-  const [first, second] = users;
-  if (!first || (second && second.hasName === first.hasName)) return null;
-  return first;
+  const problem = await centerUserProblem(manager, person, integration);
+  if (problem) throw principalError(problem.code, problem.message);
 }
 
 /** The error of requests and grants for a person without a principal. */
