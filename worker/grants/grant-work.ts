@@ -3,8 +3,11 @@ import { prepareBinding } from "../../shared/domain/bindings/reconcile/prepare-b
 import { recordObservedDrift } from "../../shared/domain/drift/record-observed-drift";
 import { BatchedTargetLeases } from "../../shared/domain/grants/reconcile/batched-target-leases";
 import type { PrepareBinding } from "../../shared/domain/grants/reconcile/prepare-grants";
-import { type ReconcileDependencies, reconcileTarget } from "../../shared/domain/grants/reconcile/reconcile-target";
-import { startGrants } from "../../shared/domain/grants/reconcile/start-grants";
+import {
+  type ReconcileDependencies,
+  reconcileTarget,
+  startGrants,
+} from "../../shared/domain/grants/reconcile/reconcile-target";
 
 export type GrantDependencies = Omit<ReconcileDependencies, "prepareBinding" | "leases"> &
   Pick<Platform, "log" | "grantLoop"> &

@@ -1,8 +1,8 @@
 import { poolArn, type SavedIdentity, saveGrant, saveIdentity } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
 import { IdentityProvider } from "../identities/identity-provider.entity";
+import { giveUpBindings } from "./abandon-bindings";
 import { Binding } from "./binding.entity";
-import { giveUpBindings } from "./give-up-bindings";
 import { reconcileSlotAssignment } from "./identity-center/reconcile-slot-assignment";
 import { principalAt } from "./pool/principal-at";
 import { SlotAssignment } from "./slots/slot-assignment.entity";

@@ -18,11 +18,30 @@ export async function abandonBindingsOfIntegration(tx: Tx, integrationId: string
   await abandonBindings(tx, "integration_id = $1", integrationId);
 }
 
+/** Condition on account `a`: it is closed or left the organization, so nothing in it can be removed. */
+export const GONE_ACCOUNT = "coalesce(a.closed_since, a.left_since) is not null";
+
+/**
+ * Condition on binding `b` whose removal from account `a` failed and is impossible. It keeps its slot in that account
+ * alone, so it can stay until its integration is deleted or the account is closed for good.
+ */
+export function cannotBeRemovedSql(account: string): string {
+  return `b.state in ('REMOVING', 'RESTING') and b.failed_attempts > 0 and ${account}`;
+}
+
+/**
+ * Gives up bindings whose assignment cannot be removed. If the account comes back, the assignment is an unknown one.
+ */
+export async function giveUpBindings(tx: Tx, bindingIds: readonly string[]): Promise<void> {
+  if (bindingIds.length === 0) return;
+  await abandonBindings(tx, "id = any($1) and state in ('REMOVING', 'RESTING')", bindingIds);
+}
+
 /**
  * Abandons bindings that no worker can reach or remove any more; they are not REMOVED. A slot lease that never began
  * is, because nobody was assigned by it. `condition` is SQL on bindings about `$1`.
  */
-export async function abandonBindings(tx: Tx, condition: string, parameter: unknown): Promise<void> {
+async function abandonBindings(tx: Tx, condition: string, parameter: unknown): Promise<void> {
   const [left]: [Abandoned[], number] = await tx.manager.query(
     `with left_over as (
        select id, state, strategy = 'IDENTITY_CENTER' and began_at is null as is_over from bindings

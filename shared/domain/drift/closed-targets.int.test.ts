@@ -2,7 +2,7 @@ import { rowsReadBy } from "../../../testing/explain";
 import { ADMIN } from "../../../testing/test-domain";
 import { AccessHistoryQueries } from "../access-requests/lists/access-history.queries";
 import { AccessTarget } from "../grants/access-target.entity";
-import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/ending/forget-closed-targets";
+import { CLOSED_TARGETS_KEPT_DAYS, forgetClosedTargets } from "../grants/ending/forget-ended-access";
 import { entryTags } from "../grants/entry-tags";
 import { INSTALLATION, PRINCIPAL } from "../grants/testing/grant-stage";
 import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";

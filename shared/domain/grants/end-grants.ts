@@ -26,7 +26,7 @@ export async function endGrants(tx: Tx, orders: readonly EndOrder[]): Promise<vo
 /** Returns the targets that the caller has to requeue. */
 export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<string[]> {
   if (orders.length === 0) return [];
-  const [ending]: [EndingRow[], number] = await tx.manager.query(
+  const [ending]: [EndedGrant[], number] = await tx.manager.query(
     `update grants g
         set end_asked_at = $2, end_reason = o.reason, end_message = o.message, state_since = $2, absent_since = null,
             state = case when g.target_id is not null then 'REVOKING' else o."finalState" end,
@@ -46,9 +46,7 @@ export async function markEnding(tx: Tx, orders: readonly EndOrder[]): Promise<s
       where g.id = o."grantId" and g.end_asked_at is null
         and case when g.target_id is not null then ${mayBecomeSql("g.state", "REVOKING")}
                  else ${mayBecomeSql("g.state", "REVOKED")} and ${mayBecomeSql("g.state", "FAILED")} end
-      returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
-                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt",
-                g.ended_at as "endedAt", g.receipt`,
+      returning ${ENDED_GRANT}`,
     [
       JSON.stringify(orders.map((order) => ({ ...order, finalState: finalStateOf(order) }))),
       tx.now,
@@ -103,15 +101,10 @@ const NO_ENTRY_MADE =
 const AWS_AUTH =
   "Only the access entry was observed. Where the cluster reads the aws-auth ConfigMap too, others may have mapped the role there.";
 
-interface EndingRow {
-  readonly id: string;
-  readonly personId: string;
-  readonly targetId: string | null;
-  readonly state: Grant["state"];
-  readonly endReason: EndReason;
-  readonly endDetail: Grant["endDetail"];
-  readonly endMessage: string | null;
-  readonly activeAt: Date | null;
-  readonly endedAt: Date | null;
-  readonly receipt: Receipt;
-}
+/** A grant that an update has ended, or marked as ending, as `ENDED_GRANT` returns it. */
+export type EndedGrant = Parameters<typeof endOnRecord>[0] & Pick<Grant, "id" | "personId" | "targetId">;
+
+/** The columns of `EndedGrant`, of the grant `g`. */
+export const ENDED_GRANT = `g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
+                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt",
+                g.ended_at as "endedAt", g.receipt`;

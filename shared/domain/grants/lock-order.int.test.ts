@@ -10,8 +10,7 @@ import { endGrants } from "./end-grants";
 import { endGrantsWithoutPreconditions, endLateGrants } from "./ending/sweep-grants";
 import { BatchedTargetLeases } from "./reconcile/batched-target-leases";
 import type { PrepareBinding } from "./reconcile/prepare-grants";
-import { reconcileTarget } from "./reconcile/reconcile-target";
-import { startGrants } from "./reconcile/start-grants";
+import { reconcileTarget, startGrants } from "./reconcile/reconcile-target";
 import { requeueTargetsOf } from "./requeue-targets";
 import { createGrantStage, type GrantStage } from "./testing/grant-stage";
 

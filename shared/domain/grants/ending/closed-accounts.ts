@@ -3,7 +3,7 @@ import { systemActor } from "../../../kernel/actor";
 import type { Clock } from "../../../kernel/clock";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { CLOSED_FOR_GOOD_MS } from "../../accounts/account.entity";
-import { cannotBeRemovedSql, giveUpBindings } from "../../bindings/give-up-bindings";
+import { cannotBeRemovedSql, giveUpBindings } from "../../bindings/abandon-bindings";
 import { NOTHING_STANDS_ON_IT } from "../binding-users";
 import { closeTargets, closeTargetsWithoutGrants, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 

@@ -1,7 +1,7 @@
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { overdueNotes } from "../delay-notes";
-import { endOnRecord } from "../end-grants";
+import { ENDED_GRANT, type EndedGrant, endOnRecord } from "../end-grants";
 import type { EndDetail } from "../end-reasons";
 import type { Grant } from "../grant.entity";
 import { mayBecomeSql } from "../grant.states";
@@ -33,16 +33,14 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
     return ofGrant ? [{ ...end, notes: [...ofGrant, end.message] }] : [];
   });
   if (rows.length === 0) return [];
-  const [ended]: [(EndedRow & { readonly targetId: string | null })[], number] = await tx.manager.query(
+  const [ended]: [EndedGrant[], number] = await tx.manager.query(
     `update grants g
         set state = 'UNVERIFIED', state_since = $2, ended_at = $2, end_detail = o.detail,
             end_message = concat_ws(' ', g.end_message, o.message),
             receipt = jsonb_set(g.receipt, '{notes}', (g.receipt -> 'notes') || o.notes)
        from jsonb_to_recordset($1::jsonb) as o("grantId" uuid, detail text, message text, notes jsonb)
       where g.id = o."grantId"
-      returning g.id, g.person_id as "personId", g.target_id as "targetId", g.state, g.end_reason as "endReason",
-                g.end_detail as "endDetail", g.end_message as "endMessage", g.active_at as "activeAt",
-                g.ended_at as "endedAt", g.receipt`,
+      returning ${ENDED_GRANT}`,
     [JSON.stringify(rows), tx.now],
   );
   await publishGrantEvents(
@@ -51,8 +49,6 @@ export async function endUnverified(tx: Tx, ends: readonly UnverifiedEnd[]): Pro
   );
   return ended.map(({ targetId }) => targetId);
 }
-
-type EndedRow = Parameters<typeof endOnRecord>[0] & Pick<Grant, "id" | "personId">;
 
 /**
  * Closes targets whose last grant was given up, and those of the person's former roles on the same cluster. Entries

@@ -5,8 +5,7 @@ import { Binding } from "../../bindings/binding.entity";
 import { principalAt } from "../../bindings/pool/principal-at";
 import { createSlotLeaseStage, type SlotLeaseStage } from "../../bindings/testing/slot-lease-stage";
 import { Grant } from "../grant.entity";
-import { CLOSED_TARGETS_KEPT_DAYS } from "./forget-closed-targets";
-import { forgetRemovedBindings } from "./forget-removed-bindings";
+import { CLOSED_TARGETS_KEPT_DAYS, forgetRemovedBindings } from "./forget-ended-access";
 
 let stage: SlotLeaseStage;
 let ana: SavedIdentity;

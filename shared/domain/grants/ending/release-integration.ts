@@ -3,14 +3,18 @@ import { DomainError } from "../../../kernel/app-error";
 import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { abandonBindingsOfIntegration } from "../../bindings/abandon-bindings";
-import { cannotBeRemovedSql, GONE_ACCOUNT, giveUpBindings } from "../../bindings/give-up-bindings";
+import {
+  abandonBindingsOfIntegration,
+  cannotBeRemovedSql,
+  GONE_ACCOUNT,
+  giveUpBindings,
+} from "../../bindings/abandon-bindings";
 import { Connector } from "../../connectors/connector.entity";
 import { connectorStatus } from "../../connectors/connector-status";
 import { NOTHING_STANDS_ON_IT } from "../binding-users";
 import { endGrants } from "../end-grants";
 import { mayBecomeSql } from "../grant.states";
-import { requeueTargets } from "../requeue-targets";
+import { requeueTargetsOf } from "../requeue-targets";
 import { closeTargets, endUnverified, TRIED_WITHOUT_GRANTS } from "./end-unverified";
 
 /**
@@ -155,15 +159,8 @@ export async function countUnendedGrants(manager: EntityManager, integrationId: 
  * connector is disconnected, because no worker could remove access.
  */
 export async function handOverTargets(tx: Tx, integrationId: string, connectorId: string): Promise<void> {
-  const open: { id: string }[] = await tx.manager.query(
-    "select id from access_targets where integration_id = $1 and state = 'OPEN'",
-    [integrationId],
-  );
   await refuseAbsentConnector(tx.manager, integrationId, connectorId, tx.now);
-  requeueTargets(
-    tx,
-    open.map(({ id }) => id),
-  );
+  await requeueTargetsOf(tx, integrationId);
 }
 
 /** Throws INVALID_STATE if there are open targets and the connector that is to be responsible is disconnected. */

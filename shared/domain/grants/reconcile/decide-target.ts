@@ -9,6 +9,7 @@ import {
   uniteAtoms,
   writtenAsOne,
 } from "../../access/access-atoms";
+import { NO_ACCESS } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { AccessTarget, ObservedEntry } from "../access-target.entity";
 import { desiredAccess, type GrantFacts, isLive } from "../desired-access";
@@ -82,12 +83,17 @@ export function decideTarget(facts: TargetFacts): TargetDecision {
 function ownEntry(facts: TargetFacts): TargetDecision {
   const { observed, now } = facts;
   const live = facts.grants.filter((grant) => isLive(grant, now));
-  const observedAtoms = atomsOf(observed?.access ?? NOTHING);
+  const observedAtoms = atomsOf(observed?.access ?? NO_ACCESS);
   const suspects = live.filter((grant) => isMissing(grant, facts, observedAtoms));
   const waiting = live.filter((grant) => wouldHide(grant, suspects, observedAtoms));
   const granted = desiredAtoms(live, [...suspects, ...waiting], observedAtoms, now);
   const ending = endingAtoms(facts.grants);
-  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), ending, granted);
+  const ours = uniteAtoms(
+    atomsOf(facts.applied ?? NO_ACCESS),
+    atomsOf(facts.intent?.access ?? NO_ACCESS),
+    ending,
+    granted,
+  );
   // EKS takes away a policy as a whole, so one that an ending grant gave counts as ours on every scope.
   const subjectsOfEnding = new Set([...ending].map(atomSubject));
   const added = [...subtractAtoms(observedAtoms, ours)].filter((atom) => !subjectsOfEnding.has(atomSubject(atom)));
@@ -150,7 +156,7 @@ function mergeBaseline(facts: TargetFacts, baseline: ClusterAccess, observed: Ob
   const observedAtoms = atomsOf(observed.access);
   // A late write may bring the access of a grant that is ending, though no observation has shown it.
   const late = facts.isWriteInDoubt ? endingAtoms(facts.grants) : [];
-  const ours = uniteAtoms(atomsOf(facts.applied ?? NOTHING), atomsOf(facts.intent?.access ?? NOTHING), late);
+  const ours = uniteAtoms(atomsOf(facts.applied ?? NO_ACCESS), atomsOf(facts.intent?.access ?? NO_ACCESS), late);
   const theirs = atomsOf(baseline);
   const kept = [...theirs].filter((atom) => areAtomsGiven([atom], observedAtoms));
   const added = subtractAtoms(observedAtoms, uniteAtoms(theirs, ours));
@@ -282,11 +288,10 @@ function isEntryOutdated({ observed, principalUniqueId, roleUniqueId }: TargetFa
   return observed !== null && principalUniqueId !== null && roleUniqueId !== null && principalUniqueId !== roleUniqueId;
 }
 
-const NOTHING: ClusterAccess = { policies: [], kubernetesGroups: [] };
-
-const UNTOUCHED = {
+/** Nothing is given, and nothing of the entry is changed. */
+export const UNTOUCHED = {
   baseline: null,
-  desired: NOTHING,
+  desired: NO_ACCESS,
   takenOff: null,
   steps: [],
   isGiven: true,

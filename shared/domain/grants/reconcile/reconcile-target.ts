@@ -2,7 +2,7 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import { assertNever } from "../../../kernel/assert-never";
 import { type Clock, machineClock } from "../../../kernel/clock";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import { uniteAccess } from "../../access/cluster-access";
+import { NO_ACCESS, uniteAccess } from "../../access/cluster-access";
 import type { Binding } from "../../bindings/binding.entity";
 import type { AccessCloud } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
@@ -22,7 +22,7 @@ import {
 } from "./observe-entry";
 import { observePrincipal } from "./observe-principal";
 import { accessNeedsStep, type EntryStep, planAccess } from "./plan-access";
-import type { PrepareBinding } from "./prepare-grants";
+import { type PrepareBinding, prepareGrants } from "./prepare-grants";
 import type { TargetLease, WritePlan } from "./target-lease";
 import type { ReconcileResult } from "./transitions";
 import { WriteWindow } from "./write-window";
@@ -57,6 +57,12 @@ export async function reconcileTarget(
     ? async () => ({ kind: "ready" as const, binding: observedBinding })
     : deps.prepareBinding;
   await deps.leases.recordAndRelease(lease, await reconcileLeased({ ...deps, prepareBinding }, lease, signal));
+}
+
+/** Goes from a principal to access in one job: no hint has to go through the queue, and the role is observed once. */
+export async function startGrants(deps: ReconcileDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
+  const { targetIds, binding } = await prepareGrants(deps, bindingId, signal);
+  await Promise.all(targetIds.map((targetId) => reconcileTarget(deps, targetId, signal, binding)));
 }
 
 async function reconcileLeased(
@@ -147,7 +153,7 @@ class Reconciliation {
   ): Promise<ReconcileResult> {
     const { target } = this.lease;
     const makes = decision.steps.some(({ kind }) => kind === "create-entry");
-    const planned = decision.desiredEntry.access ? decision.desired : NOTHING;
+    const planned = decision.desiredEntry.access ? decision.desired : NO_ACCESS;
     // Access that an earlier write may have given stays ours until an observation shows the desired state.
     const access = target.intent ? uniteAccess([planned, target.intent.access]) : planned;
     const { recreate } = decision.desiredEntry;
@@ -229,7 +235,7 @@ class Reconciliation {
   ): Promise<AppliedSteps> {
     const applied = await this.apply(steps);
     const left = desiredEntry.access === null && isDeletionDenied(applied) ? observed?.access : undefined;
-    const removals = left ? planAccess(left, { access: NOTHING, recreate: false }) : [];
+    const removals = left ? planAccess(left, { access: NO_ACCESS, recreate: false }) : [];
     if (removals.length === 0) return applied;
     if (!(await this.mayWrite())) return { ...applied, kind: "changed" };
     const emptied = await this.apply(removals);
@@ -348,5 +354,3 @@ function madeAfter(
       return assertNever(creation);
   }
 }
-
-const NOTHING = { policies: [], kubernetesGroups: [] };

@@ -14,7 +14,7 @@ import type { Grant } from "../grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "../grant.states";
 import type { GrantEvent } from "../grant-events";
 import type { SentWrites } from "./apply-steps";
-import type { TargetDecision } from "./decide-target";
+import { type TargetDecision, UNTOUCHED } from "./decide-target";
 import { hasSettled, nextReconcileAfterFailure, nextReconcileAt } from "./next-reconcile";
 import { withPartialObservations } from "./partial-observations";
 
@@ -130,7 +130,7 @@ function transitionsWithParts(facts: ReconcileFacts): Transitions {
       return concluded(facts, {
         ...result,
         observed: null,
-        decision: NOTHING_LEFT,
+        decision: UNTOUCHED,
         waitUntil: null,
         failed: null,
         inDoubtSince: null,
@@ -182,15 +182,6 @@ type FailedTarget = Pick<AccessTarget, "failedAttempts"> & {
   readonly failure: TargetFailure;
   readonly nextReconcileAt: Date;
 };
-
-const NOTHING_LEFT = {
-  baseline: null,
-  desired: { policies: [], kubernetesGroups: [] },
-  takenOff: null,
-  steps: [],
-  isGiven: true,
-  suspects: [],
-} as const;
 
 /** An observation of the entry, or the knowledge that its cluster is gone. */
 interface Conclusion extends SentWrites {
@@ -276,12 +267,11 @@ function isAddedAgain({ before, decision }: Conclusion): boolean {
 }
 
 /** Something is still to be written, or awaited: the entry is not yet as it should be. */
-export function isWaiting({ decision, waitUntil }: Pick<Conclusion, "waitUntil"> & ConclusionSteps): boolean {
+export function isWaiting({
+  decision,
+  waitUntil,
+}: Pick<Conclusion, "waitUntil"> & { readonly decision: Pick<TargetDecision, "steps"> }): boolean {
   return decision.steps.length > 0 || waitUntil !== null;
-}
-
-interface ConclusionSteps {
-  readonly decision: Pick<TargetDecision, "steps">;
 }
 
 interface GrantTransition {

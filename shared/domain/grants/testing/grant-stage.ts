@@ -20,8 +20,7 @@ import { GrantsQueries } from "../grants.queries";
 import { GrantsService } from "../grants.service";
 import { BatchedTargetLeases } from "../reconcile/batched-target-leases";
 import type { PrepareBinding } from "../reconcile/prepare-grants";
-import { reconcileTarget } from "../reconcile/reconcile-target";
-import { startGrants } from "../reconcile/start-grants";
+import { reconcileTarget, startGrants } from "../reconcile/reconcile-target";
 import { Crash, FakeEks } from "./fake-eks";
 
 /** These grants came of no request. */
