@@ -1,9 +1,7 @@
 /**
  * The rules of imports. Type imports count like all others: the parser here does not tell them apart, and a type that
- * points the wrong way is a dependency all the same.
+ * points the wrong way is a dependency all the same. The console's types of the schema must have been generated.
  */
-
-teachUsing(require("@swc/core/Visitor.js").Visitor.prototype);
 
 const TESTS = "\\.test\\.ts$|(^|/)testing/";
 const PRODUCT = "^(server|cli|worker|shared|migrations)/";
@@ -113,10 +111,10 @@ module.exports = {
   forbidden: [
     {
       name: "no-cycles",
-      comment: "Only entities may point at each other, through Relation<>.",
+      comment: "Only entities may point at each other, through Relation<>, and pages at the list that loads them.",
       severity: "error",
       from: { pathNot: "\\.entity\\.ts$" },
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["dynamic-import"] } },
     },
     {
       name: "resolvable",
@@ -189,6 +187,13 @@ module.exports = {
       severity: "error",
       from: { path: "^simulator/" },
       to: { path: "^(server|cli|worker|shared|migrations|launcher|quickstart|scripts|bench|e2e)/" },
+    },
+    {
+      name: "console-stands-alone",
+      comment: "The pages know the server by its schema alone.",
+      severity: "error",
+      from: { path: "^console/src/" },
+      to: { path: `^(server|cli|worker|shared|migrations|${SURROUNDINGS})/` },
     },
     {
       name: "examples-stand-alone",
@@ -347,7 +352,7 @@ module.exports = {
     onlyIn(
       "graphql",
       "(graphql|type-graphql|@apollo|graphql-ws|@as-integrations)(/|$)",
-      ["server", "cli", "launcher", "quickstart", "scripts", "bench", "e2e", "examples", "testing"],
+      ["server", "cli", "console", "launcher", "quickstart", "scripts", "bench", "e2e", "examples", "testing"],
       "GraphQL is the server's door; clients knock on it.",
     ),
     onlyIn(
@@ -366,23 +371,12 @@ module.exports = {
     ),
   ],
   options: {
-    parser: "swc",
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|\\.dist|coverage|\\.drawbridge)" },
     enhancedResolveOptions: {
-      extensions: [".ts", ".cjs", ".js", ".json"],
+      extensions: [".ts", ".tsx", ".cjs", ".js", ".json"],
       exportsFields: ["exports"],
       conditionNames: ["require", "node", "default"],
     },
   },
 };
-
-/** The walker over swc's syntax tree stops at `using` declarations, which it does not know. They are declarations like others. */
-function teachUsing(visitor) {
-  const { visitStatement } = visitor;
-  visitor.visitStatement = function (statement) {
-    if (statement.type !== "UsingDeclaration") return visitStatement.call(this, statement);
-    statement.decls = this.visitVariableDeclarators(statement.decls);
-    return statement;
-  };
-}

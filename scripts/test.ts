@@ -27,6 +27,7 @@ function startChecks(): Promise<Check>[] {
   const folders = [
     "server",
     "cli",
+    "console/src",
     "worker",
     "shared",
     "migrations",

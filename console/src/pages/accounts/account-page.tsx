@@ -8,12 +8,12 @@ import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import type { AccountDetailQuery } from "../../gql/graphql";
 import { Copyable } from "../../parts/code/copyable";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { Moment } from "../../parts/words/moment";
+import type { Account } from "./account";
 import { AccountClusters } from "./account-clusters";
 import { AccountRegions } from "./account-regions";
 import { ACCOUNT_STATES, OUT_OF_SCOPE } from "./account-words";
@@ -37,8 +37,6 @@ const NAME = graphql(`
     }
   }
 `);
-
-export type Account = NonNullable<AccountDetailQuery["accounts"]>["nodes"][number];
 
 /** An account. The address has its twelve digits. */
 export function AccountPage() {

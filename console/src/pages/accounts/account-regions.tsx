@@ -2,7 +2,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { SectionTable } from "../../parts/lists/section-table";
 import { Outcome } from "../../parts/problems/scan-outcome";
 import { Moment } from "../../parts/words/moment";
-import type { Account } from "./account-page";
+import type { Account } from "./account";
 
 type Region = NonNullable<Account["regions"]>[number];
 

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { ReasonField } from "../../parts/forms/reason-field";
 import { useAction } from "../../parts/forms/use-action";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
-import type { FormProps } from "./decision-form";
 import { decidedObject, reasonLabel, withFactor } from "./decision-terms";
+import type { FormProps } from "./form-props";
 import { NotApprovedItems } from "./not-approved-items";
 import { APPROVE, REJECT } from "./request-documents";
 

@@ -5,7 +5,7 @@ import { useFlashes } from "../../app/flashes";
 import { ReasonField } from "../../parts/forms/reason-field";
 import { useAction } from "../../parts/forms/use-action";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
-import type { FormProps } from "./decision-form";
+import type { FormProps } from "./form-props";
 import { ASK_REQUESTER } from "./request-documents";
 
 /** Asks the requester a question. The request goes on waiting, and the answer shows above as it comes. */

@@ -10,21 +10,9 @@ import { ApproveLessForm } from "./approve-less-form";
 import { ApproveOrRejectForm } from "./approve-or-reject-form";
 import { AskForm } from "./ask-form";
 import { DecisionNotice } from "./decision-notice";
-import { type ItemToDecide, openItems, type RequestToDecide } from "./request-documents";
-import type { DecisionMode, Draft, DraftChanges } from "./use-draft";
-
-export interface FormProps {
-  readonly request: RequestToDecide;
-  /** The items that the decision is about. Empty: another approver was faster, or the viewer chose none. */
-  readonly items: readonly ItemToDecide[];
-  /** Null: every item that the viewer may decide about. */
-  readonly itemIds: string[] | null;
-  readonly draft: Draft;
-  readonly change: (changes: DraftChanges) => void;
-  readonly onDecided: (request: RequestToDecide) => void;
-  /** The form has just appeared, so a click was not meant for it yet. */
-  readonly isNew: boolean;
-}
+import type { FormProps } from "./form-props";
+import { type ItemToDecide, openItems } from "./request-documents";
+import type { DecisionMode } from "./use-draft";
 
 /**
  * Approves, rejects, approves for less or asks back, about all items or some. It stays in view while the request's

@@ -9,15 +9,8 @@ import { useState } from "react";
 import type { Standing } from "../../parts/own-standing";
 import { OwnStandingLinks } from "../../parts/own-standing-links";
 import { type ClusterFilter, ClusterSearch } from "./cluster-search";
-import { ClusterTable } from "./cluster-table";
+import { type ChosenName, ClusterTable } from "./cluster-table";
 import type { AskableClusters } from "./use-askable-clusters";
-
-export interface ChosenName {
-  readonly id: string;
-  readonly name: string;
-  /** Undefined: not known yet. */
-  readonly place?: string | undefined;
-}
 
 interface Props {
   readonly clusters: AskableClusters;

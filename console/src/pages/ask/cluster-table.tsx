@@ -9,10 +9,16 @@ import { usePageWidth } from "../../parts/lists/use-page-width";
 import type { Standing } from "../../parts/own-standing";
 import { Problem } from "../../parts/problems/problem";
 import type { AskableCluster } from "./ask-documents";
-import type { ChosenName } from "./cluster-choice";
 import { clusterColumns } from "./cluster-columns";
 import { type ClusterFilter, NO_FILTER } from "./cluster-search";
 import type { AskableClusters } from "./use-askable-clusters";
+
+export interface ChosenName {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined: not known yet. */
+  readonly place?: string | undefined;
+}
 
 interface Props {
   readonly isForSelf: boolean;

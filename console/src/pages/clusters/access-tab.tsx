@@ -1,7 +1,7 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { Cluster } from "./cluster";
 import { ClusterEntries } from "./cluster-entries";
 import { ClusterGrants } from "./cluster-grants";
-import type { Cluster } from "./cluster-page";
 
 /** The present access: grants of Drawbridge, and the access entries on the cluster, whoever made them. */
 export function AccessTab({ cluster }: { readonly cluster: Cluster }) {

@@ -5,7 +5,7 @@ import { mostRiskyFirst } from "../../parts/drift-risk";
 import { SectionTable } from "../../parts/lists/section-table";
 import { useListPage } from "../../parts/lists/use-list-page";
 import { Moment } from "../../parts/words/moment";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 const DRIFT = graphql(`
   query ClusterDrift($id: ID!, $after: String) {

@@ -14,7 +14,7 @@ import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
 import { shellWord } from "../../parts/words/shell-word";
 import { StatusWord } from "../../parts/words/status-word";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 const ENTRIES = graphql(`
   query ClusterEntries($id: ID!, $after: String) {

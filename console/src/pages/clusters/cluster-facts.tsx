@@ -10,7 +10,7 @@ import { Copyable } from "../../parts/code/copyable";
 import { PageLink } from "../../parts/links/page-link";
 import { Breakable } from "../../parts/words/breakable";
 import { Moment } from "../../parts/words/moment";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 export function ClusterFacts({ cluster }: { readonly cluster: Cluster }) {
   return (

@@ -19,7 +19,7 @@ import { ApiSentence } from "../../parts/words/api-sentence";
 import { endWords } from "../../parts/words/end-words";
 import { Countdown } from "../../parts/words/moment";
 import { GrantStatus } from "../../parts/words/states";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 import { EndGrant } from "./end-grant";
 
 graphql(`

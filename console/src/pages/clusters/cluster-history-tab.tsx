@@ -7,7 +7,7 @@ import { SectionTable } from "../../parts/lists/section-table";
 import { useListPage } from "../../parts/lists/use-list-page";
 import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 const HISTORY = graphql(`
   query ClusterHistory($id: ID!, $after: String) {

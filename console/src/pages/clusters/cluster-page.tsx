@@ -8,7 +8,6 @@ import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import type { ClusterDetailQuery } from "../../gql/graphql";
 import { PageLink } from "../../parts/links/page-link";
 import { resourceAddress } from "../../parts/links/resource-address";
 import { useSearchState } from "../../parts/lists/search-state";
@@ -17,6 +16,7 @@ import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { ResourceState } from "../../parts/words/states";
 import { AccessTab } from "./access-tab";
+import type { Cluster } from "./cluster";
 import { ClusterDriftTab } from "./cluster-drift-tab";
 import { ClusterFacts } from "./cluster-facts";
 import { ClusterHistoryTab } from "./cluster-history-tab";
@@ -43,10 +43,6 @@ const CLUSTER = graphql(`
     }
   }
 `);
-
-export type Cluster = NonNullable<ClusterDetailQuery["resource"]>;
-/** Null: no flow lets the viewer ask for the cluster, or the viewer is not a person. */
-export type CanAsk = NonNullable<ClusterDetailQuery["requestableResources"]>["nodes"][number] | null;
 
 const DEFAULTS = { tab: "access", cursors: "" };
 

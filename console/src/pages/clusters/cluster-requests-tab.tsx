@@ -8,7 +8,7 @@ import { SectionTable } from "../../parts/lists/section-table";
 import { useListPage } from "../../parts/lists/use-list-page";
 import { Moment } from "../../parts/words/moment";
 import { RequestStatus } from "../../parts/words/states";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 const REQUESTS = graphql(`
   query ClusterRequests($id: ID!, $after: String) {

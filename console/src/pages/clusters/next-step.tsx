@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { addresses } from "../../app/addresses";
 import type { Standing } from "../../parts/own-standing";
 import { OwnStandingLinks } from "../../parts/own-standing-links";
-import type { CanAsk, Cluster } from "./cluster-page";
+import type { CanAsk, Cluster } from "./cluster";
 
 interface Props {
   readonly cluster: Cluster;

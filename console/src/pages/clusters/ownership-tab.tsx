@@ -8,7 +8,7 @@ import type { OwnerKind, OwnershipStatus } from "../../gql/enums";
 import { SectionTable } from "../../parts/lists/section-table";
 import { StatusSentence } from "../../parts/status-sentence";
 import { Moment } from "../../parts/words/moment";
-import type { Cluster } from "./cluster-page";
+import type { Cluster } from "./cluster";
 
 type Owner = NonNullable<Cluster["owners"]>[number];
 type Ownership = NonNullable<Cluster["ownership"]>;

@@ -6,7 +6,7 @@ import { afterOf } from "../../parts/lists/cursor-pages";
 import { useSearchState } from "../../parts/lists/search-state";
 import { SectionTable } from "../../parts/lists/section-table";
 import { useTypedSearch } from "../../parts/lists/typed-search";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 import { useLiveSync } from "./live-sync";
 import { ACCOUNTS_OF_RUN, outcomeColumns, regionsOf, type Scanned } from "./outcome-grid";
 

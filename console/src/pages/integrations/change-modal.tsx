@@ -16,7 +16,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 
 export type IntegrationChange = "off" | "delete" | "deleteByForce";
 

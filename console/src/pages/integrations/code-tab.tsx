@@ -6,7 +6,7 @@ import { useQuery } from "urql";
 import { graphql } from "../../gql";
 import { AsCodeText } from "../../parts/code/as-code";
 import { Problem } from "../../parts/problems/problem";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 
 const CODE = graphql(`
   query IntegrationCode($id: ID!) {

@@ -17,7 +17,7 @@ import { SectionTable } from "../../parts/lists/section-table";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { useReadEvery } from "../../parts/reading/use-read-every";
 import { Moment } from "../../parts/words/moment";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 
 const DRIFT = graphql(`
   query IntegrationDrift($id: ID!, $after: String) {

@@ -9,7 +9,7 @@ import { afterOf } from "../../parts/lists/cursor-pages";
 import { useSearchState } from "../../parts/lists/search-state";
 import { SectionTable } from "../../parts/lists/section-table";
 import { Moment } from "../../parts/words/moment";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 import { durationOf } from "./sync-panel";
 import type { SyncRun } from "./sync-run-facts";
 import { accountsOf, changesOf, RunState, TRIGGERS } from "./sync-words";

@@ -12,7 +12,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { ChangeModal, type IntegrationChange } from "./change-modal";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 
 const SWITCH_ON = graphql(`
   mutation SwitchIntegrationOn($id: ID!, $version: Int!) {

@@ -9,7 +9,6 @@ import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import type { IntegrationDetailQuery } from "../../gql/graphql";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
@@ -18,6 +17,7 @@ import { AccountsTab } from "./accounts-tab";
 import { CodeTab } from "./code-tab";
 import { DriftTab } from "./drift-tab";
 import { HistoryTab } from "./history-tab";
+import type { Integration } from "./integration";
 import { IntegrationActions } from "./integration-actions";
 import { OverviewTab } from "./overview-tab";
 import { OwnersTab } from "./owners-tab";
@@ -49,8 +49,6 @@ const CHANGED = graphql(`
     }
   }
 `);
-
-export type Integration = NonNullable<IntegrationDetailQuery["integration"]>;
 
 const TABS: readonly { readonly id: string; readonly label: string; readonly show: (of: Integration) => ReactNode }[] =
   [

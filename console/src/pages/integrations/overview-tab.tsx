@@ -17,7 +17,7 @@ import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
 import { labelOf, type SettingWords, valuesIn } from "./configuration-words";
 import { Doctor } from "./doctor";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 import { RunState } from "./sync-words";
 
 const SETTINGS = graphql(`

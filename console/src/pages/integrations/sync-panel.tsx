@@ -11,7 +11,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { useNew } from "../../parts/forms/use-new";
 import { Problem } from "../../parts/problems/problem";
 import { Moment, saySeconds } from "../../parts/words/moment";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 import type { SyncRun } from "./sync-run-facts";
 import { changesOf, isUnderWay, RunState, TRIGGERS } from "./sync-words";
 

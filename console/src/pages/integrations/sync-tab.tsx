@@ -3,7 +3,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { PageLink } from "../../parts/links/page-link";
-import type { Integration } from "./integration-page";
+import type { Integration } from "./integration";
 import { useLiveSync } from "./live-sync";
 import { RunFailures, Why } from "./run-failures";
 import { SyncPanel } from "./sync-panel";

@@ -9,11 +9,11 @@ import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
 import type { PeopleAnswer } from "../../gql/enums";
+import type { ComparedPersonFragment } from "../../gql/graphql";
 import { useAction } from "../../parts/forms/use-action";
 import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
-import type { ComparedPerson } from "./compare-people";
 import { MergePreview } from "./merge-preview";
 
 const ANSWER = graphql(`
@@ -47,8 +47,8 @@ const ANSWERS: { value: PeopleAnswer; label: string; description: string; action
 ];
 
 interface Props {
-  readonly person: ComparedPerson;
-  readonly other: ComparedPerson;
+  readonly person: ComparedPersonFragment;
+  readonly other: ComparedPersonFragment;
 }
 
 /** An administrator's decision about two people alike. A merge shows its changes first. */
@@ -109,7 +109,7 @@ export function AnswerPeople({ person, other }: Props) {
 }
 
 /** Identities that can become a home: present at their provider, and not of standing `LINK_ONLY`. */
-function homesOf(people: readonly ComparedPerson[]) {
+function homesOf(people: readonly ComparedPersonFragment[]) {
   return people.flatMap(({ identities }) =>
     (identities ?? [])
       .filter(({ removedAt, provider }) => removedAt === null && provider?.standing !== "LINK_ONLY")
@@ -126,7 +126,12 @@ function useAnswer() {
   const { show } = useFlashes();
   const goWhenDone = useGoWhenDone({ withQuery: true });
   const { run: send, isRunning, error } = useAction(ANSWER);
-  const run = async (one: ComparedPerson, two: ComparedPerson, answer: PeopleAnswer, home: string | null) => {
+  const run = async (
+    one: ComparedPersonFragment,
+    two: ComparedPersonFragment,
+    answer: PeopleAnswer,
+    home: string | null,
+  ) => {
     const data = await send({ personId: one.id, otherId: two.id, answer, homeIdentityId: home });
     const people = data?.answerPeople?.people;
     if (!people) return;

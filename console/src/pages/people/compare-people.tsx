@@ -33,8 +33,6 @@ const TWO = graphql(`
   }
 `);
 
-export type ComparedPerson = ComparedPersonFragment;
-
 interface Props {
   readonly personId: string;
   readonly otherId: string;
@@ -76,8 +74,8 @@ export function ComparePeople({ personId, otherId }: Props) {
 }
 
 /** Mail addresses that accounts of both carry or carried first. */
-function sharedAddresses(person: ComparedPerson, other: ComparedPerson): string[] {
-  const of = ({ email, identities }: ComparedPerson) =>
+function sharedAddresses(person: ComparedPersonFragment, other: ComparedPersonFragment): string[] {
+  const of = ({ email, identities }: ComparedPersonFragment) =>
     [email, ...(identities ?? []).flatMap((one) => [one.email, one.firstEmail])].flatMap((one) =>
       one ? [one.toLowerCase()] : [],
     );
@@ -85,12 +83,12 @@ function sharedAddresses(person: ComparedPerson, other: ComparedPerson): string[
   return [...new Set(of(person))].filter((address) => others.has(address));
 }
 
-function whyOf(person: ComparedPerson, other: ComparedPerson): string[] {
+function whyOf(person: ComparedPersonFragment, other: ComparedPersonFragment): string[] {
   const shared = sharedAddresses(person, other).map((address) => `Accounts of both carry the address ${address}.`);
   return shared.length > 0 ? shared : ["They carry no address in common. Say it only if you know it from elsewhere."];
 }
 
-function SaidBefore({ person, otherId }: { readonly person: ComparedPerson; readonly otherId: string }) {
+function SaidBefore({ person, otherId }: { readonly person: ComparedPersonFragment; readonly otherId: string }) {
   const said = person.relations?.find((one) => one.person.id === otherId);
   if (!said?.answeredAt) return null;
   return (
@@ -101,7 +99,7 @@ function SaidBefore({ person, otherId }: { readonly person: ComparedPerson; read
   );
 }
 
-function Card({ person }: { readonly person: ComparedPerson }) {
+function Card({ person }: { readonly person: ComparedPersonFragment }) {
   const { id, displayName, userName, email, title, department, active, identities, groups, roles, grants } = person;
   const held = grants?.filter(({ state }) => ["PENDING", "ACTIVE", "REVOKING"].includes(state)).length ?? 0;
   return (
@@ -137,7 +135,7 @@ function sayIdentity({
   providerName,
   isHome,
   removedAt,
-}: NonNullable<ComparedPerson["identities"]>[number]): string {
+}: NonNullable<ComparedPersonFragment["identities"]>[number]): string {
   const what = removedAt ? ", gone" : isHome ? ", their home" : "";
   return `${userName} at ${providerName}${what}`;
 }

@@ -2,7 +2,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { SectionTable } from "../../parts/lists/section-table";
-import type { Group } from "./group-page";
+import type { Group } from "./group";
 import { PersonState } from "./person-state";
 
 type Members = Group["members"];

@@ -8,7 +8,6 @@ import { useParams } from "wouter";
 import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { graphql } from "../../gql";
-import type { GroupDetailQuery } from "../../gql/graphql";
 import { Copyable } from "../../parts/code/copyable";
 import { PageLink } from "../../parts/links/page-link";
 import { useListPage } from "../../parts/lists/use-list-page";
@@ -16,6 +15,7 @@ import { Problem } from "../../parts/problems/problem";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { Moment } from "../../parts/words/moment";
 import { PROVIDER_KIND_WORDS, ROLE_WORDS } from "../../parts/words/people-words";
+import type { Group } from "./group";
 import { GroupMembers } from "./group-members";
 import { GroupUses } from "./group-uses";
 
@@ -38,8 +38,6 @@ const GROUP = graphql(`
     }
   }
 `);
-
-export type Group = NonNullable<GroupDetailQuery["group"]>;
 
 /** A group of a provider: its members, and its uses. */
 export function GroupPage() {

@@ -6,7 +6,7 @@ import { PageLink } from "../../parts/links/page-link";
 import { SectionTable } from "../../parts/lists/section-table";
 import { listInWords } from "../../parts/words/in-words";
 import { ROLE_WORDS } from "../../parts/words/people-words";
-import type { Group } from "./group-page";
+import type { Group } from "./group";
 
 interface Use {
   readonly key: string;

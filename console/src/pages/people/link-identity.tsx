@@ -4,12 +4,12 @@ import { useState } from "react";
 import { addresses } from "../../app/addresses";
 import { useFlashes } from "../../app/flashes";
 import { graphql } from "../../gql";
+import type { UnlinkedIdentitiesQuery } from "../../gql/graphql";
 import { Confirm } from "../../parts/forms/confirm";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { type FoundPerson, PersonChoice } from "./person-choice";
-import type { UnlinkedIdentity } from "./unlinked-tab";
 
 const LINK = graphql(`
   mutation LinkIdentity($identityId: ID!, $personId: ID!) {
@@ -19,6 +19,8 @@ const LINK = graphql(`
     }
   }
 `);
+
+export type UnlinkedIdentity = NonNullable<UnlinkedIdentitiesQuery["identities"]>["nodes"][number];
 
 interface Props {
   readonly identity: UnlinkedIdentity;

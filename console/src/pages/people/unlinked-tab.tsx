@@ -7,7 +7,6 @@ import { addresses } from "../../app/addresses";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
 import type { IdentityOrderField } from "../../gql/enums";
-import type { UnlinkedIdentitiesQuery } from "../../gql/graphql";
 import { PageLink } from "../../parts/links/page-link";
 import { afterOf } from "../../parts/lists/cursor-pages";
 import { ListTable } from "../../parts/lists/list-table";
@@ -15,7 +14,7 @@ import { useSearchState } from "../../parts/lists/search-state";
 import { useReadAgain } from "../../parts/reading/read-again";
 import { useReadAt } from "../../parts/reading/use-read-at";
 import { Breakable } from "../../parts/words/breakable";
-import { LinkIdentity } from "./link-identity";
+import { LinkIdentity, type UnlinkedIdentity } from "./link-identity";
 import { SearchField } from "./people-filter";
 import { ProviderSelect } from "./provider-select";
 
@@ -28,8 +27,6 @@ const UNLINKED = graphql(`
     }
   }
 `);
-
-export type UnlinkedIdentity = NonNullable<UnlinkedIdentitiesQuery["identities"]>["nodes"][number];
 
 const DEFAULTS = { search: "", provider: "", order: "NAME", direction: "ASC", cursors: "" };
 const FIRST = { cursors: "" };

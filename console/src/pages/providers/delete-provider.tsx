@@ -9,7 +9,7 @@ import { graphql } from "../../gql";
 import { useAction } from "../../parts/forms/use-action";
 import { useGoWhenDone } from "../../parts/forms/use-go-when-done";
 import { ChangeModal } from "./change-modal";
-import type { Provider } from "./provider-page";
+import type { Provider } from "./provider";
 
 const DELETE = graphql(`
   mutation DeleteIdentityProvider($id: ID!, $version: Int!, $confirmLastAdmin: Boolean!) {

@@ -16,7 +16,7 @@ import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { PROVIDER_KIND_WORDS, STANDING_WORDS } from "../../parts/words/people-words";
 import { ChangePreview } from "./change-preview";
-import type { Provider, TabProps } from "./provider-page";
+import type { Provider, TabProps } from "./provider";
 import { useChangePreview } from "./use-change-preview";
 import { useHandOver } from "./use-hand-over";
 

@@ -18,7 +18,7 @@ import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { fieldMessage, Problem, problemsOf } from "../../parts/problems/problem";
 import { ImportDifference } from "./import-difference";
-import type { TabProps } from "./provider-page";
+import type { TabProps } from "./provider";
 
 const IMPORT = graphql(`
   mutation ImportIdentities($id: ID!, $document: String!, $confirmRemovals: Boolean!) {

@@ -8,8 +8,8 @@ import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { Problem } from "../../parts/problems/problem";
 import { Moment } from "../../parts/words/moment";
+import type { Provider } from "./provider";
 import { counted } from "./provider-counts";
-import type { Provider } from "./provider-page";
 
 const ACKNOWLEDGE = graphql(`
   mutation AcknowledgeLeavers($id: ID!) {

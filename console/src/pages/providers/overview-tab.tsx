@@ -8,8 +8,8 @@ import { PageLink } from "../../parts/links/page-link";
 import { Moment } from "../../parts/words/moment";
 import { PROVIDER_KIND_WORDS, STANDING_WORDS } from "../../parts/words/people-words";
 import { LeaversAlarm } from "./leavers-alarm";
+import type { Provider, TabProps } from "./provider";
 import { type Counts, counted, useProviderCounts } from "./provider-counts";
-import type { Provider, TabProps } from "./provider-page";
 import { ProviderRead } from "./provider-read";
 
 export function OverviewTab({ provider }: TabProps) {

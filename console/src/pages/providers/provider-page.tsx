@@ -9,7 +9,6 @@ import { addresses } from "../../app/addresses";
 import { PageSkeleton } from "../../app/page-skeleton";
 import { useViewer } from "../../app/session";
 import { graphql } from "../../gql";
-import type { ProviderFactsFragment } from "../../gql/graphql";
 import { PageLink } from "../../parts/links/page-link";
 import { isRefused } from "../../parts/problems/not-shown";
 import { Problem, problemsOf } from "../../parts/problems/problem";
@@ -19,6 +18,7 @@ import { useAgainWhile } from "./again-while";
 import { HandOverTab } from "./hand-over-tab";
 import { ImportTab } from "./import-tab";
 import { OverviewTab } from "./overview-tab";
+import type { Provider, TabProps } from "./provider";
 import { lastUpdateOf, ProviderState } from "./provider-state";
 import { SettingsTab } from "./settings-tab";
 import { SetupTab } from "./setup-tab";
@@ -43,15 +43,6 @@ const OTHERS = graphql(`
     identityProviders(first: 200) { nodes { ...ProviderFacts } }
   }
 `);
-
-export type Provider = ProviderFactsFragment;
-
-export interface TabProps {
-  readonly provider: Provider;
-  readonly others: readonly Provider[];
-  /** Reads the provider again. */
-  readonly refresh: () => void;
-}
 
 interface Tab {
   readonly id: string;

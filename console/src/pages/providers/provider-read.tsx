@@ -17,8 +17,8 @@ import { useAction } from "../../parts/forms/use-action";
 import { Problem } from "../../parts/problems/problem";
 import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
+import type { Provider } from "./provider";
 import { counted } from "./provider-counts";
-import type { Provider } from "./provider-page";
 import { isHeld } from "./provider-state";
 
 const PROGRESS = graphql(`

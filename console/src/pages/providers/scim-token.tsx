@@ -8,7 +8,7 @@ import { ShownOnce } from "../../parts/forms/shown-once";
 import { useAction } from "../../parts/forms/use-action";
 import { Problem } from "../../parts/problems/problem";
 import { Moment } from "../../parts/words/moment";
-import type { Provider } from "./provider-page";
+import type { Provider } from "./provider";
 
 const ROTATE = graphql(`
   mutation RotateScimToken($id: ID!) {

@@ -5,8 +5,8 @@ import { graphql } from "../../gql";
 import { useAction } from "../../parts/forms/use-action";
 import { PageLink } from "../../parts/links/page-link";
 import { ChangeModal } from "./change-modal";
+import type { Provider } from "./provider";
 import type { changesOf } from "./provider-draft";
-import type { Provider } from "./provider-page";
 
 const UPDATE = graphql(`
   mutation UpdateIdentityProvider(

@@ -4,8 +4,8 @@ import { addresses } from "../../app/addresses";
 import { PageLink } from "../../parts/links/page-link";
 import { Moment } from "../../parts/words/moment";
 import { StatusWord } from "../../parts/words/status-word";
+import type { Provider } from "./provider";
 import { sayCounts, useProviderCounts } from "./provider-counts";
-import type { Provider } from "./provider-page";
 
 interface Props {
   readonly provider: Provider;

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { Copyable } from "../../parts/code/copyable";
 import { useSearchState } from "../../parts/lists/search-state";
-import type { TabProps } from "./provider-page";
+import type { TabProps } from "./provider";
 import { PEERS, peerOf } from "./scim-peers";
 import { ScimToken } from "./scim-token";
 import { SetupEnd } from "./setup-end";

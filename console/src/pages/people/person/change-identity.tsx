@@ -6,8 +6,7 @@ import { Confirm } from "../../../parts/forms/confirm";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
 import { Problem } from "../../../parts/problems/problem";
-import type { Identity } from "./person-identities";
-import type { Person } from "./person-page";
+import type { Identity, Person } from "./person";
 
 export type IdentityChange = "home" | "unlink" | "choose";
 

@@ -7,7 +7,7 @@ import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
 import { Problem } from "../../../parts/problems/problem";
 import { ROLE_WORDS } from "../../../parts/words/people-words";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const ASSIGN = graphql(`
   mutation AssignRole($personId: ID!, $role: Role!) {

@@ -8,7 +8,7 @@ import { useViewer } from "../../../app/session";
 import { ReasonField } from "../../../parts/forms/reason-field";
 import { Problem } from "../../../parts/problems/problem";
 import { EndsList } from "./ends-list";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 import { useEndAll } from "./use-end-all";
 
 /** Ends all access, requests, tokens and sessions of a person, after showing them. */

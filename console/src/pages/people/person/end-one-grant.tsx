@@ -3,13 +3,13 @@ import { useState } from "react";
 import { addresses } from "../../../app/addresses";
 import { useFlashes } from "../../../app/flashes";
 import { graphql } from "../../../gql";
+import type { PersonGrantFactsFragment } from "../../../gql/graphql";
 import { Confirm } from "../../../parts/forms/confirm";
 import { EndReason } from "../../../parts/forms/end-reason";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
 import { Problem } from "../../../parts/problems/problem";
 import { endWords } from "../../../parts/words/end-words";
-import type { PersonGrant } from "./person-grants";
 
 const END_GRANT = graphql(`
   mutation EndPersonGrant($id: ID!, $reason: String) {
@@ -18,7 +18,7 @@ const END_GRANT = graphql(`
 `);
 
 interface Props {
-  readonly grant: PersonGrant;
+  readonly grant: PersonGrantFactsFragment;
   readonly who: string;
   readonly isMine: boolean;
   readonly onClose: () => void;

@@ -8,7 +8,7 @@ import { Confirm } from "../../../parts/forms/confirm";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
 import { Problem } from "../../../parts/problems/problem";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const END_SESSIONS = graphql(`
   mutation EndSessionsOfPerson($personId: ID!, $keepTokens: Boolean!) {

@@ -12,7 +12,7 @@ import { Confirm } from "../../../parts/forms/confirm";
 import { ShownOnce } from "../../../parts/forms/shown-once";
 import { useAction } from "../../../parts/forms/use-action";
 import { fieldMessage, Problem, problemsOf } from "../../../parts/problems/problem";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const MAKE = graphql(`
   mutation MakeTokenOfPerson($input: CreateApiTokenInput!) {

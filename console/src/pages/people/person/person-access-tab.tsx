@@ -2,8 +2,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useCallback, useState } from "react";
 import { useSubscription } from "urql";
 import { graphql } from "../../../gql";
+import type { Person } from "./person";
 import { PersonGrants } from "./person-grants";
-import type { Person } from "./person-page";
 
 const CHANGED = graphql(`
   subscription PersonGrantsChanged($personId: ID!) {

@@ -18,7 +18,7 @@ import { endWords } from "../../../parts/words/end-words";
 import { Countdown, Moment } from "../../../parts/words/moment";
 import { GrantStatus } from "../../../parts/words/states";
 import { EndOneGrant } from "./end-one-grant";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const GRANTS = graphql(`
   query PersonGrants($personId: ID!, $states: [GrantState!]!, $after: String) {
@@ -37,8 +37,6 @@ const GRANTS = graphql(`
   }
 `);
 
-export type PersonGrant = PersonGrantFactsFragment;
-
 interface Props {
   readonly person: Person;
   readonly title: string;
@@ -56,7 +54,7 @@ export function PersonGrants({ person, title, description, states, empty, moved,
   const isAdmin = roles.includes("ADMIN");
   const isMine = person.id === personId;
   const [cursors, setCursors] = useState("");
-  const [ending, setEnding] = useState<PersonGrant | null>(null);
+  const [ending, setEnding] = useState<PersonGrantFactsFragment | null>(null);
   const key = states.join(" ");
   const variables = useMemo(
     () => ({ personId: person.id, states: key.split(" ") as GrantState[], after: afterOf(cursors) }),
@@ -98,7 +96,7 @@ export function PersonGrants({ person, title, description, states, empty, moved,
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<PersonGrant>[] = [
+const COLUMNS: TableProps.ColumnDefinition<PersonGrantFactsFragment>[] = [
   {
     id: "cluster",
     header: "On",
@@ -115,7 +113,7 @@ const COLUMNS: TableProps.ColumnDefinition<PersonGrant>[] = [
   { id: "state", header: "State", minWidth: 160, cell: (grant) => <State {...grant} /> },
 ];
 
-function State({ state, waitingFor, endMessage }: PersonGrant) {
+function State({ state, waitingFor, endMessage }: PersonGrantFactsFragment) {
   const why = waitingFor?.message ?? endMessage;
   return (
     <>
@@ -129,19 +127,22 @@ function State({ state, waitingFor, endMessage }: PersonGrant) {
   );
 }
 
-const UNTIL: TableProps.ColumnDefinition<PersonGrant> = {
+const UNTIL: TableProps.ColumnDefinition<PersonGrantFactsFragment> = {
   id: "until",
   header: "Until",
   cell: ({ endsAt }) => (endsAt ? <Countdown until={endsAt} /> : "Until it is ended"),
 };
 
-const ENDED: TableProps.ColumnDefinition<PersonGrant> = {
+const ENDED: TableProps.ColumnDefinition<PersonGrantFactsFragment> = {
   id: "ended",
   header: "Ended",
   cell: ({ endedAt, createdAt }) => <Moment at={endedAt ?? createdAt} />,
 };
 
-function endColumn(isMine: boolean, onEnd: (grant: PersonGrant) => void): TableProps.ColumnDefinition<PersonGrant> {
+function endColumn(
+  isMine: boolean,
+  onEnd: (grant: PersonGrantFactsFragment) => void,
+): TableProps.ColumnDefinition<PersonGrantFactsFragment> {
   return {
     id: "end",
     header: "Action",

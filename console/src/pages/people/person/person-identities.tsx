@@ -10,9 +10,7 @@ import { Moment } from "../../../parts/words/moment";
 import { STANDING_WORDS } from "../../../parts/words/people-words";
 import { StatusWord } from "../../../parts/words/status-word";
 import { ChangeIdentity, type IdentityChange } from "./change-identity";
-import type { Person } from "./person-page";
-
-export type Identity = NonNullable<Person["identities"]>[number];
+import type { Identity, Person } from "./person";
 
 interface Asked {
   readonly change: IdentityChange;

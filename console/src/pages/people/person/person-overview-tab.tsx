@@ -10,8 +10,8 @@ import { resourceAddress } from "../../../parts/links/resource-address";
 import { SectionTable } from "../../../parts/lists/section-table";
 import { Breakable } from "../../../parts/words/breakable";
 import { type GroupPlace, type GroupRow, groupRows } from "./group-rows";
+import type { Person } from "./person";
 import { PersonIdentities } from "./person-identities";
-import type { Person } from "./person-page";
 import { PersonRelations } from "./person-relations";
 
 /** The person's names, their home, and the rights that follow from it. */

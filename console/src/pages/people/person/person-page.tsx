@@ -8,12 +8,12 @@ import { addresses } from "../../../app/addresses";
 import { PageSkeleton } from "../../../app/page-skeleton";
 import { useViewer } from "../../../app/session";
 import { graphql } from "../../../gql";
-import type { PersonFactsFragment } from "../../../gql/graphql";
 import { PageLink } from "../../../parts/links/page-link";
 import { Problem } from "../../../parts/problems/problem";
 import { useReadAgain } from "../../../parts/reading/read-again";
 import { PersonState } from "../person-state";
 import { EndAll } from "./end-all";
+import type { Person } from "./person";
 import { PersonAccessTab } from "./person-access-tab";
 import { PersonOverviewTab } from "./person-overview-tab";
 import { PersonRequestsTab } from "./person-requests-tab";
@@ -42,8 +42,6 @@ const PERSON = graphql(`
     provider { id kind standing enabled }
   }
 `);
-
-export type Person = PersonFactsFragment;
 
 const TABS: readonly { readonly id: string; readonly label: string; readonly show: (of: Person) => ReactNode }[] = [
   { id: "overview", label: "Overview", show: (of) => <PersonOverviewTab person={of} /> },

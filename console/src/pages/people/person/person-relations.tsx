@@ -9,7 +9,7 @@ import { Moment } from "../../../parts/words/moment";
 import { compareAddress } from "../compare-address";
 import { PersonChoice } from "../person-choice";
 import { RELATION_WORDS } from "../relation-words";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 type Relation = NonNullable<Person["relations"]>[number];
 

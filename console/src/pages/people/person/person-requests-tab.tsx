@@ -10,7 +10,7 @@ import { useReadSoon } from "../../../parts/reading/use-read-soon";
 import { clustersInWords } from "../../../parts/words/in-words";
 import { Moment } from "../../../parts/words/moment";
 import { RequestStatus } from "../../../parts/words/states";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const REQUESTS = graphql(`
   query PersonRequests($id: ID!) {

@@ -9,7 +9,7 @@ import { SectionTable } from "../../../parts/lists/section-table";
 import { Moment } from "../../../parts/words/moment";
 import { ROLE_WORDS } from "../../../parts/words/people-words";
 import { ChangeRole, type RoleChange } from "./change-role";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 import { RoleChanges } from "./role-changes";
 
 type Assignment = NonNullable<Person["roles"]>[number];

@@ -15,7 +15,7 @@ import { Moment } from "../../../parts/words/moment";
 import { EndSessions } from "./end-sessions";
 import { EndToken } from "./end-token";
 import { MakePersonToken } from "./make-person-token";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const SESSIONS = graphql(`
   query PersonSessions($id: ID!) {

@@ -5,7 +5,7 @@ import { graphql } from "../../../gql";
 import type { WhatEndsQuery } from "../../../gql/graphql";
 import { useAction } from "../../../parts/forms/use-action";
 import { PageLink } from "../../../parts/links/page-link";
-import type { Person } from "./person-page";
+import type { Person } from "./person";
 
 const WHAT_ENDS = graphql(`
   query WhatEnds($id: ID!) {

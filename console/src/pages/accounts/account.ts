@@ -1,0 +1,3 @@
+import type { AccountDetailQuery } from "../../gql/graphql";
+
+export type Account = NonNullable<AccountDetailQuery["accounts"]>["nodes"][number];

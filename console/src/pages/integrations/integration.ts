@@ -1,0 +1,3 @@
+import type { IntegrationDetailQuery } from "../../gql/graphql";
+
+export type Integration = NonNullable<IntegrationDetailQuery["integration"]>;

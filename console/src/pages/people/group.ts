@@ -1,0 +1,3 @@
+import type { GroupDetailQuery } from "../../gql/graphql";
+
+export type Group = NonNullable<GroupDetailQuery["group"]>;
