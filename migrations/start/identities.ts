@@ -56,6 +56,7 @@ create table identities (
   constraint fk_identities_provider_id foreign key (provider_id) references identity_providers (id) on delete cascade,
   constraint fk_identities_person_id foreign key (person_id) references people (id) on delete set null
 );
+-- Checked when the transaction ends: the person is written before the identity that names them.
 alter table people add constraint fk_people_home_id foreign key (home_id) references identities (id) on delete cascade
   deferrable initially deferred;
 create index ix_identities_person_id on identities (person_id);

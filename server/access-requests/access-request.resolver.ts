@@ -101,7 +101,7 @@ export class AccessRequestResolver {
     clientRequestId: string | null,
     @Arg("changes", () => AskAgainChangesInput, {
       nullable: true,
-      description: "The differences to the earlier request. Left out: there are none.",
+      description: "In which way it differs from before. Left out: in none.",
     })
     changes: AskAgainChangesInput | null,
     @Ctx() { actor, platform }: GraphQLContext,

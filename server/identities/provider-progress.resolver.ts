@@ -23,9 +23,7 @@ export class ProviderProgressResolver {
   })
   identityProviderProgress(
     @Parent() progress: ProviderProgressType,
-    @Arg("providerId", () => ID, {
-      description: "The identity provider whose reads are followed, later ones included.",
-    })
+    @Arg("providerId", () => ID, { description: "Whose reads are followed, this one and those after it." })
     _providerId: string,
   ): ProviderProgressType {
     return progress;

@@ -76,7 +76,7 @@ export class NotificationResolver {
     return { notifications: await platform.notifications.markRead(actor, { ids: known, upTo }) };
   }
 
-  @FieldResolver(() => NotificationSubjectTypeEnum, { description: "The type of the object that `subjectId` names." })
+  @FieldResolver(() => NotificationSubjectTypeEnum, { description: "Which noun of this API `subjectId` belongs to." })
   subjectType(@Parent() { subjectType }: NotificationType): string {
     return subjectTypeName(subjectType);
   }
@@ -110,7 +110,7 @@ export class NotificationResolver {
 
   @FieldResolver(() => NotificationMailType, {
     nullable: true,
-    description: "The state of the mail. Null: mail is off, not wanted, or the person has no address.",
+    description: "Its way to the mailbox; null where mail was off, not wanted, or without an address.",
   })
   async mail(
     @Parent() { id }: NotificationType,

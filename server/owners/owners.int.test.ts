@@ -122,7 +122,7 @@ describe("the owners of resources", () => {
     };
     const one = await statementsFor(1);
     expect(await statementsFor(100)).toBeLessThanOrEqual(one);
-    expect(one).toBeLessThanOrEqual(6);
+    expect(one).toBeLessThanOrEqual(7);
   });
 });
 

@@ -86,9 +86,7 @@ export class GroupResolver {
 
 @Resolver(() => GroupUseType)
 export class GroupUseResolver {
-  @FieldResolver(() => [IntegrationType], {
-    description: "The integrations of which the group is an integration owner.",
-  })
+  @FieldResolver(() => [IntegrationType], { description: "Of which it is an integration owner." })
   async integrations(
     @Parent() { groupId }: GroupUseType,
     @Ctx() { loaders }: GraphQLContext,

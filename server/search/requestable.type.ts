@@ -29,7 +29,7 @@ export class RequestableApprovalType {
   approversNeeded!: number;
 
   @Field(() => [ApproverKindEnum], {
-    description: "The relations by which people approve; `previewAccessRequest` names the people.",
+    description: "By which relations people are asked; `previewAccessRequest` names them.",
   })
   kinds!: readonly Approver["kind"][];
 }

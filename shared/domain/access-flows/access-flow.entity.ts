@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { FlowDefinition } from "./flow-definition";
@@ -17,23 +17,16 @@ export type InactiveCode = (typeof INACTIVE_CODES)[number];
  */
 @Entity("access_flows")
 @Check("ck_access_flows_trigger", checkOneOf("trigger", FLOW_TRIGGERS))
-@Check("ck_access_flows_max_duration_seconds", "max_duration_seconds >= 10")
 @Check("ck_access_flows_managed_by", checkOneOf("managed_by", MANAGERS))
 @Check("ck_access_flows_inactive_code", checkOneOf("inactive_code", INACTIVE_CODES))
-@Check("ck_access_flows_inactive", "inactive_code is null or not active")
-@Check("ck_access_flows_inactive_at", "num_nulls(inactive_code, inactive_message, inactive_at) in (0, 3)")
-@Index("ix_access_flows_list", ["nameKey", "id"])
-@Index("ix_access_flows_changed", ["updatedAt", "id"])
-@Index("ix_access_flows_created", ["createdAt", "id"])
 export class AccessFlow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_flows" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
   name!: string;
 
   /** The name trimmed and in lower case; unique among flows that are not deleted. */
-  @Index("uq_access_flows_name_key", { unique: true, where: "deleted_at is null" })
   @Column("text")
   nameKey!: string;
 

@@ -3,7 +3,7 @@ import type { ListOrder, PageRequest } from "../../kernel/page";
 import { idList } from "../../platform/database/id-list";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { PersonHome } from "../identities/person-home.entity";
 import { Resource } from "../resources/resource.entity";
 import { AccessFlow, type FlowTrigger } from "./access-flow.entity";
@@ -60,9 +60,7 @@ export class AccessFlowsQueries {
 
   /** Deleted flows are included. */
   async byIds(ids: readonly string[]): Promise<(AccessFlow | null)[]> {
-    const rows = await rowsBy(this.db, AccessFlow, "id", ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, AccessFlow, ids);
   }
 
   /** A page of these people, by name. Previews know them to be active. */

@@ -3,8 +3,7 @@ import { type Actor, isReader } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import { rowsBy } from "../../platform/database/rows";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { flowConcernsPerson } from "./approvers/flow-concerns-person";
@@ -29,9 +28,8 @@ export class AccessRequestsQueries {
 
   /** Without an access check: for callers that may read every request. In the order given. */
   async byIds(ids: readonly string[]): Promise<AccessRequest[]> {
-    const rows = await rowsBy(this.db, AccessRequest, "id", ids);
-    const found = new Map(rows.map((one) => [one.id, one]));
-    return ids.flatMap((id) => found.get(id) ?? []);
+    const requests = await rowsByIds(this.db.manager, AccessRequest, ids);
+    return requests.filter((request) => request !== null);
   }
 
   /** In the order given; null: not found, or not readable by the actor. */
@@ -111,19 +109,22 @@ export class AccessRequestsQueries {
 
   /** The items of each request, in the order in which they were asked for. */
   async itemsOf(requestIds: readonly string[]): Promise<AccessRequestItem[][]> {
-    const rows = await rowsBy(this.db, AccessRequestItem, "requestId", requestIds, ["id"]);
+    const where = { requestId: In(requestIds) };
+    const rows = await this.db.manager.find(AccessRequestItem, { where, order: { id: "ASC" } });
     return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 
   /** The decisions about each item, oldest first. */
   async decisionsOf(itemIds: readonly string[]): Promise<AccessDecision[][]> {
-    const rows = await rowsBy(this.db, AccessDecision, "itemId", itemIds, ["decidedAt", "id"]);
+    const where = { itemId: In(itemIds) };
+    const rows = await this.db.manager.find(AccessDecision, { where, order: { decidedAt: "ASC", id: "ASC" } });
     return itemIds.map((id) => rows.filter((row) => row.itemId === id));
   }
 
   /** The questions about each request, oldest first. */
   async questionsOf(requestIds: readonly string[]): Promise<RequestQuestion[][]> {
-    const rows = await rowsBy(this.db, RequestQuestion, "requestId", requestIds, ["askedAt", "id"]);
+    const where = { requestId: In(requestIds) };
+    const rows = await this.db.manager.find(RequestQuestion, { where, order: { askedAt: "ASC", id: "ASC" } });
     return requestIds.map((id) => rows.filter((row) => row.requestId === id));
   }
 

@@ -1,8 +1,7 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { rowsBy } from "../../platform/database/rows";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import type { ApproversNow } from "../access-flows/approvers";
 import { Grant } from "../grants/grant.entity";
 import { isOpenSql } from "../grants/grant.states";
@@ -84,21 +83,19 @@ export class RequestItemsQueries {
   async plansOf(items: readonly WaitingItem[]): Promise<(AccessPreview | null)[]> {
     const wholes = waitingAmong(items);
     if (wholes.length === 0) return items.map(() => null);
-    const resourceIds = wholes.flatMap(({ items }) => items.flatMap(({ resourceId }) => resourceId ?? []));
-    const [people, resources] = await Promise.all([
-      this.rowsOf(
-        PersonHome,
-        wholes.map(({ request }) => request.granteeId),
-      ),
-      this.rowsOf(Resource, resourceIds),
-    ]);
-    const planned = wholes.flatMap(({ request, items: [item], decisions }) => {
-      const [person, resource] = [people.get(request.granteeId), resources.get(item!.resourceId ?? "")];
+    const { manager } = this.db;
+    const granteeIds = wholes.map(({ request }) => request.granteeId);
+    const people = await rowsByIds(manager, PersonHome, granteeIds);
+    const resourceIds = wholes.flatMap(({ items: [item] }) => item!.resourceId ?? []);
+    const found = await manager.findBy(Resource, { id: In(resourceIds) });
+    const resources = new Map(found.map((resource) => [resource.id, resource]));
+    const planned = wholes.flatMap(({ items: [item], decisions }, n) => {
+      const [person, resource] = [people[n], resources.get(item!.resourceId ?? "")];
       // An earlier approval for less limits the access.
       const { access } = approvedSoFar(item!, decisions) ?? item!;
       return person && resource ? [{ key: item!.id, person, resource, access }] : [];
     });
-    const plans = await previewEachAccess(this.db.manager, planned, this.clock.now());
+    const plans = await previewEachAccess(manager, planned, this.clock.now());
     return items.map((item) => plans.get(idOf(item)) ?? null);
   }
 
@@ -116,11 +113,6 @@ export class RequestItemsQueries {
       sql: EARLIER_ITEMS,
       parameters: [itemIds, states, atMost],
     });
-  }
-
-  private async rowsOf<T extends PersonHome | Resource>(entity: new () => T, ids: readonly string[]) {
-    const rows = await rowsBy<T>(this.db, entity, "id", [...new Set(ids)]);
-    return new Map(rows.map((row) => [row.id, row]));
   }
 }
 

@@ -1,5 +1,4 @@
 import { type EntityManager, In, type SelectQueryBuilder } from "typeorm";
-import { rowsOfAll } from "../../platform/database/rows";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { DelegatedRight } from "../delegations/delegated-rights";
 import { AccessDecision, AccessRequest, AccessRequestItem } from "./access-request.entity";
@@ -52,16 +51,12 @@ export async function wholeRequests(
   requests: readonly AccessRequest[],
 ): Promise<WholeRequest[]> {
   if (requests.length === 0) return [];
-  const [items, decisions] = await rowsOfAll<[AccessRequestItem, AccessDecision]>(
-    manager,
-    [requests.map(({ id }) => id)],
-    { entity: AccessRequestItem, where: "x.request_id = any($1) order by x.id" },
-    {
-      entity: AccessDecision,
-      where: `x.item_id in (select id from access_request_items where request_id = any($1))
-              order by x.decided_at, x.id`,
-    },
-  );
+  const where = { requestId: In(requests.map(({ id }) => id)) };
+  const items = await manager.find(AccessRequestItem, { where, order: { id: "ASC" } });
+  const decisions = await manager.find(AccessDecision, {
+    where: { itemId: In(items.map(({ id }) => id)) },
+    order: { decidedAt: "ASC", id: "ASC" },
+  });
   return requests.map((request) => {
     const own = items.filter(({ requestId }) => requestId === request.id);
     return { request, items: own, decisions: decisions.filter(({ itemId }) => own.some(({ id }) => id === itemId)) };

@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { lookUpBy } from "../../platform/database/read-rows";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { ClusterAccess } from "../access/cluster-access.port";
 import type { FlowViolation } from "../access-flows/matching/evaluate-flow";
@@ -47,7 +46,7 @@ interface WaitingItem {
 
 /** All pending items of a flow that is not in use are stranded. Of a flow in use, those that its rules do not allow. */
 async function strandedItems(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<WaitingItem[]> {
-  const waiting = await lookUpBy<WaitingItem>(manager, WAITING, [flow.id]);
+  const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
   if (!flow.active || flow.deletedAt) return waiting;
   const known = waiting.flatMap((item) => (item.resourceId ? [{ ...item, resourceId: item.resourceId, at }] : []));
   const refusals = await recheckAll(manager, flow, known);

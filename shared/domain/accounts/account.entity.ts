@@ -1,7 +1,6 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import type { AccountState } from "../cloud/cloud.port";
-import { Integration } from "../integrations/integration.entity";
 
 /** The reason why an account is out of scope; null: it is in scope. */
 export const SCOPE_REASONS = ["EXCLUDED_ACCOUNT", "EXCLUDED_OU", "NOT_ACTIVE", "LEFT_ORGANIZATION"] as const;
@@ -17,17 +16,12 @@ export function closedForGoodAt(closedSince: Date): Date {
 /** An AWS account of an integration's organization, as of the last sync. */
 @Entity("accounts")
 @Check("ck_accounts_out_of_scope_reason", checkOneOf("out_of_scope_reason", SCOPE_REASONS))
-@Unique("uq_accounts_integration_id_account_id", ["integrationId", "accountId"])
 export class Account {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_accounts" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   integrationId!: string;
-
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_accounts_integration_id" })
-  integration?: Relation<Integration>;
 
   /** Twelve digits, kept as text: leading zeros count. */
   @Column("text")
@@ -70,14 +64,10 @@ export class Account {
 /** The last scan of one region of one account. */
 @Entity("account_regions")
 export class AccountRegion {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_account_regions" })
+  @PrimaryColumn("uuid")
   accountRowId!: string;
 
-  @ManyToOne(() => Account, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "account_row_id", foreignKeyConstraintName: "fk_account_regions_account_row_id" })
-  account?: Relation<Account>;
-
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_account_regions" })
+  @PrimaryColumn("text")
   region!: string;
 
   @Column("text")

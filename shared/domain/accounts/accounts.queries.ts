@@ -1,9 +1,8 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, In } from "typeorm";
 import type { PageRequest } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { lookUp } from "../../platform/database/read-rows";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { Account, AccountRegion } from "./account.entity";
 
 export interface AccountFilter {
@@ -45,28 +44,30 @@ export class AccountsQueries {
   }
 
   async byIds(ids: readonly string[]): Promise<(Account | null)[]> {
-    const rows = await rowsBy(this.db, Account, "id", ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, Account, ids);
   }
 
   /** By the twelve digits, in the order of `asked`. */
   async byNumbers(asked: readonly AccountNumber[]): Promise<(Account | null)[]> {
-    const rows = await rowsBy(this.db, Account, "accountId", [...new Set(asked.map(({ accountId }) => accountId))]);
+    const numbers = new Set(asked.map(({ accountId }) => accountId));
+    const rows = await this.db.manager.findBy(Account, { accountId: In([...numbers]) });
     const byKey = new Map(rows.map((row) => [`${row.integrationId} ${row.accountId}`, row]));
     return asked.map(({ integrationId, accountId }) => byKey.get(`${integrationId} ${accountId}`) ?? null);
   }
 
   async namesOf(ids: readonly string[]): Promise<(string | null)[]> {
     const sql = "select id, name from accounts where id = any($1)";
-    const rows = await lookUp<{ id: string; name: string }>(this.db, sql, [ids]);
+    const rows: { id: string; name: string }[] = await this.db.query(sql, [ids]);
     const byId = new Map(rows.map(({ id, name }) => [id, name]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** The last scan of every region of each account, in the order of the ids. */
   async regionsOf(accountRowIds: readonly string[]): Promise<AccountRegion[][]> {
-    const rows = await rowsBy(this.db, AccountRegion, "accountRowId", accountRowIds, ["region"]);
+    const rows = await this.db.manager.find(AccountRegion, {
+      where: { accountRowId: In(accountRowIds) },
+      order: { region: "ASC" },
+    });
     const byAccount = new Map<string, AccountRegion[]>(accountRowIds.map((id) => [id, []]));
     for (const row of rows) byAccount.get(row.accountRowId)?.push(row);
     return accountRowIds.map((id) => byAccount.get(id)!);

@@ -1,13 +1,9 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Role } from "../../kernel/actor";
-import { ServiceAccount } from "./service-account.entity";
 
 @Entity("api_tokens")
-@Check("ck_api_tokens_owner", "identity_id is null or service_account_id is null")
-@Index("ix_api_tokens_service_account_id", ["serviceAccountId"])
-@Index("ix_api_tokens_identity_id", ["identityId"])
 export class ApiToken {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_api_tokens" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
@@ -17,7 +13,6 @@ export class ApiToken {
   kind!: "person" | "service";
 
   /** SHA-256 of the token, hexadecimal. A token has 32 random bytes, so a slow hash would add nothing. */
-  @Index("uq_api_tokens_token_hash", { unique: true })
   @Column("text")
   tokenHash!: string;
 
@@ -27,10 +22,6 @@ export class ApiToken {
 
   @Column("uuid", { nullable: true })
   serviceAccountId!: string | null;
-
-  @ManyToOne(() => ServiceAccount, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "service_account_id", foreignKeyConstraintName: "fk_api_tokens_service_account_id" })
-  serviceAccount?: Relation<ServiceAccount>;
 
   /**
    * For a person, an upper bound of the roles that they have at the time of use. Unused for a service account, whose

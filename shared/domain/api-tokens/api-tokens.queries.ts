@@ -3,7 +3,7 @@ import { type Actor, isReader, type Role } from "../../kernel/actor";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsOfEach } from "../../platform/database/rows";
 import { ApiToken } from "./api-token.entity";
 import { ServiceAccount } from "./service-account.entity";
 

@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { lookUp } from "../../platform/database/read-rows";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { EffectiveRoles } from "../roles/effective-roles";
 import { ApiToken } from "./api-token.entity";
@@ -23,8 +22,8 @@ const FIND_TOKEN = `
    where t.token_hash = $1 and t.revoked_at is null`;
 
 type TokenRow = Pick<ApiToken, "id" | "name" | "tokenHash" | "identityId" | "roles" | "scopes"> & {
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
   readonly isOfAccount: boolean;
   readonly account: Pick<ServiceAccount, "id" | "name" | "roles" | "enabled"> | null;
 };
@@ -51,10 +50,10 @@ export class ApiTokens {
     const now = this.deps.clock.now();
     const tokenHash = hashToken(token);
     // The lookup goes by hash, so its time reveals nothing about the token.
-    const [row] = await lookUp<TokenRow>(this.deps.db, FIND_TOKEN, [tokenHash]);
-    if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && new Date(row.expiresAt) <= now)) return null;
+    const [row]: TokenRow[] = await this.deps.db.query(FIND_TOKEN, [tokenHash]);
+    if (!row || !isSame(row.tokenHash, tokenHash) || (row.expiresAt && row.expiresAt <= now)) return null;
     const actor = row.identityId === null ? serviceOf(row) : await this.personOf(row, row.identityId);
-    if (actor && !(row.lastUsedAt && now.getTime() - Date.parse(row.lastUsedAt) < USED_EVERY_MS)) {
+    if (actor && !(row.lastUsedAt && now.getTime() - row.lastUsedAt.getTime() < USED_EVERY_MS)) {
       await this.keepUse(row.id, now);
     }
     return actor;

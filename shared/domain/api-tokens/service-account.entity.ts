@@ -1,17 +1,16 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Role } from "../../kernel/actor";
 
 /** A program with roles of its own. It is no person: it can neither request access nor decide. */
 @Entity("service_accounts")
 export class ServiceAccount {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_service_accounts" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
   name!: string;
 
   /** The name trimmed and lower-cased, for uniqueness. */
-  @Index("uq_service_accounts_name_key", { unique: true })
   @Column("text")
   nameKey!: string;
 

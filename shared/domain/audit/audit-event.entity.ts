@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 
 /** REFUSED: an attempt that was not permitted or not possible. Nothing was changed. */
@@ -11,22 +11,11 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
  */
 @Entity("audit_events")
 @Check("ck_audit_events_outcome", checkOneOf("outcome", AUDIT_OUTCOMES))
-@Check("ck_audit_events_at", "at >= '2000-01-01T00:00:00Z' and at < '9999-01-01T00:00:00Z'")
-@Index("ix_audit_events_at", ["at", "id"])
-@Index("ix_audit_events_position", ["position", "id"])
-@Index("ix_audit_events_actor", ["actorId", "at", "id"])
-@Index("ix_audit_events_on_behalf_of", ["onBehalfOf", "at", "id"], { where: "on_behalf_of is not null" })
-@Index("ix_audit_events_subject", ["subjectId", "at", "id"])
-@Index("ix_audit_events_subject_type", ["subjectType", "at", "id"])
-@Index("ix_audit_events_action", { synchronize: false })
-@Index("ix_audit_events_about", { synchronize: false })
-@Index("ix_audit_events_actor_kind", { synchronize: false })
-@Index("ix_audit_events_refused", ["at", "id"], { where: "outcome = 'REFUSED'" })
 export class AuditEvent {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_audit_events" })
+  @PrimaryColumn("uuid")
   id!: string;
 
-  @PrimaryColumn("timestamptz", { primaryKeyConstraintName: "pk_audit_events" })
+  @PrimaryColumn("timestamptz")
   at!: Date;
 
   /** The number of its transaction, set by the database. With the id it orders events for sealing and for sinks. */

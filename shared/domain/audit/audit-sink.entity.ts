@@ -1,11 +1,10 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { LeasedRow } from "../../platform/database/leased-row";
 
 /** The progress of a sink. The row is removed only by hand: until then no month is dropped that the sink lacks. */
 @Entity("audit_sinks")
-@Check("ck_audit_sinks_lease", LEASE_CHECK)
 export class AuditSink extends LeasedRow {
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_sinks" })
+  @PrimaryColumn("text")
   name!: string;
 
   @Column("bigint")

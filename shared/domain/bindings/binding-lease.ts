@@ -1,9 +1,7 @@
 import { systemActor } from "../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../platform/database/lease";
-import { rowsOfAll } from "../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
-import { Integration } from "../integrations/integration.entity";
 import { Binding, type BindingState } from "./binding.entity";
 import { recordSlotLeaseAsked } from "./slot-lease-events";
 
@@ -38,16 +36,12 @@ export async function acquireBinding(
   return { binding: await readBinding(tx, bindingId), token };
 }
 
-/** With its person's home and its integration, by one statement. */
+/** With its person's home and its integration. */
 async function readBinding({ manager }: Tx, bindingId: string): Promise<Binding> {
-  const [[binding], [home], [integration]] = await rowsOfAll<[Binding, PersonHome, Integration]>(
-    manager,
-    [bindingId],
-    { entity: Binding, where: "x.id = $1::uuid" },
-    { entity: PersonHome, where: "x.id = (select person_id from bindings where id = $1::uuid)" },
-    { entity: Integration, where: "x.id = (select integration_id from bindings where id = $1::uuid)" },
-  );
-  return { ...binding!, home, integration };
+  const where = { id: bindingId };
+  const [binding] = await manager.find(Binding, { where, relations: { integration: true } });
+  const home = await manager.findOneBy(PersonHome, { id: binding!.personId });
+  return { ...binding!, home: home ?? undefined };
 }
 
 /** Writes progress, to the binding of the lease too, and keeps the lease. */

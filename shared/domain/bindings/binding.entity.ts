@@ -1,8 +1,7 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Person } from "../identities/identity.entity";
+import { LeasedRow } from "../../platform/database/leased-row";
 import type { PersonHome } from "../identities/person-home.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
 import { Slot } from "./slots/slot.entity";
@@ -21,49 +20,15 @@ export type BindingState = (typeof BINDING_STATES)[number];
  * lease of a slot: one permission set of the pool, in one account, for one person. It ends by REMOVED, or by ABANDONED.
  */
 @Entity("bindings")
-@Check("ck_bindings_lease", LEASE_CHECK)
 @Check("ck_bindings_strategy", checkOneOf("strategy", PRINCIPAL_STRATEGIES))
 @Check("ck_bindings_state", checkOneOf("state", BINDING_STATES))
-@Check(
-  "ck_bindings_ready",
-  "state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)",
-)
-@Index("uq_bindings_person", ["personId", "integrationId", "accountId", "strategy"], {
-  unique: true,
-  where: "state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')",
-})
-@Index("uq_bindings_slot", ["slotId", "accountId"], {
-  unique: true,
-  where: "state not in ('REMOVED', 'ABANDONED')",
-})
-@Index("ix_bindings_slot_history", ["slotId", "accountId", "removedAt"])
-@Index("ix_bindings_slot_removed_at", ["slotId", "removedAt"])
-@Index("ix_bindings_identity_center_user", ["integrationId", "identityCenterUserId"], {
-  where: "identity_center_user_id is not null",
-})
-@Index("ix_bindings_principal_unique_id", ["principalUniqueId"], { where: "principal_unique_id is not null" })
-@Index("ix_bindings_permission_set", ["accountId", "permissionSetName"], { where: "permission_set_name is not null" })
-@Index("ix_bindings_person_id", ["personId"])
-@Index("ix_bindings_integration_id", ["integrationId"])
-@Index("ix_bindings_removed", ["removedAt"], { where: "state = 'REMOVED'" })
-@Index("ix_bindings_standing", ["integrationId", "accountId"], { where: "state <> 'REMOVED'" })
-@Index("ix_bindings_abandoned", ["accountId", "permissionSetArn"], { where: "state = 'ABANDONED'" })
-@Index("ix_bindings_changing", ["integrationId"], { where: "assignment_request_id is not null" })
 // On lower(principal_arn), as IAM compares names.
-@Index("ix_bindings_principal_arn", { synchronize: false })
-@Index("ix_bindings_preparing", ["nextReconcileAt"], { where: "state in ('PREPARING', 'READY')" })
-@Index("ix_bindings_in_use", ["id", "integrationId", "createdAt"], { where: "state in ('PREPARING', 'READY')" })
-@Index("ix_bindings_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class Binding extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_bindings" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   personId!: string;
-
-  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_bindings_person_id" })
-  person?: Relation<Person>;
 
   /** The person as their home describes them, where a binding was read with it. No column. */
   home?: PersonHome;
@@ -72,8 +37,7 @@ export class Binding extends LeasedRow {
   integrationId!: string | null;
 
   /** Null: the integration was deleted, after everything of it had ended or by force. */
-  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_bindings_integration_id" })
+  @ManyToOne(() => Integration)
   integration?: Relation<Integration>;
 
   /** Twelve digits. */
@@ -105,8 +69,7 @@ export class Binding extends LeasedRow {
   slotId!: string | null;
 
   /** With IDENTITY_CENTER: null until one is free, and after the integration was deleted. */
-  @ManyToOne(() => Slot, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "slot_id", foreignKeyConstraintName: "fk_bindings_slot_id" })
+  @ManyToOne(() => Slot)
   slot?: Relation<Slot>;
 
   @Column("text", { nullable: true })

@@ -1,18 +1,17 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 
 /** A creation with a client request id, for idempotent repeats; see create-once.ts. */
 @Entity("client_requests")
-@Index("ix_client_requests_created_at", ["createdAt"])
 export class ClientRequest {
   /** The sender: `person:` and the person's id, or the kind and id of a token without a person. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_client_requests" })
+  @PrimaryColumn("text")
   sender!: string;
 
   /** The name of the mutation. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_client_requests" })
+  @PrimaryColumn("text")
   operation!: string;
 
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_client_requests" })
+  @PrimaryColumn("text")
   clientRequestId!: string;
 
   /** SHA-256 of the input, in hexadecimal. */

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn, QueryFailedError } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn, QueryFailedError } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 
 export const CONNECTOR_KINDS = ["ECS", "EKS", "LOCAL"] as const;
@@ -8,16 +8,14 @@ export type ConnectorKind = (typeof CONNECTOR_KINDS)[number];
 @Entity("connectors")
 @Check("ck_connectors_kind", checkOneOf("kind", CONNECTOR_KINDS))
 export class Connector {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_connectors" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   /** The name in the configuration of its workers, by which they find their row again. */
-  @Index("uq_connectors_announced_name", { unique: true })
   @Column("text")
   announcedName!: string;
 
   /** The display name: the announced name until somebody renames the connector. */
-  @Index("uq_connectors_name", { unique: true })
   @Column("text")
   name!: string;
 

@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import type { DelegationFacts } from "./delegated-rights";
 
 /** The delegations of these people in force now, oldest first, by one statement. */
@@ -9,10 +8,10 @@ export async function delegationsFrom(
   at: Date,
 ): Promise<DelegationFacts[]> {
   if (personIds.length === 0) return [];
-  return manager.query(
-    `${PLANNED_ONCE}${IN_FORCE} and d.from_person_id = any($2::uuid[]) order by d.created_at, d.id`,
-    [at, [...new Set(personIds)]],
-  );
+  return manager.query(`${IN_FORCE} and d.from_person_id = any($2::uuid[]) order by d.created_at, d.id`, [
+    at,
+    [...new Set(personIds)],
+  ]);
 }
 
 export interface OpenDelegation {
@@ -48,7 +47,7 @@ export const LOCK_DELEGATIONS_TO =
 
 /** The present delegators of a person. Their own rights are not checked here. */
 export async function delegatorsOf(manager: EntityManager, personId: string, at: Date): Promise<string[]> {
-  const rows: DelegationFacts[] = await manager.query(`${PLANNED_ONCE}${DELEGATORS}`, [at, personId]);
+  const rows: DelegationFacts[] = await manager.query(DELEGATORS, [at, personId]);
   return [...new Set(rows.map(({ fromPersonId }) => fromPersonId))];
 }
 

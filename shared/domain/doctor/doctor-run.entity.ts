@@ -1,8 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Connector } from "../connectors/connector.entity";
-import { Integration } from "../integrations/integration.entity";
+import { LeasedRow } from "../../platform/database/leased-row";
 import type { DoctorSettings } from "./doctor-settings";
 import type { DoctorUnit } from "./doctor-units";
 
@@ -15,31 +13,18 @@ export type DoctorScope = (typeof DOCTOR_SCOPES)[number];
 
 /** One examination of a connector's permissions in AWS, for an integration or for unsaved settings. */
 @Entity("doctor_runs")
-@Check("ck_doctor_runs_lease", LEASE_CHECK)
 @Check("ck_doctor_runs_scope", checkOneOf("scope", DOCTOR_SCOPES))
 @Check("ck_doctor_runs_state", checkOneOf("state", DOCTOR_RUN_STATES))
-@Check("ck_doctor_runs_finished", "(state = 'RUNNING') = (finished_at is null)")
-@Index("uq_doctor_runs_running", ["integrationId", "scope"], { unique: true, where: "finished_at is null" })
-@Index("ix_doctor_runs_integration_id", ["integrationId", "startedAt", "id"])
-@Index("ix_doctor_runs_connector_id", ["connectorId", "startedAt", "id"])
 export class DoctorRun extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_doctor_runs" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   connectorId!: string;
 
-  @ManyToOne(() => Connector, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_doctor_runs_connector_id" })
-  connector?: Relation<Connector>;
-
   /** Null: a test of a connector with unsaved settings. */
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
-
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_doctor_runs_integration_id" })
-  integration?: Relation<Integration>;
 
   @Column("text", { default: "EVERYTHING" })
   scope!: DoctorScope;
@@ -108,14 +93,10 @@ export type DoctorCheckState = (typeof DOCTOR_CHECK_STATES)[number];
 @Check("ck_doctor_checks_state", checkOneOf("state", DOCTOR_CHECK_STATES))
 @Check("ck_doctor_checks_name", checkOneOf("name", DOCTOR_CHECKS))
 export class DoctorCheck {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_doctor_checks" })
+  @PrimaryColumn("uuid")
   runId!: string;
 
-  @ManyToOne(() => DoctorRun, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "run_id", foreignKeyConstraintName: "fk_doctor_checks_run_id" })
-  run?: Relation<DoctorRun>;
-
-  @PrimaryColumn("int", { primaryKeyConstraintName: "pk_doctor_checks" })
+  @PrimaryColumn("int")
   position!: number;
 
   @Column("text")

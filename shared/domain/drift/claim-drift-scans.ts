@@ -1,4 +1,3 @@
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import { acquireLeases } from "../../platform/database/lease";
 import { leaseIsFree, leaseIsHeld } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
@@ -41,7 +40,7 @@ export async function claimDriftScans(uow: UnitOfWork, connectorId: string, room
 /** Read without a transaction and its lock, because mostly none is due. */
 async function isAnyDue(uow: UnitOfWork, connectorId: string): Promise<boolean> {
   const [answer] = await uow.statement<{ due: boolean }>(
-    `${PLANNED_ONCE}select exists (
+    `select exists (
        select 1 from integrations i cross join (values (true), (false)) kind(is_live)
          join drift_scans a on a.integration_id = i.id and a.is_live = kind.is_live
         where i.connector_id = $1 and i.enabled and i.deleted_at is null

@@ -1,6 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Integration } from "../integrations/integration.entity";
+import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { LeasedRow } from "../../platform/database/leased-row";
 import { Resource } from "../resources/resource.entity";
 
 export interface DriftScanFailure {
@@ -11,15 +10,12 @@ export interface DriftScanFailure {
 
 /** The schedule of a cluster's drift scans, and the result of the last one. One row for each manageable cluster. */
 @Entity("drift_scans")
-@Check("ck_drift_scans_lease", LEASE_CHECK)
-@Index("ix_drift_scans_due", ["integrationId", "isLive", "nextScanAt"])
-@Index("ix_drift_scans_leased", ["integrationId"], { where: "lease_token is not null" })
 export class ClusterDriftScan extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_drift_scans" })
+  @PrimaryColumn("uuid")
   resourceId!: string;
 
-  @OneToOne(() => Resource, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_scans_resource_id" })
+  @OneToOne(() => Resource)
+  @JoinColumn()
   resource?: Relation<Resource>;
 
   /**
@@ -27,10 +23,6 @@ export class ClusterDriftScan extends LeasedRow {
    */
   @Column("uuid")
   integrationId!: string;
-
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_drift_scans_integration_id" })
-  integration?: Relation<Integration>;
 
   @Column("text")
   accountId!: string;

@@ -1,20 +1,17 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { Person } from "../identities/identity.entity";
+import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
 import { DriftFinding } from "./drift-finding.entity";
 
 /** A finding that an admin accepted as it was found. It counts until its end, or until the facts change. */
 @Entity("drift_acceptances")
-@Index("ix_drift_acceptances_accepted_by", ["acceptedBy"])
 export class DriftAcceptance {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_drift_acceptances" })
+  @PrimaryColumn("uuid")
   findingId!: string;
 
   @OneToOne(
     () => DriftFinding,
     (finding) => finding.acceptance,
-    { onDelete: "CASCADE" },
   )
-  @JoinColumn({ name: "finding_id", foreignKeyConstraintName: "fk_drift_acceptances_finding_id" })
+  @JoinColumn()
   finding?: Relation<DriftFinding>;
 
   /** The facts of the finding at that time: see `findingFactsSql`. */
@@ -38,8 +35,4 @@ export class DriftAcceptance {
   /** Null: a token without a person. */
   @Column("uuid", { nullable: true })
   acceptedBy!: string | null;
-
-  @ManyToOne(() => Person, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "accepted_by", foreignKeyConstraintName: "fk_drift_acceptances_accepted_by" })
-  person?: Relation<Person>;
 }

@@ -2,10 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryC
 import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import type { ClusterAccess } from "../access/cluster-access.port";
-import { AccessTarget } from "../grants/access-target.entity";
 import type { ReceiptCall } from "../grants/receipt";
-import { Person } from "../identities/identity.entity";
-import { Integration } from "../integrations/integration.entity";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 
@@ -23,29 +20,20 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 @Entity("drift_findings")
 @Check("ck_drift_findings_kind", checkOneOf("kind", FINDING_KINDS))
 @Index("uq_drift_findings_principal", ["resourceId", "principalArn"], { unique: true })
-@Index("ix_drift_findings_kind", ["kind", "integrationId"])
-@Index("ix_drift_findings_list", ["integrationId", "since", "id"])
-@Index("ix_drift_findings_principal", ["integrationId", "principalArn", "id"])
-@Index("ix_drift_findings_target_id", ["targetId"])
-@Index("ix_drift_findings_person_id", ["personId"])
 export class DriftFinding {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_drift_findings" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   resourceId!: string;
 
   /** The finding is as of its last scan. */
-  @ManyToOne(() => ClusterDriftScan, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_drift_findings_resource_id" })
+  @ManyToOne(() => ClusterDriftScan)
+  @JoinColumn({ name: "resource_id" })
   driftScan?: Relation<ClusterDriftScan>;
 
   @Column("uuid")
   integrationId!: string;
-
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_drift_findings_integration_id" })
-  integration?: Relation<Integration>;
 
   @Column("text")
   principalArn!: string;
@@ -57,17 +45,9 @@ export class DriftFinding {
   @Column("uuid", { nullable: true })
   targetId!: string | null;
 
-  @ManyToOne(() => AccessTarget, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "target_id", foreignKeyConstraintName: "fk_drift_findings_target_id" })
-  target?: Relation<AccessTarget>;
-
   /** The person of the principal; null: unknown. */
   @Column("uuid", { nullable: true })
   personId!: string | null;
-
-  @ManyToOne(() => Person, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_drift_findings_person_id" })
-  person?: Relation<Person>;
 
   @Column("text", { nullable: true })
   entryArn!: string | null;

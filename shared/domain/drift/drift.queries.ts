@@ -1,9 +1,8 @@
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import type { Clock } from "../../kernel/clock";
 import type { ListOrder, PageRequest } from "../../kernel/page";
-import { type CountedPage, keysetPage } from "../../platform/database/keyset";
+import { type CountedPage, countOf, keysetPage } from "../../platform/database/keyset";
 import { likeText } from "../../platform/database/like-text";
-import { countOf } from "../../platform/database/rows";
 import type { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding, FINDING_KINDS } from "./drift-finding.entity";
 

@@ -1,7 +1,7 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { RecordedFailure } from "../../kernel/recorded-failure";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { LeasedRow } from "../../platform/database/leased-row";
 import type { ClusterAccess } from "../access/cluster-access.port";
 import { Binding } from "../bindings/binding.entity";
 import { Integration } from "../integrations/integration.entity";
@@ -61,40 +61,27 @@ export interface TargetFailure extends RecordedFailure {
  * desired access is never stored; it follows from the grants and the time.
  */
 @Entity("access_targets")
-@Check("ck_access_targets_lease", LEASE_CHECK)
 @Check("ck_access_targets_state", checkOneOf("state", TARGET_STATES))
-@Index("uq_access_targets_principal", ["physicalKey", "principalArn"], { unique: true })
-@Index("ix_access_targets_resource_id", ["resourceId"])
-@Index("ix_access_targets_open", ["resourceId"], { where: "state = 'OPEN'" })
-@Index("ix_access_targets_open_cluster", ["physicalKey"], { where: "state = 'OPEN'" })
-@Index("ix_access_targets_closed", ["observedAt", "physicalKey"], { where: "state = 'CLOSED'" })
-@Index("ix_access_targets_open_binding_id", ["bindingId"], { where: "state = 'OPEN'" })
-@Index("ix_access_targets_binding_id", ["bindingId"])
-@Index("ix_access_targets_integration_id", ["integrationId"])
-@Index("ix_access_targets_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class AccessTarget extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_access_targets" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   bindingId!: string;
 
-  @ManyToOne(() => Binding, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "binding_id", foreignKeyConstraintName: "fk_access_targets_binding_id" })
+  @ManyToOne(() => Binding)
   binding?: Relation<Binding>;
 
   @Column("uuid", { nullable: true })
   resourceId!: string | null;
 
-  @ManyToOne(() => Resource, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_access_targets_resource_id" })
+  @ManyToOne(() => Resource)
   resource?: Relation<Resource>;
 
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
 
-  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_access_targets_integration_id" })
+  @ManyToOne(() => Integration)
   integration?: Relation<Integration>;
 
   /** The incarnation of the cluster, as its resource has it: unique with the principal in the installation. */

@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { stalePrincipals } from "../bindings/reconcile/stale-principals";
@@ -45,7 +44,7 @@ export async function findDueWork(
   const now = clock.now();
   const dueTargets = (condition: string, limit: number): Promise<{ id: string }[]> =>
     db.query(
-      `${PLANNED_ONCE}select t.id from access_targets t join integrations i on i.id = t.integration_id
+      `select t.id from access_targets t join integrations i on i.id = t.integration_id
         where t.next_reconcile_at <= $2 and ${leaseIsFree("t", "$2")} and i.connector_id = $1 and ${condition}
         order by t.next_reconcile_at limit $3`,
       [connectorId, now, limit],
@@ -53,7 +52,7 @@ export async function findDueWork(
   const bindings: Promise<{ id: string }[]> = db.query(
     // Nothing is prepared in a restored database. The second part finds grants that were created while their principal
     // was being recorded, and that this record did not see.
-    `${PLANNED_ONCE}select b.id from bindings b join integrations i on i.id = b.integration_id
+    `select b.id from bindings b join integrations i on i.id = b.integration_id
       where b.state in ('PREPARING', 'READY') and b.next_reconcile_at <= $2 and ${leaseIsFree("b", "$2")}
         and i.connector_id = $1 and not exists (select 1 from installation where restored_at is not null)
       union
@@ -93,7 +92,7 @@ export async function nextDueAt(
   connectorId: string,
 ): Promise<Date | null> {
   const [row]: { at: Date | null }[] = await db.query(
-    `${PLANNED_ONCE}select least(
+    `select least(
        (select t.next_reconcile_at from access_targets t join integrations i on i.id = t.integration_id
          where t.next_reconcile_at is not null and ${leaseIsFree("t", "$2")} and i.connector_id = $1
          order by t.next_reconcile_at limit 1),

@@ -1,4 +1,3 @@
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import type { AuditEntry, Tx } from "../../platform/database/unit-of-work";
 import { addAllToOutbox } from "../outbox/add-to-outbox";
 import type { OutboxEvent } from "../outbox/outbox-events";
@@ -129,7 +128,7 @@ interface GrantFacts {
 async function factsOf(tx: Tx, changes: readonly GrantEvent[]): Promise<Map<string, GrantFacts>> {
   const asked = changes.map(({ grant: { id }, request }) => ({ id, request }));
   const rows: GrantFacts[] = await tx.manager.query(
-    `${PLANNED_ONCE}select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
+    `select g.id as "grantId", jsonb_build_object('id', h.id, 'name', h.display_name) as person,
             jsonb_build_object('id', g.resource_id, 'name', g.resource_name, 'arn', g.resource_arn) as resource, g.access,
             case when f.id is not null then jsonb_build_object('id', f.id, 'name', f.name) end as flow,
             case when i.id is not null then jsonb_build_object('id', i.request_id, 'itemId', i.id) end as request,

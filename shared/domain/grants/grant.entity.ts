@@ -1,13 +1,10 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import type { ClusterAccess } from "../access/cluster-access.port";
-import { AccessFlow } from "../access-flows/access-flow.entity";
 import { Binding } from "../bindings/binding.entity";
-import { Person } from "../identities/identity.entity";
 import { Resource } from "../resources/resource.entity";
-import { AccessTarget } from "./access-target.entity";
 import { END_DETAILS, END_REASONS, type EndDetail, type EndReason } from "./end-reasons";
-import { GRANT_STATES, type GrantState, isOpenSql } from "./grant.states";
+import { GRANT_STATES, type GrantState } from "./grant.states";
 import type { Receipt } from "./receipt";
 
 /** Access of one person to one cluster, from a beginning to an end. */
@@ -15,47 +12,18 @@ import type { Receipt } from "./receipt";
 @Check("ck_grants_state", checkOneOf("state", GRANT_STATES))
 @Check("ck_grants_end_reason", checkOneOf("end_reason", END_REASONS))
 @Check("ck_grants_end_detail", checkOneOf("end_detail", END_DETAILS))
-@Check("ck_grants_unverified", "(state = 'UNVERIFIED') = (end_detail is not null)")
-@Check("ck_grants_ending", "(end_reason is null) = (end_asked_at is null)")
-@Check("ck_grants_ended", `(${isOpenSql("state")}) = (ended_at is null)`)
-@Check("ck_grants_binding", "binding_id is not null or ended_at is not null")
-@Check("ck_grants_target", "target_id is not null or state = 'PENDING' or ended_at is not null")
-@Index("ix_grants_person_id", ["personId", "createdAt", "id"])
-@Index("ix_grants_resource_id", ["resourceId", "createdAt", "id"])
-@Index("ix_grants_access_of_resource", { synchronize: false })
-@Index("ix_grants_access_of_person", { synchronize: false })
-@Index("ix_grants_ended_of_resource", { synchronize: false })
-@Index("ix_grants_ended_of_person", { synchronize: false })
-@Index("ix_grants_by_start", { synchronize: false })
-@Index("ix_grants_by_end", { synchronize: false })
-@Index("ix_grants_by_ended", { synchronize: false })
-@Index("ix_grants_by_resource_name", { synchronize: false })
-@Index("ix_grants_flow_id", ["flowId"])
-@Index("ix_grants_binding_id", ["bindingId"])
-@Index("ix_grants_target_id", ["targetId"])
-@Index("ix_grants_list", ["createdAt", "id"])
-@Index("ix_grants_failed", ["endedAt"], { where: "state = 'FAILED'" })
-@Index("ix_grants_state_since", ["stateSince"])
-@Index("ix_grants_live", ["state"], { where: "ended_at is null" })
-@Index("ix_grants_live_binding_id", ["bindingId"], { where: "ended_at is null" })
-@Index("ix_grants_ground", ["personId", "resourceId", "id"], { where: "ended_at is null and end_asked_at is null" })
 export class Grant {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_grants" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   personId!: string;
 
-  @ManyToOne(() => Person, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_grants_person_id" })
-  person?: Relation<Person>;
-
   @Column("uuid", { nullable: true })
   resourceId!: string | null;
 
   /** Null: the integration and its inventory were deleted after the grant had ended. */
-  @ManyToOne(() => Resource, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_grants_resource_id" })
+  @ManyToOne(() => Resource)
   resource?: Relation<Resource>;
 
   /** The resource that it was given on, also when the inventory does not know it any more. */
@@ -72,25 +40,16 @@ export class Grant {
   @Column("uuid", { nullable: true })
   flowId!: string | null;
 
-  @ManyToOne(() => AccessFlow, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_grants_flow_id" })
-  flow?: Relation<AccessFlow>;
-
   /** Null: the grant ended so long ago that its binding was deleted. */
   @Column("uuid", { nullable: true })
   bindingId!: string | null;
 
-  @ManyToOne(() => Binding, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "binding_id", foreignKeyConstraintName: "fk_grants_binding_id" })
+  @ManyToOne(() => Binding)
   binding?: Relation<Binding>;
 
   /** Null: the principal is not known yet, or was never found; or the grant ended so long ago that its target was deleted. */
   @Column("uuid", { nullable: true })
   targetId!: string | null;
-
-  @ManyToOne(() => AccessTarget, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "target_id", foreignKeyConstraintName: "fk_grants_target_id" })
-  target?: Relation<AccessTarget>;
 
   @Column("jsonb")
   access!: ClusterAccess;

@@ -2,8 +2,7 @@ import { type DataSource, type EntityManager, In } from "typeorm";
 import type { Actor } from "../../kernel/actor";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import { rowsBy } from "../../platform/database/rows";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import { type AccessDetails, accessDetailsOf } from "./access-details/access-details";
 import { AutomaticFlowState, type HeldChanges } from "./automatic/automatic-flow-state.entity";
 import type { EligibilityOf } from "./extension/eligibility";
@@ -46,9 +45,7 @@ export class GrantsQueries {
   }
 
   async byIds(ids: readonly string[]): Promise<(Grant | null)[]> {
-    const rows = await rowsBy(this.db, Grant, "id", ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, Grant, ids);
   }
 
   /** Of each person, the newest first; `atMost` of each. */

@@ -2,7 +2,7 @@ import { type DataSource, IsNull } from "typeorm";
 import type { ListOrder, PageRequest } from "../../kernel/page";
 import { parseSearch } from "../../kernel/text/search-text";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { type ProviderProgress, providerProgressOf } from "./identity-center/provider-progress";
 import { ProviderRead } from "./identity-center/provider-read.entity";
 import { IdentityProvider, type ProviderKind } from "./identity-provider.entity";
@@ -63,9 +63,7 @@ export class IdentitiesQueries {
 
   /** Leavers are found too, because past actions name them. */
   async peopleByIds(ids: readonly string[]): Promise<(PersonHome | null)[]> {
-    const rows = await rowsBy(this.db, PersonHome, "id", ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, PersonHome, ids);
   }
 
   /** Null: there is none, or it was deleted. */

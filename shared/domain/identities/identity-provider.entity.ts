@@ -1,6 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { Integration } from "../integrations/integration.entity";
 
 export const PROVIDER_KINDS = ["FILE", "AWS_IDENTITY_CENTER", "SCIM"] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
@@ -31,18 +30,14 @@ export interface LeaversWave {
 @Entity("identity_providers")
 @Check("ck_identity_providers_kind", checkOneOf("kind", PROVIDER_KINDS))
 @Check("ck_identity_providers_standing", checkOneOf("standing", PROVIDER_STANDINGS))
-@Index("uq_identity_providers_default", ["standing"], { unique: true, where: "standing = 'DEFAULT'" })
-@Check("ck_identity_providers_deleted", "deleted_at is null or (standing = 'LINK_ONLY' and not enabled)")
-@Check("ck_identity_providers_integration_id", "kind = 'AWS_IDENTITY_CENTER' or integration_id is null")
 export class IdentityProvider {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_providers" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
   name!: string;
 
   /** The name trimmed and lower-cased, unique among providers that are not deleted. */
-  @Index("uq_identity_providers_name_key", { unique: true, where: "deleted_at is null" })
   @Column("text")
   nameKey!: string;
 
@@ -68,19 +63,13 @@ export class IdentityProvider {
    * The integration whose Identity Center is read. Null: people come as a document, or the integration was deleted and
    * nothing is read.
    */
-  @Index("uq_identity_providers_integration_id", { unique: true })
   @Column("uuid", { nullable: true })
   integrationId!: string | null;
-
-  @ManyToOne(() => Integration, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_identity_providers_integration_id" })
-  integration?: Relation<Integration>;
 
   /** When its people were last read in full; null: never. */
   @Column("timestamptz", { nullable: true })
   syncedAt!: Date | null;
 
-  @Index("ix_identity_providers_next_sync_at")
   @Column("timestamptz", { nullable: true })
   nextSyncAt!: Date | null;
 
@@ -92,12 +81,10 @@ export class IdentityProvider {
   failure!: ReadFailure | null;
 
   /** SHA-256 of the one token of a SCIM provider. It is left out of ordinary selects. */
-  @Index("uq_identity_providers_scim_token_hash", { unique: true })
   @Column("text", { nullable: true, select: false })
   scimTokenHash?: string | null;
 
   /** Of the token before, which counts for an hour or until the present one is used. */
-  @Index("uq_identity_providers_former_scim_token_hash", { unique: true })
   @Column("text", { nullable: true, select: false })
   formerScimTokenHash?: string | null;
 

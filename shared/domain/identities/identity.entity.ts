@@ -1,26 +1,18 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import type { IssuedId } from "../cloud/cloud.port";
-import { IdentityProvider } from "./identity-provider.entity";
 
 export const LINKED_BY = ["ADDRESS", "EXTERNAL_ID", "ADMIN"] as const;
 export type LinkedBy = (typeof LINKED_BY)[number];
 
 /** A human. Identity providers know them by one or several identities; the home one says whether they are active. */
 @Entity("people")
-@Index("ix_people_created_at", ["createdAt", "homeId"])
 export class Person {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_people" })
+  @PrimaryColumn("uuid")
   id!: string;
 
-  @Index("uq_people_home_id", { unique: true })
   @Column("uuid")
   homeId!: string;
-
-  /** Checked when the transaction ends: the person is written before the identity that names them. */
-  @ManyToOne(() => Identity, { onDelete: "CASCADE", deferrable: "INITIALLY DEFERRED" })
-  @JoinColumn({ name: "home_id", foreignKeyConstraintName: "fk_people_home_id" })
-  home?: Relation<Identity>;
 
   @Column("timestamptz")
   createdAt!: Date;
@@ -28,45 +20,17 @@ export class Person {
 
 /** A person, as one identity provider knows them. No row is deleted: a leaver's stays, with the time of leaving. */
 @Entity("identities")
-@Unique("uq_identities_provider_id_external_id", ["providerId", "externalId"])
-@Index("ix_identities_person_id", ["personId"])
-@Index("ix_identities_lonely", ["providerId"], { where: "person_id is null" })
-@Index("ix_identities_user_name", { synchronize: false })
-@Index("ix_identities_user_name_reversed", { synchronize: false })
-@Index("ix_identities_email", { synchronize: false })
-@Index("ix_identities_email_reversed", { synchronize: false })
-@Index("ix_identities_words", { synchronize: false })
-@Index("ix_identities_by_name", { synchronize: false })
-@Index("ix_identities_by_user_name", { synchronize: false })
-@Index("ix_identities_by_address", { synchronize: false })
-@Index("ix_identities_first_email", { synchronize: false })
-@Index("ix_identities_first_external_ids", { synchronize: false })
-@Index("ix_identities_created_at", ["providerId", "createdAt"])
-@Index("ix_identities_external_id", { synchronize: false })
 @Check("ck_identities_linked_by", checkOneOf("linked_by", LINKED_BY))
-@Index("ix_identities_scim_external_id", ["scimExternalId", "providerId"], { where: "scim_external_id is not null" })
-@Index("ix_identities_roles", { synchronize: false })
-@Index("ix_identities_attributes", { synchronize: false })
-@Index("ix_identities_manager", ["providerId", "managerExternalId"])
-@Index("ix_identities_left_at", ["providerId", "leftAt"], { where: "left_at is not null" })
 export class Identity {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identities" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   providerId!: string;
 
-  @ManyToOne(() => IdentityProvider, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_identities_provider_id" })
-  provider?: Relation<IdentityProvider>;
-
   /** Null: an identity of a LINK_ONLY provider that belongs to no person yet. */
   @Column("uuid", { nullable: true })
   personId!: string | null;
-
-  @ManyToOne(() => Person, { onDelete: "SET NULL" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_identities_person_id" })
-  person?: Relation<Person>;
 
   /** How the identity was linked to its person. Null: the person was made from it, or it has none. */
   @Column("text", { nullable: true })
@@ -150,22 +114,12 @@ export type PersonAnswerKind = (typeof PERSON_ANSWERS)[number];
 /** An admin's answer whether two people are one human. The lesser id comes first, so that a pair has one row. */
 @Entity("person_answers")
 @Check("ck_person_answers_answer", checkOneOf("answer", PERSON_ANSWERS))
-@Check("ck_person_answers_order", "person_id < other_id")
-@Index("ix_person_answers_other_id", ["otherId"])
 export class PersonAnswer {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_person_answers" })
+  @PrimaryColumn("uuid")
   personId!: string;
 
-  @ManyToOne(() => Person, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_person_answers_person_id" })
-  person?: Relation<Person>;
-
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_person_answers" })
+  @PrimaryColumn("uuid")
   otherId!: string;
-
-  @ManyToOne(() => Person, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "other_id", foreignKeyConstraintName: "fk_person_answers_other_id" })
-  other?: Relation<Person>;
 
   @Column("text")
   answer!: PersonAnswerKind;
@@ -176,25 +130,12 @@ export class PersonAnswer {
 
 /** A group, as an identity provider knows it. */
 @Entity("identity_groups")
-@Unique("uq_identity_groups_provider_id_external_id", ["providerId", "externalId"])
-@Index("ix_identity_groups_name", { synchronize: false })
-@Index("ix_identity_groups_name_reversed", { synchronize: false })
-@Index("ix_identity_groups_words", { synchronize: false })
-@Index("ix_identity_groups_by_name", { synchronize: false })
-@Index("ix_identity_groups_external_id", { synchronize: false })
-@Index("ix_identity_groups_scim_external_id", ["scimExternalId", "providerId"], {
-  where: "scim_external_id is not null",
-})
 export class IdentityGroup {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_groups" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   providerId!: string;
-
-  @ManyToOne(() => IdentityProvider, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_identity_groups_provider_id" })
-  provider?: Relation<IdentityProvider>;
 
   @Column("text")
   externalId!: string;
@@ -214,38 +155,20 @@ export class IdentityGroup {
 }
 
 @Entity("identity_group_members")
-@Index("ix_identity_group_members_identity_id", ["identityId"])
 export class IdentityGroupMember {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_group_members" })
+  @PrimaryColumn("uuid")
   groupId!: string;
 
-  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "group_id", foreignKeyConstraintName: "fk_identity_group_members_group_id" })
-  group?: Relation<IdentityGroup>;
-
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_group_members" })
+  @PrimaryColumn("uuid")
   identityId!: string;
-
-  @ManyToOne(() => Identity, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_identity_group_members_identity_id" })
-  identity?: Relation<Identity>;
 }
 
 /** A group inside a group, where the provider has nested groups. */
 @Entity("identity_group_nesting")
-@Index("ix_identity_group_nesting_child_id", ["childId"])
 export class IdentityGroupNesting {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_group_nesting" })
+  @PrimaryColumn("uuid")
   parentId!: string;
 
-  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "parent_id", foreignKeyConstraintName: "fk_identity_group_nesting_parent_id" })
-  parent?: Relation<IdentityGroup>;
-
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_identity_group_nesting" })
+  @PrimaryColumn("uuid")
   childId!: string;
-
-  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "child_id", foreignKeyConstraintName: "fk_identity_group_nesting_child_id" })
-  child?: Relation<IdentityGroup>;
 }

@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 
 /**
  * An owner that stands for people: a person, a group with its nested groups, or everybody with a value of an attribute.
@@ -66,7 +65,7 @@ export async function membersOf(
 ): Promise<MemberList[]> {
   if (refs.length === 0) return [];
   const rows: (Member & { n: number; memberCount: number; activeMemberCount: number })[] = await tx.query(
-    `${PLANNED_ONCE}with recursive refs as (
+    `with recursive refs as (
        select * from jsonb_to_recordset($1::jsonb) as r(n int, kind text, "providerId" uuid, "ownerId" uuid, attribute text, value text)),
      tree(n, group_id) as (
        select n, "ownerId" from refs where kind = 'GROUP'

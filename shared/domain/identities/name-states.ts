@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { lookUpBy } from "../../platform/database/read-rows";
 import { liveIdsOf, type StoredValues } from "./frozen-values";
 import type { IdentityProvider } from "./identity-provider.entity";
 import { isNamingAttribute, resolveNames } from "./resolve-names";
@@ -62,8 +61,7 @@ export async function namedProviders(
   manager: EntityManager,
   rows: readonly NamingProvider[],
 ): Promise<(row: NamingProvider) => NamedProvider> {
-  const found = await lookUpBy<Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">>(
-    manager,
+  const found: Pick<IdentityProvider, "id" | "name" | "standing" | "enabled">[] = await manager.query(
     "select id, name, standing, enabled from identity_providers where id = any($1) and deleted_at is null",
     [rows.flatMap(({ providerId }) => providerId ?? [])],
   );

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from "typeorm";
 /** The single row with the installation that owns this database. */
 @Entity("installation")
 export class Installation {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_installation" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   /** The external id that member roles require in their trust policy, which prevents the confused deputy. */

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import { MANAGERS, type ManagedBy, type TerraformDocument } from "../catalog/managed-by";
 import type { ResourceType } from "../catalog/resource-types";
@@ -45,7 +45,7 @@ export interface IntegrationWarning {
 @Entity("integrations")
 @Check("ck_integrations_managed_by", checkOneOf("managed_by", MANAGERS))
 export class Integration {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_integrations" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text", { default: "AWS_ORGANIZATION" })
@@ -55,16 +55,13 @@ export class Integration {
   name!: string;
 
   /** The name trimmed and lower-cased: names are unique whatever their case. */
-  @Index("uq_integrations_name_key", { unique: true })
   @Column("text")
   nameKey!: string;
 
-  @Index("ix_integrations_connector_id")
   @Column("uuid")
   connectorId!: string;
 
-  @ManyToOne(() => Connector, { onDelete: "RESTRICT" })
-  @JoinColumn({ name: "connector_id", foreignKeyConstraintName: "fk_integrations_connector_id" })
+  @ManyToOne(() => Connector)
   connector?: Relation<Connector>;
 
   /** In the order of the admin's choice. */
@@ -154,7 +151,6 @@ export class Integration {
   deletedAt!: Date | null;
 
   /** Found by the first sync. One organization belongs to one integration. */
-  @Index("uq_integrations_organization_id", { unique: true, where: "organization_id is not null" })
   @Column("text", { nullable: true })
   organizationId!: string | null;
 
@@ -173,7 +169,6 @@ export class Integration {
   @Column("timestamptz", { nullable: true })
   firstSyncedAt!: Date | null;
 
-  @Index("ix_integrations_next_sync_at")
   @Column("timestamptz", { nullable: true })
   nextSyncAt!: Date | null;
 

@@ -1,28 +1,18 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Person } from "../identities/identity.entity";
+import { LeasedRow } from "../../platform/database/leased-row";
 import { NOTIFICATION_KINDS, type NotificationKind, SUBJECT_TYPES, type SubjectType } from "./notification-kinds";
 
 /** One message to one person about one subject. */
 @Entity("notifications")
 @Check("ck_notifications_kind", checkOneOf("kind", NOTIFICATION_KINDS))
 @Check("ck_notifications_subject_type", checkOneOf("subject_type", SUBJECT_TYPES))
-@Index("uq_notifications_thing", ["personId", "thing"], { unique: true })
-@Index("ix_notifications_list", ["personId", "createdAt", "id"], { where: "in_app" })
-@Index("ix_notifications_unread", ["personId", "createdAt", "id"], { where: "in_app and read_at is null" })
-@Index("ix_notifications_open", ["subjectType", "subjectId"], { where: "settled_at is null" })
-@Index("ix_notifications_created_at", ["createdAt"])
 export class Notification {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notifications" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   personId!: string;
-
-  @ManyToOne(() => Person, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_notifications_person_id" })
-  person?: Relation<Person>;
 
   @Column("text")
   kind!: NotificationKind;
@@ -76,24 +66,13 @@ export type MailState = (typeof MAIL_STATES)[number];
  * duplicates.
  */
 @Entity("mail_deliveries")
-@Check("ck_mail_deliveries_lease", LEASE_CHECK)
 @Check("ck_mail_deliveries_state", checkOneOf("state", MAIL_STATES))
-@Check("ck_mail_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
-@Index("ix_mail_deliveries_due", ["nextAttemptAt"], { where: "next_attempt_at is not null" })
-@Index("ix_mail_deliveries_failed", ["endedAt"], { where: "state = 'FAILED'" })
-@Index("ix_mail_deliveries_sent", ["endedAt"], { where: "state = 'SENT'" })
-@Index("ix_mail_deliveries_failing", ["createdAt"], { where: "state = 'PENDING' and attempts > 5" })
 export class MailDelivery extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_mail_deliveries" })
+  @PrimaryColumn("uuid")
   id!: string;
 
-  @Index("uq_mail_deliveries_notification_id", { unique: true })
   @Column("uuid")
   notificationId!: string;
-
-  @ManyToOne(() => Notification, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "notification_id", foreignKeyConstraintName: "fk_mail_deliveries_notification_id" })
-  notification?: Relation<Notification>;
 
   @Column("text")
   state!: MailState;
@@ -122,12 +101,8 @@ export class MailDelivery extends LeasedRow {
 /** A person's preferences. Without a row, all kinds go to all channels. */
 @Entity("notification_preferences")
 export class NotificationPreferences {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_notification_preferences" })
+  @PrimaryColumn("uuid")
   personId!: string;
-
-  @OneToOne(() => Person, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_notification_preferences_person_id" })
-  person?: Relation<Person>;
 
   /** False: no mail at all. */
   @Column("boolean")
@@ -150,7 +125,7 @@ export class NotificationPreferences {
 /** The next run of a sweep that one worker does for all. */
 @Entity("notification_sweeps")
 export class NotificationSweep {
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_notification_sweeps" })
+  @PrimaryColumn("text")
   name!: string;
 
   @Column("timestamptz")

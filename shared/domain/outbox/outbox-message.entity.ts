@@ -1,14 +1,12 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
 import { OUTBOX_EVENTS, type OutboxEvent } from "./outbox-events";
 
 /** A message of the transactional outbox, written in the transaction of its event. */
 @Entity("outbox_messages")
 @Check("ck_outbox_messages_event", checkOneOf("event", OUTBOX_EVENTS))
-@Index("ix_outbox_messages_created_at", ["createdAt"])
-@Index("ix_outbox_messages_untold", ["createdAt", "id"], { where: "told_at is null" })
 export class OutboxMessage {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_outbox_messages" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")

@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import {
   distinctOwnerLookups,
   LOOKUPS,
@@ -31,7 +30,7 @@ async function findMatches(
 ): Promise<(OwnerMatch & { n: number })[]> {
   if (lookups.length === 0) return [];
   return tx.query(
-    `${PLANNED_ONCE}with recursive lookups as (${LOOKUPS}),
+    `with recursive lookups as (${LOOKUPS}),
      counting as materialized (select id from identity_providers where enabled and standing <> 'LINK_ONLY'),
      ways as materialized (${waysToFind(lookups).join(" union all ")}),
      found as (

@@ -1,6 +1,5 @@
-import type { DataSource, EntityManager } from "typeorm";
-import { lookUp } from "../../platform/database/read-rows";
-import { rowsBy } from "../../platform/database/rows";
+import { type DataSource, type EntityManager, In } from "typeorm";
+import { rowsByIds } from "../../platform/database/rows";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selves";
@@ -33,7 +32,10 @@ export class OwnersQueries {
 
   /** The owners of each resource, in the order asked for. */
   async ownersOf(resourceIds: readonly string[]): Promise<ResourceOwner[][]> {
-    const rows = await rowsBy(this.db, ResourceOwner, "resourceId", resourceIds, ["resourceId", "ordinal"]);
+    const rows = await this.db.manager.find(ResourceOwner, {
+      where: { resourceId: In(resourceIds) },
+      order: { ordinal: "ASC" },
+    });
     const byResource = new Map<string, ResourceOwner[]>(resourceIds.map((id) => [id, []]));
     for (const row of rows) byResource.get(row.resourceId)?.push(row);
     return resourceIds.map((id) => byResource.get(id)!);
@@ -41,19 +43,18 @@ export class OwnersQueries {
 
   /** Without the steps, which are the largest part of an ownership and seldom requested. */
   async ownershipsOf(resourceIds: readonly string[]): Promise<(OwnershipSummary | null)[]> {
-    const rows = await lookUp<Omit<OwnershipSummary, "resolvedAt"> & { readonly resolvedAt: string }>(
-      this.db,
+    const rows: OwnershipSummary[] = await this.db.query(
       `select resource_id as "resourceId", status, reason, resolved_at as "resolvedAt"
          from resource_ownerships where resource_id = any($1)`,
       [resourceIds],
     );
-    const byResource = new Map(rows.map((row) => [row.resourceId, { ...row, resolvedAt: new Date(row.resolvedAt) }]));
+    const byResource = new Map(rows.map((row) => [row.resourceId, row]));
     return resourceIds.map((id) => byResource.get(id) ?? null);
   }
 
   /** No steps for a resource that was not resolved yet. */
   async stepsOf(resourceIds: readonly string[]): Promise<OwnershipStep[][]> {
-    const rows = await rowsBy(this.db, ResourceOwnership, "resourceId", resourceIds);
+    const rows = await this.db.manager.findBy(ResourceOwnership, { resourceId: In(resourceIds) });
     const byResource = new Map(rows.map((row) => [row.resourceId, row.steps]));
     return resourceIds.map((id) => byResource.get(id) ?? []);
   }
@@ -90,12 +91,7 @@ export class OwnersQueries {
   }
 
   async providersByIds(ids: readonly string[]): Promise<(IdentityProvider | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(IdentityProvider, "provider")
-      .where("provider.id = any(:ids)", { ids })
-      .getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, IdentityProvider, ids);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { EntityManager } from "typeorm";
 import { LookedUpOnce } from "../../kernel/async/looked-up-once";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import { type Ownership, resolveOwner } from "./resolve-owner";
 import { type OwnedByRules, resolveOwnerships } from "./resolve-owners";
 
@@ -18,7 +17,7 @@ export type PresentOwnerships = LookedUpOnce<PresentOwnership>;
 export function presentOwnerships(manager: EntityManager): PresentOwnerships {
   return new LookedUpOnce(async (ids) => {
     const resources: (OwnedByRules & { readonly id: string })[] = await manager.query(
-      `${PLANNED_ONCE}select r.id, r.tags, i.integration_owners as "integrationOwners", i.owner_rules as "ownerRules"
+      `select r.id, r.tags, i.integration_owners as "integrationOwners", i.owner_rules as "ownerRules"
          from resources r join integrations i on i.id = r.integration_id where r.id = any($1) order by r.id`,
       [ids],
     );

@@ -1,8 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { Identity, IdentityGroup } from "../identities/identity.entity";
-import { IdentityProvider } from "../identities/identity-provider.entity";
-import { Resource } from "../resources/resource.entity";
 import {
   FALLBACK_REASONS,
   type FallbackReason,
@@ -20,12 +17,8 @@ export const OWNER_KINDS = ["USER", "GROUP", "ATTRIBUTE"] as const;
 @Check("ck_resource_ownerships_status", checkOneOf("status", OWNERSHIP_STATUSES))
 @Check("ck_resource_ownerships_reason", checkOneOf("reason", FALLBACK_REASONS))
 export class ResourceOwnership {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resource_ownerships" })
+  @PrimaryColumn("uuid")
   resourceId!: string;
-
-  @ManyToOne(() => Resource, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_resource_ownerships_resource_id" })
-  resource?: Relation<Resource>;
 
   @Column("text")
   status!: (typeof OWNERSHIP_STATUSES)[number];
@@ -48,19 +41,12 @@ export class ResourceOwnership {
 @Check("ck_resource_owners_source", checkOneOf("source", OWNER_SOURCES))
 @Check("ck_resource_owners_kind", checkOneOf("kind", OWNER_KINDS))
 @Check("ck_resource_owners_matched_by", checkOneOf("matched_by", MATCH_KINDS))
-@Index("ix_resource_owners_identity_id", ["identityId"])
-@Index("ix_resource_owners_group_id", ["groupId"])
-@Index("ix_resource_owners_provider_id", ["providerId"])
 export class ResourceOwner {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resource_owners" })
+  @PrimaryColumn("uuid")
   resourceId!: string;
 
-  @ManyToOne(() => Resource, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "resource_id", foreignKeyConstraintName: "fk_resource_owners_resource_id" })
-  resource?: Relation<Resource>;
-
   /** The order of the rules and values that name the owners. */
-  @PrimaryColumn("int", { primaryKeyConstraintName: "pk_resource_owners" })
+  @PrimaryColumn("int")
   ordinal!: number;
 
   @Column("text")
@@ -72,23 +58,11 @@ export class ResourceOwner {
   @Column("uuid")
   providerId!: string;
 
-  @ManyToOne(() => IdentityProvider, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_resource_owners_provider_id" })
-  provider?: Relation<IdentityProvider>;
-
   @Column("uuid", { nullable: true })
   identityId!: string | null;
 
-  @ManyToOne(() => Identity, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_resource_owners_identity_id" })
-  identity?: Relation<Identity>;
-
   @Column("uuid", { nullable: true })
   groupId!: string | null;
-
-  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "group_id", foreignKeyConstraintName: "fk_resource_owners_group_id" })
-  group?: Relation<IdentityGroup>;
 
   /**
    * "user", "group", "role", "manager", or a custom attribute. With ATTRIBUTE everybody owns whose attribute has

@@ -10,7 +10,7 @@ import {
   pageSize,
 } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import { lookUp } from "../../platform/database/read-rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { PersonHome } from "../identities/person-home.entity";
 import { searchedText, searchWordsSql, splitSearchWords } from "../identities/search-words";
 import type { RoleGroups } from "../roles/role-groups";
@@ -64,18 +64,16 @@ export async function findPeople(
     atMost: size + 1,
   };
   const ids = terms === null ? await inOrder(asked) : await matching(asked, terms);
-  const found = await db.manager.createQueryBuilder(PersonHome, "h").where("h.id = any(:ids)", { ids }).getMany();
-  const byId = new Map(found.map((person) => [person.id, person]));
+  const people = await rowsByIds(db.manager, PersonHome, ids.slice(0, size));
   return {
-    nodes: ids.slice(0, size).flatMap((id) => byId.get(id) ?? []),
+    nodes: people.filter((person) => person !== null),
     hasNextPage: ids.length > size,
     hasPreviousPage: asked.after !== null,
     cursorOf: (person) => encodeCursor(list, [keyOf(person), person.identityId]),
     totalCount: async () => {
       const all = terms === null ? asked.filters : [...asked.filters, hasWords(terms.words)];
       const { where, parameters } = written(all);
-      const [row] = await lookUp<{ count: number }>(
-        db,
+      const [row]: { count: number }[] = await db.query(
         `select count(*)::int as count from homes h where ${where}`,
         parameters,
       );

@@ -9,8 +9,7 @@ import {
   pageSize,
 } from "../../kernel/page";
 import { type CountedPage, keysetPage } from "../../platform/database/keyset";
-import { lookUp } from "../../platform/database/read-rows";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import { IdentityGroup } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { GROUP_SEARCH_WORDS, splitSearchWords } from "../identities/search-words";
@@ -57,12 +56,7 @@ export class GroupsQueries {
 
   /** Removed groups are found too, because history names them. */
   async byIds(ids: readonly string[]): Promise<(IdentityGroup | null)[]> {
-    const rows = await this.db.manager
-      .createQueryBuilder(IdentityGroup, "g")
-      .where("g.id = any(:ids)", { ids })
-      .getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, IdentityGroup, ids);
   }
 
   /** The members of each group and its nested groups, by any identity, ordered by name: the same page of each. */
@@ -85,7 +79,7 @@ export class GroupsQueries {
       cursorOf: ({ displayName, identityId }) => encodeCursor(MEMBERS, [displayName, identityId]),
       totalCount: async () => {
         const counted = `select count(*)::int as count from (${MEMBERS_OF_GROUPS}) members`;
-        const [row] = await lookUp<{ count: number }>(this.db, counted, [[groupIds[n]]]);
+        const [row]: { count: number }[] = await this.db.query(counted, [[groupIds[n]]]);
         return row!.count;
       },
     }));

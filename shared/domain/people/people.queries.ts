@@ -3,7 +3,7 @@ import type { Actor } from "../../kernel/actor";
 import { notAPerson } from "../../kernel/app-error";
 import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import { Identity, PersonAnswer } from "../identities/identity.entity";
 import { type OtherSelves, otherSelvesOf } from "../identities/linking/other-selves";
 import { PersonHome } from "../identities/person-home.entity";
@@ -49,12 +49,7 @@ export class PeopleQueries {
   }
 
   async identitiesByIds(ids: readonly string[]): Promise<(Identity | null)[]> {
-    const rows = await this.deps.db.manager
-      .createQueryBuilder(Identity, "i")
-      .where("i.id = any(:ids)", { ids })
-      .getMany();
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.deps.db.manager, Identity, ids);
   }
 
   /** The home first, then live identities, by time of creation. */

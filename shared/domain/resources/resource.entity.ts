@@ -1,6 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { Account } from "../accounts/account.entity";
 import { RESOURCE_TYPES, type ResourceType } from "../catalog/resource-types";
 import { Integration } from "../integrations/integration.entity";
 
@@ -23,17 +22,8 @@ export type UnmanageableReason = (typeof UNMANAGEABLE_REASONS)[number];
 @Entity("resources")
 @Check("ck_resources_type", checkOneOf("type", RESOURCE_TYPES))
 @Check("ck_resources_status", checkOneOf("status", RESOURCE_STATUSES))
-@Index("ix_resources_tags", { synchronize: false })
-@Index("ix_resources_tag_values", { synchronize: false })
-@Index("ix_resources_integration_id", ["integrationId", "type", "name", "id"])
-@Index("ix_resources_account_row_id", ["accountRowId", "region"])
-@Index("ix_resources_list", ["name", "id"])
-@Index("ix_resources_by_account", ["accountId", "name", "id"])
-@Index("ix_resources_by_region", { synchronize: false })
-@Index("ix_resources_by_version", { synchronize: false })
-@Index("ix_resources_by_change", ["changedAt", "id"])
 export class Resource {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_resources" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
@@ -42,23 +32,17 @@ export class Resource {
   @Column("uuid")
   integrationId!: string;
 
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_resources_integration_id" })
+  @ManyToOne(() => Integration)
   integration?: Relation<Integration>;
 
   @Column("uuid")
   accountRowId!: string;
-
-  @ManyToOne(() => Account, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "account_row_id", foreignKeyConstraintName: "fk_resources_account_row_id" })
-  account?: Relation<Account>;
 
   /** Twelve digits. */
   @Column("text")
   accountId!: string;
 
   /** ARN and, for a cluster, its creation time: one incarnation, unique in the installation. */
-  @Index("uq_resources_physical_key", { unique: true })
   @Column("text")
   physicalKey!: string;
 

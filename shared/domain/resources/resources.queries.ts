@@ -1,6 +1,5 @@
 import type { DataSource } from "typeorm";
-import { lookUp } from "../../platform/database/read-rows";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { LAST_SEEN } from "./last-seen";
 import { Resource } from "./resource.entity";
 
@@ -9,19 +8,16 @@ export class ResourcesQueries {
   constructor(private readonly db: DataSource) {}
 
   async byIds(ids: readonly string[]): Promise<(Resource | null)[]> {
-    const rows = await rowsBy(this.db, Resource, "id", ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return rowsByIds(this.db.manager, Resource, ids);
   }
 
   /** The time of the last observation of each resource, in the requested order. */
   async lastSeen(ids: readonly string[]): Promise<(Date | null)[]> {
-    const rows = await lookUp<{ id: string; seen: string | null }>(
-      this.db,
+    const rows: { id: string; seen: Date | null }[] = await this.db.query(
       `select r.id, ${LAST_SEEN.column} as seen from resources r ${LAST_SEEN.joins} where r.id = any($1)`,
       [ids],
     );
-    const byId = new Map(rows.map(({ id, seen }) => [id, seen === null ? null : new Date(seen)]));
+    const byId = new Map(rows.map(({ id, seen }) => [id, seen]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 }

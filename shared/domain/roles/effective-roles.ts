@@ -1,6 +1,5 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
-import { PLANNED_ONCE } from "../../platform/database/connections/connections";
 import { NAMED_BY_EXTERNAL_ID } from "../identities/named-by-external-id";
 import { CONFIGURED_ROLE_GROUPS, type RoleGroups } from "./role-groups";
 
@@ -28,7 +27,7 @@ export class EffectiveRoles {
   async find(identityId: string, manager: EntityManager = this.deps.db.manager): Promise<ResolvedPerson | null> {
     const [found]: { personId: string; name: string; roles: Role[] }[] = await manager.query(
       // The view is read once, because planning it takes longer than everything else here, at every request.
-      `${PLANNED_ONCE}with recursive mine as materialized (
+      `with recursive mine as materialized (
          select id, person_id from acting_identities where person_id = (select person_id from identities where id = $2)),
        me as (select person_id from mine where id = $2),
        groups_of(id) as (

@@ -1,7 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { ROLES, type Role } from "../../kernel/actor";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { IdentityGroup, Person } from "../identities/identity.entity";
 
 /** Roles that can be assigned. Every active person is a MEMBER. */
 export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
@@ -10,14 +9,10 @@ export const ASSIGNABLE_ROLES = ["ADMIN", "AUDITOR"] as const;
 @Entity("role_assignments")
 @Check("ck_role_assignments_role", checkOneOf("role", ASSIGNABLE_ROLES))
 export class RoleAssignment {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_role_assignments" })
+  @PrimaryColumn("uuid")
   personId!: string;
 
-  @ManyToOne(() => Person, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "person_id", foreignKeyConstraintName: "fk_role_assignments_person_id" })
-  person?: Relation<Person>;
-
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_assignments" })
+  @PrimaryColumn("text")
   role!: Role;
 
   @Column("timestamptz")
@@ -27,22 +22,17 @@ export class RoleAssignment {
 /** The group that a configured role group is frozen to: the one live group that it named first. */
 @Entity("role_groups")
 @Check("ck_role_groups_role", checkOneOf("role", ROLES))
-@Index("ix_role_groups_group_id", ["groupId"])
 export class FrozenRoleGroup {
   /** The provider's name and the group's as they are configured, trimmed and in lower case. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  @PrimaryColumn("text")
   providerKey!: string;
 
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  @PrimaryColumn("text")
   groupKey!: string;
 
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_role_groups" })
+  @PrimaryColumn("text")
   role!: Role;
 
   @Column("uuid")
   groupId!: string;
-
-  @ManyToOne(() => IdentityGroup, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "group_id", foreignKeyConstraintName: "fk_role_groups_group_id" })
-  group?: Relation<IdentityGroup>;
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { rowsAnd } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { bindParameters } from "./resources/list-resources";
 import type { ResourceVisibility } from "./resources/visible-resources";
@@ -19,12 +19,14 @@ export async function searchFlows(
   const { values, bind } = bindParameters();
   const known = seesAll ? "true" : `f.id = any(${bind(flowsToAskBy.map(({ id }) => id))})`;
   const text = "concat_ws(' ', f.name, f.description, f.definition #>> '{settings,labels}')";
-  const flows = await rowsAnd<AccessFlow, { found: true }>(db, AccessFlow, {
-    alias: "f",
-    extra: "true as found",
-    rest: `from access_flows f where f.deleted_at is null and ${known} and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
+  const found: { id: string }[] = await db.query(
+    `select f.id from access_flows f where f.deleted_at is null and ${known} and ${holdsEach(words, bind, (word) => `${text} ilike ${word}`)}
             order by f.name_key, f.id limit ${atMost}`,
-    parameters: values,
-  });
-  return flows.map((object) => ({ id: object.id, title: object.name, detail: object.description ?? "", object }));
+    values,
+  );
+  const ids = found.map(({ id }) => id);
+  const flows = await rowsByIds(db.manager, AccessFlow, ids);
+  return flows.flatMap((object) =>
+    object ? [{ id: object.id, title: object.name, detail: object.description ?? "", object }] : [],
+  );
 }

@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
-import { readRows } from "../../platform/database/read-rows";
-import { rowsBy } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import type { BindParameter } from "../access-flows/matching/target-condition";
 import { AccessRequest } from "../access-requests/access-request.entity";
 import { searchWordsSql, splitSearchWords } from "../identities/search-words";
@@ -18,7 +17,7 @@ interface RequestRow {
   readonly grantee: string;
   readonly resources: readonly string[];
   readonly state: string;
-  readonly createdAt: string;
+  readonly createdAt: Date;
 }
 
 /**
@@ -34,8 +33,8 @@ export async function searchRequests(
   const { values, bind } = bindParameters();
   const candidates = viewer.seesAll ? await ofEverybody(db, text, words, bind) : viewer.requests(bind);
   const holds = words.map((word) => `found.text ilike ${bind(`%${likeText(word)}%`)}::text`).join(" and ");
-  const rows = (await readRows(db, {
-    sql: `select found.id, found.grantee, found.resources, found.state, found.created_at as "createdAt" from (
+  const rows: RequestRow[] = await db.query(
+    `select found.id, found.grantee, found.resources, found.state, found.created_at as "createdAt" from (
       select q.id, q.state, q.created_at, grantee.display_name as grantee, items.names as resources,
              concat_ws(' ', q.id, requester.display_name, requester.user_name, grantee.display_name, grantee.user_name,
                        q.justification, array_to_string(items.names, ' ')) as text
@@ -46,21 +45,15 @@ export async function searchRequests(
                               from access_request_items i where i.request_id = q.id) items
        where q.id in (${candidates})) found
      where ${holds} order by found.created_at desc, found.id desc limit ${atMost}`,
-    parameters: values,
-  })) as RequestRow[];
-  const requests = await rowsBy(
-    db,
-    AccessRequest,
-    "id",
-    rows.map(({ id }) => id),
+    values,
   );
-  const byId = new Map(requests.map((request) => [request.id, request]));
-  return rows.flatMap(({ id, grantee, resources, state, createdAt }) => {
-    const object = byId.get(id);
+  const ids = rows.map(({ id }) => id);
+  const requests = await rowsByIds(db.manager, AccessRequest, ids);
+  return rows.flatMap(({ id, grantee, resources, state, createdAt }, n) => {
+    const object = requests[n];
     if (!object) return [];
-    return [
-      { id, title: `${grantee}: ${resources.join(", ")}`, detail: `${state}, ${createdAt.slice(0, 10)}`, object },
-    ];
+    const detail = `${state}, ${createdAt.toISOString().slice(0, 10)}`;
+    return [{ id, title: `${grantee}: ${resources.join(", ")}`, detail, object }];
   });
 }
 

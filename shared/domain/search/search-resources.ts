@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { likeText } from "../../platform/database/like-text";
-import { rowsAnd } from "../../platform/database/rows";
+import { rowsByIds } from "../../platform/database/rows";
 import type { BindParameter } from "../access-flows/matching/target-condition";
 import { Resource } from "../resources/resource.entity";
 import { bindParameters } from "./resources/list-resources";
@@ -15,21 +15,20 @@ export async function searchResources(
 ): Promise<SearchResult[]> {
   const { values, bind } = bindParameters();
   const holds = holdsEach(sought.words, bind, (word) => `(r.name ilike ${word} or r.arn ilike ${word})`);
-  const rows = await rowsAnd<Resource, { accountName: string }>(db, Resource, {
-    alias: "r",
-    extra: `a.name as "accountName"`,
-    rest: `from resources r join accounts a on a.id = r.account_row_id
+  const found: { id: string; accountName: string }[] = await db.query(
+    `select r.id, a.name as "accountName" from resources r join accounts a on a.id = r.account_row_id
       where r.status <> 'GONE' and ${holds} and ${viewer.visible(bind, "r")}
       order by lower(r.name) <> ${bind(sought.text.toLowerCase())}, r.name not ilike ${bind(`${likeText(sought.text)}%`)}, r.name, r.id
       limit ${sought.atMost}`,
-    parameters: values,
+    values,
+  );
+  const ids = found.map(({ id }) => id);
+  const resources = await rowsByIds(db.manager, Resource, ids);
+  return found.flatMap(({ id, accountName }, n) => {
+    const object = resources[n];
+    if (!object) return [];
+    return [{ id, title: object.name, detail: [accountName, object.region].filter(Boolean).join(", "), object }];
   });
-  return rows.map(({ accountName, ...object }) => ({
-    id: object.id,
-    title: object.name,
-    detail: [accountName, object.region].filter(Boolean).join(", "),
-    object,
-  }));
 }
 
 /** SQL for whether something contains every word; `holds` is the SQL for one word, given as a LIKE pattern. */

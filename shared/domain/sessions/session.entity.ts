@@ -1,27 +1,17 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import { Identity } from "../identities/identity.entity";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 
 /** A person's session in one browser. The row is deleted when it ends; the audit log keeps its history. */
 @Entity("sessions")
-@Index("ix_sessions_identity_id", ["identityId"])
-@Index("ix_sessions_expires_at", ["expiresAt"])
-@Index("ix_sessions_subject", ["subject"])
-@Index("ix_sessions_provider_sid", ["providerSid"])
 export class Session {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sessions" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   /** SHA-256 of the cookie's value. */
-  @Index("uq_sessions_token_hash", { unique: true })
   @Column("text", { select: false })
   tokenHash?: string;
 
   @Column("uuid")
   identityId!: string;
-
-  @ManyToOne(() => Identity, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_sessions_identity_id" })
-  identity?: Relation<Identity>;
 
   /** The name of the configured sign-in provider, or "development". */
   @Column("text")
@@ -74,20 +64,15 @@ export class Session {
 
 /** The identity of a provider's user: found once by e-mail or external id, then known by the subject. */
 @Entity("identity_links")
-@Index("ix_identity_links_identity_id", ["identityId"])
 export class IdentityLink {
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_identity_links" })
+  @PrimaryColumn("text")
   issuer!: string;
 
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_identity_links" })
+  @PrimaryColumn("text")
   subject!: string;
 
   @Column("uuid")
   identityId!: string;
-
-  @ManyToOne(() => Identity, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "identity_id", foreignKeyConstraintName: "fk_identity_links_identity_id" })
-  identity?: Relation<Identity>;
 
   @Column("timestamptz")
   createdAt!: Date;
@@ -95,10 +80,9 @@ export class IdentityLink {
 
 /** A sign-in in progress at a provider. It is used once, by the browser that began it. */
 @Entity("sign_in_attempts")
-@Index("ix_sign_in_attempts_expires_at", ["expiresAt"])
 export class SignInAttempt {
   /** SHA-256 of the attempt's cookie value. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_sign_in_attempts" })
+  @PrimaryColumn("text")
   tokenHash!: string;
 
   @Column("text")

@@ -5,9 +5,10 @@ import { notAPerson, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { newId } from "../../kernel/ids";
 import { limitLockWaits } from "../../platform/database/lock-timeout";
-import { rowsOfEach } from "../../platform/database/rows-of-each";
+import { rowsOfEach } from "../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { holdActiveIdentity } from "../identities/end-credentials";
+import { Identity } from "../identities/identity.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import type { EffectiveRoles, ResolvedPerson } from "../roles/effective-roles";
 import { endSessions, endSessionsOfPerson } from "./end-sessions";
@@ -162,8 +163,7 @@ export class SessionsService {
     const { personId } = actor;
     return this.deps.uow.run(actor, async (tx) => {
       const session = await tx.manager.findOneBy(Session, { id: sessionId });
-      const isOwn =
-        personId !== undefined && (await tx.manager.existsBy(Session, { id: sessionId, identity: { personId } }));
+      const isOwn = session && personId && (await tx.manager.existsBy(Identity, { id: session.identityId, personId }));
       if (!session || !(isOwn || isReader(actor))) throw notFound("The session");
       if (!isOwn) requireRole(actor, "ADMIN");
       await endSessions(tx, "id = $1", [sessionId], "session.revoked");

@@ -1,7 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
-import { Integration } from "../integrations/integration.entity";
+import { LeasedRow } from "../../platform/database/leased-row";
 import type { RegionScan, ScanOutcome } from "./outcomes";
 import { SYNC_RUN_STATES, type SyncRunState } from "./sync-run.states";
 
@@ -21,21 +20,13 @@ export interface RunFailure {
 
 /** One discovery run through an organization. Its row is the source of truth for its progress; jobs are only hints. */
 @Entity("sync_runs")
-@Check("ck_sync_runs_lease", LEASE_CHECK)
 @Check("ck_sync_runs_state", checkOneOf("state", SYNC_RUN_STATES))
-@Check("ck_sync_runs_ended", "(state in ('QUEUED', 'READING_ORGANIZATION', 'SCANNING')) = (finished_at is null)")
-@Index("uq_sync_runs_active", ["integrationId"], { unique: true, where: "finished_at is null" })
-@Index("ix_sync_runs_integration_id", ["integrationId", "createdAt", "id"])
 export class SyncRun extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_runs" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   integrationId!: string;
-
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_sync_runs_integration_id" })
-  integration?: Relation<Integration>;
 
   /** The connector that does the run. */
   @Column("uuid")
@@ -104,19 +95,13 @@ export type SyncRunAccountState = (typeof SYNC_RUN_ACCOUNT_STATES)[number];
 
 /** The scan of one account in a run, then its outcome. */
 @Entity("sync_run_accounts")
-@Check("ck_sync_run_accounts_lease", LEASE_CHECK)
 @Check("ck_sync_run_accounts_state", checkOneOf("state", SYNC_RUN_ACCOUNT_STATES))
-@Index("ix_sync_run_accounts_todo", ["runId", "state", "leaseExpiresAt"], { where: "state <> 'DONE'" })
 export class SyncRunAccount extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_sync_run_accounts" })
+  @PrimaryColumn("uuid")
   runId!: string;
 
-  @ManyToOne(() => SyncRun, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "run_id", foreignKeyConstraintName: "fk_sync_run_accounts_run_id" })
-  run?: Relation<SyncRun>;
-
   /** Twelve digits. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_sync_run_accounts" })
+  @PrimaryColumn("text")
   accountId!: string;
 
   @Column("text")

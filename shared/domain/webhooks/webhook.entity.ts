@@ -1,6 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../platform/database/leased-row";
+import { LeasedRow } from "../../platform/database/leased-row";
 import type { OutboxEvent } from "../outbox/outbox-events";
 import { OutboxMessage } from "../outbox/outbox-message.entity";
 
@@ -11,11 +11,8 @@ export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 /** A receiver of outbox messages. */
 @Entity("webhooks")
 @Check("ck_webhooks_format", checkOneOf("format", WEBHOOK_FORMATS))
-@Check("ck_webhooks_paused", "paused_reason is null or paused_until is not null")
-@Check("ck_webhooks_disabled", "(disabled_at is null) = (disabled_reason is null)")
-@Index("ix_webhooks_list", ["createdAt", "id"])
 export class Webhook {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhooks" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("text")
@@ -65,31 +62,19 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** The delivery of one message to one webhook. Its id is sent along, so that receivers can drop duplicates. */
 @Entity("webhook_deliveries")
-@Check("ck_webhook_deliveries_lease", LEASE_CHECK)
 @Check("ck_webhook_deliveries_state", checkOneOf("state", DELIVERY_STATES))
-@Check("ck_webhook_deliveries_due", "(state = 'PENDING') = (next_attempt_at is not null)")
-@Index("ix_webhook_deliveries_due", ["webhookId", "nextAttemptAt"], { where: "next_attempt_at is not null" })
-@Index("ix_webhook_deliveries_ended", ["webhookId", "state", "endedAt"], { where: "ended_at is not null" })
-@Index("ix_webhook_deliveries_failing", ["webhookId", "createdAt"], { where: "state = 'PENDING' and attempts > 5" })
-@Index("ix_webhook_deliveries_webhook_id", ["webhookId", "createdAt", "id"])
-@Index("ix_webhook_deliveries_outbox_message_id", ["outboxMessageId"])
 export class WebhookDelivery extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_webhook_deliveries" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   outboxMessageId!: string;
 
-  @ManyToOne(() => OutboxMessage, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "outbox_message_id", foreignKeyConstraintName: "fk_webhook_deliveries_outbox_message_id" })
+  @ManyToOne(() => OutboxMessage)
   outboxMessage?: Relation<OutboxMessage>;
 
   @Column("uuid")
   webhookId!: string;
-
-  @ManyToOne(() => Webhook, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "webhook_id", foreignKeyConstraintName: "fk_webhook_deliveries_webhook_id" })
-  webhook?: Relation<Webhook>;
 
   @Column("text")
   state!: DeliveryState;

@@ -1,8 +1,6 @@
-import type { ObjectLiteral, SelectQueryBuilder } from "typeorm";
+import { type ObjectLiteral, QueryFailedError, type SelectQueryBuilder } from "typeorm";
 import { DomainError } from "../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type Page, type PageRequest, pageSize } from "../../kernel/page";
-import { isDataException } from "./read-rows";
-import { countOf, rowsOf } from "./rows";
 
 interface KeysetOrder<T> {
   /** Columns of the sort key, the last one unique, such as ["resource.name", "resource.id"]. */
@@ -14,8 +12,6 @@ interface KeysetOrder<T> {
    * PostgreSQL evaluates it.
    */
   readonly asColumn?: (parameter: string, index: number) => string;
-  /** Long lists: their total takes longer than the lookups of the same moment, which would wait for it. */
-  readonly countsApart?: boolean;
 }
 
 export interface CountedPage<T> extends Page<T> {
@@ -44,14 +40,20 @@ export async function keysetPage<T extends ObjectLiteral>(
   }
   for (const column of order.columns) page.addOrderBy(column, order.direction);
   page.limit(size + 1);
-  const rows = await readable(rowsOf(page), after !== undefined);
+  const rows = await readable(page.getMany(), after !== undefined);
   return {
     nodes: rows.slice(0, size),
     hasNextPage: rows.length > size,
     hasPreviousPage: after !== undefined,
     cursorOf: (row) => encodeCursor(list, order.keyOf(row)),
-    totalCount: () => countOf(query, order.countsApart ? "APART" : "TOGETHER"),
+    totalCount: () => countOf(query),
   };
+}
+
+/** Counts rows without `distinct`, as `getCount` would add, because no join in these lists multiplies rows. */
+export async function countOf<T extends ObjectLiteral>(query: SelectQueryBuilder<T>): Promise<number> {
+  const counted = await query.clone().select("count(*)::int", "count").getRawOne<{ count: number }>();
+  return counted!.count;
 }
 
 /**
@@ -98,4 +100,9 @@ async function readable<T>(read: Promise<T>, isBehindCursor: boolean): Promise<T
     const message = "The filter holds a value that cannot be one.";
     throw new DomainError("INVALID_INPUT", message, [{ path: ["filter"], message }]);
   }
+}
+
+/** True for a value that is invalid for its column's type. */
+export function isDataException(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code?.startsWith("22") === true;
 }

@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
 import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../kernel/page";
-import type { CountedPage } from "./keyset";
-import { isDataException, lookUp, readRows } from "./read-rows";
+import { type CountedPage, isDataException } from "./keyset";
 
 /** A list that belongs to each of many objects. */
 export interface ListOfEach {
@@ -25,7 +24,7 @@ interface Placed {
   readonly place: readonly string[];
 }
 
-/** The same page of each object's list, in the order of their ids: one statement for all. Dates are text. */
+/** The same page of each object's list, in the order of their ids: one statement for all. */
 export async function pagesOfEach<Row extends object>(
   db: DataSource,
   keys: readonly string[],
@@ -71,14 +70,14 @@ async function countsOfEach(
   { rest, parameters }: ListOfEach,
 ): Promise<ReadonlyMap<string, number>> {
   const sql = `select k.key, (select count(*)::int ${rest}) as count from unnest($${parameters.length + 1}::uuid[]) k(key)`;
-  const rows = await lookUp<{ key: string; count: number }>(db, sql, [...parameters, keys]);
+  const rows: { key: string; count: number }[] = await db.query(sql, [...parameters, keys]);
   return new Map(rows.map(({ key, count }) => [key, count]));
 }
 
 /** A forged cursor may hold an invalid value for its column's type. */
 async function readPlaced(db: DataSource, sql: string, parameters: readonly unknown[], isBehindCursor: boolean) {
   try {
-    return await readRows(db, { sql, parameters });
+    return await db.query(sql, [...parameters]);
   } catch (error) {
     if (isBehindCursor && isDataException(error)) throw foreignCursor();
     throw error;

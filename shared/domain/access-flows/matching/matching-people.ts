@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { idList } from "../../../platform/database/id-list";
 import { likeText } from "../../../platform/database/like-text";
 import { isNamingAttribute, resolveNames } from "../../identities/resolve-names";
@@ -28,10 +27,9 @@ export async function peopleMatchingEach(
 ): Promise<Set<string>[]> {
   if (groups.length === 0 || among?.length === 0) return groups.map(() => new Set());
   const { conditions, parameters, alike } = await readConditions(manager, groups);
-  // Its plan depends on the kinds of conditions alone, which its text says.
   const matching = statementFor(conditions, among !== undefined);
   // Thousands of ids are read faster as one text for each group than as rows.
-  const statement = `${PLANNED_ONCE}select g, json_agg(id) as ids from (${matching}) matching group by g`;
+  const statement = `select g, json_agg(id) as ids from (${matching}) matching group by g`;
   const rows: { g: number; ids: string[] }[] = await manager.query(statement, [
     ...parameters,
     ...(among ? [idList(among)] : []),
@@ -284,7 +282,7 @@ export async function unknownAttributes(
   const custom = conditions.map(({ attribute, providerId }, n) => ({ n, attribute, providerId })).filter(isCustom);
   if (custom.length === 0) return conditions.map(() => false);
   const rows: { n: number }[] = await manager.query(
-    `${PLANNED_ONCE}select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
+    `select a.n from jsonb_to_recordset($1::jsonb) as a(n int, attribute text, "providerId" uuid)
       where not exists (select 1 from acting_identities i
                          where i.provider_id = a."providerId" and jsonb_exists(i.attributes, a.attribute) offset 0)`,
     [JSON.stringify(custom)],

@@ -1,6 +1,5 @@
 import type { EntityManager } from "typeorm";
 import { isId } from "../../../kernel/ids";
-import { lookUpBy } from "../../../platform/database/read-rows";
 import type { FlowDefinition } from "../flow-definition";
 import type { FlowContent } from "../input/parse-flow";
 import { describeFlow, MAX_NAMED_ITEMS } from "./describe-flow";
@@ -38,8 +37,7 @@ export async function loadFlowNames(
 ): Promise<FlowNames> {
   const targets = definitions.flatMap((definition) => definition.targets);
   const scopes = targets.flatMap(({ resources }) => resources).filter(({ by }) => by === "ID");
-  const rows = await lookUpBy<NameRow>(
-    manager,
+  const rows: NameRow[] = await manager.query(
     `select 'integration' as kind, id, name, false as "isDefault", false as "hasPeople" from integrations where id = any($1) and deleted_at is null
      union all select 'provider', id, name, standing = 'DEFAULT', standing <> 'LINK_ONLY' from identity_providers where deleted_at is null
      union all select 'resource', id, name, false, false from resources where id = any($2)`,

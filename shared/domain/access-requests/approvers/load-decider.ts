@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { DELEGATORS } from "../../delegations/load-delegations";
 import type { Integration } from "../../integrations/integration.entity";
 import type { DeciderIdentities } from "./pending-items";
@@ -20,7 +19,7 @@ interface DeciderRow extends Pick<Decider, "delegatorIds" | "integrations">, Pic
 /** Loads the facts by one statement. */
 export async function loadDecider(manager: EntityManager, personId: string, at: Date): Promise<Decider> {
   const [row]: [DeciderRow] = await manager.query(
-    `${PLANNED_ONCE}with recursive delegators as materialized (${DELEGATORS}),
+    `with recursive delegators as materialized (${DELEGATORS}),
      me as materialized (
        select * from acting_identities
         where person_id = any($2::uuid || array(select "fromPersonId" from delegators))),

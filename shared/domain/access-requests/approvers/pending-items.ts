@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import type { Approver } from "../../access-flows/flow-definition";
 import type { Identity } from "../../identities/identity.entity";
 import { mayHaveOtherOwners } from "../../owners/owned-resources";
@@ -64,7 +63,7 @@ const IS_ORPHAN = `coalesce(s.integration_id = any($4::uuid[]), false)
                            join homes p on p.identity_id = m.identity_id and ${ANOTHER} where w.resource_id = i.resource_id)`;
 
 /** Includes whether the person owns the cluster or manages the grantee. */
-const pendingSql = (kin: string, isOrphan: string) => `${PLANNED_ONCE}
+const pendingSql = (kin: string, isOrphan: string) => `
 with me as materialized (
   select * from jsonb_to_recordset($1::jsonb) as m(id uuid, "providerId" uuid, "externalId" text, roles text[], attributes jsonb))${kin}
 select i.id,

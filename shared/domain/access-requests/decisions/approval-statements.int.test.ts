@@ -5,7 +5,7 @@ import { useRequestStage } from "../testing/request-stage";
 const { stage, scene, ask } = useRequestStage();
 
 describe("an approval", () => {
-  // Each of them delays the access: see decision 0023.
+  // Each of them delays the access: see decision 0061.
   it("takes at most 23 statements for its locks, its facts and its rows", async () => {
     await scene.flow(anyApprover(OWNER));
     const request = await ask();

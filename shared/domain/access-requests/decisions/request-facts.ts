@@ -1,5 +1,4 @@
-import type { EntityManager } from "typeorm";
-import { rowsOfAll } from "../../../platform/database/rows";
+import { type EntityManager, In } from "typeorm";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
@@ -14,21 +13,17 @@ export interface RequestFacts {
   readonly integrations: ReadonlyMap<string, Integration>;
 }
 
-/** Loads the facts by one statement. A decision loads them after its locks, so that they are true at its commit. */
+/** A decision loads them after its locks, so that they are true at its commit. */
 export async function loadRequestFacts(
   manager: EntityManager,
   { request, items }: Pick<WholeRequest, "request" | "items">,
 ): Promise<RequestFacts> {
-  // No two rows of different tables have the same id.
-  const ids = new Set(items.flatMap(({ flowId, resourceId }) => [flowId, ...(resourceId ? [resourceId] : [])]));
-  const [people, flows, resources, integrations] = await rowsOfAll<[PersonHome, AccessFlow, Resource, Integration]>(
-    manager,
-    [[request.requesterId, request.granteeId, ...ids]],
-    { entity: PersonHome, where: "x.id = any($1::uuid[])" },
-    { entity: AccessFlow, where: "x.id = any($1::uuid[])" },
-    { entity: Resource, where: "x.id = any($1::uuid[])" },
-    { entity: Integration, where: "x.id in (select integration_id from resources where id = any($1::uuid[]))" },
-  );
+  const people = await manager.findBy(PersonHome, { id: In([request.requesterId, request.granteeId]) });
+  const flows = await manager.findBy(AccessFlow, { id: In(items.map(({ flowId }) => flowId)) });
+  const resourceIds = items.flatMap(({ resourceId }) => resourceId ?? []);
+  const resources = await manager.findBy(Resource, { id: In(resourceIds) });
+  const integrationIds = new Set(resources.map(({ integrationId }) => integrationId));
+  const integrations = await manager.findBy(Integration, { id: In([...integrationIds]) });
   return {
     people: byId(people),
     flows: byId(flows),

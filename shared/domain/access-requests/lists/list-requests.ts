@@ -65,7 +65,6 @@ export async function listRequests(
     columns: [column, "request.id"],
     direction,
     keyOf: (request: AccessRequest) => [keyOf(request), request.id],
-    countsApart: filter.scope === "ALL",
   };
   const query = db.manager.createQueryBuilder(AccessRequest, "request").where("true");
   if (filter.scope === "WAITING_FOR_ME") {

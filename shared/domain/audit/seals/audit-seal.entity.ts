@@ -1,14 +1,13 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 
 /**
  * Seals the events behind `from` up to `to`, all of one month, together with the seal before. Append-only, and kept
  * when its events are dropped.
  */
 @Entity("audit_seals")
-@Index("ix_audit_seals_month", ["month"])
 export class AuditSeal {
   /** 1, 2, 3, … without gaps. */
-  @PrimaryColumn("bigint", { primaryKeyConstraintName: "pk_audit_seals" })
+  @PrimaryColumn("bigint")
   seq!: string;
 
   @Column("bigint")
@@ -52,15 +51,11 @@ export class AuditSeal {
 /** A process with the key made this seal, or found it valid. Append-only. */
 @Entity("audit_seal_signatures")
 export class AuditSealSignature {
-  @PrimaryColumn("bigint", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
+  @PrimaryColumn("bigint")
   seq!: string;
 
-  @ManyToOne(() => AuditSeal)
-  @JoinColumn({ name: "seq", foreignKeyConstraintName: "fk_audit_seal_signatures_seq" })
-  seal?: Relation<AuditSeal>;
-
   /** An id that tells keys apart and reveals nothing about them. */
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_seal_signatures" })
+  @PrimaryColumn("text")
   keyId!: string;
 
   /** HMAC-SHA256, hexadecimal. */
@@ -71,7 +66,7 @@ export class AuditSealSignature {
 /** A month that was dropped after its retention. Append-only. */
 @Entity("audit_dropped_months")
 export class AuditDroppedMonth {
-  @PrimaryColumn("text", { primaryKeyConstraintName: "pk_audit_dropped_months" })
+  @PrimaryColumn("text")
   month!: string;
 
   @Column("bigint")
@@ -85,9 +80,8 @@ export class AuditDroppedMonth {
  * One row with the offset of transaction numbers, so that positions continue after a restore into another PostgreSQL.
  */
 @Entity("audit_epoch")
-@Check("ck_audit_epoch_one", "id")
 export class AuditEpoch {
-  @PrimaryColumn("boolean", { default: true, primaryKeyConstraintName: "pk_audit_epoch" })
+  @PrimaryColumn("boolean", { default: true })
   id!: boolean;
 
   @Column("bigint")

@@ -1,7 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
 import type { ErrorRule } from "../../../kernel/error-rules";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { ROLE_ARN } from "../../catalog/aws-names";
 import type { PersonHome } from "../../identities/person-home.entity";
 import type { Integration } from "../../integrations/integration.entity";
@@ -122,7 +121,7 @@ async function anotherWithRole(
   const own = parts.map((part) => (part.kind === "text" ? part.text : valueFor(person, part.name))).join("");
   // With a single placeholder this is what the indexes on lower(user_name), lower(email) and lower(external_id) hold.
   const [other]: Pick<PersonHome, "displayName">[] = await manager.query(
-    `${PLANNED_ONCE}select person.display_name as "displayName" from homes person
+    `select person.display_name as "displayName" from homes person
       where lower(${theirs.join(" || ")}) = lower(${parameter(own)}) and person.active and person.id <> $1::uuid
       order by person.id limit 1`,
     values,

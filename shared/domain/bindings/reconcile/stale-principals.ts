@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { splitTemplate, type TemplatePart } from "../../integrations/role-template";
 import { columnOf } from "./principals";
 
@@ -9,7 +8,7 @@ import { columnOf } from "./principals";
  */
 export async function stalePrincipals(manager: EntityManager): Promise<string[]> {
   const integrations: { id: string; template: string }[] = await manager.query(
-    `${PLANNED_ONCE}select id, principal_role_template as template from integrations
+    `select id, principal_role_template as template from integrations
       where principal_strategy = 'IAM_ROLE_TEMPLATE' and principal_role_template is not null and deleted_at is null order by id`,
   );
   if (integrations.length === 0) return [];
@@ -20,7 +19,7 @@ export async function stalePrincipals(manager: EntityManager): Promise<string[]>
     return `when ${parameter(id)}::uuid then ${parts.join(" || ")}`;
   });
   const moved: { id: string }[] = await manager.query(
-    `${PLANNED_ONCE}select b.id from bindings b join homes person on person.id = b.person_id
+    `select b.id from bindings b join homes person on person.id = b.person_id
        left join accounts a on a.integration_id = b.integration_id and a.account_id = b.account_id
       where b.state = 'READY' and b.strategy = 'IAM_ROLE_TEMPLATE'
         and b.integration_id in (${integrations.map(({ id }) => `${parameter(id)}::uuid`).join(", ")})

@@ -1,6 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
+import { LeasedRow } from "../../../platform/database/leased-row";
 import type { Assignee } from "../../cloud/access-cloud.port";
 import { Slot, type SlotFailure } from "./slot.entity";
 
@@ -18,21 +18,15 @@ export interface UnknownAssignee extends Assignee {
 
 /** Assignments to a slot in one account that no slot lease knows. While it is not GONE, nobody leases the slot there. */
 @Entity("slot_assignments")
-@Check("ck_slot_assignments_lease", LEASE_CHECK)
 @Check("ck_slot_assignments_state", checkOneOf("state", SLOT_ASSIGNMENT_STATES))
-@Index("uq_slot_assignments_place", ["slotId", "accountId"], { unique: true, where: "state <> 'GONE'" })
-@Index("ix_slot_assignments_slot_id", ["slotId"])
-@Index("ix_slot_assignments_changing", ["slotId"], { where: "assignment_request_id is not null" })
-@Index("ix_slot_assignments_due", ["nextReconcileAt"], { where: "next_reconcile_at is not null" })
 export class SlotAssignment extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_slot_assignments" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   slotId!: string;
 
-  @ManyToOne(() => Slot, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "slot_id", foreignKeyConstraintName: "fk_slot_assignments_slot_id" })
+  @ManyToOne(() => Slot)
   slot?: Relation<Slot>;
 
   /** Twelve digits. */

@@ -1,6 +1,6 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { checkOneOf } from "../../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
+import { LeasedRow } from "../../../platform/database/leased-row";
 import { Integration } from "../../integrations/integration.entity";
 import type { SlotReason } from "./evaluate-slot";
 
@@ -16,19 +16,15 @@ export interface SlotFailure {
 
 /** One permission set of an integration's pool. Bindings are its leases, one for each account. */
 @Entity("slots")
-@Check("ck_slots_lease", LEASE_CHECK)
 @Check("ck_slots_state", checkOneOf("state", SLOT_STATES))
-@Index("uq_slots_permission_set_arn", ["integrationId", "permissionSetArn"], { unique: true })
-@Index("ix_slots_next_check_at", ["nextCheckAt"])
 export class Slot extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_slots" })
+  @PrimaryColumn("uuid")
   id!: string;
 
   @Column("uuid")
   integrationId!: string;
 
-  @ManyToOne(() => Integration, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "integration_id", foreignKeyConstraintName: "fk_slots_integration_id" })
+  @ManyToOne(() => Integration)
   integration?: Relation<Integration>;
 
   @Column("text")

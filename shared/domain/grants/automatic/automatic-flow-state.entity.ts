@@ -1,5 +1,4 @@
-import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
-import { AccessFlow } from "../../access-flows/access-flow.entity";
+import { Column, Entity, PrimaryColumn } from "typeorm";
 
 /** Changes that wait for an admin because there are many of them. */
 export interface HeldChanges {
@@ -20,12 +19,8 @@ export interface HeldChanges {
 /** The progress of an AUTOMATIC flow. */
 @Entity("automatic_flow_states")
 export class AutomaticFlowState {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_automatic_flow_states" })
+  @PrimaryColumn("uuid")
   flowId!: string;
-
-  @OneToOne(() => AccessFlow, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "flow_id", foreignKeyConstraintName: "fk_automatic_flow_states_flow_id" })
-  flow?: Relation<AccessFlow>;
 
   /**
    * The version whose changes were carried out. Changes of a newer one are not held: an admin saved it after reading

@@ -1,6 +1,5 @@
 import type { EntityManager } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import {
@@ -57,7 +56,7 @@ export function assignmentsBeingRemoved(id: string): string {
  */
 export async function integrationsToRelease(manager: EntityManager): Promise<string[]> {
   const rows: { id: string }[] = await manager.query(
-    `${PLANNED_ONCE}select i.id from integrations i where i.deleted_at is not null and (
+    `select i.id from integrations i where i.deleted_at is not null and (
        exists (select 1 from grants g where g.ended_at is null and g.end_asked_at is null and ${ofIntegration("i.id")})
        or exists (select 1 from bindings b where b.integration_id = i.id and (${TO_RELEASE}))
        or exists (select 1 from bindings b where b.integration_id = i.id and ${TO_GIVE_UP})

@@ -1,6 +1,5 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../../kernel/actor";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { endGrants } from "../end-grants";
 import type { EndReason } from "../end-reasons";
@@ -18,9 +17,7 @@ const SWEEP = systemActor("sweep");
 /** Sweep of any process: ends grants whose preconditions no longer hold. */
 export async function endGrantsWithoutPreconditions({ db, uow }: Dependencies): Promise<void> {
   // The limit is part of the text: a parameter would be planned as a tenth of the grants.
-  const found: GrantWithoutPreconditions[] = await db.query(
-    `${PLANNED_ONCE}${GRANTS_WITHOUT_PRECONDITIONS} limit ${AT_ONCE}`,
-  );
+  const found: GrantWithoutPreconditions[] = await db.query(`${GRANTS_WITHOUT_PRECONDITIONS} limit ${AT_ONCE}`);
   if (found.length === 0) return;
   await uow.run(SWEEP, async (tx) => {
     const ids = found.map(({ grantId }) => grantId);

@@ -1,9 +1,7 @@
-import { type EntityManager, In } from "typeorm";
-import { rowsOfAll } from "../../../platform/database/rows";
+import { type EntityManager, In, Not } from "typeorm";
 import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Binding } from "../../bindings/binding.entity";
-import { Connector } from "../../connectors/connector.entity";
 import type { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import type { Resource } from "../../resources/resource.entity";
@@ -47,7 +45,7 @@ export interface DesiredAccess {
 }
 
 /**
- * By key: the calls that giving the access would make, as of the last observation of the entry. Three statements,
+ * By key: the calls that giving the access would make, as of the last observation of the entry. Four statements,
  * whatever the number of people and resources. Nothing is saved, and AWS is not asked.
  */
 export async function previewEachAccess(
@@ -90,7 +88,13 @@ async function loadKnownAccess(manager: EntityManager, desired: readonly Desired
   if (desired.length === 0) return [];
   const integrationIds = [...new Set(desired.map(({ resource }) => resource.integrationId))];
   const personIds = [...new Set(desired.map(({ person }) => person.id))];
-  const { integrations, bindings } = await loadIntegrationsAndBindings(manager, integrationIds, personIds);
+  const where = { id: In(integrationIds) };
+  const integrations = await manager.find(Integration, { where, relations: { connector: true } });
+  const bindings = await manager.findBy(Binding, {
+    personId: In(personIds),
+    integrationId: In(integrationIds),
+    state: Not(In(["REMOVING", "RESTING", "REMOVED", "ABANDONED"])),
+  });
   const known = desired.map((one) => {
     const integration = integrations.find(({ id }) => id === one.resource.integrationId)!;
     return { ...one, integration, binding: bindings.find((binding) => isFor(binding, one, integration)) ?? null };
@@ -101,28 +105,6 @@ async function loadKnownAccess(manager: EntityManager, desired: readonly Desired
     const target = targets.find((row) => isOn(row, one)) ?? null;
     return { ...one, target, grants: target ? grants.filter(({ targetId }) => targetId === target.id) : [] };
   });
-}
-
-/** The integrations with their connectors, and the people's bindings there. */
-async function loadIntegrationsAndBindings(
-  manager: EntityManager,
-  integrationIds: readonly string[],
-  personIds: readonly string[],
-) {
-  const [integrations, connectors, bindings] = await rowsOfAll<[Integration, Connector, Binding]>(
-    manager,
-    [integrationIds, personIds],
-    { entity: Integration, where: "x.id = any($1::uuid[])" },
-    { entity: Connector, where: "x.id in (select connector_id from integrations where id = any($1::uuid[]))" },
-    {
-      entity: Binding,
-      where: `x.person_id = any($2::uuid[]) and x.integration_id = any($1::uuid[])
-              and x.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')`,
-    },
-  );
-  const connectorOf = new Map(connectors.map((connector) => [connector.id, connector]));
-  for (const integration of integrations) integration.connector = connectorOf.get(integration.connectorId)!;
-  return { integrations, bindings };
 }
 
 function isFor(

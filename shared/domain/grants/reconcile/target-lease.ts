@@ -1,8 +1,7 @@
+import { In, IsNull } from "typeorm";
 import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../../platform/database/lease";
 import { leaseIsFree } from "../../../platform/database/leased-row";
-import { rowsOfAll } from "../../../platform/database/rows";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
-import { Binding } from "../../bindings/binding.entity";
 import { RECONCILER } from "../../bindings/binding-lease";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
@@ -99,25 +98,14 @@ async function acquire(tx: Tx, targetIds: readonly string[]): Promise<({ id: str
 
 const WAS_WRITING = "t.lease_token is not null and t.intent is not null";
 
-/** Targets with what they refer to, and their grants that have not ended, by one statement. */
+/** Targets with what they refer to, and their grants that have not ended. */
 async function readTargets({ manager }: Tx, targetIds: readonly string[]) {
-  const ofTargets = (column: string) => `select ${column} from access_targets where id = any($1::uuid[])`;
-  const [targets, bindings, resources, integrations, unended] = await rowsOfAll<
-    [AccessTarget, Binding, Resource, Integration, Grant]
-  >(
-    manager,
-    [targetIds],
-    { entity: AccessTarget, where: "x.id = any($1::uuid[])" },
-    { entity: Binding, where: `x.id in (${ofTargets("binding_id")})` },
-    { entity: Resource, where: `x.id in (${ofTargets("resource_id")})` },
-    { entity: Integration, where: `x.id in (${ofTargets("integration_id")})` },
-    { entity: Grant, where: "x.target_id = any($1::uuid[]) and x.ended_at is null order by x.id" },
-  );
-  for (const target of targets) {
-    target.binding = bindings.find(({ id }) => id === target.bindingId);
-    target.resource = resources.find(({ id }) => id === target.resourceId);
-    target.integration = integrations.find(({ id }) => id === target.integrationId);
-  }
+  const targets = await manager.find(AccessTarget, {
+    where: { id: In(targetIds) },
+    relations: { binding: true, resource: true, integration: true },
+  });
+  const where = { targetId: In(targetIds), endedAt: IsNull() };
+  const unended = await manager.find(Grant, { where, order: { id: "ASC" } });
   const grants = new Map<string | null, Grant[]>(targetIds.map((id) => [id, []]));
   for (const grant of unended) grants.get(grant.targetId)!.push(grant);
   return { targets: new Map(targets.map((target) => [target.id, target])), grants };

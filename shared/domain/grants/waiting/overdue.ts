@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import { systemActor } from "../../../kernel/actor";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
 import { DOUBT_MS } from "../doubt";
 import { publishGrantEvents } from "../grant-events";
@@ -50,7 +49,7 @@ export async function raiseOverdueAlarms({
 }): Promise<void> {
   const raised = await uow.run(SWEEP, async (tx) => {
     const [overdue]: [{ id: string; personId: string }[], number] = await tx.manager.query(
-      `${PLANNED_ONCE}update grants g set overdue_since = $1
+      `update grants g set overdue_since = $1
          from (select g.id from grants g join revocation_observations l on l.grant_id = g.id
                 where g.ended_at is null and g.state = 'REVOKING' and g.overdue_since is null
                   and ${isOverdueSql({ before: "$2", goneBefore: "$3", observationDue: "$4" })}

@@ -1,22 +1,17 @@
-import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
 import { checkOneOf } from "../../../platform/database/check-one-of";
-import { LEASE_CHECK, LeasedRow } from "../../../platform/database/leased-row";
-import { IdentityProvider, type ReadFailure } from "../identity-provider.entity";
+import { LeasedRow } from "../../../platform/database/leased-row";
+import { type ReadFailure } from "../identity-provider.entity";
 
 export const READ_STATES = ["QUEUED", "READING", "WRITING", "IDLE", "FAILED", "HELD"] as const;
 export type ReadState = (typeof READ_STATES)[number];
 
 /** The state of a provider's latest read. The worker renews its lease while it reads. */
 @Entity("provider_reads")
-@Check("ck_provider_reads_lease", LEASE_CHECK)
 @Check("ck_provider_reads_state", checkOneOf("state", READ_STATES))
 export class ProviderRead extends LeasedRow {
-  @PrimaryColumn("uuid", { primaryKeyConstraintName: "pk_provider_reads" })
+  @PrimaryColumn("uuid")
   providerId!: string;
-
-  @OneToOne(() => IdentityProvider, { onDelete: "CASCADE" })
-  @JoinColumn({ name: "provider_id", foreignKeyConstraintName: "fk_provider_reads_provider_id" })
-  provider?: Relation<IdentityProvider>;
 
   @Column("text")
   state!: ReadState;

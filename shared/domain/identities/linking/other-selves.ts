@@ -1,5 +1,4 @@
 import type { EntityManager } from "typeorm";
-import { PLANNED_ONCE } from "../../../platform/database/connections/connections";
 
 /** The other accounts of one human. They are separate people, and neither decides about the other. */
 export interface OtherSelves {
@@ -38,7 +37,7 @@ export async function otherSelvesOf(
   const ids = [...new Set(personIds)];
   if (ids.length === 0) return () => NO_OTHER_SELVES;
   const rows: { root: string; id: string; isSure: boolean }[] = await manager.query(
-    `${PLANNED_ONCE}with recursive same(root, id) as (
+    `with recursive same(root, id) as (
        select id, id from unnest($1::uuid[]) id
        union select s.root, case when a.person_id = s.id then a.other_id else a.person_id end
          from same s join person_answers a on a.answer = 'SAME_HUMAN' and s.id in (a.person_id, a.other_id)),

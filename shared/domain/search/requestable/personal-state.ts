@@ -1,5 +1,4 @@
 import type { DataSource } from "typeorm";
-import { lookUp } from "../../../platform/database/read-rows";
 import { uniteAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import type { PersonalState } from "./cannot-request";
@@ -19,7 +18,7 @@ export async function personalStates(
   personId: string,
   resourceIds: readonly string[],
 ): Promise<(resourceId: string) => PersonalResource> {
-  const rows = resourceIds.length === 0 ? [] : await lookUp<StateRow>(db, STATES, [personId, resourceIds]);
+  const rows: StateRow[] = resourceIds.length === 0 ? [] : await db.query(STATES, [personId, resourceIds]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return (resourceId) => {
     const { held = [], asked = [], lastUsedAt = null, isFavourite = false } = byId.get(resourceId) ?? {};
@@ -28,7 +27,7 @@ export async function personalStates(
       asked: uniteAccess(asked),
       isHeld: held.length > 0,
       isAsked: asked.length > 0,
-      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+      lastUsedAt,
       isFavourite,
     };
   };
@@ -38,7 +37,7 @@ interface StateRow {
   readonly id: string;
   readonly held: readonly ClusterAccess[];
   readonly asked: readonly ClusterAccess[];
-  readonly lastUsedAt: string | null;
+  readonly lastUsedAt: Date | null;
   readonly isFavourite: boolean;
 }
 

@@ -1,8 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { PageRequest } from "../../../kernel/page";
 import type { CountedPage } from "../../../platform/database/keyset";
-import { mapPage, pagesOfEach } from "../../../platform/database/pages-of-each";
-import { lookUp } from "../../../platform/database/read-rows";
+import { pagesOfEach } from "../../../platform/database/pages-of-each";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 
 /** A principal with access to a resource, as last observed. */
@@ -27,7 +26,7 @@ export async function accessOfResources(
   resourceIds: readonly string[],
   page: PageRequest,
 ): Promise<CountedPage<ObservedAccess>[]> {
-  const pages = await pagesOfEach<AccessRow>(db, resourceIds, page, {
+  return pagesOfEach<ObservedAccess>(db, resourceIds, page, {
     name: "resourceAccess",
     columns: [
       { sql: "e.principal_arn", type: "text" },
@@ -38,28 +37,17 @@ export async function accessOfResources(
     rest: `from (${ENTRIES}) e where true`,
     parameters: [],
   });
-  return pages.map((one) =>
-    mapPage(one, ({ until, observedAt, ...row }) => ({ ...row, until: dateOf(until), observedAt: dateOf(observedAt) })),
-  );
 }
 
 /** When a drift scan last listed the access entries of each resource; null: never. */
 export async function lastObservationsOf(db: DataSource, resourceIds: readonly string[]): Promise<(Date | null)[]> {
-  const rows = await lookUp<{ id: string; at: string | null }>(
-    db,
+  const rows: { id: string; at: Date | null }[] = await db.query(
     "select resource_id as id, observed_at as at from drift_scans where resource_id = any($1)",
     [resourceIds],
   );
-  const byId = new Map(rows.map(({ id, at }) => [id, dateOf(at)]));
+  const byId = new Map(rows.map(({ id, at }) => [id, at]));
   return resourceIds.map((id) => byId.get(id) ?? null);
 }
-
-type AccessRow = Omit<ObservedAccess, "until" | "observedAt"> & {
-  readonly until: string | null;
-  readonly observedAt: string | null;
-};
-
-const dateOf = (text: string | null) => (text === null ? null : new Date(text));
 
 /** The entries observed by access targets, and those of drift scans without an open target. */
 const ENTRIES = `

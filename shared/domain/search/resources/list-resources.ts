@@ -1,9 +1,8 @@
 import type { DataSource } from "typeorm";
 import { DomainError } from "../../../kernel/app-error";
 import { decodeCursor, encodeCursor, foreignCursor, type PageRequest, pageSize } from "../../../kernel/page";
-import type { CountedPage } from "../../../platform/database/keyset";
-import { isDataException, lookUp } from "../../../platform/database/read-rows";
-import { rowsAnd } from "../../../platform/database/rows";
+import { type CountedPage, isDataException } from "../../../platform/database/keyset";
+import { rowsByIds } from "../../../platform/database/rows";
 import type { BindParameter } from "../../access-flows/matching/target-condition";
 import { Resource } from "../../resources/resource.entity";
 import { filterParts, type ResourceFilter } from "./resource-filter";
@@ -17,7 +16,7 @@ export interface ResourceList {
   readonly page: PageRequest;
 }
 
-/** A page of the matching resources that the viewer may know of, by one statement. */
+/** A page of the matching resources that the viewer may know of, by two statements. */
 export async function listResources(db: DataSource, list: ResourceList): Promise<CountedPage<Resource>> {
   const { viewer, filter, order, page } = list;
   const size = pageSize(page);
@@ -27,23 +26,24 @@ export async function listResources(db: DataSource, list: ResourceList): Promise
   const counted = { sql: `select count(*)::int as count from resources r where ${where}`, values: [...values] };
   const after = placeOf(order, keys, page);
   const behind = after ? ` and ${isBehind(after, order, keys, bind)}` : "";
-  const found = await readPage(
-    rowsAnd<Resource, { place: string[] }>(db, Resource, {
-      alias: "r",
-      extra: `array[${keys.columns.map(({ sql }) => `(${sql})::text`).join()}] as place`,
-      rest: `from resources r ${keys.joins} where ${where}${behind}
-             order by ${keys.columns.map(({ sql }) => `${sql} ${order.direction}`).join()} limit ${size + 1}`,
-      parameters: values,
-    }),
+  const found = await readPage<{ id: string; place: string[] }[]>(
+    db.query(
+      `select r.id, array[${keys.columns.map(({ sql }) => `(${sql})::text`).join()}] as place
+         from resources r ${keys.joins} where ${where}${behind}
+        order by ${keys.columns.map(({ sql }) => `${sql} ${order.direction}`).join()} limit ${size + 1}`,
+      values,
+    ),
     after !== undefined,
   );
   const places = new Map(found.map(({ id, place }) => [id, place]));
+  const ids = found.slice(0, size).map(({ id }) => id);
+  const nodes = await rowsByIds(db.manager, Resource, ids);
   return {
-    nodes: found.slice(0, size),
+    nodes: nodes.filter((node) => node !== null),
     hasNextPage: found.length > size,
     hasPreviousPage: after !== undefined,
     cursorOf: ({ id }) => encodeCursor(cursorListOf(order), places.get(id)!),
-    totalCount: async () => (await lookUp<{ count: number }>(db, counted.sql, counted.values))[0]!.count,
+    totalCount: async () => (await db.query(counted.sql, counted.values))[0].count,
   };
 }
 

@@ -2,7 +2,6 @@ import type { DataSource } from "typeorm";
 import { type FieldProblem, invalidInput } from "../../../kernel/app-error";
 import { problemsOfTypedText } from "../../../kernel/text/typed-text";
 import { likeText } from "../../../platform/database/like-text";
-import { readRows } from "../../../platform/database/read-rows";
 import type { BindParameter } from "../../access-flows/matching/target-condition";
 import { bindParameters } from "./list-resources";
 import { type FilterPart, filterParts, type ResourceFilter, WITHOUT_LOOKUP } from "./resource-filter";
@@ -72,16 +71,16 @@ export async function resourceFacets(db: DataSource, ask: FacetsQuery): Promise<
   const found = search?.trim()
     ? `where value ilike ${bind(`%${likeText(search)}%`)} or label ilike $${values.length}`
     : "";
-  const rows = (await readRows(db, {
-    sql: `with fitting as materialized (select ${COUNTED} from resources r where ${where}),
+  const rows: (Omit<FacetValue, "isSelected"> & { n: number; valueCount: number })[] = await db.query(
+    `with fitting as materialized (select ${COUNTED} from resources r where ${where}),
       counted as (${counted.join(" union all ")}),
       ranked as (
         select n, value, label, count, row_number() over (partition by n order by count desc, value) as rank,
                count(*) over (partition by n)::int as all_values
           from counted ${found})
       select n, value, label, count, all_values as "valueCount" from ranked where rank <= ${MOST_VALUES} order by n, rank`,
-    parameters: values,
-  })) as (Omit<FacetValue, "isSelected"> & { readonly n: number; readonly valueCount: number })[];
+    values,
+  );
   return facets.map((facet, n) => {
     const own = rows.filter((row) => row.n === n);
     return {

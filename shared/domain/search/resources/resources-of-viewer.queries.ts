@@ -3,7 +3,6 @@ import { type Actor, isReader } from "../../../kernel/actor";
 import type { Clock } from "../../../kernel/clock";
 import type { PageRequest } from "../../../kernel/page";
 import type { CountedPage } from "../../../platform/database/keyset";
-import { lookUp } from "../../../platform/database/read-rows";
 import type { BindParameter } from "../../access-flows/matching/target-condition";
 import type { AccessRequest } from "../../access-requests/access-request.entity";
 import type { AuditEvent } from "../../audit/audit-event.entity";
@@ -84,7 +83,7 @@ export class ResourcesOfViewer {
   ): Promise<ReadonlySet<string>> {
     const { values, bind } = bindParameters();
     const sql = `select r.id from resources r where r.id = any(${bind(ids)}::uuid[]) and ${condition(bind)}`;
-    const rows = await lookUp<{ id: string }>(this.db, sql, values);
+    const rows: { id: string }[] = await this.db.query(sql, values);
     return new Set(rows.map(({ id }) => id));
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DataSource } from "typeorm";
 
@@ -21,12 +20,6 @@ export function closeConnection(client: PooledClient): void {
   // A server that is gone would never answer the farewell.
   client.connection.stream.destroy();
 }
-
-/**
- * Prefix of statements that are prepared once for each connection. For statements that take longer to plan than to run,
- * have few texts, and whose best plan does not depend on their values.
- */
-export const PLANNED_ONCE = "/* planned once */ ";
 
 /** Calls `send` to send the statement, or refuses it by not calling it. */
 export type StatementWrapper = <T>(statement: SqlStatement, send: () => Promise<T>) => Promise<T>;
@@ -68,21 +61,12 @@ function wrapQuery(client: PooledClient, wrappers: readonly StatementWrapper[]):
     const statement = { client, text: typeof args[0] === "string" ? args[0] : null };
     const send = wrappers.reduce(
       (next, wrap) => () => wrap(statement, next),
-      () => query(...named(args)) as Promise<unknown>,
+      () => query(...args) as Promise<unknown>,
     );
     return send();
   };
   client.query = wrapped as typeof client.query;
 }
-
-function named([query, ...values]: unknown[]): unknown[] {
-  if (typeof query !== "string" || !query.startsWith(PLANNED_ONCE)) return [query, ...values];
-  const name = NAMES.get(query) ?? createHash("sha1").update(query).digest("hex");
-  NAMES.set(query, name);
-  return [{ name, text: query }, ...values];
-}
-
-const NAMES = new Map<string, string>();
 
 function isSubmittable(query: unknown): boolean {
   return typeof (query as { submit?: unknown } | null)?.submit === "function";

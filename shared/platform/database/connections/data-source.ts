@@ -34,7 +34,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Everybody waits in the order in which they came: a burst is served late, and refused only beyond this. */
 const POOL_WAIT_MS = 20_000;
 
-/** A new connection plans its statements anew, which people would wait for after each pause. */
+/** A new connection reads PostgreSQL's catalogs anew, which people would wait for after each pause. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 const MIGRATIONS = join(__dirname, "../../../../migrations");
