@@ -26,7 +26,7 @@ import { requeueTargetsOf } from "../shared/domain/grants/requeue-targets";
 import { IdentitiesQueries } from "../shared/domain/identities/identities.queries";
 import { providersOfIntegration } from "../shared/domain/identities/identity-center/providers-of-integration";
 import { IdentityProvidersService } from "../shared/domain/identities/identity-providers.service";
-import { IntegrationChangesService } from "../shared/domain/integration-changes/integration-changes.service";
+import { ImpactService } from "../shared/domain/impact/impact.service";
 import { IntegrationsService } from "../shared/domain/integrations/integrations.service";
 import { OwnersQueries } from "../shared/domain/owners/owners.queries";
 import { OwnersService } from "../shared/domain/owners/owners.service";
@@ -140,7 +140,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
       configuredProviders: ROLE_GROUPS.map(({ provider }) => provider),
     }),
     integrations,
-    integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
+    impact: new ImpactService({ db, clock, integrations, requests: requestsOfFlow }),
     bindings: new BindingsService({ users: bindingUsers }),
     doctor,
     bindingUsers,

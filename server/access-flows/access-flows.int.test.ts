@@ -301,7 +301,7 @@ describe("an access flow", () => {
       const changed = { ...change, name: "" } as never;
       const problems = { fields: [{ path: ["trigger"], message: expect.any(String) }, { path: ["name"] }] };
       await expect(api.platform.accessFlows.update(ADMIN, id, 1, changed)).rejects.toMatchObject(problems);
-      expect((await api.platform.accessFlows.preview(ADMIN, changed, id)).problems).toMatchObject(problems.fields);
+      expect((await api.platform.impact.ofFlow(ADMIN, changed, id)).problems).toMatchObject(problems.fields);
       expect(await update({ id, version: 1, ...change })).toMatchObject({ codes: ["INVALID_INPUT"] });
     }
     expect(await update({ id: automatic.id, version: 1, trigger: "AUTOMATIC" })).toMatchObject({ codes: [] });

@@ -1,9 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
-import type {
-  ApproverImpact,
-  ImpactReach,
-  PermissionImpact,
-} from "../../shared/domain/access-flows/preview/tally-impact";
+import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/impact/flows/tally-impact";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
@@ -39,7 +35,7 @@ export class FlowPreviewResolver {
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<FlowPreviewType> {
     const id = flowId ? parseId(flowId, "The access flow") : null;
-    const { problems, warnings, reach, ...preview } = await platform.accessFlows.preview(actor, flowFormOf(input), id);
+    const { problems, warnings, reach, ...preview } = await platform.impact.ofFlow(actor, flowFormOf(input), id);
     return {
       ...preview,
       reach,

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Approver, LogicalOperator } from "../../shared/domain/access-flows/flow-definition";
-import type { FlowReach } from "../../shared/domain/access-flows/preview/preview-flow";
-import type { ApproverImpact, PermissionImpact } from "../../shared/domain/access-flows/preview/tally-impact";
+import type { FlowReach } from "../../shared/domain/impact/flows/flow-reach";
+import type { ApproverImpact, PermissionImpact } from "../../shared/domain/impact/flows/tally-impact";
 import { Access } from "../graphql/access";
 import { PersonType } from "../identities/person.type";
 import { LogicalOperatorEnum } from "./access-flow.enums";

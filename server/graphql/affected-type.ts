@@ -1,5 +1,5 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
-import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/impact/affected-list";
 import { Access } from "./access";
 
 /** Declares `Affected<name>`: the number of objects, and the first of them. */

@@ -5,15 +5,15 @@ import {
   PROVIDER_STANDINGS,
   type ProviderStanding,
 } from "../../shared/domain/identities/identity-provider.entity";
-import { ENDING_REASONS, UNGROUNDED_REASONS } from "../../shared/domain/integration-changes/integration-impact";
-import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
-import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";
+import { ENDING_REASONS, UNGROUNDED_REASONS } from "../../shared/domain/impact/integrations/integration-impact";
 import {
   FLOW_PLACES,
   LOST_GRANT_REASONS,
   STRANDED_REASONS,
   VALUE_HOLDERS,
-} from "../../shared/domain/provider-changes/provider-impact";
+} from "../../shared/domain/impact/providers/provider-impact";
+import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
+import { UNMATCHED_CHOICES } from "../../shared/domain/provider-changes/provider-change";
 import { enumOf } from "../graphql/enum-of";
 
 export const ProviderKindEnum = enumOf(

@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import type { ProviderStanding } from "../../shared/domain/identities/identity-provider.entity";
+import { type AffectedList, affectedListOf } from "../../shared/domain/impact/affected-list";
 import type { UnmatchedChoice } from "../../shared/domain/provider-changes/provider-change";
 import type { ChangedProviders } from "../../shared/domain/provider-changes/provider-changes.service";
-import { type AffectedList, affectedListOf } from "../../shared/domain/provider-changes/provider-impact";
 import { AccessFlowType } from "../access-flows/access-flow.type";
 import { AccessRequestItemType } from "../access-requests/access-request.type";
 import { GrantType } from "../grants/grant.type";

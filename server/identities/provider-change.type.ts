@@ -1,13 +1,13 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import type { EndingReason, UngroundedReason } from "../../shared/domain/integration-changes/integration-impact";
-import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
+import type { AffectedList } from "../../shared/domain/impact/affected-list";
+import type { EndingReason, UngroundedReason } from "../../shared/domain/impact/integrations/integration-impact";
 import type {
-  AffectedList,
   FlowPlace,
   LostGrantReason,
   StrandedReason,
   ValueHolder,
-} from "../../shared/domain/provider-changes/provider-impact";
+} from "../../shared/domain/impact/providers/provider-impact";
+import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
 import type { Role } from "../../shared/kernel/actor";
 import { Access } from "../graphql/access";
 import { affectedType } from "../graphql/affected-type";

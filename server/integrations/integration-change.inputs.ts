@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from "type-graphql";
-import type { IntegrationChange } from "../../shared/domain/integration-changes/integration-change";
+import type { IntegrationChange } from "../../shared/domain/impact/integrations/integration-change";
 import { invalidInput } from "../../shared/kernel/app-error";
 import { parseId } from "../graphql/parse-id";
 import { IntegrationFields } from "./integration.inputs";

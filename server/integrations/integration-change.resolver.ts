@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver } from "type-graphql";
-import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/impact/affected-list";
 import type { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
@@ -22,7 +22,7 @@ export class IntegrationChangeResolver {
     change: IntegrationChangeInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IntegrationChangePreviewType> {
-    const impact = await platform.integrationChanges.preview(actor, integrationChangeOf(change));
+    const impact = await platform.impact.ofIntegration(actor, integrationChangeOf(change));
     return {
       ...impact,
       unverified: await wholeGrants(impact.unverified, loaders),

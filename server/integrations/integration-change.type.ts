@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { LeavingReason } from "../../shared/domain/integration-changes/integration-impact";
-import type { AffectedList } from "../../shared/domain/provider-changes/provider-impact";
+import type { AffectedList } from "../../shared/domain/impact/affected-list";
+import type { LeavingReason } from "../../shared/domain/impact/integrations/integration-impact";
 import { GrantType } from "../grants/grant.type";
 import { Access } from "../graphql/access";
 import { affectedType } from "../graphql/affected-type";

@@ -1,5 +1,5 @@
 import { MANAGERS, type ManagedBy } from "../../shared/domain/catalog/managed-by";
-import { LEAVING_REASONS } from "../../shared/domain/integration-changes/integration-impact";
+import { LEAVING_REASONS } from "../../shared/domain/impact/integrations/integration-impact";
 import {
   FOREIGN_POLICIES,
   INTEGRATION_WARNING_CODES,

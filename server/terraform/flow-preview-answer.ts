@@ -1,12 +1,8 @@
-import type {
-  ApproverImpact,
-  ImpactReach,
-  PermissionImpact,
-} from "../../shared/domain/access-flows/preview/tally-impact";
 import type { DocumentNames } from "../../shared/domain/configuration/terraform/document-names";
 import { pathText } from "../../shared/domain/configuration/terraform/document-problems";
 import type { DocumentPreview } from "../../shared/domain/configuration/terraform/terraform-flows";
 import { writeApprover, writePermission } from "../../shared/domain/configuration/terraform/write-flow";
+import type { ApproverImpact, ImpactReach, PermissionImpact } from "../../shared/domain/impact/flows/tally-impact";
 
 /** The effect of a document for its reviewers, in sentences and numbers. */
 export function flowPreviewAnswer(preview: DocumentPreview, names: DocumentNames) {

@@ -412,13 +412,13 @@ describe("Terraform", () => {
     it("is warned of in its preview, and shown to be managed by Terraform", async () => {
       const integration = await applyIntegration(stage);
       const flow = await applyFlow(stage);
-      const { integrations, accessFlows } = stage.api.platform;
+      const { integrations, impact } = stage.api.platform;
       const message = expect.stringMatching(/^Terraform manages this .*: an edit made here shows as drift/);
       const warning = { code: "MANAGED_BY_TERRAFORM", message };
       expect((await integrations.validate(ADMIN, {}, integration.state!.id)).warnings).toContainEqual(
         expect.objectContaining(warning),
       );
-      expect((await accessFlows.preview(ADMIN, {}, flow.state!.id)).warnings).toContainEqual(
+      expect((await impact.ofFlow(ADMIN, {}, flow.state!.id)).warnings).toContainEqual(
         expect.objectContaining(warning),
       );
       const { data } = await stage.api.ask(
@@ -433,7 +433,7 @@ describe("Terraform", () => {
 
     it("is taken over by Terraform with its next update", async () => {
       await applyIntegration(stage);
-      const { accessFlows } = stage.api.platform;
+      const { accessFlows, impact } = stage.api.platform;
       const { id, managedBy } = await accessFlows.create(ADMIN, {
         name: "By hand",
         requestors: { conditions: [] },
@@ -441,7 +441,7 @@ describe("Terraform", () => {
         approverPolicy: null,
       });
       expect(managedBy).toBe("API");
-      expect((await accessFlows.preview(ADMIN, {}, id)).warnings).not.toContainEqual(
+      expect((await impact.ofFlow(ADMIN, {}, id)).warnings).not.toContainEqual(
         expect.objectContaining({ code: "MANAGED_BY_TERRAFORM" }),
       );
       const resource = flowResource(stage.wire);

@@ -18,12 +18,12 @@ interface Services {
 
 /** The configuration as code: written, read, and in the Terraform provider's documents. */
 export function configurationServices({ db, uow }: Foundation, { people, inventory, access, notifications }: Services) {
-  const { integrations } = inventory;
+  const { integrations, impact } = inventory;
   const { accessFlows } = access;
   return {
     asCodeQueries: new AsCodeQueries({ db, integrations, accessFlows, serverUrl: notifications.baseUrl }),
     terraformIntegrations: new TerraformIntegrations({ db, integrations }),
-    terraformFlows: new TerraformFlows({ db, accessFlows }),
+    terraformFlows: new TerraformFlows({ db, accessFlows, impact }),
     configuration: new ConfigurationService({
       uow,
       useCasesWithin: (within) => ({

@@ -1,5 +1,6 @@
 import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
+import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
 import { AccountsQueries } from "../domain/accounts/accounts.queries";
 import { SlotsQueries } from "../domain/bindings/pool/slots.queries";
 import { SlotsService } from "../domain/bindings/pool/slots.service";
@@ -16,7 +17,7 @@ import {
 } from "../domain/grants/ending/release-integration";
 import { requeueTargetsOf } from "../domain/grants/requeue-targets";
 import { providersOfIntegration } from "../domain/identities/identity-center/providers-of-integration";
-import { IntegrationChangesService } from "../domain/integration-changes/integration-changes.service";
+import { ImpactService } from "../domain/impact/impact.service";
 import { IntegrationsQueries } from "../domain/integrations/integrations.queries";
 import { IntegrationsService } from "../domain/integrations/integrations.service";
 import { usesOfConnector } from "../domain/integrations/uses-of-connector";
@@ -59,7 +60,7 @@ export function inventoryServices(
     doctor,
     doctorQueries: new DoctorQueries(db),
     integrations,
-    integrationChanges: new IntegrationChangesService({ db, clock, integrations }),
+    impact: new ImpactService({ db, clock, integrations, requests: requestsOfFlow }),
     integrationsQueries: new IntegrationsQueries(db),
     accountsQueries: new AccountsQueries(db),
     resourcesQueries: new ResourcesQueries(db),

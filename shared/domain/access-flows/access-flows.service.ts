@@ -1,6 +1,6 @@
 import { type DataSource, type EntityManager, IsNull } from "typeorm";
 import { type Actor, requireRole } from "../../kernel/actor";
-import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
+import { DomainError, invalidInput, notFound } from "../../kernel/app-error";
 import type { Clock } from "../../kernel/clock";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
 import { newId } from "../../kernel/ids";
@@ -11,16 +11,12 @@ import { createOnce } from "../client-requests/create-once";
 import { AccessFlow } from "./access-flow.entity";
 import { automaticSizeProblems } from "./automatic-size-problems";
 import type { FlowWarning } from "./flow-warning";
-import { flowWarningsOf } from "./flow-warnings";
 import { type FlowInput, mergeFlowInput } from "./input/flow-input";
 import { loadFlowReferences } from "./input/load-flow-references";
 import { type FlowContent, type FlowReferences, type ParsedFlow, parseFlow } from "./input/parse-flow";
 import { lockFlows } from "./lock-flows";
-import { peopleMatcher } from "./matching/people-matcher";
 import { freezeFlow } from "./people-values";
 import { poolSizeProblems } from "./pool-size-problems";
-import { presentFlows } from "./present-flows";
-import { type FlowReach, reachOf } from "./preview/preview-flow";
 import { type FlowInactivity, recordFlowChanges } from "./record-flow-changes";
 import {
   type RequestsOfFlow,
@@ -28,8 +24,6 @@ import {
   type WaitingRequests,
   waitingRequests,
 } from "./requests-of-flow.port";
-import { describeFlow } from "./summary/describe-flow";
-import { loadFlowNames, summaryOf } from "./summary/load-flow-names";
 
 /** Runs in the transaction that has saved a flow. */
 export type AlsoSaveFlow = (tx: Tx, saved: AccessFlow) => Promise<void>;
@@ -39,20 +33,6 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly requests: RequestsOfFlow;
-}
-
-/** `code`: the error code of the change itself. `flow`: the conflicting flow. */
-export interface PreviewProblem extends FieldProblem {
-  readonly code: "INVALID_INPUT" | "CONFLICT";
-  readonly flow?: Pick<AccessFlow, "id">;
-}
-
-export interface FlowPreview {
-  readonly summary: string;
-  readonly problems: readonly PreviewProblem[];
-  readonly warnings: readonly FlowWarning[];
-  /** Null: there are problems. */
-  readonly reach: FlowReach | null;
 }
 
 export interface FlowChange {
@@ -190,53 +170,6 @@ export class AccessFlowsService {
     });
   }
 
-  /** Checks a new flow or (with an id) a change like the mutation, and computes its effect. Nothing is saved. */
-  async preview(actor: Actor, input: FlowInput, id: string | null): Promise<FlowPreview> {
-    requireRole(actor, "ADMIN");
-    const { manager } = this.deps.db;
-    const [flows, references] = await Promise.all([presentFlows(manager), loadFlowReferences(manager)]);
-    const before = flows.find((flow) => flow.id === id) ?? null;
-    if (id !== null && !before) throw notFound("The access flow");
-    const { content, problems } = parsedFlow(references, input, before);
-    const namesake = flows.find(({ nameKey }) => nameKey === content.nameKey);
-    const all: PreviewProblem[] = [
-      ...problems.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const })),
-      ...nameProblems(content, id, namesake ?? null).map((problem) => ({ ...problem, code: "CONFLICT" as const })),
-    ];
-    if (all.length > 0) return this.refused(content, all);
-    const definition = await freezeFlow(manager, content.definition, before?.definition ?? null);
-    const changed = { ...content, definition };
-    const tooMuch = [...(await automaticSizeProblems(manager, changed)), ...(await poolSizeProblems(manager, changed))];
-    if (tooMuch.length > 0) {
-      const coded = tooMuch.map((problem) => ({ ...problem, code: "INVALID_INPUT" as const }));
-      return this.refused(changed, coded);
-    }
-    const match = peopleMatcher(manager);
-    const named = loadFlowNames(manager, [definition, ...(before ? [before.definition] : [])]);
-    const [[ofFlow], reach, waiting, names] = await Promise.all([
-      flowWarningsOf(manager, [changed], match),
-      reachOf(manager, changed, before, { match, flows, named }),
-      before && this.strandedBy(before, changed),
-      named,
-    ]);
-    const warnings = [...(before ? managerWarnings(before) : []), ...ofFlow!];
-    return {
-      summary: describeFlow(changed, names),
-      problems: [],
-      warnings,
-      reach: { ...reach, waitingRequests: waiting },
-    };
-  }
-
-  private async refused(content: FlowContent, problems: readonly PreviewProblem[]): Promise<FlowPreview> {
-    return { summary: await summaryOf(this.deps.db.manager, content), problems, warnings: [], reach: null };
-  }
-
-  private async strandedBy(before: AccessFlow, changed: FlowContent): Promise<WaitingRequests> {
-    const { db, clock, requests } = this.deps;
-    return waitingRequests(await requests.stranded(db.manager, { ...before, ...changed }, clock.now()), false);
-  }
-
   private async check(manager: EntityManager, input: FlowInput, before: AccessFlow | null): Promise<FlowContent> {
     const { content, problems } = parsedFlow(await loadFlowReferences(manager), input, before);
     if (problems.length > 0) throw invalidInput(problems);
@@ -282,7 +215,7 @@ export class AccessFlowsService {
 }
 
 /** Parses a new flow, or a change merged into the flow before. */
-function parsedFlow(references: FlowReferences, input: FlowInput, before: AccessFlow | null): ParsedFlow {
+export function parsedFlow(references: FlowReferences, input: FlowInput, before: AccessFlow | null): ParsedFlow {
   const { content, problems } = parseFlow(before ? mergeFlowInput(before, input) : input, references);
   if (!before || content.trigger === before.trigger) return { content, problems };
   // Access given by the former trigger would never be ended.
@@ -291,13 +224,13 @@ function parsedFlow(references: FlowReferences, input: FlowInput, before: Access
 }
 
 /** `namesake`: the flow that has the name now, which the flow itself may be. */
-function nameProblems({ name }: FlowContent, id: string | null, namesake: Pick<AccessFlow, "id"> | null) {
+export function nameProblems({ name }: FlowContent, id: string | null, namesake: Pick<AccessFlow, "id"> | null) {
   if (!namesake || namesake.id === id) return [];
   const message = `'name' is taken: there is an access flow '${name}' already.`;
   return [{ path: ["name"], message, flow: { id: namesake.id } }];
 }
 
-function managerWarnings({ managedBy }: AccessFlow): FlowWarning[] {
+export function managerWarnings({ managedBy }: AccessFlow): FlowWarning[] {
   if (managedBy !== "TERRAFORM") return [];
   return [{ code: "MANAGED_BY_TERRAFORM", path: [], item: null, message: managedByTerraform("access flow") }];
 }

@@ -71,8 +71,7 @@ describe("a flow that is changed", () => {
   it("names the requests that it would strand before it is saved", async () => {
     const flow = await scene.flow(anyApprover(OWNER));
     const request = await ask();
-    const preview = async (form: FlowInput) =>
-      (await stage.accessFlows.preview(ADMIN, form, flow.id)).reach!.waitingRequests;
+    const preview = async (form: FlowInput) => (await stage.impact.ofFlow(ADMIN, form, flow.id)).reach!.waitingRequests;
     const stranded = { count: 1, firstIds: [request.id], ended: 0 };
     expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
     expect(await preview({ active: false })).toEqual(stranded);

@@ -11,6 +11,8 @@ import { PROVIDER_TOPIC } from "../identities/identities.topics";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 import { PersonHome } from "../identities/person-home.entity";
 import { lockProviderNames } from "../identities/provider-names";
+import { type ProviderImpact, providerImpact } from "../impact/providers/provider-impact";
+import { type SnapshotDependencies, takeSnapshot } from "../impact/providers/take-snapshot";
 import { Integration } from "../integrations/integration.entity";
 import type { OwnersService } from "../owners/owners.service";
 import { takePeopleLock } from "../people-lock/people-lock";
@@ -25,8 +27,6 @@ import {
   type ProviderUpdate,
   type UnmatchedChoice,
 } from "./provider-change";
-import { type ProviderImpact, providerImpact } from "./provider-impact";
-import { type SnapshotDependencies, takeSnapshot } from "./take-snapshot";
 import { updateProvider } from "./update-provider";
 
 interface Dependencies extends SnapshotDependencies {

@@ -165,8 +165,8 @@ describe("an automatic flow over its limit", () => {
       message: expect.stringContaining("30003 grants (3 people on 10001 clusters)"),
       fields: [{ path: ["targets"] }],
     };
-    const { accessFlows } = domain;
-    expect((await accessFlows.preview(ADMIN, form, null)).problems).toMatchObject([
+    const { accessFlows, impact } = domain;
+    expect((await impact.ofFlow(ADMIN, form, null)).problems).toMatchObject([
       { code: "INVALID_INPUT", path: ["targets"], message: refused.message },
     ]);
     await expect(accessFlows.create(ADMIN, form)).rejects.toMatchObject(refused);

@@ -6,10 +6,12 @@ import type { Page, PageRequest } from "../../../kernel/page";
 import { keysetPage } from "../../../platform/database/keyset";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
-import type { AccessFlowsService, FlowPreview } from "../../access-flows/access-flows.service";
+import type { AccessFlowsService } from "../../access-flows/access-flows.service";
 import type { FlowInput } from "../../access-flows/input/flow-input";
-import type { FlowReach } from "../../access-flows/preview/preview-flow";
 import type { TerraformDocument } from "../../catalog/managed-by";
+import type { FlowReach } from "../../impact/flows/flow-reach";
+import type { FlowPreview } from "../../impact/flows/preview-flow";
+import type { ImpactService } from "../../impact/impact.service";
 import { answerVerbatim } from "./answer-verbatim";
 import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
 import { documentProblems, messageOf } from "./document-problems";
@@ -36,7 +38,8 @@ export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings
 
 interface Dependencies {
   readonly db: DataSource;
-  readonly accessFlows: Pick<AccessFlowsService, "preview" | "create" | "update" | "delete">;
+  readonly accessFlows: Pick<AccessFlowsService, "create" | "update" | "delete">;
+  readonly impact: Pick<ImpactService, "ofFlow">;
 }
 
 /** Access flows for Terraform's provider, created, changed and deleted by the use cases of the API. */
@@ -77,7 +80,7 @@ export class TerraformFlows {
     const before = await this.flowMeant(id ?? null, document.name);
     const read = readFlow(document, await this.references());
     await this.refuseUnread(actor, read, before?.id ?? null);
-    const preview = await this.deps.accessFlows.preview(actor, read.input, before?.id ?? null);
+    const preview = await this.deps.impact.ofFlow(actor, read.input, before?.id ?? null);
     const { summary, problems, reach } = preview;
     if (!reach) {
       const plain = problems.map(({ path, message }) => translateProblem({ path, message }, read));
@@ -134,7 +137,7 @@ export class TerraformFlows {
   /** Reports problems of the document and of the input together. */
   private async refuseUnread(actor: Actor, read: ReadDocument<FlowInput>, id: string | null): Promise<void> {
     if (read.problems.length === 0) return;
-    const { problems } = await this.deps.accessFlows.preview(actor, read.input, id);
+    const { problems } = await this.deps.impact.ofFlow(actor, read.input, id);
     const plain = problems.map(({ path, message }): FieldProblem => ({ path, message }));
     throw documentProblems(withInputProblems(read, plain));
   }

@@ -1,7 +1,7 @@
+import { describeAccess } from "../../access-flows/summary/describe-access";
+import { describeApprover } from "../../access-flows/summary/describe-approvers";
+import { type FlowNames, joinList, type SummaryDetail } from "../../access-flows/summary/summary-words";
 import { ONLY_REQUESTABLE_TYPE } from "../../catalog/resource-types";
-import { describeAccess } from "../summary/describe-access";
-import { describeApprover } from "../summary/describe-approvers";
-import { type FlowNames, joinList, type SummaryDetail } from "../summary/summary-words";
 import type { ApproverImpact, FlowImpact, ImpactReach, PermissionImpact } from "./tally-impact";
 
 const DETAIL: SummaryDetail = { items: 3, characters: 40 };

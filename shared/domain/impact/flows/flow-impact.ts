@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
-import type { AccessFlow } from "../access-flow.entity";
-import type { FlowContent } from "../input/parse-flow";
-import { type EligiblePeople, eligiblePeopleOfEach } from "../matching/eligible-people";
-import { granteesOfFlows } from "../matching/grantees-of-flows";
-import { presentFlows } from "../present-flows";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
+import { type EligiblePeople, eligiblePeopleOfEach } from "../../access-flows/matching/eligible-people";
+import { granteesOfFlows } from "../../access-flows/matching/grantees-of-flows";
+import { presentFlows } from "../../access-flows/present-flows";
 import type { ComparedFlow } from "./compare-access";
 import { type AlikeClusters, loadComparedClusters } from "./compared-clusters";
 import { type ConcernedResource, type FlowImpact, tallyImpact } from "./tally-impact";

@@ -1,16 +1,16 @@
 import { type EntityManager, IsNull } from "typeorm";
-import { AccessFlow } from "../access-flows/access-flow.entity";
-import { allApprovers, approverCondition } from "../access-flows/approvers";
-import type { ApproverGroup, ConditionGroup } from "../access-flows/flow-definition";
-import { peopleMatchingEach } from "../access-flows/matching/matching-people";
-import { AccessRequestItem } from "../access-requests/access-request.entity";
-import { loadApprovers } from "../access-requests/approvers/request-approvers";
-import { unprovenPrincipals } from "../bindings/identity-center/unproven-principals";
-import { membersOf, type OwnerRef } from "../identities/members";
-import { isAnAdminLeft } from "../roles/admins-left";
-import type { EffectiveRoles } from "../roles/effective-roles";
-import { CONFIGURED_ROLE_GROUPS, type RoleGroups } from "../roles/role-groups";
-import { SESSION_IDLE_MS } from "../sessions/session-limits";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
+import { allApprovers, approverCondition } from "../../access-flows/approvers";
+import type { ApproverGroup, ConditionGroup } from "../../access-flows/flow-definition";
+import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
+import { AccessRequestItem } from "../../access-requests/access-request.entity";
+import { loadApprovers } from "../../access-requests/approvers/request-approvers";
+import { unprovenPrincipals } from "../../bindings/identity-center/unproven-principals";
+import { membersOf, type OwnerRef } from "../../identities/members";
+import { isAnAdminLeft } from "../../roles/admins-left";
+import type { EffectiveRoles } from "../../roles/effective-roles";
+import { CONFIGURED_ROLE_GROUPS, type RoleGroups } from "../../roles/role-groups";
+import { SESSION_IDLE_MS } from "../../sessions/session-limits";
 import { resolveNamingValues } from "./naming-values";
 import type {
   ConfiguredProvider,

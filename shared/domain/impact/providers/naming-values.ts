@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
-import type { AccessFlow } from "../access-flows/access-flow.entity";
-import { peopleValuesOf } from "../access-flows/people-values";
-import type { StoredValues } from "../identities/frozen-values";
-import { isNamingAttribute, type NameLookup, resolveNames } from "../identities/resolve-names";
-import { Integration } from "../integrations/integration.entity";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import { peopleValuesOf } from "../../access-flows/people-values";
+import type { StoredValues } from "../../identities/frozen-values";
+import { isNamingAttribute, type NameLookup, resolveNames } from "../../identities/resolve-names";
+import { Integration } from "../../integrations/integration.entity";
 import type { NamingValue } from "./provider-impact";
 
 /** The number of people or groups that each value of these flows and of integration owners means now. */

@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
-import { Connector } from "../connectors/connector.entity";
-import { connectorStatus } from "../connectors/connector-status";
-import { IdentityProvider } from "../identities/identity-provider.entity";
-import { entryAccountOf } from "../integrations/find-problems";
+import { Connector } from "../../connectors/connector.entity";
+import { connectorStatus } from "../../connectors/connector-status";
+import { IdentityProvider } from "../../identities/identity-provider.entity";
+import { entryAccountOf } from "../../integrations/find-problems";
 import type { ToBeChanged } from "./integration-change";
 
 /** Consequences that depend on what AWS or a connector does later. */

@@ -2,15 +2,15 @@ import { aCondition, aDefinition, aFlow, aTarget, saveCluster, saveFlow } from "
 import { statementsOf } from "../../../../testing/count-statements";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
+import type { ConditionGroup, FlowDefinition } from "../../access-flows/flow-definition";
+import { matchFlows } from "../../access-flows/matching/match-flows";
+import { peopleMatcher } from "../../access-flows/matching/people-matcher";
 import { Account } from "../../accounts/account.entity";
 import { Identity } from "../../identities/identity.entity";
 import { membersById } from "../../identities/members-by-id";
 import type { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
-import type { ConditionGroup, FlowDefinition } from "../flow-definition";
-import { matchFlows } from "../matching/match-flows";
-import { peopleMatcher } from "../matching/people-matcher";
-import { reachOf } from "./preview-flow";
+import { reachOf } from "./flow-reach";
 
 let domain: TestDomain;
 let integration: Integration;

@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
-import type { EndReason } from "../grants/end-reasons";
-import { UNVERIFIED_BY_FORCE } from "../grants/ending/release-integration";
-import type { Integration } from "../integrations/integration.entity";
-import type { AffectedList } from "../provider-changes/provider-impact";
-import { scopeAsRead } from "../sync-runs/scope-as-read";
+import type { EndReason } from "../../grants/end-reasons";
+import { UNVERIFIED_BY_FORCE } from "../../grants/ending/release-integration";
+import type { Integration } from "../../integrations/integration.entity";
+import { scopeAsRead } from "../../sync-runs/scope-as-read";
+import { type AffectedList, FIRST_AFFECTED } from "../affected-list";
 import { impactNotes } from "./impact-notes";
 import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS, USED_GRANTS } from "./impact-sql";
 import type { ToBeChanged } from "./integration-change";
@@ -54,9 +54,6 @@ export interface IntegrationImpact {
   readonly notes: readonly string[];
 }
 
-/** This many of each are listed; the others are counted. */
-const FIRST = 10;
-
 /** Computes the consequences of a change of an integration in a constant number of statements. */
 export async function integrationImpact(
   manager: EntityManager,
@@ -81,7 +78,7 @@ export async function integrationImpact(
        found as (${sql})
        select (select count(*)::int from found) as count,
               coalesce((select jsonb_agg(listed.row) from (
-                select to_jsonb(f) - 'name' as row from found f order by ${order} limit ${FIRST}) as listed), '[]') as first`,
+                select to_jsonb(f) - 'name' as row from found f order by ${order} limit ${FIRST_AFFECTED}) as listed), '[]') as first`,
       parameters,
     );
     return found;

@@ -1,5 +1,5 @@
-import { saveCluster } from "../../../testing/access-flows";
-import { statementsOf } from "../../../testing/count-statements";
+import { saveCluster } from "../../../../testing/access-flows";
+import { statementsOf } from "../../../../testing/count-statements";
 import {
   accountNumber,
   activateGrant,
@@ -7,20 +7,20 @@ import {
   saveAccount,
   saveConnector,
   saveRun,
-} from "../../../testing/factories";
-import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../../testing/test-domain";
-import { newId } from "../../kernel/ids";
-import { AccessRequestItem } from "../access-requests/access-request.entity";
-import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
-import { useRequestStage } from "../access-requests/testing/request-stage";
-import { Account } from "../accounts/account.entity";
-import { endGrantsWithoutPreconditions } from "../grants/ending/sweep-grants";
-import { Grant } from "../grants/grant.entity";
-import { Integration } from "../integrations/integration.entity";
-import type { IntegrationForm } from "../integrations/parse-integration";
-import type { Resource } from "../resources/resource.entity";
-import { writeOrganization } from "../sync-runs/discovery/write-organization";
-import { scopeAccounts } from "../sync-runs/scope-accounts";
+} from "../../../../testing/factories";
+import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../../../testing/test-domain";
+import { newId } from "../../../kernel/ids";
+import { AccessRequestItem } from "../../access-requests/access-request.entity";
+import { anyApprover, SECURITY } from "../../access-requests/testing/request-scene";
+import { useRequestStage } from "../../access-requests/testing/request-stage";
+import { Account } from "../../accounts/account.entity";
+import { endGrantsWithoutPreconditions } from "../../grants/ending/sweep-grants";
+import { Grant } from "../../grants/grant.entity";
+import { Integration } from "../../integrations/integration.entity";
+import type { IntegrationForm } from "../../integrations/parse-integration";
+import type { Resource } from "../../resources/resource.entity";
+import { writeOrganization } from "../../sync-runs/discovery/write-organization";
+import { scopeAccounts } from "../../sync-runs/scope-accounts";
 import type { IntegrationChange } from "./integration-change";
 import type { UngroundedReason } from "./integration-impact";
 
@@ -159,7 +159,7 @@ const isCancelled = (reason: UngroundedReason) => reason === "OUT_OF_SCOPE" || r
 
 /** The same by a preview. */
 async function foreseen(change: IntegrationChange) {
-  const impact = await stage.integrationChanges.preview(ADMIN, change);
+  const impact = await stage.impact.ofIntegration(ADMIN, change);
   const names = new Map(
     (await stage.db.query("select id, name from resources")).map((row: Resource) => [row.id, row.name]),
   );
@@ -269,10 +269,10 @@ describe("the preview of a change of an integration", () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const { id: integrationId } = scene.integration;
-    const byForce = await stage.integrationChanges.preview(ADMIN, { kind: "DELETE", integrationId, force: true });
+    const byForce = await stage.impact.ofIntegration(ADMIN, { kind: "DELETE", integrationId, force: true });
     expect(byForce.unverified.count).toBe(4);
     expect(byForce.notes.join()).toContain("Remove the access entries yourself");
-    const { unverified } = await stage.integrationChanges.preview(ADMIN, {
+    const { unverified } = await stage.impact.ofIntegration(ADMIN, {
       kind: "DELETE",
       integrationId,
       force: false,
@@ -291,7 +291,7 @@ describe("the preview of a change of an integration", () => {
       [stage.clock.now()],
     );
     const change = { kind: "DELETE", integrationId: scene.integration.id, force: true } as const;
-    const { assignmentsLeft } = await stage.integrationChanges.preview(ADMIN, change);
+    const { assignmentsLeft } = await stage.impact.ofIntegration(ADMIN, change);
     const abandoned = async () => {
       const events = "select before ->> 'personId' from audit_events where action = 'binding.abandoned'";
       return (await stage.db.query(events)).length;
@@ -307,19 +307,16 @@ describe("the preview of a change of an integration", () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const arn = "arn:aws:iam::777777777777:role/drawbridge-management";
-    const impact = await stage.integrationChanges.preview(ADMIN, update({ managementAccountRoleArn: arn })());
+    const impact = await stage.impact.ofIntegration(ADMIN, update({ managementAccountRoleArn: arn })());
     expect(impact).toMatchObject({ movedGrants: { count: 4 }, grants: { count: 0 } });
     expect(impact.notes.join()).toContain("777777777777");
-    expect((await stage.integrationChanges.preview(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
+    expect((await stage.impact.ofIntegration(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
   });
 
   it("notes that no access is removed while the connector is disconnected", async () => {
     await world();
     await stage.db.query("update connectors set last_seen_at = '2020-01-01'");
-    const { notes } = await stage.integrationChanges.preview(
-      ADMIN,
-      update({ excludedAccountIds: [accountNumber(1)] })(),
-    );
+    const { notes } = await stage.impact.ofIntegration(ADMIN, update({ excludedAccountIds: [accountNumber(1)] })());
     expect(notes).toEqual([expect.stringContaining("is away")]);
   });
 
@@ -327,14 +324,14 @@ describe("the preview of a change of an integration", () => {
     const { integration } = await world();
     const { name } = await stage.identityProviders.create(ADMIN, "AWS", integration.id, "AWS_IDENTITY_CENTER");
     const change = { kind: "DELETE", integrationId: integration.id, force: false } as const;
-    const { notes } = await stage.integrationChanges.preview(ADMIN, change);
+    const { notes } = await stage.impact.ofIntegration(ADMIN, change);
     expect(notes).toContainEqual(expect.stringContaining(`'${name}'`));
   });
 
   it("throws the error of the change", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
-    const preview = (change: IntegrationChange) => stage.integrationChanges.preview(ADMIN, change);
+    const preview = (change: IntegrationChange) => stage.impact.ofIntegration(ADMIN, change);
     await expect(preview(update({ region: "mars" })())).rejects.toMatchObject({ code: "INVALID_INPUT" });
     const template = update({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{externalId}}" });
     await expect(preview(template())).rejects.toMatchObject({ code: "INVALID_STATE" });
@@ -343,13 +340,13 @@ describe("the preview of a change of an integration", () => {
     await expect(preview({ kind: "DELETE", integrationId: newId(), force: false })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
-    await expect(stage.integrationChanges.preview(AUDITOR, update({})())).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(stage.impact.ofIntegration(AUDITOR, update({})())).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("counts 20,000 clusters by as many statements as five, and lists ten", async () => {
     await world();
     const change = update({ excludedOrganizationalUnitIds: [UNIT] })();
-    const few = await statementsOf(stage.db, () => stage.integrationChanges.preview(ADMIN, change));
+    const few = await statementsOf(stage.db, () => stage.impact.ofIntegration(ADMIN, change));
     const [like] = await stage.db.query("select * from resources where name = 'search'");
     await stage.db.query(
       `insert into resources (id, type, integration_id, account_row_id, account_id, physical_key, arn, name, region, status, manageable, tags, content_hash, first_seen_at, changed_at)
@@ -357,10 +354,10 @@ describe("the preview of a change of an integration", () => {
          from generate_series(1, 20000) n`,
       [like.integration_id, like.account_row_id, like.account_id],
     );
-    const said = { impact: await stage.integrationChanges.preview(ADMIN, change) };
+    const said = { impact: await stage.impact.ofIntegration(ADMIN, change) };
     expect(said.impact.resources.count).toBe(20_002);
     expect(said.impact.resources.first).toHaveLength(10);
-    const many = await statementsOf(stage.db, () => stage.integrationChanges.preview(ADMIN, change));
+    const many = await statementsOf(stage.db, () => stage.impact.ofIntegration(ADMIN, change));
     expect(many.length).toBeLessThanOrEqual(few.length);
     await carryOut(change);
     const [{ left }] = await stage.db.query(

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
-import { principalRefusal } from "../bindings/reconcile/principals";
-import { PersonHome } from "../identities/person-home.entity";
-import type { Integration } from "../integrations/integration.entity";
+import { principalRefusal } from "../../bindings/reconcile/principals";
+import { PersonHome } from "../../identities/person-home.entity";
+import type { Integration } from "../../integrations/integration.entity";
 import type { ToBeChanged } from "./integration-change";
 
 const PRINCIPAL_SETTINGS = [

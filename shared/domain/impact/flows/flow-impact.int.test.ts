@@ -2,16 +2,22 @@ import fc from "fast-check";
 import { aCondition, aDefinition, aTarget, saveCluster, saveFlow } from "../../../../testing/access-flows";
 import { accountNumber, saveAccount, saveConnector, saveIntegration } from "../../../../testing/factories";
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
+import { AccessFlow } from "../../access-flows/access-flow.entity";
+import type {
+  Approver,
+  FlowDefinition,
+  FlowPermission,
+  FlowTarget,
+  RequestScope,
+} from "../../access-flows/flow-definition";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
+import { accessViolations } from "../../access-flows/matching/allowed-access";
+import { eligiblePeopleOf } from "../../access-flows/matching/eligible-people";
+import { compareFlows } from "../../access-flows/matching/evaluate-flow";
+import { targetsCovering } from "../../access-flows/matching/match-flows";
+import { freezeFlow } from "../../access-flows/people-values";
 import { Identity } from "../../identities/identity.entity";
 import type { Integration } from "../../integrations/integration.entity";
-import { AccessFlow } from "../access-flow.entity";
-import type { Approver, FlowDefinition, FlowPermission, FlowTarget, RequestScope } from "../flow-definition";
-import type { FlowContent } from "../input/parse-flow";
-import { accessViolations } from "../matching/allowed-access";
-import { eligiblePeopleOf } from "../matching/eligible-people";
-import { compareFlows } from "../matching/evaluate-flow";
-import { targetsCovering } from "../matching/match-flows";
-import { freezeFlow } from "../people-values";
 import { approverKey } from "./compare-access";
 import { describeImpact } from "./describe-impact";
 import { flowImpact, loadFlowComparison } from "./flow-impact";

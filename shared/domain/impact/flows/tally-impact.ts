@@ -1,5 +1,5 @@
-import type { Approver, FlowPermission, FlowTarget } from "../flow-definition";
-import { mergePermissions } from "../matching/merge-permissions";
+import type { Approver, FlowPermission, FlowTarget } from "../../access-flows/flow-definition";
+import { mergePermissions } from "../../access-flows/matching/merge-permissions";
 import {
   type AccessDifference,
   approverKey,

@@ -1,8 +1,8 @@
-import type { Approver, FlowPermission } from "../flow-definition";
-import type { FlowContent } from "../input/parse-flow";
-import { coveringNamespaces } from "../matching/allowed-access";
-import { compareFlows } from "../matching/evaluate-flow";
-import { mergePermissions } from "../matching/merge-permissions";
+import type { Approver, FlowPermission } from "../../access-flows/flow-definition";
+import type { FlowContent } from "../../access-flows/input/parse-flow";
+import { coveringNamespaces } from "../../access-flows/matching/allowed-access";
+import { compareFlows } from "../../access-flows/matching/evaluate-flow";
+import { mergePermissions } from "../../access-flows/matching/merge-permissions";
 
 /** An active flow with its id. A flow that is not saved yet gets a placeholder. */
 export type FlowInForce = Pick<FlowContent, "name" | "nameKey" | "maxDurationSeconds" | "definition"> & {

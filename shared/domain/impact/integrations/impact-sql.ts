@@ -1,12 +1,12 @@
-import { BEYOND_SLOTS_SQL } from "../access-flows/matching/evaluate-flow";
-import { cancelReasonSql, PENDING_ITEMS_SQL } from "../access-requests/sweep/obsolete-items";
+import { BEYOND_SLOTS_SQL } from "../../access-flows/matching/evaluate-flow";
+import { cancelReasonSql, PENDING_ITEMS_SQL } from "../../access-requests/sweep/obsolete-items";
 import {
   CONTINUING_GRANTS_SQL,
   lostPreconditionSql,
   type PreconditionsSql,
-} from "../grants/ending/grant-preconditions";
-import { assignmentsBeingRemoved, OF_INTEGRATION } from "../grants/ending/release-integration";
-import { leavesScope } from "../sync-runs/discovery/leaves-scope";
+} from "../../grants/ending/grant-preconditions";
+import { assignmentsBeingRemoved, OF_INTEGRATION } from "../../grants/ending/release-integration";
+import { leavesScope } from "../../sync-runs/discovery/leaves-scope";
 
 /** Statements on `change`, a single row with the integration after the change. Its id is the first parameter too. */
 

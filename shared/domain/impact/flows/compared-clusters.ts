@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
-import type { AccessFlow } from "../access-flow.entity";
-import type { FlowTarget } from "../flow-definition";
-import { BEYOND_SLOTS_SQL, evaluateResource, type RequestedResource } from "../matching/evaluate-flow";
-import { anyTargetCondition } from "../matching/target-condition";
-import { coveringScopesSql, targetScopesOf, targetsOfScopes } from "../matching/target-scopes";
+import type { AccessFlow } from "../../access-flows/access-flow.entity";
+import type { FlowTarget } from "../../access-flows/flow-definition";
+import { BEYOND_SLOTS_SQL, evaluateResource, type RequestedResource } from "../../access-flows/matching/evaluate-flow";
+import { anyTargetCondition } from "../../access-flows/matching/target-condition";
+import { coveringScopesSql, targetScopesOf, targetsOfScopes } from "../../access-flows/matching/target-scopes";
 
 /** Clusters that the same targets cover, and that are alike in all that decides whether access can be granted. */
 export interface AlikeClusters {

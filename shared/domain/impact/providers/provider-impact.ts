@@ -1,6 +1,7 @@
-import type { CancelReason } from "../access-requests/access-request.states";
-import type { UnprovenPrincipal } from "../bindings/identity-center/unproven-principals";
-import type { EndReason } from "../grants/end-reasons";
+import type { CancelReason } from "../../access-requests/access-request.states";
+import type { UnprovenPrincipal } from "../../bindings/identity-center/unproven-principals";
+import type { EndReason } from "../../grants/end-reasons";
+import { type AffectedList, affectedListOf } from "../affected-list";
 
 /** The places where a flow names people. */
 export const FLOW_PLACES = ["REQUESTORS", "GRANTEES", "APPROVERS", "TIERS"] as const;
@@ -86,12 +87,6 @@ export interface LiveCredential {
   readonly personId: string;
 }
 
-/** The number of affected objects, and the first of them. */
-export interface AffectedList<T> {
-  readonly count: number;
-  readonly first: readonly T[];
-}
-
 /** The effects of a change of a provider. */
 export interface ProviderImpact {
   readonly resources: AffectedList<{ readonly resourceId: string } & Shift>;
@@ -166,12 +161,6 @@ export function providerImpact(
     configured: affectedListOf(changedNames(before.configured, after.configured)),
     losesLastAdmin: before.hasAdmin && !after.hasAdmin,
   };
-}
-
-const FIRST = 10;
-
-export function affectedListOf<T>(all: readonly T[]): AffectedList<T> {
-  return { count: all.length, first: all.slice(0, FIRST) };
 }
 
 function withAbsorbed(snapshot: ProviderSnapshot, absorbed: ReadonlyMap<string, string>): ProviderSnapshot {
