@@ -5,12 +5,12 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Whether a decision is for or against the access. */
 export type AccessDecisionKind =
-  /** In favour of it. An item may need several approvals, by its flow's approver groups. */
+  /** The decision is for the access. An item may need several approvals, by the approver groups of its flow. */
   | 'APPROVE'
-  /** Against it. One is enough to end the item. */
+  /** The decision is against the access. One rejection ends the item. */
   | 'REJECT';
 
-/** Which periods of access: each of what is given has to be true of them. */
+/** A filter of periods of access. Every field that is given has to match. */
 export type AccessHistoryFilterInput = {
   /** Leaves out access that was observed gone by this moment. Left out: from the first grant on. */
   from?: string | null | undefined;
@@ -24,7 +24,7 @@ export type AccessHistoryFilterInput = {
 
 /** Why an item ended without a decision about it. */
 export type AccessRequestCancelReason =
-  /** The requester, the grantee or an admin took it back. Nothing has to be done. */
+  /** The requester, the grantee or an admin cancelled the item. Nothing has to be done. */
   | 'BY_PERSON'
   /** An admin edited the access flow and chose to end its requests. Ask again. */
   | 'FLOW_CHANGED'
@@ -45,52 +45,52 @@ export type AccessRequestCancelReason =
 export type AccessRequestInput = {
   /** A name of the client's for this request: sent again, it answers the same request. */
   clientRequestId?: string | null | undefined;
-  /** How long, 10 seconds at least and 366 days at most. Required, unless `untilRevoked` is true. */
+  /** The duration in seconds: from 10 to 31622400, which is 366 days. Required, unless `untilRevoked` is true. */
   durationSeconds?: number | null | undefined;
   /** The person who gets the access; left out: the caller. */
   granteeId?: string | null | undefined;
   /** The reason for the access, at most 2000 characters and 4000 bytes of UTF-8. */
   justification?: string | null | undefined;
-  /** All that is to be given on each cluster, 1 to 20. */
+  /** The permissions to be given on each cluster, 1 to 20. */
   permissions: Array<RequestedPermissionInput>;
-  /** The clusters that access is asked to, 1 to 20 of them. */
+  /** The ids of the clusters for which access is requested, 1 to 20. */
   resourceIds: Array<string>;
-  /** True asks for access without an end, in place of a duration. */
+  /** True requests access without an end, in place of a duration. */
   untilRevoked?: boolean | null | undefined;
 };
 
 /** How far one item has come; items of one request are decided independently. */
 export type AccessRequestItemState =
-  /** Enough people agreed, or nobody had to. Follow its `grant` for the access itself. */
+  /** Enough approvals were given, or none was required. The `grant` shows how far the access has come. */
   | 'APPROVED'
-  /** Taken back, or not possible any more: `cancelReason` says which. */
+  /** The item was cancelled: `cancelReason` says why. */
   | 'CANCELLED'
-  /** Approved, and the access never came: `grant` says why, `askAgain` asks once more. */
+  /** The item was approved, and its access never came: `grant` says why, and `askAgain` requests it once more. */
   | 'FAILED'
-  /** It was not decided in time. Ask again where the access is still needed. */
+  /** The item was not decided in time. Request the access again where it is still needed. */
   | 'LAPSED'
-  /** Waits for a decision. `approvers` names everybody who may give one. */
+  /** The item waits for a decision. `approvers` names everybody who may decide. */
   | 'PENDING'
-  /** One of those who decide turned it down. A new request may say more. */
+  /** An approver rejected the item. A new request may give a better justification. */
   | 'REJECTED';
 
 /** The common state of all items of a request. */
 export type AccessRequestState =
   /** Every item was approved. Each item's `grant` says how far its access has come. */
   | 'APPROVED'
-  /** Every item was taken back, or lost what it was about: `cancelReason` tells which. */
+  /** Every item was cancelled: `cancelReason` of each says why. */
   | 'CANCELLED'
-  /** All of it was approved and no access came. See `grant`, and ask once more by `askAgain`. */
+  /** Every item was approved and no access came. `grant` says why, and `askAgain` requests it once more. */
   | 'FAILED'
-  /** It was not decided within seven days. Ask again where the access is still needed. */
+  /** No item was decided within seven days. Request the access again where it is still needed. */
   | 'LAPSED'
-  /** Nothing waits, and the items ended differently. Read each item's own `state`. */
+  /** No item waits, and the items ended differently. Read the `state` of each. */
   | 'MIXED'
-  /** Something waits still, and some approval was given: of an item, or one of several that it needs. */
+  /** An item still waits, and an approval was given: for another item, or one of several that an item needs. */
   | 'PARTLY_APPROVED'
-  /** Something waits, and nobody has approved anything yet. Decide, or wait for those who may. */
+  /** An item waits, and no approval was given yet. Decide, or wait for the approvers. */
   | 'PENDING'
-  /** Every item was turned down by somebody. Their reasons stand in `decisions`. */
+  /** Every item was rejected. The reasons stand in `decisions`. */
   | 'REJECTED';
 
 /** Why a grant ends. FOREIGN_ENTRY, NOT_IN_TIME, NOT_MANAGEABLE, PRINCIPAL_NOT_FOUND and REFUSED_BY_AWS are of access that never came. */
