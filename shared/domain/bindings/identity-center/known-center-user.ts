@@ -121,8 +121,8 @@ interface WeakerClaim {
 }
 
 /**
- * What keeps a person from being given this user, who is theirs by our data or by their name. Null: nothing. The better
- * claim wins, whatever the order. Otherwise a name typed in at another provider could lock out its person.
+ * The reason why a person cannot be given this user, who is theirs by our data or by their name; null: none. The
+ * better claim wins, whatever the order. Otherwise a name typed in at another provider could lock out its person.
  */
 export async function centerUserObstacle(
   manager: EntityManager,
