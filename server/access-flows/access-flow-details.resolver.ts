@@ -183,7 +183,7 @@ export class AccessFlowDetailsResolver {
 export class FlowTargetResolver {
   @FieldResolver(() => IntegrationType, {
     nullable: true,
-    description: "Whose resources are meant; null: it was deleted.",
+    description: "The integration of the resources. Null: it was deleted.",
   })
   async integration(
     @Parent() target: FlowTargetType,

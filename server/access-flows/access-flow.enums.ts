@@ -66,7 +66,7 @@ export const MatchOperatorEnum = enumOf(
     STARTS_WITH: "The text begins with one of the values. Ids do not count.",
   } satisfies Record<MatchOperator, string>,
 );
-export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES, "Whom requestors may ask for.", {
+export const RequestScopeEnum = enumOf("RequestScope", REQUEST_SCOPES, "The people for whom requestors may ask.", {
   SELF: "Requestors may ask for access of their own.",
   OTHERS: "Requestors may ask for the flow's grantees, or for everybody where it names none.",
   DIRECT_REPORTS: "Managers may ask for people who report to them, as the identity provider says.",
@@ -80,11 +80,16 @@ export const ResourceScopeModeEnum = enumOf(
     EXCLUDE: "Matching resources never belong to the target, whatever takes them in.",
   } satisfies Record<ResourceScope["mode"], string>,
 );
-export const ResourceScopeByEnum = enumOf("ResourceScopeBy", RESOURCE_SCOPES_BY, "By which trait resources match.", {
-  NAME: "By their names, or patterns of them with *.",
-  ID: "By the ids that `resources` lists. Renamed or new resources need another entry.",
-  TAG: "By the values of one tag, or patterns of them; `key` names the tag.",
-} satisfies Record<ResourceScope["by"], string>);
+export const ResourceScopeByEnum = enumOf(
+  "ResourceScopeBy",
+  RESOURCE_SCOPES_BY,
+  "The property by which a scope selects resources.",
+  {
+    NAME: "By their names, or patterns of them with *.",
+    ID: "By the ids that `resources` lists. Renamed or new resources need another entry.",
+    TAG: "By the values of one tag, or patterns of them; `key` names the tag.",
+  } satisfies Record<ResourceScope["by"], string>,
+);
 export const DayOfWeekEnum = enumOf("DayOfWeek", WEEK_DAYS, "A day in the time zone of a timeframe.", {
   MON: "Monday, from midnight to midnight there.",
   TUE: "Tuesday, from midnight to midnight there.",

@@ -83,10 +83,10 @@ class ResourceScopeInput {
   })
   mode?: FlowResourceScopeInput["mode"];
 
-  @Field(() => ResourceScopeByEnum, { description: "Which trait of resources the values are compared with." })
+  @Field(() => ResourceScopeByEnum, { description: "The property of resources that the values are compared with." })
   by!: FlowResourceScopeInput["by"];
 
-  @Field(() => String, { nullable: true, description: "With TAG: which tag is meant, exactly as in AWS." })
+  @Field(() => String, { nullable: true, description: "With TAG: the tag's key, exactly as in AWS." })
   key?: string | null;
 
   @Field(() => [String], {
@@ -96,7 +96,7 @@ class ResourceScopeInput {
   values!: string[];
 }
 
-@InputType({ description: "One thing that may be asked for, with its limits." })
+@InputType({ description: "A permission that a flow offers, with its limits." })
 class FlowPermissionInput {
   @Field(() => String, { description: "An EKS access policy such as AmazonEKSViewPolicy, or KUBERNETES_GROUP." })
   permission!: string;
@@ -109,7 +109,7 @@ class FlowPermissionInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: "With KUBERNETES_GROUP: which ones may be asked for; required there.",
+    description: "Required with KUBERNETES_GROUP: the groups that may be requested.",
   })
   groups?: string[] | null;
 }
@@ -336,7 +336,7 @@ export class CreateAccessFlowInput extends AccessFlowFields {
     "A field left out stays as it is, also within a field such as settings. A list that is given replaces the whole list; `without` takes a limit off. Defaults are those of createAccessFlow and do not come back by leaving a field out.",
 })
 export class UpdateAccessFlowInput extends AccessFlowFields {
-  @Field(() => ID, { description: "Of a flow that is not deleted." })
+  @Field(() => ID, { description: "The flow to change, which is not deleted." })
   id!: string;
 
   @Field(() => Int, { description: "The version last read; CONFLICT if the flow was changed since." })

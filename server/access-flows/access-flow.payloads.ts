@@ -40,11 +40,11 @@ export const CreateAccessFlowPayload = payloadType<FlowPayload>("CreateAccessFlo
   flow: flow("The new flow; with a `clientRequestId` that was sent before, the flow that it made."),
 });
 export const UpdateAccessFlowPayload = payloadType<FlowChangePayload>("UpdateAccessFlow", {
-  flow: flow("All of it after the change, with the version for the next one."),
+  flow: flow("The flow after the change, with its next version."),
   waitingRequests,
 });
 export const SetAccessFlowActivePayload = payloadType<FlowChangePayload>("SetAccessFlowActive", {
-  flow: flow("All of it after the switch, with the version for the next change."),
+  flow: flow("The flow after the switch, with its next version."),
   waitingRequests,
 });
 export const DeleteAccessFlowPayload = payloadType<FlowChangePayload>("DeleteAccessFlow", {

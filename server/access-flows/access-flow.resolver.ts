@@ -90,7 +90,7 @@ export class AccessFlowResolver {
       "Switches an access flow on or off. While it is off, nobody can ask by it, and requests that wait cannot be approved. Access that was asked for runs to its end; that of an AUTOMATIC flow ends.",
   })
   async setAccessFlowActive(
-    @Arg("id", () => ID, { description: "Of a flow that is not deleted." }) id: string,
+    @Arg("id", () => ID, { description: "The flow to change, which is not deleted." }) id: string,
     @Arg("active", () => Boolean, { description: "True to let people ask by it again, or have its access." })
     active: boolean,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the flow was changed since." })

@@ -74,10 +74,10 @@ export class ResourceScopeType {
   @Field(() => ResourceScopeModeEnum, { description: "Whether what matches is taken in or left out." })
   mode!: ResourceScope["mode"];
 
-  @Field(() => ResourceScopeByEnum, { description: "Which trait of resources the values are compared with." })
+  @Field(() => ResourceScopeByEnum, { description: "The property of resources that the values are compared with." })
   by!: ResourceScope["by"];
 
-  @Field(() => String, { nullable: true, description: "With TAG: which tag is meant, exactly as in AWS." })
+  @Field(() => String, { nullable: true, description: "With TAG: the tag's key, exactly as in AWS." })
   key!: string | null;
 
   @Field(() => [String], { description: "Any one of them is enough; with NAME and TAG a * stands for anything." })
@@ -85,7 +85,7 @@ export class ResourceScopeType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("FlowPermission", { description: "One thing that may be given, with the limits within which it may." })
+@ObjectType("FlowPermission", { description: "A permission that a flow offers, with its limits." })
 export class FlowPermissionType {
   /** The id of the permission; the API resolves the permission. */
   permission!: string;
@@ -96,7 +96,7 @@ export class FlowPermissionType {
   })
   namespaces!: readonly string[] | null;
 
-  @Field(() => [String], { description: "With KUBERNETES_GROUP: which ones may be given; empty otherwise." })
+  @Field(() => [String], { description: "With KUBERNETES_GROUP: the groups that may be given. Empty otherwise." })
   groups!: readonly string[];
 }
 

@@ -13,7 +13,7 @@ export class RequestedPermissionInput {
   })
   namespaces?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "With KUBERNETES_GROUP: the groups." })
+  @Field(() => [String], { nullable: true, description: "Required with KUBERNETES_GROUP: the names of the groups." })
   groups?: string[] | null;
 }
 

@@ -101,7 +101,7 @@ export class AccessRequestResolver {
     clientRequestId: string | null,
     @Arg("changes", () => AskAgainChangesInput, {
       nullable: true,
-      description: "In which way it differs from before. Left out: in none.",
+      description: "The differences to the earlier request. Left out: there are none.",
     })
     changes: AskAgainChangesInput | null,
     @Ctx() { actor, platform }: GraphQLContext,

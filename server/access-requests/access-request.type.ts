@@ -166,7 +166,10 @@ export class RequestApproverType {
   @Field(() => ApproverKindEnum, { description: "The relation to the request by which they approve." })
   kind!: (typeof APPROVER_KINDS)[number];
 
-  @Field(() => String, { nullable: true, description: "With PEOPLE: by what they are named, such as group." })
+  @Field(() => String, {
+    nullable: true,
+    description: "With PEOPLE: the attribute that names them, such as group. Null otherwise.",
+  })
   attribute!: string | null;
 
   @Field(() => [String], { description: "With PEOPLE: the names of groups or people, one of which has to fit." })

@@ -25,7 +25,7 @@ export class RequestQuestionResolver {
     requestId: string,
     @Arg("itemIds", () => [ID], {
       nullable: true,
-      description: "Which of its items it is about. Left out: all that wait and that one may decide about.",
+      description: "The items that the question is about. Left out: all that wait for a decision of the caller.",
     })
     itemIds: string[] | null,
     @Arg("question", () => String, { description: `Plain text. ${REASON}` }) question: string,
@@ -76,7 +76,9 @@ export class RequestQuestionResolver {
     return answeredById === null ? null : loaders.person.load(answeredById);
   }
 
-  @FieldResolver(() => [AccessRequestItemType], { description: "Those of the access request that it is about." })
+  @FieldResolver(() => [AccessRequestItemType], {
+    description: "The items of the access request that the question is about.",
+  })
   async items(
     @Parent() { requestId, itemIds }: Pick<RequestQuestionType, "requestId" | "itemIds">,
     @Ctx() { loaders }: GraphQLContext,

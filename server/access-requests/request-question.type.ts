@@ -8,7 +8,7 @@ import { AccessRequestType } from "./access-request.type";
   description: "Asked back by somebody who may decide. It holds up nothing: the access request lapses as without it.",
 })
 export class RequestQuestionType {
-  @Field(() => ID, { description: "By which `answerQuestion` names it." })
+  @Field(() => ID, { description: "The id of the question, for `answerQuestion`." })
   id!: string;
 
   requestId!: string;

@@ -14,7 +14,7 @@ export class OrganizationalUnitResolver {
     description: "The tree of units with their numbers, each parent before its children; empty before the first sync.",
   })
   async organizationalUnits(
-    @Arg("integrationId", () => ID, { description: "The integration that connects the organization." })
+    @Arg("integrationId", () => ID, { description: "The integration that connects the organization to Drawbridge." })
     integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<OrganizationalUnitType[]> {

@@ -104,7 +104,7 @@ export class UpdateServiceAccountInput {
   roles?: Role[] | null;
 }
 
-@InputType({ description: "Which programs a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of service accounts. Every field that is given has to match." })
 export class ServiceAccountFilterInput {
   @Field(() => String, { nullable: true, description: "A part of the name, without regard to case." })
   search?: string | null;

@@ -25,7 +25,7 @@ export const CreateApiTokenPayload = payloadType<CreatedApiToken>("CreateApiToke
 export type CreateApiTokenPayload = InstanceType<typeof CreateApiTokenPayload>;
 
 export const RevokeApiTokenPayload = payloadType<{ apiToken: ApiTokenType }>("RevokeApiToken", {
-  apiToken: { type: () => ApiTokenType, description: "With the moment of its end." },
+  apiToken: { type: () => ApiTokenType, description: "The token, with the time of its revocation." },
 });
 export type RevokeApiTokenPayload = InstanceType<typeof RevokeApiTokenPayload>;
 
@@ -39,7 +39,7 @@ export type CreateServiceAccountPayload = InstanceType<typeof CreateServiceAccou
 
 export const UpdateServiceAccountPayload = payloadType<{ serviceAccount: ServiceAccountType }>(
   "UpdateServiceAccount",
-  account("With its new name or roles, and its next version."),
+  account("The service account after the change, with its next version."),
 );
 export type UpdateServiceAccountPayload = InstanceType<typeof UpdateServiceAccountPayload>;
 

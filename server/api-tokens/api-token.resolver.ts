@@ -110,7 +110,7 @@ export class ApiTokenResolver {
   @Access("SIGNED_IN", "ADMIN")
   @Mutation(() => RevokeApiTokenPayload, { description: "Ends a token of one's own; any, for admins." })
   async revokeApiToken(
-    @Arg("id", () => ID, { description: "Of the token, as `apiTokens` lists it." }) id: string,
+    @Arg("id", () => ID, { description: "The token to revoke, by its id in `apiTokens`." }) id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RevokeApiTokenPayload> {
     return { apiToken: await platform.personalTokens.revoke(actor, parseId(id, "The token")) };

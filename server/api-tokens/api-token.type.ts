@@ -57,7 +57,7 @@ export const ApiTokenConnection = connectionType("ApiToken", ApiTokenType);
   description: "A program with roles of its own. It neither asks for access nor decides.",
 })
 export class ServiceAccountType {
-  @Field(() => ID, { description: "Its key, the same through all changes." })
+  @Field(() => ID, { description: "The id of the service account; it never changes." })
   id!: string;
 
   @Field(() => String, { description: "Unique whatever its case; a JWT of a trusted issuer names it as subject." })

@@ -8,13 +8,13 @@ import { InstallLanguageEnum } from "./connector.enums";
   description: "A text to be saved, as the shipped templates have it or with values filled in.",
 })
 export class InstallFileType {
-  @Field(() => String, { description: "With the folders in it, such as modules/pool/main.tf." })
+  @Field(() => String, { description: "The file name with its folders, such as modules/pool/main.tf." })
   name!: string;
 
   @Field(() => String, { description: "Its purpose, in one sentence for an admin." })
   purpose!: string;
 
-  @Field(() => InstallLanguageEnum, { description: "In which form the text is written, for its colours on a page." })
+  @Field(() => InstallLanguageEnum, { description: "The language of the text, for its colours on a page." })
   language!: InstallLanguage;
 
   @Field(() => String, { description: "The whole text, to be saved byte by byte." })

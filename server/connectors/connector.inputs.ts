@@ -33,7 +33,7 @@ export type ConnectorOrderInput = ListOrder<ConnectorField>;
   description: "The settings to try: those of an integration, or values that are not saved yet; a value given wins.",
 })
 export class TestConnectorInput {
-  @Field(() => ID, { description: "Whose workers make the calls; it has to be CONNECTED." })
+  @Field(() => ID, { description: "The connector whose workers make the calls. It has to be CONNECTED." })
   connectorId!: string;
 
   @Field(() => ID, { nullable: true, description: "Take the settings of this integration." })

@@ -3,7 +3,7 @@ import { payloadType } from "../graphql/payload";
 import { ConnectorType } from "./connector.type";
 
 export const UpdateConnectorPayload = payloadType<{ connector: ConnectorType }>("UpdateConnector", {
-  connector: { type: () => ConnectorType, description: "With its new name and its next version." },
+  connector: { type: () => ConnectorType, description: "The connector with its new name and its next version." },
 });
 export type UpdateConnectorPayload = InstanceType<typeof UpdateConnectorPayload>;
 
@@ -17,6 +17,6 @@ export type DeleteConnectorPayload = InstanceType<typeof DeleteConnectorPayload>
 
 export const TestConnectorPayload = payloadType<{ test: DoctorRunType; connector: ConnectorType }>("TestConnector", {
   test: { type: () => DoctorRunType, description: "The examination with its checks; it may still be RUNNING." },
-  connector: { type: () => ConnectorType, description: "Whose `lastTest` this one is by now." },
+  connector: { type: () => ConnectorType, description: "The connector, with the test as `lastTest`." },
 });
 export type TestConnectorPayload = InstanceType<typeof TestConnectorPayload>;

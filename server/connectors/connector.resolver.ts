@@ -71,7 +71,7 @@ export class ConnectorResolver {
       "Gives a connector another name for people. Its workers keep the announced name that they are configured with.",
   })
   async updateConnector(
-    @Arg("id", () => ID, { description: "Of the connector that gets another name." }) id: string,
+    @Arg("id", () => ID, { description: "The connector to rename for people." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("name", () => String, { description: "1 to 64 characters on one line, which no other connector has." })
@@ -87,7 +87,7 @@ export class ConnectorResolver {
       "Removes a connector with the tests it made. Refused with everything that stands against it by name: integrations that use it, and workers that still send heartbeats.",
   })
   async deleteConnector(
-    @Arg("id", () => ID, { description: "Of a connector that no integration uses any more." }) id: string,
+    @Arg("id", () => ID, { description: "The connector to delete. No integration may use it." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform, loaders }: GraphQLContext,

@@ -10,6 +10,6 @@ export const DelegateApprovalsPayload = payloadType<{ delegation: DelegationType
 export type DelegateApprovalsPayload = InstanceType<typeof DelegateApprovalsPayload>;
 
 export const EndDelegationPayload = payloadType<{ delegation: DelegationType }>("EndDelegation", {
-  delegation: { type: () => DelegationType, description: "As it is now, with the moment at which it stopped." },
+  delegation: { type: () => DelegationType, description: "The delegation as it is now, with its end." },
 });
 export type EndDelegationPayload = InstanceType<typeof EndDelegationPayload>;

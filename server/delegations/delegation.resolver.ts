@@ -71,7 +71,7 @@ export class DelegationResolver {
       "Ends a delegation at once; either of the two people may, and admins. Decisions that were made stay. One that has ended stays as it is.",
   })
   async endDelegation(
-    @Arg("id", () => ID, { description: "Of a delegation that `delegations` lists, in force or still to begin." })
+    @Arg("id", () => ID, { description: "The delegation to end, in force or still to begin." })
     id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<EndDelegationPayload> {

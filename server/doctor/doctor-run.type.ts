@@ -7,7 +7,7 @@ import { DoctorCheckNameEnum, DoctorCheckStateEnum, DoctorRunStateEnum } from ".
 @Access("WITH_PARENT")
 @ObjectType("DoctorCheck", { description: "The result of one check that the connector made in AWS." })
 export class DoctorCheckType {
-  @Field(() => DoctorCheckNameEnum, { description: "Which thing was tried; the enum explains each." })
+  @Field(() => DoctorCheckNameEnum, { description: "The check that was made. The enum explains each." })
   name!: DoctorCheckName;
 
   @Field(() => DoctorCheckStateEnum, { description: "Whether it worked, and if not, how bad that is." })
@@ -28,7 +28,10 @@ export class DoctorCheckType {
   })
   action!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Of the failure, such as MEMBER_ROLE_DENIED." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The code of the failure, such as MEMBER_ROLE_DENIED. Null: nothing failed.",
+  })
   code!: string | null;
 
   @Field(() => String, { description: "The result, as a sentence for people." })

@@ -23,7 +23,7 @@ export class DoctorResolver {
       "Lets the connector of an integration examine what it reaches in AWS, or answers the examination that is under way. Nothing in AWS is changed.",
   })
   async runDoctor(
-    @Arg("integrationId", () => ID, { description: "Whose settings are tried by its connector." })
+    @Arg("integrationId", () => ID, { description: "The integration whose settings the connector examines." })
     integrationId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RunDoctorPayload> {
@@ -36,7 +36,8 @@ export class DoctorResolver {
     description: "The newest examination of an integration; null: there was none yet, see `runDoctor`.",
   })
   async doctor(
-    @Arg("integrationId", () => ID, { description: "Whose newest examination is read." }) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "The integration whose newest examination is read." })
+    integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<DoctorRunType | null> {
     const id = parseId(integrationId, INTEGRATION);
@@ -67,7 +68,9 @@ export class DoctorResolver {
   })
   doctorProgress(
     @Parent() run: DoctorRunType,
-    @Arg("integrationId", () => ID, { description: "Whose examinations are followed, those that start later too." })
+    @Arg("integrationId", () => ID, {
+      description: "The integration whose examinations are followed, later ones included.",
+    })
     _integrationId: string,
   ): DoctorRunType {
     return run;
@@ -83,7 +86,7 @@ export class DoctorResolver {
   })
   connectorTestProgress(
     @Parent() run: DoctorRunType,
-    @Arg("id", () => ID, { description: "Of the test, as `testConnector` answered it." }) _id: string,
+    @Arg("id", () => ID, { description: "The id of the test, as `testConnector` answered it." }) _id: string,
   ): DoctorRunType {
     return run;
   }

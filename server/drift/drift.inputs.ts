@@ -3,7 +3,7 @@ import type { DriftKind, DriftOrder, DriftOrderField, DriftState } from "../../s
 import { orderInputType } from "../graphql/ordering";
 import { DriftKindEnum, DriftStateEnum } from "./drift.enums";
 
-@InputType({ description: "Which findings of an integration: each of what is given has to hold." })
+@InputType({ description: "A filter of drift findings. Every field that is given has to match." })
 export class DriftFindingFilterInput {
   @Field(() => [DriftKindEnum], { nullable: true, description: "Any of these ways to differ." })
   kinds?: DriftKind[] | null;

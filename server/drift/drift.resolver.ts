@@ -26,7 +26,8 @@ export class DriftResolver {
       "Access entries on an integration's clusters that are not as its grants say, as drift scans last found them; AWS is not asked.",
   })
   async driftReport(
-    @Arg("integrationId", () => ID, { description: "Whose clusters it is about." }) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "The integration whose clusters the report is about." })
+    integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<DriftReportType> {
     const id = parseId(integrationId, "The integration");
@@ -89,7 +90,7 @@ export class DriftResolver {
 
 @Resolver(() => DriftFindingType)
 export class DriftFindingResolver {
-  @FieldResolver(() => DriftKindEnum, { description: "In which way it differs, for programs and colours." })
+  @FieldResolver(() => DriftKindEnum, { description: "The kind of difference, for programs and colours." })
   kind(@Parent() finding: DriftFinding, @Ctx() { platform }: GraphQLContext): DriftKind {
     return platform.driftQueries.kindOf(finding);
   }
@@ -112,7 +113,10 @@ export class DriftFindingResolver {
     return driftScan!.resource!;
   }
 
-  @FieldResolver(() => PersonType, { nullable: true, description: "Whose principal it is, where it is one of ours." })
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: "The person of the principal. Null: Drawbridge gave it to nobody.",
+  })
   async person(@Parent() { personId }: DriftFinding, @Ctx() { loaders }: GraphQLContext): Promise<PersonType | null> {
     return personId ? loaders.person.load(personId) : null;
   }

@@ -82,7 +82,7 @@ export class AutomaticFlowResolver {
     description: "Confirms the held changes of an automatic flow, which are then carried out.",
   })
   async confirmAutomaticFlow(
-    @Arg("flowId", () => ID, { description: "Whose `heldChanges` are to be carried out." }) flowId: string,
+    @Arg("flowId", () => ID, { description: "The access flow whose `heldChanges` are confirmed." }) flowId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<FlowPayload> {
     const id = parseId(flowId, "The access flow");

@@ -6,7 +6,7 @@ import { orderInputType } from "../graphql/ordering";
 import { parseId } from "../graphql/parse-id";
 import { GrantEndReasonEnum, GrantStateEnum } from "./grant.enums";
 
-@InputType({ description: "Which grants: each of what is given has to hold, among those that the viewer may see." })
+@InputType({ description: "A filter of grants that the caller may see. Every field that is given has to match." })
 export class GrantFilterInput {
   @Field(() => String, {
     nullable: true,
@@ -28,7 +28,7 @@ export class GrantFilterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Those that give this person the access; `viewer.personId` for one's own.",
+    description: "Grants of this person; `viewer.personId` for the caller's own.",
   })
   personId?: string | null;
 
@@ -38,7 +38,7 @@ export class GrantFilterInput {
   })
   accountIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: "Those that came by this access flow, asked for or automatic." })
+  @Field(() => ID, { nullable: true, description: "Grants by this access flow, requested or automatic." })
   flowId?: string | null;
 
   @Field(() => GraphQLISODateTime, {
@@ -72,7 +72,7 @@ export type GrantOrderInput = GrantOrder;
 
 @InputType({ description: "An extension of one's own access, or as an admin of anybody's." })
 export class ExtendGrantInput {
-  @Field(() => ID, { description: "Whose end is put off; it has to be ACTIVE." })
+  @Field(() => ID, { description: "The grant to extend. It has to be ACTIVE." })
   grantId!: string;
 
   @Field(() => Int, {

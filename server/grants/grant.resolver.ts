@@ -70,7 +70,7 @@ export class GrantResolver {
     description: "Ends access now: by the person who has it, an owner of the resource, or an admin.",
   })
   async revokeGrant(
-    @Arg("grantId", () => ID, { description: "Whose access is taken away; one that ends already stays as it is." })
+    @Arg("grantId", () => ID, { description: "The grant to end. One that ends already stays as it is." })
     grantId: string,
     @Arg("reason", () => String, {
       nullable: true,
@@ -103,7 +103,7 @@ export class GrantResolver {
       "Adds one of the extensions that the access flow allows. Nobody has to approve it; `extension` of the grant tells beforehand what it answers.",
   })
   async extendGrant(
-    @Arg("input", () => ExtendGrantInput, { description: "Which grant, and for how much longer." })
+    @Arg("input", () => ExtendGrantInput, { description: "The grant, and the duration to add." })
     input: ExtendGrantInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<GrantPayload> {
@@ -121,7 +121,7 @@ export class GrantResolver {
   })
   grantChanged(
     @Parent() grant: GrantType,
-    @Arg("id", () => ID, { description: "Which one is followed; one that the viewer may see." }) _id: string,
+    @Arg("id", () => ID, { description: "The grant to follow, which the caller may see." }) _id: string,
   ): GrantType {
     return grant;
   }
@@ -139,7 +139,7 @@ export class GrantResolver {
     @Parent() changed: ChangedGrants,
     @Arg("personId", () => ID, {
       nullable: true,
-      description: "Whose; left out: the viewer's own. Those of others are for admins and auditors.",
+      description: "The person whose grants are followed. Left out: the caller. Others are for admins and auditors.",
     })
     _personId: string | null,
   ): ChangedGrantsType {

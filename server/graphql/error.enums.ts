@@ -10,6 +10,6 @@ export const ErrorCodeEnum = enumOf(
 export const ErrorRuleEnum = enumOf(
   "ErrorRule",
   Object.keys(ERROR_RULES),
-  "Which rule stands against an operation or a value, as errors carry it in `extensions.rule` and in each of `fields`.",
+  "The rule that refuses an operation or a value, as errors carry it in `extensions.rule` and in each of `fields`.",
   ERROR_RULES,
 );

@@ -2,7 +2,7 @@ import { type ClassType, Field, InputType } from "type-graphql";
 import type { ListOrder } from "../../shared/kernel/page";
 import { enumOf } from "./enum-of";
 
-const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "In which direction a list is sorted.", {
+const OrderDirectionEnum = enumOf("OrderDirection", ["ASC", "DESC"], "The direction in which a list is sorted.", {
   ASC: "The least first: A before B, the oldest before the newest.",
   DESC: "The greatest first: B before A, the newest before the oldest.",
 });

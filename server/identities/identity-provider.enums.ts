@@ -19,7 +19,7 @@ import { enumOf } from "../graphql/enum-of";
 export const ProviderKindEnum = enumOf(
   "IdentityProviderKind",
   PROVIDER_KINDS,
-  "In which way people and groups come from an identity provider.",
+  "The way in which people and groups reach Drawbridge from an identity provider.",
   {
     FILE: "As a document that an admin imports, or that is read when the server starts.",
     AWS_IDENTITY_CENTER: "A connector reads IAM Identity Center of an integration, hourly and on request.",
@@ -34,7 +34,7 @@ const STANDINGS: Readonly<Record<ProviderStanding, string>> = {
 export const ProviderStandingEnum = enumOf(
   "IdentityProviderStanding",
   PROVIDER_STANDINGS,
-  "Where a provider's people and groups can be meant.",
+  "Whether a provider's people and groups can be named by values.",
   STANDINGS,
 );
 export const UnmatchedChoiceEnum = enumOf(
@@ -64,7 +64,7 @@ export const FlowPlaceEnum = enumOf("AccessFlowPlace", FLOW_PLACES, "The part of
   APPROVERS: "People whom the approver policy names.",
   TIERS: "People whom a tier of the escalation names.",
 });
-export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "Where a value that names somebody is kept.", {
+export const ValueHolderEnum = enumOf("ValueHolder", VALUE_HOLDERS, "The kind of object that holds a value.", {
   ACCESS_FLOW: "A condition or an approver names it: correct it there.",
   INTEGRATION: "An owner of last resort names it: correct it in the settings.",
 });

@@ -27,7 +27,7 @@ export class CreateIdentityProviderInput {
   clientRequestId?: string | null;
 }
 
-@InputType({ description: "Which sources of people a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of identity providers. Every field that is given has to match." })
 export class IdentityProviderFilterInput {
   @Field(() => String, { nullable: true, description: "A part of the name, without regard to case." })
   search?: string | null;

@@ -90,7 +90,9 @@ export class IdentityProviderResolver {
       "Creates a provider whose people come as a document or, with an integration, from its IAM Identity Center: read at once and then hourly. A provider of kind SCIM sends changes itself: give it a token with rotateScimToken.",
   })
   async createIdentityProvider(
-    @Arg("input", () => CreateIdentityProviderInput, { description: "Its name, and from where people come." })
+    @Arg("input", () => CreateIdentityProviderInput, {
+      description: "The name of the provider, its kind and its integration.",
+    })
     { name, integrationId, kind, clientRequestId }: CreateIdentityProviderInput,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<CreateIdentityProviderPayload> {
@@ -112,7 +114,7 @@ export class IdentityProviderResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "Where a SCIM provider speaks to us, at the address of this API.",
+    description: "The path of a SCIM provider's endpoint, at the address of this API. Null: it is no SCIM provider.",
   })
   scimPath(@Parent() { kind }: IdentityProviderType): string | null {
     return kind === "SCIM" ? SCIM_PATH : null;

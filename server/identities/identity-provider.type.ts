@@ -23,7 +23,7 @@ export class ReadFailureType implements ReadFailure {
 }
 
 @Access("READER")
-@ObjectType("IdentityProvider", { description: "Where people and groups come from." })
+@ObjectType("IdentityProvider", { description: "A source of people and groups." })
 export class IdentityProviderType {
   @Field(() => ID, { description: "The key of this source, the same through all changes." })
   id!: string;
@@ -31,10 +31,12 @@ export class IdentityProviderType {
   @Field(() => String, { description: "As admins read it; owners, flows and role groups name it." })
   name!: string;
 
-  @Field(() => ProviderKindEnum, { description: "In which way its people come here." })
+  @Field(() => ProviderKindEnum, { description: "The way in which people and groups reach Drawbridge." })
   kind!: ProviderKind;
 
-  @Field(() => ProviderStandingEnum, { description: "Where its people and groups can be meant." })
+  @Field(() => ProviderStandingEnum, {
+    description: "Whether its people and groups can be named by values: everywhere, where it is named, or never.",
+  })
   standing!: ProviderStanding;
 
   @Field(() => Boolean, { description: "false: as if it had nobody and no group, until it is switched on again." })
@@ -54,7 +56,10 @@ export class IdentityProviderType {
   @Field(() => Int, { description: "Counts the changes of admins; an update takes the one last read." })
   version!: number;
 
-  @Field(() => ID, { nullable: true, description: "Whose Identity Center is read." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The integration whose IAM Identity Center is read. Null: none is read.",
+  })
   integrationId!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When it was last read in full." })
@@ -97,7 +102,7 @@ export class LeaversAlarmType implements LeaversAlarm {
   description: "The new token of a SCIM provider. It is shown this once and kept only as a hash.",
 })
 export class ScimTokenType {
-  @Field(() => IdentityProviderType, { description: "Whose token it is from now on." })
+  @Field(() => IdentityProviderType, { description: "The provider that the new token belongs to." })
   provider!: IdentityProviderType;
 
   @Field(() => String, { description: "To be given to the identity provider. It is shown this once." })

@@ -33,7 +33,7 @@ export class PersonResolver {
   @FieldResolver(() => ID, {
     nullable: true,
     description:
-      "Of their home identity, for what is done to one identity, such as moveHome. For themselves, admins and auditors; others get null.",
+      "The id of the home identity, for operations on one identity such as moveHome. For themselves, admins and auditors; others get null.",
   })
   async identityId(@Parent() { id }: PersonType, @Ctx() { actor, loaders }: GraphQLContext): Promise<string | null> {
     return readsPerson(actor, id) ? (await loaders.person.load(id))!.identityId : null;
@@ -41,7 +41,7 @@ export class PersonResolver {
 
   @FieldResolver(() => IdentityProviderType, {
     nullable: true,
-    description: "Of their home identity. For admins and auditors; others get null.",
+    description: "The identity provider of the home identity. For admins and auditors; others get null.",
   })
   async provider(
     @Parent() { providerId }: PersonType,

@@ -6,10 +6,10 @@ import { Access } from "../graphql/access";
   description: "A human, as their home identity describes them. Their other identities are theirs by links.",
 })
 export class PersonType {
-  @Field(() => ID, { description: "Of the person: no identity and no provider has the same one." })
+  @Field(() => ID, { description: "The id of the person. It differs from the ids of their identities." })
   id!: string;
 
-  @Field(() => String, { description: "By which their home provider tells them from others." })
+  @Field(() => String, { description: "The user name at the home provider, unique there." })
   userName!: string;
 
   @Field(() => String, { nullable: true, description: "Null: the home provider names none." })

@@ -45,7 +45,7 @@ export class ProviderChangeResolver {
   })
   async previewProviderChange(
     @Arg("change", () => IdentityProviderChangeInput, {
-      description: "One change, as the mutation for it would be told.",
+      description: "The change, as its mutation would take it.",
     })
     change: IdentityProviderChangeInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
@@ -59,7 +59,7 @@ export class ProviderChangeResolver {
     description: "Changes the fields that are given. Show previewProviderChange first: it says whom it reaches.",
   })
   async updateIdentityProvider(
-    @Arg("id", () => ID, { description: "Which source of people is changed." }) id: string,
+    @Arg("id", () => ID, { description: "The identity provider to change." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("name", () => String, { nullable: true, description: "1 to 64 letters, digits, spaces, '.', '-' or '_'." })
@@ -103,7 +103,7 @@ export class ProviderChangeResolver {
       "Deletes a provider with its identities and groups. Refused while people at home there have grants, principals or open requests, and for the default one while there are others.",
   })
   async deleteIdentityProvider(
-    @Arg("id", () => ID, { description: "Which source of people is to go." }) id: string,
+    @Arg("id", () => ID, { description: "The identity provider to delete." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("confirmLastAdmin", () => Boolean, CONFIRM) confirmLastAdmin: boolean,

@@ -55,13 +55,13 @@ export class AccessFlowPeopleChangeType {
 @Access("WITH_PARENT")
 @ObjectType("LostValue", { description: "A value that names one person or group, and would not any more." })
 export class LostValueType {
-  @Field(() => ID, { name: "holderId", description: "Of the access flow or integration that holds it." })
+  @Field(() => ID, { name: "holderId", description: "The id of the access flow or integration that holds the value." })
   id!: string;
 
   @Field(() => ValueHolderEnum, { description: "The kind of object that holds the value." })
   holder!: ValueHolder;
 
-  @Field(() => String, { description: "Of the access flow or integration." })
+  @Field(() => String, { description: "The name of the access flow or integration that holds the value." })
   name!: string;
 
   @Field(() => String, { description: "The text that would name nobody, or several." })
@@ -105,7 +105,7 @@ export class LostGrantType {
   description: "An identity that would belong to somebody who is at home elsewhere.",
 })
 export class IdentityLinkChangeType {
-  @Field(() => ID, { name: "identityId", description: "Of the one whose link would change." })
+  @Field(() => ID, { name: "identityId", description: "The id of the identity that would change its person." })
   id!: string;
 
   @Field(() => PersonType, { description: "The person that it would belong to." })
@@ -115,10 +115,10 @@ export class IdentityLinkChangeType {
 @Access("WITH_PARENT")
 @ObjectType("EndedCredential", { description: "A session or an API token that would stand for nobody." })
 export class EndedCredentialType {
-  @Field(() => ID, { name: "credentialId", description: "Of the session or of the token that would end." })
+  @Field(() => ID, { name: "credentialId", description: "The id of the session or token that would end." })
   id!: string;
 
-  @Field(() => PersonType, { description: "Whose it is, as their home describes them." })
+  @Field(() => PersonType, { description: "The person for whom the session or token stands now." })
   person!: PersonType;
 }
 
@@ -144,7 +144,7 @@ export class UnmatchedIdentityType {
   })
   id!: string;
 
-  @Field(() => String, { description: "Of the person or group that nobody at the new provider matches." })
+  @Field(() => String, { description: "The name of the person or group at the old provider." })
   name!: string;
 
   @Field(() => UnmatchedReasonEnum, { description: "Why it has no match, and so what to do." })
@@ -157,10 +157,13 @@ export class UnmatchedIdentityType {
     "Two identities that a hand-over takes for one person by their user name, though their addresses differ.",
 })
 export class DifferingAddressesType {
-  @Field(() => ID, { name: "identityId", description: "Of the one at the old provider, whose address is `before`." })
+  @Field(() => ID, {
+    name: "identityId",
+    description: "The id of the identity at the old provider, whose address is `before`.",
+  })
   id!: string;
 
-  @Field(() => String, { description: "By which the provider tells them from others." })
+  @Field(() => String, { description: "The user name at the provider, unique there." })
   userName!: string;
 
   @Field(() => String, { description: "The address at the old provider." })
@@ -263,7 +266,7 @@ export class ProviderChangePreviewType {
     "The answer of the mutation: the identity provider as it stands now, with what the change brought about.",
 })
 export class UpdateProviderPayload {
-  @Field(() => IdentityProviderType, { description: "With its changes and its next version." })
+  @Field(() => IdentityProviderType, { description: "The provider after the change, with its next version." })
   provider!: IdentityProviderType;
 
   @Field(() => IdentityProviderType, {

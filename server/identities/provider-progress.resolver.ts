@@ -23,7 +23,9 @@ export class ProviderProgressResolver {
   })
   identityProviderProgress(
     @Parent() progress: ProviderProgressType,
-    @Arg("providerId", () => ID, { description: "Whose reads are followed, this one and those after it." })
+    @Arg("providerId", () => ID, {
+      description: "The identity provider whose reads are followed, later ones included.",
+    })
     _providerId: string,
   ): ProviderProgressType {
     return progress;

@@ -9,7 +9,7 @@ import { IdentityProviderType, ReadFailureType } from "./identity-provider.type"
 @Access("READER")
 @ObjectType("IdentityProviderProgress", { description: "How far the latest read of a provider has come." })
 export class ProviderProgressType implements ProviderProgress {
-  @Field(() => IdentityProviderType, { description: "Whose people and groups are being read." })
+  @Field(() => IdentityProviderType, { description: "The provider that is being read." })
   provider!: ProviderProgress["provider"];
 
   @Field(() => ReadStateEnum, { description: "How far the read has come, or how it ended." })

@@ -18,7 +18,7 @@ export class IntegrationChangeResolver {
       "Resources, grants and requests that a change of an integration would cost, or why it would be refused. Read it before you exclude, switch off, delete or change roles.",
   })
   async previewIntegrationChange(
-    @Arg("change", () => IntegrationChangeInput, { description: "One change, as the mutation for it would be told." })
+    @Arg("change", () => IntegrationChangeInput, { description: "The change, as its mutation would take it." })
     change: IntegrationChangeInput,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IntegrationChangePreviewType> {

@@ -180,7 +180,7 @@ export class CreateIntegrationInput extends IntegrationFields {
 @InputType({ description: "The settings of an integration that is not saved, as createIntegration takes them." })
 export class IntegrationAsCodeInput extends IntegrationFields {}
 
-@InputType({ description: "Which integrations a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of integrations. Every field that is given has to match." })
 export class IntegrationFilterInput {
   @Field(() => String, {
     nullable: true,
@@ -207,7 +207,7 @@ export type IntegrationOrderInput = ListOrder<IntegrationField>;
 
 @InputType({ description: "A field left out stays as it is. An empty text or list empties it." })
 export class UpdateIntegrationInput extends IntegrationFields {
-  @Field(() => ID, { description: "Of the integration that is changed." })
+  @Field(() => ID, { description: "The integration whose settings are changed." })
   id!: string;
 
   @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })

@@ -11,7 +11,7 @@ export type CreateIntegrationPayload = InstanceType<typeof CreateIntegrationPayl
 
 export const UpdateIntegrationPayload = payloadType<{ integration: IntegrationType }>(
   "UpdateIntegration",
-  saved("With its new settings, its next version and the sync run that they started."),
+  saved("The integration with its new settings, its next version and the sync run that they started."),
 );
 export type UpdateIntegrationPayload = InstanceType<typeof UpdateIntegrationPayload>;
 

@@ -124,7 +124,7 @@ export class IntegrationResolver {
       "Switches an integration on or off. Switching it off ends its sync and the access given through it; the inventory stays.",
   })
   async setIntegrationEnabled(
-    @Arg("id", () => ID, { description: "Of the integration that is to be switched." }) id: string,
+    @Arg("id", () => ID, { description: "The integration to switch on or off." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true switches it on and starts a sync, false switches it off." })
     enabled: boolean,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
@@ -140,7 +140,7 @@ export class IntegrationResolver {
       "Removes an integration with everything discovered through it. While access given through it has not been observed gone it stays as DELETING, and is removed once it was. By force it goes now, and that access is said to be UNVERIFIED.",
   })
   async deleteIntegration(
-    @Arg("id", () => ID, { description: "Which connection to an organization is to go." }) id: string,
+    @Arg("id", () => ID, { description: "The integration to delete, with its inventory." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Arg("force", () => Boolean, {
@@ -225,7 +225,7 @@ export class IntegrationResolver {
 
   @FieldResolver(() => SettingsCheckType, {
     nullable: true,
-    description: "Where its settings lead in AWS, as its connector found; null: no check has ended yet.",
+    description: "The result of the connector's last check of the settings in AWS. Null: no check has ended yet.",
   })
   async settingsCheck(
     @Parent() { id, version }: Pick<IntegrationType, "id" | "version">,

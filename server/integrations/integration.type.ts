@@ -52,7 +52,7 @@ export class ConfigurationValueType {
   description: "An attribute and its values that name the owners of resources without owners of their own.",
 })
 export class IntegrationOwnerType {
-  @Field(() => String, { description: "By which the values are looked up, such as group." })
+  @Field(() => String, { description: "The attribute that the values are looked up in, such as group." })
   attribute!: string;
 
   @Field(() => ID, { nullable: true, description: "The identity provider that knows them; null: any." })
@@ -68,7 +68,7 @@ export class OwnerRuleType {
   @Field(() => String, { description: "The tag whose value is looked up, exactly as AWS has it." })
   keyName!: string;
 
-  @Field(() => String, { description: "By which the value of the tag is looked up, such as group." })
+  @Field(() => String, { description: "The attribute that the tag's value is looked up in, such as group." })
   attribute!: string;
 
   @Field(() => ID, { nullable: true, description: "The identity provider that knows them; null: any." })
@@ -238,7 +238,9 @@ export class SettingsCheckType {
   @Field(() => GraphQLISODateTime, { description: "When the check ended." })
   checkedAt!: Date;
 
-  @Field(() => [SettingsFindingType], { description: "What does not work. Empty: the check found nothing amiss." })
+  @Field(() => [SettingsFindingType], {
+    description: "The settings that do not work. Empty: the check found no problem.",
+  })
   findings!: readonly SettingsFindingType[];
 }
 

@@ -47,7 +47,7 @@ export const MailStateEnum = enumOf("MailState", MAIL_STATES, "How far a notific
 export const NotificationChannelEnum = enumOf(
   "NotificationChannel",
   ["MAIL", "WEBHOOK"],
-  "By which way a test is sent.",
+  "The channel by which a test is sent.",
   {
     MAIL: "To the caller's own address, at once. An address that is refused is an error of the mutation.",
     WEBHOOK: "For admins: to the webhook in `webhookId`, in its format. Its delivery says what became of it.",

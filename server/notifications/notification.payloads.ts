@@ -8,7 +8,7 @@ export const MarkNotificationsReadPayload = payloadType<{ notifications: Notific
   {
     notifications: {
       type: () => [NotificationType],
-      description: "Those that were unread before, the newest first, 200 at most.",
+      description: "The notifications that were unread before, the newest first, 200 at most.",
     },
   },
 );

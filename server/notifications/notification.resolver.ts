@@ -76,7 +76,7 @@ export class NotificationResolver {
     return { notifications: await platform.notifications.markRead(actor, { ids: known, upTo }) };
   }
 
-  @FieldResolver(() => NotificationSubjectTypeEnum, { description: "Which noun of this API `subjectId` belongs to." })
+  @FieldResolver(() => NotificationSubjectTypeEnum, { description: "The type of the object that `subjectId` names." })
   subjectType(@Parent() { subjectType }: NotificationType): string {
     return subjectTypeName(subjectType);
   }
@@ -110,7 +110,7 @@ export class NotificationResolver {
 
   @FieldResolver(() => NotificationMailType, {
     nullable: true,
-    description: "Its way to the mailbox; null where mail was off, not wanted, or without an address.",
+    description: "The state of the mail. Null: mail is off, not wanted, or the person has no address.",
   })
   async mail(
     @Parent() { id }: NotificationType,

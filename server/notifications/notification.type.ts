@@ -49,10 +49,12 @@ export class NotificationType {
   @Field(() => String, { description: "Sentences or steps, one a line, to be shown as plain text." })
   message!: string;
 
-  @Field(() => String, { description: "Of the page about it, below the address of this installation." })
+  @Field(() => String, { description: "The path of the page about it, below the address of this installation." })
   path!: string;
 
-  @Field(() => ID, { description: "Of the object that it concerns; `subjectType` says of which noun." })
+  @Field(() => ID, {
+    description: "The id of the object that the notification is about, of the type in `subjectType`.",
+  })
   subjectId!: string;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When the caller marked it; null: still unread." })

@@ -48,7 +48,10 @@ export class NotificationPreferencesResolver {
   async testNotification(
     @Arg("channel", () => NotificationChannelEnum, { description: "By mail to oneself, or to a webhook." })
     channel: "MAIL" | "WEBHOOK",
-    @Arg("webhookId", () => ID, { nullable: true, description: "With WEBHOOK, and only then: which one to test." })
+    @Arg("webhookId", () => ID, {
+      nullable: true,
+      description: "Required with WEBHOOK, and only there: the webhook to test.",
+    })
     webhookId: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<TestNotificationPayload> {

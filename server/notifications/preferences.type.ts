@@ -4,7 +4,9 @@ import { Access } from "../graphql/access";
 import { NotificationKindEnum } from "./notification.enums";
 
 @Access("WITH_PARENT")
-@ObjectType("NotificationPreference", { description: "By which channels the caller wants one kind." })
+@ObjectType("NotificationPreference", {
+  description: "The channels by which the caller wants one kind of notification.",
+})
 export class NotificationPreferenceType {
   @Field(() => NotificationKindEnum, { description: "The occasion that the two channels are chosen for." })
   kind!: NotificationKind;
@@ -22,7 +24,7 @@ export class NotificationPreferenceType {
 @Access("WITH_PARENT")
 @ObjectType("NotificationPreferences", { description: "The caller's choice of notifications and channels." })
 export class NotificationPreferencesType {
-  @Field(() => ID, { description: "Of the person whose choice it is: one for each person." })
+  @Field(() => ID, { description: "The id of the person: each has one set of preferences." })
   id!: string;
 
   @Field(() => Boolean, { description: "False: no mail at all, whatever is chosen for each kind." })

@@ -10,10 +10,15 @@ const NAME_MEANINGS: Readonly<Record<NameStateKind, string>> = {
   GONE: "The person or group was removed. A new one of the same name counts only after the value is saved again.",
 };
 export const NameStateEnum = enumOf("NameState", NAME_STATES, "The meaning of a stored name now.", NAME_MEANINGS);
-export const OwnerSourceEnum = enumOf("OwnerSource", OWNER_SOURCES, "Where an owner of a resource comes from.", {
-  RESOURCE_OWNER: "A rule found it by the tags of the resource. Change the tag in AWS to change it.",
-  INTEGRATION_OWNER: "No rule found anybody, so the settings of the integration name it. An admin can change them.",
-});
+export const OwnerSourceEnum = enumOf(
+  "OwnerSource",
+  OWNER_SOURCES,
+  "The place that names the owner of a resource: its tags, or its integration.",
+  {
+    RESOURCE_OWNER: "A rule found it by the tags of the resource. Change the tag in AWS to change it.",
+    INTEGRATION_OWNER: "No rule found anybody, so the settings of the integration name it. An admin can change them.",
+  },
+);
 export const OwnerKindEnum = enumOf(
   "OwnerKind",
   OWNER_KINDS,

@@ -75,7 +75,8 @@ export class OwnershipResolver {
   })
   ownershipChanged(
     @Parent() change: OwnershipChangeType,
-    @Arg("integrationId", () => ID, { description: "Of which organization the resources are." }) _integrationId: string,
+    @Arg("integrationId", () => ID, { description: "The integration that discovered the resources." })
+    _integrationId: string,
   ): OwnershipChangeType {
     return change;
   }
@@ -118,7 +119,8 @@ export class OwnershipResolver {
       "How many resources of the integration have owners of their own, and why others have none. Resources whose owners were not looked up yet are left out.",
   })
   async ownershipCoverage(
-    @Arg("integrationId", () => ID, { description: "Of which organization the resources are." }) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "The integration that discovered the resources." })
+    integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<OwnershipCoverageType> {
     const id = parseId(integrationId, INTEGRATION);
@@ -129,7 +131,7 @@ export class OwnershipResolver {
   @Access("ADMIN")
   @Query(() => OwnershipCoverageType, { description: "The ownership that these rules would find; nothing is saved." })
   async previewOwnerRules(
-    @Arg("integrationId", () => ID, { description: "Against whose inventory the rules are tried." })
+    @Arg("integrationId", () => ID, { description: "The integration on whose inventory the rules are tried." })
     integrationId: string,
     @Arg("integrationOwners", () => [IntegrationOwnerInput], {
       description: "The owners where no rule finds anybody.",
@@ -170,7 +172,7 @@ export class OwnershipStepResolver {
 export class OwnerResolver {
   @FieldResolver(() => IdentityProviderType, {
     nullable: true,
-    description: "Where the owner is known, for admins and auditors; null for others.",
+    description: "The identity provider of the owner, for admins and auditors. Null for others.",
   })
   async provider(
     @Parent() { providerId }: Pick<ResourceOwnerType, "providerId">,

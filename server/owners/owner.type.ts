@@ -36,7 +36,7 @@ export class ResourceOwnerType {
   @Field(() => String, { description: "The name of the person or the group, or the value itself." })
   name!: string;
 
-  @Field(() => MatchKindEnum, { description: "Which property of the person or group the value was equal to." })
+  @Field(() => MatchKindEnum, { description: "The property of the person or group that was equal to the value." })
   matchedBy!: MatchKind;
 
   providerId!: string;
@@ -176,9 +176,9 @@ export class DecidersType {
 @Access("READER")
 @ObjectType("OwnershipChange", { description: "Resources that have other owners than before." })
 export class OwnershipChangeType {
-  @Field(() => ID, { description: "Of which organization the resources are." })
+  @Field(() => ID, { description: "The integration that discovered the resources." })
   integrationId!: string;
 
-  @Field(() => [ID], { description: "Which ones to read again; `ownership` says what is true now." })
+  @Field(() => [ID], { description: "The resources to read again: `ownership` of each has changed." })
   resourceIds!: string[];
 }

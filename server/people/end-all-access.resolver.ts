@@ -20,8 +20,11 @@ const EndAllAccessPayload = payloadType<EndAllAccess>("EndAllAccess", {
     type: () => PersonType,
     description: "The person whose access ends; they may sign in while they are active.",
   },
-  grants: { type: () => [GrantType], description: "Those that end by this; follow `grantsChanged` for the rest." },
-  requests: { type: () => [AccessRequestType], description: "Those of which something waited, and was cancelled." },
+  grants: {
+    type: () => [GrantType],
+    description: "The grants that end by this. Follow `grantsChanged` until they have ended.",
+  },
+  requests: { type: () => [AccessRequestType], description: "The requests with items that waited and were cancelled." },
   sessionsEnded: { type: () => Int, description: "How many sessions there were; none is left." },
   tokensEnded: { type: () => Int, description: "How many tokens acted as the person; none is left." },
 });

@@ -86,7 +86,9 @@ export class GroupResolver {
 
 @Resolver(() => GroupUseType)
 export class GroupUseResolver {
-  @FieldResolver(() => [IntegrationType], { description: "Of which it is an integration owner." })
+  @FieldResolver(() => [IntegrationType], {
+    description: "The integrations of which the group is an integration owner.",
+  })
   async integrations(
     @Parent() { groupId }: GroupUseType,
     @Ctx() { loaders }: GraphQLContext,

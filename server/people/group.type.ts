@@ -10,7 +10,7 @@ import { GroupPlaceEnum } from "./people.enums";
 @Access("WITH_PARENT")
 @ObjectType("Group", { description: "A group as its identity provider knows it." })
 export class GroupType {
-  @Field(() => ID, { description: "Of the group here; its provider's own key is `externalId`." })
+  @Field(() => ID, { description: "The id of the group in Drawbridge. The provider's own key is `externalId`." })
   id!: string;
 
   @Field(() => String, { description: "As the provider names it; several may be called the same." })
@@ -39,9 +39,9 @@ export class GroupOwnedResourcesType {
 }
 
 @Access("READER")
-@ObjectType("GroupFlowUse", { description: "Where an access flow names a group." })
+@ObjectType("GroupFlowUse", { description: "The part that a group has in an access flow." })
 export class GroupFlowUseType {
-  @Field(() => AccessFlowType, { description: "Which access flow names the group." })
+  @Field(() => AccessFlowType, { description: "The access flow that names the group." })
   flow!: AccessFlowType;
 
   @Field(() => [GroupPlaceEnum], { description: "Each place once." })

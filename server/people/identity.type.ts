@@ -21,13 +21,13 @@ export class IssuedIdType implements IssuedId {
 @Access("WITH_PARENT")
 @ObjectType("Identity", { description: "A person as one identity provider knows them." })
 export class IdentityType {
-  @Field(() => ID, { description: "Of the identity: no person has the same one." })
+  @Field(() => ID, { description: "The id of the identity. It differs from the id of its person." })
   id!: string;
 
   @Field(() => String, { description: "The provider's own key; with SCIM the id that we gave." })
   externalId!: string;
 
-  @Field(() => String, { description: "By which the provider tells them from others." })
+  @Field(() => String, { description: "The user name at the provider, unique there." })
   userName!: string;
 
   @Field(() => String, { nullable: true, description: "Null: the provider names none." })

@@ -36,11 +36,11 @@ export class PeopleChangesResolver {
   })
   async answerPeople(
     @Arg("personId", () => ID, {
-      description: "Whom the answer is about together with `otherId`; the order does not matter.",
+      description: "The first of the two people. The order does not matter.",
     })
     personId: string,
     @Arg("otherId", () => ID, {
-      description: "Whom the answer is about together with `personId`; the order does not matter.",
+      description: "The second of the two people. The order does not matter.",
     })
     otherId: string,
     @Arg("answer", () => PeopleAnswerEnum, {
@@ -73,7 +73,7 @@ export class PeopleChangesResolver {
   async linkIdentity(
     @Arg("identityId", () => ID, { description: "As identities(filter: { linked: false }) lists them." })
     identityId: string,
-    @Arg("personId", () => ID, { description: "To whom the identity is given." }) personId: string,
+    @Arg("personId", () => ID, { description: "The person who gets the identity." }) personId: string,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
   ): Promise<IdentityPayload> {
     const id = parseId(identityId, IDENTITY);
@@ -99,8 +99,10 @@ export class PeopleChangesResolver {
       "Makes another of a person's identities their home: it says who they are, and whether they are active.",
   })
   async moveHome(
-    @Arg("personId", () => ID, { description: "To whom both identities belong." }) personId: string,
-    @Arg("identityId", () => ID, { description: "One of theirs, at a provider that is not LINK_ONLY." })
+    @Arg("personId", () => ID, { description: "The person to whom both identities belong." }) personId: string,
+    @Arg("identityId", () => ID, {
+      description: "The new home: an identity of the person at a provider that is not LINK_ONLY.",
+    })
     identityId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<MoveHomePayload> {

@@ -55,10 +55,10 @@ export class AnswerPeoplePayload {
   description: "An identity that was linked, unlinked or chosen, and whose it is or was.",
 })
 export class IdentityPayload {
-  @Field(() => IdentityType, { description: "As it is from now on, with its link or without." })
+  @Field(() => IdentityType, { description: "The identity as it is now, with its link or without." })
   identity!: IdentityType;
 
-  @Field(() => PersonType, { description: "Whose it is; of an unlinked one, whose it was." })
+  @Field(() => PersonType, { description: "The person of the identity; of an unlinked one, the person before." })
   person!: PersonType;
 }
 

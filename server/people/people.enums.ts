@@ -49,7 +49,7 @@ export const RoleGroupProblemEnum = enumOf(
       "The group was removed. A new group of the same name does not give the role: change the configured text.",
   },
 );
-export const GroupPlaceEnum = enumOf("GroupPlace", GROUP_PLACES, "Where an access flow names a group.", {
+export const GroupPlaceEnum = enumOf("GroupPlace", GROUP_PLACES, "The part that a group has in an access flow.", {
   REQUESTOR: "In a condition of who may ask, also a negated one.",
   GRANTEE: "In a condition of for whom others may ask.",
   APPROVER: "Its members decide about requests by the flow.",

@@ -7,7 +7,7 @@ import type { Role } from "../../shared/kernel/actor";
 import { orderInputType } from "../graphql/ordering";
 import { RoleEnum } from "../roles/role.enums";
 
-@InputType({ description: "Which people: each of what is given has to hold." })
+@InputType({ description: "A filter of people. Every field that is given has to match." })
 export class PeopleFilterInput {
   @Field(() => String, {
     nullable: true,
@@ -16,7 +16,7 @@ export class PeopleFilterInput {
   })
   search?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "Those at home at this identity provider." })
+  @Field(() => ID, { nullable: true, description: "People whose home is at this identity provider." })
   providerId?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: "false: those who left or are switched off." })
@@ -24,7 +24,7 @@ export class PeopleFilterInput {
 
   @Field(() => RoleEnum, {
     nullable: true,
-    description: "Those who have it at this moment, for whatever reason. MEMBER: everybody who is active.",
+    description: "People who have this role now. MEMBER: everybody who is active.",
   })
   role?: Role | null;
 
@@ -65,9 +65,9 @@ export const RoleAssignmentOrderInput = orderInputType<RoleAssignmentField>("Rol
 });
 export type RoleAssignmentOrderInput = RoleAssignmentOrder;
 
-@InputType({ description: "Which identities: each of what is given has to hold." })
+@InputType({ description: "A filter of identities. Every field that is given has to match." })
 export class IdentityFilterInput {
-  @Field(() => ID, { nullable: true, description: "Those that this identity provider knows." })
+  @Field(() => ID, { nullable: true, description: "Identities of this identity provider." })
   providerId?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: "false: those of which nobody knows whose they are." })
@@ -80,9 +80,9 @@ export class IdentityFilterInput {
   search?: string | null;
 }
 
-@InputType({ description: "Which groups: each of what is given has to hold." })
+@InputType({ description: "A filter of groups. Every field that is given has to match." })
 export class GroupFilterInput {
-  @Field(() => ID, { nullable: true, description: "Those of this identity provider." })
+  @Field(() => ID, { nullable: true, description: "Groups of this identity provider." })
   providerId?: string | null;
 
   @Field(() => String, { nullable: true, description: "Beginnings of words of the name, whatever their case." })

@@ -54,7 +54,7 @@ export class PeopleResolver {
   @Access("SIGNED_IN")
   @Query(() => PersonType, { nullable: true, description: "Oneself; anybody for admins and auditors." })
   async person(
-    @Arg("id", () => ID, { description: "Of the person, not of an identity." }) id: string,
+    @Arg("id", () => ID, { description: "The id of a person, not of an identity." }) id: string,
     @Ctx() { actor, loaders }: GraphQLContext,
   ): Promise<PersonType> {
     const personId = parseId(id, PERSON);

@@ -29,7 +29,7 @@ export class PersonDetailsResolver {
 
   @FieldResolver(() => [IdentityType], {
     nullable: true,
-    description: `By which providers know them, the home first; those that are gone are there too. ${FOR_WHOM}`,
+    description: `The identities of the person, the home first, removed ones included. ${FOR_WHOM}`,
   })
   async identities(
     @Parent() { id }: PersonType,
@@ -51,7 +51,7 @@ export class PersonDetailsResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: `Whom their home names as their manager, also one who is out; null: nobody who is known. ${FOR_WHOM}`,
+    description: `The manager by the home identity, also an inactive one. Null: no manager is known. ${FOR_WHOM}`,
   })
   async manager(@Parent() { id }: PersonType, @Ctx() { actor, loaders }: GraphQLContext): Promise<PersonType | null> {
     if (!readsPerson(actor, id)) return null;
@@ -61,7 +61,7 @@ export class PersonDetailsResolver {
 
   @FieldResolver(() => [RoleAssignmentType], {
     nullable: true,
-    description: `Which roles they have beside MEMBER, and why, the greatest first. ${FOR_WHOM}`,
+    description: `The roles beside MEMBER with their reasons, the greatest first. ${FOR_WHOM}`,
   })
   async roles(
     @Parent() { id }: PersonType,
@@ -83,7 +83,7 @@ export class PersonDetailsResolver {
 
   @FieldResolver(() => [SessionType], {
     nullable: true,
-    description: `Where they are signed in: the newest 100. ${FOR_WHOM}`,
+    description: `The newest 100 sessions of the person. ${FOR_WHOM}`,
   })
   async sessions(
     @Parent() { id }: PersonType,

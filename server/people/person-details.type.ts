@@ -17,7 +17,7 @@ export class PersonGroupType {
 @Access("WITH_PARENT")
 @ObjectType("OwnedResource", { description: "A resource of which a person is an owner at this moment, and how." })
 export class OwnedResourceType {
-  @Field(() => ID, { description: "Which cluster or account they own at this moment." })
+  @Field(() => ID, { description: "The id of the cluster or account that they own." })
   resourceId!: string;
 
   @Field(() => String, { description: "As AWS calls the cluster or account." })

@@ -23,7 +23,7 @@ export class NamespaceSuggestionsResolver {
       "Namespaces that were asked for on a resource before, or that entries on it name, the most used first. People who may only ask for the resource get those that they may ask for; nothing tells whose requests they are from.",
   })
   async namespaceSuggestions(
-    @Arg("resourceId", () => ID, { description: "A cluster that the viewer may ask for, or owns." }) resourceId: string,
+    @Arg("resourceId", () => ID, { description: "A cluster that the caller may request or owns." }) resourceId: string,
     @Arg("search", () => String, { nullable: true, description: "How the names begin, whatever the case." })
     search: string | null,
     @Arg("first", () => Int, { nullable: true, description: "The most that are answered, 1 to 50; left out: 10." })

@@ -96,7 +96,7 @@ async function pageFor<T>(
 export class ObservedAccessResolver {
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: "Whose principal it is; null: Drawbridge gave it to nobody.",
+    description: "The person of the principal. Null: Drawbridge gave it to nobody.",
   })
   async person(
     @Parent() { personId }: ObservedAccessType,

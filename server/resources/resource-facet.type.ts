@@ -27,7 +27,7 @@ export class ResourceFacetValueType {
 @Access("WITH_PARENT")
 @ObjectType("ResourceFacet", { description: "The values of one property of resources, with their numbers." })
 export class ResourceFacetType {
-  @Field(() => ResourceFacetEnum, { description: "Which property it was asked for." })
+  @Field(() => ResourceFacetEnum, { description: "The property whose values are counted." })
   facet!: ResourceFacetKind;
 
   @Field(() => String, { nullable: true, description: "With TAG_VALUE the key that was asked for; otherwise null." })

@@ -48,6 +48,6 @@ const FACET_MEANINGS: Readonly<Record<ResourceFacetKind, string>> = {
 export const ResourceFacetEnum = enumOf(
   "ResourceFacetKind",
   RESOURCE_FACETS,
-  "By which property of resources values are counted.",
+  "The property of resources whose values are counted.",
   FACET_MEANINGS,
 );

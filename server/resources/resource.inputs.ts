@@ -19,7 +19,7 @@ export class TagFilterInput {
 }
 
 @InputType({
-  description: "Which resources, among those that the viewer may know of: each of what is given has to hold.",
+  description: "A filter of resources that the caller may know of. Every field that is given has to match.",
 })
 export class ResourceFilterInput {
   @Field(() => ID, { nullable: true, description: "Those that this integration discovered; for admins and auditors." })
@@ -99,7 +99,7 @@ export type ResourceOrderInput = ResourceOrder;
 
 @InputType({ description: "A property of resources whose values are to be counted." })
 export class ResourceFacetInput {
-  @Field(() => ResourceFacetEnum, { description: "Which property; each may be asked for several times." })
+  @Field(() => ResourceFacetEnum, { description: "The property to count. Each may be given several times." })
   facet!: ResourceFacetKind;
 
   @Field(() => String, {

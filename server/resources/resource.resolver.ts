@@ -24,7 +24,7 @@ export class ResourceResolver {
   async resources(
     @Arg("filter", () => ResourceFilterInput, {
       nullable: true,
-      description: "Which of them; left out, all but those GONE.",
+      description: "A filter of resources. Left out: all but those GONE.",
     })
     filter: ResourceFilterInput | null,
     @Arg("orderBy", () => ResourceOrderInput, {
@@ -120,7 +120,7 @@ export class ResourceResolver {
 
   @FieldResolver(() => IntegrationType, {
     nullable: true,
-    description: "By which organization it was discovered; null for others than admins and auditors.",
+    description: "The integration that discovered the resource. Null for all but admins and auditors.",
   })
   async integration(
     @Parent() { integrationId }: Pick<ResourceObjectType, "integrationId">,

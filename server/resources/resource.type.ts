@@ -52,7 +52,7 @@ export class ResourceObjectType {
   @Field(() => ID, { description: "Stable as long as it is not recreated in AWS." })
   id!: string;
 
-  @Field(() => ResourceTypeEnum, { description: "Which kind of thing it is in AWS." })
+  @Field(() => ResourceTypeEnum, { description: "The type of the resource: a cluster or an account." })
   type!: ResourceKind;
 
   integrationId!: string;
@@ -69,7 +69,7 @@ export class ResourceObjectType {
 
   @Field(() => String, {
     nullable: true,
-    description: "Where in AWS it is, such as eu-west-1; null: an account has none.",
+    description: "The AWS region, such as eu-west-1. Null: an account has none.",
   })
   region!: string | null;
 

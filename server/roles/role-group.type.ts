@@ -12,6 +12,6 @@ export class RoleGroupType {
   @Field(() => String, { description: "The group's name, or `id:` and its key at the provider, as configured." })
   group!: string;
 
-  @Field(() => RoleEnum, { description: "Which role its people are to have." })
+  @Field(() => RoleEnum, { description: "The role that the group gives." })
   role!: Role;
 }

@@ -6,7 +6,7 @@ import { RequestablePermissionType } from "./requestable.type";
 
 @Resolver(() => RequestablePermissionType)
 export class RequestablePermissionResolver {
-  @FieldResolver(() => AccessFlowType, { description: "By which access flow it would be given." })
+  @FieldResolver(() => AccessFlowType, { description: "The access flow that offers the permission." })
   async flow(
     @Parent() { flowId }: Pick<RequestablePermissionType, "flowId">,
     @Ctx() { loaders }: GraphQLContext,

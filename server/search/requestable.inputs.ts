@@ -4,7 +4,7 @@ import type { ListOrder } from "../../shared/kernel/page";
 import { orderInputType } from "../graphql/ordering";
 import { TagFilterInput } from "../resources/resource.inputs";
 
-@InputType({ description: "Which resources a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of requestable resources. Every field that is given has to match." })
 export class RequestableResourceFilterInput {
   @Field(() => String, { nullable: true, description: "Part of the name or of the ARN, whatever its case." })
   search?: string | null;
@@ -24,7 +24,10 @@ export class RequestableResourceFilterInput {
   })
   ownerIds?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: "Where any of these is offered, such as AmazonEKSViewPolicy." })
+  @Field(() => [ID], {
+    nullable: true,
+    description: "Resources on which one of these permissions is offered, such as AmazonEKSViewPolicy.",
+  })
   permissionIds?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: "Among these clusters or accounts alone." })

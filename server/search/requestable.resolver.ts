@@ -19,7 +19,10 @@ export class RequestableResolver {
       "Everything that access flows offer you. Each names what keeps its access from being given now. Resources that no flow offers are not listed.",
   })
   async requestableResources(
-    @Arg("forPersonId", () => ID, { nullable: true, description: "Whom to ask for; left out: yourself." })
+    @Arg("forPersonId", () => ID, {
+      nullable: true,
+      description: "The person for whom access would be requested; the caller when left out.",
+    })
     forPersonId: string | null,
     @Arg("filter", () => RequestableResourceFilterInput, { nullable: true, description: "Left out: all of them." })
     filter: RequestableResourceFilterInput | null,
@@ -42,7 +45,10 @@ export class RequestableResolver {
       description: "The same id as in `Resource.id`: of a cluster, or one day of an account.",
     })
     resourceId: string,
-    @Arg("forPersonId", () => ID, { nullable: true, description: "Whom to ask for; left out: yourself." })
+    @Arg("forPersonId", () => ID, {
+      nullable: true,
+      description: "The person for whom access would be requested; the caller when left out.",
+    })
     forPersonId: string | null,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RequestableResourceType> {

@@ -29,7 +29,7 @@ export class RequestableApprovalType {
   approversNeeded!: number;
 
   @Field(() => [ApproverKindEnum], {
-    description: "By which relations people are asked; `previewAccessRequest` names them.",
+    description: "The relations by which people approve; `previewAccessRequest` names the people.",
   })
   kinds!: readonly Approver["kind"][];
 }

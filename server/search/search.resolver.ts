@@ -18,7 +18,7 @@ export class SearchResolver {
     text: string,
     @Arg("kinds", () => [SearchKindEnum], {
       nullable: true,
-      description: "Which ones to look for; left out, all of them.",
+      description: "The kinds of objects to find. Left out: all kinds.",
     })
     kinds: SearchKind[] | null,
     @Arg("first", () => Int, { defaultValue: 5, description: "How many of each kind are shown, 1 to 20." })

@@ -19,7 +19,7 @@ export const SearchObjectUnion = createUnionType({
 @Access("WITH_PARENT")
 @ObjectType("SearchResult", { description: "One thing that was found, ready to be shown in a list of all kinds." })
 export class SearchResultType {
-  @Field(() => ID, { description: "Of the thing that was found, as its own queries take it." })
+  @Field(() => ID, { description: "The id of the object that was found, for its own queries." })
   id!: string;
 
   @Field(() => SearchKindEnum, { description: "The same as of the group that it stands in." })
@@ -39,7 +39,7 @@ export class SearchResultType {
 @Access("WITH_PARENT")
 @ObjectType("SearchGroup", { description: "The results of one kind, the best first." })
 export class SearchGroupType {
-  @Field(() => SearchKindEnum, { description: "Which kind of thing all of it is." })
+  @Field(() => SearchKindEnum, { description: "The kind of all results in the group." })
   kind!: SearchKind;
 
   @Field(() => [SearchResultType], { description: "At most `first` of them; empty where nothing was found." })

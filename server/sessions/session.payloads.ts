@@ -14,7 +14,7 @@ export type RevokeSessionPayload = InstanceType<typeof RevokeSessionPayload>;
 export const EndSessionsPayload = payloadType<{ person: PersonType; sessionsEnded: number }>("EndSessions", {
   person: {
     type: () => PersonType,
-    description: "Whose sessions ended; they may sign in again while they are active.",
+    description: "The person whose sessions ended. They may sign in again while they are active.",
   },
   sessionsEnded: { type: () => Int, description: "How many there were; none is left." },
 });

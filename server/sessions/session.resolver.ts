@@ -19,7 +19,10 @@ export class SessionResolver {
     return id === actor.session?.id;
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: "Whose it is. Null: their identity belongs to nobody now." })
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "The person of the session. Null: their identity belongs to nobody now.",
+  })
   async personId(@Parent() { identityId }: SessionType, @Ctx() { loaders }: GraphQLContext): Promise<string | null> {
     return (await loaders.identity.load(identityId))?.personId ?? null;
   }
@@ -29,7 +32,7 @@ export class SessionResolver {
     description: "Ends one of one's own sessions, also the one that asks; any, for admins.",
   })
   async revokeSession(
-    @Arg("id", () => ID, { description: "Of the session, as `mySessions` or `person { sessions }` lists it." })
+    @Arg("id", () => ID, { description: "The session to revoke, by its id in `mySessions` or `person { sessions }`." })
     id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RevokeSessionPayload> {

@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import { Access } from "../graphql/access";
 
 @Access("SIGNED_IN")
-@ObjectType("Session", { description: "Where one is signed in." })
+@ObjectType("Session", { description: "A session of a person who signed in with a browser." })
 export class SessionType {
   @Field(() => ID, { description: "The key by which it is revoked; it is no part of the cookie." })
   id!: string;

@@ -33,7 +33,7 @@ const SLOT_REASON_MEANINGS: Readonly<Record<SlotReasonCode, string>> = {
 export const SlotReasonCodeEnum = enumOf(
   "SlotReasonCode",
   SLOT_REASONS,
-  "In which way a slot is not as the pool's template makes it.",
+  "The difference of a slot from the template of its pool.",
   SLOT_REASON_MEANINGS,
 );
 type SlotLeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
@@ -63,7 +63,7 @@ export const SlotAssignmentStateEnum = enumOf(
 export const AssigneeKindEnum = enumOf(
   "SlotAssigneeKind",
   ASSIGNEE_KINDS,
-  "To whom others assigned a permission set of the pool.",
+  "The kind of principal to whom others assigned a permission set.",
   {
     USER: "One user of IAM Identity Center. See who assigned it, and release the slot.",
     GROUP: "A whole group: all its members have the role. See who assigned it, and release the slot.",

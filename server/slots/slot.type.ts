@@ -72,10 +72,10 @@ export class SlotType {
 
   integrationId!: string;
 
-  @Field(() => String, { nullable: true, description: "Of the permission set; null until it was read." })
+  @Field(() => String, { nullable: true, description: "The name of the permission set. Null until it was read." })
   name!: string | null;
 
-  @Field(() => String, { description: "By which AWS knows the permission set." })
+  @Field(() => String, { description: "The ARN of the permission set in AWS IAM Identity Center." })
   permissionSetArn!: string;
 
   @Field(() => [SlotReasonType], { description: "Why it is OUT_OF_USE." })

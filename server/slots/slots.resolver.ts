@@ -26,7 +26,7 @@ export class SlotPoolResolver {
   @Access("READER")
   @Query(() => SlotPoolType, { description: "The pool of an integration, as it was last observed; AWS is not asked." })
   async slots(
-    @Arg("integrationId", () => ID, { description: "Whose permission sets are counted and listed." })
+    @Arg("integrationId", () => ID, { description: "The integration whose pool of slots is read." })
     integrationId: string,
     @Ctx() { platform, loaders }: GraphQLContext,
   ): Promise<SlotPoolType> {
@@ -41,8 +41,9 @@ export class SlotPoolResolver {
       "Removes the assignments that others made to a slot in an account, so that it can be leased there again. The connector does it; `slots` tells when they are gone. Leases are not touched.",
   })
   async releaseSlot(
-    @Arg("slotId", () => ID, { description: "Of a slot that has `unknownAssignments`." }) slotId: string,
-    @Arg("accountId", () => String, { description: "Where others were assigned, twelve digits." }) accountId: string,
+    @Arg("slotId", () => ID, { description: "A slot that has `unknownAssignments`." }) slotId: string,
+    @Arg("accountId", () => String, { description: "The AWS account of the unknown assignments, twelve digits." })
+    accountId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<ReleaseSlotPayload> {
     return { assignment: await platform.slots.releaseSlot(actor, parseId(slotId, "The slot"), accountId) };
@@ -68,7 +69,7 @@ export class SlotResolver {
     return loaders.slotUse.load(id);
   }
 
-  @FieldResolver(() => [SlotLeaseType], { description: "Those that have not ended, by account." })
+  @FieldResolver(() => [SlotLeaseType], { description: "The leases that have not ended, by account." })
   async leases(@Parent() { id }: Slot, @Ctx() { loaders }: GraphQLContext): Promise<SlotLeaseType[]> {
     return loaders.slotLeases.load(id);
   }

@@ -10,7 +10,7 @@ import { ScanOutcomeEnum, SyncAccountStateEnum, SyncRunStateEnum, SyncTriggerEnu
 
 const SEARCH = "A part of the account's number or name, without regard to case.";
 
-@InputType({ description: "Which sync runs a list holds: each of what is given has to be true of them." })
+@InputType({ description: "A filter of sync runs. Every field that is given has to match." })
 export class SyncRunFilterInput {
   @Field(() => ID, { nullable: true, description: "Only the sync runs of this integration." })
   integrationId?: string | null;
@@ -49,7 +49,7 @@ export const AccountOutcomeOrderInput = orderInputType<RunAccountField>("Account
 });
 export type AccountOutcomeOrderInput = ListOrder<RunAccountField>;
 
-@InputType({ description: "Which failures of a run: each of what is given has to be true of them." })
+@InputType({ description: "A filter of a sync run's failures. Every field that is given has to match." })
 export class SyncFailureFilterInput {
   @Field(() => String, { nullable: true, description: SEARCH })
   search?: string | null;

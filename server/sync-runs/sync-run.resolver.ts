@@ -66,7 +66,8 @@ export class SyncRunResolver {
   @Access("ADMIN")
   @Mutation(() => SyncIntegrationPayload, { description: "Starts a sync, or answers the one that is under way." })
   async syncIntegration(
-    @Arg("integrationId", () => ID, { description: "Whose organization is to be read now." }) integrationId: string,
+    @Arg("integrationId", () => ID, { description: "The integration whose organization is read." })
+    integrationId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<SyncIntegrationPayload> {
     return { syncRun: await platform.syncRuns.sync(actor, parseId(integrationId, INTEGRATION)) };
@@ -75,7 +76,7 @@ export class SyncRunResolver {
   @Access("ADMIN")
   @Mutation(() => CancelSyncPayload, { description: "Ends a run where it is; what was found so far stays." })
   async cancelSync(
-    @Arg("syncRunId", () => ID, { description: "Of the run that is to end; one that has ended stays as it is." })
+    @Arg("syncRunId", () => ID, { description: "The sync run to cancel. One that has ended stays as it is." })
     syncRunId: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<CancelSyncPayload> {
@@ -94,7 +95,7 @@ export class SyncRunResolver {
   })
   syncProgress(
     @Parent() progress: SyncProgressType,
-    @Arg("integrationId", () => ID, { description: "Whose syncs are followed, this one and those after it." })
+    @Arg("integrationId", () => ID, { description: "The integration whose syncs are followed, later ones included." })
     _integrationId: string,
   ): SyncProgressType {
     return progress;

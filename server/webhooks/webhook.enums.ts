@@ -13,11 +13,16 @@ export const WebhookDeliveryStateEnum = enumOf(
   },
 );
 
-export const WebhookFormatEnum = enumOf("WebhookFormat", WEBHOOK_FORMATS, "In which form a receiver gets events.", {
-  JSON: "For programs: ids and names as JSON, signed with the secret. Check the signature of each.",
-  SLACK: "For an incoming webhook of Slack: words and a link, unsigned, one message a second.",
-  TEAMS: "For a workflow of Microsoft Teams: an Adaptive Card, unsigned, one message a second.",
-});
+export const WebhookFormatEnum = enumOf(
+  "WebhookFormat",
+  WEBHOOK_FORMATS,
+  "The format in which a webhook receives events.",
+  {
+    JSON: "For programs: ids and names as JSON, signed with the secret. Check the signature of each.",
+    SLACK: "For an incoming webhook of Slack: words and a link, unsigned, one message a second.",
+    TEAMS: "For a workflow of Microsoft Teams: an Adaptive Card, unsigned, one message a second.",
+  },
+);
 
 const NAMES = new Map(OUTBOX_EVENTS.map((event) => [event.toUpperCase().replace(/[.-]/g, "_"), event]));
 

@@ -42,7 +42,7 @@ export class RetryWebhookDeliveriesInput {
 
 @InputType({ description: "The changes of a receiver; fields left out stay as they are." })
 export class UpdateWebhookInput {
-  @Field(() => ID, { description: "Which of `webhooks` is changed." })
+  @Field(() => ID, { description: "The id of the webhook, as `webhooks` lists it." })
   id!: string;
 
   @Field(() => Int, { description: "The version last read; CONFLICT if the object was changed since." })

@@ -57,7 +57,7 @@ export class WebhookResolver {
     description: "Deliveries to one receiver, sent and waiting, the newest first; kept 30 days.",
   })
   async webhookDeliveries(
-    @Arg("webhookId", () => ID, { description: "The receiver whose outgoing events are listed." }) webhookId: string,
+    @Arg("webhookId", () => ID, { description: "The webhook whose deliveries are listed." }) webhookId: string,
     @Arg("states", () => [WebhookDeliveryStateEnum], {
       nullable: true,
       description: "Only those that have come so far; left out: all.",
@@ -100,7 +100,7 @@ export class WebhookResolver {
     description: "Makes a new key for signatures. The old one signs nothing from now on.",
   })
   async rotateWebhookSecret(
-    @Arg("id", () => ID, { description: "Of the receiver that gets a new key." }) id: string,
+    @Arg("id", () => ID, { description: "The webhook that gets a new key for its signatures." }) id: string,
     @Ctx() { actor, platform }: GraphQLContext,
   ): Promise<RotateWebhookSecretPayload> {
     return platform.webhooks.rotateSecret(actor, parseId(id, WEBHOOK));
@@ -111,7 +111,7 @@ export class WebhookResolver {
     description: "Removes a receiver. Deliveries that wait for it are not sent any more.",
   })
   async deleteWebhook(
-    @Arg("id", () => ID, { description: "Of the receiver that is told nothing any more." }) id: string,
+    @Arg("id", () => ID, { description: "The webhook to delete, with its waiting deliveries." }) id: string,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })
     version: number,
     @Ctx() { actor, platform, loaders }: GraphQLContext,
@@ -128,7 +128,7 @@ export class WebhookResolver {
       "Enables or disables a webhook. While it is disabled, no new events are queued for it, and waiting deliveries are kept. Enabling it sends those and ends a pause that the receiver asked for; it needs a fresh sign-in.",
   })
   async setWebhookEnabled(
-    @Arg("id", () => ID, { description: "Of the receiver that is switched." }) id: string,
+    @Arg("id", () => ID, { description: "The webhook to switch on or off." }) id: string,
     @Arg("enabled", () => Boolean, { description: "true lets events be sent to it again, false stops them." })
     enabled: boolean,
     @Arg("version", () => Int, { description: "The version last read; CONFLICT if the object was changed since." })

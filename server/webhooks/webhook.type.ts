@@ -42,7 +42,9 @@ export class WebhookType {
   @Field(() => ID, { description: "Stays the same, whatever is changed about it." })
   id!: string;
 
-  @Field(() => String, { description: "Where events are posted to. Those of chat programs are secrets themselves." })
+  @Field(() => String, {
+    description: "The address that events are posted to. Addresses of chat programs are secrets themselves.",
+  })
   url!: string;
 
   @Field(() => WebhookFormatEnum, { description: "For a program that checks a signature, or for a chat." })
