@@ -25,12 +25,8 @@ export function accessLoaders(platform: Platform) {
       grantsQueries.lastObservations(ids, platform.clock.now()),
     ),
     lastObservedAt: new DataLoader((ids: readonly string[]) => grantsQueries.lastObservedAt(ids)),
-    extension: new DataLoader((asked: readonly ViewedGrant[]) => loadExtensions(platform, asked), {
-      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
-    }),
-    requestOfGrant: new DataLoader((asked: readonly ViewedGrant[]) => loadRequestsOfGrants(platform, asked), {
-      cacheKeyFn: ({ grant, actor }) => `${grant.id} ${actor.id}`,
-    }),
+    extension: new DataLoader((asked: readonly ViewedGrant[]) => loadExtensions(platform, asked), viewedKey),
+    requestOfGrant: new DataLoader((asked: readonly ViewedGrant[]) => loadRequestsOfGrants(platform, asked), viewedKey),
     grant: new DataLoader((ids: readonly string[]) => grantsQueries.byIds(ids)),
     namedObjectsOfEvent: new DataLoader((events: readonly NamingEvent[]) =>
       platform.auditQueries.namedObjectsOf(events),
@@ -40,18 +36,14 @@ export function accessLoaders(platform: Platform) {
     decisions: new DataLoader((ids: readonly string[]) => accessRequestsQueries.decisionsOf(ids)),
     decisionRight: new DataLoader(
       async (asked: readonly ItemOfActor[]) => {
-        const items = await waiting(asked.map(({ itemId }) => itemId));
+        const items = await waiting(asked.map(itemIdOf));
         return requestItemsQueries.decisionRightsOf(asked[0]!.actor, items, knownItems);
       },
-      { cacheKeyFn: ({ itemId }) => itemId },
+      { cacheKeyFn: itemIdOf },
     ),
     isItemOnlooker: new DataLoader(
-      (asked: readonly ItemOfActor[]) =>
-        requestItemsQueries.areReviewable(
-          asked[0]!.actor,
-          asked.map(({ itemId }) => itemId),
-        ),
-      { cacheKeyFn: ({ itemId }) => itemId },
+      (asked: readonly ItemOfActor[]) => requestItemsQueries.areReviewable(asked[0]!.actor, asked.map(itemIdOf)),
+      { cacheKeyFn: itemIdOf },
     ),
     itemPlan: new DataLoader(async (ids: readonly string[]) => requestItemsQueries.plansOf(await waiting(ids))),
     granteeGrants: new DataLoader((ids: readonly string[]) =>
@@ -78,20 +70,22 @@ export function accessLoaders(platform: Platform) {
       requestItemsQueries.nextTiersOf(await waiting(ids), knownItems),
     ),
     accessFlow: new DataLoader((ids: readonly string[]) => accessFlowsQueries.byIds(ids)),
-    accessFlowSummary: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows), {
-      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
-    }),
-    accessFlowWarnings: new DataLoader((flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows), {
-      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
-    }),
-    accessFlowAsCode: new DataLoader((flows: readonly FlowToWrite[]) => asCodeQueries.ofFlows(flows), {
-      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
-    }),
+    accessFlowSummary: new DataLoader(
+      (flows: readonly Versioned[]) => accessFlowsQueries.summariesOf(flows),
+      versionKey,
+    ),
+    accessFlowWarnings: new DataLoader(
+      (flows: readonly Versioned[]) => accessFlowsQueries.warningsOf(flows),
+      versionKey,
+    ),
+    accessFlowAsCode: new DataLoader((flows: readonly FlowToWrite[]) => asCodeQueries.ofFlows(flows), versionKey),
   };
 }
 
 type FlowToWrite = Versioned & Pick<AccessFlow, "name" | "description" | "active">;
 type Versioned = Pick<AccessFlow, "id" | "version" | "trigger" | "maxDurationSeconds" | "definition">;
+
+const versionKey = { cacheKeyFn: ({ id, version }: Versioned) => `${id} ${version}` };
 
 const MOST_GRANTS_OF_ITEM = 20;
 
@@ -100,6 +94,8 @@ interface ItemOfActor {
   readonly actor: Actor;
   readonly itemId: string;
 }
+
+const itemIdOf = ({ itemId }: { readonly itemId: string }): string => itemId;
 
 interface DelegationOfActor {
   readonly actor: Actor;
@@ -124,15 +120,8 @@ interface EarlierItems {
 
 /** The items of one list have the same arguments, so one statement loads them. */
 async function loadEarlierItems({ requestItemsQueries }: Platform, asked: readonly EarlierItems[]) {
-  return inLikeGroups(
-    asked,
-    ({ filter }) => JSON.stringify(filter),
-    (alike) =>
-      requestItemsQueries.earlierItemsOf(
-        alike.map(({ itemId }) => itemId),
-        alike[0]!.filter,
-      ),
-  );
+  const key = { argumentsOf: ({ filter }: EarlierItems) => JSON.stringify(filter), idOf: itemIdOf };
+  return inLikeGroups(asked, key, (ids, { filter }) => requestItemsQueries.earlierItemsOf(ids, filter));
 }
 
 /** A grant and its viewer, who may see it. */
@@ -141,27 +130,15 @@ interface ViewedGrant {
   readonly actor: Actor;
 }
 
+const viewerIdOf = ({ actor }: ViewedGrant): string => actor.id;
+const viewedKey = { cacheKeyFn: ({ grant, actor }: ViewedGrant) => `${grant.id} ${actor.id}` };
+
 async function loadExtensions({ grantsQueries, clock }: Platform, asked: readonly ViewedGrant[]) {
-  return inLikeGroups(
-    asked,
-    ({ actor }) => actor.id,
-    (alike) =>
-      grantsQueries.extensionsOf(
-        alike[0]!.actor,
-        alike.map(({ grant }) => grant),
-        clock.now(),
-      ),
-  );
+  const key = { argumentsOf: viewerIdOf, idOf: ({ grant }: ViewedGrant) => grant };
+  return inLikeGroups(asked, key, (grants, { actor }) => grantsQueries.extensionsOf(actor, grants, clock.now()));
 }
 
 async function loadRequestsOfGrants({ accessRequestsQueries }: Platform, asked: readonly ViewedGrant[]) {
-  return inLikeGroups(
-    asked,
-    ({ actor }) => actor.id,
-    (alike) =>
-      accessRequestsQueries.ofGrants(
-        alike[0]!.actor,
-        alike.map(({ grant }) => grant.id),
-      ),
-  );
+  const key = { argumentsOf: viewerIdOf, idOf: ({ grant }: ViewedGrant) => grant.id };
+  return inLikeGroups(asked, key, (ids, { actor }) => accessRequestsQueries.ofGrants(actor, ids));
 }

@@ -39,12 +39,8 @@ interface RunAccounts extends RunAccountsQuery {
 
 /** The runs of one list have the same arguments, so one statement loads them. */
 async function loadRunAccounts({ syncRunsQueries }: Platform, asked: readonly RunAccounts[]) {
-  return inLikeGroups(asked, withoutRun, (alike) =>
-    syncRunsQueries.accountsOf(
-      alike.map(({ runId }) => runId),
-      alike[0]!,
-    ),
-  );
+  const key = { argumentsOf: withoutRun, idOf: runIdOf };
+  return inLikeGroups(asked, key, (ids, query) => syncRunsQueries.accountsOf(ids, query));
 }
 
 interface RunFailures extends SyncFailuresQuery {
@@ -52,13 +48,11 @@ interface RunFailures extends SyncFailuresQuery {
 }
 
 async function loadRunFailures({ syncRunsQueries }: Platform, asked: readonly RunFailures[]) {
-  return inLikeGroups(asked, withoutRun, (alike) =>
-    syncRunsQueries.failuresOf(
-      alike.map(({ runId }) => runId),
-      alike[0]!,
-    ),
-  );
+  const key = { argumentsOf: withoutRun, idOf: runIdOf };
+  return inLikeGroups(asked, key, (ids, query) => syncRunsQueries.failuresOf(ids, query));
 }
+
+const runIdOf = ({ runId }: { readonly runId: string }): string => runId;
 
 function withoutRun({ runId: _runId, ...asked }: { readonly runId: string }): string {
   return JSON.stringify(asked);
@@ -73,14 +67,9 @@ interface RunChecks {
 
 /** The runs of one list have the same arguments, so one statement loads them. */
 async function loadDoctorChecks({ doctorQueries }: Platform, asked: readonly RunChecks[]) {
-  return inLikeGroups(
-    asked,
-    ({ filter, page }) => JSON.stringify([filter.names, filter.states, page.first, page.after]),
-    (alike) =>
-      doctorQueries.checksOf(
-        alike.map(({ runId }) => runId),
-        alike[0]!.filter,
-        alike[0]!.page,
-      ),
+  const argumentsOf = ({ filter, page }: RunChecks) =>
+    JSON.stringify([filter.names, filter.states, page.first, page.after]);
+  return inLikeGroups(asked, { argumentsOf, idOf: runIdOf }, (ids, { filter, page }) =>
+    doctorQueries.checksOf(ids, filter, page),
   );
 }

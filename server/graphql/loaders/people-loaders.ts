@@ -53,13 +53,7 @@ interface GroupMembers {
 
 /** The groups of one list have the same arguments, so one statement loads them. */
 async function loadGroupMembers({ groupsQueries }: Platform, asked: readonly GroupMembers[]) {
-  return inLikeGroups(
-    asked,
-    ({ page }) => JSON.stringify([page.first, page.after]),
-    (alike) =>
-      groupsQueries.membersOf(
-        alike.map(({ groupId }) => groupId),
-        alike[0]!.page,
-      ),
-  );
+  const argumentsOf = ({ page }: GroupMembers) => JSON.stringify([page.first, page.after]);
+  const idOf = ({ groupId }: GroupMembers) => groupId;
+  return inLikeGroups(asked, { argumentsOf, idOf }, (ids, { page }) => groupsQueries.membersOf(ids, page));
 }

@@ -41,23 +41,27 @@ export function resourceLoaders(platform: Platform) {
     }),
     accessOfResource: new DataLoader(
       (asked: readonly PageOfResource[]) =>
-        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
+        inLikeGroups(asked, LIKE_PAGES, (ids, { page }) => platform.resourcesOfViewer.accessOf(ids, page)),
       { cacheKeyFn: pageKey },
     ),
     resourceObservedAt: new DataLoader((ids: readonly string[]) => platform.resourcesOfViewer.lastObservationsOf(ids)),
     requestsOfResource: new DataLoader(
       (asked: readonly (PageOfResource & { actor: Actor })[]) =>
-        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.requestsOf(actor, ids, page)),
+        inLikeGroups(asked, LIKE_PAGES, (ids, { actor, page }) =>
+          platform.resourcesOfViewer.requestsOf(actor, ids, page),
+        ),
       { cacheKeyFn: pageKey },
     ),
     historyOfResource: new DataLoader(
       (asked: readonly (PageOfResource & { actor: Actor })[]) =>
-        inLikePages(asked, (ids, { actor, page }) => platform.resourcesOfViewer.historyOf(actor, ids, page)),
+        inLikeGroups(asked, LIKE_PAGES, (ids, { actor, page }) =>
+          platform.resourcesOfViewer.historyOf(actor, ids, page),
+        ),
       { cacheKeyFn: pageKey },
     ),
     findingsOfResource: new DataLoader(
       (asked: readonly PageOfResource[]) =>
-        inLikePages(asked, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
+        inLikeGroups(asked, LIKE_PAGES, (ids, { page }) => platform.resourcesOfViewer.findingsOf(ids, page)),
       { cacheKeyFn: pageKey },
     ),
     slotUse: new DataLoader((ids: readonly string[]) => platform.slotsQueries.usesOf(ids)),
@@ -75,20 +79,10 @@ interface PageOfResource {
 const pageKey = ({ id, page }: PageOfResource): string => JSON.stringify([id, page.first, page.after]);
 
 /** The resources of one list have the same arguments, so one statement loads them. */
-async function inLikePages<Asked extends PageOfResource, Found>(
-  asked: readonly Asked[],
-  load: (ids: readonly string[], one: Asked) => Promise<readonly Found[]>,
-): Promise<Found[]> {
-  return inLikeGroups(
-    asked,
-    ({ page }) => JSON.stringify([page.first, page.after]),
-    (alike) =>
-      load(
-        alike.map(({ id }) => id),
-        alike[0]!,
-      ),
-  );
-}
+const LIKE_PAGES = {
+  argumentsOf: ({ page }: PageOfResource) => JSON.stringify([page.first, page.after]),
+  idOf: ({ id }: PageOfResource) => id,
+};
 
 /** Whether a viewer may read owners, access, requests and history of a resource. */
 interface ReadResource {
