@@ -26,7 +26,7 @@ export class AccessHistoryResolver {
   })
   async accessHistory(
     @Arg("filter", () => AccessHistoryFilterInput, {
-      description: "Whose access, or to what: one of the two has to be said.",
+      description: "The person or the resource, one of which is required, and the time.",
     })
     filter: AccessHistoryFilterInput,
     @Arg("orderBy", () => AccessHistoryOrderInput, { nullable: true, description: "Left out: by BEGAN_AT, DESC." })

@@ -133,7 +133,7 @@ export class AccessDecisionType {
   @Field(() => GrantedAccessType, {
     nullable: true,
     description:
-      "What an approval for less gives: fewer permissions, namespaces or groups. Null: all that was asked for, or a rejection.",
+      "The access that an approval for less gives: fewer permissions, namespaces or groups. Null: all that was requested, or a rejection.",
   })
   lessAccess!: ClusterAccess | null;
 

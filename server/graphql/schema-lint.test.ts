@@ -1,11 +1,16 @@
 import "reflect-metadata";
-import { buildSchema } from "graphql";
+import { buildSchema, printSchema } from "graphql";
 import { createSchema } from "../schema";
 import { poorlyDescribed } from "./schema-lint";
 
 describe("the descriptions of the schema", () => {
   it("say more than the names, everywhere", () => {
     expect(poorlyDescribed(createSchema())).toEqual([]);
+  });
+
+  it("name their subject: none begins with a question word", () => {
+    const begun = /^\s*(?:""")?(?:What|Who|Whose|Whom|Whoever)\b.*$/gm;
+    expect(printSchema(createSchema()).match(begun)).toBeNull();
   });
 
   it("are required of every type, field, argument, input and enum value", () => {

@@ -37,7 +37,7 @@ export class PeopleResolver {
   @Access("SIGNED_IN")
   @Query(() => PersonConnection, {
     description:
-      "Whom you may ask for beside yourself: the active people for whom an access flow lets you request access, by name. Nobody else is found.",
+      "The active people for whom an access flow lets the caller request access, beside the caller, by name. Nobody else is found.",
   })
   async possibleGrantees(
     @Arg("search", () => String, {
