@@ -153,7 +153,7 @@ export type GrantState =
 
 /** Something to be given on each of the clusters. */
 export type RequestedPermissionInput = {
-  /** With KUBERNETES_GROUP: the groups. */
+  /** Required with KUBERNETES_GROUP: the names of the groups. */
   groups?: Array<string> | null | undefined;
   /** Namespaces, or patterns such as payments-*. Left out: the whole cluster. */
   namespaces?: Array<string> | null | undefined;
