@@ -13,6 +13,7 @@ import type { Variables } from "../testing/authorization-matrix/probed-field";
 import { INTEGRATION_INPUT } from "../testing/authorization-matrix/queries";
 import { originOf, sendOperation } from "../testing/authorization-matrix/send-operation";
 import { DatabaseSnapshot } from "../testing/authorization-matrix/snapshot";
+import { Socket } from "../testing/authorization-matrix/socket";
 import { makeWorld, type World } from "../testing/authorization-matrix/world";
 
 /** They need a fresh sign-in, or the scope GOVERN. */
@@ -166,6 +167,22 @@ describe("changes that give power", () => {
   it("are refused to a token without the scope GOVERN, and allowed with it", async () => {
     expect(await refusedFor(narrowed)).toEqual({ GOVERN: GIVING_POWER });
     expect(await refusedFor(governing)).toEqual({});
+  });
+
+  it("are refused over a socket as well, and allowed to the session of a fresh sign-in", async () => {
+    const call = calls.find(({ field }) => field.name === "setWebhookEnabled")!;
+    const variables = { id: world.sides.A.webhookId, enabled: true, version: 1 };
+    const isRefused = async (credentials: ActorCredentials) => {
+      const socket = (await Socket.open(origin, credentials))!;
+      const { errors } = await socket.ask(operation({ ...call, variables }));
+      await socket.close();
+      return [errors.length, socket.received.some((text) => text.includes('"rule":"SIGN_IN_AGAIN"'))];
+    };
+    expect([await isRefused(stale), await isRefused(fresh)]).toEqual([
+      [1, true],
+      [0, false],
+    ]);
+    await pristine.restore();
   });
 
   it("depend on the changed fields where a mutation may give power or not", async () => {
