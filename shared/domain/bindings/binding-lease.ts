@@ -22,6 +22,11 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
+/** For writes of what is not needed where the lease was lost. */
+export function ignoreLostLease(error: unknown): void {
+  if (!(error instanceof LeaseLost)) throw error;
+}
+
 /** Null: another worker holds it, or it is in none of the states. */
 export async function acquireBinding(
   tx: Tx,

@@ -7,7 +7,9 @@ export async function hintRemoval(tx: Tx, bindingId: string): Promise<void> {
     `select i.connector_id as "connectorId" from bindings b join integrations i on i.id = b.integration_id where b.id = $1`,
     [bindingId],
   );
-  if (!integration) return;
-  const { connectorId } = integration;
+  if (integration) enqueueRemoval(tx, bindingId, integration.connectorId);
+}
+
+export function enqueueRemoval(tx: Tx, bindingId: string, connectorId: string): void {
   tx.enqueue(removeBindingJob, { bindingId }, { connectorId, deduplicationId: `remove-${bindingId}` });
 }

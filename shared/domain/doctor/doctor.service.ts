@@ -4,6 +4,7 @@ import { DomainError, type FieldProblem, invalidInput, notFound } from "../../ke
 import { newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { LiveEvents } from "../../platform/live/live-events";
+import { EXTERNAL_ID, isRegion, ROLE_ARN, ROLE_NAME } from "../catalog/aws-names";
 import { Connector } from "../connectors/connector.entity";
 import { connectorStatus } from "../connectors/connector-status";
 import { Integration } from "../integrations/integration.entity";
@@ -11,7 +12,6 @@ import { runDoctorJob } from "./doctor.jobs";
 import { DOCTOR_TOPIC } from "./doctor.topics";
 import { DoctorRun, type DoctorScope } from "./doctor-run.entity";
 import { type DoctorSettings, doctorSettingsOf } from "./doctor-settings";
-import { settingsProblems } from "./settings-problems";
 import { publishConnectorTest, publishDoctorRun } from "./stored-report";
 
 /** A test that takes longer is returned in its current state, and continues. */
@@ -89,6 +89,26 @@ export class DoctorService {
       check();
     });
   }
+}
+
+/** The same rules as for an integration, since the settings may be unsaved. */
+function settingsProblems({ access, ssoRegion, onlyAccountId }: DoctorSettings): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const check = (field: string, isRight: boolean, rule: string) => {
+    if (!isRight) problems.push({ path: [field], message: `'${field}' ${rule}.` });
+  };
+  const { region, managementRoleArn, memberRoleName, externalId } = access;
+  check("region", isRegion(region), "is not an AWS region");
+  check("ssoRegion", ssoRegion === null || isRegion(ssoRegion), "is not an AWS region");
+  check(
+    "managementAccountRoleArn",
+    managementRoleArn === null || ROLE_ARN.pattern.test(managementRoleArn),
+    ROLE_ARN.rule,
+  );
+  check("memberRoleName", ROLE_NAME.pattern.test(memberRoleName), ROLE_NAME.rule);
+  check("externalId", EXTERNAL_ID.pattern.test(externalId), EXTERNAL_ID.rule);
+  check("sampleAccountId", onlyAccountId === null || /^\d{12}$/.test(onlyAccountId), "must have 12 digits");
+  return problems;
 }
 
 function waitProblems(waitSeconds: number): FieldProblem[] {

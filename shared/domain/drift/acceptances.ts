@@ -1,4 +1,6 @@
+import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
+import type { AbsorbedPerson } from "../favourites/move-settings";
 
 /** SQL for the facts of a finding that an acceptance covers: the principal's entry, and how it differs. */
 export function findingFactsSql(alias: string): string {
@@ -29,5 +31,14 @@ export async function endOutdatedAcceptances(tx: Tx, findingIds: readonly string
       subjectId: resourceId,
       after,
     })),
+  );
+}
+
+/** Acceptances of drift by absorbed people become those of the people who remain. */
+export async function moveAcceptances(manager: EntityManager, absorbed: readonly AbsorbedPerson[]): Promise<void> {
+  await manager.query(
+    `update drift_acceptances a set accepted_by = m.kept_id
+       from unnest($1::uuid[], $2::uuid[]) as m(kept_id, gone_id) where a.accepted_by = m.gone_id`,
+    [absorbed.map(({ keptId }) => keptId), absorbed.map(({ goneId }) => goneId)],
   );
 }

@@ -2,7 +2,7 @@ import { In } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { uniteAccess } from "../access/cluster-access";
 import type { ObservedEntry } from "../grants/access-target.entity";
-import type { ObservedTarget } from "../grants/reconcile/observed-target";
+import type { ObservedTarget } from "../grants/reconcile/record-results";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { compareTarget, type KnownFinding } from "./compare-entries";
 import { DriftFinding } from "./drift-finding.entity";

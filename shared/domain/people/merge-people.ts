@@ -5,7 +5,7 @@ import type { BindingsService } from "../bindings/bindings.service";
 import { restartLookups } from "../bindings/restart-lookups";
 import { moveClientRequests } from "../client-requests/move-client-requests";
 import { endConflictingDelegations, mergeDelegations } from "../delegations/end-delegations";
-import { moveAcceptances } from "../drift/move-acceptances";
+import { moveAcceptances } from "../drift/acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { restartLookups } from "../bindings/restart-lookups";
-import { moveAcceptances } from "../drift/move-acceptances";
+import { moveAcceptances } from "../drift/acceptances";
 import { moveSettings } from "../favourites/move-settings";
 import { ensurePeople } from "../identities/linking/ensure-people";
 import { moveNotifications } from "../outbox/move-notifications";

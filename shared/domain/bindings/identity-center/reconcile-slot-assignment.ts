@@ -1,22 +1,17 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { withinTime } from "../../../kernel/async/within-time";
+import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
 import { endAbandoned } from "../abandon-bindings";
-import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
+import { ignoreLostLease, LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
 import { OBSERVE_UNKNOWN_MS } from "../pool/pool-exhausted";
 import { evaluateRest, REST_MS } from "../pool/role-rest";
-import {
-  acquireSlotAssignmentRow,
-  releaseSlotAssignmentRow,
-  type SlotRowLease,
-  writeSlotAssignment,
-} from "../pool/slot-row-lease";
 import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
-import type { SlotAssignment, UnknownAssignee } from "../slots/slot-assignment.entity";
+import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
 import { changeAssignment } from "./assignment-change";
 import { auditedIdentityCenter } from "./audited-identity-center";
 
@@ -29,28 +24,41 @@ export async function reconcileSlotAssignment(
   slotAssignmentId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const lease = await acquireSlotAssignmentRow(deps.uow, slotAssignmentId);
+  const lease = await deps.uow.run(RECONCILER, (tx) => acquireAssignment(tx, slotAssignmentId));
   if (!lease) return;
   try {
     const changes = await withinTime(signal, WORK_MS, (within) => step(deps, lease, within));
     await deps.uow.run(RECONCILER, (tx) => record(tx, lease, changes));
   } catch (error) {
-    if (!(error instanceof ProviderFailure)) return unlessLost(error);
+    if (!(error instanceof ProviderFailure)) return ignoreLostLease(error);
     const { code, operation, requestId } = error;
     deps.log.info({ slotAssignmentId, code, operation, requestId }, "assignment of others not released yet");
-    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(unlessLost);
+    await deps.uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(ignoreLostLease);
   }
 }
 
-function unlessLost(error: unknown): void {
-  if (!(error instanceof LeaseLost)) throw error;
+/** An assignment that this worker alone works on. */
+interface AssignmentLease {
+  readonly row: SlotAssignment;
+  readonly token: string;
+}
+
+const ASSIGNMENT_LEASE = { entity: SlotAssignment, ms: 60_000 };
+
+/** Null: another worker holds it, or it is gone, or not due. */
+async function acquireAssignment(tx: Tx, id: string): Promise<AssignmentLease | null> {
+  const where = "t.id = :id and t.state <> 'GONE' and t.next_reconcile_at <= :now";
+  const token = await acquireLease(tx, ASSIGNMENT_LEASE, { where, parameters: { id } });
+  if (token === null) return null;
+  const relations = { slot: { integration: true } };
+  return { token, row: await tx.manager.findOneOrFail(SlotAssignment, { where: { id }, relations }) };
 }
 
 type Changes = Partial<SlotAssignment> & { readonly afterMs: number | null };
 
 async function step(
   { uow, cloud, clock }: SlotDependencies,
-  lease: SlotRowLease<SlotAssignment>,
+  lease: AssignmentLease,
   signal: AbortSignal,
 ): Promise<Changes> {
   const { row } = lease;
@@ -71,7 +79,7 @@ async function step(
 
 async function unassign(
   { uow, center, signal }: { uow: UnitOfWork; center: IdentityCenterCloud; signal: AbortSignal },
-  lease: SlotRowLease<SlotAssignment>,
+  lease: AssignmentLease,
   assignee: Assignee,
 ): Promise<Changes> {
   const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = lease.row;
@@ -90,7 +98,7 @@ async function unassign(
         assignee,
         failedAttempts,
         underWay: assignmentRequestId,
-        write: (tx, underWay) => writeSlotAssignment(tx, lease, { assignmentRequestId: underWay }),
+        write: (tx, underWay) => writeAssignment(tx, lease, { assignmentRequestId: underWay }),
       },
     },
     "unassign",
@@ -102,7 +110,7 @@ async function unassign(
 
 async function watch(
   organization: Pick<AccessCloud, "reservedRole">,
-  { row }: SlotRowLease<SlotAssignment>,
+  { row }: AssignmentLease,
   now: Date,
   signal: AbortSignal,
 ): Promise<Changes> {
@@ -117,9 +125,9 @@ async function watch(
   return { ...resting, roleAbsentSince: rest.roleAbsentSince, failedAttempts: 0, afterMs: rest.afterMs };
 }
 
-async function record(tx: Tx, lease: SlotRowLease<SlotAssignment>, { afterMs, ...changes }: Changes): Promise<void> {
+async function record(tx: Tx, lease: AssignmentLease, { afterMs, ...changes }: Changes): Promise<void> {
   const nextReconcileAt = afterMs === null ? null : new Date(tx.now.getTime() + afterMs);
-  await releaseSlotAssignmentRow(tx, lease, { ...changes, nextReconcileAt });
+  await releaseAssignment(tx, lease, { ...changes, nextReconcileAt });
   if (changes.state !== "GONE") return;
   const { id: slotAssignmentId, slotId, accountId } = lease.row;
   const { permissionSetArn } = lease.row.slot!;
@@ -128,15 +136,38 @@ async function record(tx: Tx, lease: SlotRowLease<SlotAssignment>, { afterMs, ..
   tx.audit({ action: "slot.assignment-gone", subjectType: "slot", subjectId: slotId, after });
 }
 
-async function recordFailure(
-  tx: Tx,
-  lease: SlotRowLease<SlotAssignment>,
-  { kind, code, message }: ProviderFailure,
-): Promise<void> {
+async function recordFailure(tx: Tx, lease: AssignmentLease, { kind, code, message }: ProviderFailure): Promise<void> {
   // Stopped with the worker or after WORK_MS: no answer of AWS was a failure, so the attempt does not count.
-  if (kind === "aborted") return releaseSlotAssignmentRow(tx, lease, { nextReconcileAt: tx.now });
+  if (kind === "aborted") return releaseAssignment(tx, lease, { nextReconcileAt: tx.now });
   const { failedAttempts } = lease.row;
   const failure = { code, message };
   const nextReconcileAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
-  await releaseSlotAssignmentRow(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
+  await releaseAssignment(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextReconcileAt });
+}
+
+async function writeAssignment(tx: Tx, lease: AssignmentLease, changes: Partial<SlotAssignment>): Promise<void> {
+  if (!(await writeIfHeld(tx, ASSIGNMENT_LEASE, heldBy(lease), changes))) throw leaseLost();
+  Object.assign(lease.row, changes);
+}
+
+/** A release that an admin requested meanwhile makes the row due at once. */
+async function releaseAssignment(tx: Tx, lease: AssignmentLease, changes: Partial<SlotAssignment>): Promise<void> {
+  const { row } = lease;
+  const current = await tx.manager.findOne(SlotAssignment, {
+    where: { id: row.id },
+    lock: { mode: "pessimistic_write" },
+  });
+  // The integration was deleted meanwhile, with its slots.
+  if (!current) throw leaseLost();
+  const isAsked = current.releaseAskedAt !== null && row.releaseAskedAt === null;
+  const all = isAsked ? { ...changes, nextReconcileAt: tx.now } : changes;
+  if (!(await releaseLease(tx, ASSIGNMENT_LEASE, heldBy(lease), all))) throw leaseLost();
+}
+
+function heldBy({ row, token }: AssignmentLease): HeldLease<SlotAssignment> {
+  return { id: row.id, leaseToken: token };
+}
+
+function leaseLost(): LeaseLost {
+  return new LeaseLost("Another worker holds the lease of the assignment, or it is gone.");
 }

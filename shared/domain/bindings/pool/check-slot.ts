@@ -2,17 +2,17 @@ import type { Logger } from "pino";
 import { ProviderFailure } from "../../../kernel/app-error";
 import { withinTime } from "../../../kernel/async/within-time";
 import type { Clock } from "../../../kernel/clock";
+import { acquireLease, releaseLease } from "../../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, CallPriority, SlotContents } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { Installation } from "../../installation/installation.entity";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import { LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
+import { ignoreLostLease, LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import { hintRemoval } from "../hint-removal";
 import { backoffMs } from "../principal-lookup";
 import { evaluateSlot, goneSlot, type SlotReason } from "../slots/evaluate-slot";
-import type { Slot } from "../slots/slot.entity";
-import { acquireSlotRow, releaseSlotRow, type SlotRowLease } from "./slot-row-lease";
+import { Slot } from "../slots/slot.entity";
 import { findUnknownAssignments } from "./unknown-assignments";
 
 export interface SlotDependencies {
@@ -56,9 +56,9 @@ export async function checkSlot(
   priority: CallPriority,
   signal: AbortSignal,
 ): Promise<CheckedSlot | null> {
-  const lease = await acquireSlotRow(uow, slotId);
+  const lease = await uow.run(RECONCILER, (tx) => acquireSlot(tx, slotId));
   if (!lease) return null;
-  const { row: slot } = lease;
+  const { slot } = lease;
   const integration = slot.integration!;
   try {
     const center = cloud.organization(organizationAccessOf(integration)).identityCenter(integration.ssoRegion);
@@ -70,13 +70,31 @@ export async function checkSlot(
   } catch (error) {
     // The caller may hold the lease of a binding too, which is not lost with that of the slot.
     if (error instanceof LeaseLost) return null;
-    await uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(unlessLost);
+    await uow.run(RECONCILER, (tx) => recordFailure(tx, lease, error)).catch(ignoreLostLease);
     throw error;
   }
 }
 
-function unlessLost(error: unknown): void {
-  if (!(error instanceof LeaseLost)) throw error;
+/** A slot that this worker alone checks. It says nothing about the slot leases of people. */
+interface CheckLease {
+  readonly slot: Slot;
+  readonly token: string;
+}
+
+const CHECK_LEASE = { entity: Slot, ms: 60_000 };
+
+/** Null: another worker holds it. */
+async function acquireSlot(tx: Tx, id: string): Promise<CheckLease | null> {
+  const token = await acquireLease(tx, CHECK_LEASE, { where: "t.id = :id", parameters: { id } });
+  if (token === null) return null;
+  return { token, slot: await tx.manager.findOneOrFail(Slot, { where: { id }, relations: { integration: true } }) };
+}
+
+async function releaseSlot(tx: Tx, { slot, token }: CheckLease, changes: Partial<Slot>): Promise<void> {
+  if (!(await releaseLease(tx, CHECK_LEASE, { id: slot.id, leaseToken: token }, changes))) {
+    throw new LeaseLost("Another worker checks the slot, or it is gone.");
+  }
+  Object.assign(slot, changes);
 }
 
 async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | null): Promise<SlotReason[]> {
@@ -88,16 +106,16 @@ async function evaluateContents(tx: Tx, slot: Slot, contents: SlotContents | nul
 
 async function recordCheck(
   tx: Tx,
-  lease: SlotRowLease<Slot>,
+  lease: CheckLease,
   contents: SlotContents | null,
   reasons: SlotReason[],
   log: SlotDependencies["log"],
 ): Promise<void> {
-  const { row: slot } = lease;
+  const { slot } = lease;
   const { state: before, integrationId, permissionSetArn } = slot;
   const state = reasons.length === 0 ? "USABLE" : "OUT_OF_USE";
   const name = contents?.name ?? slot.name;
-  await releaseSlotRow(tx, lease, {
+  await releaseSlot(tx, lease, {
     state,
     reasons,
     name,
@@ -130,13 +148,13 @@ async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   for (const { id } of parked) await hintRemoval(tx, id);
 }
 
-async function recordFailure(tx: Tx, lease: SlotRowLease<Slot>, error: unknown): Promise<void> {
+async function recordFailure(tx: Tx, lease: CheckLease, error: unknown): Promise<void> {
   // A worker that is stopping has not failed, so the attempt does not count.
   if (error instanceof ProviderFailure && error.kind === "aborted") {
-    return releaseSlotRow(tx, lease, { nextCheckAt: tx.now });
+    return releaseSlot(tx, lease, { nextCheckAt: tx.now });
   }
-  const { failedAttempts } = lease.row;
+  const { failedAttempts } = lease.slot;
   const nextCheckAt = new Date(tx.now.getTime() + backoffMs(failedAttempts));
   const failure = error instanceof ProviderFailure ? { code: error.code, message: error.message } : null;
-  await releaseSlotRow(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
+  await releaseSlot(tx, lease, { failure, failedAttempts: failedAttempts + 1, nextCheckAt });
 }

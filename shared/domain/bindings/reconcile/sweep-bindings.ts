@@ -5,7 +5,7 @@ import type { Clock } from "../../../kernel/clock";
 import { leaseIsFree } from "../../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { BindingUsers } from "../binding-users.port";
-import { hintRemoval } from "../hint-removal";
+import { enqueueRemoval } from "../hint-removal";
 import { keepRoom } from "../pool/keep-room";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
@@ -91,6 +91,6 @@ export async function hintRemovals(
   );
   if (due.length === 0) return;
   await uow.run(SWEEPER, async (tx) => {
-    for (const { id } of due) await hintRemoval(tx, id);
+    for (const { id } of due) enqueueRemoval(tx, id, connectorId);
   });
 }

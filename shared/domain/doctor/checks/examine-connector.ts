@@ -5,11 +5,10 @@ import type { Examination, ExaminationDependencies, ExaminationReport } from "..
 import { readInventoryClusters } from "../inventory-clusters";
 import { MOST_CLUSTERS_TOLD } from "./examine-authentication";
 import { examineClocks, REACH_AWS } from "./examine-clocks";
-import { examineIdentityCenter } from "./examine-identity-center";
+import { examineIdentityCenter, examineInstance } from "./examine-identity-center";
 import { examineMembers } from "./examine-members";
-import { examineOrganization } from "./examine-organization";
-import { examinePool, readPoolPrefix } from "./examine-pool";
-import { examineSettings } from "./examine-settings";
+import { examineOrganization, examineOrganizationSettings } from "./examine-organization";
+import { examinePool, examinePoolSettings, readPoolPrefix } from "./examine-pool";
 
 /**
  * Runs the checks of the run's scope, all of them in the order of their dependencies: connector, clocks, organization,
@@ -58,6 +57,17 @@ async function examineAll(examination: Examination): Promise<void> {
     ssoRegion !== null && examinePool(examination, ssoRegion, found),
     examineMembers({ ...examination, poolPrefix }, found),
   ]);
+}
+
+/**
+ * Checks where the settings of an integration lead, by a few calls whatever the size of the organization: management
+ * role, organization, and, where access is given by it, Identity Center with its portal and pool.
+ */
+async function examineSettings(examination: Examination): Promise<void> {
+  const organization = await examineOrganizationSettings(examination);
+  if (!organization || examination.settings.principalStrategy !== "IDENTITY_CENTER") return;
+  const found = await examineInstance(examination);
+  if (found) await examinePoolSettings(examination, found);
 }
 
 const GIVE_A_ROLE = "Give the connector's worker a role, such as the task role of its ECS service.";

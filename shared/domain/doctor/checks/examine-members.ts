@@ -2,15 +2,14 @@ import { ProviderFailure } from "../../../kernel/app-error";
 import { ROLE_ACTIONS } from "../../cloud/doctor-cloud.port";
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import type { Examination } from "../examination";
-import { memberTrust } from "../statements/trust-statements";
+import { trustStatement } from "../statements/trust-statements";
 import { judgeFoundClusters, judgeKnownClusters } from "./examine-authentication";
 import { examineClusters } from "./examine-clusters";
 import { examineExternalId } from "./examine-external-id";
 import type { FoundOrganization } from "./examine-organization";
 import { findClusters } from "./find-clusters";
 import { PoolNeighbors } from "./pool-neighbors";
-import { roleNotAssumed } from "./role-not-assumed";
-import { actionFindings, type TriedActions, untriedAction } from "./tried-actions";
+import { actionFindings, roleNotAssumed, type TriedActions, untriedAction } from "./tried-actions";
 
 /** Most of the time is spent waiting for AWS, account by account. */
 const ACCOUNTS_AT_ONCE = 8;
@@ -64,7 +63,7 @@ async function examineMember(
   neighbors: PoolNeighbors,
 ): Promise<CheckFinding[]> {
   const { settings, identity, organization, signal } = examination;
-  const statement = memberTrust(examination, organizationId);
+  const statement = trustStatement(examination, organizationId);
   const assumed = await attemptCall(() => organization.assumeMemberRole(accountId, signal));
   if (assumed instanceof ProviderFailure) {
     return [{ ...roleNotAssumed("MEMBER_ROLE", assumed, { advice: DEPLOY, statement }), accountId }];

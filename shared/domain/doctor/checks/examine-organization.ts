@@ -5,10 +5,9 @@ import { type ScopedAccount, scopeAccounts } from "../../sync-runs/scope-account
 import { attemptCall, type CheckFinding, checkFinding } from "../check-finding";
 import { doctorUnits, parentsOf } from "../doctor-units";
 import type { Examination } from "../examination";
-import { managementTrust } from "../statements/trust-statements";
+import { trustStatement } from "../statements/trust-statements";
 import { examineExternalId } from "./examine-external-id";
-import { roleNotAssumed } from "./role-not-assumed";
-import { actionFindings, deniedAction, quantityOf, type TriedActions } from "./tried-actions";
+import { actionFindings, deniedAction, quantityOf, roleNotAssumed, type TriedActions } from "./tried-actions";
 
 export interface FoundOrganization extends OrganizationDescription {
   readonly accounts: readonly ScopedAccount[];
@@ -60,7 +59,7 @@ function notAssumed(examination: Examination, failure: ProviderFailure): CheckFi
   return roleNotAssumed("MANAGEMENT_ROLE", failure, {
     advice:
       "Check that the role exists, trusts the connector's role and asks for this integration's external id. The statement is its trust policy's.",
-    statement: managementTrust(examination),
+    statement: trustStatement(examination),
   });
 }
 
@@ -78,7 +77,7 @@ async function externalIdOfManagement(examination: Examination): Promise<CheckFi
     await examineExternalId(
       examination,
       { kind: "management" },
-      { arn, accountId, statement: managementTrust(examination) },
+      { arn, accountId, statement: trustStatement(examination) },
     ),
   ];
 }

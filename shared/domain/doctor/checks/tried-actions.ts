@@ -1,11 +1,11 @@
 import type { ProviderFailure } from "../../../kernel/app-error";
 import { ENTRY_LEFT } from "../../cloud/doctor-cloud.port";
 import { lacksPermission } from "../../grants/waiting/denied-message";
-import { type CheckFinding, checkFinding, failureDetails } from "../check-finding";
+import { type CheckFinding, checkFinding, failedCall, failureDetails } from "../check-finding";
 import type { DoctorCheckName } from "../doctor-run.entity";
 import type { Examination } from "../examination";
 import { statementText } from "../statements/policy-statement";
-import { type RoleKind, statementFor, statementsWith } from "../statements/statements";
+import { type RoleKind, statementsWith } from "../statements/statements";
 
 export interface TriedActions {
   readonly name: DoctorCheckName;
@@ -57,11 +57,31 @@ export function deniedAction(
   }
   const place = failure.accountId ? ` in account ${failure.accountId}` : "";
   const message = `The ${label} may not do ${failure.operation}${place}, which Drawbridge needs to ${purposeOf(failure.operation)}.`;
+  const [allowing] = statementsWith([failure.operation], role, examination, failure.accountId ?? null);
   return checkFinding(name, "FAILED", message, {
     ...facts,
     advice,
-    statement: statementFor(failure.operation, role, examination, failure.accountId ?? null),
+    statement: allowing ? statementText(allowing) : null,
   });
+}
+
+interface WhereDenied {
+  readonly advice: string;
+  /** The statement that the trust policy of the role should have. */
+  readonly statement: string;
+}
+
+/** The finding of a role that was not assumed. Only a denial of the role itself says anything about its trust policy. */
+export function roleNotAssumed(
+  name: DoctorCheckName,
+  failure: ProviderFailure,
+  { advice, statement }: WhereDenied,
+): CheckFinding {
+  const isRole = failure.code === "MANAGEMENT_ROLE_DENIED" || failure.code === "MEMBER_ROLE_DENIED";
+  if (isRole || failure.kind === "invalid") return failedCall(name, failure, { advice, statement });
+  if (failure.kind === "denied") return failedCall(name, failure, { advice: adviceOnOtherDenial(failure.code) });
+  const message = `Whether the role can be assumed could not be found out. ${failure.message}`;
+  return checkFinding(name, "WARNING", message, { ...failureDetails(failure), advice: RUN_AGAIN });
 }
 
 const KEY_ACTION = "kms:Decrypt";
@@ -77,8 +97,8 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 
 export const RUN_AGAIN = "Run the doctor again.";
 
-/** On a denial for which the role's own policies are not the reason. */
-export function adviceOnOtherDenial(code: string): string {
+/** For a denial for which the role's own policies are not the reason. */
+function adviceOnOtherDenial(code: string): string {
   return ADVICE.get(code) ?? RUN_AGAIN;
 }
 

@@ -2,20 +2,9 @@ import { splitTemplate } from "../../integrations/role-template";
 import type { Examination } from "../examination";
 import { managementStatements } from "./management-statements";
 import { memberStatements } from "./member-statements";
-import { type PolicyStatement, type StatementValues, statementText } from "./policy-statement";
+import type { PolicyStatement, StatementValues } from "./policy-statement";
 
 export type RoleKind = "management" | "member";
-
-/** The statement of the shipped template that allows the action, with this installation's values; null: none. */
-export function statementFor(
-  action: string,
-  role: RoleKind,
-  examination: Examination,
-  accountId: string | null,
-): string | null {
-  const [statement] = statementsWith([action], role, examination, accountId);
-  return statement ? statementText(statement) : null;
-}
 
 /** All statements of the shipped template that allow one of the actions. */
 export function statementsWith(

@@ -4,16 +4,8 @@ import { type PolicyStatement, statementText } from "./policy-statement";
 /** A placeholder for the external id, which is shown only with the integration. */
 const EXTERNAL_ID = "<the external id of the integration>";
 
-export function managementTrust(examination: Examination): string {
-  return trust(examination, null);
-}
-
-export function memberTrust(examination: Examination, organizationId: string): string {
-  return trust(examination, organizationId);
-}
-
-/** The trust statement of both roles in the shipped templates. */
-function trust({ identity, settings }: Examination, organizationId: string | null): string {
+/** The trust statement of both roles in the shipped templates. Without an id, the organization of the settings. */
+export function trustStatement({ identity, settings }: Examination, organizationId?: string): string {
   const root = `arn:${identity.partition}:iam::${identity.accountId}:root`;
   const statement: PolicyStatement = {
     Effect: "Allow",

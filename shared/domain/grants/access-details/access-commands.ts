@@ -1,8 +1,7 @@
 import type { AccessFacts } from "./access-facts";
 import type { AccessFiles } from "./access-files";
-import { type AccessFolder, removeCommand, shellPath } from "./access-folder";
+import { type AccessFolder, removeCommand, shellCommand, shellPath } from "./access-folder";
 import { firstCommandOf } from "./first-command";
-import { shellCommand } from "./shell-command";
 
 /** To paste into a POSIX shell (sh, bash, zsh). Each may be run as often as one likes. */
 export interface AccessCommands {

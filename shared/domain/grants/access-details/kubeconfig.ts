@@ -1,11 +1,7 @@
 import { stringify } from "yaml";
+import type { GrantedCluster } from "./access-facts";
 
-interface ReachableCluster {
-  readonly name: string;
-  readonly region: string;
-  readonly endpoint: string | null;
-  readonly certificateAuthority: string | null;
-}
+type ReachableCluster = Pick<GrantedCluster, "name" | "region" | "endpoint" | "certificateAuthority">;
 
 /** Credentials that the AWS CLI makes tokens with: a profile in a config file of its own, or a role to assume by the person's own ones. */
 export type TokenSource = { readonly profile: string; readonly configPath: string } | { readonly roleArn: string };

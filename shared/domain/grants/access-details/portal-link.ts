@@ -1,10 +1,12 @@
+import type { GrantedCluster } from "./access-facts";
+
 /**
  * A link to the AWS console by way of the access portal: signs in with the permission set and opens the cluster. Null where
  * the portal is no https address.
  */
 export function portalLink(
   portal: string,
-  cluster: { readonly arn: string; readonly accountId: string; readonly region: string; readonly name: string },
+  cluster: GrantedCluster,
   { permissionSetName }: { readonly permissionSetName: string },
 ): string | null {
   const start = portal.replace(/[/#]+$/, "");
@@ -17,7 +19,7 @@ export function portalLink(
   return `${start}/#/console?${parameters.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`).join("&")}`;
 }
 
-function consoleUrl({ arn, region, name }: { arn: string; region: string; name: string }): string {
+function consoleUrl({ arn, region, name }: GrantedCluster): string {
   const host = CONSOLES[arn.split(":")[1] ?? "aws"] ?? CONSOLES.aws;
   return `https://${encodeURIComponent(region)}.${host}/eks/clusters/${encodeURIComponent(name)}?region=${encodeURIComponent(region)}`;
 }

@@ -1,8 +1,7 @@
 import type { Logger } from "pino";
 import { Coalescer } from "../../../kernel/async/coalescer";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import type { RecordDrift } from "./observed-target";
-import { type Reconciled, recordResults } from "./record-results";
+import { type RecordDrift, recordResults } from "./record-results";
 import {
   acquireTargetLeases,
   commitIntents,
@@ -11,7 +10,7 @@ import {
   type TargetLease,
   type WritePlan,
 } from "./target-lease";
-import type { ReconcileResult } from "./transitions";
+import type { Reconciled, ReconcileResult } from "./transitions";
 
 /** Bounds the wait of each caller, and the rows that are locked at a time. */
 const AT_ONCE = 100;

@@ -6,22 +6,36 @@ import { updateRows } from "../../../platform/database/update-rows";
 import { describeClusterAccess } from "../../access/describe-cluster-access";
 import { GONE_ACCOUNT } from "../../bindings/abandon-bindings";
 import { RECONCILER } from "../../bindings/binding-lease";
-import { AccessTarget, type TargetFailure } from "../access-target.entity";
+import type { Resource } from "../../resources/resource.entity";
+import { AccessTarget, type ObservedEntry, type TargetFailure } from "../access-target.entity";
 import { isGivenAt } from "../desired-access";
 import { markEnding } from "../end-grants";
 import { Grant } from "../grant.entity";
 import { publishGrantEvents, publishGrantUpdates } from "../grant-events";
+import type { ReceiptCall } from "../receipt";
 import { hintTarget, requeueLockedTargets } from "../requeue-targets";
 import type { EntryBefore } from "./apply-steps";
-import type { ObservedTarget, RecordDrift } from "./observed-target";
 import { reopenTargetsWrittenLate } from "./reopen-targets-written-late";
 import { heldTargetLease, TARGET_LEASE, type TargetLease } from "./target-lease";
-import { isWaiting, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
+import { isWaiting, type Reconciled, type ReconcileResult, type Transitions, transitionsOf } from "./transitions";
 
-export interface Reconciled {
-  readonly lease: TargetLease;
-  readonly result: ReconcileResult;
+/** A target after a reconcile, and its entry as the reconcile observed it. */
+export interface ObservedTarget {
+  readonly resource: Resource;
+  /** Locked, as it is recorded now. */
+  readonly after: AccessTarget;
+  /** Null: there is no entry. Undefined: nothing was concluded about it. */
+  readonly entry: ObservedEntry | null | undefined;
+  /** Access is still coming or going, or in question. */
+  readonly inFlux: boolean;
+  /** The target and its entry before the writes of the reconcile; null: there were no writes, or no entry. */
+  readonly before: (EntryBefore & { readonly target: AccessTarget }) | null;
+  readonly calls: readonly ReceiptCall[];
+  readonly grantIds: readonly string[];
 }
+
+/** Records what others did to entries of ours, in the transaction of the reconciles that observed it. */
+export type RecordDrift = (tx: Tx, observed: readonly ObservedTarget[]) => Promise<void>;
 
 /**
  * Records the results of reconciles and their consequences where the lease is still held, and releases the leases. It

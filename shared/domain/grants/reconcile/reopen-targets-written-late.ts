@@ -5,14 +5,13 @@ import { isNoAccess, uniteAccess } from "../../access/cluster-access";
 import { RECONCILER } from "../../bindings/binding-lease";
 import { AccessTarget } from "../access-target.entity";
 import { lockTargets, requeueLockedTargets } from "../requeue-targets";
-import type { TargetLease } from "./target-lease";
-import type { ReconcileResult } from "./transitions";
+import type { Reconciled, ReconcileResult } from "./transitions";
 
 /**
  * A reconcile that lost its lease may have written after others had observed that the access is gone, and after all
  * grants had ended. Its target is observed again, also a closed one, and the access that it planned counts as ours.
  */
-export async function reopenTargetsWrittenLate(uow: UnitOfWork, lost: readonly LostReconcile[]): Promise<void> {
+export async function reopenTargetsWrittenLate(uow: UnitOfWork, lost: readonly Reconciled[]): Promise<void> {
   const written = lost.filter(({ result }) => result.calls.length > 0 || result.inDoubt);
   if (written.length === 0) return;
   await uow.run(RECONCILER, async (tx) => {
@@ -36,7 +35,7 @@ export async function reopenTargetsWrittenLate(uow: UnitOfWork, lost: readonly L
 }
 
 /** Closed targets with a grant that an admin gave up meanwhile: only drift scans are to find what is left there. */
-async function targetsGivenUp({ manager }: Tx, written: readonly LostReconcile[]): Promise<Set<string>> {
+async function targetsGivenUp({ manager }: Tx, written: readonly Reconciled[]): Promise<Set<string>> {
   const grantIds = written.flatMap(({ lease }) => lease.grants.map(({ id }) => id));
   const rows: { id: string }[] = await manager.query(
     `select distinct t.id from grants g join access_targets t on t.id = g.target_id
@@ -44,11 +43,6 @@ async function targetsGivenUp({ manager }: Tx, written: readonly LostReconcile[]
     [grantIds],
   );
   return new Set(rows.map(({ id }) => id));
-}
-
-interface LostReconcile {
-  readonly lease: TargetLease;
-  readonly result: ReconcileResult;
 }
 
 const COLUMNS = [

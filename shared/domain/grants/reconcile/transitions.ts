@@ -17,9 +17,15 @@ import type { SentWrites } from "./apply-steps";
 import { type TargetDecision, UNTOUCHED } from "./decide-target";
 import { hasSettled, nextReconcileAfterFailure, nextReconcileAt } from "./next-reconcile";
 import { withPartialObservations } from "./partial-observations";
+import type { TargetLease } from "./target-lease";
 
 /** The result of one reconcile, with the calls that it sent. */
 export type ReconcileResult = SentWrites & (Observed | ClusterGone | Failed | MustEnd | Changed);
+
+export interface Reconciled {
+  readonly lease: TargetLease;
+  readonly result: ReconcileResult;
+}
 
 interface Observed {
   readonly kind: "observed";
