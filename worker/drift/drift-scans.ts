@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { claimDriftScans } from "../../shared/domain/drift/claim-drift-scans";
 import { type DriftScanDependencies, runDriftScan } from "../../shared/domain/drift/run-drift-scan";
 import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
+import { repeatWork } from "../../shared/kernel/async/repeat";
 
 /**
  * Drift scans that a worker runs side by side. A scan waits for its share of the calls most of the time. How many are
@@ -24,8 +25,6 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
   const stopping = new AbortController();
   const { signal } = stopping;
   const scansRunning = new ConcurrentWork({ name: "drift scans", atOnce: AT_ONCE, log, signal });
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
     if (scansRunning.room <= 0) return BUSY_MS;
@@ -34,24 +33,15 @@ export function startDriftScans(deps: Dependencies, connectorId: string): { stop
     if (claims.length > 0) return BUSY_MS;
     return scansRunning.room === AT_ONCE ? IDLE_MS : CALM_MS;
   };
-  const next = (waitMs: number) => {
-    timer = setTimeout(() => {
-      running = round()
-        .catch((error: unknown) => {
-          log.error({ err: error }, "due drift scans could not be looked for, trying again");
-          return CALM_MS;
-        })
-        .then((wait) => {
-          if (!signal.aborted) next(wait);
-        });
-    }, waitMs);
-  };
-  next(CALM_MS);
+  const loop = repeatWork("due drift scans", CALM_MS, log, () =>
+    round().catch((error: unknown) => {
+      log.error({ err: error }, "due drift scans could not be looked for, trying again");
+    }),
+  );
   return {
     async stop(graceMs) {
       stopping.abort();
-      clearTimeout(timer);
-      await running;
+      await loop.stop();
       await scansRunning.end(graceMs);
     },
   };

@@ -1,6 +1,7 @@
 import type { Platform } from "../../shared/compose";
 import { findDueWork, nextDueAt } from "../../shared/domain/grants/due-work";
 import { ConcurrentWork } from "../../shared/kernel/async/concurrent-work";
+import { repeatWork } from "../../shared/kernel/async/repeat";
 import type { GrantWork } from "./grant-work";
 
 /** The longest delay until work is noticed that becomes due earlier than known. */
@@ -27,8 +28,6 @@ export function startDueTimer(
   const { signal } = stopping;
   const workRunning = new ConcurrentWork({ name: "work at grants", atOnce: AT_ONCE, log, signal });
   const checksRunning = new ConcurrentWork({ name: "checks of access", atOnce: CHECKS_AT_ONCE, log, signal });
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<number> => {
     if (!time.isKnown) return LONGEST_SLEEP_MS;
@@ -43,24 +42,15 @@ export function startDueTimer(
     for (const id of bindingIds) workRunning.begin(id, () => work.startGrants(id, signal));
     return room.checks === 0 && room.work > 0 ? SLEEP_WHILE_FULL_MS : SHORTEST_SLEEP_MS;
   };
-  const next = (waitMs: number) => {
-    timer = setTimeout(() => {
-      running = round()
-        .catch((error: unknown) => {
-          log.error({ err: error }, "due grants could not be looked for, trying again");
-          return LONGEST_SLEEP_MS;
-        })
-        .then((wait) => {
-          if (!signal.aborted) next(wait);
-        });
-    }, waitMs);
-  };
-  next(SHORTEST_SLEEP_MS);
+  const loop = repeatWork("due grants", LONGEST_SLEEP_MS, log, () =>
+    round().catch((error: unknown) => {
+      log.error({ err: error }, "due grants could not be looked for, trying again");
+    }),
+  );
   return {
     async stop(graceMs) {
       stopping.abort();
-      clearTimeout(timer);
-      await running;
+      await loop.stop();
       await Promise.all([workRunning.end(graceMs), checksRunning.end(graceMs)]);
     },
   };

@@ -1,14 +1,14 @@
 import type { Logger } from "pino";
 
 /**
- * Runs `work` repeatedly without overlap, with a pause between runs. A failure is logged and retried. The signal is
- * aborted by `stop`, which resolves when no run is left.
+ * Runs `work` repeatedly without overlap, with a pause between runs, or the one in milliseconds that a run resolves to.
+ * A failure is logged and retried. The signal is aborted by `stop`, which resolves when no run is left.
  */
 export function repeatWork(
   name: string,
   pauseMs: number,
   log: Pick<Logger, "error">,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: (signal: AbortSignal) => Promise<unknown>,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -17,8 +17,8 @@ export function repeatWork(
   const round = () => {
     running = work(signal)
       .catch((error: unknown) => log.error({ err: error, schedule: name }, "schedule failed, trying again"))
-      .then(() => {
-        if (!signal.aborted) timer = setTimeout(round, pauseMs);
+      .then((nextMs) => {
+        if (!signal.aborted) timer = setTimeout(round, typeof nextMs === "number" ? nextMs : pauseMs);
       });
   };
   timer = setTimeout(round, pauseMs);
