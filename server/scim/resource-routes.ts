@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../../shared/compose";
-import { requireObject } from "../../shared/domain/identities/scim/protocol/coerce-resource";
 import { etagOf, namesVersion } from "../../shared/domain/identities/scim/protocol/etag";
-import { requireSchema } from "../../shared/domain/identities/scim/protocol/parse-patch";
 import type { ScimLink, StoredResource } from "../../shared/domain/identities/scim/protocol/present-resource";
 import {
   type AttributeSelection,
@@ -11,6 +9,7 @@ import {
   locationOf,
   presentResource,
 } from "../../shared/domain/identities/scim/protocol/present-resource";
+import { requireMessage } from "../../shared/domain/identities/scim/protocol/scim-message";
 import type { ResourceKind } from "../../shared/domain/identities/scim/protocol/scim-schema";
 import type { ScimClient } from "../../shared/domain/identities/scim/scim-client";
 import { baseUrlOf, listResponse, refuseOtherMethods, sendScim } from "./scim-answers";
@@ -47,9 +46,7 @@ export function resourceRoutes(
   app.get(url, async (request, reply) => answerList(request, reply, scimParametersOf(request.query)));
 
   app.post(`${url}/.search`, async (request, reply) => {
-    const search = requireObject(request.body, "A search");
-    requireSchema(search, SEARCH);
-    return answerList(request, reply, search);
+    return answerList(request, reply, requireMessage(request.body, "A search", SEARCH));
   });
 
   app.get<WithId>(`${url}/:id`, async (request, reply) => {

@@ -1,7 +1,7 @@
-import { isObject } from "../../shared/domain/identities/scim/protocol/coerce-resource";
 import { MAX_RESULTS } from "../../shared/domain/identities/scim/protocol/describe-service";
 import type { AttributeSelection } from "../../shared/domain/identities/scim/protocol/present-resource";
 import { badRequest } from "../../shared/domain/identities/scim/protocol/scim-error";
+import { isObject } from "../../shared/domain/identities/scim/protocol/scim-message";
 import type { ScimList } from "../../shared/domain/identities/scim/scim.queries";
 
 /** Parameters of a URL, or fields of a posted search. */

@@ -6,11 +6,12 @@ import { IdentityGroup } from "../identity.entity";
 import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
-import { coerceResource, requireObject } from "./protocol/coerce-resource";
+import { coerceResource } from "./protocol/coerce-resource";
 import { requireMatch } from "./protocol/etag";
 import { allMembers, type MembersChange, splitMembersPatch } from "./protocol/members-patch";
-import { parsePatch, requireSchema } from "./protocol/parse-patch";
+import { parsePatch } from "./protocol/parse-patch";
 import { noResource } from "./protocol/scim-error";
+import { requireMessage } from "./protocol/scim-message";
 import { GROUP_KIND, type ScimResource } from "./protocol/scim-schema";
 import { ReturningIds } from "./returning-ids";
 import type { ScimClient } from "./scim-client";
@@ -132,8 +133,7 @@ export class ScimGroupsService {
 }
 
 function parseGroup(body: unknown): { resource: ScimResource; members: MembersChange } {
-  const sent = requireObject(body, "A group");
-  requireSchema(sent, GROUP_KIND.schema.id);
+  const sent = requireMessage(body, "A group", GROUP_KIND.schema.id);
   return { resource: coerceResource(GROUP_KIND, sent), members: allMembers(sent) };
 }
 

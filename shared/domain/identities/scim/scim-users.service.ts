@@ -15,10 +15,11 @@ import { createUsers } from "./create-users";
 import { affectedOwnersOf, keysOfIdentities } from "./identity-changes";
 import { lockScimProvider } from "./lock-scim-provider";
 import { applyPatch } from "./protocol/apply-patch";
-import { coerceResource, requireObject } from "./protocol/coerce-resource";
+import { coerceResource } from "./protocol/coerce-resource";
 import { requireMatch } from "./protocol/etag";
-import { parsePatch, requireSchema } from "./protocol/parse-patch";
+import { parsePatch } from "./protocol/parse-patch";
 import { badRequest, noResource, notUnique } from "./protocol/scim-error";
+import { requireMessage } from "./protocol/scim-message";
 import { type ScimResource, USER_KIND } from "./protocol/scim-schema";
 import type { ScimClient } from "./scim-client";
 import { scimPersonOf, userNameKeyOf } from "./scim-person";
@@ -44,14 +45,12 @@ export class ScimUsersService {
   constructor(private readonly deps: Dependencies) {}
 
   async create(client: ScimClient, body: unknown): Promise<ScimUser> {
-    requireSchema(requireObject(body, "A user"), USER_KIND.schema.id);
-    const resource = coerceResource(USER_KIND, body);
+    const resource = coerceResource(USER_KIND, requireMessage(body, "A user", USER_KIND.schema.id));
     return this.creationsOf(client).run({ ...resource, active: resource.active !== false });
   }
 
   async replace(client: ScimClient, id: string, body: unknown, ifMatch: string | null): Promise<ScimUser> {
-    requireSchema(requireObject(body, "A user"), USER_KIND.schema.id);
-    const resource = coerceResource(USER_KIND, body);
+    const resource = coerceResource(USER_KIND, requireMessage(body, "A user", USER_KIND.schema.id));
     // A PUT without 'active' must not reactivate a leaver.
     return this.change(client, id, ifMatch, ({ active }) => ({ active, ...resource }));
   }

@@ -1,9 +1,10 @@
 import { type AttributePath, attributeIn, attributePath, isForeignPath } from "./attribute-path";
-import { coerceAttribute, coerceResource, isObject, MAX_VALUES } from "./coerce-resource";
+import { coerceAttribute, coerceResource, MAX_VALUES } from "./coerce-resource";
 import { literalFor, matchesValue, subAttributeOf } from "./match-value";
 import { parsePatchPath, type ScimFilter } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
+import { isObject } from "./scim-message";
 import { type AttributeDefinition, findByName, type ResourceKind, type ScimResource } from "./scim-schema";
 
 type Document = Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { badRequest, type ScimError } from "./scim-error";
+import { isObject, requireObject } from "./scim-message";
 import {
   type AttributeDefinition,
   coreAttributes,
@@ -43,15 +44,6 @@ export function coerceResource(kind: ResourceKind, body: unknown): ScimResource 
     throw badRequest("invalidValue", `A resource may have at most ${MAX_RESOURCE} characters.`);
   }
   return resource;
-}
-
-export function requireObject(value: unknown, what: string): Record<string, unknown> {
-  if (isObject(value)) return value;
-  throw badRequest("invalidSyntax", `${what} must be a JSON object.`);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isKept({ name, mutability, returned }: AttributeDefinition): boolean {

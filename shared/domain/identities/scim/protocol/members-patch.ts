@@ -1,8 +1,8 @@
 import { attributeIn, attributePath } from "./attribute-path";
-import { isObject } from "./coerce-resource";
 import { parsePatchPath, type ScimFilter } from "./parse-filter";
 import type { PatchOperation } from "./parse-patch";
 import { badRequest } from "./scim-error";
+import { fieldOf, isObject } from "./scim-message";
 import { GROUP_KIND } from "./scim-schema";
 
 /** The change of a group's members. It is computed without reading the present members, whatever their number. */
@@ -31,7 +31,7 @@ export function splitMembersPatch(operations: readonly PatchOperation[]): {
 
 /** All members of a group, as a POST or a PUT sends them. */
 export function allMembers(body: Readonly<Record<string, unknown>>): MembersChange {
-  const sent = Object.entries(body).find(([key]) => key.toLowerCase() === "members")?.[1];
+  const sent = fieldOf(body, "members");
   return { clear: true, add: new Set(idsOf(sent)), remove: new Set() };
 }
 
@@ -88,7 +88,7 @@ function idsOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.map((one) => {
-    const id = isObject(one) ? Object.entries(one).find(([key]) => key.toLowerCase() === "value")?.[1] : one;
+    const id = isObject(one) ? fieldOf(one, "value") : one;
     if (typeof id !== "string" || id === "") throw badRequest("invalidValue", "Each member needs a 'value', its id.");
     return id.toLowerCase();
   });

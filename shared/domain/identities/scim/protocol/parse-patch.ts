@@ -1,5 +1,5 @@
-import { isObject, requireObject } from "./coerce-resource";
 import { badRequest } from "./scim-error";
+import { fieldOf, isObject, requireMessage } from "./scim-message";
 
 export interface PatchOperation {
   readonly op: "add" | "remove" | "replace";
@@ -12,9 +12,7 @@ const MAX_OPERATIONS = 10_000;
 
 /** The operations of a PATCH. Entra writes their names with a capital letter. */
 export function parsePatch(body: unknown): PatchOperation[] {
-  const patch = requireObject(body, "A PATCH");
-  requireSchema(patch, PATCH_OP);
-  const operations = fieldOf(patch, "operations");
+  const operations = fieldOf(requireMessage(body, "A PATCH", PATCH_OP), "operations");
   if (!Array.isArray(operations) || operations.length === 0) {
     throw badRequest("invalidSyntax", "'Operations' must be a list of at least one operation.");
   }
@@ -22,14 +20,6 @@ export function parsePatch(body: unknown): PatchOperation[] {
     throw badRequest("tooMany", `A PATCH may have at most ${MAX_OPERATIONS} operations.`);
   }
   return operations.map(parseOperation);
-}
-
-/** Every message names its schema (RFC 7644, 3.1). */
-export function requireSchema(body: Readonly<Record<string, unknown>>, schema: string): void {
-  const schemas = fieldOf(body, "schemas");
-  const names = Array.isArray(schemas) ? schemas.map((one) => String(one).toLowerCase()) : [];
-  if (names.includes(schema.toLowerCase())) return;
-  throw badRequest("invalidSyntax", `'schemas' must hold '${schema}'.`);
 }
 
 function parseOperation(operation: unknown, index: number): PatchOperation {
@@ -50,8 +40,4 @@ function parseOperation(operation: unknown, index: number): PatchOperation {
     throw badRequest("invalidValue", `Operation ${index + 1}: '${op}' needs a 'value'.`);
   }
   return { op, path: path ? path : null, value };
-}
-
-function fieldOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.entries(object).find(([key]) => key.toLowerCase() === name)?.[1];
 }
