@@ -1,5 +1,3 @@
-import { findDelegationCycle } from "./find-delegation-cycle";
-
 interface TimedDelegation {
   readonly fromPersonId: string;
   readonly toPersonId: string;
@@ -9,17 +7,28 @@ interface TimedDelegation {
 
 type SameHuman = (a: string, b: string) => boolean;
 
-/** The people of the cycle that a delegation closes with others of the same time; null: no cycle. */
+/**
+ * Finds the cycle that a new delegation would close, through others of the same time, back to the delegator. Answers
+ * its people, the delegate first; null: no cycle. `isSame` decides whether two people are one human.
+ */
 export function delegationCircle(
   added: TimedDelegation,
   open: readonly TimedDelegation[],
   isSame: SameHuman,
 ): readonly string[] | null {
-  return findDelegationCycle(
-    added,
-    open.filter((one) => overlaps(one, added)),
-    isSame,
-  );
+  const meanwhile = open.filter((one) => overlaps(one, added));
+  const ways: string[][] = [[added.toPersonId]];
+  const visited = new Set<string>();
+  for (let way = ways.shift(); way; way = ways.shift()) {
+    const last = way.at(-1)!;
+    if (isSame(last, added.fromPersonId)) return way;
+    if (visited.has(last)) continue;
+    visited.add(last);
+    for (const { fromPersonId, toPersonId } of meanwhile) {
+      if (isSame(fromPersonId, last)) ways.push([...way, toPersonId]);
+    }
+  }
+  return null;
 }
 
 /** Whether another delegation between the same two people shares a part of its time. */

@@ -2,10 +2,10 @@ import type { EntityManager } from "typeorm";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { FlowContent } from "../../access-flows/input/parse-flow";
 import { type EligiblePeople, eligiblePeopleOfEach } from "../../access-flows/matching/eligible-people";
-import { granteesOfFlows } from "../../access-flows/matching/grantees-of-flows";
 import { presentFlows } from "../../access-flows/present-flows";
 import type { ComparedFlow } from "./compare-access";
 import { type AlikeClusters, loadComparedClusters } from "./compared-clusters";
+import { granteesOfFlows } from "./grantees-of-flows";
 import { type ConcernedResource, type FlowImpact, tallyImpact } from "./tally-impact";
 
 /** Limits of the comparison. Above them only the first by id are compared, and the impact is inexact. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
-import type { FlowDefinition } from "../flow-definition";
-import { eligiblePeopleOfEach } from "./eligible-people";
-import { peopleMatchingEach } from "./matching-people";
+import type { FlowDefinition } from "../../access-flows/flow-definition";
+import { eligiblePeopleOfEach } from "../../access-flows/matching/eligible-people";
+import { peopleMatchingEach } from "../../access-flows/matching/matching-people";
 
 interface Asking {
   readonly definition: Pick<FlowDefinition, "requestors" | "requestFor">;
