@@ -273,11 +273,18 @@ module.exports = {
     },
     {
       name: "only-the-worker-calls-aws",
-      comment: "The server never calls AWS.",
+      comment: "The server never calls AWS. In the worker its wiring alone knows the adapter; all else knows ports.",
       severity: "error",
-      from: { pathNot: `^(worker|bench|shared/platform/aws)/|${TESTS}` },
+      from: { pathNot: `^worker/app\\.ts$|^(bench|shared/platform/aws)/|${TESTS}` },
       to: { path: "^shared/platform/aws/" },
     },
+    knowsOnly(
+      "aws-knows-ports",
+      "^shared/platform/aws/",
+      "^shared/",
+      "^shared/(platform/aws|kernel)/|^shared/domain/[^/]+/[^/]+\\.port\\.ts$",
+      "The adapter of AWS runs without a database: it knows the kernel and the ports it fulfils.",
+    ),
     ...nounRules,
     ...roomRules,
     knowsOnly(
