@@ -1,14 +1,10 @@
-import type { FastifyInstance } from "fastify";
 import type { JWTPayload } from "jose";
-import { freePort } from "../../launcher/free-port";
 import { secondFactorProblem } from "../../shared/domain/access-flows/second-factor";
-import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
 import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
 import { RealProvider } from "./testing/real-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
 const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
 const FLOW = { mfaRequired: true, mfaMaxAgeSeconds: 3_600 };
@@ -19,44 +15,28 @@ describe("an authentication context of Entra", () => {
   let entra: RealProvider;
   let ignoring: RealProvider;
   let forging: ForgingProvider;
-  let api: TestApi;
-  let app: FastifyInstance;
-  let origin: string;
   let browser: TestBrowser;
 
-  beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
+  const { api, server, newBrowser } = useSignInServer(async (origin) => {
     entra = await RealProvider.start(`${origin}/auth/callback`, { takesClaims: true });
     ignoring = await RealProvider.start(`${origin}/auth/callback`);
     forging = await ForgingProvider.start();
     const client = { clientId: "drawbridge", clientSecret: "a-secret-of-the-client", trustEmail: true };
     const mfa = { acrs: ["c1", "c25"] };
-    api = await createTestApi({
-      DRAWBRIDGE_URL: origin,
-      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+    return {
+      signIns: [
         { ...client, name: "entra", issuer: entra.issuer, mfa },
         { ...client, name: "ignoring", issuer: ignoring.issuer, mfa },
         { ...client, name: "forging", issuer: forging.issuer, mfa: { ...mfa, acr: ["strong"] } },
-      ]),
-    });
-    app = await createApp(api.platform);
-    await app.listen({ host: "127.0.0.1", port });
-    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-    const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
-    await api.platform.identityProviders.importFile(ADMIN, id, people, true);
-    const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    await api.platform.roles.assign(ADMIN, ana.personId!, "ADMIN");
+      ],
+      started: [entra, ignoring, forging],
+    };
   });
 
-  afterAll(async () => {
-    await app.close();
-    await api.close();
-    await Promise.all([entra.stop(), ignoring.stop(), forging.stop()]);
-  });
+  beforeAll(() => api.platform.roles.assign(ADMIN, server.ana.personId!, "ADMIN"));
 
   beforeEach(async () => {
-    browser = new TestBrowser(origin);
+    browser = newBrowser();
     // The time of a second factor is never later than the server's.
     api.clock.advance({ seconds: Math.ceil((Date.now() - api.clock.now().getTime()) / 1_000) });
   });

@@ -1,60 +1,39 @@
-import type { FastifyInstance } from "fastify";
 import { generateKeyPair, type JWTPayload } from "jose";
-import { freePort } from "../../launcher/free-port";
 import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
-import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
 import { RealProvider } from "./testing/real-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
 const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
 
-let api: TestApi;
-let app: FastifyInstance;
-let origin: string;
 let provider: RealProvider;
 let issuer: ForgingProvider;
 let stranger: ForgingProvider;
 
-beforeAll(async () => {
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
+const { api, server, newBrowser } = useSignInServer(async (origin) => {
   provider = await RealProvider.start(`${origin}/auth/callback`);
   await provider.becomes(ANA);
   [issuer, stranger] = [await ForgingProvider.start(), await ForgingProvider.start()];
   const client = { clientId: "drawbridge", clientSecret: "a-secret-of-the-client", trustEmail: true };
   const trusted = { audience: "drawbridge", scopes: ["READ"], claim: "sub", as: { kind: "service-account" } };
-  api = await createTestApi({
-    DRAWBRIDGE_URL: origin,
-    DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000",
-    DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([{ ...client, name: "okta", issuer: provider.issuer }]),
-    DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify([
-      { ...trusted, issuer: issuer.issuer, jwksUri: `${issuer.issuer}/jwks` },
-    ]),
-  });
-  app = await createApp(api.platform);
-  await app.listen({ host: "127.0.0.1", port });
-  const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-  const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
-  await api.platform.identityProviders.importFile(ADMIN, id, people, true);
-  await api.platform.serviceAccounts.create(ADMIN, "ci", ["AUDITOR"]);
+  const issuers = [{ ...trusted, issuer: issuer.issuer, jwksUri: `${issuer.issuer}/jwks` }];
+  return {
+    signIns: [{ ...client, name: "okta", issuer: provider.issuer }],
+    env: { DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000", DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify(issuers) },
+    started: [provider, issuer, stranger],
+  };
 });
 
-afterAll(async () => {
-  await app.close();
-  await api.close();
-  await Promise.all([provider, issuer, stranger].map((one) => one.stop()));
-});
+beforeAll(() => api.platform.serviceAccounts.create(ADMIN, "ci", ["AUDITOR"]));
 
 /** The keys were last fetched long enough ago. */
 beforeEach(() => api.clock.advance({ seconds: 10 }));
 
 describe("a sign-in", () => {
-  const signIn = async () => (await new TestBrowser(origin).signIn("okta")).status;
+  const signIn = async () => (await newBrowser().signIn("okta")).status;
 
   it("survives a change of its provider's key on the way", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const there = await browser.follow("/auth/login?provider=okta", `${provider.issuer}/auth`);
     await provider.changesKey("second");
     expect((await browser.open(await browser.follow(there, "/auth/callback"))).status).toBe(303);
@@ -92,7 +71,7 @@ describe("a JWT of a trusted issuer", () => {
   async function ask(token: string): Promise<number> {
     const headers = { authorization: `Bearer ${token}` };
     const payload = { query: "{ viewer { name } }" };
-    return (await app.inject({ method: "POST", url: "/graphql", headers, payload })).statusCode;
+    return (await server.app.inject({ method: "POST", url: "/graphql", headers, payload })).statusCode;
   }
 
   it("is accepted by the new key at once, whatever its name", async () => {

@@ -1,44 +1,19 @@
-import type { FastifyInstance } from "fastify";
-import { freePort } from "../../launcher/free-port";
-import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
-import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
-
-const PEOPLE = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
+import { useSignInServer } from "./testing/sign-in-server";
 
 describe("the metadata of a sign-in provider", () => {
   let provider: ForgingProvider;
-  let api: TestApi;
-  let app: FastifyInstance;
-  let origin: string;
 
-  beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
+  const { api, newBrowser } = useSignInServer(async () => {
     provider = await ForgingProvider.start();
-    const { issuer } = provider;
-    api = await createTestApi({
-      DRAWBRIDGE_URL: origin,
-      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([{ name: "moving", issuer, clientId: "drawbridge", trustEmail: true }]),
-    });
-    app = await createApp(api.platform);
-    await app.listen({ host: "127.0.0.1", port });
-    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-    await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
+    const signIns = [{ name: "moving", issuer: provider.issuer, clientId: "drawbridge", trustEmail: true }];
+    return { signIns, started: [provider] };
   });
 
-  afterAll(async () => {
-    await app.close();
-    await api.close();
-    await provider.stop();
-  });
-
-  const signIn = async () => (await new TestBrowser(origin).signIn("moving")).status;
+  const signIn = async () => (await newBrowser().signIn("moving")).status;
 
   const spoilSignIn = async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const tampered = new URL(await browser.follow("/auth/login?provider=moving", "/auth/callback"));
     tampered.searchParams.set("iss", "https://evil.example");
     expect((await browser.open(tampered.href)).status).toBe(400);
@@ -68,12 +43,12 @@ describe("the metadata of a sign-in provider", () => {
   it("are read once an hour, and not for each sign-in that the provider or a stranger spoils", async () => {
     api.clock.advance({ hours: 1 });
     const asked = provider.metadataAsked;
-    const begin = async () => (await new TestBrowser(origin).open("/auth/login?provider=moving")).status;
+    const begin = async () => (await newBrowser().open("/auth/login?provider=moving")).status;
     expect(await Promise.all([begin(), begin(), begin()])).toEqual([303, 303, 303]);
     expect(await signIn()).toBe(303);
     expect(provider.metadataAsked - asked).toBe(1);
     api.clock.advance({ minutes: 59 });
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const callback = await browser.follow("/auth/login?provider=moving", "/auth/callback");
     expect((await browser.open(`${callback}&error=access_denied`)).status).toBe(400);
     expect(await signIn()).toBe(303);

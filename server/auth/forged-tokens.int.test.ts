@@ -1,69 +1,45 @@
 import { once } from "node:events";
-import type { FastifyInstance } from "fastify";
 import { generateKeyPair, type JWTPayload } from "jose";
 import WebSocket from "ws";
-import { freePort } from "../../launcher/free-port";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
 import { recordRefusalsHourly } from "../testing/refusal-windows";
-import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
-const PEOPLE = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
 const AUDIENCE = "https://drawbridge.example";
 
 let provider: ForgingProvider;
 let other: ForgingProvider;
-let api: TestApi;
-let app: FastifyInstance;
-let origin: string;
 
-beforeAll(async () => {
+const { api, server, newBrowser } = useSignInServer(async () => {
   provider = await ForgingProvider.start();
   other = await ForgingProvider.start();
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
   const { issuer } = provider;
   const trusted = { issuer, jwksUri: `${issuer}/jwks`, audience: AUDIENCE, scopes: ["READ"] };
-  api = await createTestApi({
-    DRAWBRIDGE_URL: origin,
-    DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
-      { name: "forged", issuer, clientId: "drawbridge", trustEmail: true, mfa: { acr: [], amr: ["mfa"] } },
-    ]),
-    DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify([
-      { ...trusted, claim: "sub", as: { kind: "service-account" } },
-      {
-        ...trusted,
-        issuer: "silent",
-        jwksUri: "http://127.0.0.1:9/jwks",
-        claim: "sub",
-        as: { kind: "service-account" },
-      },
-      { ...trusted, issuer: "hiding", jwksUri: `${other.issuer}/jwks`, claim: "sub", as: { kind: "service-account" } },
-      { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
-    ]),
-  });
-  recordRefusalsHourly(api.platform);
-  app = await createApp(api.platform);
-  await app.listen({ host: "127.0.0.1", port });
-  const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-  await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
-  await api.platform.serviceAccounts.create(ADMIN, "repo:acme/infra", ["ADMIN"]);
+  const serviceAccount = { ...trusted, claim: "sub", as: { kind: "service-account" } };
+  const issuers = [
+    serviceAccount,
+    { ...serviceAccount, issuer: "silent", jwksUri: "http://127.0.0.1:9/jwks" },
+    { ...serviceAccount, issuer: "hiding", jwksUri: `${other.issuer}/jwks` },
+    { ...trusted, issuer: "people", claim: "email", as: { kind: "person", people: "People", by: "email" } },
+  ];
+  return {
+    signIns: [{ name: "forged", issuer, clientId: "drawbridge", trustEmail: true, mfa: { acr: [], amr: ["mfa"] } }],
+    env: { DRAWBRIDGE_TRUSTED_ISSUERS: JSON.stringify(issuers) },
+    started: [provider, other],
+  };
 });
 
-afterAll(async () => {
-  await app.close();
-  await api.close();
-  await provider.stop();
-  await other.stop();
+beforeAll(async () => {
+  recordRefusalsHourly(api.platform);
+  await api.platform.serviceAccounts.create(ADMIN, "repo:acme/infra", ["ADMIN"]);
 });
 
 describe("an ID token", () => {
   const signIn = async (forge: (claims: JWTPayload) => Promise<string> | string, query?: string) => {
     provider.forge = forge;
-    return (await new TestBrowser(origin).signIn("forged", query)).status;
+    return (await newBrowser().signIn("forged", query)).status;
   };
 
   it("that is valid signs in", async () => {
@@ -165,7 +141,7 @@ describe("a code that the provider refuses", () => {
   ])("%s is in the log with its reason alone", async (_why, status, body, challenge, level, error) => {
     provider.refusal = { status, body, challenge };
     const before = api.lines.length;
-    const answer = await new TestBrowser(origin).signIn("forged");
+    const answer = await newBrowser().signIn("forged");
     provider.refusal = null;
     expect(answer.status).toBe(400);
     const told = api.lines.slice(before).filter(({ reason }) => reason !== undefined);
@@ -186,7 +162,7 @@ describe("a JWT of a trusted issuer", () => {
   });
 
   async function ask(token: string, query = "{ viewer { name roles scopes identityId } }") {
-    const answer = await app.inject({
+    const answer = await server.app.inject({
       method: "POST",
       url: "/graphql",
       headers: { authorization: `Bearer ${token}` },
@@ -296,9 +272,9 @@ describe("a JWT of a trusted issuer", () => {
     // Keys that could not be fetched are requested at every verification, so this counts the verifications.
     expect((await ask(token)).status).toBe(401);
     expect(other.keysAsked - asked).toBe(1);
-    expect((await app.inject({ url: "/audit/export", headers: { authorization } })).statusCode).toBe(401);
+    expect((await server.app.inject({ url: "/audit/export", headers: { authorization } })).statusCode).toBe(401);
     expect(other.keysAsked - asked).toBe(2);
-    const socket = new WebSocket(`${origin.replace("http", "ws")}/graphql`, ["graphql-transport-ws"]);
+    const socket = new WebSocket(`${server.origin.replace("http", "ws")}/graphql`, ["graphql-transport-ws"]);
     await once(socket, "open");
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     expect((await once(socket, "close"))[0]).toBe(4401);

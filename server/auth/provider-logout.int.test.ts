@@ -1,51 +1,28 @@
-import type { FastifyInstance } from "fastify";
 import { generateKeyPair, type JWTPayload } from "jose";
-import { freePort } from "../../launcher/free-port";
-import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
-import { TestBrowser } from "./testing/browser";
 import { ForgingProvider } from "./testing/forging-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const LIMIT = 30;
-const PEOPLE = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
 
 describe("the end of a sign-in at a provider", () => {
   let provider: ForgingProvider;
   let other: ForgingProvider;
-  let api: TestApi;
-  let app: FastifyInstance;
-  let origin: string;
 
-  beforeAll(async () => {
+  const { api, server, newBrowser } = useSignInServer(async () => {
     provider = await ForgingProvider.start();
     other = await ForgingProvider.start();
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
     const client = { issuer: provider.issuer, clientId: "drawbridge", trustEmail: true };
-    api = await createTestApi({
-      DRAWBRIDGE_URL: origin,
-      DRAWBRIDGE_SIGN_IN_LIMIT: String(LIMIT),
-      DRAWBRIDGE_TRUSTED_PROXIES: "127.0.0.1",
-      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+    return {
+      signIns: [
         { ...client, name: "forged" },
         { ...client, name: "second-client", clientId: "another" },
         { ...client, name: "elsewhere", issuer: other.issuer },
         { ...client, name: "away", issuer: "http://127.0.0.1:9" },
-      ]),
-    });
-    app = await createApp(api.platform);
-    await app.listen({ host: "127.0.0.1", port });
-    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-    await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
-  });
-
-  afterAll(async () => {
-    await app.close();
-    await api.close();
-    await provider.stop();
-    await other.stop();
+      ],
+      env: { DRAWBRIDGE_SIGN_IN_LIMIT: String(LIMIT), DRAWBRIDGE_TRUSTED_PROXIES: "127.0.0.1" },
+      started: [provider, other],
+    };
   });
 
   const now = () => Math.floor(api.clock.now().getTime() / 1_000);
@@ -63,13 +40,13 @@ describe("the end of a sign-in at a provider", () => {
   /** A session of Ana, whose ID token has these claims. */
   async function session(claims: JWTPayload = {}): Promise<() => Promise<boolean>> {
     provider.forge = (own) => provider.sign({ ...own, iat: now(), ...claims });
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     expect((await browser.signIn("forged")).status).toBe(303);
     return async () => (await browser.ask("{ viewer { name } }")).status === 200;
   }
 
   const tell = (token: string, headers: Record<string, string> = {}) =>
-    fetch(`${origin}/auth/backchannel-logout`, {
+    fetch(`${server.origin}/auth/backchannel-logout`, {
       method: "POST",
       headers,
       body: new URLSearchParams({ logout_token: token }),

@@ -1,11 +1,7 @@
-import type { FastifyInstance } from "fastify";
-import { freePort } from "../../launcher/free-port";
-import { Identity } from "../../shared/domain/identities/identity.entity";
 import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
 import { TestBrowser } from "./testing/browser";
 import { RealProvider } from "./testing/real-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
 const ANA = { sub: "00u1", email: "ana@example.com", email_verified: true };
 const CREATE =
@@ -18,36 +14,21 @@ interface Refusal {
 
 describe("an admin whose sign-in is too old for a change that gives power", () => {
   let provider: RealProvider;
-  let api: TestApi;
-  let app: FastifyInstance;
-  let origin: string;
 
-  beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
+  const { api, server, newBrowser } = useSignInServer(async (origin) => {
     provider = await RealProvider.start(`${origin}/auth/callback`);
-    const client = { issuer: provider.issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client" };
-    api = await createTestApi({
-      DRAWBRIDGE_URL: origin,
-      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
-        { ...client, name: "plain", trustEmail: true },
-        { ...client, name: "strong", trustEmail: true, mfa: {} },
-      ]),
-    });
-    app = await createApp(api.platform);
-    await app.listen({ host: "127.0.0.1", port });
-    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-    const people = "users: [{ id: ana, userName: ana, email: ana@example.com }]";
-    await api.platform.identityProviders.importFile(ADMIN, id, people, true);
-    const ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-    await api.platform.roles.assign(ADMIN, ana.personId!, "ADMIN");
+    const { issuer } = provider;
+    const client = { issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client", trustEmail: true };
+    return {
+      signIns: [
+        { ...client, name: "plain" },
+        { ...client, name: "strong", mfa: {} },
+      ],
+      started: [provider],
+    };
   });
 
-  afterAll(async () => {
-    await app.close();
-    await api.close();
-    await provider.stop();
-  });
+  beforeAll(() => api.platform.roles.assign(ADMIN, server.ana.personId!, "ADMIN"));
 
   beforeEach(() => api.platform.db.query("delete from service_accounts"));
 
@@ -67,7 +48,7 @@ describe("an admin whose sign-in is too old for a change that gives power", () =
 
   it("shows a second factor where the provider reports them, and repeats the change", async () => {
     await provider.becomes({ ...ANA, amr: ["pwd"] });
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("strong");
     const refusal = await refusalOf(browser);
     expect(refusal).toMatchObject({ extensions: { code: "INVALID_STATE", fields: [{ rule: "SIGN_IN_AGAIN" }] } });
@@ -78,7 +59,7 @@ describe("an admin whose sign-in is too old for a change that gives power", () =
 
   it("signs in again after that time, whatever the provider's session, and repeats the change", async () => {
     await provider.becomes(ANA);
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("plain");
     await api.platform.db.query("update sessions set auth_time = coalesce(auth_time, created_at) - interval '31 min'");
     const refusal = await refusalOf(browser);

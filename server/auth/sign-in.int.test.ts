@@ -1,15 +1,11 @@
 import { once } from "node:events";
-import type { FastifyInstance } from "fastify";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
-import { freePort } from "../../launcher/free-port";
-import { Identity } from "../../shared/domain/identities/identity.entity";
 import { outsideTransaction } from "../../shared/platform/database/connections/one-connection";
 import { ADMIN } from "../../testing/test-domain";
-import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
 import { TestBrowser } from "./testing/browser";
 import { RealProvider } from "./testing/real-provider";
+import { useSignInServer } from "./testing/sign-in-server";
 
 const PEOPLE = `
 users:
@@ -21,38 +17,25 @@ const WHO = "{ mySessions { id current provider } }";
 
 describe("signing in at a real OpenID provider", () => {
   let provider: RealProvider;
-  let api: TestApi;
-  let app: FastifyInstance;
   let origin: string;
-  let ana: Identity;
 
-  beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://127.0.0.1:${port}`;
+  const { api, server, newBrowser } = useSignInServer(async (at) => {
+    origin = at;
     provider = await RealProvider.start(`${origin}/auth/callback`);
     const { issuer } = provider;
     const client = { issuer, clientId: "drawbridge", clientSecret: "a-secret-of-the-client" };
-    api = await createTestApi({
-      DRAWBRIDGE_URL: origin,
-      DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([
+    return {
+      signIns: [
         { ...client, name: "okta", label: "Okta", trustEmail: true },
         { ...client, name: "untrusted" },
         { ...client, name: "by-id", people: "People", externalIdClaim: "sub" },
         { ...client, name: "wrong-secret", clientSecret: "another", trustEmail: true },
         { ...client, name: "away", issuer: "http://127.0.0.1:9" },
-      ]),
-    });
-    app = await createApp(api.platform, 100);
-    await app.listen({ host: "127.0.0.1", port });
-    const { id } = await api.platform.identityProviders.create(ADMIN, "People");
-    await api.platform.identityProviders.importFile(ADMIN, id, PEOPLE, true);
-    ana = await api.platform.db.manager.findOneByOrFail(Identity, { externalId: "ana" });
-  });
-
-  afterAll(async () => {
-    await app.close();
-    await api.close();
-    await provider.stop();
+      ],
+      people: PEOPLE,
+      socketCheckMs: 100,
+      started: [provider],
+    };
   });
 
   beforeEach(() => provider.becomes(ANA));
@@ -62,7 +45,7 @@ describe("signing in at a real OpenID provider", () => {
   const isSignedIn = async (browser: TestBrowser) => (await browser.ask(WHO)).status === 200;
 
   it("ends with a session, on the requested page", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const answer = await browser.signIn("okta", "&returnTo=/requests/1");
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/requests/1"]);
     const [line] = answer.headers.getSetCookie().filter((one) => one.startsWith("drawbridge_session"));
@@ -71,7 +54,7 @@ describe("signing in at a real OpenID provider", () => {
     const session = await api.platform.db.query(
       "select identity_id, token_hash from sessions order by id desc limit 1",
     );
-    expect(session[0]).toMatchObject({ identity_id: ana.id });
+    expect(session[0]).toMatchObject({ identity_id: server.ana.id });
     expect(line).not.toContain(session[0].token_hash);
   });
 
@@ -86,14 +69,14 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("never redirects to another site afterwards", async () => {
-    const answer = await new TestBrowser(origin).signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
+    const answer = await newBrowser().signIn("okta", `&returnTo=${encodeURIComponent("//evil.example/x")}`);
     expect(answer.headers.get("location")).toBe("/");
   });
 
   it("cannot be repeated with the same code, nor continued in another browser", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const callback = await browser.follow("/auth/login?provider=okta", "/auth/callback");
-    expect((await new TestBrowser(origin).open(callback)).status).toBe(400);
+    expect((await newBrowser().open(callback)).status).toBe(400);
     const cookies = browser.cookies();
     expect((await browser.open(callback)).status).toBe(303);
     expect((await browser.open(callback)).status).toBe(400);
@@ -102,7 +85,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("is completed in each of three tabs, in any order, and the oldest gives way to a fourth", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const tabs: string[] = [];
     for (let n = 0; n < 4; n += 1) tabs.push(await browser.follow("/auth/login?provider=okta", "/auth/callback"));
     const strays = [tabs[0]!, `${origin}/auth/callback?code=x&state=x`, `${origin}/auth/callback`];
@@ -120,7 +103,7 @@ describe("signing in at a real OpenID provider", () => {
     ["issuer", (url: URL) => url.searchParams.set("iss", "https://evil.example")],
     ["answer", (url: URL) => url.searchParams.set("error", "access_denied")],
   ])("refuses a tampered %s", async (_what, tamper) => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const url = new URL(await browser.follow("/auth/login?provider=okta", "/auth/callback"));
     tamper(url);
     const answer = await browser.open(url.href);
@@ -129,7 +112,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("refuses the code of another attempt, whose verifier and nonce differ", async () => {
-    const [mine, theirs] = [new TestBrowser(origin), new TestBrowser(origin)];
+    const [mine, theirs] = [newBrowser(), newBrowser()];
     const url = new URL(await mine.follow("/auth/login?provider=okta", "/auth/callback"));
     const other = new URL(await theirs.follow("/auth/login?provider=okta", "/auth/callback"));
     url.searchParams.set("code", other.searchParams.get("code")!);
@@ -143,9 +126,9 @@ describe("signing in at a real OpenID provider", () => {
     ["a provider that is not trusted for addresses", { ...ANA, sub: "00u5" }, "untrusted", "NOBODY"],
     ["a second user with the address of the first", { ...ANA, sub: "00u4" }, "okta", "TAKEN"],
   ])("returns the same to %s, and logs the reason", async (_who, account, name, reason) => {
-    await new TestBrowser(origin).signIn("okta");
+    await newBrowser().signIn("okta");
     await provider.becomes(account);
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const answer = await browser.signIn(name);
     expect(answer.status).toBe(403);
     expect(await answer.json()).toEqual({
@@ -156,17 +139,17 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("keeps nothing of a session that was planted before", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     browser.put("drawbridge_session", "planted-by-somebody-who-knows-it");
     await browser.signIn("okta");
     expect(browser.cookies()).not.toContain("planted");
-    const attacker = new TestBrowser(origin);
+    const attacker = newBrowser();
     attacker.put("drawbridge_session", "planted-by-somebody-who-knows-it");
     expect(await isSignedIn(attacker)).toBe(false);
   });
 
   it("shows a page without scripts to people", async () => {
-    const answer = await new TestBrowser(origin).open("/auth/callback?state=<script>", {
+    const answer = await newBrowser().open("/auth/callback?state=<script>", {
       headers: { accept: "text/html" },
     });
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -179,29 +162,29 @@ describe("signing in at a real OpenID provider", () => {
     ["nobody", 404],
     ["", 404],
   ])("explains that the provider is %j", async (name, status) => {
-    expect((await new TestBrowser(origin).open(`/auth/login?provider=${name}`)).status).toBe(status);
+    expect((await newBrowser().open(`/auth/login?provider=${name}`)).status).toBe(status);
   });
 
   it("is to be tried again where the person is being written for longer than seconds", async () => {
-    await new TestBrowser(origin).signIn("okta");
+    await newBrowser().signIn("okta");
     const answer = await api.platform.db.transaction(async (writing) => {
-      await writing.query("select 1 from identities where id = $1 for update", [ana.id]);
-      return outsideTransaction(() => new TestBrowser(origin).signIn("okta"));
+      await writing.query("select 1 from identities where id = $1 for update", [server.ana.id]);
+      return outsideTransaction(() => newBrowser().signIn("okta"));
     });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
     expect(await answer.json()).toEqual({ error: expect.stringContaining("Try again in a second.") });
-    expect((await new TestBrowser(origin).signIn("okta")).status).toBe(303);
+    expect((await newBrowser().signIn("okta")).status).toBe(303);
   });
 
   it("fails where the provider refuses the client, without revealing the reason", async () => {
-    const answer = await new TestBrowser(origin).signIn("wrong-secret");
+    const answer = await newBrowser().signIn("wrong-secret");
     expect(answer.status).toBe(400);
     expect(JSON.stringify(await answer.json())).not.toMatch(/client|secret/);
   });
 
   it("ends with a sign-out, here or everywhere, from the console's pages alone", async () => {
-    const browser = new TestBrowser(origin);
-    const other = new TestBrowser(origin);
+    const browser = newBrowser();
+    const other = newBrowser();
     await browser.signIn("okta");
     await other.signIn("okta");
     for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }] as Record<string, string>[]) {
@@ -221,7 +204,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("lets no page of another site use the session", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("okta");
     expect(await browser.ask(WHO, { origin: "https://evil.example" })).toMatchObject({
       status: 403,
@@ -243,7 +226,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("does not fall back from a wrong token to a cookie", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("okta");
     expect((await browser.ask(WHO, { authorization: "Bearer wrong" })).status).toBe(401);
   });
@@ -256,7 +239,7 @@ describe("signing in at a real OpenID provider", () => {
   }
 
   it("opens a socket by cookie for a page of the console, and for no other", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("okta");
     const cookie = browser.cookies();
     const ours = await socket({ cookie, origin });
@@ -273,7 +256,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("closes its sockets at the end of the session", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("okta");
     const client = await socket({ cookie: browser.cookies(), origin });
     await once(client, "message");
@@ -283,7 +266,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("ends when the person signs out at the provider, with its sockets", async () => {
-    const [browser, other] = [new TestBrowser(origin), new TestBrowser(origin)];
+    const [browser, other] = [newBrowser(), newBrowser()];
     await browser.signIn("okta");
     await other.signIn("okta");
     const client = await socket({ cookie: browser.cookies(), origin });
@@ -299,14 +282,14 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("closes its sockets when a role is taken away", async () => {
-    await api.platform.roles.assign(ADMIN, ana.personId!, "AUDITOR");
-    const browser = new TestBrowser(origin);
+    await api.platform.roles.assign(ADMIN, server.ana.personId!, "AUDITOR");
+    const browser = newBrowser();
     await browser.signIn("okta");
     expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toBeUndefined();
     const client = await socket({ cookie: browser.cookies(), origin });
     await once(client, "message");
     const closed = once(client, "close");
-    await api.platform.roles.remove(ADMIN, ana.personId!, "AUDITOR");
+    await api.platform.roles.remove(ADMIN, server.ana.personId!, "AUDITOR");
     expect((await browser.ask("{ connectors { totalCount } }")).body.errors).toMatchObject([
       { extensions: { code: "FORBIDDEN" } },
     ]);
@@ -314,7 +297,7 @@ describe("signing in at a real OpenID provider", () => {
   });
 
   it("proves a second factor when it is asked for again", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     const mfaAt = async () => {
       const { body } = await browser.ask("{ mySessions { current mfaAt } }");
       return (body.data!.mySessions as { current: boolean; mfaAt: string | null }[]).find(({ current }) => current)!
@@ -340,14 +323,14 @@ describe("signing in at a real OpenID provider", () => {
 
   it("finds a person by external id where the configuration names the claim", async () => {
     await provider.becomes({ sub: "ben" });
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("by-id");
     const { body } = await browser.ask("{ viewer { name } }");
     expect(body.data).toEqual({ viewer: { name: "ben" } });
   });
 
   it("writes no secret to the log or the audit log", async () => {
-    const browser = new TestBrowser(origin);
+    const browser = newBrowser();
     await browser.signIn("okta");
     const kept = JSON.stringify([api.lines, await api.platform.db.query("select * from audit_events")]);
     for (const secret of [browser.cookies().split("=")[1]!, "a-secret-of-the-client", "ana@example.com"]) {
