@@ -1,50 +1,26 @@
 import type { FastifyInstance } from "fastify";
-import {
-  OWNER,
-  type RequestScene,
-  SECURITY,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
+import { OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
 import { newId } from "../../shared/kernel/ids";
 import { rowsReadBy } from "../../testing/explain";
 import { activateGrant } from "../../testing/factories";
-import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createApp } from "../app";
-import { createTestApi, type TestApi } from "../testing/api";
+import { useRequestApi } from "./testing/request-api";
 
 const TOKEN = "an-admin-token-for-the-access-history";
 
-let api: TestApi;
+const { api, scene } = useRequestApi();
 let app: FastifyInstance;
-let scene: RequestScene;
 
 beforeAll(async () => {
-  api = await createTestApi();
   await api.platform.apiTokens.installAdminToken(TOKEN);
   app = await createApp(api.platform);
 });
 
-beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, [
-    "integrations",
-    "connectors",
-    "identity_providers",
-    "access_flows",
-    "outbox_messages",
-    "grants",
-  ]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
-});
-
-afterAll(async () => {
-  await app.close();
-  await api.close();
-});
+afterAll(() => app.close());
 
 const HISTORY = `query ($resourceId: ID, $personId: ID, $from: DateTimeISO, $to: DateTimeISO, $orderBy: AccessHistoryOrder, $first: Int, $after: String) {
   accessHistory(filter: { resourceId: $resourceId, personId: $personId, from: $from, to: $to }, orderBy: $orderBy, first: $first, after: $after) {

@@ -1,33 +1,13 @@
 import { execute, parse, subscribe } from "graphql";
-import {
-  anyApprover,
-  OWNER,
-  type RequestScene,
-  SECURITY,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
 import type { Actor } from "../../shared/kernel/actor";
-import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { formatError } from "../graphql/errors";
 import { createLoaders } from "../graphql/loaders";
-import { createTestApi, type TestApi } from "../testing/api";
+import { useRequestApi } from "./testing/request-api";
 
-let api: TestApi;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  api = await createTestApi();
-});
-
-beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
-});
-
-afterAll(() => api.close());
+const { api, scene } = useRequestApi();
 
 const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id state } } }";
 const APPROVE =

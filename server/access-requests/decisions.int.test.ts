@@ -1,27 +1,7 @@
-import {
-  anyApprover,
-  OWNER,
-  type RequestScene,
-  SECURITY,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
-import { emptyTables } from "../../testing/test-database";
-import { createTestApi, type TestApi } from "../testing/api";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { useRequestApi } from "./testing/request-api";
 
-let api: TestApi;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  api = await createTestApi();
-});
-
-beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
-});
-
-afterAll(() => api.close());
+const { api, scene } = useRequestApi();
 
 const VIEW = "AmazonEKSViewPolicy";
 const ACCESS = "{ ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }";

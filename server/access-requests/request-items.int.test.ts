@@ -1,31 +1,11 @@
-import {
-  anyApprover,
-  OWNER,
-  type RequestScene,
-  SECURITY,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
-import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
-import { createTestApi, type TestApi } from "../testing/api";
+import { useRequestApi } from "./testing/request-api";
 
-let api: TestApi;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  api = await createTestApi();
-});
-
-beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
-});
-
-afterAll(() => api.close());
+const { api, scene } = useRequestApi();
 
 const ITEM = `id resource { id type name accountId account { name } region status tags { key value } } flow { name }
   access { permissions { id risk } }

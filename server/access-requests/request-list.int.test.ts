@@ -1,31 +1,12 @@
 import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/lists/list-requests";
-import {
-  anyApprover,
-  OWNER,
-  type RequestScene,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER } from "../../shared/domain/access-requests/testing/request-scene";
 import type { DomainError } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
 import { rowsReadBy } from "../../testing/explain";
-import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
-import { createTestApi, type TestApi } from "../testing/api";
+import { useRequestApi } from "./testing/request-api";
 
-let api: TestApi;
-let scene: RequestScene;
-
-beforeAll(async () => {
-  api = await createTestApi();
-});
-
-beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
-});
-
-afterAll(() => api.close());
+const { api, scene } = useRequestApi();
 
 const LIST = `query ($filter: AccessRequestFilterInput, $orderBy: AccessRequestOrder, $first: Int, $after: String) {
   accessRequests(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {

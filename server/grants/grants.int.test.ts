@@ -1,39 +1,23 @@
 import { parse, subscribe } from "graphql";
-import {
-  anyApprover,
-  type RequestScene,
-  SECURITY,
-  setRequestScene,
-} from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { statementsOf } from "../../testing/count-statements";
 import { activateGrant } from "../../testing/factories";
-import { emptyTables } from "../../testing/test-database";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
+import { useRequestApi } from "../access-requests/testing/request-api";
 import { createContext } from "../graphql/context";
-import { createTestApi, type TestApi } from "../testing/api";
 
-let api: TestApi;
-let scene: RequestScene;
+const { api, scene } = useRequestApi();
 let id: string;
-
-beforeAll(async () => {
-  api = await createTestApi();
-});
 
 /** Mia has View on 'payments', which Ana owns; Sam approved it, and may extend it twice. */
 beforeEach(async () => {
-  const { db, identityProviders } = api.platform;
-  await emptyTables(db, ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages"]);
-  scene = await setRequestScene(db, identityProviders, api.clock.now());
   const flow = await scene.flow(anyApprover(SECURITY));
   const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };
-  await db.query("update access_flows set definition = definition || $1", [JSON.stringify({ settings })]);
+  await api.platform.db.query("update access_flows set definition = definition || $1", [JSON.stringify({ settings })]);
   id = await give();
 });
-
-afterAll(() => api.close());
 
 async function give(): Promise<string> {
   const { accessRequests, db } = api.platform;
