@@ -402,10 +402,10 @@ async function variablesOf({ api }: ConfigurationHarness): Promise<Record<string
   );
 }
 
-async function fill(stage: ConfigurationHarness): Promise<void> {
-  const { integrations, accessFlows, roles, webhooks } = stage.api.platform;
+async function fill(harness: ConfigurationHarness): Promise<void> {
+  const { integrations, accessFlows, roles, webhooks } = harness.api.platform;
   await integrations.create(ADMIN, {
-    ...form(stage, "AWS production"),
+    ...form(harness, "AWS production"),
     managementAccountRoleArn: "arn:aws:iam::111111111111:role/Reader",
     excludedAccountIds: ["111122223333,444455556666"],
     customAccessDetails: 'Line "one" ${here}\nLine %{two}',
@@ -416,7 +416,7 @@ async function fill(stage: ConfigurationHarness): Promise<void> {
     ownerRules: [{ keyName: "team", attribute: "group", separator: "," }],
   });
   const sandbox = await integrations.create(ADMIN, {
-    ...form(stage, "AWS sandbox"),
+    ...form(harness, "AWS sandbox"),
     managementAccountRoleArn: "arn:aws:iam::222222222222:role/Reader",
     integrationOwners: [{ attribute: "user", values: ["ben"] }],
   });
@@ -446,8 +446,8 @@ async function fill(stage: ConfigurationHarness): Promise<void> {
     requestors: { conditions: [{ attribute: "user", operator: "STARTS_WITH", values: ["a"] }] },
     targets: [{ integration: "AWS sandbox", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
   });
-  await roles.assign(ADMIN, stage.personId("ana"), "ADMIN");
-  await roles.assign(ADMIN, stage.personId("ben"), "AUDITOR");
+  await roles.assign(ADMIN, harness.personId("ana"), "ADMIN");
+  await roles.assign(ADMIN, harness.personId("ben"), "AUDITOR");
   await webhooks.create(ADMIN, "https://siem.example.com", ["request.created", "grant.active"]);
   const { webhook } = await webhooks.create(ADMIN, CHAT, ["request.created"], { format: "SLACK" });
   await webhooks.setEnabled(ADMIN, webhook.id, {

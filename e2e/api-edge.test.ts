@@ -3,6 +3,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { acmeScenario } from "../simulator/scenarios/acme";
 import { Api } from "./testing/api";
+import { Harness, type RunningServer } from "./testing/harness";
 import {
   CREATE,
   type Created,
@@ -12,28 +13,27 @@ import {
   formOf,
   startSync,
 } from "./testing/integrations";
-import { type RunningServer, Stage } from "./testing/stage";
 
 const DELETE = "mutation ($id: ID!) { deleteIntegration(id: $id, version: 1) { deleted } }";
 const LOG_ARCHIVE = "310254871127";
 const NOBODY = "0197f0c0-0000-7000-8000-000000000000";
 
 describe("the edge of the API", () => {
-  let stage: Stage;
+  let harness: Harness;
   let server: RunningServer;
   let api: Api;
   let form: Record<string, unknown>;
 
   beforeAll(async () => {
     const organization = { ...acmeScenario.organization!, delegatedAdministrators: [LOG_ARCHIVE] };
-    stage = await Stage.open({ scenario: { ...acmeScenario, organization } });
-    await stage.startWorker();
-    server = await stage.startServer();
+    harness = await Harness.open({ scenario: { ...acmeScenario, organization } });
+    await harness.startWorker();
+    server = await harness.startServer();
     api = server.api;
-    form = await formOf(stage, api);
+    form = await formOf(harness, api);
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it.each([
     ["no token", null],
@@ -126,7 +126,7 @@ describe("the edge of the API", () => {
       "ssoPortal",
       "ssoRegion",
     ]);
-    expect(await stage.sql("select from integrations")).toEqual([]);
+    expect(await harness.sql("select from integrations")).toEqual([]);
   });
 
   it("accepts exclude lists in the forms that people use, and keeps them as typed", async () => {
@@ -163,7 +163,7 @@ describe("the edge of the API", () => {
   });
 
   it("refuses a second integration of the same name, whatever its case", async () => {
-    const { id } = await connectAndSync(stage, api, { name: "Acme Production" });
+    const { id } = await connectAndSync(harness, api, { name: "Acme Production" });
     const refused = await api.refusal(CREATE, { input: { ...form, name: " acme PRODUCTION " } });
 
     expect(refused).toMatchObject({
@@ -187,20 +187,20 @@ describe("the edge of the API", () => {
   });
 
   it("refuses a second integration of the same organization by the name of the first, at the latest when it syncs", async () => {
-    const { id } = await connectAndSync(stage, api, { name: "First" });
+    const { id } = await connectAndSync(harness, api, { name: "First" });
     const sameAccount = await api.refusal(CREATE, { input: { ...form, name: "Second" } });
     expect(sameAccount).toMatchObject({ code: "CONFLICT", message: expect.stringContaining("'First' already covers") });
 
     // A role of another account that may read the organization: only AWS can tell that it is the same one.
     // The template lets a connector assume one management role; this one was given more.
-    const { accountId, name } = stage.aws.world.scenario.connector;
-    stage.aws.world.setRolePermissions(accountId, name, { allows: ["sts:AssumeRole"] });
-    stage.aws.world.putRole(LOG_ARCHIVE, {
+    const { accountId, name } = harness.aws.world.scenario.connector;
+    harness.aws.world.setRolePermissions(accountId, name, { allows: ["sts:AssumeRole"] });
+    harness.aws.world.putRole(LOG_ARCHIVE, {
       name: "OrganizationReader",
       trust: { accounts: ["310254873349"] },
       allows: ["organizations:*"],
     });
-    const { run, id: second } = await connectAndSync(stage, api, {
+    const { run, id: second } = await connectAndSync(harness, api, {
       name: "Second",
       managementAccountRoleArn: `arn:aws:iam::${LOG_ARCHIVE}:role/OrganizationReader`,
     });
@@ -217,9 +217,9 @@ describe("the edge of the API", () => {
   });
 
   it("reveals nothing about an internal error", async () => {
-    await stage.sql("alter table connectors rename to connectors_away");
+    await harness.sql("alter table connectors rename to connectors_away");
     const answer = await api.send("{ connectors { nodes { id } } }");
-    await stage.sql("alter table connectors_away rename to connectors");
+    await harness.sql("alter table connectors_away rename to connectors");
 
     const [error] = answer.errors;
     expect(error!.extensions).toEqual({
@@ -230,7 +230,7 @@ describe("the edge of the API", () => {
     });
     expect(error!.message).toBe(`Something went wrong on our side (${error!.extensions.id}).`);
     expect(answer.text).not.toMatch(/select|relation|stack|\.js/i);
-    expect(stage.lines.filter((line) => line.includes(error!.extensions.id!))).toHaveLength(1);
+    expect(harness.lines.filter((line) => line.includes(error!.extensions.id!))).toHaveLength(1);
   });
 
   it("answers hostile input without an internal error", async () => {
@@ -269,8 +269,8 @@ describe("the edge of the API", () => {
   it("shows no secret in answers, logs or the audit log", async () => {
     const signed =
       "The Canonical String for this request should have been 'GET x-amz-security-token:simulated-session-1'";
-    stage.aws.addFault({ operation: "ListClusters", forever: true, error: "SignatureDoesNotMatch", message: signed });
-    const { id, run } = await connectAndSync(stage, api);
+    harness.aws.addFault({ operation: "ListClusters", forever: true, error: "SignatureDoesNotMatch", message: signed });
+    const { id, run } = await connectAndSync(harness, api);
     const told = await api.send(
       `query ($id: ID!) { syncRun(id: $id) { failure { message advice } accounts { nodes { message regions { message } } } } }`,
       { id: run.id },
@@ -279,21 +279,21 @@ describe("the edge of the API", () => {
       "mutation ($input: TestConnectorInput!) { testConnector(input: $input) { test { checks(states: [OK]) { nodes { name } } } } }",
       { input: { connectorId: form.connectorId, integrationId: id } },
     );
-    const [installation] = await stage.sql<{ external_id: string }>("select external_id from installation");
-    const audited = await stage.sql<{ entry: string }>("select row_to_json(a)::text as entry from audit_events a");
-    const { secretAccessKey, sessionToken } = stage.aws.credentials;
+    const [installation] = await harness.sql<{ external_id: string }>("select external_id from installation");
+    const audited = await harness.sql<{ entry: string }>("select row_to_json(a)::text as entry from audit_events a");
+    const { secretAccessKey, sessionToken } = harness.aws.credentials;
 
     expect(testConnector.test.checks.nodes.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["IDENTITY", "MANAGEMENT_ROLE", "ORGANIZATION"]),
     );
     expect(told.text).toContain("ListClusters");
-    expect(stage.lines.length).toBeGreaterThan(2);
+    expect(harness.lines.length).toBeGreaterThan(2);
     expect(audited.length).toBeGreaterThan(10);
-    const everything = [told.text, ...stage.lines, ...audited.map(({ entry }) => entry)];
+    const everything = [told.text, ...harness.lines, ...audited.map(({ entry }) => entry)];
     for (const secret of [
-      stage.adminToken,
+      harness.adminToken,
       installation!.external_id,
-      stage.aws.connection.externalId,
+      harness.aws.connection.externalId,
       secretAccessKey,
       sessionToken!,
       "simulated-session-",
@@ -304,7 +304,7 @@ describe("the edge of the API", () => {
 
   /** Creates one, waits for its first sync, reads it and takes it away again. */
   async function created(changes: Record<string, unknown>) {
-    const { id } = await connectAndSync(stage, api, changes);
+    const { id } = await connectAndSync(harness, api, changes);
     const { integration } = await api.ask<{ integration: KeptSettings }>(
       `query ($id: ID!) { integration(id: $id) { excludedAccountIds excludedOrganizationalUnitIds customAccessDetails
          configuration { key value } warnings { code item } } }`,

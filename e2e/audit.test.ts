@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eventually } from "../testing/eventually";
-import { kill, Stage } from "./testing/stage";
+import { Harness, kill } from "./testing/harness";
 
 const SECRET = "what the SIEM and Drawbridge share";
 
@@ -17,15 +17,15 @@ describe("the audit log of whole processes", () => {
   afterEach(() => siem.stop());
 
   it("reaches a SIEM in full, in order and signed, though the SIEM fails and a server is killed", async () => {
-    await using stage = await Stage.open();
+    await using harness = await Harness.open();
     const env = { DRAWBRIDGE_AUDIT_WEBHOOK_URL: siem.url, DRAWBRIDGE_AUDIT_WEBHOOK_SECRET: SECRET };
     siem.failNext(1);
-    const first = await stage.startServer(env);
+    const first = await harness.startServer(env);
     for (const name of ["A", "B"])
       await first.api.ask(`mutation { createIdentityProvider(input: { name: "${name}" }) { provider { id } } }`);
     await eventually("the SIEM has them", () => siem.eventIds().length >= 3);
     await kill(first.child);
-    const second = await stage.startServer(env);
+    const second = await harness.startServer(env);
     await second.api.ask('mutation { createIdentityProvider(input: { name: "C" }) { provider { id } } }');
     const refused = await second.api.send(
       "mutation ($id: ID!) { deleteWebhook(id: $id, version: 1) { webhook { id } } }",
@@ -34,7 +34,7 @@ describe("the audit log of whole processes", () => {
       },
     );
     expect(refused.errors).toMatchObject([{ extensions: { code: "NOT_FOUND" } }]);
-    const written = await stage.sql<{ id: string; address: string }>(
+    const written = await harness.sql<{ id: string; address: string }>(
       "select id, address from audit_events order by position, id",
     );
     await eventually("the SIEM has the rest", () => new Set(siem.eventIds()).size >= written.length);
@@ -46,13 +46,13 @@ describe("the audit log of whole processes", () => {
   });
 
   it("names everything that was sealed again after a change of the encryption key", async () => {
-    await using stage = await Stage.open();
-    const { api } = await stage.startServer();
+    await using harness = await Harness.open();
+    const { api } = await harness.startServer();
     await api.ask(
       'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { webhook { id } } }',
     );
     const key = "a key of the end-to-end test, long enough";
-    const rotate = (more: Record<string, string>) => stage.drawbridge(["rotate-keys"], { ...stage.env(), ...more });
+    const rotate = (more: Record<string, string>) => harness.drawbridge(["rotate-keys"], { ...harness.env(), ...more });
     expect((await rotate({ DRAWBRIDGE_SECRET_KEY: key })).stdout).toBe("Sealed with the current key: 1 now, 0 before.");
     const newer = { DRAWBRIDGE_SECRET_KEY: `${key} 2`, DRAWBRIDGE_SECRET_KEY_PREVIOUS: key };
     expect((await rotate(newer)).stdout).toBe("Sealed with the current key: 1 now, 0 before.");

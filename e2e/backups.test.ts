@@ -7,8 +7,8 @@ import { makeTempDir, type TempDir } from "../launcher/temp-dir";
 import { type InstalledCluster, installedPostgres, startInstalledPostgres } from "../testing/installed-postgres";
 import { testDataParent } from "../testing/memory-folder";
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import { runProgram } from "./testing/run-to-end";
-import { Stage } from "./testing/stage";
 
 const ROOT = join(__dirname, "..");
 const PAGE = readFileSync(join(ROOT, "docs/runbooks/backups.md"), "utf8");
@@ -60,8 +60,8 @@ describeHere("the lines of the page on backups", () => {
       const maintenanceUrl = url.href;
       url.pathname = `/${name}`;
       const database = { url: url.href, drop: () => query(cluster.url, `drop database ${name} with (force)`) };
-      await using stage = await Stage.open({ database });
-      const env = { ...stage.env(), DRAWBRIDGE_DATABASE_USER: `${owner}_app` };
+      await using harness = await Harness.open({ database });
+      const env = { ...harness.env(), DRAWBRIDGE_DATABASE_USER: `${owner}_app` };
       const backups = mkdtempSync(join(programs, "backups-"));
       const run = async (script: string, more: Record<string, string> = {}) =>
         runProgram(["/bin/sh", "-c", `cd ${backups}\n${script}`], {
@@ -73,20 +73,20 @@ describeHere("the lines of the page on backups", () => {
           ...more,
         });
 
-      expect(await stage.drawbridge(["migrate"])).toMatchObject({ code: 0, stderr: "" });
-      expect(await stage.drawbridge(["make-database-user"], env)).toMatchObject({ code: 0, stderr: "" });
-      await inServer(stage, (api) => makeProvider(api, "Before the backup"));
+      expect(await harness.drawbridge(["migrate"])).toMatchObject({ code: 0, stderr: "" });
+      expect(await harness.drawbridge(["make-database-user"], env)).toMatchObject({ code: 0, stderr: "" });
+      await inServer(harness, (api) => makeProvider(api, "Before the backup"));
       const schema = schemaOf(url.href);
       expect(await run(dump!)).toEqual({ code: 0, stdout: "", stderr: "" });
-      await inServer(stage, (api) => makeProvider(api, "After the backup"));
+      await inServer(harness, (api) => makeProvider(api, "After the backup"));
 
       const [file] = readdirSync(backups);
       const restored = await run(restore!, { DUMP: file! });
       expect(restored).toMatchObject({ code: 0, stderr: "" });
       expect(restored.stdout).toContain("Access is only taken away from now on");
       expect(schemaOf(url.href)).toBe(schema);
-      expect(await stage.drawbridge(["make-database-user"], env)).toMatchObject({ code: 0, stderr: "" });
-      await inServer(stage, async (api) => {
+      expect(await harness.drawbridge(["make-database-user"], env)).toMatchObject({ code: 0, stderr: "" });
+      await inServer(harness, async (api) => {
         expect(await api.ask(STATE)).toEqual({
           identityProviders: { nodes: [{ name: "Before the backup" }] },
           installation: { restored: { clustersLeft: [] } },
@@ -111,8 +111,8 @@ esac
 const STATE =
   "{ identityProviders { nodes { name } } installation { restored { clustersLeft } } verifyAuditLog { firstBreak { message } } }";
 
-async function inServer(stage: Stage, use: (api: Api) => Promise<void>): Promise<void> {
-  const { child, api } = await stage.startServer();
+async function inServer(harness: Harness, use: (api: Api) => Promise<void>): Promise<void> {
+  const { child, api } = await harness.startServer();
   await use(api);
   await child.stop();
 }

@@ -14,8 +14,8 @@ import { configSchema } from "../shared/config/config";
 import { optionsFrom } from "../simulator/options-from-env";
 import { eventually } from "../testing/eventually";
 import { composeEnvironment, composeServices } from "./testing/compose-file";
+import { Harness } from "./testing/harness";
 import { runProgram } from "./testing/run-to-end";
-import { Stage } from "./testing/stage";
 
 const DOT_ENV = { DRAWBRIDGE_INSTALLATION_ID: "00000000-0000-4000-8000-000000000007" };
 const SINK_SECRET = "the SIEM and Drawbridge share this";
@@ -132,10 +132,10 @@ describe("the processes of docker-compose.yml with its variables", () => {
     const envOf = (service: typeof server) =>
       reachable(composeEnvironment(service!, DOT_ENV, { "drawbridge.env": settings }));
     try {
-      await using stage = await Stage.open();
-      const own = { DRAWBRIDGE_INSTALLATION_ID: stage.installationId, DRAWBRIDGE_SECRET_KEY: "k".repeat(64) };
-      const { api } = await stage.startServer({ ...envOf(server), ...own, PORT: String(port) });
-      await stage.startWorker({ ...envOf(worker), ...own });
+      await using harness = await Harness.open();
+      const own = { DRAWBRIDGE_INSTALLATION_ID: harness.installationId, DRAWBRIDGE_SECRET_KEY: "k".repeat(64) };
+      const { api } = await harness.startServer({ ...envOf(server), ...own, PORT: String(port) });
+      await harness.startWorker({ ...envOf(worker), ...own });
 
       const { createIdentityProvider } = await api.ask<{ createIdentityProvider: { provider: { id: string } } }>(
         'mutation { createIdentityProvider(input: { name: "People" }) { provider { id } } }',
@@ -157,7 +157,7 @@ describe("the processes of docker-compose.yml with its variables", () => {
         { url: hooks.url },
       );
       const { webhook, secret } = createWebhook;
-      const [stored] = await stage.sql<{ secret: string }>("select secret from webhooks");
+      const [stored] = await harness.sql<{ secret: string }>("select secret from webhooks");
       expect(stored!.secret).not.toContain(secret);
       await api.ask("mutation ($id: ID!) { testNotification(channel: WEBHOOK, webhookId: $id) { sentTo } }", {
         id: webhook.id,
@@ -204,22 +204,22 @@ describe("the guide to Compose, line by line", () => {
     };
     const kept = { file: join(folder, "world.jsonl") };
 
-    await using stage = await Stage.open({
+    await using harness = await Harness.open({
       ...optionsFrom({ ...envOf(simulator), SIMULATOR_PORT: "0" }),
       host: "127.0.0.1",
       kept,
     });
-    const { child } = await stage.startServer({ ...reachable(envOf(server)), ...own });
-    await stage.startWorker({ ...reachable(envOf(worker)), ...own });
+    const { child } = await harness.startServer({ ...reachable(envOf(server)), ...own });
+    await harness.startWorker({ ...reachable(envOf(worker)), ...own });
     const here = connect!
       .replace("http://127.0.0.1:4000", `http://127.0.0.1:${child.ready.port}`)
-      .replace("http://127.0.0.1:4566", stage.aws.url);
+      .replace("http://127.0.0.1:4566", harness.aws.url);
     const { stdout, stderr, code } = await play(here);
     expect([code, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toMatchObject({ data: { createIntegration: { integration: {} } } });
 
     await eventually("the clusters are found", async () => {
-      const [row] = await stage.sql<{ count: number }>(
+      const [row] = await harness.sql<{ count: number }>(
         "select count(*)::int from resources where type = 'EKS_CLUSTER'",
       );
       return row!.count === 20;

@@ -1,10 +1,10 @@
 import { acmeScenario } from "../simulator/scenarios/acme";
 import { type Simulator, startSimulator } from "../simulator/start";
 import { eventually } from "../testing/eventually";
+import { Harness, type RunningServer } from "./testing/harness";
 import { connectAndSync, connectOrganization, endOf, integrationOf } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";
-import { type RunningServer, Stage } from "./testing/stage";
 import { visibleClusters } from "./testing/truth";
 
 const MANAGEMENT = "310254870016";
@@ -23,7 +23,7 @@ interface Unit {
 }
 
 describe("discovery of an organization", () => {
-  let stage: Stage;
+  let harness: Harness;
   /** An AWS that the server could call: the worker has another one. */
   let trap: Simulator;
   let server: RunningServer;
@@ -32,13 +32,13 @@ describe("discovery of an organization", () => {
   let progress: ProgressRecorder;
 
   beforeAll(async () => {
-    stage = await Stage.open({ latencyMs: 100 });
+    harness = await Harness.open({ latencyMs: 100 });
     trap = await startSimulator();
-    await stage.startWorker();
-    server = await stage.startServer(trap.env());
+    await harness.startWorker();
+    server = await harness.startServer(trap.env());
     // No account is done before the subscriber is there.
-    const held = stage.hold({ operation: "ListClusters" });
-    const integration = await connectOrganization(stage, server.api);
+    const held = harness.hold({ operation: "ListClusters" });
+    const integration = await connectOrganization(harness, server.api);
     integrationId = integration.id;
     runId = integration.lastSyncRun!.id;
     progress = new ProgressRecorder(server.api, integrationId);
@@ -49,13 +49,13 @@ describe("discovery of an organization", () => {
 
   afterAll(async () => {
     await progress[Symbol.asyncDispose]();
-    await stage[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await trap.close();
   });
 
   it("sends a subscriber the state at once, then each progress, then the end", async () => {
     const { events } = progress;
-    const [{ seconds }] = (await stage.sql<{ seconds: number }>(
+    const [{ seconds }] = (await harness.sql<{ seconds: number }>(
       "select extract(epoch from finished_at - created_at)::float as seconds from sync_runs where id = $1",
       [runId],
     )) as [{ seconds: number }];
@@ -78,7 +78,7 @@ describe("discovery of an organization", () => {
   });
 
   it("finds every reachable cluster, with every field as AWS returns it", async () => {
-    const expected = visibleClusters(stage.aws);
+    const expected = visibleClusters(harness.aws);
     const found = await listed<(typeof expected)[number]>(
       server.api,
       `accountId region arn name clusterCreatedAt clusterStatus version platformVersion endpoint endpointPublicAccess
@@ -90,7 +90,7 @@ describe("discovery of an organization", () => {
   });
 
   it("reads the names of organizational units", async () => {
-    const called = new Map([...stage.aws.world.units.values()].map(({ id, name }) => [id, name]));
+    const called = new Map([...harness.aws.world.units.values()].map(({ id, name }) => [id, name]));
     const units = await eventually(
       "every unit has its name",
       async () => {
@@ -110,7 +110,7 @@ describe("discovery of an organization", () => {
     const { accounts } = await server.api.ask<{ accounts: { totalCount: number; nodes: object[] } }>(
       "{ accounts(first: 200) { totalCount nodes { number name email state ouPath isManagementAccount outOfScopeReason } } }",
     );
-    const { world } = stage.aws;
+    const { world } = harness.aws;
 
     expect(accounts.totalCount).toBe(14);
     expect(accounts.nodes).toHaveLength(14);
@@ -165,7 +165,7 @@ describe("discovery of an organization", () => {
 
   // This test changes the integration, so it follows those that look at it.
   it("keeps the clusters of an account that is excluded later, out of scope, without further calls", async () => {
-    stage.aws.clearCalls();
+    harness.aws.clearCalls();
 
     const { updateIntegration } = await server.api.ask<{
       updateIntegration: { integration: { lastSyncRun: { id: string } } };
@@ -181,8 +181,8 @@ describe("discovery of an organization", () => {
     );
     await endOf(server.api, updateIntegration.integration.lastSyncRun.id);
 
-    expect(stage.aws.calls()).not.toEqual([]);
-    expect(stage.aws.calls({ accountId: SANDBOX })).toEqual([]);
+    expect(harness.aws.calls()).not.toEqual([]);
+    expect(harness.aws.calls({ accountId: SANDBOX })).toEqual([]);
     const kept = (await resources(server.api)).filter(({ accountId }) => accountId === SANDBOX);
     expect(kept).toMatchObject([{ name: "mario-test-2", status: "OUT_OF_SCOPE" }]);
   });
@@ -194,15 +194,15 @@ describe("discovery of an organization", () => {
 
 it("needs neither regions, paths of accounts, nor a management role beside a connector in its account", async () => {
   const connector = { ...acmeScenario.connector, accountId: MANAGEMENT };
-  await using stage = await Stage.open({
+  await using harness = await Harness.open({
     scenario: { ...acmeScenario, connector },
     organizations: { omit: ["Paths"] },
   });
-  stage.aws.world.removeRole(MANAGEMENT, "DrawbridgeManagementRole");
-  await stage.startWorker();
-  const { api } = await stage.startServer();
+  harness.aws.world.removeRole(MANAGEMENT, "DrawbridgeManagementRole");
+  await harness.startWorker();
+  const { api } = await harness.startServer();
 
-  const { run } = await connectAndSync(stage, api, {
+  const { run } = await connectAndSync(harness, api, {
     managementAccountRoleArn: null,
     discoveryRegions: null,
     resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"],
@@ -212,17 +212,17 @@ it("needs neither regions, paths of accounts, nor a management role beside a con
 });
 
 it("makes no call into an excluded account, nor into an account below an excluded unit", async () => {
-  await using stage = await Stage.open();
-  await stage.startWorker();
-  const { api } = await stage.startServer();
+  await using harness = await Harness.open();
+  await harness.startWorker();
+  const { api } = await harness.startServer();
 
-  const { run } = await connectAndSync(stage, api, {
+  const { run } = await connectAndSync(harness, api, {
     excludedAccountIds: [NETWORK],
     excludedOrganizationalUnitIds: [WORKLOADS_UNIT],
   });
 
-  expect(stage.aws.calls({ accountId: SANDBOX })).not.toEqual([]);
-  for (const accountId of [NETWORK, LEGACY, ...WORKLOADS]) expect(stage.aws.calls({ accountId })).toEqual([]);
+  expect(harness.aws.calls({ accountId: SANDBOX })).not.toEqual([]);
+  for (const accountId of [NETWORK, LEGACY, ...WORKLOADS]) expect(harness.aws.calls({ accountId })).toEqual([]);
   const outcomes = await outcomesOf(api, run.id);
   expect(outcomes.get(NETWORK)).toMatchObject({ outcome: "EXCLUDED", message: expect.stringContaining("account") });
   for (const accountId of WORKLOADS) {

@@ -2,8 +2,8 @@ import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { eventually } from "../testing/eventually";
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import { connectAndSync, formOf } from "./testing/integrations";
-import { Stage } from "./testing/stage";
 
 /** Of the scenario: nobody deployed the member role there. */
 const WITHOUT_ROLE = "310254884349";
@@ -30,20 +30,20 @@ const RUN = `id state accountsTotal accountsDone units { unitId parentId name ac
   checks(states: [FAILED], first: 200) { totalCount nodes { name state accountId action advice statement } }`;
 
 describe("the doctor", () => {
-  let stage: Stage;
+  let harness: Harness;
   let api: Api;
 
   beforeAll(async () => {
     // A doctor run asks for all that the templates allow, whether something else needs it or not.
-    stage = await Stage.open({ usedStatementsFile: undefined });
-    await stage.startWorker();
-    api = (await stage.startServer()).api;
+    harness = await Harness.open({ usedStatementsFile: undefined });
+    await harness.startWorker();
+    api = (await harness.startServer()).api;
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("tests values before they are saved, account by account, with the tree of units", async () => {
     const { connectorId, region, managementAccountRoleArn, memberRoleName, externalId, ssoPortal } = await formOf(
-      stage,
+      harness,
       api,
     );
     const input = { connectorId, region, managementAccountRoleArn, memberRoleName, externalId, ssoPortal };
@@ -70,11 +70,11 @@ describe("the doctor", () => {
   });
 
   it("examines an integration, and sends its subscribers each account until the end", async () => {
-    const { poolPermissionSetArns } = stage.aws.connection;
-    const { id } = await connectAndSync(stage, api, { poolPermissionSetArns });
+    const { poolPermissionSetArns } = harness.aws.connection;
+    const { id } = await connectAndSync(harness, api, { poolPermissionSetArns });
     expect((await api.ask<{ doctor: Run | null }>(DOCTOR, { id })).doctor).toBeNull();
     // One account is not examined before the subscriber is there.
-    const held = stage.holdSyncs();
+    const held = harness.holdSyncs();
     const { runDoctor } = await api.ask<{ runDoctor: { doctorRun: Run } }>(
       `mutation ($id: ID!) { runDoctor(integrationId: $id) { doctorRun { ${RUN} } } }`,
       { id },
@@ -94,7 +94,7 @@ describe("the doctor", () => {
   });
 
   it("is also a command for operators, which fails as long as a check does", async () => {
-    const failed = await stage.drawbridge(["doctor", "--integration", "acme"]);
+    const failed = await harness.drawbridge(["doctor", "--integration", "acme"]);
     expect(failed).toMatchObject({ code: 1, stderr: "" });
     expect(failed.stdout).toMatch(/^Integration Acme\n/);
     expect(failed.stdout).toMatch(/\nOK +IDENTITY /);
@@ -102,12 +102,12 @@ describe("the doctor", () => {
     expect(failed.stdout).toMatch(/\n +"sts:ExternalId"/);
     expect(failed.stdout).toMatch(/\n1 failed, \d+ warnings?, \d+ OK, \d+ skipped$/);
 
-    await stage.sql(`update integrations set excluded_account_ids = '{${WITHOUT_ROLE}}'`);
-    expect(await stage.drawbridge(["doctor"])).toMatchObject({
+    await harness.sql(`update integrations set excluded_account_ids = '{${WITHOUT_ROLE}}'`);
+    expect(await harness.drawbridge(["doctor"])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("\n0 failed, "),
     });
-    expect(await stage.drawbridge(["doctor", "--integration", "another"])).toEqual({
+    expect(await harness.drawbridge(["doctor", "--integration", "another"])).toEqual({
       code: 1,
       stdout: "",
       stderr: "There is no integration 'another'.",

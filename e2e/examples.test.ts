@@ -5,8 +5,8 @@ import { isOnPath } from "../launcher/which";
 import { eventually } from "../testing/eventually";
 import { type AccessStory, openAccess } from "./testing/access";
 import { Api } from "./testing/api";
+import { Harness, type RunningServer } from "./testing/harness";
 import { type Ended, runProgram } from "./testing/run-to-end";
-import { type RunningServer, Stage } from "./testing/stage";
 
 const ROOT = join(__dirname, "..");
 
@@ -64,18 +64,18 @@ describe.each([
   { language: "shell", examples: IN_SHELL, story: isShellTried ? describe : describe.skip },
 ])("the examples", ({ language, examples, story: describeStory }) =>
   describeStory(`in ${language}`, () => {
-    let stage: Stage;
+    let harness: Harness;
     let story: AccessStory;
     let server: RunningServer;
 
     beforeAll(async () => {
-      stage = await Stage.open();
-      await stage.startWorker();
-      server = await stage.startServer();
-      story = await openAccess(stage, server.api);
+      harness = await Harness.open();
+      await harness.startWorker();
+      server = await harness.startServer();
+      story = await openAccess(harness, server.api);
     });
 
-    afterAll(() => stage[Symbol.asyncDispose]());
+    afterAll(() => harness[Symbol.asyncDispose]());
 
     it("request and wait, decide as a bot, list current access, and export a quarter", async () => {
       const { admin, emil, ana } = story;
@@ -105,16 +105,16 @@ describe.each([
     it("list foreign access", async () => {
       const { admin, clusters } = story;
       const { accountId, region, id } = clusters.get("payments-us")!;
-      const { arn } = stage.aws.world.putRole(accountId, {
+      const { arn } = harness.aws.world.putRole(accountId, {
         name: "breakglass",
         path: "/",
         trust: { principalArns: [] },
       });
-      stage.aws.world.entries(accountId, region, "payments-us").create({ principalArn: arn, tags: {} });
-      await stage.sql(DRIFT_SCAN_DUE, [id]);
+      harness.aws.world.entries(accountId, region, "payments-us").create({ principalArn: arn, tags: {} });
+      await harness.sql(DRIFT_SCAN_DUE, [id]);
       // A program that starts at every look would keep a processor busy.
       const found = "select from drift_findings where resource_id = $1 and principal_arn = $2 and kind = 'FOREIGN'";
-      await eventually("the entry is found", async () => (await stage.sql(found, [id, arn])).length > 0);
+      await eventually("the entry is found", async () => (await harness.sql(found, [id, arn])).length > 0);
       const { stdout } = await run(admin, "who-has-access");
       expect(cells(stdout).filter((row) => row[2] === arn)).toMatchObject([{ 5: "others" }]);
     });
@@ -131,7 +131,7 @@ describe.each([
       expect(again).toEqual({ ...(await refused), stdout: again.stdout });
       expect(again.stdout).toBe((await refused).stdout.replace("PENDING", "REJECTED"));
 
-      const held = stage.hold({ operation: "CreateAccessEntry" });
+      const held = harness.hold({ operation: "CreateAccessEntry" });
       const revoked = run(emil, "ask-and-wait", ...wish);
       const id = await requestThatWaits();
       const approve = "mutation ($id: ID!) { approveRequest(requestId: $id) { request { items { grantId } } } }";
@@ -190,7 +190,7 @@ describe.each([
         const asked = run(emil, "ask-and-wait", "payments-ledger", "AmazonEKSViewPolicy", "30", JUSTIFICATION);
         const id = await requestThatWaits();
         await server.child.stop();
-        server = await stage.startServer({ PORT: new URL(server.api.url).port });
+        server = await harness.startServer({ PORT: new URL(server.api.url).port });
         await ana.ask("mutation ($id: ID!) { approveRequest(requestId: $id) { request { id } } }", { id });
         expect(await asked).toMatchObject({ code: 0, stdout: expect.stringContaining("ACTIVE") });
         expect((await asked).stderr).toMatch(/^No connection to /);

@@ -8,7 +8,7 @@ import { installedPostgres, startInstalledPostgres, startStandby } from "../test
 import { testDataParent } from "../testing/memory-folder";
 import { type SilentProxy, startSilentProxy } from "../testing/proxies/silent-proxy";
 import { expectReceipt, giveBack, grantAccess, grantsIn, openAccess, ourEntries } from "./testing/access";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 const USER = "drawbridge";
 const BIN = installedPostgres();
@@ -22,11 +22,11 @@ describeHere("a fail-over of both stores", () => {
     try {
       const database = { url: postgres.proxy.url, drop: async () => undefined };
       await migrateDatabase(database.url);
-      await using stage = await Stage.open({ database, redisUrl: redis.proxy.url });
-      const [{ api }] = await Promise.all([stage.startServer(), stage.startServer()]);
-      await stage.startWorker();
-      await stage.startWorker();
-      const story = await openAccess(stage, api);
+      await using harness = await Harness.open({ database, redisUrl: redis.proxy.url });
+      const [{ api }] = await Promise.all([harness.startServer(), harness.startServer()]);
+      await harness.startWorker();
+      await harness.startWorker();
+      const story = await openAccess(harness, api);
       const before = await grantAccess(story, ["payments-eu", "storefront-us"]);
       await grantsIn(story, before, "ACTIVE");
 
@@ -47,12 +47,12 @@ describeHere("a fail-over of both stores", () => {
       await grantsIn(story, after, "ACTIVE");
       await giveBack(story, after);
       await grantsIn(story, after, "REVOKED");
-      expect(ourEntries(stage)).toEqual([]);
+      expect(ourEntries(harness)).toEqual([]);
       expect(await api.ask("{ verifyAuditLog { firstBreak { message } } }")).toEqual({
         verifyAuditLog: { firstBreak: null },
       });
       // The outages are warnings, and what a client was told in them has the id of its error.
-      expect(stage.linesOfLevel("error").filter((line) => !line.includes("errorId"))).toEqual([]);
+      expect(harness.linesOfLevel("error").filter((line) => !line.includes("errorId"))).toEqual([]);
     } finally {
       await redis.stop();
       postgres.stop();

@@ -1,6 +1,6 @@
+import { Harness } from "./testing/harness";
 import { connectAndSync, endOf, integrationOf, startSync, sync } from "./testing/integrations";
 import { outcomesOf, resources } from "./testing/inventory";
-import { Stage } from "./testing/stage";
 
 const TOOLING = "310254873349";
 const SECURITY = "310254872238";
@@ -11,12 +11,12 @@ const DATA = "310254881016";
 
 describe("accounts that cannot be scanned", () => {
   it.concurrent("keep their last good data, and are named with the reason", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api);
+    await using harness = await Harness.open();
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { id } = await connectAndSync(harness, api);
     const known = await resources(api);
-    const { aws } = stage;
+    const { aws } = harness;
 
     aws.addFault({
       operation: "ListClusters",
@@ -67,13 +67,13 @@ describe("accounts that cannot be scanned", () => {
   });
 
   it.concurrent("make a sync fail when they are all accounts, and keep the known clusters", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api);
+    await using harness = await Harness.open();
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { id } = await connectAndSync(harness, api);
     const known = await resources(api);
 
-    for (const accountId of stage.aws.world.accounts.keys()) stage.aws.world.setMemberRole(accountId, false);
+    for (const accountId of harness.aws.world.accounts.keys()) harness.aws.world.setMemberRole(accountId, false);
     const run = await sync(api, id);
 
     expect(run).toMatchObject({ state: "FAILED", failure: { code: "MEMBER_ROLE_DENIED" } });
@@ -85,38 +85,38 @@ describe("accounts that cannot be scanned", () => {
   });
 
   it.concurrent("are not called when the organization cannot be read", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api);
+    await using harness = await Harness.open();
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { id } = await connectAndSync(harness, api);
     const known = await resources(api);
 
-    stage.aws.clearCalls();
-    const { managementAccountRoleArn } = stage.aws.connection;
-    stage.aws.world.account(managementAccountRoleArn!.split(":")[4]!).roles.delete("DrawbridgeManagementRole");
+    harness.aws.clearCalls();
+    const { managementAccountRoleArn } = harness.aws.connection;
+    harness.aws.world.account(managementAccountRoleArn!.split(":")[4]!).roles.delete("DrawbridgeManagementRole");
     const run = await sync(api, id);
 
     expect(run).toMatchObject({
       state: "FAILED",
       failure: { code: "MANAGEMENT_ROLE_DENIED", message: expect.stringContaining(managementAccountRoleArn!) },
     });
-    expect(stage.aws.calls({ service: "eks" })).toEqual([]);
+    expect(harness.aws.calls({ service: "eks" })).toEqual([]);
     expect(await resources(api)).toEqual(known);
     expect((await integrationOf(api, id)).status).toBe("ERROR");
   });
 
   it.concurrent("are scanned after transient faults", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    stage.aws.addFault({ operation: "DescribeOrganization", error: "ServiceException" });
-    stage.aws.addFault({ operation: "ListAccounts", dropConnection: true });
-    stage.aws.addFault({ operation: "AssumeRole", accountId: SECURITY, error: "Throttling" });
-    stage.aws.addFault({ operation: "ListClusters", accountId: TOOLING, times: 3, error: "ServerException" });
-    stage.aws.addFault({ operation: "DescribeCluster", accountId: DATA, times: 2, error: "ThrottlingException" });
-    stage.aws.addFault({ operation: "ListClusters", accountId: LOGISTICS, error: "ExpiredTokenException" });
+    await using harness = await Harness.open();
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    harness.aws.addFault({ operation: "DescribeOrganization", error: "ServiceException" });
+    harness.aws.addFault({ operation: "ListAccounts", dropConnection: true });
+    harness.aws.addFault({ operation: "AssumeRole", accountId: SECURITY, error: "Throttling" });
+    harness.aws.addFault({ operation: "ListClusters", accountId: TOOLING, times: 3, error: "ServerException" });
+    harness.aws.addFault({ operation: "DescribeCluster", accountId: DATA, times: 2, error: "ThrottlingException" });
+    harness.aws.addFault({ operation: "ListClusters", accountId: LOGISTICS, error: "ExpiredTokenException" });
 
-    const { run } = await connectAndSync(stage, api);
+    const { run } = await connectAndSync(harness, api);
     expect(run).toMatchObject({ state: "PARTIAL", accountsFailed: 1, clustersFound: 20 });
   });
 });

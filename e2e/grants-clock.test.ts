@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectReceipt, giveBack, grantAccess, grantOf, grantsIn, openAccess, ourEntries } from "./testing/access";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 /** In a process that loads it, the time of day is as many milliseconds off as the file says. */
 const MOVED_CLOCK = `
@@ -28,10 +28,10 @@ describe("a worker whose clock is moved", () => {
     writeFileSync(shim, MOVED_CLOCK);
     const clock = join(folder, "offset");
     writeFileSync(clock, "0");
-    await using stage = await Stage.open();
-    await stage.startWorker({ NODE_OPTIONS: `--require ${shim}`, CLOCK_FILE: clock });
-    const { api } = await stage.startServer();
-    const story = await openAccess(stage, api);
+    await using harness = await Harness.open();
+    await harness.startWorker({ NODE_OPTIONS: `--require ${shim}`, CLOCK_FILE: clock });
+    const { api } = await harness.startServer();
+    const story = await openAccess(harness, api);
     const [kept] = await grantAccess(story, ["payments-eu"], { seconds: 3_600 });
     const [before] = await grantsIn(story, [kept!], "ACTIVE");
 
@@ -45,6 +45,6 @@ describe("a worker whose clock is moved", () => {
       for (const grant of await grantsIn(story, [next!], "REVOKED")) expectReceipt(grant);
     }
     expect(await grantOf(story, kept!)).toMatchObject({ state: "ACTIVE", endsAt: before!.endsAt });
-    expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
+    expect(ourEntries(harness)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
   });
 });

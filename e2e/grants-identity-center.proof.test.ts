@@ -10,7 +10,7 @@ import {
   openAccess,
   ourEntries,
 } from "./testing/access";
-import { kill, Stage } from "./testing/stage";
+import { Harness, kill } from "./testing/harness";
 
 const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null };
 
@@ -34,14 +34,14 @@ const WHILE_REMOVING: readonly FaultSpec[] = [
 
 describe("a slot that is leased in Identity Center", () => {
   it.concurrent("is the only one, and comes and goes though the worker is killed between any two calls", async () => {
-    await using stage = await Stage.open();
-    const story = await open(stage);
+    await using harness = await Harness.open();
+    const story = await open(harness);
     const [id] = await grantAccess(story, ["payments-eu"]);
-    await dieAtEach(stage, WHILE_PREPARING);
-    const last = await stage.startWorker();
-    await letLeasesRunOut(stage);
+    await dieAtEach(harness, WHILE_PREPARING);
+    const last = await harness.startWorker();
+    await letLeasesRunOut(harness);
     await grantsIn(story, [id!], "ACTIVE");
-    expect([assignments(stage), ourEntries(stage)]).toEqual([
+    expect([assignments(harness), ourEntries(harness)]).toEqual([
       [expect.stringMatching(/^drawbridge-\d\d$/)],
       ["payments-eu: AmazonEKSViewPolicy"],
     ]);
@@ -49,70 +49,70 @@ describe("a slot that is leased in Identity Center", () => {
     await giveBack(story, [id!]);
     for (const grant of await grantsIn(story, [id!], "REVOKED")) expectReceipt(grant);
     await last.stop();
-    await stage.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
-    await dieAtEach(stage, WHILE_REMOVING);
-    await stage.startWorker();
-    await letLeasesRunOut(stage);
-    await eventually("nothing is left", () => assignments(stage).length === 0);
-    expect(ourEntries(stage)).toEqual([]);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    await harness.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
+    await dieAtEach(harness, WHILE_REMOVING);
+    await harness.startWorker();
+    await letLeasesRunOut(harness);
+    await eventually("nothing is left", () => assignments(harness).length === 0);
+    expect(ourEntries(harness)).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 
   it.concurrent("is another one for a new grant while the last assignment is being removed", async () => {
-    await using stage = await Stage.open({ assignmentMs: 2_000 });
-    const story = await open(stage);
-    await stage.startWorker();
+    await using harness = await Harness.open({ assignmentMs: 2_000 });
+    const story = await open(harness);
+    await harness.startWorker();
     const [first] = await grantAccess(story, ["payments-eu"]);
     await grantsIn(story, [first!], "ACTIVE");
-    const before = await principal(stage);
+    const before = await principal(harness);
     await giveBack(story, [first!]);
     await grantsIn(story, [first!], "REVOKED");
 
     // As if the days had passed for which it is kept.
-    await stage.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
-    await stage.isCalled("DeleteAccountAssignment");
+    await harness.sql("update bindings set state = 'REMOVING', next_reconcile_at = now()");
+    await harness.isCalled("DeleteAccountAssignment");
     const [second] = await grantAccess(story, ["payments-eu"]);
     await grantsIn(story, [second!], "ACTIVE");
-    expect(await principal(stage)).not.toBe(before);
-    await eventually("the first is gone", () => assignments(stage).length === 1);
+    expect(await principal(harness)).not.toBe(before);
+    await eventually("the first is gone", () => assignments(harness).length === 1);
 
     await giveBack(story, [second!]);
     for (const grant of await grantsIn(story, [second!], "REVOKED")) expectReceipt(grant);
-    expect(ourEntries(stage)).toEqual([]);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(ourEntries(harness)).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 });
 
-async function open(stage: Stage): Promise<AccessStory> {
-  const { api } = await stage.startServer();
-  const worker = await stage.startWorker();
-  const story = await openAccess(stage, api, BY_IDENTITY_CENTER);
+async function open(harness: Harness): Promise<AccessStory> {
+  const { api } = await harness.startServer();
+  const worker = await harness.startWorker();
+  const story = await openAccess(harness, api, BY_IDENTITY_CENTER);
   await worker.stop();
   return story;
 }
 
 /** One worker after another gets stuck at the next call, and is killed there. */
-async function dieAtEach(stage: Stage, places: readonly FaultSpec[]): Promise<void> {
+async function dieAtEach(harness: Harness, places: readonly FaultSpec[]): Promise<void> {
   for (const place of places) {
-    const stuck = stage.hang(place);
-    const worker = await stage.startWorker();
-    await letLeasesRunOut(stage);
-    await stage.sql("update bindings set next_reconcile_at = now() where next_reconcile_at is not null");
+    const stuck = harness.hang(place);
+    const worker = await harness.startWorker();
+    await letLeasesRunOut(harness);
+    await harness.sql("update bindings set next_reconcile_at = now() where next_reconcile_at is not null");
     await stuck.begun();
     await kill(worker);
     stuck.release();
   }
 }
 
-function assignments(stage: Stage): string[] {
-  return stage.aws.world
+function assignments(harness: Harness): string[] {
+  return harness.aws.world
     .identityCenterAdmin!.permissionSets.assignments()
     .map(({ set }) => set.name)
     .filter((name) => name.startsWith("drawbridge-"));
 }
 
-async function principal(stage: Stage): Promise<string> {
-  const [row] = await stage.sql<{ arn: string }>(
+async function principal(harness: Harness): Promise<string> {
+  const [row] = await harness.sql<{ arn: string }>(
     "select principal_arn as arn from bindings where state = 'READY' order by created_at desc limit 1",
   );
   return row!.arn;

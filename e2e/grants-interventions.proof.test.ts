@@ -13,7 +13,7 @@ import {
   openAccess,
   ourEntries,
 } from "./testing/access";
-import { kill, Stage } from "./testing/stage";
+import { Harness, kill } from "./testing/harness";
 
 const VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
 const EMIL = "emil.berg@acme.example";
@@ -23,25 +23,25 @@ const TERRAFORM = { "managed-by": "terraform" };
 
 /** Each story has clusters of its own, in accounts that others do not use where calls go wrong. */
 describe("access that is changed from outside", () => {
-  let stage: Stage;
+  let harness: Harness;
   let story: AccessStory;
   let worker: RunningChild;
 
   beforeAll(async () => {
-    stage = await Stage.open({ roles: { allowSharedEntries: true } });
-    worker = await stage.startWorker();
-    const { api } = await stage.startServer();
-    story = await openAccess(stage, api, { sharedEntriesAllowed: true });
+    harness = await Harness.open({ roles: { allowSharedEntries: true } });
+    worker = await harness.startWorker();
+    const { api } = await harness.startServer();
+    story = await openAccess(harness, api, { sharedEntriesAllowed: true });
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("ends when its entry is deleted by hand, and is not recreated", async () => {
     const [id] = await active(["analytics"]);
     entries("analytics").remove(emil("analytics"));
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     const [ended] = await grantsIn(story, [id!], "REVOKED_OUTSIDE");
     expect(ended).toMatchObject({ receipt: { calls: [], remains: null } });
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     await untilObserved("analytics");
     expect(entries("analytics").find(emil("analytics"))).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe("access that is changed from outside", () => {
       expect(scopeOf(name)).toEqual([...new Set<string>([...theirs, ...asked])].sort());
 
       entries(name).associate(principal, VIEW, within(...new Set([...theirs, ...asked, "c"])));
-      await letReobservationCome(stage);
+      await letReobservationCome(harness);
       await untilObserved(name);
       await giveBack(story, [id!]);
       await grantsIn(story, [id!], "REVOKED");
@@ -76,7 +76,7 @@ describe("access that is changed from outside", () => {
     entries(name).associate(emil(name), VIEW, within("a"));
     const [id] = await active([name], ["b"]);
     entries(name).remove(emil(name));
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     await grantsIn(story, [id!], "REVOKED_OUTSIDE");
     expect(entries(name).find(emil(name))).toBeUndefined();
   });
@@ -85,9 +85,9 @@ describe("access that is changed from outside", () => {
     const name = "search";
     const [id] = await active([name]);
     const { accountId } = story.clusters.get(name)!;
-    stage.aws.world.recreateRole(accountId, EMIL);
+    harness.aws.world.recreateRole(accountId, EMIL);
     expect(letIn(name)).toEqual([]);
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     await eventually("the entry is of the role of today", () => letIn(name).length === 1);
     await endsWell([id!]);
   });
@@ -95,7 +95,7 @@ describe("access that is changed from outside", () => {
   it("that is revoked while it is being given leaves nothing behind", async () => {
     const name = "siem";
     const { accountId } = story.clusters.get(name)!;
-    const held = stage.hold({ operation: "AssociateAccessPolicy", accountId });
+    const held = harness.hold({ operation: "AssociateAccessPolicy", accountId });
     const ids = await grantAccess(story, [name]);
     await held.begun();
     await giveBack(story, ids);
@@ -109,7 +109,7 @@ describe("access that is changed from outside", () => {
     const name = "logistics-eu";
     const { accountId } = story.clusters.get(name)!;
     const [viewing] = await active([name]);
-    stage.aws.addFault({
+    harness.aws.addFault({
       operation: "AssociateAccessPolicy",
       accountId,
       error: "InvalidParameterException",
@@ -120,33 +120,33 @@ describe("access that is changed from outside", () => {
     await grantsIn(story, [editing!], "FAILED");
     await endsWell([viewing!], false);
     expect((await grantOf(story, editing!)).endReason).toBe("REFUSED_BY_AWS");
-    stage.aws.clearFaults();
+    harness.aws.clearFaults();
   });
 
   it("that AWS gives late, after its worker died and another took over, is removed before its end is reported", async () => {
     const name = "route-planner";
     const { accountId } = story.clusters.get(name)!;
     const late = { operation: "CreateAccessEntry", accountId, dropConnection: true, applyLateMs: LATE_MS };
-    const fault = stage.aws.addFault(late);
+    const fault = harness.aws.addFault(late);
     const ids = await grantAccess(story, [name]);
     await eventually("the entry is on its way", () => fault.remaining <= 0);
     await kill(worker);
     await giveBack(story, ids);
-    worker = await stage.startWorker();
-    await letLeasesRunOut(stage);
+    worker = await harness.startWorker();
+    await letLeasesRunOut(harness);
     await eventually("it was observed", async () => (await absentSince(ids)).every((at) => at !== null));
-    stage.aws.advanceClock(LATE_MS);
+    harness.aws.advanceClock(LATE_MS);
     await eventually("AWS has done it", () => entries(name).find(emil(name)) !== undefined);
     expect((await grantOf(story, ids[0]!)).state).toBe("REVOKING");
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     await eventually("it is taken away", () => entries(name).find(emil(name)) === undefined);
-    await letDoubtPass(stage);
+    await letDoubtPass(harness);
     await grantsIn(story, ids, "REVOKED");
   });
 
   it("leaves no entry of Drawbridge behind", () => {
-    expect(ourEntries(stage)).toEqual([]);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(ourEntries(harness)).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 
   async function active(names: readonly string[], namespaces?: readonly string[]): Promise<string[]> {
@@ -162,7 +162,7 @@ describe("access that is changed from outside", () => {
 
   function entries(name: string) {
     const { accountId, region } = story.clusters.get(name)!;
-    return stage.aws.world.entries(accountId, region, name);
+    return harness.aws.world.entries(accountId, region, name);
   }
 
   function emil(name: string): string {
@@ -177,13 +177,13 @@ describe("access that is changed from outside", () => {
   /** Whom EKS lets in through an entry of Emil's role: it goes by the role's unique id. */
   function letIn(name: string): string[] {
     const { accountId, region } = story.clusters.get(name)!;
-    const access = stage.aws.world.effectiveAccess(accountId, region, name);
+    const access = harness.aws.world.effectiveAccess(accountId, region, name);
     return access.filter(({ principalArn }) => principalArn === emil(name)).map(({ principalArn }) => principalArn);
   }
 
   async function untilObserved(name: string): Promise<void> {
     await eventually(`${name} was observed`, async () => {
-      const open = await stage.sql<{ isWaiting: boolean }>(
+      const open = await harness.sql<{ isWaiting: boolean }>(
         `select next_reconcile_at <= now() or lease_token is not null as "isWaiting" from access_targets where cluster_name = $1`,
         [name],
       );
@@ -192,7 +192,7 @@ describe("access that is changed from outside", () => {
   }
 
   async function absentSince(ids: readonly string[]): Promise<(Date | null)[]> {
-    const rows = await stage.sql<{ at: Date | null }>("select absent_since as at from grants where id = any($1)", [
+    const rows = await harness.sql<{ at: Date | null }>("select absent_since as at from grants where id = any($1)", [
       ids,
     ]);
     return rows.map(({ at }) => at);

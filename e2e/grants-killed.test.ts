@@ -12,7 +12,7 @@ import {
   openAccess,
   ourEntries,
 } from "./testing/access";
-import { kill, Stage, saysLate } from "./testing/stage";
+import { Harness, kill, saysLate } from "./testing/harness";
 
 const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
@@ -56,18 +56,18 @@ interface Item {
 
 /** Stories in one world. Each has clusters of its own, and leaves no entry of ours. */
 describe("while workers are killed:", () => {
-  let stage: Stage;
+  let harness: Harness;
   let story: AccessStory;
   /** The running workers: that of the set-up, later those that took over from a dead one. */
   let workers: readonly RunningChild[];
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    const { api } = await stage.startServer();
-    workers = [await stage.startWorker()];
-    story = await openAccess(stage, api);
+    harness = await Harness.open();
+    const { api } = await harness.startServer();
+    workers = [await harness.startWorker()];
+    story = await openAccess(harness, api);
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   // The first story: until its access is given back, AWS has got no call that takes anything away.
   describe("access that is approved for less", () => {
@@ -77,23 +77,23 @@ describe("while workers are killed:", () => {
       const grantIds = items.map(({ grantId }) => grantId!);
       await takeOver();
       await grantsIn(story, grantIds, "ACTIVE");
-      expect(ourEntries(stage).sort()).toEqual([`${STUCK}: ${VIEW}`, `${QUIET}: ${VIEW}`]);
+      expect(ourEntries(harness).sort()).toEqual([`${STUCK}: ${VIEW}`, `${QUIET}: ${VIEW}`]);
       for (const name of [QUIET, STUCK])
         expect(scopesOf(name)).toEqual([{ type: "namespace", namespaces: ["shop", "web"] }]);
       // Nothing was taken away again, so nothing else was there at any moment.
       for (const operation of ["DisassociateAccessPolicy", "DeleteAccessEntry"]) {
-        expect(stage.aws.calls({ operation })).toEqual([]);
+        expect(harness.aws.calls({ operation })).toEqual([]);
       }
       // Where the dead worker's write gave the access, its time runs from that write.
       const inTime = "ends_at <= active_at + interval '20 minutes' and ends_at > created_at + interval '20 minutes'";
-      const times = await stage.sql(`select from grants where id = any($1) and ${inTime}`, [grantIds]);
+      const times = await harness.sql(`select from grants where id = any($1) and ${inTime}`, [grantIds]);
       expect(times).toHaveLength(2);
 
       await giveBack(story, grantIds);
-      await eventually("nothing is left", () => ourEntries(stage).length === 0);
+      await eventually("nothing is left", () => ourEntries(harness).length === 0);
       await observedGone(grantIds);
       // The dead worker's call may still take effect: nobody says that it is over before five minutes have passed.
-      await letDoubtPass(stage);
+      await letDoubtPass(harness);
       for (const grant of await grantsIn(story, grantIds, "REVOKED")) expectReceipt(grant);
       expect(errors()).toEqual([]);
     });
@@ -105,7 +105,7 @@ describe("while workers are killed:", () => {
       const ids = await dieAt(WHILE_GIVING, () => grantAccess(story, names));
       await takeOver();
       await grantsIn(story, ids, "ACTIVE");
-      expect(ourEntries(stage).sort()).toEqual(names.map((name) => `${name}: ${VIEW}`).sort());
+      expect(ourEntries(harness).sort()).toEqual(names.map((name) => `${name}: ${VIEW}`).sort());
     });
 
     it("between any two calls of a revocation leaves no access behind", async () => {
@@ -118,23 +118,23 @@ describe("while workers are killed:", () => {
       await dieAt({ ...WHILE_TAKING, ...WHILE_NARROWING }, () => giveBack(story, given));
       await takeOver();
       const left = narrowed.map((name) => `${name}: ${EDIT}`).sort();
-      await eventually("what was given back is gone", () => sameLists(ourEntries(stage).sort(), left));
+      await eventually("what was given back is gone", () => sameLists(ourEntries(harness).sort(), left));
       await observedGone(given);
 
       // A call of the dead worker may still take effect, so nothing counts as ended for five minutes.
-      const inDoubt = await stage.sql<{ name: string }>(
+      const inDoubt = await harness.sql<{ name: string }>(
         "select cluster_name as name from access_targets where in_doubt_since is not null order by name",
       );
       expect(inDoubt.map(({ name }) => name)).toEqual(
         expect.arrayContaining(["analytics", "payments-us", "siem", "streaming"]),
       );
-      await letDoubtPass(stage);
+      await letDoubtPass(harness);
       for (const grant of await grantsIn(story, given, "REVOKED")) expectReceipt(grant);
       await grantsIn(story, kept, "ACTIVE");
 
       await giveBack(story, kept);
       for (const grant of await grantsIn(story, kept, "REVOKED")) expectReceipt(grant);
-      expect(ourEntries(stage)).toEqual([]);
+      expect(ourEntries(harness)).toEqual([]);
       expect(errors()).toEqual([]);
     });
   });
@@ -149,9 +149,9 @@ describe("while workers are killed:", () => {
     const stuck = Object.entries(places).map(([name, spec]) => {
       const { accountId, region } = story.clusters.get(name)!;
       const isRegional = spec.operation.includes("Access");
-      return stage.hang({ accountId, ...(isRegional && { region }), ...spec });
+      return harness.hang({ accountId, ...(isRegional && { region }), ...spec });
     });
-    const worker = running ?? (await stage.startWorker());
+    const worker = running ?? (await harness.startWorker());
     const begun = await begin();
     await Promise.all(stuck.map((place) => place.begun()));
     await kill(worker);
@@ -162,17 +162,17 @@ describe("while workers are killed:", () => {
 
   /** Two at once, as after a deployment. */
   async function takeOver(): Promise<void> {
-    workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
-    await letLeasesRunOut(stage);
+    workers = await Promise.all([harness.startWorker(), harness.startWorker()]);
+    await letLeasesRunOut(harness);
   }
 
   async function observedGone(grantIds: readonly string[]): Promise<void> {
     const unseen = "select from grants where id = any($1) and absent_since is null";
-    await eventually("that was observed", async () => (await stage.sql(unseen, [grantIds])).length === 0);
+    await eventually("that was observed", async () => (await harness.sql(unseen, [grantIds])).length === 0);
   }
 
   function errors(): string[] {
-    return stage.linesOfLevel("error").filter((line) => !saysLate(line));
+    return harness.linesOfLevel("error").filter((line) => !saysLate(line));
   }
 
   async function askForMore(): Promise<string> {
@@ -201,16 +201,16 @@ describe("while workers are killed:", () => {
   }
 
   function scopesOf(name: string): readonly unknown[] {
-    const clusters = [...stage.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
+    const clusters = [...harness.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
     const cluster = clusters.find((one) => one.name === name)!;
-    const entries = stage.aws.world.entriesOf(cluster).list();
+    const entries = harness.aws.world.entriesOf(cluster).list();
     const ours = entries.filter(({ tags }) => tags["managed-by"] === "drawbridge");
     return ours.flatMap(({ policies }) => [...policies.values()].map(({ scope }) => scope));
   }
 
   /** The grants of View on these clusters. */
   async function viewOn(names: readonly string[]): Promise<string[]> {
-    const rows = await stage.sql<{ id: string; name: string }>(
+    const rows = await harness.sql<{ id: string; name: string }>(
       "select id, resource_name as name from grants where access -> 'policies' -> 0 ->> 'policy' = $1",
       [VIEW],
     );

@@ -11,8 +11,8 @@ import {
   ourEntries,
 } from "./testing/access";
 import type { Api } from "./testing/api";
+import { Harness, kill } from "./testing/harness";
 import { sync } from "./testing/integrations";
-import { kill, Stage } from "./testing/stage";
 
 const RECREATED = "payments-eu";
 const UNTAGGED = "siem";
@@ -21,34 +21,34 @@ const OTHERS_ENTRY = { tags: { "managed-by": "terraform" } };
 
 /** Stories in one world. Each has clusters of its own, and leaves no entry of ours. */
 describe("access in rare states:", () => {
-  let stage: Stage;
+  let harness: Harness;
   let worker: RunningChild;
   let api: Api;
   let story: AccessStory;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    worker = await stage.startWorker();
-    ({ api } = await stage.startServer());
-    story = await openAccess(stage, api);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    harness = await Harness.open();
+    worker = await harness.startWorker();
+    ({ api } = await harness.startServer());
+    story = await openAccess(harness, api);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   describe("a cluster that is recreated under its name", () => {
     it("is another cluster: access to the old one ends, and entries on the new one are left alone", async () => {
-      const errorsBefore = stage.linesOfLevel("error").length;
+      const errorsBefore = harness.linesOfLevel("error").length;
       const ids = await grantAccess(story, [RECREATED, "analytics"]);
       await grantsIn(story, ids, "ACTIVE");
 
       const { accountId, region } = story.clusters.get(RECREATED)!;
-      const { world } = stage.aws;
+      const { world } = harness.aws;
       world.recreateCluster(accountId, region, RECREATED);
-      expect(ourEntries(stage)).toEqual(["analytics: AmazonEKSViewPolicy"]);
+      expect(ourEntries(harness)).toEqual(["analytics: AmazonEKSViewPolicy"]);
       // Others give the same principal their own access to the new one, before a sync has told us.
       const [principalArn] = await principals(RECREATED);
       world.entries(accountId, region, RECREATED).create({ principalArn: principalArn!, ...OTHERS_ENTRY });
-      const callsBefore = stage.aws.calls({ operation: "DeleteAccessEntry" }).length;
+      const callsBefore = harness.aws.calls({ operation: "DeleteAccessEntry" }).length;
 
       const { integrations } = await api.ask<{ integrations: { nodes: { id: string }[] } }>(
         "{ integrations { nodes { id } } }",
@@ -56,14 +56,14 @@ describe("access in rare states:", () => {
       await sync(api, integrations.nodes[0]!.id);
       const [replaced] = await grantsIn(story, ids.slice(0, 1), "REVOKED");
       expect(replaced).toMatchObject({ endReason: "CLUSTER_REPLACED", receipt: { calls: [] } });
-      expect(stage.aws.calls({ operation: "DeleteAccessEntry" })).toHaveLength(callsBefore);
+      expect(harness.aws.calls({ operation: "DeleteAccessEntry" })).toHaveLength(callsBefore);
       expect(world.entries(accountId, region, RECREATED).find(principalArn!)).toMatchObject(OTHERS_ENTRY);
 
       await grantsIn(story, ids.slice(1), "ACTIVE");
       await giveBack(story, ids.slice(1));
       for (const grant of await grantsIn(story, ids.slice(1), "REVOKED")) expectReceipt(grant);
-      await eventually("nothing of ours is left", () => ourEntries(stage).length === 0);
-      expect(stage.linesOfLevel("error").slice(errorsBefore)).toEqual([]);
+      await eventually("nothing of ours is left", () => ourEntries(harness).length === 0);
+      expect(harness.linesOfLevel("error").slice(errorsBefore)).toEqual([]);
     });
   });
 
@@ -72,20 +72,20 @@ describe("access in rare states:", () => {
     it("before its first observation stays ours, and is removed with its grant", async () => {
       const { accountId, region, name } = story.clusters.get(UNTAGGED)!;
       // The look after the writes: the first one is before them.
-      const look = stage.hold({ operation: "DescribeAccessEntry", accountId, after: 1 });
+      const look = harness.hold({ operation: "DescribeAccessEntry", accountId, after: 1 });
       const ids = await grantAccess(story, [name]);
       await look.begun();
-      const entries = stage.aws.world.entries(accountId, region, name);
+      const entries = harness.aws.world.entries(accountId, region, name);
       const principalArn = `arn:aws:iam::${accountId}:role/people/emil.berg@acme.example`;
       entries.change(principalArn, { tags: {} });
       look.release();
       await grantsIn(story, ids, "ACTIVE");
 
-      await letReobservationCome(stage);
+      await letReobservationCome(harness);
       await giveBack(story, ids);
       for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
       expect(entries.find(principalArn)).toBeUndefined();
-      expect(ourEntries(stage)).toEqual([]);
+      expect(ourEntries(harness)).toEqual([]);
     });
   });
 
@@ -99,23 +99,25 @@ describe("access in rare states:", () => {
       await giveBack(story, ids);
       expect(await overdue()).toEqual([]);
       // As if two minutes had passed.
-      await stage.sql("update grants set end_asked_at = end_asked_at - interval '2 minutes' where id = any($1)", [ids]);
+      await harness.sql("update grants set end_asked_at = end_asked_at - interval '2 minutes' where id = any($1)", [
+        ids,
+      ]);
       const alarmed = await eventually("the server tells", async () => {
         const found = await overdue();
         return found.some(({ overdueSince }) => overdueSince !== null) && found;
       });
       expect(alarmed.map(({ id }) => id)).toEqual(ids);
-      expect(ourEntries(stage)).toEqual([`${LOST}: AmazonEKSViewPolicy`]);
+      expect(ourEntries(harness)).toEqual([`${LOST}: AmazonEKSViewPolicy`]);
 
-      await stage.startWorker();
+      await harness.startWorker();
       for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
-      expect(ourEntries(stage)).toEqual([]);
+      expect(ourEntries(harness)).toEqual([]);
       expect(await overdue()).toEqual([]);
     });
   });
 
   async function principals(clusterName: string): Promise<string[]> {
-    const rows = await stage.sql<{ arn: string }>(
+    const rows = await harness.sql<{ arn: string }>(
       "select principal_arn as arn from access_targets where cluster_name = $1",
       [clusterName],
     );

@@ -12,15 +12,15 @@ import {
   ourEntries,
   throughServer,
 } from "./testing/access";
+import { Harness, type RunningServer } from "./testing/harness";
 import { sync } from "./testing/integrations";
-import { type RunningServer, Stage } from "./testing/stage";
 
 /** Without a Redis these tests are skipped: the queue would be in PostgreSQL, and could not fail alone. CI has one. */
 const hasRedis = process.env.DRAWBRIDGE_TEST_REDIS_URL !== undefined || process.env.CI === "true";
 const withRedis = hasRedis ? describe : describe.skip;
 
 withRedis("while Redis is away", () => {
-  let stage: Stage;
+  let harness: Harness;
   let story: AccessStory;
   /** Redis comes back at its port. */
   let port: number;
@@ -31,14 +31,14 @@ withRedis("while Redis is away", () => {
   beforeAll(async () => {
     port = await freePort();
     redis = await startedRedis(port);
-    stage = await Stage.open({ redisUrl: redis.url });
-    worker = await stage.startWorker();
-    server = await stage.startServer();
-    story = await openAccess(stage, server.api);
+    harness = await Harness.open({ redisUrl: redis.url });
+    worker = await harness.startWorker();
+    server = await harness.startServer();
+    story = await openAccess(harness, server.api);
   });
   afterAll(async () => {
     await redis?.stop();
-    await stage?.[Symbol.asyncDispose]();
+    await harness?.[Symbol.asyncDispose]();
   });
 
   it("access ends on time all the same, and what is given back or approved is carried out", async () => {
@@ -48,7 +48,7 @@ withRedis("while Redis is away", () => {
     await redis.stop();
     // Its metrics count both as active.
     await expectInService(`http://127.0.0.1:${server.child.ready.port}`);
-    await letEndComeNear(stage, over!);
+    await letEndComeNear(harness, over!);
 
     const [given] = await grantAccess(story, ["siem"]);
     await grantsIn(story, [given!], "ACTIVE");
@@ -56,7 +56,7 @@ withRedis("while Redis is away", () => {
     const ended = await grantsIn(story, [over!, back!, given!], "REVOKED");
     expect(ended.map(({ endReason }) => endReason)).toEqual(["EXPIRED", "GIVEN_BACK", "GIVEN_BACK"]);
     for (const grant of ended) expectReceipt(grant);
-    expect(ourEntries(stage)).toEqual([]);
+    expect(ourEntries(harness)).toEqual([]);
   });
 
   it("processes that start without it end access on time, and run jobs once Redis is there", async () => {
@@ -67,16 +67,16 @@ withRedis("while Redis is away", () => {
     await Promise.all([worker.stop(), server.child.stop()]);
     await redis.stop();
 
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    await letEndComeNear(stage, over!);
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    await letEndComeNear(harness, over!);
     const [ended] = await grantsIn(throughServer(story, api), [over!], "REVOKED");
     expect(ended!.endReason).toBe("EXPIRED");
     expectReceipt(ended!);
-    expect(ourEntries(stage)).toEqual([]);
+    expect(ourEntries(harness)).toEqual([]);
 
     redis = await startedRedis(port);
-    const [integration] = await stage.sql<{ id: string }>("select id from integrations");
+    const [integration] = await harness.sql<{ id: string }>("select id from integrations");
     expect((await sync(api, integration!.id)).accountsDone).toBeGreaterThan(0);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from "./testing/access";
 import type { Api } from "./testing/api";
 import { RequestFollower } from "./testing/follow-requests";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 const REDIS_DATABASE = 6;
 const STRATEGIES = [BY_ROLE_TEMPLATE, { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null }] as const;
@@ -39,10 +39,10 @@ describe("requested access", () => {
       const opened = await backend.open(REDIS_DATABASE + STRATEGIES.indexOf(strategy));
       const redisUrl = opened.queue.kind === "redis" ? String(opened.queue.url) : undefined;
       {
-        await using stage = await Stage.open({ redisUrl });
-        await stage.startWorker();
-        const { api } = await stage.startServer();
-        const story = await openAccess(stage, api, { ...strategy, ...BY_TAG });
+        await using harness = await Harness.open({ redisUrl });
+        await harness.startWorker();
+        const { api } = await harness.startServer();
+        const story = await openAccess(harness, api, { ...strategy, ...BY_TAG });
         await using own = new RequestFollower(story.emil, null);
         const [id] = (await grantAccess(story, ["payments-eu"])) as [string];
         await using decided = new RequestFollower(story.ana, await requestOf(story, id));
@@ -51,12 +51,12 @@ describe("requested access", () => {
           await eventually("whoever follows the request sees its access", () => page.told.at(-1) === "ACTIVE");
         }
 
-        expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
+        expect(ourEntries(harness)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
         expect(await detailsOf(story, id)).toMatch(/^kubectl --kubeconfig "\$HOME\/\.drawbridge\/.*" get pods$/);
         expect(await endedAccessOf(story.emil, id)).toBeNull();
-        await letEndComeNear(stage, id);
+        await letEndComeNear(harness, id);
         const { endsAt } = await grantOf(story, id);
-        await eventually("the entry is gone", () => ourEntries(stage).length === 0);
+        await eventually("the entry is gone", () => ourEntries(harness).length === 0);
         expect(Date.now() - Date.parse(endsAt!)).toBeGreaterThanOrEqual(0);
 
         const [revoked] = await grantsIn(story, [id], "REVOKED");
@@ -80,7 +80,7 @@ describe("requested access", () => {
           removeCommand: expect.stringMatching(/^rm -rf "\$HOME\/\.drawbridge\//),
         });
         expect(await endedAccessOf(story.admin, id)).toBeNull();
-        expect(stage.linesOfLevel("error")).toEqual([]);
+        expect(harness.linesOfLevel("error")).toEqual([]);
       }
       await opened.close();
     },

@@ -1,7 +1,7 @@
 import { eventually } from "../testing/eventually";
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import { connectAndSync } from "./testing/integrations";
-import { Stage } from "./testing/stage";
 
 interface Provider {
   readonly id: string;
@@ -13,15 +13,15 @@ interface Provider {
 const PROVIDER = "id kind syncedAt failure { code }";
 
 describe("people of Identity Center", () => {
-  let stage: Stage;
+  let harness: Harness;
   let api: Api;
   let provider: Provider;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    await stage.startWorker();
-    api = (await stage.startServer()).api;
-    const { id } = await connectAndSync(stage, api, {
+    harness = await Harness.open();
+    await harness.startWorker();
+    api = (await harness.startServer()).api;
+    const { id } = await connectAndSync(harness, api, {
       integrationOwners: [{ attribute: "group", values: ["Platform"] }],
       ownerRules: [{ keyName: "team", attribute: "group" }],
     });
@@ -32,7 +32,7 @@ describe("people of Identity Center", () => {
     provider = await seen(createIdentityProvider.provider.id, ({ syncedAt }) => syncedAt !== null);
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("decide about resources tagged with their group, if they are active", async () => {
     expect(provider).toMatchObject({ kind: "AWS_IDENTITY_CENTER", failure: null });
@@ -40,8 +40,8 @@ describe("people of Identity Center", () => {
   });
 
   it("stop deciding when they leave the group, and stay when a read fails", async () => {
-    stage.aws.world.identityCenter?.removeMember("Payments Team", "ben.okoro@acme.example");
-    stage.aws.failNext("ListGroupMemberships", "AccessDeniedException");
+    harness.aws.world.identityCenter?.removeMember("Payments Team", "ben.okoro@acme.example");
+    harness.aws.failNext("ListGroupMemberships", "AccessDeniedException");
     await sync();
     const failed = await seen(provider.id, ({ failure }) => failure !== null);
     expect(failed.failure).toEqual({ code: "IDENTITY_CENTER_ACCESS_DENIED" });
@@ -54,7 +54,7 @@ describe("people of Identity Center", () => {
 
   it("are held when a read would remove many at once, until an admin confirms", async () => {
     for (const name of ["noor.haddad", "li.wei", "femi.adeyemi", "emil.berg"]) {
-      stage.aws.world.identityCenter?.removeUser(`${name}@acme.example`);
+      harness.aws.world.identityCenter?.removeUser(`${name}@acme.example`);
     }
     await sync();
     expect((await seen(provider.id, ({ failure }) => failure !== null)).failure).toEqual({ code: "REMOVALS_HELD" });

@@ -1,5 +1,6 @@
 import { eventually } from "../testing/eventually";
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import {
   cancelSync,
   connectOrganization,
@@ -13,7 +14,6 @@ import {
 } from "./testing/integrations";
 import { resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";
-import { Stage } from "./testing/stage";
 
 /** More accounts than a worker scans at a time, so that an intervention finds the sync half way. */
 const ACCOUNTS = 120;
@@ -21,28 +21,28 @@ const ENABLE = `mutation ($id: ID!, $enabled: Boolean!, $version: Int!) { setInt
   integration { status version lastSyncRun { id state trigger } } } }`;
 
 describe("an intervention during a sync", () => {
-  let stage: Stage;
+  let harness: Harness;
   let api: Api;
 
   beforeAll(async () => {
-    stage = await Stage.open({ scenario: "generated:120x1x120" });
-    await stage.startWorker();
-    api = (await stage.startServer()).api;
+    harness = await Harness.open({ scenario: "generated:120x1x120" });
+    await harness.startWorker();
+    api = (await harness.startServer()).api;
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("cancels it: calls to AWS end, found clusters stay, subscribers are told", async () => {
-    const held = stage.hold({ operation: "DescribeCluster", after: 20 });
-    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    const held = harness.hold({ operation: "DescribeCluster", after: 20 });
+    const { id, lastSyncRun } = await connectOrganization(harness, api);
     await using follower = new ProgressRecorder(api, id);
     await middleOf(api, lastSyncRun!.id, 10);
 
     const cancelled = await cancelSync(api, lastSyncRun!.id);
-    await stage.jobsHaveEnded(lastSyncRun!.id);
+    await harness.jobsHaveEnded(lastSyncRun!.id);
     held.release();
 
-    expect(stage.aws.calls({ operation: "AssumeRole" }).length).toBeLessThan(ACCOUNTS);
+    expect(harness.aws.calls({ operation: "AssumeRole" }).length).toBeLessThan(ACCOUNTS);
     expect(cancelled).toMatchObject({ state: "CANCELLED", failure: null, finishedAt: expect.any(String) });
     expect(await follower.last(lastSyncRun!.id)).toMatchObject({ done: true, run: { state: "CANCELLED" } });
     expect((await resources(api)).length).toBeGreaterThanOrEqual(cancelled.accountsDone);
@@ -58,8 +58,8 @@ describe("an intervention during a sync", () => {
   });
 
   it("starts a sync though all slots of the pool are being read, and AWS does not answer", async () => {
-    const held = stage.hold({ operation: "DescribePermissionSet" });
-    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    const held = harness.hold({ operation: "DescribePermissionSet" });
+    const { id, lastSyncRun } = await connectOrganization(harness, api);
     await held.begun(8);
     await endOf(api, lastSyncRun!.id);
     const again = await startSync(api, id);
@@ -70,7 +70,7 @@ describe("an intervention during a sync", () => {
   });
 
   it("starts one sync, however often it is asked for at once", async () => {
-    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    const { id, lastSyncRun } = await connectOrganization(harness, api);
     await cancelSync(api, lastSyncRun!.id);
 
     const asked = await Promise.all(Array.from({ length: 8 }, () => startSync(api, id)));
@@ -86,8 +86,8 @@ describe("an intervention during a sync", () => {
   });
 
   it("switches the integration off and on again", async () => {
-    const held = stage.holdSyncs();
-    const { id, version, lastSyncRun } = await connectOrganization(stage, api);
+    const held = harness.holdSyncs();
+    const { id, version, lastSyncRun } = await connectOrganization(harness, api);
     await middleOf(api, lastSyncRun!.id);
 
     const off = await api.ask<Toggled>(ENABLE, { id, enabled: false, version });
@@ -96,7 +96,7 @@ describe("an intervention during a sync", () => {
       lastSyncRun: { id: lastSyncRun!.id, state: "CANCELLED" },
     });
     held.release();
-    await stage.jobsHaveEnded(lastSyncRun!.id);
+    await harness.jobsHaveEnded(lastSyncRun!.id);
     expect(
       await api.refusal("mutation ($id: ID!) { syncIntegration(integrationId: $id) { syncRun { id } } }", { id }),
     ).toMatchObject({
@@ -120,8 +120,8 @@ describe("an intervention during a sync", () => {
   });
 
   it("changes the integration: the sync with the old settings ends, one with the new ones starts", async () => {
-    const held = stage.holdSyncs();
-    const { id, version, lastSyncRun } = await connectOrganization(stage, api);
+    const held = harness.holdSyncs();
+    const { id, version, lastSyncRun } = await connectOrganization(harness, api);
     await middleOf(api, lastSyncRun!.id);
 
     const changes = [1, 2, 3].map((hours) =>
@@ -146,8 +146,8 @@ describe("an intervention during a sync", () => {
 
   it("deletes the integration at any moment without leftovers or crashes", async () => {
     for (const moment of [0, 1, 48]) {
-      const held = stage.holdSyncs();
-      const { id, lastSyncRun } = await connectOrganization(stage, api);
+      const held = harness.holdSyncs();
+      const { id, lastSyncRun } = await connectOrganization(harness, api);
       await using follower = new ProgressRecorder(api, id);
       await eventually("the follower hears of the run", () => follower.events.length > 0);
       if (moment > 0) await middleOf(api, lastSyncRun!.id, moment);
@@ -155,7 +155,7 @@ describe("an intervention during a sync", () => {
       held.release();
 
       await eventually("the follower is let go", () => follower.ended === "completed");
-      await stage.jobsHaveEnded(lastSyncRun!.id);
+      await harness.jobsHaveEnded(lastSyncRun!.id);
       for (const table of [
         "integrations",
         "accounts",
@@ -164,14 +164,14 @@ describe("an intervention during a sync", () => {
         "sync_runs",
         "sync_run_accounts",
       ]) {
-        expect({ table, rows: await stage.sql(`select from ${table}`) }).toEqual({ table, rows: [] });
+        expect({ table, rows: await harness.sql(`select from ${table}`) }).toEqual({ table, rows: [] });
       }
       expect(await api.refusal("query ($id: ID!) { integration(id: $id) { id } }", { id })).toMatchObject({
         code: "NOT_FOUND",
       });
     }
-    expect(stage.linesOfLevel("error")).toEqual([]);
-    expect(stage.linesOfLevel("warn")).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
+    expect(harness.linesOfLevel("warn")).toEqual([]);
   });
 });
 

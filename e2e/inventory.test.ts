@@ -1,7 +1,7 @@
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import { connectAndSync, endOf, integrationOf, type SyncRun, sync } from "./testing/integrations";
 import { listed, outcomesOf, resources } from "./testing/inventory";
-import { Stage } from "./testing/stage";
 
 const STOREFRONT = "310254877783";
 const LOGISTICS = "310254879905";
@@ -25,7 +25,7 @@ interface Known {
 
 /** The inventory after each of five syncs, while the organization changed in between. */
 describe("the inventory over time", () => {
-  let stage: Stage;
+  let harness: Harness;
   let api: Api;
   let id: string;
   const runs: SyncRun[] = [];
@@ -33,15 +33,15 @@ describe("the inventory over time", () => {
   const rows: object[][] = [];
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    await stage.startWorker();
-    api = (await stage.startServer()).api;
-    const first = await connectAndSync(stage, api, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] });
+    harness = await Harness.open();
+    await harness.startWorker();
+    api = (await harness.startServer()).api;
+    const first = await connectAndSync(harness, api, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] });
     id = first.id;
     await note(first.run);
     await note(await sync(api, id));
 
-    const { world } = stage.aws;
+    const { world } = harness.aws;
     const search = { ...world.cluster(STOREFRONT, "eu-central-1", "search") };
     world.removeCluster(STOREFRONT, "us-east-1", "storefront-us");
     world.removeCluster(STOREFRONT, "eu-central-1", "search");
@@ -60,7 +60,7 @@ describe("the inventory over time", () => {
     await note(await sync(api, id));
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   async function note(run: SyncRun): Promise<void> {
     runs.push(run);
@@ -71,7 +71,7 @@ describe("the inventory over time", () => {
       ),
     );
     rows.push(
-      await stage.sql(
+      await harness.sql(
         `select id, xmin::text, ctid::text from resources
          union all select id, xmin::text, ctid::text from accounts order by id`,
       ),
@@ -164,7 +164,7 @@ describe("the inventory over time", () => {
       updateIntegration: { integration: { lastSyncRun: { id: string } } };
     }>(
       "mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { integration { lastSyncRun { id } } } }",
-      { input: { id, version, excludedAccountIds: [...stage.aws.world.accounts.keys()] } },
+      { input: { id, version, excludedAccountIds: [...harness.aws.world.accounts.keys()] } },
     );
 
     expect(await endOf(api, updateIntegration.integration.lastSyncRun.id)).toMatchObject({

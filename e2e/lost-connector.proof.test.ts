@@ -1,3 +1,4 @@
+import { Harness, kill } from "./testing/harness";
 import {
   connectAndSync,
   connectOrganization,
@@ -9,20 +10,19 @@ import {
 } from "./testing/integrations";
 import { resources } from "./testing/inventory";
 import { ProgressRecorder } from "./testing/progress";
-import { kill, Stage } from "./testing/stage";
 
 const DISCONNECTED = { code: "CONNECTOR_DISCONNECTED", message: expect.stringContaining("'e2e' is disconnected") };
 
 describe("a disconnected connector", () => {
   it.concurrent("fails a sync at once, without a call to AWS, and keeps the inventory until it is back", async () => {
-    await using stage = await Stage.open();
-    const worker = await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api);
+    await using harness = await Harness.open();
+    const worker = await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { id } = await connectAndSync(harness, api);
     const known = await resources(api);
     await worker.stop();
-    await missHeartbeats(stage);
-    stage.aws.clearCalls();
+    await missHeartbeats(harness);
+    harness.aws.clearCalls();
 
     expect(await integrationOf(api, id)).toMatchObject({
       status: "ERROR",
@@ -31,27 +31,27 @@ describe("a disconnected connector", () => {
     const run = await startSync(api, id);
     expect(run).toMatchObject({ state: "FAILED", failure: DISCONNECTED });
     expect(run.failure!.advice).toContain("Start the connector's worker");
-    expect(stage.aws.calls()).toEqual([]);
+    expect(harness.aws.calls()).toEqual([]);
     expect(await resources(api)).toEqual(known);
     expect(await integrationOf(api, id)).toMatchObject({ status: "ERROR", statusReasons: [DISCONNECTED.message] });
 
-    await stage.startWorker();
+    await harness.startWorker();
     expect(await sync(api, id)).toMatchObject({ state: "PARTIAL", resourcesAdded: 0, resourcesMissing: 0 });
     expect((await integrationOf(api, id)).status).toBe("WARNING");
     expect(await resources(api)).toEqual(known);
   });
 
   it.concurrent("fails the sync that it was working on, and tells its subscribers", async () => {
-    await using stage = await Stage.open({ scenario: "generated:100x1x100", latencyMs: 200 });
-    const held = stage.holdSyncs();
-    const worker = await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { id, lastSyncRun } = await connectOrganization(stage, api);
+    await using harness = await Harness.open({ scenario: "generated:100x1x100", latencyMs: 200 });
+    const held = harness.holdSyncs();
+    const worker = await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { id, lastSyncRun } = await connectOrganization(harness, api);
     await using follower = new ProgressRecorder(api, id);
     await middleOf(api, lastSyncRun!.id, 10);
     await kill(worker);
     held.release();
-    await missHeartbeats(stage);
+    await missHeartbeats(harness);
 
     expect(await endOf(api, lastSyncRun!.id)).toMatchObject({ state: "FAILED", failure: DISCONNECTED });
     expect(await follower.last(lastSyncRun!.id)).toMatchObject({ done: true, run: { state: "FAILED" } });
@@ -59,7 +59,7 @@ describe("a disconnected connector", () => {
     expect(found.length).toBeGreaterThanOrEqual(10);
     expect(await integrationOf(api, id)).toMatchObject({ status: "ERROR", statusReasons: [DISCONNECTED.message] });
 
-    await stage.startWorker();
+    await harness.startWorker();
     const run = await endOf(api, (await startSync(api, id)).id);
     expect(run).toMatchObject({ state: "SUCCEEDED", resourcesAdded: 100 - found.length });
     expect((await integrationOf(api, id)).status).toBe("ACTIVE");
@@ -67,6 +67,6 @@ describe("a disconnected connector", () => {
 });
 
 /** As if it had been away for longer than a connector may. */
-async function missHeartbeats(stage: Stage): Promise<void> {
-  await stage.sql("update connectors set last_seen_at = last_seen_at - interval '2 minutes'");
+async function missHeartbeats(harness: Harness): Promise<void> {
+  await harness.sql("update connectors set last_seen_at = last_seen_at - interval '2 minutes'");
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 const SECRET_WORD = "a-secret-of-this-very-story";
 
@@ -20,12 +20,12 @@ describe("a secret that a process writes", () => {
 
   /** The end of the story, in which such a process wrote that before anything else. */
   async function endOf(kind: "server" | "worker" | "command", tell: string): Promise<string> {
-    const stage = await Stage.open();
+    const harness = await Harness.open();
     const env = { TELL: tell, NODE_OPTIONS: `--require ${teller}` };
-    if (kind === "server") await stage.startServer(env);
-    if (kind === "worker") await stage.startWorker(env);
-    if (kind === "command") await stage.runToEnd(teller, { ...stage.env(), TELL: tell, THEIR_SECRET: SECRET_WORD });
-    return stage[Symbol.asyncDispose]().then(
+    if (kind === "server") await harness.startServer(env);
+    if (kind === "worker") await harness.startWorker(env);
+    if (kind === "command") await harness.runToEnd(teller, { ...harness.env(), TELL: tell, THEIR_SECRET: SECRET_WORD });
+    return harness[Symbol.asyncDispose]().then(
       () => "nothing was found",
       (error: Error) => error.message,
     );
@@ -52,12 +52,12 @@ describe("a secret that a process writes", () => {
   });
 
   it("fails the story: one that the API returned", async () => {
-    const stage = await Stage.open();
-    const { api } = await stage.startServer();
+    const harness = await Harness.open();
+    const { api } = await harness.startServer();
     const { createWebhook } = await api.ask<{ createWebhook: { secret: string } }>(
       'mutation { createWebhook(input: { url: "https://hooks.example.com/a", events: [GRANT_ENDED] }) { secret } }',
     );
-    await stage.runToEnd(teller, { ...stage.env(), TELL: createWebhook.secret.replace(/^drawbridge_[a-z]+_/, "") });
-    await expect(stage[Symbol.asyncDispose]()).rejects.toThrow("A process logged a secret");
+    await harness.runToEnd(teller, { ...harness.env(), TELL: createWebhook.secret.replace(/^drawbridge_[a-z]+_/, "") });
+    await expect(harness[Symbol.asyncDispose]()).rejects.toThrow("A process logged a secret");
   });
 });

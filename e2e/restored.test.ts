@@ -1,21 +1,21 @@
 import { eventually } from "../testing/eventually";
 import type { Api } from "./testing/api";
+import { Harness } from "./testing/harness";
 import { connectOrganization, endOf } from "./testing/integrations";
-import { Stage } from "./testing/stage";
 
 const PAYMENTS = "310254875561";
 
 describe("a database restored from a backup", () => {
   it("gives no access until every cluster was observed and an admin has confirmed; then unknown entries go", async () => {
-    await using stage = await Stage.open();
-    await stage.startWorker();
-    const { api } = await stage.startServer();
-    const { lastSyncRun } = await connectOrganization(stage, api);
+    await using harness = await Harness.open();
+    await harness.startWorker();
+    const { api } = await harness.startServer();
+    const { lastSyncRun } = await connectOrganization(harness, api);
     await endOf(api, lastSyncRun!.id);
-    const lost = giveWhatTheBackupDoesNotKnow(stage);
+    const lost = giveWhatTheBackupDoesNotKnow(harness);
 
     // As an operator does, before anything else.
-    expect((await stage.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
+    expect((await harness.drawbridge(["restored"])).stdout).toContain("Access is only taken away from now on");
     await expect(api.ask("mutation { confirmRestored { installation { id } } }")).rejects.toThrow(
       "Not everything was observed",
     );
@@ -23,21 +23,21 @@ describe("a database restored from a backup", () => {
       const state = await stateOf(api);
       return state?.clustersLeft.length === 0 && state.orphans === 1;
     });
-    expect(entryOf(stage, lost)).toBeDefined();
+    expect(entryOf(harness, lost)).toBeDefined();
 
     await api.ask("mutation { confirmRestored { installation { id } } }");
-    await eventually("the entry is gone", () => !entryOf(stage, lost));
+    await eventually("the entry is gone", () => !entryOf(harness, lost));
     expect(await stateOf(api)).toBeNull();
     const removed = await eventually("it is on record", async () => {
-      const [event] = await stage.sql<{ after: { principalArn: string; call: { requestId: string } } }>(
+      const [event] = await harness.sql<{ after: { principalArn: string; call: { requestId: string } } }>(
         "select after from audit_events where action = 'drift.orphan-removed'",
       );
       return event?.after;
     });
-    const [deletion] = stage.aws.calls({ operation: "DeleteAccessEntry" });
+    const [deletion] = harness.aws.calls({ operation: "DeleteAccessEntry" });
     expect(removed).toMatchObject({ principalArn: lost, call: { requestId: deletion!.requestId } });
-    expect(stage.aws.calls({ operation: "CreateAccessEntry" })).toEqual([]);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(harness.aws.calls({ operation: "CreateAccessEntry" })).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 });
 
@@ -48,17 +48,17 @@ async function stateOf(api: Api): Promise<{ clustersLeft: string[]; orphans: num
   return installation.restored;
 }
 
-function entriesOf(stage: Stage) {
-  return stage.aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
+function entriesOf(harness: Harness) {
+  return harness.aws.world.entries(PAYMENTS, "eu-west-1", "payments-eu");
 }
 
-function entryOf(stage: Stage, principalArn: string) {
-  return entriesOf(stage).find(principalArn);
+function entryOf(harness: Harness, principalArn: string) {
+  return entriesOf(harness).find(principalArn);
 }
 
-function giveWhatTheBackupDoesNotKnow(stage: Stage): string {
-  const { arn } = stage.aws.world.putRole(PAYMENTS, { name: "lost", path: "/people/", trust: { principalArns: [] } });
-  const tags = { "managed-by": "drawbridge", "drawbridge-installation": stage.installationId };
-  entriesOf(stage).create({ principalArn: arn, tags });
+function giveWhatTheBackupDoesNotKnow(harness: Harness): string {
+  const { arn } = harness.aws.world.putRole(PAYMENTS, { name: "lost", path: "/people/", trust: { principalArns: [] } });
+  const tags = { "managed-by": "drawbridge", "drawbridge-installation": harness.installationId };
+  entriesOf(harness).create({ principalArn: arn, tags });
   return arn;
 }

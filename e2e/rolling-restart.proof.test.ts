@@ -10,21 +10,21 @@ import {
 } from "./testing/access";
 import { Api } from "./testing/api";
 import { startBalancer } from "./testing/balancer";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 it("replaces two servers and two workers behind a balancer, and nobody notices", async () => {
-  await using stage = await Stage.open();
+  await using harness = await Harness.open();
   await using balancer = await startBalancer();
-  const servers = await Promise.all([stage.startServer(), stage.startServer()]);
-  const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
+  const servers = await Promise.all([harness.startServer(), harness.startServer()]);
+  const workers = await Promise.all([harness.startWorker(), harness.startWorker()]);
   for (const { api } of servers) await balancer.add(api.url);
-  const direct = await openAccess(stage, servers[0]!.api);
+  const direct = await openAccess(harness, servers[0]!.api);
   const story = throughServer(direct, new Api(balancer.url, null));
   const granted = await grantAccess(story, ["payments-eu", "storefront-us"]);
   const polls = pollUntilStopped(story.emil);
 
   for (const { child, api } of servers) {
-    const next = await stage.startServer();
+    const next = await harness.startServer();
     await balancer.add(next.api.url);
     await balancer.remove(api.url);
     await child.stop();
@@ -33,7 +33,7 @@ it("replaces two servers and two workers behind a balancer, and nobody notices",
   await giveBack(story, granted);
   const during = await grantAccess(story, ["analytics", "siem"]);
   for (const worker of workers) {
-    await stage.startWorker();
+    await harness.startWorker();
     await worker.stop();
   }
   await grantsIn(story, during, "ACTIVE");
@@ -43,8 +43,8 @@ it("replaces two servers and two workers behind a balancer, and nobody notices",
   const { asked, failed } = await polls.stop();
   expect(failed).toEqual([]);
   expect(asked).toBeGreaterThan(20);
-  expect(ourEntries(stage)).toEqual([]);
-  expect(stage.linesOfLevel("warn")).toEqual([]);
+  expect(ourEntries(harness)).toEqual([]);
+  expect(harness.linesOfLevel("warn")).toEqual([]);
 });
 
 /** Asks again and again, as an open page does, and keeps what went wrong. */

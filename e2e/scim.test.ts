@@ -1,13 +1,13 @@
 import type { Api } from "./testing/api";
+import { Harness, kill, type RunningServer } from "./testing/harness";
 import { connectAndSync } from "./testing/integrations";
-import { kill, type RunningServer, Stage } from "./testing/stage";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 describe("people provisioned by SCIM", () => {
-  let stage: Stage;
+  let harness: Harness;
   let server: RunningServer;
   let api: Api;
   let token: string;
@@ -15,11 +15,11 @@ describe("people provisioned by SCIM", () => {
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    await stage.startWorker();
-    server = await stage.startServer();
+    harness = await Harness.open();
+    await harness.startWorker();
+    server = await harness.startServer();
     api = server.api;
-    await connectAndSync(stage, api, {
+    await connectAndSync(harness, api, {
       integrationOwners: [{ attribute: "group", values: ["Nobody"] }],
       ownerRules: [{ keyName: "team", attribute: "group" }],
     });
@@ -35,7 +35,7 @@ describe("people provisioned by SCIM", () => {
     token = rotateScimToken.token;
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("decide about clusters of their group from the moment of their membership", async () => {
     expect(await deciders("payments-eu")).toEqual([]);
@@ -50,7 +50,7 @@ describe("people provisioned by SCIM", () => {
   });
 
   it("stop deciding when they are deactivated, whichever server gets the request", async () => {
-    const other = await stage.startServer();
+    const other = await harness.startServer();
     const off = { schemas: [PATCH_OP], Operations: [{ op: "Replace", path: "active", value: "False" }] };
     expect((await send("PATCH", `/Users/${people[0]}`, off, other)).status).toBe(200);
     expect(await deciders("payments-eu")).toEqual(["ben@acme.example"]);
@@ -62,14 +62,14 @@ describe("people provisioned by SCIM", () => {
     await Promise.race(first);
     await kill(server.child);
     const answered = await Promise.all(first);
-    server = await stage.startServer();
+    server = await harness.startServer();
     api = server.api;
     const again = await Promise.all(names.map((userName) => send("POST", "/Users", { schemas: [USER], userName })));
     const isThere = again.map(({ status }) => status === 409);
     expect(again.filter(({ status }) => ![201, 409].includes(status))).toEqual([]);
     // People whose creation was answered are there; others may be, if the answer was lost.
     expect(answered.flatMap((answer, n) => (answer?.status === 201 && !isThere[n] ? [names[n]] : []))).toEqual([]);
-    const [counted] = await stage.sql<{ people: number; users: number; created: number }>(
+    const [counted] = await harness.sql<{ people: number; users: number; created: number }>(
       `select (select count(*)::int from identities where user_name like 'many-%') as people,
               (select count(*)::int from scim_users where user_name_key like 'many-%') as users,
               (select count(*)::int from audit_events where action = 'identity.created' and after ->> 'userName' like 'many-%') as created`,
@@ -80,8 +80,8 @@ describe("people provisioned by SCIM", () => {
   it("lose their decisions when their group is deleted, without the token in any log", async () => {
     expect((await send("DELETE", `/Groups/${groupId}`)).status).toBe(204);
     expect(await deciders("payments-eu")).toEqual([]);
-    expect(stage.lines.filter((line) => line.includes(token))).toEqual([]);
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(harness.lines.filter((line) => line.includes(token))).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 
   async function send(method: string, path: string, body?: object, to: RunningServer = server) {

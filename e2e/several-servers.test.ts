@@ -1,7 +1,7 @@
 import { testBackends } from "../shared/platform/queue/testing/test-backends";
+import { Harness } from "./testing/harness";
 import { connectOrganization } from "./testing/integrations";
 import { type ProgressEvent, ProgressRecorder } from "./testing/progress";
-import { Stage } from "./testing/stage";
 
 const REDIS_DATABASE = 4;
 
@@ -10,13 +10,13 @@ describe("two servers with live events", () => {
     "on $name tell every subscriber of the same end, however late it subscribed",
     async (kind) => {
       const backend = await kind.open(REDIS_DATABASE);
-      await using stage = await Stage.open({ scenario: "generated:70x1x70", latencyMs: 250, ...redisOf(backend) });
-      await stage.startWorker();
-      const [one, other] = await Promise.all([stage.startServer(), stage.startServer()]);
+      await using harness = await Harness.open({ scenario: "generated:70x1x70", latencyMs: 250, ...redisOf(backend) });
+      await harness.startWorker();
+      const [one, other] = await Promise.all([harness.startServer(), harness.startServer()]);
 
       // No account is done before both subscribers are there.
-      const held = stage.hold({ operation: "ListClusters" });
-      const { id, lastSyncRun } = await connectOrganization(stage, one.api);
+      const held = harness.hold({ operation: "ListClusters" });
+      const { id, lastSyncRun } = await connectOrganization(harness, one.api);
       await using first = new ProgressRecorder(one.api, id);
       await using second = new ProgressRecorder(other.api, id);
       await Promise.all([first.first(), second.first()]);

@@ -12,36 +12,36 @@ import {
   personalApi,
 } from "./testing/access";
 import type { Api } from "./testing/api";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null };
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 describe("the slots of a pool", () => {
   it.concurrent("are listed with their holders, and leases move away from slots that others change", async () => {
-    await using stage = await Stage.open();
-    const { story, integrationId } = await open(stage);
+    await using harness = await Harness.open();
+    const { story, integrationId } = await open(harness);
     const slot = slotsOf(story.admin, integrationId);
     const { accountId } = story.clusters.get("payments-eu")!;
     const [emils] = await grantAccess(story, ["payments-eu"]);
     await grantsIn(story, [emils!], "ACTIVE");
 
     const first = await slot.in("LEASED");
-    expect((await slot.pool()).counts).toMatchObject({ total: 25, leased: 1, parked: 0, outOfUse: 0, unknown: 0 });
+    expect((await slot.pool()).counts).toMatchObject({ total: 25, leased: 1, idle: 0, outOfUse: 0, unknown: 0 });
     expect(first.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" }, state: "READY" }]);
     const firstRole = first.leases[0]!.principalArn!;
     const firstTime = new Date().toISOString();
 
     await giveBack(story, [emils!]);
     await grantsIn(story, [emils!], "REVOKED");
-    expect(await slot.in("PARKED")).toMatchObject({ id: first.id, leases: [{ state: "PARKED" }] });
+    expect(await slot.in("IDLE")).toMatchObject({ id: first.id, leases: [{ state: "IDLE" }] });
     const [again] = await grantAccess(story, ["payments-eu"]);
     await grantsIn(story, [again!], "ACTIVE");
     expect(await slot.in("LEASED")).toMatchObject({ id: first.id });
 
-    const { permissionSets, center } = stage.aws.world.identityCenterAdmin!;
+    const { permissionSets, center } = harness.aws.world.identityCenterAdmin!;
     permissionSets.change(first.permissionSetArn, { managedPolicies: [ADMINISTRATOR] });
-    await letHourPass(stage);
+    await letHourPass(harness);
     const second = await slot.in("LEASED", first);
     expect(second.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" } }]);
     expect(await slot.in("OUT_OF_USE")).toMatchObject({
@@ -52,7 +52,7 @@ describe("the slots of a pool", () => {
 
     const group = center.groupNamed("Platform")!.id;
     permissionSets.assign(second.permissionSetArn, accountId, { type: "GROUP", id: group });
-    await letReobservationCome(stage);
+    await letReobservationCome(harness);
     const third = await slot.in("LEASED", second);
     expect(third.leases).toMatchObject([{ accountId, person: { displayName: "Emil Berg" } }]);
     const { message } = await eventually("an admin is told", () => attention(story.admin, "SLOT_SHARED"));
@@ -60,7 +60,7 @@ describe("the slots of a pool", () => {
     await grantsIn(story, [again!], "ACTIVE");
     await eventually(
       "only the entry on the last slot is left",
-      () => ourEntries(stage),
+      () => ourEntries(harness),
       (entries) => entries.length === 1,
     );
 
@@ -77,14 +77,14 @@ describe("the slots of a pool", () => {
       "nobody is assigned any more",
       () => permissionSets.principalsOf(second.permissionSetArn, accountId).length === 0,
     );
-    await letRolesBeSeenGone(stage);
+    await letRolesBeSeenGone(harness);
     await eventually(
       "the slot is free",
       async () => (await slot.pool()).slots.nodes.find(({ id }) => id === second.id)!,
       ({ state }) => state === "FREE",
     );
 
-    const ben = { ...story, emil: await personalApi(stage, story.admin, "ben.okoro@acme.example") };
+    const ben = { ...story, emil: await personalApi(harness, story.admin, "ben.okoro@acme.example") };
     await grantsIn(ben, await grantAccess(ben, ["payments-eu"]), "ACTIVE");
     const roleOf = async (name: string) =>
       (await slot.pool()).slots.nodes
@@ -104,15 +104,15 @@ describe("the slots of a pool", () => {
       permissionSetName: third.name,
       until: null,
     });
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 
   it.concurrent("make people wait with a reason, and are leased to them without another request", async () => {
-    await using stage = await Stage.open({ roles: { poolSize: 1 } });
-    const { story } = await open(stage);
+    await using harness = await Harness.open({ roles: { poolSize: 1 } });
+    const { story } = await open(harness);
     const [emils] = await grantAccess(story, ["payments-eu"]);
     await grantsIn(story, [emils!], "ACTIVE");
-    const ben = { ...story, emil: await personalApi(stage, story.admin, "ben.okoro@acme.example") };
+    const ben = { ...story, emil: await personalApi(harness, story.admin, "ben.okoro@acme.example") };
     const [bens] = await grantAccess(ben, ["payments-eu"]);
     await using follower = new GrantFollower(ben.emil, bens!);
     const waits = await follower.told(({ waitingFor }) => waitingFor?.reason === "POOL");
@@ -122,39 +122,39 @@ describe("the slots of a pool", () => {
     await giveBack(story, [emils!]);
     await eventually(
       "the lease rests",
-      () => stage.sql("select 1 from bindings where role_absent_since is not null"),
+      () => harness.sql("select 1 from bindings where role_absent_since is not null"),
       isSome,
     );
-    await letRolesBeSeenGone(stage);
+    await letRolesBeSeenGone(harness);
     expect(await follower.told(({ state }) => state === "ACTIVE")).toMatchObject({ waitingFor: null });
-    expect(stage.linesOfLevel("error")).toEqual([]);
+    expect(harness.linesOfLevel("error")).toEqual([]);
   });
 });
 
-async function open(stage: Stage): Promise<{ story: AccessStory; integrationId: string }> {
-  const { api } = await stage.startServer();
-  await stage.startWorker();
-  const story = await openAccess(stage, api, BY_IDENTITY_CENTER);
-  const [integration] = await stage.sql<{ id: string }>("select id from integrations");
+async function open(harness: Harness): Promise<{ story: AccessStory; integrationId: string }> {
+  const { api } = await harness.startServer();
+  await harness.startWorker();
+  const story = await openAccess(harness, api, BY_IDENTITY_CENTER);
+  const [integration] = await harness.sql<{ id: string }>("select id from integrations");
   return { story, integrationId: integration!.id };
 }
 
 const isSome = (rows: readonly unknown[]) => rows.length > 0;
 
 /** As if the hour had passed after which slots are read again. */
-async function letHourPass(stage: Stage): Promise<void> {
-  await stage.sql("update slots set next_check_at = now()");
+async function letHourPass(harness: Harness): Promise<void> {
+  await harness.sql("update slots set next_check_at = now()");
 }
 
 /** As if the half minute had passed between two looks that see a role gone. */
-async function letRolesBeSeenGone(stage: Stage): Promise<void> {
+async function letRolesBeSeenGone(harness: Harness): Promise<void> {
   for (const table of ["bindings", "slot_assignments"]) {
     await eventually(`no role of ${table} is left`, async () => {
-      await stage.sql(
+      await harness.sql(
         `update ${table} set role_absent_since = role_absent_since - interval '30 seconds', next_reconcile_at = now()
-          where role_absent_since is not null and state = 'RESTING' and lease_token is null`,
+          where role_absent_since is not null and state = 'COOLING_DOWN' and lease_token is null`,
       );
-      return (await stage.sql(`select 1 from ${table} where state in ('REMOVING', 'RESTING')`)).length === 0;
+      return (await harness.sql(`select 1 from ${table} where state in ('REMOVING', 'COOLING_DOWN')`)).length === 0;
     });
   }
 }
@@ -182,7 +182,7 @@ interface Pool {
 }
 
 const POOL = `query ($id: ID!) { slots(integrationId: $id) {
-  counts { total free leased parked resting outOfUse unknown unchecked }
+  counts { total free leased idle coolingDown outOfUse unknown unchecked }
   slots(first: 25) { nodes { id name permissionSetArn state reasons { code message }
     leases { accountId person { displayName } state principalArn } unknownAssignments { accountId releaseAskedAt } } } } }`;
 

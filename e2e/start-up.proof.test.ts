@@ -1,31 +1,31 @@
 import { join } from "node:path";
 import { Client } from "pg";
 import { createTestDatabase } from "../testing/test-database";
+import { Harness } from "./testing/harness";
 import { runScript } from "./testing/run-to-end";
-import { Stage } from "./testing/stage";
 import { bothRunToEnd, refusedStart, startToEnd } from "./testing/stories/refused-start";
 
 const OTHER_INSTALLATION = "00000000-0000-4000-8000-000000000001";
 
 describe("a process that cannot start gives the reason in one sentence", () => {
-  let stage: Stage;
+  let harness: Harness;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    await stage.startServer();
+    harness = await Harness.open();
+    await harness.startServer();
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("when the database was made before the first release", async () => {
     const database = await createTestDatabase();
     try {
-      const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: database.url };
+      const env = { ...harness.env(), ...harness.aws.env(), DATABASE_URL: database.url };
       await query(database.url, "update schema_migrations set name = 'Foundation1795564800000'");
       const sentence =
         "This database was made by another version of Drawbridge, which was never released; its data cannot be taken over. Access that it gave is ended by that version alone: end every grant there first. Then set DATABASE_URL to an empty database and start again.";
 
-      const ended = [await stage.drawbridge(["migrate"], env), ...(await bothRunToEnd(stage, env))];
+      const ended = [await harness.drawbridge(["migrate"], env), ...(await bothRunToEnd(harness, env))];
       expect(ended).toEqual(Array(3).fill(refusedStart(sentence)));
     } finally {
       await database.drop();
@@ -33,19 +33,19 @@ describe("a process that cannot start gives the reason in one sentence", () => {
   });
 
   it("when the database belongs to another installation", async () => {
-    const env = { ...stage.env(), ...stage.aws.env(), DRAWBRIDGE_INSTALLATION_ID: OTHER_INSTALLATION };
-    const sentence = `This database belongs to installation ${stage.installationId}, and DRAWBRIDGE_INSTALLATION_ID says ${OTHER_INSTALLATION}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`;
+    const env = { ...harness.env(), ...harness.aws.env(), DRAWBRIDGE_INSTALLATION_ID: OTHER_INSTALLATION };
+    const sentence = `This database belongs to installation ${harness.installationId}, and DRAWBRIDGE_INSTALLATION_ID says ${OTHER_INSTALLATION}: refusing to act. If the database is a copy, keep it away from the accounts of the original.`;
 
-    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refusedStart(sentence)));
-    expect(stage.aws.calls()).toEqual([]);
+    expect(await bothRunToEnd(harness, env)).toEqual(Array(2).fill(refusedStart(sentence)));
+    expect(harness.aws.calls()).toEqual([]);
   });
 
   it("when a worker is to use the simulator and would reach AWS", async () => {
-    const { AWS_ENDPOINT_URL: _, ...aws } = stage.aws.env();
+    const { AWS_ENDPOINT_URL: _, ...aws } = harness.aws.env();
     const addresses = [{}, { AWS_ENDPOINT_URL: "https://sts.eu-west-1.amazonaws.com" }];
     const ended = await Promise.all(
       addresses.map((address) =>
-        startToEnd(stage, "worker", { ...stage.env(), ...aws, ...address } as Record<string, string>),
+        startToEnd(harness, "worker", { ...harness.env(), ...aws, ...address } as Record<string, string>),
       ),
     );
 

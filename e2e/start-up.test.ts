@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { eventually } from "../testing/eventually";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 import { bothRunToEnd, refusedStart, startToEnd } from "./testing/stories/refused-start";
 
 describe("a process that cannot start gives the reason in one sentence", () => {
-  let stage: Stage;
+  let harness: Harness;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    harness = await Harness.open();
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => harness[Symbol.asyncDispose]());
 
   it("when its port is in use", async () => {
     await using other = await listening();
-    const ended = await startToEnd(stage, "server", { ...stage.env(), PORT: String(other.port) });
+    const ended = await startToEnd(harness, "server", { ...harness.env(), PORT: String(other.port) });
 
     expect(ended).toEqual(
       refusedStart(`Port ${other.port} is in use by another program: stop it, or set PORT to another one.`),
@@ -26,42 +26,42 @@ describe("a process that cannot start gives the reason in one sentence", () => {
 
   it("when the port of a worker's metrics is in use", async () => {
     await using other = await listening();
-    const env = { ...stage.env(), ...stage.aws.env(), METRICS_PORT: String(other.port) };
+    const env = { ...harness.env(), ...harness.aws.env(), METRICS_PORT: String(other.port) };
 
-    expect(await startToEnd(stage, "worker", env)).toEqual(
+    expect(await startToEnd(harness, "worker", env)).toEqual(
       refusedStart(`Port ${other.port} is in use by another program: stop it, or set METRICS_PORT to another one.`),
     );
   });
 
   it("when the database is not there", async () => {
-    const env = { ...stage.env(), ...stage.aws.env(), DATABASE_URL: at(1) };
+    const env = { ...harness.env(), ...harness.aws.env(), DATABASE_URL: at(1) };
     const sentence = /^PostgreSQL does not answer at 127\.0\.0\.1:1\/drawbridge: .*ECONNREFUSED/;
 
-    expect(await bothRunToEnd(stage, env)).toEqual(Array(2).fill(refusedStart(expect.stringMatching(sentence))));
+    expect(await bothRunToEnd(harness, env)).toEqual(Array(2).fill(refusedStart(expect.stringMatching(sentence))));
   });
 
   it("when the database takes the connection and never answers", async () => {
     await using silent = await listening();
 
-    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: at(silent.port) })).toEqual(
+    expect(await startToEnd(harness, "server", { ...harness.env(), DATABASE_URL: at(silent.port) })).toEqual(
       refusedStart(expect.stringMatching(/^PostgreSQL does not answer at 127\.0\.0\.1:\d+\/drawbridge: .*timeout/)),
     );
   });
 
   it("when the database has no such name, user or tables", async () => {
-    const named = (name: string) => Object.assign(new URL(stage.env().DATABASE_URL!), { pathname: `/${name}` }).href;
+    const named = (name: string) => Object.assign(new URL(harness.env().DATABASE_URL!), { pathname: `/${name}` }).href;
 
-    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: named("not_there") })).toEqual(
+    expect(await startToEnd(harness, "server", { ...harness.env(), DATABASE_URL: named("not_there") })).toEqual(
       refusedStart(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
     );
-    expect(await startToEnd(stage, "server", { ...stage.env(), DATABASE_URL: named("postgres") })).toEqual(
+    expect(await startToEnd(harness, "server", { ...harness.env(), DATABASE_URL: named("postgres") })).toEqual(
       refusedStart(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
   });
 
   it("when several settings are wrong, naming all of them", async () => {
-    const ended = await startToEnd(stage, "server", {
-      ...stage.env(),
+    const ended = await startToEnd(harness, "server", {
+      ...harness.env(),
       DATABASE_URL: "mysql://root:not-to-be-shown@localhost/x",
       REDIS_URL: "redis://:not-to-be-shown@a b:6379",
       PORT: "99999",
@@ -79,9 +79,9 @@ describe("a process that cannot start gives the reason in one sentence", () => {
 
 describe("a process that starts", () => {
   it("ends with its reason in the log when the queue's tables are not there", async () => {
-    await using stage = await Stage.open();
-    await stage.sql("drop schema bullmq cascade");
-    const { code, stderr } = await stage.runToEnd("worker/main", { ...stage.env(), ...stage.aws.env() });
+    await using harness = await Harness.open();
+    await harness.sql("drop schema bullmq cascade");
+    const { code, stderr } = await harness.runToEnd("worker/main", { ...harness.env(), ...harness.aws.env() });
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/"msg":"the queue of jobs cannot be read: the worker ends"/);
@@ -100,19 +100,19 @@ describe("a process that starts", () => {
 
 describe("the command for operators", () => {
   it("lists its commands, and does nothing for an unknown name or argument", async () => {
-    await using stage = await Stage.open();
-    const help = await stage.drawbridge(["help"]);
+    await using harness = await Harness.open();
+    const help = await harness.drawbridge(["help"]);
     expect(help).toMatchObject({ code: 0, stderr: "" });
     for (const name of ["server", "worker", "migrate", "make-database-user", "restored", "rotate-keys", "doctor"]) {
       expect(help.stdout).toContain(`\n  ${name} `);
     }
     for (const name of ["doctor", "migrate"]) {
-      const told = await stage.drawbridge([name, "--help"]);
+      const told = await harness.drawbridge([name, "--help"]);
       expect(told).toEqual({ code: 0, stdout: expect.stringContaining(`\n  ${name} `), stderr: "" });
     }
     const usage = expect.stringMatching(/^There is no command 'constructor'\.\n\ndrawbridge <command>/);
-    expect(await stage.drawbridge(["constructor"])).toEqual({ code: 1, stdout: "", stderr: usage });
-    expect(await stage.drawbridge(["migrate", "--dry-run"])).toMatchObject({ code: 1, stdout: "" });
+    expect(await harness.drawbridge(["constructor"])).toEqual({ code: 1, stdout: "", stderr: usage });
+    expect(await harness.drawbridge(["migrate", "--dry-run"])).toMatchObject({ code: 1, stdout: "" });
   });
 });
 

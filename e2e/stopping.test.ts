@@ -1,12 +1,12 @@
 import { Client } from "pg";
 import { eventually } from "../testing/eventually";
-import { Stage } from "./testing/stage";
+import { Harness } from "./testing/harness";
 
 describe("a worker that is told to stop", () => {
   it("ends although a sweep waits for a lock, and says which part did not end", async () => {
-    await using stage = await Stage.open();
-    const worker = await stage.startWorker();
-    const holder = new Client({ connectionString: stage.env().DATABASE_URL });
+    await using harness = await Harness.open();
+    const worker = await harness.startWorker();
+    const holder = new Client({ connectionString: harness.env().DATABASE_URL });
     await holder.connect();
     await holder.query("begin; lock table delegations in access exclusive mode");
     await eventually("a sweep waits", async () => {
@@ -18,7 +18,7 @@ describe("a worker that is told to stop", () => {
     await worker.stop();
     await holder.end();
 
-    const told = stage.linesOfLevel("warn").map((line) => JSON.parse(line) as { parts?: string[] });
+    const told = harness.linesOfLevel("warn").map((line) => JSON.parse(line) as { parts?: string[] });
     expect(told.flatMap(({ parts }) => parts ?? [])).toContain("sweeps");
   });
 });

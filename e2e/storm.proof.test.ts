@@ -54,7 +54,7 @@ describe("a storm", () => {
 describe("the watcher of a storm", () => {
   it("finds leftovers, losses, and false reports", async () => {
     await using storm = await Storm.open(BY_ROLE_TEMPLATE);
-    const { stage } = storm;
+    const { harness } = storm;
     const clusters = (await storm.clusters()).slice(0, 5);
     const wishes = clusters.map((cluster) => ({
       person: EMIL,
@@ -67,16 +67,16 @@ describe("the watcher of a storm", () => {
     const asks = (...numbers: number[]) => numbers.map((n) => ({ ...wishes[n]!, seconds: n === 4 ? 3_600 : 10 }));
 
     // A removal that AWS does not carry out.
-    const denied = stage.aws.addFault({
+    const denied = harness.aws.addFault({
       operation: "DeleteAccessEntry",
       error: "AccessDeniedException",
       forever: true,
     });
     await storm.ask(asks(0));
     const revoking = "select from grants where state = 'REVOKING'";
-    await eventually("its time is over", async () => (await stage.sql(revoking)).length === 1);
+    await eventually("its time is over", async () => (await harness.sql(revoking)).length === 1);
     expect(await storm.judge()).toMatchObject({ ...CLEAN, leaked: [kept], lost: [kept] });
-    stage.aws.clearFaults(denied.id);
+    harness.aws.clearFaults(denied.id);
     await storm.untilAllEnded();
     const late = await storm.judge();
     expect(late).toMatchObject(CLEAN);
@@ -87,12 +87,12 @@ describe("the watcher of a storm", () => {
     expect(await storm.judge()).toMatchObject(CLEAN);
     // One comes back behind everybody's back, one was never given, and one was alarmed about in vain.
     const { accountId, region, name } = storm.clusterNamed(clusters[1]!);
-    const entries = stage.aws.world.entries(accountId, region, name);
+    const entries = harness.aws.world.entries(accountId, region, name);
     const principalArn = `arn:aws:iam::${accountId}:role/people/${EMIL}`;
     entries.create({ principalArn });
     entries.associate(principalArn, `arn:aws:eks::aws:cluster-access-policy/${VIEW}`, { type: "cluster" });
     const change = (n: number, what: string) =>
-      stage.sql(`update grants set ${what} where resource_name = $1`, [clusters[n]]);
+      harness.sql(`update grants set ${what} where resource_name = $1`, [clusters[n]]);
     await change(2, "state = 'FAILED', active_at = null, end_reason = 'REFUSED_BY_AWS'");
     await change(3, "overdue_since = ended_at");
     // And one is never over.

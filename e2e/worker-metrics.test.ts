@@ -1,15 +1,15 @@
+import { Harness } from "./testing/harness";
 import { connectAndSync } from "./testing/integrations";
-import { Stage } from "./testing/stage";
 
 const TOKEN = "a-token-for-whoever-scrapes-it";
 
 describe("the metrics of a worker", () => {
   it("count its work and its queue, for scrapers with the token", async () => {
-    await using stage = await Stage.open({ scenario: "generated:3x2x1" });
-    const worker = await stage.startWorker({ METRICS_PORT: "0", METRICS_TOKEN: TOKEN });
-    const { api } = await stage.startServer();
+    await using harness = await Harness.open({ scenario: "generated:3x2x1" });
+    const worker = await harness.startWorker({ METRICS_PORT: "0", METRICS_TOKEN: TOKEN });
+    const { api } = await harness.startServer();
     const url = `http://127.0.0.1:${worker.ready.metricsPort}/metrics`;
-    const { run } = await connectAndSync(stage, api);
+    const { run } = await connectAndSync(harness, api);
     expect(run).toMatchObject({ state: "SUCCEEDED", accountsTotal: 3 });
 
     const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
@@ -28,8 +28,8 @@ describe("the metrics of a worker", () => {
   });
 
   it("are off where they are not configured", async () => {
-    await using stage = await Stage.open();
-    const worker = await stage.startWorker();
+    await using harness = await Harness.open();
+    const worker = await harness.startWorker();
     expect(worker.ready).not.toHaveProperty("metricsPort");
   });
 });

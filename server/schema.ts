@@ -48,7 +48,7 @@ import {
   ProviderChangeResolver,
   ProviderNameChangeResolver,
   ResourceOwnersChangeResolver,
-  StrandedRequestResolver,
+  UndecidableRequestResolver,
 } from "./identities/provider-change.resolver";
 import { ProviderProgressResolver } from "./identities/provider-progress.resolver";
 import { InstallationResolver } from "./installation/installation.resolver";
@@ -128,7 +128,7 @@ export function createSchema(): GraphQLSchema {
       ProviderChangeResolver,
       ResourceOwnersChangeResolver,
       AccessFlowPeopleChangeResolver,
-      StrandedRequestResolver,
+      UndecidableRequestResolver,
       LostGrantResolver,
       ProviderNameChangeResolver,
       PersonResolver,

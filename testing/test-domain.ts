@@ -4,7 +4,7 @@ import { flowsOfIntegration } from "../shared/domain/access-flows/flows-of-integ
 import { groupsOfFlows } from "../shared/domain/access-flows/groups-of-flows";
 import { adoptProviderInFlows } from "../shared/domain/access-flows/people-values";
 import { poolWarnings } from "../shared/domain/access-flows/pool-warnings";
-import { requestsOfFlow } from "../shared/domain/access-requests/stranded-requests";
+import { requestsOfFlow } from "../shared/domain/access-requests/undecidable-requests";
 import { ApiTokens } from "../shared/domain/api-tokens/api-tokens";
 import { AuditAnchor } from "../shared/domain/audit/seals/audit-anchor";
 import { SealSigner } from "../shared/domain/audit/seals/seal-signer";
@@ -100,7 +100,7 @@ export async function createTestDomain({ poolSize }: { readonly poolSize?: numbe
   const grantsOfIntegration = {
     countUnended: countUnendedGrants,
     handOver: handOverTargets,
-    lookAgain: requeueTargetsOf,
+    requeueTargets: requeueTargetsOf,
     toRelease: integrationsToRelease,
     release: releaseIntegration,
     abandon: abandonIntegration,

@@ -3,7 +3,7 @@ import { StartupError } from "../../shared/kernel/app-error";
 import { quantile } from "../quantile";
 import { atMost, type Goal, shownGoal } from "../report";
 import { acceptedDeletions, letExpire } from "./expiring";
-import { type BareSlots, bareSlots, connectPool, parkEverywhere } from "./give-by-slot";
+import { type BareSlots, bareSlots, connectPool, makeIdleEverywhere } from "./give-by-slot";
 import type { Giving } from "./giving";
 import { controlSimulator, type GrantParts, withGrantParts } from "./grant-parts";
 import { BENCH_ADMIN, type BenchCluster, bareCloud, giveAll, NEVER_ABORTED, untilNone } from "./grant-world";
@@ -40,14 +40,14 @@ export async function measureBusyLoop(options: AccessOptions, say: (line: string
   return withGrantParts({ scenario, queue: "redis", latencyMs: SETTING_UP_MS }, async (parts) => {
     const { clusters, ...connected } = await connectPool(parts);
     const shares = sharesOf(clusters, options.rounds);
-    await parkEverywhere(parts, shares.given, connected.emil);
+    await makeIdleEverywhere(parts, shares.given, connected.emil);
     const slots = await bareSlots(parts, [...shares.given, ...shares.bare]);
     await makeFlow(parts);
     const wishes = shares.ending.map(({ id }) => ({ personId: connected.emil.personId!, resourceId: id }));
     await giveAll(parts.platform, wishes, 600_000);
     await makeBareEntries(parts, shares.bare, slots);
     const giving = { ...connected, clusters: shares.given, callsAlone: slots.callsAlone, parts };
-    say(`  ${shares.given.length} slots are parked, ${shares.ending.length} grants are to end`);
+    say(`  ${shares.given.length} slots are idle, ${shares.ending.length} grants are to end`);
     await controlSimulator(parts.simulatorUrl, "POST", "latency", { ms: LATENCY_MS });
     return whileBusy(giving, shares, slots, say);
   });
@@ -161,7 +161,7 @@ async function end(parts: GrantParts, { ending, bare }: Shares, { cloud, roles }
       accepted
         .filter(({ accountId }) => clusters.some((cluster) => cluster.accountId === accountId))
         .map((call) => Date.parse(call.at) - at.getTime())
-        // Earlier grants were ended, which parked their slots.
+        // Earlier grants were ended, which idle their slots.
         .filter((ms) => ms >= 0);
     lateMs.push(...lateIn(ours));
     bareLateMs.push(...lateIn(others));

@@ -19,12 +19,12 @@ import {
 const BARE_SET = "drawbridge-bare";
 
 /**
- * IDENTITY_CENTER with a PARKED slot: Emil had access in every account before. The bare counterpart is assigned a
+ * IDENTITY_CENTER with a IDLE slot: Emil had access in every account before. The bare counterpart is assigned a
  * permission set there as well, so that neither waits for AWS to create a role.
  */
 export async function giveBySlot(parts: GrantParts): Promise<Omit<Giving, "parts">> {
   const connected = await connectPool(parts);
-  await parkEverywhere(parts, connected.clusters, connected.emil);
+  await makeIdleEverywhere(parts, connected.clusters, connected.emil);
   const { callsAlone } = await bareSlots(parts, connected.clusters);
   return { ...connected, callsAlone };
 }
@@ -55,7 +55,7 @@ export async function connectPool(parts: GrantParts): Promise<ConnectedPool> {
   return { clusters, integrationId: integration.id, owner: owner!, emil: emil! };
 }
 
-export async function parkEverywhere(
+export async function makeIdleEverywhere(
   { platform }: GrantParts,
   clusters: readonly BenchCluster[],
   { personId }: Giving["emil"],
@@ -64,7 +64,7 @@ export async function parkEverywhere(
   await giveAll(platform, wishes, 600_000);
   const given: { id: string }[] = await platform.db.query("select id from grants");
   for (const { id } of given) await platform.grants.revoke(BENCH_ADMIN, id, "It is not needed.");
-  await untilNone(platform, "bindings where state <> 'PARKED'", 600_000);
+  await untilNone(platform, "bindings where state <> 'IDLE'", 600_000);
 }
 
 export interface BareSlots {

@@ -18,7 +18,7 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: "a PARKED slot, Redis", strategy: "IDENTITY_CENTER", queue: "redis", goalMs: 75 },
+  { name: "a IDLE slot, Redis", strategy: "IDENTITY_CENTER", queue: "redis", goalMs: 75 },
   { name: "a role by template, Redis", strategy: "IAM_ROLE_TEMPLATE", queue: "redis", goalMs: 50, isCompared: true },
   { name: "a role by template, PostgreSQL", strategy: "IAM_ROLE_TEMPLATE", queue: "postgres", goalMs: 120 },
 ];

@@ -35,7 +35,7 @@ const WARM_UPS = 4;
 /**
  * From the approval to the event that the access is ACTIVE, against the same calls alone. Product and bare calls
  * alternate on the same cluster, for another person. One grant for each account and region, so that no rate limit
- * applies. By IDENTITY_CENTER the person had access in each account before, and the lease of the slot is PARKED.
+ * applies. By IDENTITY_CENTER the person had access in each account before, and the lease of the slot is IDLE.
  */
 export async function granting(
   queue: "postgres" | "redis",
@@ -122,7 +122,7 @@ async function throughProduct({ parts: { platform }, owner, emil }: Giving, clus
 }
 
 async function untilTold({ db }: GrantParts["platform"]): Promise<void> {
-  const waiting = 'select exists (select from outbox_messages where told_at is null) as "isWaiting"';
+  const waiting = 'select exists (select from outbox_messages where notified_at is null) as "isWaiting"';
   await eventually("the approvers are told", async () => !(await db.query(waiting))[0].isWaiting);
 }
 

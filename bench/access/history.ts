@@ -39,7 +39,7 @@ export async function saveHistory(db: DataSource, options: HistorySize): Promise
     `insert into bindings (id, person_id, integration_id, account_id, strategy, state, principal_arn, principal_unique_id,
                            next_reconcile_at, created_at)
      select gen_random_uuid(), person_id, $1, account_id, 'IAM_ROLE_TEMPLATE',
-            case when bool_or(live) then 'READY' when max(at) > now() - interval '7 days' then 'PARKED' else 'REMOVED' end,
+            case when bool_or(live) then 'READY' when max(at) > now() - interval '7 days' then 'IDLE' else 'REMOVED' end,
             min(principal_arn), 'AROA',
             case when not bool_or(live) and max(at) > now() - interval '7 days' then max(at) + interval '7 days 1 hour' end, now() - interval '1 day'
        from picks group by person_id, account_id`,

@@ -50,7 +50,7 @@ function sweeps(platform: Platform, { connectorId }: History): Case[] {
     { name: "When the next target is due", goalMs: 5, work: () => nextDueAt(platform, connectorId) },
     { name: "Grants that lost their ground, none", goalMs: 20, work: () => endGrantsWithoutPreconditions(platform) },
     { name: "Overdue revocations, none", goalMs: 5, work: () => raiseOverdueAlarms(platform) },
-    { name: "Parking and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
+    { name: "Idling and removing of principals, none", goalMs: 20, work: () => sweepBindings(platform, connectorId) },
     { name: "Due drift scans", goalMs: 50, work: () => sweepDriftScans(platform, connectorId) },
     { name: "Grants in accounts that closed, none", goalMs: 20, work: () => endInClosedAccounts(platform) },
     { name: "The database's part of a scrape of /metrics", goalMs: 50, work: () => readMetrics(platform) },

@@ -80,8 +80,8 @@ async function fill({ platform: { db } }: GrantParts, clusters: number, active: 
   await db.query(`update integrations set next_sync_at = ${later}`);
   await db.query(`update grants set ends_at = ${later}, latest_end = ${later} where ended_at is null`);
   await db.query(`update access_targets set next_reconcile_at = ${later} where state = 'OPEN'`);
-  await db.query(`update bindings set next_reconcile_at = null where state <> 'PARKED'`);
-  await db.query(`update bindings set next_reconcile_at = ${later} where state = 'PARKED'`);
+  await db.query(`update bindings set next_reconcile_at = null where state <> 'IDLE'`);
+  await db.query(`update bindings set next_reconcile_at = ${later} where state = 'IDLE'`);
   await db.query(`update drift_scans set next_scan_at = ${later}, is_live = exists (
     select 1 from access_targets t where t.resource_id = drift_scans.resource_id and t.state = 'OPEN')`);
   await db.query("vacuum analyze");

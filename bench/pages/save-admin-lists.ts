@@ -140,7 +140,7 @@ async function saveCallers({ db, serviceAccounts }: Platform, { member, owner }:
     [identity],
   );
   await db.query(
-    `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, ended_at, end_reason, told_start)
+    `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, ended_at, end_reason, start_announced)
      select gen_random_uuid(), case when n % 2 = 0 then $1::uuid else $2::uuid end, case when n % 2 = 0 then $2::uuid else $1::uuid end,
             now() - interval '9 days', now() - interval '8 days', 'Away', now() - n * interval '1 hour', now() - interval '8 days', 'TIME_OVER', true
        from generate_series(1, $3::int) n`,
@@ -200,7 +200,7 @@ async function saveWebhooks(db: DataSource): Promise<string> {
   );
   const first = webhooks[0]!.id;
   await db.query(
-    `with told as (insert into outbox_messages (id, event, subject_type, subject_id, data, created_at, told_at)
+    `with told as (insert into outbox_messages (id, event, subject_type, subject_id, data, created_at, notified_at)
        select gen_random_uuid(), 'grant.ended', 'grant', 'g', '{}', now(), now() from generate_series(1, $1::int) returning id)
      insert into webhook_deliveries (id, outbox_message_id, webhook_id, state, attempts, last_status, created_at, ended_at)
      select gen_random_uuid(), told.id, w.id, 'DELIVERED', 1, 200, now(), now()

@@ -25,7 +25,7 @@ export interface Crowd {
 }
 
 interface Ways {
-  readonly parkedToUnassignedMs: number | null;
+  readonly idleToUnassignedMs: number | null;
   readonly unassignedToFreeMs: number | null;
   readonly freeToNextMs: number | null;
   readonly beganToActiveMs: number | null;
@@ -160,7 +160,7 @@ async function judge({ platform: { db }, simulatorUrl }: GrantParts, waited: Rea
 }
 
 const WAYS = `
-select percentile_disc(0.5) within group (order by extract(epoch from unassigned_at - parked_at) * 1000)::float as "parkedToUnassignedMs",
+select percentile_disc(0.5) within group (order by extract(epoch from unassigned_at - idle_since) * 1000)::float as "idleToUnassignedMs",
        percentile_disc(0.5) within group (order by extract(epoch from removed_at - unassigned_at) * 1000)::float as "unassignedToFreeMs",
        percentile_disc(0.5) within group (order by extract(epoch from began_at - free_at) * 1000)::float as "freeToNextMs",
        percentile_disc(0.5) within group (order by extract(epoch from active_at - began_at) * 1000)::float as "beganToActiveMs"

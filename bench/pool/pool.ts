@@ -36,11 +36,11 @@ function goals(result: Crowd, { people, minutes }: PoolOptions): Goal[] {
     { name: "The whole run, minutes", value: result.ranMs / 60_000, goal: `<= ${minutes}`, met: result.isOver },
     shownGoal("Leases", result.leases),
     shownGoal("Lease to ACTIVE, p50, s", orNull(result.ways.beganToActiveMs)),
-    shownGoal("Parked until unassigned, p50, s", orNull(result.ways.parkedToUnassignedMs)),
+    shownGoal("Idle until unassigned, p50, s", orNull(result.ways.idleToUnassignedMs)),
     shownGoal("Unassigned until the slot is free, p50, s", orNull(result.ways.unassignedToFreeMs)),
     shownGoal("Free until the next lease, p50, s", orNull(result.ways.freeToNextMs)),
     exactGoal("Two people on one role, entries met or leased early", result.violations, 0),
-    exactGoal("Leases of a slot that had not come to rest", result.overlaps, 0),
+    exactGoal("Leases of a slot that had not cooled down", result.overlaps, 0),
     exactGoal("Entries left", result.entriesLeft, 0),
   ];
 }

@@ -30,7 +30,7 @@ const [CLUSTERS, PERMISSIONS, NAMESPACES, FLOWS] = [20, 20, 50, 20];
 
 /** How much more the largest previews take than the smallest, of 1 cluster, permission and namespace. */
 export async function measurePreview(platform: Platform): Promise<Goal[]> {
-  const { actor, resourceIds } = await saveScene(platform);
+  const { actor, resourceIds } = await saveFixture(platform);
   const preview = previewing(platform, actor);
   const form = (permissions: readonly object[], clusters = CLUSTERS) => ({
     resourceIds: resourceIds.slice(0, clusters),
@@ -74,7 +74,7 @@ async function timed(work: () => Promise<number>): Promise<{ median: number; bes
 }
 
 /** One person who may ask for everything in namespaces of teams, by many flows. */
-async function saveScene({ db }: Platform) {
+async function saveFixture({ db }: Platform) {
   const connector = await saveConnector(db);
   const integration = await saveIntegration(db, connector, {
     principalStrategy: "IAM_ROLE_TEMPLATE",

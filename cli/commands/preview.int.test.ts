@@ -7,26 +7,29 @@ import {
   applyFlow,
   applyIntegration,
   aTargetModel,
-  openTerraformStage,
-  type TerraformStage,
-} from "../../server/terraform/testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "../../server/terraform/testing/terraform-harness";
 import { runInTest } from "../testing/run-in-test";
 import { previewCommand } from "./preview";
 
 describe("drawbridge preview", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
   let folder: string;
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
-    await applyIntegration(stage);
+    harness = await openTerraformHarness();
+    await applyIntegration(harness);
     folder = await mkdtemp(join(tmpdir(), "preview-"));
-    env = { DRAWBRIDGE_ENDPOINT: stage.origin, DRAWBRIDGE_TOKEN: await stage.tokenFor(["ADMIN"], ["READ", "ADMIN"]) };
+    env = {
+      DRAWBRIDGE_ENDPOINT: harness.origin,
+      DRAWBRIDGE_TOKEN: await harness.tokenFor(["ADMIN"], ["READ", "ADMIN"]),
+    };
   });
-  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
+  beforeEach(() => harness.api.platform.db.query("truncate access_flows cascade"));
   afterAll(async () => {
-    await stage.close();
+    await harness.close();
     await rm(folder, { recursive: true });
   });
 
@@ -53,8 +56,8 @@ describe("drawbridge preview", () => {
   });
 
   it("shows the effect of each flow of a plan, also one that is renamed or deleted", async () => {
-    const { state } = await applyFlow(stage);
-    const other = await applyFlow(stage, { name: "Other" });
+    const { state } = await applyFlow(harness);
+    const other = await applyFlow(harness, { name: "Other" });
     const plan = {
       format_version: "1.2",
       resource_changes: [
@@ -89,7 +92,7 @@ describe("drawbridge preview", () => {
   });
 
   it("reads Terraform's JSON syntax, its import blocks and doubled signs", async () => {
-    const { state } = await applyFlow(stage);
+    const { state } = await applyFlow(harness);
     const file = {
       import: [{ to: "apono_access_flow_v2.payments", id: state!.id }],
       resource: { apono_access_flow_v2: { payments: { "//": "A comment", ...edit, description: "$${x}" } } },
@@ -179,7 +182,9 @@ describe("drawbridge preview", () => {
       refused(/does not answer/),
     );
     expect(await run([file], { ...env, DRAWBRIDGE_TOKEN: "wrong" })).toEqual(refused(/token/));
-    const narrow = await stage.tokenFor(["ADMIN"], ["READ"]);
-    expect(await run([file], { APONO_ENDPOINT: stage.origin, APONO_PERSONAL_TOKEN: narrow })).toEqual(refused(/ADMIN/));
+    const narrow = await harness.tokenFor(["ADMIN"], ["READ"]);
+    expect(await run([file], { APONO_ENDPOINT: harness.origin, APONO_PERSONAL_TOKEN: narrow })).toEqual(
+      refused(/ADMIN/),
+    );
   });
 });

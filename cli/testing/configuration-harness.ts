@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { portableFlow, portableIntegration } from "../../server/terraform/testing/portable";
-import { openTerraformStage } from "../../server/terraform/testing/terraform-stage";
+import { openTerraformHarness } from "../../server/terraform/testing/terraform-harness";
 import { AccessFlow } from "../../shared/domain/access-flows/access-flow.entity";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
 import { Integration } from "../../shared/domain/integrations/integration.entity";
@@ -22,18 +22,18 @@ const PEOPLE = {
 export type ConfigurationHarness = Awaited<ReturnType<typeof openConfigurationHarness>>;
 
 export async function openConfigurationHarness() {
-  const stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
-  const { db, identityProviders } = stage.api.platform;
+  const harness = await openTerraformHarness({ DRAWBRIDGE_RATE_LIMIT: "1000000" });
+  const { db, identityProviders } = harness.api.platform;
   const providers = await db.manager.find(IdentityProvider, { order: { name: "ASC" } });
   const okta = providers.find(({ name }) => name === "Okta")!;
   await identityProviders.importFile(ADMIN, okta.id, JSON.stringify(PEOPLE), true);
   const folder = await mkdtemp(join(tmpdir(), "configuration-"));
-  const env = { DRAWBRIDGE_ENDPOINT: stage.origin, DRAWBRIDGE_TOKEN: stage.token };
+  const env = { DRAWBRIDGE_ENDPOINT: harness.origin, DRAWBRIDGE_TOKEN: harness.token };
   const people: { id: string; name: string }[] = await db.query(
     `select person_id as id, user_name as name from identities where person_id is not null`,
   );
   return {
-    ...stage,
+    ...harness,
     env,
     folder,
     providerIds: providers.map(({ id }) => id),
@@ -57,7 +57,7 @@ export async function openConfigurationHarness() {
     async everything(): Promise<object> {
       const integrations = await db.manager.find(Integration, { order: { nameKey: "ASC" } });
       const flows = await db.manager.find(AccessFlow, { order: { nameKey: "ASC" } });
-      const named = [...providers, ...integrations, { id: stage.connectorId, name: "the connector" }];
+      const named = [...providers, ...integrations, { id: harness.connectorId, name: "the connector" }];
       const nameOf = (id: string) => named.find((one) => one.id === id)?.name ?? id;
       return {
         integrations: integrations.map((one) => ({
@@ -77,7 +77,7 @@ export async function openConfigurationHarness() {
       };
     },
     async close(): Promise<void> {
-      await stage.close();
+      await harness.close();
       await rm(folder, { recursive: true });
     },
   };

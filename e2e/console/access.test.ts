@@ -3,7 +3,7 @@ import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn, letEndComeNear } from "../testing/access";
 import { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 
@@ -14,23 +14,23 @@ const FOREIGN = "Remove it, or allow shared entries on the integration.";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
 withBrowser("access in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    stage = await ConsoleStage.open(
+    harness = await ConsoleHarness.open(
       {},
       { customAccessDetails: `Runbook: https://wiki.acme.example/payments\n${HOSTILE}` },
     );
-    await allowExtensions(stage);
-    await makeAdmin(stage, LI);
+    await allowExtensions(harness);
+    await makeAdmin(harness, LI);
   });
-  afterEach(() => stage?.leavePages());
+  afterEach(() => harness?.leavePages());
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-    expect(stage.faults).toEqual([]);
+    await harness?.[Symbol.asyncDispose]();
+    expect(harness.faults).toEqual([]);
   });
 
   it("shows its activation, use, extension and return, and the receipt of its end", async () => {
-    const page = await stage.pageOf(EMIL);
+    const page = await harness.pageOf(EMIL);
     await page.goto("/");
     await page.getByText("You hold no access now.").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -38,12 +38,12 @@ withBrowser("access in the console", () => {
     await list.goto("/access");
     await list.getByText("You hold no access now.").waitFor();
 
-    const [id] = await grantAccess(stage.story, ["payments-eu"]);
+    const [id] = await grantAccess(harness.story, ["payments-eu"]);
     await list.getByRole("row", { name: /payments-eu.*View.*Active.*(1 h|5\d min) left/ }).waitFor();
     const held = page.getByRole("list", { name: "What you hold" });
     await held.getByRole("link", { name: "payments-eu" }).click();
     await page.getByRole("heading", { name: "Access to payments-eu" }).waitFor();
-    expect(page.url()).toBe(`${stage.url}/access/${id}`);
+    expect(page.url()).toBe(`${harness.url}/access/${id}`);
     await page.getByText(/^(1 h|5\d min) left$/).waitFor();
     await useIt(page);
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -54,7 +54,7 @@ withBrowser("access in the console", () => {
     await page.getByText(/^1 h (2\d|30) min left$/).waitFor();
     await page.getByText("one extension left").waitFor();
     await list.getByRole("row", { name: /payments-eu.*1 h (2\d|30) min left/ }).waitFor();
-    const kept = await stage.stage.sql("select extensions from grants where id = $1", [id]);
+    const kept = await harness.harness.sql("select extensions from grants where id = $1", [id]);
     expect(kept).toEqual([{ extensions: 1 }]);
 
     await page.getByRole("button", { name: "Give back payments-eu" }).click();
@@ -72,27 +72,27 @@ withBrowser("access in the console", () => {
     await list.getByRole("button", { name: "Which access to show" }).click();
     await list.getByRole("option", { name: "What has ended" }).click();
     await list.getByRole("row", { name: /payments-eu.*Ended/ }).waitFor();
-    expect(list.url()).toBe(`${stage.url}/access?show=ended`);
+    expect(list.url()).toBe(`${harness.url}/access?show=ended`);
     await list.reload();
     await list.getByRole("row", { name: /payments-eu.*Ended/ }).waitFor();
     expect(await faultsSeenIn(list)).toEqual([]);
   });
 
   it("counts down by the server's clock, and ends on the page without a reload", async () => {
-    const [long] = await grantAccess(stage.story, ["payments-us"], { seconds: 1_800 });
-    const page = await stage.pageOf(EMIL);
+    const [long] = await grantAccess(harness.story, ["payments-us"], { seconds: 1_800 });
+    const page = await harness.pageOf(EMIL);
     await using _clock = await page.addInitScript(CLOCK_AHEAD);
     // The first page of a browser loads slowly. The 59 seconds begin after it.
     await page.goto("/access");
     await page.getByRole("row", { name: /payments-us/ }).waitFor();
-    const [short] = await grantAccess(stage.story, ["payments-eu"], { seconds: 59 });
+    const [short] = await grantAccess(harness.story, ["payments-eu"], { seconds: 59 });
     await page.goto(`/access/${short}`);
     await page.getByText(/^\d+ s left$/).waitFor();
-    await letEndComeNear(stage.stage, short!);
+    await letEndComeNear(harness.harness, short!);
     await page.getByText("Its time was over.").first().waitFor();
     await page.getByText("The proof that the access is gone: it was looked for twice").waitFor();
 
-    const [grant] = await grantsIn(stage.story, [long!], "ACTIVE");
+    const [grant] = await grantsIn(harness.story, [long!], "ACTIVE");
     await page.goto(`/access/${long}`);
     const shown = await page.getByText(/^\d+ min left$/).textContent();
     const left = (Date.parse(grant!.endsAt!) - Date.now()) / 60_000;
@@ -104,14 +104,14 @@ withBrowser("access in the console", () => {
   });
 
   it("waits on Home for its approvers, and shows problems to those who run Drawbridge", async () => {
-    const ana = await stage.pageOf(ANA);
+    const ana = await harness.pageOf(ANA);
     await ana.goto("/");
     await ana.getByText("Nobody waits for a decision of yours.").waitFor();
-    await stage.story.emil.ask(
+    await harness.story.emil.ask(
       "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
       {
         input: {
-          resourceIds: [stage.story.clusters.get("payments-eu")!.id],
+          resourceIds: [harness.story.clusters.get("payments-eu")!.id],
           permissions: [{ permission: "AmazonEKSEditPolicy" }],
           durationSeconds: 1_800,
           justification: HOSTILE,
@@ -123,13 +123,13 @@ withBrowser("access in the console", () => {
     expect(await faultsSeenIn(ana)).toEqual([]);
     expect(await waiting.getAttribute("href")).toMatch(/^\/approvals\//);
 
-    await stage.story.emil.ask(
+    await harness.story.emil.ask(
       "mutation ($id: ID!) { setFavourite(resourceId: $id, favourite: true) { __typename } }",
       {
-        id: stage.story.clusters.get("payments-us")!.id,
+        id: harness.story.clusters.get("payments-us")!.id,
       },
     );
-    const emil = await stage.pageOf(EMIL);
+    const emil = await harness.pageOf(EMIL);
     await emil.goto("/");
     await emil.getByRole("list", { name: "What you asked for" }).getByText("Waiting for a decision").waitFor();
     const favourite = emil.getByRole("list", { name: "Favourites" }).getByRole("link", { name: "payments-us" });
@@ -137,7 +137,7 @@ withBrowser("access in the console", () => {
     expect(await emil.getByRole("heading", { name: "Needs attention" }).count()).toBe(0);
     expect(await faultsSeenIn(emil)).toEqual([]);
 
-    const li = await stage.pageOf(LI);
+    const li = await harness.pageOf(LI);
     await li.goto("/");
     await li.getByRole("list", { name: "Integrations" }).getByRole("link", { name: "Acme" }).waitFor();
     await li.getByRole("heading", { name: "Needs attention" }).waitFor();
@@ -145,8 +145,8 @@ withBrowser("access in the console", () => {
   });
 
   it("lets a person end sessions, and make a token that is shown once", async () => {
-    const page = await stage.pageOf(EMIL);
-    const other = await stage.as(EMIL);
+    const page = await harness.pageOf(EMIL);
+    const other = await harness.as(EMIL);
     await other.goto("/settings/tokens");
     await other.getByRole("heading", { name: "My tokens" }).waitFor();
     await page.goto("/settings/sessions");
@@ -161,7 +161,7 @@ withBrowser("access in the console", () => {
     await page.getByRole("button", { name: "Make the token" }).click();
     await page.getByText("It is shown this once").waitFor();
     const token = await copied(page, "Copy the token", "dialog");
-    const read = await new Api(stage.story.emil.url, token).ask<{ viewer: { name: string } }>("{ viewer { name } }");
+    const read = await new Api(harness.story.emil.url, token).ask<{ viewer: { name: string } }>("{ viewer { name } }");
     expect(read.viewer.name).toBe("Emil Berg");
     await page.getByRole("button", { name: "I have copied it" }).last().click();
     await page.getByRole("row", { name: /on-call script.*Reading.*Until/ }).waitFor();
@@ -179,7 +179,7 @@ withBrowser("access in the console", () => {
   });
 
   it("shows the conflict of two windows about notifications until the person chooses", async () => {
-    const page = await stage.pageOf(EMIL);
+    const page = await harness.pageOf(EMIL);
     const other = await page.context().newPage();
     for (const one of [page, other]) {
       await one.goto("/settings/notifications");
@@ -205,7 +205,7 @@ withBrowser("access in the console", () => {
   });
 
   it("keeps a choice of notifications that was made while another one was being saved", async () => {
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/settings/notifications");
     const [first, second] = ["My access is there", "My access ends soon"].map((name) =>
       page.getByRole("checkbox", { name: `In Drawbridge: ${name}` }),
@@ -232,7 +232,7 @@ withBrowser("access in the console", () => {
   });
 
   it("offers an admin no results for an earlier text", async () => {
-    const page = await stage.pageOf(LI);
+    const page = await harness.pageOf(LI);
     await page.goto("/settings/delegation");
     await page.getByRole("button", { name: "Delegate my approvals" }).click();
     await page.getByRole("button", { name: /Who decides in your place/ }).click();
@@ -249,7 +249,7 @@ withBrowser("access in the console", () => {
   });
 
   it("lets an owner delegate approvals to a fellow approver, and take them back", async () => {
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/settings/delegation");
     await page.getByText("Nobody decides in your place").waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -269,7 +269,7 @@ withBrowser("access in the console", () => {
   });
 
   it("lets an owner delegate to a colleague whom they cannot find, by the exact address", async () => {
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/settings/delegation");
     await page.getByRole("button", { name: "Delegate my approvals" }).click();
     await page.getByRole("textbox", { name: "Until" }).fill(inDays(3));
@@ -290,13 +290,13 @@ withBrowser("access in the console", () => {
   });
 
   it("explains access that failed, and access whose end was not observed", async () => {
-    const { accountId, region } = stage.story.clusters.get("search")!;
+    const { accountId, region } = harness.story.clusters.get("search")!;
     const principalArn = `arn:aws:iam::${accountId}:role/people/${EMIL}`;
-    stage.stage.aws.world.entries(accountId, region, "search").create({ principalArn, tags: {} });
-    const [failed, doubted] = await grantAccess(stage.story, ["search", "storefront-eu"]);
-    await grantsIn(stage.story, [failed!], "FAILED");
-    await grantsIn(stage.story, [doubted!], "ACTIVE");
-    const page = await stage.pageOf(EMIL);
+    harness.harness.aws.world.entries(accountId, region, "search").create({ principalArn, tags: {} });
+    const [failed, doubted] = await grantAccess(harness.story, ["search", "storefront-eu"]);
+    await grantsIn(harness.story, [failed!], "FAILED");
+    await grantsIn(harness.story, [doubted!], "ACTIVE");
+    const page = await harness.pageOf(EMIL);
     await page.goto(`/access/${failed}`);
     await page.getByText("Failed", { exact: true }).waitFor();
     await page.getByText(FOREIGN).first().waitFor();
@@ -310,7 +310,7 @@ withBrowser("access in the console", () => {
 
     await page.goto(`/access/${doubted}`);
     await page.getByText("Active", { exact: true }).waitFor();
-    await deleteByForce(stage);
+    await deleteByForce(harness);
     await page.getByText("Not proven", { exact: true }).waitFor();
     await page.getByText("Check the access entry yourself.").first().waitFor();
     expect(await faultsSeenIn(page)).toEqual([]);
@@ -350,7 +350,7 @@ const CLOCK_AHEAD = `
   };
 `;
 
-async function allowExtensions({ story: { admin } }: ConsoleStage): Promise<void> {
+async function allowExtensions({ story: { admin } }: ConsoleHarness): Promise<void> {
   const { accessFlows } = await admin.ask<{ accessFlows: { nodes: { id: string; version: number }[] } }>(
     "{ accessFlows { nodes { id version } } }",
   );
@@ -361,7 +361,7 @@ async function allowExtensions({ story: { admin } }: ConsoleStage): Promise<void
 }
 
 /** Though access by it is there: nobody sees that end any more. */
-async function deleteByForce({ story: { admin } }: ConsoleStage): Promise<void> {
+async function deleteByForce({ story: { admin } }: ConsoleHarness): Promise<void> {
   const { integrations } = await admin.ask<{ integrations: { nodes: { id: string; version: number }[] } }>(
     "{ integrations { nodes { id version } } }",
   );
@@ -371,8 +371,8 @@ async function deleteByForce({ story: { admin } }: ConsoleStage): Promise<void> 
   );
 }
 
-async function makeAdmin({ stage, story }: ConsoleStage, userName: string): Promise<void> {
-  const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
+async function makeAdmin({ harness, story }: ConsoleHarness, userName: string): Promise<void> {
+  const [person] = await harness.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   await story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: ADMIN) { __typename } }", {
     id: person!.id,
   });

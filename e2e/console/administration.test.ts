@@ -9,7 +9,7 @@ import { eventually } from "../../testing/eventually";
 import { giveBack, grantAccess, grantOf, grantsIn, letReobservationCome } from "../testing/access";
 import { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
@@ -22,24 +22,24 @@ const BY_IDENTITY_CENTER = { principalStrategy: "IDENTITY_CENTER", principalRole
 
 /** One installation, on which the walks follow each other. */
 withBrowser("administration in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let receiver: Receiver;
   let mail: MailServer;
   let page: Page;
 
   beforeAll(async () => {
     [receiver, mail] = await Promise.all([Receiver.open(), startMailServer()]);
-    stage = await ConsoleStage.open({}, BY_IDENTITY_CENTER, {
+    harness = await ConsoleHarness.open({}, BY_IDENTITY_CENTER, {
       SMTP_URL: mail.url,
       MAIL_FROM: "Drawbridge <drawbridge@acme.example>",
     });
-    await makeAdmin(stage.stage, stage.story.admin);
+    await makeAdmin(harness.harness, harness.story.admin);
     await makeAuditor();
-    page = await stage.as(LI);
+    page = await harness.as(LI);
   });
 
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
+    await harness?.[Symbol.asyncDispose]();
     await receiver?.close();
     await mail?.close();
   });
@@ -93,7 +93,7 @@ withBrowser("administration in the console", () => {
     await page.getByRole("button", { name: "Send a test" }).click();
     await page.getByText("did not take the test").waitFor();
     // As if it had been tried for three days. Without its lease an attempt that is under way records nothing.
-    await stage.stage.sql(
+    await harness.harness.sql(
       `update webhook_deliveries set state = 'FAILED', ended_at = now(), next_attempt_at = null, ${LEASE_ENDED}
         where state = 'PENDING'`,
     );
@@ -162,7 +162,7 @@ withBrowser("administration in the console", () => {
     await press("Make the token");
     const token = await copyOnce(page, "the token");
     expect(await whereKept(page, token)).toEqual([]);
-    const program = new Api(`${stage.url}/graphql`, token);
+    const program = new Api(`${harness.url}/graphql`, token);
     expect(await program.ask("{ viewer { name roles } }")).toMatchObject({ viewer: { name: "pipeline" } });
     expect(await faultsOf(page)).toEqual([]);
 
@@ -204,7 +204,7 @@ withBrowser("administration in the console", () => {
   });
 
   it("renames a connector, tests it live, and deletes one that nobody needs", async () => {
-    await stage.stage.sql(
+    await harness.harness.sql(
       `insert into connectors (id, announced_name, name, kind, software_version, registered_at, last_seen_at)
        values (gen_random_uuid(), 'old', 'old', 'ECS', '0.1.0', now() - interval '9 days', now() - interval '2 days')`,
     );
@@ -266,9 +266,9 @@ withBrowser("administration in the console", () => {
   });
 
   it("shows the holder of a slot, releases unknown assignments, and names the person behind its role", async () => {
-    const { clusters } = stage.story;
+    const { clusters } = harness.story;
     const { accountId } = clusters.get("payments-eu")!;
-    await grantsIn(stage.story, await grantAccess(stage.story, ["payments-eu"]), "ACTIVE");
+    await grantsIn(harness.story, await grantAccess(harness.story, ["payments-eu"]), "ACTIVE");
     const leased = await eventually("a slot is leased", async () =>
       (await slots()).find(({ leases }) => leases.length > 0),
     );
@@ -278,9 +278,9 @@ withBrowser("administration in the console", () => {
     await page.getByRole("row").filter({ hasText: leased.name }).getByRole("link", { name: "Emil Berg" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
 
-    const { permissionSets, center } = stage.stage.aws.world.identityCenterAdmin!;
+    const { permissionSets, center } = harness.harness.aws.world.identityCenterAdmin!;
     permissionSets.assign(leased.permissionSetArn, accountId, { type: "GROUP", id: center.groupNamed("Platform")!.id });
-    await letReobservationCome(stage.stage);
+    await letReobservationCome(harness.harness);
     const row = page.getByRole("row").filter({ hasText: leased.name });
     await row.getByText("Assigned by others").waitFor();
     await row.getByRole("button", { name: /^Release / }).click();
@@ -351,16 +351,19 @@ withBrowser("administration in the console", () => {
   });
 
   it("shows an overdue end with its reason, until it was observed", async () => {
-    const fault = stage.stage.aws.addFault({
+    const fault = harness.harness.aws.addFault({
       operation: "DeleteAccessEntry",
       forever: true,
       error: "AccessDeniedException",
     });
-    const ids = await grantAccess(stage.story, ["search"]);
-    await grantsIn(stage.story, ids, "ACTIVE");
-    await giveBack(stage.story, ids);
+    const ids = await grantAccess(harness.story, ["search"]);
+    await grantsIn(harness.story, ids, "ACTIVE");
+    await giveBack(harness.story, ids);
     // As if two minutes had passed.
-    await stage.stage.sql("update grants set end_asked_at = end_asked_at - interval '2 minutes' where id = $1", ids);
+    await harness.harness.sql(
+      "update grants set end_asked_at = end_asked_at - interval '2 minutes' where id = $1",
+      ids,
+    );
     await page.goto("/attention?show=overdue");
     const row = page.getByRole("row").filter({ hasText: "search" });
     await row
@@ -369,17 +372,17 @@ withBrowser("administration in the console", () => {
       .waitFor();
     await row.getByRole("link", { name: "Emil Berg" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    stage.stage.aws.clearFaults(fault.id);
+    harness.harness.aws.clearFaults(fault.id);
     await eventually("it was observed gone", async () => {
       // As if the minute had passed after which AWS is asked again.
-      await letReobservationCome(stage.stage);
-      return (await grantOf(stage.story, ids[0]!)).state === "REVOKED";
+      await letReobservationCome(harness.harness);
+      return (await grantOf(harness.story, ids[0]!)).state === "REVOKED";
     });
     await page.getByText("Every access that was to end was observed gone in time.").waitFor();
   });
 
   it("ends the sessions of another person, who is signed out at once", async () => {
-    const emil = await stage.as(EMIL);
+    const emil = await harness.as(EMIL);
     await emil.goto("/");
     await emil.getByText("Hello, Emil Berg.").waitFor();
     await page.goto("/settings/people-sessions");
@@ -406,8 +409,8 @@ withBrowser("administration in the console", () => {
   });
 
   it("gives auditors read-only pages, and tells members whom to ask", async () => {
-    const auditor = await stage.as(KIM);
-    const member = await stage.as(EMIL);
+    const auditor = await harness.as(KIM);
+    const member = await harness.as(EMIL);
     const { id } = (await connectors())[0]!;
     const pages: readonly (readonly [string, boolean])[] = [...READ_ONLY_PAGES, [`/settings/connectors/${id}`, true]];
     for (const [address, forAuditors] of pages) {
@@ -421,14 +424,14 @@ withBrowser("administration in the console", () => {
     }
     await auditor.context().close();
     await member.context().close();
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   const ask = <T>(query: string, variables?: Readonly<Record<string, unknown>>) =>
-    stage.story.admin.ask<T>(query, variables);
+    harness.story.admin.ask<T>(query, variables);
 
   async function makeAuditor(): Promise<void> {
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [KIM]);
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [KIM]);
     await ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", { id: person!.id });
   }
 
@@ -469,7 +472,7 @@ withBrowser("administration in the console", () => {
   }
 
   async function integrationId() {
-    const [integration] = await stage.stage.sql<{ id: string }>("select id from integrations");
+    const [integration] = await harness.harness.sql<{ id: string }>("select id from integrations");
     return integration!.id;
   }
 
@@ -483,17 +486,17 @@ withBrowser("administration in the console", () => {
 
   /** Somebody makes an access entry for a role of their own on payments-eu, after its entries were listed once. */
   async function makeDrift(role: string): Promise<void> {
-    const { id, accountId, name } = stage.story.clusters.get("payments-eu")!;
+    const { id, accountId, name } = harness.story.clusters.get("payments-eu")!;
     // As if the quarter of an hour had passed within which each cluster is looked at. A scan in between may end later,
     // and puts the next one off again.
     const lookUntil = (what: string, query: string, parameters: unknown[]) =>
       eventually(what, async () => {
-        await stage.stage.sql("update drift_scans set next_scan_at = now() where resource_id = $1", [id]);
-        return (await stage.stage.sql(query, parameters)).length > 0;
+        await harness.harness.sql("update drift_scans set next_scan_at = now() where resource_id = $1", [id]);
+        return (await harness.harness.sql(query, parameters)).length > 0;
       });
     const listed = "select 1 from drift_scans where resource_id = $1 and observed_at is not null";
     await lookUntil("the entries were listed", listed, [id]);
-    const { world } = stage.stage.aws;
+    const { world } = harness.harness.aws;
     world.putRole(accountId, { name: role, path: "/", trust: {}, allows: [], tags: {} });
     const cluster = world.accounts
       .get(accountId)!
@@ -506,7 +509,7 @@ withBrowser("administration in the console", () => {
     const isIdle = "select 1 from drift_scans where resource_id = $1 and next_scan_at > now() and lease_token is null";
     await eventually(
       "no scan is left that could change it",
-      async () => (await stage.stage.sql(isIdle, [id])).length > 0,
+      async () => (await harness.harness.sql(isIdle, [id])).length > 0,
     );
   }
 

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { FLOW, grantsIn, personalApi } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { expectFocus, pressUntil, tabTo } from "../testing/keyboard";
 
@@ -28,15 +28,15 @@ interface Wish {
   readonly why?: string;
 }
 
-let stage: ConsoleStage;
+let harness: ConsoleHarness;
 
 beforeAll(async () => {
-  stage = await ConsoleStage.open();
+  harness = await ConsoleHarness.open();
 });
 
 /** Nothing that one story left waits in the queue of the next one. */
 beforeEach(async () => {
-  const { admin } = stage.story;
+  const { admin } = harness.story;
   const { accessRequests } = await admin.ask<{ accessRequests: { nodes: { id: string }[] } }>(
     "{ accessRequests(first: 200, filter: { scope: ALL, states: [PENDING, PARTLY_APPROVED] }) { nodes { id } } }",
   );
@@ -45,23 +45,23 @@ beforeEach(async () => {
   }
 });
 
-afterEach(() => stage?.leavePages());
+afterEach(() => harness?.leavePages());
 
 afterAll(async () => {
-  expect(stage.faults).toEqual([]);
-  await stage[Symbol.asyncDispose]();
+  expect(harness.faults).toEqual([]);
+  await harness[Symbol.asyncDispose]();
 });
 
 withBrowser("approvals", () => {
   it("show every fact for a decision, give the access with a reason, and open the next request", async () => {
     const first = await askFor(["payments-eu"], { why: "A payment hangs" });
     const second = await askFor(["payments-us"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
     await page.getByText("A payment hangs").waitFor();
     await page.getByText(/Plan in AWS: .*CreateAccessEntry, AssociateAccessPolicy/).waitFor();
-    expect(page.url()).toBe(`${stage.url}/approvals/${first}`);
+    expect(page.url()).toBe(`${harness.url}/approvals/${first}`);
     expect(await faultsOf(page)).toEqual([]);
 
     await reason(page).fill("Go ahead");
@@ -70,9 +70,9 @@ withBrowser("approvals", () => {
     await page.getByText("You approved View on payments-eu, asked by Emil Berg").waitFor();
     await page.getByRole("link", { name: "under its grant" }).waitFor();
     await forgetShift(page);
-    expect(page.url()).toBe(`${stage.url}/approvals/${second}`);
+    expect(page.url()).toBe(`${harness.url}/approvals/${second}`);
     expect(await faultsOf(page)).toEqual([]);
-    await grantsIn(stage.story, await grantsOf(first), "ACTIVE");
+    await grantsIn(harness.story, await grantsOf(first), "ACTIVE");
     expect(await decisionsOf(first)).toEqual(["APPROVE Go ahead"]);
 
     await reason(page).fill("Ask for staging instead");
@@ -95,7 +95,7 @@ withBrowser("approvals", () => {
   it("stay at the request, filter or page that was opened before a decision was answered", async () => {
     const names = ["payments-eu", "payments-us", "search", "siem"] as const;
     const [, , search, siem] = await askForEach(names);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on payments-eu").waitFor();
     const api = await HeldApi.of(page);
@@ -104,14 +104,14 @@ withBrowser("approvals", () => {
     api.release();
     await page.getByText("You approved View on payments-eu").waitFor();
     await heading(page, "Emil Berg asks for View on search").waitFor();
-    expect(page.url()).toBe(`${stage.url}/approvals/${search}`);
+    expect(page.url()).toBe(`${harness.url}/approvals/${search}`);
 
     await approveHeld(page, api);
     await page.getByRole("searchbox", { name: "Find waiting requests" }).fill("emil");
     api.release();
     await page.getByText("You approved View on search").waitFor();
     await heading(page, "Emil Berg asks for View on siem").waitFor();
-    expect(page.url()).toBe(`${stage.url}/approvals/${siem}?search=emil`);
+    expect(page.url()).toBe(`${harness.url}/approvals/${siem}?search=emil`);
     await expectFocus(page.getByRole("searchbox", { name: "Find waiting requests" }));
 
     await approveHeld(page, api);
@@ -133,7 +133,7 @@ withBrowser("approvals", () => {
   });
 
   it("stay at the page that was opened at the moment when the first request appeared", async () => {
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Nothing waits for you").waitFor();
     // An observer runs right after the rendering, before the later effects of React.
@@ -151,7 +151,7 @@ withBrowser("approvals", () => {
     const id = await askFor(["search"], {
       permissions: [{ permission: EDIT, namespaces: ["shop", "cart"] }, { permission: VIEW }],
     });
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Approve for less" }).click();
     await page.getByLabel("Minutes").fill("90");
@@ -174,7 +174,7 @@ withBrowser("approvals", () => {
 
   it("ask a question, and show the answer as it comes", async () => {
     const id = await askFor(["streaming"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     await page.getByLabel("Question to Emil Berg").fill("Which ticket is it?");
@@ -183,12 +183,12 @@ withBrowser("approvals", () => {
     await page.getByText("No answer yet").waitFor();
     expect(await page.getByLabel("Question to Emil Berg").inputValue()).toBe("");
     await forgetShift(page);
-    const asked = await stage.story.emil.ask<{ accessRequest: { questions: { id: string; question: string }[] } }>(
+    const asked = await harness.story.emil.ask<{ accessRequest: { questions: { id: string; question: string }[] } }>(
       "query ($id: ID!) { accessRequest(id: $id) { questions { id question } } }",
       { id },
     );
     expect(asked.accessRequest.questions.map(({ question }) => question)).toEqual(["Which ticket is it?"]);
-    await stage.story.emil.ask(
+    await harness.story.emil.ask(
       'mutation ($id: ID!) { answerQuestion(questionId: $id, answer: "INC-42") { question { id } } }',
       {
         id: asked.accessRequest.questions[0]!.id,
@@ -200,7 +200,7 @@ withBrowser("approvals", () => {
 
   it("keep a reason and a second question that were typed while the first one was sent", async () => {
     const id = await askFor(["streaming"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     const question = page.getByLabel("Question to Emil Berg");
@@ -220,7 +220,7 @@ withBrowser("approvals", () => {
 
   it("ask a question once that is sent again after the request was left and opened again", async () => {
     const id = await askFor(["streaming"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("button", { name: "Ask back" }).click();
     const question = page.getByLabel("Question to Emil Berg");
@@ -236,7 +236,7 @@ withBrowser("approvals", () => {
     await page.getByText("Emil Berg was asked.").waitFor();
     await button(page, "Ask Emil Berg").click();
     await eventually("the second call is answered", async () => (await question.inputValue()) === "");
-    const { accessRequest } = await stage.story.emil.ask<{ accessRequest: { questions: object[] } }>(
+    const { accessRequest } = await harness.story.emil.ask<{ accessRequest: { questions: object[] } }>(
       "query ($id: ID!) { accessRequest(id: $id) { questions { question } } }",
       { id },
     );
@@ -245,7 +245,7 @@ withBrowser("approvals", () => {
 
   it("name the person who decided meanwhile, keep the typed text, and decide nothing more", async () => {
     const id = await askFor(["analytics"]);
-    const [ana, ben] = [await stage.pageOf(ANA), await stage.pageOf(BEN)];
+    const [ana, ben] = [await harness.pageOf(ANA), await harness.pageOf(BEN)];
     for (const page of [ana, ben]) {
       await page.goto(`/approvals/${id}`);
       await heading(page, "Emil Berg asks for View on analytics").waitFor();
@@ -264,12 +264,12 @@ withBrowser("approvals", () => {
     await ana.getByText("This request is approved already").waitFor();
     expect(await ana.locator(".approvals-form").count()).toBe(0);
     await ana.getByRole("link", { name: "Open the request" }).first().click();
-    await ana.waitForURL(`${stage.url}/requests/${id}`);
+    await ana.waitForURL(`${harness.url}/requests/${id}`);
   });
 
   it("explain a request that the viewer may not decide, or that does not exist", async () => {
     const id = await askFor(["siem"]);
-    const page = await stage.pageOf(EMIL);
+    const page = await harness.pageOf(EMIL);
     await page.goto(`/approvals/${id}`);
     await page.getByText("This is not yours to decide").waitFor();
     await page.getByText("Ana Silva and Ben Okoro can decide it.").waitFor();
@@ -285,7 +285,7 @@ withBrowser("approvals", () => {
       await askFor(["route-planner"]),
       await askFor(["warehouse-legacy", "platform-tools"].slice(1)),
     ];
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals?order=NEWEST");
     await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
     await page.getByRole("button", { name: "Decide 3 together" }).click();
@@ -314,7 +314,7 @@ withBrowser("approvals", () => {
 
   it("decide about some clusters of a request", async () => {
     const id = await askFor(["storefront-eu", "storefront-us"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     await page.getByRole("checkbox", { name: "storefront-us" }).uncheck();
     await button(page, "Approve View on 1 of 2 clusters").click();
@@ -324,13 +324,13 @@ withBrowser("approvals", () => {
   });
 
   it("ask for a reason and a second factor where the flow requires them, and go on by themselves", async () => {
-    await stage.story.admin.ask(
+    await harness.story.admin.ask(
       "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }",
       { input: CAREFUL_FLOW },
     );
     const id = await askFor(["payments-staging"], { permissions: [{ permission: ADMIN }] });
     await requireSecondFactor(true);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto(`/approvals/${id}`);
     const approve = page.getByRole("button", { name: /^Approve .* for 1 h with a second factor$/ });
     await approve.click();
@@ -350,7 +350,7 @@ withBrowser("approvals", () => {
     await requireSecondFactor(false);
     const ids = [await askFor(["payments-ledger"], wish), await askFor(["siem"], wish)];
     await requireSecondFactor(true);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals?order=NEWEST");
     await page.getByRole("checkbox", { name: "Mark all requests of this page" }).click();
     await page.getByRole("button", { name: "Decide 2 together" }).click();
@@ -371,7 +371,7 @@ withBrowser("approvals", () => {
 
   it("show in one tab a decision in another tab of the same person", async () => {
     const id = await askFor(["streaming"]);
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     const [request, home] = [await page.context().newPage(), await page.context().newPage()];
     await page.goto(`/approvals/${id}`);
     await request.goto(`/requests/${id}`);
@@ -385,9 +385,9 @@ withBrowser("approvals", () => {
 
   it("withstand markup, bidirectional control characters, and 4 kB of text", async () => {
     const id = await askFor(["mario-test-2"], { why: HOSTILE });
-    await stage.stage.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
-    const wide = await stage.pageOf(ANA);
-    const narrow = await stage.as(ANA, { width: 320, mode: "dark" });
+    await harness.harness.sql("update access_requests set justification = $2 where id = $1", [id, `\u202e${HOSTILE}`]);
+    const wide = await harness.pageOf(ANA);
+    const narrow = await harness.as(ANA, { width: 320, mode: "dark" });
     for (const [look, page] of Object.entries({ wide, narrow })) {
       for (const address of ["/approvals", `/approvals/${id}`]) {
         await page.goto(address);
@@ -408,7 +408,7 @@ withBrowser("approvals", () => {
 
   it("work from the queue to a decision by the keyboard alone", async () => {
     const ids = [await askFor(["ml-training"]), await askFor(["ci-runners"])];
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Emil Berg asks for View on ml-training").waitFor();
     await page.getByRole("searchbox", { name: "Find waiting requests" }).focus();
@@ -427,7 +427,7 @@ withBrowser("approvals", () => {
 
   it("show 100 waiting requests in two pages, and search them", async () => {
     await Promise.all(["cleo.marin", "dara.novak", "kim.larsen", "mario.rossi", "noor.haddad"].map(askForTwenty));
-    const page = await stage.pageOf(ANA);
+    const page = await harness.pageOf(ANA);
     await page.goto("/approvals");
     await heading(page, "Waiting (100)").waitFor();
     const rows = page.getByRole("grid").getByRole("link");
@@ -443,7 +443,7 @@ withBrowser("approvals", () => {
 });
 
 async function askFor(names: readonly string[], wish: Wish = {}): Promise<string> {
-  const { createAccessRequest } = await stage.story.emil.ask<{ createAccessRequest: { request: { id: string } } }>(
+  const { createAccessRequest } = await harness.story.emil.ask<{ createAccessRequest: { request: { id: string } } }>(
     "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
     { input: requestInput(names, wish) },
   );
@@ -452,7 +452,7 @@ async function askFor(names: readonly string[], wish: Wish = {}): Promise<string
 
 function requestInput(names: readonly string[], wish: Wish) {
   const { permissions = [{ permission: VIEW }], seconds = 3_600, why = "It hangs" } = wish;
-  const resourceIds = names.map((name) => stage.story.clusters.get(name)!.id);
+  const resourceIds = names.map((name) => harness.story.clusters.get(name)!.id);
   return { resourceIds, permissions, durationSeconds: seconds, justification: why };
 }
 
@@ -472,7 +472,7 @@ async function approveHeld(page: Page, api: HeldApi): Promise<void> {
 
 /** The most that may wait of one person, in one document: twenty calls cost the server more. */
 async function askForTwenty(who: string): Promise<void> {
-  const by = await personalApi(stage.stage, stage.story.admin, `${who}@acme.example`);
+  const by = await personalApi(harness.harness, harness.story.admin, `${who}@acme.example`);
   const inputs = Array.from({ length: 20 }, (_, n) =>
     requestInput(["search"], { permissions: [{ permission: VIEW, namespaces: [`team-${n}`] }] }),
   );
@@ -486,7 +486,7 @@ async function askForTwenty(who: string): Promise<void> {
 
 /** By Ben, through the API. */
 async function reject(id: string): Promise<void> {
-  const ben = await personalApi(stage.stage, stage.story.admin, BEN);
+  const ben = await personalApi(harness.harness, harness.story.admin, BEN);
   await ben.ask('mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "Too late") { request { id } } }', { id });
 }
 
@@ -498,7 +498,7 @@ interface Item {
 }
 
 async function itemsOf(id: string): Promise<Item[]> {
-  const { accessRequest } = await stage.story.admin.ask<{ accessRequest: { items: Item[] } }>(
+  const { accessRequest } = await harness.story.admin.ask<{ accessRequest: { items: Item[] } }>(
     `query ($id: ID!) { accessRequest(id: $id) { items { resourceName state grantId approvedDurationSeconds
       approvedAccess { ... on ClusterAccess { policies { policy namespaces } } } decisions { decision reason } } } }`,
     { id },
@@ -525,7 +525,7 @@ async function forgetShift(page: Page): Promise<void> {
 
 /** Of the careful flow: of who asks, too, and a token of Emil's has none. */
 async function requireSecondFactor(mfaRequired: boolean): Promise<void> {
-  const { admin } = stage.story;
+  const { admin } = harness.story;
   const { accessFlows } = await admin.ask<{ accessFlows: { nodes: { id: string; name: string; version: number }[] } }>(
     "{ accessFlows { nodes { id name version } } }",
   );
@@ -537,7 +537,7 @@ async function requireSecondFactor(mfaRequired: boolean): Promise<void> {
 
 /** As the small window does once its provider has seen the second factor. */
 async function haveSecondFactor(page: Page): Promise<void> {
-  await stage.stage.sql("update sessions set mfa_at = now()");
+  await harness.harness.sql("update sessions set mfa_at = now()");
   const small = await page.context().newPage();
   await small.goto("/signed-in").catch(ignoreClosing);
 }

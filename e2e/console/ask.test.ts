@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { FLOW } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { tabTo } from "../testing/keyboard";
 
@@ -27,23 +27,23 @@ const FOR_OTHERS = {
 
 /** Somebody asks, somebody else decides by the API, and the pages follow without being loaded anew. */
 withBrowser("asking for access in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let emil: Page;
   let ana: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    emil = await stage.pageOf(EMIL);
-    ana = await stage.pageOf(ANA);
+    harness = await ConsoleHarness.open();
+    emil = await harness.pageOf(EMIL);
+    ana = await harness.pageOf(ANA);
   });
-  afterEach(() => stage?.leavePages());
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterEach(() => harness?.leavePages());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
-  const askAna = (query: string, variables: Record<string, unknown>) => stage.story.ana.ask(query, variables);
+  const askAna = (query: string, variables: Record<string, unknown>) => harness.story.ana.ask(query, variables);
   const approve = (id: string) =>
     askAna('mutation ($id: ID!) { approveRequest(requestId: $id, reason: "Go ahead") { request { id } } }', { id });
   const requestsOfEmil = async () => {
-    const { accessRequests } = await stage.story.emil.ask<{ accessRequests: { nodes: { id: string }[] } }>(
+    const { accessRequests } = await harness.story.emil.ask<{ accessRequests: { nodes: { id: string }[] } }>(
       "{ accessRequests { nodes { id } } }",
     );
     return accessRequests.nodes.map(({ id }) => id);
@@ -82,7 +82,7 @@ withBrowser("asking for access in the console", () => {
     await emil.unrouteAll();
     await emil.reload();
     await button.dblclick();
-    await emil.waitForURL(`${stage.url}/requests/${id}`);
+    await emil.waitForURL(`${harness.url}/requests/${id}`);
     await emil.getByText("Waiting for Ana Silva or Ben Okoro.").waitFor();
     await emil.getByText("<b>A payment</b> hangs").waitFor();
     expect(await requestsOfEmil()).toEqual([id]);
@@ -112,7 +112,7 @@ withBrowser("asking for access in the console", () => {
   describe("for another person", () => {
     beforeAll(async () => {
       const create = "mutation ($input: CreateAccessFlowInput!) { createAccessFlow(input: $input) { flow { id } } }";
-      await stage.story.admin.ask(create, { input: FOR_OTHERS });
+      await harness.story.admin.ask(create, { input: FOR_OTHERS });
     });
 
     it("finds only possible grantees, and shows requester, grantee and the tiers with their times", async () => {
@@ -120,7 +120,7 @@ withBrowser("asking for access in the console", () => {
       await emil.getByRole("checkbox", { name: "Choose payments-eu" }).waitFor();
       expect(await emil.getByText("Who gets the access").count()).toBe(0);
 
-      const kim = await stage.pageOf(KIM, "other");
+      const kim = await harness.pageOf(KIM, "other");
       await kim.goto("/ask");
       await choosePerson(kim, "ana");
       await kim.getByText("Nobody of that name, for whom you may ask.").first().waitFor();
@@ -149,7 +149,7 @@ withBrowser("asking for access in the console", () => {
       await ana.getByText(/Platform, also from .* \(in \d+ min/).waitFor();
       for (const page of [kim, emil, ana]) expect(await faultsOf(page)).toEqual([]);
 
-      await tenMinutesPass(stage, id);
+      await tenMinutesPass(harness, id);
       for (const page of [kim, emil]) {
         await page.getByText("Asked too, as nobody had decided: Cleo Marin").waitFor();
         expect(await page.getByRole("listitem").filter({ hasText: later }).count()).toBe(0);
@@ -167,7 +167,7 @@ withBrowser("asking for access in the console", () => {
     });
 
     it("works as well in a narrow and dark window", async () => {
-      const kim = await stage.as(KIM, { width: 320, mode: "dark" });
+      const kim = await harness.as(KIM, { width: 320, mode: "dark" });
       await kim.goto("/ask");
       await choosePerson(kim, "noor");
       await kim.getByRole("option", { name: /Noor Haddad/ }).click();
@@ -197,7 +197,7 @@ withBrowser("asking for access in the console", () => {
       [emil, "payments-ledger"],
       [other, "payments-us"],
     ] as const) {
-      await tab.goto(`/ask/${stage.story.clusters.get(name)!.id}`);
+      await tab.goto(`/ask/${harness.story.clusters.get(name)!.id}`);
       await tab.getByRole("textbox", { name: /^Reason/ }).fill(`For ${name}`);
     }
     await emil.reload();
@@ -208,7 +208,7 @@ withBrowser("asking for access in the console", () => {
   });
 
   it("answers a question, is rejected, asks again with changes, and withdraws", async () => {
-    await emil.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
+    await emil.goto(`/ask/${harness.story.clusters.get("payments-ledger")!.id}`);
     await emil.getByText("Payments Production (310254875561), eu-west-1").waitFor();
     await emil.getByRole("checkbox", { name: /^Edit/ }).check();
     await emil.getByRole("textbox", { name: /^Reason/ }).fill("A deploy");
@@ -258,7 +258,7 @@ withBrowser("asking for access in the console", () => {
   });
 
   it("works by the keyboard alone, from the sign-in on", async () => {
-    const page = await stage.keptPage("other");
+    const page = await harness.keptPage("other");
     await page.context().clearCookies();
     await page.goto("/ask?search=logistics");
     await signInByKeyboard(page, "Emil Berg");
@@ -300,10 +300,10 @@ withBrowser("asking for access in the console", () => {
   });
 
   it("shows everybody's requests to an administrator, and to nobody else", async () => {
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
     const assign = "mutation ($id: ID!) { assignRole(personId: $id, role: ADMIN) { __typename } }";
-    await stage.story.admin.ask(assign, person);
-    const li = await stage.pageOf(LI, "other");
+    await harness.story.admin.ask(assign, person);
+    const li = await harness.pageOf(LI, "other");
     await li.goto("/requests");
     await li.getByText("You have not asked for access yet.").waitFor();
     await li.getByRole("button", { name: "Everybody's" }).click();
@@ -317,7 +317,7 @@ withBrowser("asking for access in the console", () => {
   });
 
   it("leaves no error in any browser's console", () => {
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 });
 
@@ -374,7 +374,7 @@ async function choosePerson(page: Page, text: string): Promise<void> {
 }
 
 /** For this request alone. */
-async function tenMinutesPass({ stage }: ConsoleStage, id: string): Promise<void> {
-  await stage.sql("update access_requests set created_at = created_at - interval '10 minutes' where id = $1", [id]);
-  await stage.sql("update access_request_items set next_timer_at = now() where request_id = $1", [id]);
+async function tenMinutesPass({ harness }: ConsoleHarness, id: string): Promise<void> {
+  await harness.sql("update access_requests set created_at = created_at - interval '10 minutes' where id = $1", [id]);
+  await harness.sql("update access_request_items set next_timer_at = now() where request_id = $1", [id]);
 }

@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn, letEndComeNear } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { tabTo } from "../testing/keyboard";
 
@@ -20,33 +20,33 @@ interface Event {
 }
 
 withBrowser("the audit log in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let over: string;
   let held: string;
   let auditor: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    const { admin, emil, ana, clusters } = stage.story;
-    await makeAdmin(stage.stage, admin);
+    harness = await ConsoleHarness.open();
+    const { admin, emil, ana, clusters } = harness.story;
+    await makeAdmin(harness.harness, admin);
     await makeAuditor(NOOR);
     await letExtend();
     over = await askedBackAndGiven();
-    [held] = (await grantAccess(stage.story, ["search"])) as [string];
-    await grantsIn(stage.story, [over, held], "ACTIVE");
+    [held] = (await grantAccess(harness.story, ["search"])) as [string];
+    await grantsIn(harness.story, [over, held], "ACTIVE");
     await emil.ask(
       'mutation ($id: ID!) { extendGrant(input: { grantId: $id, durationSeconds: 60, reason: "One more pod" }) { grant { id } } }',
       { id: over },
     );
-    await letEndComeNear(stage.stage, over);
+    await letEndComeNear(harness.harness, over);
     await emil.send('mutation { revokeGrant(grantId: "0190a5b0-0000-7000-8000-000000000000") { grant { id } } }', {});
-    await grantsIn(stage.story, [over], "REVOKED");
-    auditor = await stage.as(NOOR);
+    await grantsIn(harness.story, [over], "REVOKED");
+    auditor = await harness.as(NOOR);
     expect([ana, clusters.size > 0]).toEqual([ana, true]);
   });
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-    expect(stage.faults).toEqual([]);
+    await harness?.[Symbol.asyncDispose]();
+    expect(harness.faults).toEqual([]);
   });
 
   it("finds events by person, cluster, access, action, actor, outcome and time, and keeps the filter in the address", async () => {
@@ -69,7 +69,7 @@ withBrowser("the audit log in the console", () => {
     const { searchParams } = new URL(auditor.url());
     expect(Object.fromEntries(searchParams)).toEqual({
       person: await personId("ana.silva@acme.example"),
-      cluster: stage.story.clusters.get("payments-eu")!.id,
+      cluster: harness.story.clusters.get("payments-eu")!.id,
       action: "access-request.question-asked",
     });
 
@@ -125,12 +125,12 @@ withBrowser("the audit log in the console", () => {
     // Its sentence alone: how long ago it was changes by itself.
     const first = auditor.getByRole("list", { name: "Events" }).getByRole("listitem").first().locator("bdi").first();
     const before = await first.textContent();
-    const given = await grantAccess(stage.story, ["storefront-eu"]);
+    const given = await grantAccess(harness.story, ["storefront-eu"]);
     const show = auditor.getByRole("button", { name: /^Show \d+ newer events?$/ });
     await show.waitFor();
     expect(await first.textContent()).toBe(before);
     await show.click();
-    await grantsIn(stage.story, given, "ACTIVE");
+    await grantsIn(harness.story, given, "ACTIVE");
     await event(auditor, /View on storefront-eu/)
       .first()
       .waitFor();
@@ -141,7 +141,7 @@ withBrowser("the audit log in the console", () => {
     await auditor.getByRole("link", { name: "The whole story" }).click();
     await auditor.getByRole("heading", { name: "Emil Berg's access to payments-eu", level: 1 }).waitFor();
     const list = auditor.getByRole("list", { name: "All that is on record" });
-    const { auditEvents, grant } = await stage.story.admin.ask<Story>(STORY, { id: over });
+    const { auditEvents, grant } = await harness.story.admin.ask<Story>(STORY, { id: over });
     expect(await list.getByRole("listitem").locator("bdi:first-of-type").allTextContents()).toEqual(
       auditEvents.nodes.map(({ summary }) => summary),
     );
@@ -227,9 +227,9 @@ withBrowser("the audit log in the console", () => {
   });
 
   it("is readable by auditors, and members are told whom to ask", async () => {
-    const emil = await stage.as(EMIL, { width: 320, mode: "dark" });
-    const narrow = await stage.as(NOOR, { width: 320, mode: "dark" });
-    const cluster = stage.story.clusters.get("payments-eu")!.id;
+    const emil = await harness.as(EMIL, { width: 320, mode: "dark" });
+    const narrow = await harness.as(NOOR, { width: 320, mode: "dark" });
+    const cluster = harness.story.clusters.get("payments-eu")!.id;
     const addresses = ["/audit", `/audit/grants/${over}`, `/audit/access-history?resource=${cluster}`];
     for (const address of addresses) {
       await emil.goto(address);
@@ -249,7 +249,7 @@ withBrowser("the audit log in the console", () => {
   });
 
   it("supports search, reading and verification by the keyboard alone", async () => {
-    const li = await stage.as(LI);
+    const li = await harness.as(LI);
     await li.goto("/audit");
     await event(li, /asked for View/)
       .first()
@@ -280,7 +280,7 @@ withBrowser("the audit log in the console", () => {
     await event(auditor, /asked for View/)
       .first()
       .waitFor();
-    const { auditEvents } = await stage.story.admin.ask<{ auditEvents: { nodes: Event[] } }>(
+    const { auditEvents } = await harness.story.admin.ask<{ auditEvents: { nodes: Event[] } }>(
       '{ auditEvents(first: 200, filter: { action: "access-request." }, orderBy: { field: AT }) { nodes { id action summary } } }',
     );
     const rows = await download(auditor, "Export these events as NDJSON");
@@ -299,13 +299,16 @@ withBrowser("the audit log in the console", () => {
 
   async function makeAuditor(userName: string): Promise<void> {
     const id = await personId(userName);
-    await stage.story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
-      id,
-    });
+    await harness.story.admin.ask(
+      "mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }",
+      {
+        id,
+      },
+    );
   }
 
   async function letExtend(): Promise<void> {
-    const { admin } = stage.story;
+    const { admin } = harness.story;
     const { accessFlows } = await admin.ask<{ accessFlows: { nodes: { id: string; version: number }[] } }>(
       "{ accessFlows { nodes { id version } } }",
     );
@@ -315,13 +318,13 @@ withBrowser("the audit log in the console", () => {
   }
 
   async function personId(userName: string): Promise<string> {
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
     return person!.id;
   }
 
   /** Asked for with words that could do harm, asked back about, answered, and approved with a reason. */
   async function askedBackAndGiven(): Promise<string> {
-    const { emil, ana, clusters } = stage.story;
+    const { emil, ana, clusters } = harness.story;
     const { createAccessRequest } = await emil.ask<{ createAccessRequest: { request: { id: string } } }>(
       "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
       {
@@ -350,7 +353,7 @@ withBrowser("the audit log in the console", () => {
   }
 
   async function seals(): Promise<number> {
-    const { verifyAuditLog } = await stage.story.admin.ask<{ verifyAuditLog: { seals: number } }>(
+    const { verifyAuditLog } = await harness.story.admin.ask<{ verifyAuditLog: { seals: number } }>(
       "{ verifyAuditLog { seals } }",
     );
     return verifyAuditLog.seals;

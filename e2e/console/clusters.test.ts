@@ -2,7 +2,7 @@ import type { Page, Request } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { HeldApi, operationOf } from "../testing/held-api";
 import { sync } from "../testing/integrations";
@@ -16,35 +16,35 @@ const PAYMENTS = "310254875561";
 const FOREIGN = `arn:aws:iam::${PAYMENTS}:role/ClusterProvisioner`;
 
 withBrowser("clusters and accounts in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   /** LI's, until a story signs somebody else in. */
   let page: Page;
   let payments: string;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open({}, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] });
-    await makeAdmin(stage.stage, stage.story.admin);
-    payments = stage.story.clusters.get("payments-eu")!.id;
+    harness = await ConsoleHarness.open({}, { resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"] });
+    await makeAdmin(harness.harness, harness.story.admin);
+    payments = harness.story.clusters.get("payments-eu")!.id;
     for (let n = 100; n < 150; n++) {
-      stage.stage.aws.world.createCluster(DATA, "eu-west-1", `batch-${n}`, {
+      harness.harness.aws.world.createCluster(DATA, "eu-west-1", `batch-${n}`, {
         version: "1.35",
         tags: { team: "batch" },
       });
     }
-    const { integrations } = await stage.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
+    const { integrations } = await harness.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
       "{ integrations { nodes { id } } }",
     );
-    await sync(stage.story.admin, integrations.nodes[0]!.id);
-    await entriesAreSeen(stage, payments);
+    await sync(harness.story.admin, integrations.nodes[0]!.id);
+    await entriesAreSeen(harness, payments);
   });
   beforeEach(async () => {
     page = await pageOf(LI);
   });
-  afterEach(() => stage?.leavePages());
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterEach(() => harness?.leavePages());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   /** All people use the same page in turn. */
-  const pageOf = (userName: string) => stage.pageOf(userName, "shared");
+  const pageOf = (userName: string) => harness.pageOf(userName, "shared");
 
   it("are filtered, sorted and paged by the address, with Back and Forward", async () => {
     await page.goto("/resources");
@@ -162,8 +162,8 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("show an owner without a role the people with access, and let them end it", async () => {
-    const [grant] = await grantAccess(stage.story, ["payments-eu"]);
-    await grantsIn(stage.story, [grant!], "ACTIVE");
+    const [grant] = await grantAccess(harness.story, ["payments-eu"]);
+    await grantsIn(harness.story, [grant!], "ACTIVE");
     const ana = await pageOf(ANA);
     await ana.goto("/resources?mine=1&search=payments-eu");
     await ana.getByRole("link", { name: "payments-eu", exact: true }).click();
@@ -175,14 +175,14 @@ withBrowser("clusters and accounts in the console", () => {
 
     await given.getByRole("button", { name: "End access of Emil Berg" }).click();
     await ana.getByRole("textbox", { name: "Reason" }).fill("The incident is over.");
-    const held = stage.stage.hold({ operation: "DeleteAccessEntry" });
+    const held = harness.harness.hold({ operation: "DeleteAccessEntry" });
     const readAgain = ana.waitForRequest((request) => operationOf(request) === "ClusterGrants");
     await ana.getByRole("dialog").getByRole("button", { name: "End access of Emil Berg" }).click();
     await ana.getByText("is being taken away.").waitFor();
     await readAgain;
     held.release();
     await given.getByText("Ended", { exact: true }).waitFor();
-    await grantsIn(stage.story, [grant!], "REVOKED");
+    await grantsIn(harness.story, [grant!], "REVOKED");
     await ana.getByRole("button", { name: "Read the access again" }).click();
     await ana.getByText("Nobody has access by Drawbridge at the moment.").waitFor();
 
@@ -237,7 +237,7 @@ withBrowser("clusters and accounts in the console", () => {
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
 
-    await stage.leavePages();
+    await harness.leavePages();
     const emil = await pageOf(EMIL);
     await emil.goto("/accounts");
     await emil.getByRole("link", { name: "Payments Production" }).click();
@@ -246,14 +246,14 @@ withBrowser("clusters and accounts in the console", () => {
   });
 
   it("of type account are shown as accounts", async () => {
-    const { resources } = await stage.story.admin.ask<{ resources: { nodes: { id: string }[] } }>(
+    const { resources } = await harness.story.admin.ask<{ resources: { nodes: { id: string }[] } }>(
       "query ($number: String!) { resources(filter: { types: [AWS_ACCOUNT], accountIds: [$number] }) { nodes { id } } }",
       { number: PAYMENTS },
     );
     await page.goto(`/resources/${resources.nodes[0]!.id}`);
     await at(page, new RegExp(`/accounts/${PAYMENTS}$`));
     await page.getByRole("heading", { name: "Payments Production", level: 1 }).waitFor();
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 });
 
@@ -268,10 +268,10 @@ const typeAtOnce = (text: string) => `{
 }`;
 
 /** As if the quarter of an hour had passed within which every cluster is looked at. */
-async function entriesAreSeen({ stage, story: { admin } }: ConsoleStage, id: string): Promise<void> {
+async function entriesAreSeen({ harness, story: { admin } }: ConsoleHarness, id: string): Promise<void> {
   await eventually(
     "the drift scan of the cluster is due",
-    () => stage.sql("update drift_scans set next_scan_at = now() where resource_id = $1 returning 1", [id]),
+    () => harness.sql("update drift_scans set next_scan_at = now() where resource_id = $1 returning 1", [id]),
     (rows) => rows.length > 0,
   );
   const query = "query ($id: ID!) { resource(id: $id) { access { nodes { ours } } } }";

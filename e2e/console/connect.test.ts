@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { HeldApi } from "../testing/held-api";
 import { type Integration, integrationOf, UPDATE } from "../testing/integrations";
@@ -17,43 +17,43 @@ const HARMFUL = '<img src=x onerror=alert(1)> ${path.module} %{ if true } "quote
 
 /** One installation, on which the walks follow each other. */
 withBrowser("connecting an organization in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    await makeAdmin(stage.stage, stage.story.admin);
-    page = await stage.as(LI);
+    harness = await ConsoleHarness.open();
+    await makeAdmin(harness.harness, harness.story.admin);
+    page = await harness.as(LI);
   });
 
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   it("shows the impact of an edit first, and saves it", async () => {
-    const before = await onlyIntegration(stage);
+    const before = await onlyIntegration(harness);
     await page.goto(`/integrations/${before.id}/overview`);
     await page.getByRole("button", { name: "Edit Acme" }).click();
     await page.getByRole("heading", { name: "Edit Acme", level: 1 }).waitFor();
-    const excluded = stage.story.clusters.get("payments-eu")!.accountId;
+    const excluded = harness.story.clusters.get("payments-eu")!.accountId;
     await page.getByRole("textbox", { name: "Exclude Account IDs" }).fill(excluded);
     await section(page, "What the change does").click();
     await page.getByText(/Resources that nobody can ask for \([1-9]/).waitFor();
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     // It only takes away, so a sign-in of a while ago is enough.
-    await ageSignIns(stage);
+    await ageSignIns(harness);
     await page.getByRole("button", { name: "Save the change of Acme" }).dblclick();
     await page.getByText(/is saved, and/).waitFor();
-    const saved = await settingsOf(stage, before.id);
+    const saved = await settingsOf(harness, before.id);
     expect(saved).toMatchObject({ excludedAccountIds: [excluded], version: before.version + 1 });
   });
 
   it("offers both values after a conflict with another save", async () => {
-    const { id, version } = await onlyIntegration(stage);
+    const { id, version } = await onlyIntegration(harness);
     await page.goto(`/integrations/${id}/edit`);
     const hours = page.getByRole("textbox", { name: "Session Duration" });
     await hours.fill("3");
     await page.getByRole("textbox", { name: "Integration Name" }).fill("Acme of mine");
-    await stage.story.admin.ask(UPDATE, {
+    await harness.story.admin.ask(UPDATE, {
       input: { id, version, name: "Acme of others", excludedAccountIds: [] },
     });
     await page.getByText("Another change was saved meanwhile").waitFor();
@@ -68,7 +68,7 @@ withBrowser("connecting an organization in the console", () => {
     // A longer session widens: the save waits for another sign-in.
     await signInAgain(page);
     await page.getByText(/is saved, and/).waitFor();
-    expect(await settingsOf(stage, id)).toMatchObject({
+    expect(await settingsOf(harness, id)).toMatchObject({
       name: "Acme of mine",
       sessionDurationHours: 3,
       excludedAccountIds: [],
@@ -77,8 +77,8 @@ withBrowser("connecting an organization in the console", () => {
   });
 
   it("keeps what is typed while an edit is being saved, and saves it next", async () => {
-    const { id } = await onlyIntegration(stage);
-    const { name } = await settingsOf(stage, id);
+    const { id } = await onlyIntegration(harness);
+    const { name } = await settingsOf(harness, id);
     await page.goto(`/integrations/${id}/edit`);
     await page.getByRole("textbox", { name: "Session Duration" }).fill("5");
     await section(page, "What the change does").click();
@@ -91,15 +91,15 @@ withBrowser("connecting an organization in the console", () => {
     api.release();
     await page.getByText(/is saved, and/).waitFor();
     expect(page.url()).toMatch(/\/edit$/);
-    expect(await settingsOf(stage, id)).toMatchObject({ name, sessionDurationHours: 5 });
+    expect(await settingsOf(harness, id)).toMatchObject({ name, sessionDurationHours: 5 });
     await section(page, "What the change does").click();
     await save.click();
     await page.waitForURL(/\/overview$/);
-    expect(await settingsOf(stage, id)).toMatchObject({ name: "Typed during the save", sessionDurationHours: 5 });
+    expect(await settingsOf(harness, id)).toMatchObject({ name: "Typed during the save", sessionDurationHours: 5 });
   });
 
   it("keeps what is typed while a test of the roles is being started", async () => {
-    const { id } = await onlyIntegration(stage);
+    const { id } = await onlyIntegration(harness);
     await page.goto(`/integrations/${id}/edit`);
     await section(page, "Roles in AWS").click();
     const api = await HeldApi.of(page);
@@ -115,8 +115,8 @@ withBrowser("connecting an organization in the console", () => {
   });
 
   it("works by the ten steps: Catalog, Amazon Organization, EKS Cluster, Next, connector, Next, Integration Config, Next, Get more, Confirm", async () => {
-    await withoutIntegration(stage);
-    const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = stage.stage.aws.connection;
+    await withoutIntegration(harness);
+    const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = harness.harness.aws.connection;
     // 1. On the Catalog tab, click AWS. The Connect Integrations Group page appears.
     await page.goto("/catalog?search=aws");
     await page.getByRole("link", { name: "AWS", exact: true }).waitFor();
@@ -166,20 +166,20 @@ withBrowser("connecting an organization in the console", () => {
     // 9. Define the Get more settings.
     await page.getByRole("textbox", { name: "Custom Access Details" }).fill(HARMFUL);
     await next(page);
-    await viewAsCode(stage, page);
+    await viewAsCode(harness, page);
     // 10. Click Confirm.
     const confirm = page.getByRole("button", { name: "Confirm and connect the organization" });
     await confirm.waitFor();
     expect(await faultsOf(page)).toEqual([]);
     const draft = page.url();
     // It gives power, and the sign-in was a while ago: the draft waits for another one.
-    await ageSignIns(stage);
+    await ageSignIns(harness);
     await confirm.dblclick();
     await signInAgain(page);
     await page.waitForURL(/\/integrations\/[0-9a-f-]+\/sync$/);
     await page.getByText(/\d+ of 14 accounts have a result|14 of 14/).waitFor();
-    const made = await onlyIntegration(stage);
-    expect(await settingsOf(stage, made.id)).toMatchObject({
+    const made = await onlyIntegration(harness);
+    expect(await settingsOf(harness, made.id)).toMatchObject({
       name: "Acme",
       resourceTypes: ["EKS_CLUSTER", "AWS_ACCOUNT"],
       ssoPortal,
@@ -195,13 +195,13 @@ withBrowser("connecting an organization in the console", () => {
     expect(await page.getByRole("link", { name: "see its sync" }).getAttribute("href")).toBe(
       `/integrations/${made.id}/sync`,
     );
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   it("works by the keyboard alone on a narrow dark screen, from the group's page to the first sync", async () => {
-    await withoutIntegration(stage);
-    const page = await stage.as(LI, { width: 320, mode: "dark" });
-    const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = stage.stage.aws.connection;
+    await withoutIntegration(harness);
+    const page = await harness.as(LI, { width: 320, mode: "dark" });
+    const { managementAccountRoleArn, externalId, region, ssoRegion, ssoPortal } = harness.harness.aws.connection;
     const press = async (name: string) => {
       await tabTo(page, page.getByRole("button", { name, exact: true }));
       await page.keyboard.press("Enter");
@@ -237,7 +237,7 @@ withBrowser("connecting an organization in the console", () => {
     await press("Confirm and connect the organization");
     await page.waitForURL(/\/integrations\/[0-9a-f-]+\/sync$/);
     await page.getByText("14 of 14 accounts have a result").waitFor();
-    expect((await onlyIntegration(stage)).name).toBe("Acme");
+    expect((await onlyIntegration(harness)).name).toBe("Acme");
     await page.context().close();
   });
 
@@ -275,7 +275,7 @@ withBrowser("connecting an organization in the console", () => {
     await page.getByText("Waiting for the new connector to register").waitFor();
     // Commands name capabilities of CloudFormation.
     expect((await faultsOf(page)).filter((fault) => !fault.startsWith("it says"))).toEqual([]);
-    const worker = await stage.stage.startWorker({ DRAWBRIDGE_CONNECTOR_NAME: "added meanwhile" });
+    const worker = await harness.harness.startWorker({ DRAWBRIDGE_CONNECTOR_NAME: "added meanwhile" });
     await page.getByText("The connector added meanwhile is there, and chosen.").waitFor();
     await page.getByRole("button", { name: /Connector added meanwhile/ }).waitFor();
     await worker.stop();
@@ -291,10 +291,13 @@ withBrowser("connecting an organization in the console", () => {
   it("keeps a draft when the session ends in the middle", async () => {
     await page.goto("/integrations/new/one");
     await page.getByRole("textbox", { name: "Integration Name" }).waitFor();
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
-    await stage.story.admin.ask("mutation ($id: ID!) { endSessions(personId: $id, keepTokens: true) { __typename } }", {
-      id: person!.id,
-    });
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
+    await harness.story.admin.ask(
+      "mutation ($id: ID!) { endSessions(personId: $id, keepTokens: true) { __typename } }",
+      {
+        id: person!.id,
+      },
+    );
     await page.getByRole("textbox", { name: "Integration Name" }).fill("Still here");
     await signInAgain(page, "Your session has ended");
     expect(await page.getByRole("textbox", { name: "Integration Name" }).inputValue()).toBe("Still here");
@@ -304,12 +307,15 @@ withBrowser("connecting an organization in the console", () => {
   });
 
   it("tells members whom to ask, and shows auditors the settings without buttons", async () => {
-    const { id } = await onlyIntegration(stage);
-    await stage.story.admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
-      id: (await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [AUDITOR]))[0]!.id,
-    });
-    const member = await stage.as(EMIL, { width: 320 });
-    const auditor = await stage.as(AUDITOR, { mode: "dark" });
+    const { id } = await onlyIntegration(harness);
+    await harness.story.admin.ask(
+      "mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }",
+      {
+        id: (await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [AUDITOR]))[0]!.id,
+      },
+    );
+    const member = await harness.as(EMIL, { width: 320 });
+    const auditor = await harness.as(AUDITOR, { mode: "dark" });
     for (const [address, forAuditors] of [
       ["/catalog", "Amazon Web Services"],
       ["/catalog/aws", "An administrator of Drawbridge can connect AWS."],
@@ -331,7 +337,7 @@ withBrowser("connecting an organization in the console", () => {
         expect(await reader.getByRole("button", { name: /^(Connect|Next|Save|Confirm)/ }).count()).toBe(0);
       }
     }
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 });
 
@@ -370,7 +376,7 @@ async function chooseUnit(page: Page): Promise<void> {
 }
 
 /** The window's text, its copy and the API's answer are one. */
-async function viewAsCode({ story }: ConsoleStage, page: Page): Promise<void> {
+async function viewAsCode({ story }: ConsoleHarness, page: Page): Promise<void> {
   const asked = page.waitForRequest((request) => request.postData()?.includes("IntegrationDraftCode") ?? false);
   await page.getByRole("button", { name: "View as Code" }).click();
   const { variables } = (await asked).postDataJSON() as { variables: Record<string, unknown> };
@@ -388,13 +394,13 @@ async function viewAsCode({ story }: ConsoleStage, page: Page): Promise<void> {
     page.context().waitForEvent("page"),
     dialog.getByRole("link", { name: "Reference of every key" }).click(),
   ]);
-  await reference.getByText("poolKeptFreePercent", { exact: true }).waitFor();
+  await reference.getByText("poolReservePercent", { exact: true }).waitFor();
   expect(await faultsOf(reference)).toEqual([]);
   await reference.close();
   await dialog.getByRole("button", { name: "Close", exact: true }).click();
 }
 
-async function onlyIntegration({ story }: ConsoleStage): Promise<Integration> {
+async function onlyIntegration({ story }: ConsoleHarness): Promise<Integration> {
   const { integrations } = await story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
     "{ integrations { nodes { id } } }",
   );
@@ -402,20 +408,20 @@ async function onlyIntegration({ story }: ConsoleStage): Promise<Integration> {
   return integrationOf(story.admin, integrations.nodes[0]!.id);
 }
 
-async function settingsOf({ story }: ConsoleStage, id: string): Promise<Record<string, unknown>> {
+async function settingsOf({ story }: ConsoleHarness, id: string): Promise<Record<string, unknown>> {
   const query = `query ($id: ID!) { integration(id: $id) {
     name version resourceTypes ssoPortal sessionDurationHours customAccessDetails excludedAccountIds
   } }`;
   return (await story.admin.ask<{ integration: Record<string, unknown> }>(query, { id })).integration;
 }
 
-async function withoutIntegration(stage: ConsoleStage): Promise<void> {
-  const { id, version } = await onlyIntegration(stage);
+async function withoutIntegration(harness: ConsoleHarness): Promise<void> {
+  const { id, version } = await onlyIntegration(harness);
   const query =
     "mutation ($id: ID!, $version: Int!) { deleteIntegration(id: $id, version: $version, force: true) { deleted } }";
-  await stage.story.admin.ask(query, { id, version });
+  await harness.story.admin.ask(query, { id, version });
   await eventually("no integration is left", async () => {
-    const { integrations } = await stage.story.admin.ask<{ integrations: { totalCount: number } }>(
+    const { integrations } = await harness.story.admin.ask<{ integrations: { totalCount: number } }>(
       "{ integrations { totalCount } }",
     );
     return integrations.totalCount === 0;

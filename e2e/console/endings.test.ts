@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { sync } from "../testing/integrations";
 
@@ -13,29 +13,29 @@ const SECURITY = "310254872238";
 const HOSTILE = "<img src=x onerror=alert(1)> התשלום 決済が止まる";
 
 withBrowser("ends of access, syncs and integrations in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let integrationId: string;
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    await makeAdmin(stage.stage, stage.story.admin);
-    const { integrations } = await stage.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
+    harness = await ConsoleHarness.open();
+    await makeAdmin(harness.harness, harness.story.admin);
+    const { integrations } = await harness.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
       "{ integrations { nodes { id } } }",
     );
     integrationId = integrations.nodes[0]!.id;
   });
-  afterEach(() => stage?.leavePages());
+  afterEach(() => harness?.leavePages());
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-    expect(stage.faults).toEqual([]);
+    await harness?.[Symbol.asyncDispose]();
+    expect(harness.faults).toEqual([]);
   });
 
   /** All people but Emil use the same page in turn. */
-  const otherAs = (userName: string) => stage.pageOf(userName, "other");
+  const otherAs = (userName: string) => harness.pageOf(userName, "other");
 
   it("need a reason where an owner ends a grant, which the grantee sees at once and the receipt keeps", async () => {
-    const [id] = await grantAccess(stage.story, ["payments-eu"]);
-    await grantsIn(stage.story, [id!], "ACTIVE");
-    const emil = await stage.pageOf(EMIL);
+    const [id] = await grantAccess(harness.story, ["payments-eu"]);
+    await grantsIn(harness.story, [id!], "ACTIVE");
+    const emil = await harness.pageOf(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByRole("button", { name: "Give back payments-eu" }).waitFor();
     const ana = await otherAs(ANA);
@@ -58,25 +58,25 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
   });
 
   it("let an administrator abandon a grant, with a reason, once its cluster could not be observed for a day", async () => {
-    const [id] = await grantAccess(stage.story, ["search"]);
-    await grantsIn(stage.story, [id!], "ACTIVE");
+    const [id] = await grantAccess(harness.story, ["search"]);
+    await grantsIn(harness.story, [id!], "ACTIVE");
     for (const operation of ["DescribeAccessEntry", "DeleteAccessEntry"]) {
-      stage.stage.aws.addFault({ operation, forever: true, error: "AccessDeniedException" });
+      harness.harness.aws.addFault({ operation, forever: true, error: "AccessDeniedException" });
     }
     const revoke = 'mutation ($id: ID!) { revokeGrant(grantId: $id, reason: "A drill") { grant { id } } }';
-    await stage.story.admin.ask(revoke, { id });
-    const emil = await stage.pageOf(EMIL);
+    await harness.story.admin.ask(revoke, { id });
+    const emil = await harness.pageOf(EMIL);
     await emil.goto(`/access/${id}`);
     await emil.getByText("ended this access: A drill").waitFor();
     // The page shows AWS's refusal from the beginning.
-    await eventually("AWS has refused to look", () => isRefused(stage, id!));
+    await eventually("AWS has refused to look", () => isRefused(harness, id!));
     const li = await otherAs(LI);
     await li.goto(`/access/${id}`);
     await li.getByText("after a day without a look.").waitFor();
     expect(await li.getByRole("button", { name: "Give up this access" }).count()).toBe(0);
     expect(await faultsSeenIn(li)).toEqual([]);
 
-    await aDayPassesWithoutALook(stage, id!);
+    await aDayPassesWithoutALook(harness, id!);
     await li.reload();
     const giveUp = li.getByRole("button", { name: "Give up this access" });
     await giveUp.waitFor();
@@ -98,16 +98,16 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     await emil.reload();
     await emil.getByText("before it was observed gone").first().waitFor();
     for (const page of [li, emil]) expect(await faultsSeenIn(page)).toEqual([]);
-    stage.stage.aws.clearFaults();
+    harness.harness.aws.clearFaults();
   });
 
   it("keep the page of an older sync, with its outcome and failures", async () => {
-    const { aws } = stage.stage;
+    const { aws } = harness.harness;
     const error = "AccessDeniedException";
     aws.addFault({ operation: "ListClusters", accountId: SECURITY, forever: true, error });
-    await sync(stage.story.admin, integrationId);
+    await sync(harness.story.admin, integrationId);
     aws.clearFaults();
-    await sync(stage.story.admin, integrationId);
+    await sync(harness.story.admin, integrationId);
     const page = await otherAs(LI);
     await page.goto(`/integrations/${integrationId}/history`);
     await page.getByRole("row").filter({ hasText: "2 failed" }).getByRole("link").click();
@@ -124,8 +124,8 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
     const address = page.url();
     expect(await faultsSeenIn(page)).toEqual([]);
     await page.getByRole("link", { name: "All syncs of Acme" }).click();
-    await page.waitForURL(`${stage.url}/integrations/${integrationId}/history`);
-    const narrow = await stage.as(LI, { width: 320, mode: "dark" });
+    await page.waitForURL(`${harness.url}/integrations/${integrationId}/history`);
+    const narrow = await harness.as(LI, { width: 320, mode: "dark" });
     await narrow.goto(address);
     await narrow.getByRole("heading", { name: "Sync of Acme", level: 1 }).waitFor();
     expect(await faultsSeenIn(narrow)).toEqual([]);
@@ -144,18 +144,18 @@ withBrowser("ends of access, syncs and integrations in the console", () => {
       expect(await faultsSeenIn(page)).toEqual([]);
     }
     await page.getByRole("link", { name: "Go where it is mended" }).first().click();
-    await page.waitForURL(`${stage.url}/integrations/${integrationId}/drift`);
+    await page.waitForURL(`${harness.url}/integrations/${integrationId}/drift`);
     await page.getByText("1 account could not be scanned").waitFor();
   });
 });
 
-async function isRefused({ story: { admin } }: ConsoleStage, id: string): Promise<boolean> {
+async function isRefused({ story: { admin } }: ConsoleHarness, id: string): Promise<boolean> {
   const query = "query ($id: ID!) { grant(id: $id) { waitingFor { action } } }";
   return (await admin.ask<{ grant: { waitingFor: object | null } }>(query, { id })).grant.waitingFor !== null;
 }
 
-async function aDayPassesWithoutALook({ stage }: ConsoleStage, grantId: string): Promise<void> {
-  await stage.sql(
+async function aDayPassesWithoutALook({ harness }: ConsoleHarness, grantId: string): Promise<void> {
+  await harness.sql(
     `with ended as (update grants set end_asked_at = end_asked_at - interval '25 hours' where id = $1 returning target_id)
      update access_targets set observed_at = observed_at - interval '26 hours' from ended where id = target_id`,
     [grantId],

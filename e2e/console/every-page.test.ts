@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { consolePaths } from "../../testing/console-paths";
 import { withBrowser } from "../testing/browser";
 import { chosenIn } from "../testing/chosen";
-import { ConsoleStage, faultsOf, type Look } from "../testing/console";
+import { ConsoleHarness, faultsOf, type Look } from "../testing/console";
 import { fillConsole, LI, LOADED, makeNamesHostile, type ShownPage } from "../testing/console-world";
 
 /** Of every page by `npm run proof -- console`, which keeps pictures. */
@@ -50,13 +50,13 @@ const INTEGRATION = {
 };
 
 withBrowser("every page of the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let all: readonly ShownPage[];
   let pages: readonly ShownPage[];
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open({}, INTEGRATION, { DRAWBRIDGE_CONNECTOR_NAME: "platform-tooling" });
-    const filled = await fillConsole(stage);
+    harness = await ConsoleHarness.open({}, INTEGRATION, { DRAWBRIDGE_CONNECTOR_NAME: "platform-tooling" });
+    const filled = await fillConsole(harness);
     all = [...filled, ...pagesWithoutObject(filled)];
     const isChosen = chosenIn(
       "DRAWBRIDGE_PAGES",
@@ -64,7 +64,7 @@ withBrowser("every page of the console", () => {
     );
     pages = all.filter(({ name }) => isChosen(name));
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   it("is shown by an address of console-world.ts", () => {
     const unseen = unseenPaths(all);
@@ -74,14 +74,14 @@ withBrowser("every page of the console", () => {
   for (const look of LOOKS) {
     itAt(nameOf(look))(`has no fault at ${nameOf(look)}`, async () => {
       expect(await faultsAt({ look, folder: nameOf(look), shown: inTurn(0) })).toEqual({});
-      expect(stage.faults).toEqual([]);
+      expect(harness.faults).toEqual([]);
     });
   }
 
   itAt(HOSTILE)("takes no harm from markup, turned letters, and the longest names, however narrow", async () => {
-    await makeNamesHostile(stage);
+    await makeNamesHostile(harness);
     expect(await faultsAt({ look: NARROW, folder: HOSTILE, shown: inTurn(1), except: AS_LARGE_AS_USUAL })).toEqual({});
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   /** `npm test` sees each page once, at one look or the other; the proof sees every page at each. */
@@ -91,7 +91,7 @@ withBrowser("every page of the console", () => {
     const browsers = new Map<string, Page>();
     const found: Record<string, readonly string[]> = {};
     for (const { name, who, address, heading, fill } of shown) {
-      const page = browsers.get(who) ?? (await stage.as(who, look));
+      const page = browsers.get(who) ?? (await harness.as(who, look));
       browsers.set(who, page);
       await page.goto(address);
       await page.getByRole("heading", { name: heading, level: 1 }).waitFor();

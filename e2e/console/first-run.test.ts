@@ -2,24 +2,24 @@ import type { Page } from "playwright-core";
 import { eventually } from "../../testing/eventually";
 import { withBrowser } from "../testing/browser";
 import { faultsOf } from "../testing/console";
-import { FirstRunStage, Hands } from "../testing/first-run-stage";
+import { FirstRunHarness, Hands } from "../testing/first-run-harness";
 
 /** From `npm start` to a first approved request; what a person may have to do for it at most. */
 const MOST = { clicks: 40, typed: 12 };
 
 /** One installation as `npm start` makes it; the walks follow each other. */
 withBrowser("the first run", () => {
-  let stage: FirstRunStage;
+  let harness: FirstRunHarness;
   /** A window each, in which the first walk signs them in. */
   let li: Page;
   let emil: Page;
 
   beforeAll(async () => {
-    stage = await FirstRunStage.open();
-    li = await stage.window();
-    emil = await stage.window();
+    harness = await FirstRunHarness.open();
+    li = await harness.window();
+    emil = await harness.window();
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   it(`leads to a first approved request in at most ${MOST.clicks} clicks and ${MOST.typed} typed fields`, async () => {
     const hands = new Hands();
@@ -46,7 +46,7 @@ withBrowser("the first run", () => {
     await hands.signIn(emil, "Emil Berg");
     await ask(hands, emil);
 
-    const ana = await stage.window();
+    const ana = await harness.window();
     await ana.goto("/approvals");
     await hands.signIn(ana, "Ana Silva");
     await hands.click(ana.getByRole("button", { name: /^Approve View/ }));
@@ -63,12 +63,12 @@ withBrowser("the first run", () => {
   });
 
   it("shows each step to those who may read it, and tells others whom to ask", async () => {
-    const { api } = stage;
+    const { api } = harness;
     await api.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
       id: await personId("kim.larsen"),
     });
     const addresses = ["/start", `/integrations/${await integrationId()}/coverage`];
-    const auditor = await stage.window({ width: 320, mode: "dark" });
+    const auditor = await harness.window({ width: 320, mode: "dark" });
     await auditor.goto(addresses[0]!);
     await new Hands().signIn(auditor, "Kim Larsen");
     await auditor.getByText("Acme people: 9 people.").waitFor();
@@ -103,7 +103,7 @@ withBrowser("the first run", () => {
 
     const { version } = await settings(id);
     const theirs = { id, version, integrationOwners: [{ attribute: "group", values: ["Security"] }] };
-    await stage.api.ask(
+    await harness.api.ask(
       "mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { __typename } }",
       {
         input: theirs,
@@ -170,7 +170,7 @@ withBrowser("the first run", () => {
   });
 
   async function personId(search: string): Promise<string> {
-    const { people } = await stage.api.ask<{ people: { nodes: { id: string }[] } }>(
+    const { people } = await harness.api.ask<{ people: { nodes: { id: string }[] } }>(
       "query ($search: String!) { people(filter: { search: $search }) { nodes { id } } }",
       { search },
     );
@@ -178,14 +178,14 @@ withBrowser("the first run", () => {
   }
 
   async function integrationId(): Promise<string> {
-    const { integrations } = await stage.api.ask<{ integrations: { nodes: { id: string }[] } }>(
+    const { integrations } = await harness.api.ask<{ integrations: { nodes: { id: string }[] } }>(
       "{ integrations { nodes { id } } }",
     );
     return integrations.nodes[0]!.id;
   }
 
   async function settings(id: string): Promise<Settings> {
-    const { integration } = await stage.api.ask<{ integration: Settings }>(
+    const { integration } = await harness.api.ask<{ integration: Settings }>(
       "query ($id: ID!) { integration(id: $id) { version ownerRules { keyName attribute } integrationOwners { values } } }",
       { id },
     );
@@ -194,7 +194,7 @@ withBrowser("the first run", () => {
 
   /** Section after section, with what the terminal says of the simulated organization. */
   async function connect(hands: Hands, page: Page): Promise<void> {
-    const { region, ssoRegion, ssoPortal, managementAccountRoleArn, pool } = stage.organization;
+    const { region, ssoRegion, ssoPortal, managementAccountRoleArn, pool } = harness.organization;
     const next = () => hands.click(page.getByRole("button", { name: "Next", exact: true }));
     const row = (name: string) => page.getByRole("group", { name });
     const field = (name: string) => page.getByRole("textbox", { name });

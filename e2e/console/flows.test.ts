@@ -3,7 +3,7 @@ import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
 import { eventually } from "../../testing/eventually";
 import { FLOW } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { HeldApi } from "../testing/held-api";
 import { expectFocus, tabTo } from "../testing/keyboard";
@@ -26,22 +26,22 @@ const HELD = `id name description active trigger version maxDurationSeconds
 
 /** One installation, on which the walks follow each other. */
 withBrowser("access flows in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    await makeAdmin(stage.stage, stage.story.admin);
-    page = await stage.as(LI);
+    harness = await ConsoleHarness.open();
+    await makeAdmin(harness.harness, harness.story.admin);
+    page = await harness.as(LI);
   });
-  afterEach(() => stage?.leavePages());
+  afterEach(() => harness?.leavePages());
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-    expect(stage.faults).toEqual([]);
+    await harness?.[Symbol.asyncDispose]();
+    expect(harness.faults).toEqual([]);
   });
 
   const ask = <T>(document: string, variables: object = {}) =>
-    stage.story.admin.ask<T>(document, variables as Readonly<Record<string, unknown>>);
+    harness.story.admin.ask<T>(document, variables as Readonly<Record<string, unknown>>);
   const heldFlow = async (id: string) =>
     (await ask<{ accessFlow: Record<string, unknown> }>(`query ($id: ID!) { accessFlow(id: $id) { ${HELD} } }`, { id }))
       .accessFlow;
@@ -54,7 +54,7 @@ withBrowser("access flows in the console", () => {
     ).createAccessFlow.flow.id;
   /** All people use the same narrow page in turn. */
   const narrowOf = async (userName: string, colorScheme: "light" | "dark") => {
-    const narrow = await stage.pageOf(userName, "narrow");
+    const narrow = await harness.pageOf(userName, "narrow");
     await narrow.setViewportSize({ width: 320, height: 900 });
     await narrow.emulateMedia({ colorScheme });
     return narrow;
@@ -111,7 +111,7 @@ withBrowser("access flows in the console", () => {
     await page.getByRole("button", { name: "Create Everything set" }).click();
     await page.getByRole("heading", { name: "Everything set", level: 1, exact: true }).waitFor();
     const id = idInAddress();
-    const payments = stage.story.clusters.get("payments-eu")!;
+    const payments = harness.story.clusters.get("payments-eu")!;
     expect(await heldFlow(id)).toMatchObject({
       description: "For nights",
       active: false,
@@ -256,7 +256,7 @@ withBrowser("access flows in the console", () => {
     expect(await beside.getByRole("textbox", { name: "Description" }).inputValue()).not.toContain("nights");
     await beside.close();
 
-    await ageSignIns(stage);
+    await ageSignIns(harness);
     await page.getByRole("button", { name: "Save Kept edit" }).dblclick();
     await signInAgain(page);
     await page.getByText("says what you saved from now on").waitFor();
@@ -272,11 +272,11 @@ withBrowser("access flows in the console", () => {
       requestors: { conditions: [{ attribute: "group", values: ["Storefront"] }] },
       targets: [{ integration: "Acme", permissions: [{ permission: "AmazonEKSAdminPolicy" }] }],
     });
-    await stage.story.emil.ask(
+    await harness.story.emil.ask(
       "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }",
       {
         input: {
-          resourceIds: [stage.story.clusters.get("payments-us")!.id],
+          resourceIds: [harness.story.clusters.get("payments-us")!.id],
           permissions: [{ permission: "AmazonEKSAdminPolicy" }],
           durationSeconds: 600,
           justification: "Refunds hang",
@@ -337,10 +337,11 @@ withBrowser("access flows in the console", () => {
         document: ACME_PEOPLE.replace("members: [dara]", "members: [dara, mario, noor, cleo]"),
       },
     );
-    await stage.stage.sql("update automatic_flow_states set next_at = null");
+    await harness.harness.sql("update automatic_flow_states set next_at = null");
     await eventually(
       "something is held",
-      async () => (await stage.stage.sql("select 1 from automatic_flow_states where held is not null")).length === 1,
+      async () =>
+        (await harness.harness.sql("select 1 from automatic_flow_states where held is not null")).length === 1,
     );
     await page.goto("/flows");
     await page.getByText("Waits for an administrator: 6 grants would be given.").waitFor();
@@ -447,7 +448,7 @@ withBrowser("access flows in the console", () => {
     ["a member", EMIL, false],
     ["an auditor", "noor.haddad@acme.example", true],
   ])("are shown to %s within their rights", async (_who, userName, isReader) => {
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
     if (isReader)
       await ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { person { id } } }", {
         id: person!.id,

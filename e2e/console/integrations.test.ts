@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { connectOrganization, integrationOf } from "../testing/integrations";
 import { expectFocus, tabTo } from "../testing/keyboard";
@@ -17,21 +17,21 @@ const BY_TEMPLATE = {
 
 /** One installation, on which the walks follow each other. */
 withBrowser("integrations in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let integrationId: string;
   let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    await makeAdmin(stage.stage, stage.story.admin);
-    const { integrations } = await stage.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
+    harness = await ConsoleHarness.open();
+    await makeAdmin(harness.harness, harness.story.admin);
+    const { integrations } = await harness.story.admin.ask<{ integrations: { nodes: { id: string }[] } }>(
       "{ integrations { nodes { id } } }",
     );
     integrationId = integrations.nodes[0]!.id;
-    page = await stage.as(LI);
+    page = await harness.as(LI);
   });
 
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   it("show their state and their syncs, page by page", async () => {
     await page.goto("/integrations");
@@ -49,7 +49,7 @@ withBrowser("integrations in the console", () => {
       ["All syncs", "history", "First sync"],
     ] as const) {
       await page.getByRole("tab", { name: tab, exact: true }).click();
-      await page.waitForURL(`${stage.url}/integrations/${integrationId}/${address}`);
+      await page.waitForURL(`${harness.url}/integrations/${integrationId}/${address}`);
       await page.getByText(content).first().waitFor();
       expect({ tab, faults: await faultsOf(page) }).toEqual({ tab, faults: [] });
     }
@@ -61,7 +61,7 @@ withBrowser("integrations in the console", () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByRole("tab", { name: "View as Code" }).click();
     await page.getByText('resource "apono_resource_integration" "acme"').waitFor();
-    await page.waitForURL(`${stage.url}/integrations/${integrationId}/code`);
+    await page.waitForURL(`${harness.url}/integrations/${integrationId}/code`);
     // The file names a variable of the environment, and the id of what it imports.
     expect((await faultsOf(page)).filter((fault) => !fault.startsWith("it says"))).toEqual([]);
     await page.getByRole("button", { name: "Copy the file acme.tf" }).click();
@@ -76,7 +76,7 @@ withBrowser("integrations in the console", () => {
   it("are checked in AWS, with each finding as it comes and the policy statement that solves it", async () => {
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByText("Nobody has checked it yet.").waitFor();
-    const held = stage.stage.hold({ operation: "AssumeRole", accountId: SECURITY });
+    const held = harness.harness.hold({ operation: "AssumeRole", accountId: SECURITY });
     await page.getByRole("button", { name: "Check all accounts in AWS" }).dblclick();
     await held.begun();
     await page.getByText(/\d+ of 13 accounts, asked for by Li Wei/).waitFor();
@@ -96,13 +96,13 @@ withBrowser("integrations in the console", () => {
       Action: "sts:AssumeRole",
     });
     expect(await faultsOf(page)).toEqual([]);
-    expect(await doctorRuns(stage)).toBe(1);
+    expect(await doctorRuns(harness)).toBe(1);
   });
 
   it("show the failure of an account with its advice while the sync runs", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
-    const held = stage.stage.holdSyncs();
-    stage.stage.aws.addFault({
+    const held = harness.harness.holdSyncs();
+    harness.harness.aws.addFault({
       operation: "ListClusters",
       accountId: SECURITY,
       forever: true,
@@ -125,7 +125,7 @@ withBrowser("integrations in the console", () => {
     await page.getByText("14 of 14 accounts have a result").waitFor();
     await page.getByRole("button", { name: "Sync now" }).waitFor();
     await row.waitFor();
-    expect(await runs(stage)).toBe(2);
+    expect(await runs(harness)).toBe(2);
 
     await page.getByRole("tab", { name: "Accounts" }).click();
     await page.getByRole("button", { name: "Denied: why, in Security Audit, eu-west-1" }).click();
@@ -134,7 +134,7 @@ withBrowser("integrations in the console", () => {
 
   it("start a sync by the keyboard alone, and end it when it is cancelled", async () => {
     await page.goto(`/integrations/${integrationId}/sync`);
-    const held = stage.stage.holdSyncs();
+    const held = harness.harness.holdSyncs();
     const start = page.getByRole("button", { name: "Sync now" });
     await start.waitFor();
     await tabTo(page, start);
@@ -169,7 +169,7 @@ withBrowser("integrations in the console", () => {
 
   /** Resolves to the settings before. */
   async function saveManagementRole(managementAccountRoleArn: string | null) {
-    const { admin } = stage.story;
+    const { admin } = harness.story;
     const { integration } = await admin.ask<{
       integration: { version: number; managementAccountRoleArn: string | null };
     }>("query ($id: ID!) { integration(id: $id) { version managementAccountRoleArn } }", { id: integrationId });
@@ -181,8 +181,8 @@ withBrowser("integrations in the console", () => {
   }
 
   it("are switched off only after their impact was shown, by keyboard alone", async () => {
-    const grants = await grantAccess(stage.story, ["payments-eu"]);
-    await grantsIn(stage.story, grants, "ACTIVE");
+    const grants = await grantAccess(harness.story, ["payments-eu"]);
+    await grantsIn(harness.story, grants, "ACTIVE");
     await page.goto(`/integrations/${integrationId}/overview`);
     await page.getByRole("button", { name: "More actions" }).focus();
     await page.keyboard.press("Enter");
@@ -196,8 +196,11 @@ withBrowser("integrations in the console", () => {
     await page.keyboard.press("Enter");
     await page.getByText("is switched off. Access that was given through it is being taken away.").waitFor();
     await page.getByText("Disabled", { exact: true }).waitFor();
-    expect(await integrationOf(stage.story.admin, integrationId)).toMatchObject({ enabled: false, status: "DISABLED" });
-    await grantsIn(stage.story, grants, "REVOKED");
+    expect(await integrationOf(harness.story.admin, integrationId)).toMatchObject({
+      enabled: false,
+      status: "DISABLED",
+    });
+    await grantsIn(harness.story, grants, "REVOKED");
   });
 
   it("are deleted by force only after their name was typed", async () => {
@@ -216,13 +219,13 @@ withBrowser("integrations in the console", () => {
   });
 
   it("show a first sync from 0 to done without a reload", async () => {
-    stage.stage.aws.clearFaults();
-    const first = stage.stage.hold({ operation: "ListAccounts" });
-    const last = stage.stage.holdSyncs();
+    harness.harness.aws.clearFaults();
+    const first = harness.harness.hold({ operation: "ListAccounts" });
+    const last = harness.harness.holdSyncs();
     await page.goto("/integrations");
     await page.getByText("No AWS Organization is connected yet.").waitFor();
     await page.evaluate("window.isTheSamePage = true");
-    await connectOrganization(stage.stage, stage.story.admin, BY_TEMPLATE);
+    await connectOrganization(harness.harness, harness.story.admin, BY_TEMPLATE);
 
     await page.getByRole("link", { name: "Acme", exact: true }).click();
     await page.getByRole("tab", { name: "Newest sync", exact: true }).click();
@@ -251,11 +254,13 @@ const CLICK_CANCEL_AT_ONCE = `
   }).observe(document.body, { childList: true, subtree: true });
 `;
 
-async function doctorRuns({ stage }: ConsoleStage): Promise<number> {
-  return (await stage.sql("select id from doctor_runs where scope = 'EVERYTHING'")).length;
+async function doctorRuns({ harness }: ConsoleHarness): Promise<number> {
+  return (await harness.sql("select id from doctor_runs where scope = 'EVERYTHING'")).length;
 }
 
-async function runs(stage: ConsoleStage): Promise<number> {
-  const { syncRuns } = await stage.story.admin.ask<{ syncRuns: { totalCount: number } }>("{ syncRuns { totalCount } }");
+async function runs(harness: ConsoleHarness): Promise<number> {
+  const { syncRuns } = await harness.story.admin.ask<{ syncRuns: { totalCount: number } }>(
+    "{ syncRuns { totalCount } }",
+  );
   return syncRuns.totalCount;
 }

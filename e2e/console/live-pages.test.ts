@@ -3,7 +3,7 @@ import { freePort } from "../../launcher/free-port";
 import { RealProvider } from "../../server/auth/testing/real-provider";
 import { grantAccess, grantsIn } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage } from "../testing/console";
+import { ConsoleHarness } from "../testing/console";
 import { makeAdmin } from "../testing/console-world";
 import { operationOf } from "../testing/held-api";
 import { endOf, startSync } from "../testing/integrations";
@@ -25,7 +25,7 @@ const ENTRA = {
 /** One installation, on which the walks follow each other. */
 withBrowser("an open page of the console", () => {
   let provider: RealProvider;
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let integrationId: string;
   let emilId: string;
   let page: Page;
@@ -34,46 +34,46 @@ withBrowser("an open page of the console", () => {
     const port = String(await freePort());
     provider = await RealProvider.start(`http://127.0.0.1:${port}/auth/callback`, { takesClaims: true });
     const entra = { ...ENTRA, issuer: provider.issuer };
-    stage = await ConsoleStage.open({}, {}, { PORT: port, DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([entra]) });
-    const { admin, emil } = stage.story;
-    await makeAdmin(stage.stage, admin);
+    harness = await ConsoleHarness.open({}, {}, { PORT: port, DRAWBRIDGE_OIDC_PROVIDERS: JSON.stringify([entra]) });
+    const { admin, emil } = harness.story;
+    await makeAdmin(harness.harness, admin);
     const { integrations } = await admin.ask<{ integrations: { nodes: { id: string }[] } }>(
       "{ integrations { nodes { id } } }",
     );
     integrationId = integrations.nodes[0]!.id;
     emilId = (await emil.ask<{ viewer: { personId: string } }>("{ viewer { personId } }")).viewer.personId;
-    page = await stage.pageOf(LI);
+    page = await harness.pageOf(LI);
   });
 
-  afterEach(() => stage?.leavePages());
+  afterEach(() => harness?.leavePages());
 
   afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
+    await harness?.[Symbol.asyncDispose]();
     await provider?.stop();
   });
 
   async function syncs(): Promise<void> {
-    const { admin } = stage.story;
+    const { admin } = harness.story;
     await endOf(admin, (await startSync(admin, integrationId)).id);
   }
 
   it("shows a request that came after the queue was read and before its first event", async () => {
-    const late = await stage.pageOf(ANA, LATE);
+    const late = await harness.pageOf(ANA, LATE);
     const connect = await withoutSocket(late);
     await late.goto("/approvals");
     await late.getByText("Nothing waits for your decision.").waitFor();
-    await ask(stage, "payments-us");
+    await ask(harness, "payments-us");
     connect();
     await late.getByText("payments-us").first().waitFor();
   });
 
   it("shows a person's access that came after their lists were read and before the first event", async () => {
-    const late = await stage.pageOf(LI, LATE);
+    const late = await harness.pageOf(LI, LATE);
     const connect = await withoutSocket(late);
     await late.goto(`/people/${emilId}?tab=access`);
     await late.getByText("They have no access at the moment.").waitFor();
     // No later event follows the one of the grant that became active.
-    await grantsIn(stage.story, await grantAccess(stage.story, ["payments-eu"]), "ACTIVE");
+    await grantsIn(harness.story, await grantAccess(harness.story, ["payments-eu"]), "ACTIVE");
     connect();
     await late.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
   });
@@ -81,7 +81,7 @@ withBrowser("an open page of the console", () => {
   it("shows a new request of a person", async () => {
     await page.goto(`/people/${emilId}?tab=requests`);
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    await ask(stage, "search");
+    await ask(harness, "search");
     await page.getByRole("link", { name: "search", exact: true }).waitFor();
   });
 
@@ -90,7 +90,7 @@ withBrowser("an open page of the console", () => {
     const heading = page.getByRole("heading", { name: / clusters have an owner$/ });
     const before = await heading.textContent();
     const left = Number(/of (\d+) /.exec(before ?? "")![1]) - 1;
-    stage.stage.aws.world.removeCluster(PAYMENTS, "eu-west-1", "payments-ledger");
+    harness.harness.aws.world.removeCluster(PAYMENTS, "eu-west-1", "payments-ledger");
     // Absent twice in a row, it is gone.
     for (let n = 0; n < 2; n++) await syncs();
     await page.getByRole("heading", { name: new RegExp(`of ${left} clusters have an owner$`) }).waitFor();
@@ -102,7 +102,7 @@ withBrowser("an open page of the console", () => {
     // The first events make the page be read once more.
     await page.waitForResponse((answer) => operationOf(answer.request()) === "Home");
     const failure = { code: "REMOVALS_HELD", message: "Six people would go." };
-    await stage.stage.sql("update identity_providers set failure = $1", [JSON.stringify(failure)]);
+    await harness.harness.sql("update identity_providers set failure = $1", [JSON.stringify(failure)]);
     await page
       .getByText(/^The people of 'Acme people' are as they were/)
       .first()
@@ -122,7 +122,7 @@ withBrowser("an open page of the console", () => {
     await (await popup).getByRole("link", { name: "Sign in with Entra" }).click();
     await page.getByRole("heading", { name: "Okta", level: 1 }).waitFor();
     expect(await page.getByRole("heading", { name: "Sign in once more" }).count()).toBe(0);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 });
 
@@ -139,7 +139,7 @@ async function withoutSocket(page: Page): Promise<() => void> {
   return connect;
 }
 
-async function ask({ story: { emil, clusters } }: ConsoleStage, name: string): Promise<void> {
+async function ask({ story: { emil, clusters } }: ConsoleHarness, name: string): Promise<void> {
   await emil.ask("mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id } } }", {
     input: {
       resourceIds: [clusters.get(name)!.id],

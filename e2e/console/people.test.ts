@@ -3,7 +3,7 @@ import { eventually } from "../../testing/eventually";
 import { grantAccess, grantsIn } from "../testing/access";
 import { Api } from "../testing/api";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { openMerger, personIdOf } from "../testing/console-people";
 import { makeAdmin } from "../testing/console-world";
 import { HeldApi } from "../testing/held-api";
@@ -28,27 +28,27 @@ interface Provider {
 
 /** One installation, on which the walks follow each other; the hand-over, which changes whose home is where, comes last. */
 withBrowser("people and providers in the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   let admin: Api;
   let page: Page;
   let okta: ScimClient;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
-    admin = stage.story.admin;
-    await makeAdmin(stage.stage, admin);
+    harness = await ConsoleHarness.open();
+    admin = harness.story.admin;
+    await makeAdmin(harness.harness, admin);
     await openMerger(admin);
-    page = await stage.as(LI);
+    page = await harness.as(LI);
   });
 
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   it("set a provider up by SCIM, and show its first request and its people", async () => {
     await page.goto("/providers");
     await page.getByRole("button", { name: "Connect an identity provider" }).click();
     await page.getByRole("button", { name: "Connect Okta" }).dblclick();
     await page.getByRole("heading", { name: "Okta", level: 1 }).waitFor();
-    const address = `${stage.url}/scim/v2`;
+    const address = `${harness.url}/scim/v2`;
     await page.getByText(address).waitFor();
     await page.getByRole("button", { name: "Make the token" }).dblclick();
     await page.getByRole("button", { name: "Copy the token" }).click();
@@ -74,7 +74,7 @@ withBrowser("people and providers in the console", () => {
     await page.getByRole("heading", { name: "Payments Team", level: 1 }).waitFor();
   });
 
-  it("show a wave of leavers, until an administrator acknowledges it", async () => {
+  it("show a mass deprovisioning, until an administrator acknowledges it", async () => {
     const users = await Promise.all(
       ["one", "two", "three", "four"].map((name) => okta.createUser(`${name}@acme.example`, name)),
     );
@@ -98,7 +98,7 @@ withBrowser("people and providers in the console", () => {
     await page.getByRole("option", { name: /Acme/ }).click();
     await page.getByRole("button", { name: "Connect Identity Center" }).click();
     await page.getByText("12 identities").waitFor();
-    const center = stage.stage.aws.world.identityCenter!;
+    const center = harness.harness.aws.world.identityCenter!;
     for (const name of ["ana.silva", "ben.okoro", "cleo.marin", "dara.novak"])
       center.removeUser(`${name}@acme.example`);
     await page.getByRole("button", { name: "Read now" }).dblclick();
@@ -215,7 +215,7 @@ withBrowser("people and providers in the console", () => {
     await page.getByRole("tab", { name: "Roles" }).click();
     await page.getByRole("button", { name: "Take back the role Auditor" }).click();
     // A change of roles takes a recent sign-in.
-    await ageSignIns(stage);
+    await ageSignIns(harness);
     await page.getByRole("button", { name: "Take the role back" }).dblclick();
     await signInAgain(page);
     await page.getByText("Auditor taken back").waitFor();
@@ -257,16 +257,16 @@ withBrowser("people and providers in the console", () => {
   });
 
   it("end everything that a person has at once, and show it in both browsers", async () => {
-    const ids = await grantAccess(stage.story, ["payments-eu", "search"]);
-    await grantsIn(stage.story, ids, "ACTIVE");
+    const ids = await grantAccess(harness.story, ["payments-eu", "search"]);
+    await grantsIn(harness.story, ids, "ACTIVE");
     const emil = await personIdOf(admin, EMIL);
-    const theirs = await stage.as(EMIL);
+    const theirs = await harness.as(EMIL);
     await theirs.goto("/access");
     await theirs
       .getByRole("link", { name: /payments-eu/ })
       .first()
       .waitFor();
-    const lost = await stage.as(EMIL);
+    const lost = await harness.as(EMIL);
     await lost.goto("/access");
     await lost
       .getByRole("link", { name: /payments-eu/ })
@@ -336,7 +336,7 @@ withBrowser("people and providers in the console", () => {
       [`/providers/${acme!.id}`],
     ];
     await admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: AUDITOR) { __typename } }", { id: noor });
-    const [auditor, member] = [await stage.as(NOOR), await stage.as("dara.novak@acme.example")];
+    const [auditor, member] = [await harness.as(NOOR), await harness.as("dara.novak@acme.example")];
     for (const [address, ...tabs] of addresses) {
       await Promise.all([auditor, member].map((who) => who.goto(address)));
       await Promise.all([dataOf(auditor), member.getByText(WHOM_TO_ASK).first().waitFor()]);
@@ -374,7 +374,7 @@ withBrowser("people and providers in the console", () => {
       '{ people(filter: { search: "emil" }) { nodes { provider { name } } } }',
     );
     expect(people.nodes).toEqual([{ provider: { name: "Okta" } }]);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 });
 

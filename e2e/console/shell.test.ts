@@ -1,7 +1,7 @@
 import { eventually } from "../../testing/eventually";
 import { grantAccess } from "../testing/access";
 import { withBrowser } from "../testing/browser";
-import { ConsoleStage, faultsOf } from "../testing/console";
+import { ConsoleHarness, faultsOf } from "../testing/console";
 import { HeldApi } from "../testing/held-api";
 import { pressUntil } from "../testing/keyboard";
 
@@ -25,18 +25,18 @@ const BREAK_REQUESTS = `
 
 /** One installation, on which the walks follow each other; the one that ends its server comes last. */
 withBrowser("the console", () => {
-  let stage: ConsoleStage;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    stage = await ConsoleStage.open();
+    harness = await ConsoleHarness.open();
   });
-  afterEach(() => stage?.leavePages());
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterEach(() => harness?.leavePages());
+  afterAll(() => harness?.[Symbol.asyncDispose]());
 
   /** All people use the same page in turn. */
-  const pageOf = (userName: string) => stage.pageOf(userName, "shared");
+  const pageOf = (userName: string) => harness.pageOf(userName, "shared");
 
   it("signs a person in, shows only pages that they may use, and returns to the requested address", async () => {
-    const page = await stage.keptPage("shared");
+    const page = await harness.keptPage("shared");
     await page.goto("/resources");
     await page.getByRole("heading", { name: "Sign in to Drawbridge" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -45,25 +45,28 @@ withBrowser("the console", () => {
     await page.getByRole("option", { name: "Emil Berg" }).click();
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    expect(page.url()).toBe(`${stage.url}/resources`);
+    expect(page.url()).toBe(`${harness.url}/resources`);
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.getByRole("link", { name: "Integrations" }).count()).toBe(0);
 
     await page.goto("/no/such/page");
     await page.getByRole("heading", { name: "There is no page at this address" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   it("keeps typed text when the session has ended, and goes on by itself after a sign-in", async () => {
-    for (const name of ["payments-eu", "payments-us"]) await grantAccess(stage.story, [name]);
+    for (const name of ["payments-eu", "payments-us"]) await grantAccess(harness.story, [name]);
     const page = await pageOf(EMIL);
     await page.goto("/requests");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    const [person] = await stage.stage.sql<{ id: string }>("select id from homes where user_name = $1", [EMIL]);
-    await stage.story.admin.ask("mutation ($id: ID!) { endSessions(personId: $id, keepTokens: true) { __typename } }", {
-      id: person!.id,
-    });
+    const [person] = await harness.harness.sql<{ id: string }>("select id from homes where user_name = $1", [EMIL]);
+    await harness.story.admin.ask(
+      "mutation ($id: ID!) { endSessions(personId: $id, keepTokens: true) { __typename } }",
+      {
+        id: person!.id,
+      },
+    );
     await page.getByRole("searchbox", { name: /^Find requests/ }).fill("payments-us");
     await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
     const popup = page.waitForEvent("popup");
@@ -99,7 +102,7 @@ withBrowser("the console", () => {
     const page = await pageOf(EMIL);
     const api = await HeldApi.of(page);
     api.release();
-    await page.goto(`/ask/${stage.story.clusters.get("logistics-eu")!.id}`);
+    await page.goto(`/ask/${harness.story.clusters.get("logistics-eu")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
     const reason = page.getByRole("textbox", { name: /^Reason/ });
     const ask = page.getByRole("button", { name: "Ask for View on logistics-eu for 30 min" });
@@ -129,7 +132,7 @@ withBrowser("the console", () => {
 
   it("shows the API's sentence at its field and the id of an unexpected error, and keeps the form", async () => {
     const page = await pageOf(EMIL);
-    await page.goto(`/ask/${stage.story.clusters.get("route-planner")!.id}`);
+    await page.goto(`/ask/${harness.story.clusters.get("route-planner")!.id}`);
     await page.getByRole("checkbox", { name: /^View/ }).check();
     const reason = page.getByRole("textbox", { name: /^Reason/ });
     const ask = page.getByRole("button", { name: "Ask for View on route-planner for 1 h" });
@@ -140,17 +143,19 @@ withBrowser("the console", () => {
     expect(await reason.getAttribute("aria-invalid")).toBe("true");
     expect(await faultsOf(page)).toEqual([]);
 
-    await stage.stage.sql(BREAK_REQUESTS);
+    await harness.harness.sql(BREAK_REQUESTS);
     await reason.fill("Trucks stand still");
     await tooLong.first().waitFor({ state: "detached" });
     await ask.click();
     const unexpected = page.getByText(/^Something went wrong on our side \([0-9a-f-]{36}\)\.$/).first();
     await unexpected.waitFor();
     const id = /[0-9a-f-]{36}/.exec((await unexpected.textContent())!)![0];
-    await eventually("the log has the id", () => stage.stage.lines.some((line) => line.includes(`"errorId":"${id}"`)));
+    await eventually("the log has the id", () =>
+      harness.harness.lines.some((line) => line.includes(`"errorId":"${id}"`)),
+    );
     expect(await reason.inputValue()).toBe("Trucks stand still");
 
-    await stage.stage.sql("drop trigger break_requests on access_requests");
+    await harness.harness.sql("drop trigger break_requests on access_requests");
     await ask.click();
     await page.getByRole("heading", { name: "View on route-planner for 1 h" }).waitFor();
   });
@@ -173,7 +178,7 @@ withBrowser("the console", () => {
     await page.getByText("Hello, Ana Silva.").waitFor();
     await ended.waitFor({ state: "detached" });
     expect(await faultsOf(other)).toEqual([]);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   it("leaves no page of one person open for another one who signs in after them", async () => {
@@ -199,22 +204,24 @@ withBrowser("the console", () => {
     await page.getByText("Hello, Emil Berg.").waitFor();
     await other.getByRole("button", { name: "Emil Berg" }).waitFor();
     expect(await other.getByRole("button", { name: "Ana Silva" }).count()).toBe(0);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   it("sends nothing that one person typed in the name of another one, whose session came under the page", async () => {
     const page = await pageOf(EMIL);
-    await page.goto(`/ask/${stage.story.clusters.get("payments-ledger")!.id}`);
+    await page.goto(`/ask/${harness.story.clusters.get("payments-ledger")!.id}`);
     await page.getByRole("checkbox", { name: /^Edit/ }).check();
     await page.getByRole("textbox", { name: /^Reason/ }).fill("Typed by Emil");
     const ask = page.getByRole("button", { name: "Ask for Edit on payments-ledger for 1 h" });
     await ask.focus();
-    await stage.signIn(page.context(), ANA);
+    await harness.signIn(page.context(), ANA);
     // The page may have noticed the other session by itself, and have been loaded anew.
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Ana Silva" }).waitFor();
-    expect(await stage.stage.sql("select id from access_requests where justification = 'Typed by Emil'")).toEqual([]);
-    expect(stage.faults).toEqual([]);
+    expect(await harness.harness.sql("select id from access_requests where justification = 'Typed by Emil'")).toEqual(
+      [],
+    );
+    expect(harness.faults).toEqual([]);
   });
 
   it("finds a cluster and a page by the keyboard, and shows notifications to the people concerned", async () => {
@@ -231,29 +238,29 @@ withBrowser("the console", () => {
       await page.keyboard.press("Enter");
     };
     await jumpTo("payments-us", /payments-us/);
-    const { id } = stage.story.clusters.get("payments-us")!;
-    await page.waitForURL(`${stage.url}/resources/${id}`);
+    const { id } = harness.story.clusters.get("payments-us")!;
+    await page.waitForURL(`${harness.url}/resources/${id}`);
     await jumpTo("my acc", /My access/);
-    await page.waitForURL(`${stage.url}/access`);
+    await page.waitForURL(`${harness.url}/access`);
 
-    await grantAccess(stage.story, ["search"]);
+    await grantAccess(harness.story, ["search"]);
     await page.getByRole("button", { name: /^Notifications, [1-9]\d* unread$/ }).click();
     await page
       .getByRole("menuitem", { name: /search/ })
       .first()
       .click();
     await page.waitForURL(/\/(access|requests)\//);
-    expect(stage.faults).toEqual([]);
+    expect(harness.faults).toEqual([]);
   });
 
   it("tells the server what it reads while nobody uses it", async () => {
     // A browser keeps the clock that was installed in it.
-    const page = await stage.as(EMIL);
+    const page = await harness.as(EMIL);
     await page.clock.install();
     await page.goto("/resources");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
     const markOf = async (address: string) => {
-      const sent = page.waitForRequest((request) => request.url() === `${stage.url}/graphql`);
+      const sent = page.waitForRequest((request) => request.url() === `${harness.url}/graphql`);
       await page.evaluate(`history.pushState(null, "", "${address}")`);
       return (await (await sent).allHeaders())["drawbridge-unattended"];
     };
@@ -284,11 +291,11 @@ withBrowser("the console", () => {
     const page = await pageOf(EMIL);
     await page.goto("/resources");
     await page.getByRole("link", { name: "payments-eu", exact: true }).waitFor();
-    const killed = await stage.killServer();
+    const killed = await harness.killServer();
     const line = page.getByText(/^Showing what was true at \d\d:\d\d; reconnecting\.$/);
     await line.waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await stage.stage.sql("update resources set name = 'payments-renamed' where name = 'payments-eu'");
+    await harness.harness.sql("update resources set name = 'payments-renamed' where name = 'payments-eu'");
     await killed.start();
     await line.waitFor({ state: "detached" });
     await page.getByRole("link", { name: "payments-renamed", exact: true }).waitFor();

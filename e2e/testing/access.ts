@@ -1,9 +1,9 @@
 import { ACME_PEOPLE } from "../../quickstart/demo/acme-people";
 import { eventually } from "../../testing/eventually";
 import { Api } from "./api";
+import type { Harness } from "./harness";
 import { connectAndSync } from "./integrations";
 import { listed } from "./inventory";
-import type { Stage } from "./stage";
 
 export const BY_ROLE_TEMPLATE = {
   principalStrategy: "IAM_ROLE_TEMPLATE",
@@ -34,7 +34,7 @@ export interface Grant {
 const GRANT = `id state endReason endsAt resourceName
   receipt { calls { operation requestId } firstSeenAbsentAt lastSeenAbsentAt remains { ... on ClusterAccess { policies { policy namespaces } } } }`;
 
-/** People with access to the stage's whole organization: Emil asks, and the Payments Team owns clusters without tags. */
+/** People with access to the harness's whole organization: Emil asks, and the Payments Team owns clusters without tags. */
 export interface AccessStory {
   readonly admin: Api;
   readonly emil: Api;
@@ -44,12 +44,12 @@ export interface AccessStory {
 
 /** Connects the organization and its people, with one flow by which everybody may ask for View and Edit everywhere. */
 export async function openAccess(
-  stage: Stage,
+  harness: Harness,
   admin: Api,
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<AccessStory> {
   await importPeople(admin);
-  await connectAndSync(stage, admin, {
+  await connectAndSync(harness, admin, {
     ...BY_ROLE_TEMPLATE,
     integrationOwners: [{ attribute: "group", values: ["Payments Team"] }],
     ...changes,
@@ -61,8 +61,8 @@ export async function openAccess(
   const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
   return {
     admin,
-    emil: await personalApi(stage, admin, "emil.berg@acme.example"),
-    ana: await personalApi(stage, admin, "ana.silva@acme.example"),
+    emil: await personalApi(harness, admin, "emil.berg@acme.example"),
+    ana: await personalApi(harness, admin, "ana.silva@acme.example"),
     clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
   };
 }
@@ -96,8 +96,8 @@ export async function importPeople(admin: Api): Promise<void> {
   );
 }
 
-export async function personalApi(stage: Pick<Stage, "sql">, admin: Api, userName: string): Promise<Api> {
-  const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
+export async function personalApi(harness: Pick<Harness, "sql">, admin: Api, userName: string): Promise<Api> {
+  const [person] = await harness.sql<{ id: string }>("select id from homes where user_name = $1", [userName]);
   const { createApiToken } = await admin.ask<{ createApiToken: { token: string } }>(
     "mutation ($id: ID!) { createApiToken(input: { personId: $id }) { token } }",
     { id: person!.id },
@@ -176,11 +176,11 @@ export async function grantsIn(story: AccessStory, ids: readonly string[], state
 }
 
 /** Access entries of ours that are there, as `<cluster>: <policies>`. Whatever the story was, none is left at its end. */
-export function ourEntries(stage: Stage): string[] {
-  const clusters = [...stage.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
-  const slotRole = `/AWSReservedSSO_${stage.aws.connection.poolPrefix}-`;
+export function ourEntries(harness: Harness): string[] {
+  const clusters = [...harness.aws.world.accounts.values()].flatMap((account) => account.clusters.all());
+  const slotRole = `/AWSReservedSSO_${harness.aws.connection.poolPrefix}-`;
   return clusters.flatMap((cluster) =>
-    stage.aws.world
+    harness.aws.world
       .entriesOf(cluster)
       .list()
       .filter(({ tags, principalArn }) => tags["managed-by"] === "drawbridge" || principalArn.includes(slotRole))
@@ -189,20 +189,20 @@ export function ourEntries(stage: Stage): string[] {
 }
 
 /** As if the quarter of an hour had passed after which somebody looks whether others changed something. */
-export async function letReobservationCome(stage: Pick<Stage, "sql">): Promise<void> {
-  await stage.sql(`update access_targets set ${OBSERVE_NOW} where state = 'OPEN'`);
+export async function letReobservationCome(harness: Pick<Harness, "sql">): Promise<void> {
+  await harness.sql(`update access_targets set ${OBSERVE_NOW} where state = 'OPEN'`);
 }
 
 const OBSERVE_NOW = "next_reconcile_at = now(), principal_observed_at = null";
 
 /** The same where others lock many rows all the while: those are left out. */
-export async function letSomeReobservationsCome(stage: Stage): Promise<void> {
-  await stage.sql(`update access_targets set ${OBSERVE_NOW} where id in (${unlocked("state = 'OPEN'")})`);
+export async function letSomeReobservationsCome(harness: Harness): Promise<void> {
+  await harness.sql(`update access_targets set ${OBSERVE_NOW} where id in (${unlocked("state = 'OPEN'")})`);
 }
 
 /** As if so much of its time had passed that a grant ends in two seconds. */
-export async function letEndComeNear(stage: Pick<Stage, "sql">, grantId: string): Promise<void> {
-  await stage.sql(
+export async function letEndComeNear(harness: Pick<Harness, "sql">, grantId: string): Promise<void> {
+  await harness.sql(
     `with ending as (update grants set ends_at = now() + interval '2 seconds' where id = $1 returning ends_at, target_id)
      update access_targets set next_reconcile_at = ends_at from ending where id = target_id`,
     [grantId],
@@ -210,21 +210,21 @@ export async function letEndComeNear(stage: Pick<Stage, "sql">, grantId: string)
 }
 
 /** As if the half minute had passed for which a dead worker's lease lasts. */
-export async function letLeasesRunOut(stage: Stage): Promise<void> {
-  await stage.sql("update access_targets set lease_expires_at = now() where lease_expires_at is not null");
-  await stage.sql("update bindings set lease_expires_at = now() where lease_expires_at is not null");
+export async function letLeasesRunOut(harness: Harness): Promise<void> {
+  await harness.sql("update access_targets set lease_expires_at = now() where lease_expires_at is not null");
+  await harness.sql("update bindings set lease_expires_at = now() where lease_expires_at is not null");
 }
 
 /** As if the five minutes had passed in which a write without an answer may still be done. */
-export async function letDoubtPass(stage: Stage): Promise<void> {
-  await stage.sql(`update access_targets set ${UNDOUBTED} where in_doubt_since is not null`);
+export async function letDoubtPass(harness: Harness): Promise<void> {
+  await harness.sql(`update access_targets set ${UNDOUBTED} where in_doubt_since is not null`);
 }
 
 const UNDOUBTED = "in_doubt_since = in_doubt_since - interval '5 minutes', next_reconcile_at = now()";
 
 /** The same where others lock many rows all the while: those are left out. */
-export async function letSomeDoubtsPass(stage: Stage): Promise<void> {
-  await stage.sql(`update access_targets set ${UNDOUBTED} where id in (${unlocked("in_doubt_since is not null")})`);
+export async function letSomeDoubtsPass(harness: Harness): Promise<void> {
+  await harness.sql(`update access_targets set ${UNDOUBTED} where id in (${unlocked("in_doubt_since is not null")})`);
 }
 
 function unlocked(condition: string): string {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { giveBack, grantAccess, grantsIn, personalApi } from "./access";
 import type { Api } from "./api";
-import type { ConsoleStage } from "./console";
+import type { ConsoleHarness } from "./console";
 import { peoplePages } from "./console-people";
 
 export interface ShownPage {
@@ -21,10 +21,10 @@ const ANA = "ana.silva@acme.example";
 export const LI = "li.wei@acme.example";
 
 /** A night at a company: access that is there, that has ended and that is asked for; then every page that shows them. */
-export async function fillConsole({ stage, story }: ConsoleStage): Promise<ShownPage[]> {
+export async function fillConsole({ harness, story }: ConsoleHarness): Promise<ShownPage[]> {
   const { admin, emil, ana, clusters } = story;
-  await makeAdmin(stage, admin);
-  await stage.sql("update access_flows set name = 'View and Edit for engineers'");
+  await makeAdmin(harness, admin);
+  await harness.sql("update access_flows set name = 'View and Edit for engineers'");
   const [over] = await grantAccess(story, ["payments-ledger"], {
     justification: "The nightly booking left two pods behind.",
   });
@@ -38,7 +38,7 @@ export async function fillConsole({ stage, story }: ConsoleStage): Promise<Shown
       id: clusters.get(name)!.id,
     });
   }
-  const { waiting, rejected, ofNoor } = await askForAccess(stage, story);
+  const { waiting, rejected, ofNoor } = await askForAccess(harness, story);
   await ana.ask(
     'mutation ($id: ID!) { rejectRequest(requestId: $id, reason: "View is enough to see why: ask for that") { request { id } } }',
     { id: rejected },
@@ -177,8 +177,8 @@ async function administrationPages(admin: Api): Promise<ShownPage[]> {
 }
 
 /** Li Wei, as an administrator. */
-export async function makeAdmin(stage: ConsoleStage["stage"], admin: Api): Promise<void> {
-  const [person] = await stage.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
+export async function makeAdmin(harness: ConsoleHarness["harness"], admin: Api): Promise<void> {
+  const [person] = await harness.sql<{ id: string }>("select id from homes where user_name = $1", [LI]);
   await admin.ask("mutation ($id: ID!) { assignRole(personId: $id, role: ADMIN) { person { id } } }", {
     id: person!.id,
   });
@@ -192,7 +192,7 @@ interface Wish {
 }
 
 /** Requests that wait for Emil, one that Ana rejects, and those of others that wait for her. */
-async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["story"]) {
+async function askForAccess(harness: ConsoleHarness["harness"], story: ConsoleHarness["story"]) {
   const { admin, emil, clusters } = story;
   const ask = (person: Api, { cluster, why, permission = "AmazonEKSViewPolicy", namespaces }: Wish) =>
     askFor(person, {
@@ -214,7 +214,7 @@ async function askForAccess(stage: ConsoleStage["stage"], story: ConsoleStage["s
   });
   const others: Record<string, string> = {};
   for (const { who, ...wish } of OTHERS) {
-    others[who] = await ask(await personalApi(stage, admin, `${who}@acme.example`), wish);
+    others[who] = await ask(await personalApi(harness, admin, `${who}@acme.example`), wish);
   }
   return { waiting, rejected, ofNoor: others["noor.haddad"]! };
 }
@@ -247,11 +247,11 @@ async function askFor(person: Api, input: Readonly<Record<string, unknown>>): Pr
  * Adds to every name and text that others choose what a page may not be harmed by. Straight to the database: the API takes no
  * override of direction, and names of AWS and of identity providers come as they are.
  */
-export async function makeNamesHostile({ stage }: Pick<ConsoleStage, "stage">): Promise<void> {
-  for (const [table, column] of NAMES) await stage.sql(`update ${table} set ${column} = ${column} || $1`, [HOSTILE]);
+export async function makeNamesHostile({ harness }: Pick<ConsoleHarness, "harness">): Promise<void> {
+  for (const [table, column] of NAMES) await harness.sql(`update ${table} set ${column} = ${column} || $1`, [HOSTILE]);
   // As long as EKS lets a name be, and AWS a tag.
-  await stage.sql("update resources set name = rpad(name, 100, '-and-further') where name in ('ci-runners', 'siem')");
-  await stage.sql(
+  await harness.sql("update resources set name = rpad(name, 100, '-and-further') where name in ('ci-runners', 'siem')");
+  await harness.sql(
     "update resources set tags = tags || jsonb_build_object($1::text, $2::text) where name like 'payments-%'",
     ["k".repeat(128), `${HOSTILE} `.repeat(2).slice(0, 256)],
   );

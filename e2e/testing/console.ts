@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { PATIENCE_MS } from "../../testing/eventually";
 import { type AccessStory, openAccess } from "./access";
 import { launchBrowser } from "./browser";
-import { kill, type RunningServer, Stage, type StageOptions } from "./stage";
+import { Harness, type HarnessOptions, kill, type RunningServer } from "./harness";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const PAGE_FAULTS = readFileSync(join(__dirname, "page-faults.browser.cjs"), "utf8");
@@ -17,14 +17,14 @@ export interface Look {
 }
 
 /** An installation with people, clusters and one flow, its console, and a browser for each person of a story. */
-export class ConsoleStage implements AsyncDisposable {
+export class ConsoleHarness implements AsyncDisposable {
   /** Errors in the consoles of browsers, and errors that pages threw. */
   readonly faults: string[] = [];
   /** Kept pages by name. Stories use them in turn: a further one starts a process and compiles the same scripts again. */
   private readonly kept = new Map<string, Page>();
 
   private constructor(
-    readonly stage: Stage,
+    readonly harness: Harness,
     private server: RunningServer,
     readonly url: string,
     readonly story: AccessStory,
@@ -33,20 +33,20 @@ export class ConsoleStage implements AsyncDisposable {
   ) {}
 
   static async open(
-    options: StageOptions = {},
+    options: HarnessOptions = {},
     changes: Readonly<Record<string, unknown>> = {},
     variables: Readonly<Record<string, string>> = {},
-  ): Promise<ConsoleStage> {
+  ): Promise<ConsoleHarness> {
     const env = { ...SERVER, ...variables };
-    const stage = await Stage.open(options);
+    const harness = await Harness.open(options);
     try {
-      const server = await stage.startServer(env);
-      await stage.startWorker(variables);
-      const story = await openAccess(stage, server.api, changes);
+      const server = await harness.startServer(env);
+      await harness.startWorker(variables);
+      const story = await openAccess(harness, server.api, changes);
       const browser = await launchBrowser();
-      return new ConsoleStage(stage, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser, env);
+      return new ConsoleHarness(harness, server, `http://127.0.0.1:${server.child.ready.port}`, story, browser, env);
     } catch (error) {
-      await stage[Symbol.asyncDispose]();
+      await harness[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -121,13 +121,13 @@ export class ConsoleStage implements AsyncDisposable {
     await kill(this.server.child);
     return {
       start: async () => {
-        this.server = await this.stage.startServer({ ...this.env, PORT: new URL(this.url).port });
+        this.server = await this.harness.startServer({ ...this.env, PORT: new URL(this.url).port });
       },
     };
   }
 
   async signIn(context: BrowserContext, userName: string): Promise<void> {
-    const found = await this.stage.sql<{ id: string }>("select id from identities where user_name = $1", [userName]);
+    const found = await this.harness.sql<{ id: string }>("select id from identities where user_name = $1", [userName]);
     const answer = await context.request.post("/auth/dev", {
       data: { identityId: found[0]!.id },
       headers: { origin: this.url, "sec-fetch-site": "same-origin" },
@@ -137,7 +137,7 @@ export class ConsoleStage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser.close();
-    await this.stage[Symbol.asyncDispose]();
+    await this.harness[Symbol.asyncDispose]();
   }
 }
 

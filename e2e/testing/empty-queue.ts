@@ -1,9 +1,9 @@
-import type { Stage } from "./stage";
+import type { Harness } from "./harness";
 
 /** Every job of a queue on PostgreSQL is gone, as after a restore without its tables. */
-export async function emptyQueue(stage: Stage): Promise<void> {
-  const tables = await stage.sql<{ name: string }>(
+export async function emptyQueue(harness: Harness): Promise<void> {
+  const tables = await harness.sql<{ name: string }>(
     "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename <> 'migration'",
   );
-  await stage.sql(`truncate ${tables.map(({ name }) => name).join(", ")}`);
+  await harness.sql(`truncate ${tables.map(({ name }) => name).join(", ")}`);
 }

@@ -1,6 +1,6 @@
 import { eventually } from "../../testing/eventually";
 import type { Api } from "./api";
-import type { Stage } from "./stage";
+import type { Harness } from "./harness";
 
 export interface Integration {
   readonly id: string;
@@ -42,9 +42,9 @@ export interface Created {
   readonly createIntegration: { readonly integration: Integration };
 }
 
-/** The values that an administrator fills in to connect the stage's organization. */
-export async function formOf(stage: Stage, api: Api): Promise<Record<string, unknown>> {
-  const { regions, poolPrefix: _, ...connection } = stage.aws.connection;
+/** The values that an administrator fills in to connect the harness's organization. */
+export async function formOf(harness: Harness, api: Api): Promise<Record<string, unknown>> {
+  const { regions, poolPrefix: _, ...connection } = harness.aws.connection;
   const connectors = await api.ask<{ connectors: { nodes: { id: string }[] } }>("{ connectors { nodes { id } } }");
   return {
     ...connection,
@@ -55,13 +55,13 @@ export async function formOf(stage: Stage, api: Api): Promise<Record<string, unk
   };
 }
 
-/** Connects the stage's organization; its first sync has started when this resolves. */
+/** Connects the harness's organization; its first sync has started when this resolves. */
 export async function connectOrganization(
-  stage: Stage,
+  harness: Harness,
   api: Api,
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<Integration> {
-  const input = { ...(await formOf(stage, api)), ...changes };
+  const input = { ...(await formOf(harness, api)), ...changes };
   return (await api.ask<Created>(CREATE, { input })).createIntegration.integration;
 }
 
@@ -117,11 +117,11 @@ export async function sync(api: Api, integrationId: string): Promise<SyncRun> {
 
 /** Connects the organization and waits for the end of the first sync. */
 export async function connectAndSync(
-  stage: Stage,
+  harness: Harness,
   api: Api,
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string; run: SyncRun }> {
-  const { id, lastSyncRun } = await connectOrganization(stage, api, changes);
+  const { id, lastSyncRun } = await connectOrganization(harness, api, changes);
   return { id, run: await endOf(api, lastSyncRun!.id) };
 }
 

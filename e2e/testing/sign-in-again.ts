@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import type { ConsoleStage } from "./console";
+import type { ConsoleHarness } from "./console";
 
 /** As if everybody had signed in two hours ago: what gives power takes another sign-in. */
-export async function ageSignIns({ stage }: ConsoleStage): Promise<void> {
-  await stage.sql(
+export async function ageSignIns({ harness }: ConsoleHarness): Promise<void> {
+  await harness.sql(
     "update sessions set created_at = created_at - interval '2 h', auth_time = auth_time - interval '2 h'",
   );
 }

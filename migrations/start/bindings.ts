@@ -17,7 +17,7 @@ create table bindings (
   failure                 jsonb,
   failed_attempts         integer not null default 0,
   began_at                timestamptz,
-  parked_at               timestamptz,
+  idle_since              timestamptz,
   unassigned_at           timestamptz,
   role_absent_since       timestamptz,
   removed_at              timestamptz,
@@ -30,16 +30,16 @@ create table bindings (
   constraint pk_bindings primary key (id),
   constraint ck_bindings_lease check ((lease_token is null) = (lease_expires_at is null)),
   constraint ck_bindings_ready check (
-    state not in ('READY', 'PARKED') or (principal_arn is not null and principal_unique_id is not null)
+    state not in ('READY', 'IDLE') or (principal_arn is not null and principal_unique_id is not null)
   ),
-  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'PARKED', 'REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')),
+  constraint ck_bindings_state check (state in ('PREPARING', 'READY', 'IDLE', 'REMOVING', 'COOLING_DOWN', 'REMOVED', 'ABANDONED')),
   constraint ck_bindings_strategy check (strategy in ('IDENTITY_CENTER', 'IAM_ROLE_TEMPLATE')),
   constraint fk_bindings_person_id foreign key (person_id) references people (id) on delete restrict,
   constraint fk_bindings_integration_id foreign key (integration_id) references integrations (id) on delete set null,
   constraint fk_bindings_slot_id foreign key (slot_id) references slots (id) on delete set null
 );
 create unique index uq_bindings_person on bindings (person_id, integration_id, account_id, strategy)
-  where state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED');
+  where state not in ('REMOVING', 'COOLING_DOWN', 'REMOVED', 'ABANDONED');
 create unique index uq_bindings_slot on bindings (slot_id, account_id) where state not in ('REMOVED', 'ABANDONED');
 create index ix_bindings_slot_history on bindings (slot_id, account_id, removed_at);
 create index ix_bindings_slot_removed_at on bindings (slot_id, removed_at);
@@ -67,13 +67,13 @@ select s.id as slot_id, s.integration_id,
        case when s.state = 'OUT_OF_USE' then 'OUT_OF_USE'
             when a.is_unknown then 'UNKNOWN'
             when b.is_leased then 'LEASED'
-            when b.is_parked then 'PARKED'
-            when b.is_resting then 'RESTING'
+            when b.is_idle then 'IDLE'
+            when b.is_cooling_down then 'COOLING_DOWN'
             when s.state = 'UNCHECKED' then 'UNCHECKED'
             else 'FREE' end as use
   from slots s
-  left join (select slot_id, bool_or(state in ('PREPARING', 'READY')) as is_leased, bool_or(state = 'PARKED') as is_parked,
-                    bool_or(state in ('REMOVING', 'RESTING')) as is_resting
+  left join (select slot_id, bool_or(state in ('PREPARING', 'READY')) as is_leased, bool_or(state = 'IDLE') as is_idle,
+                    bool_or(state in ('REMOVING', 'COOLING_DOWN')) as is_cooling_down
                from bindings where state <> 'REMOVED' and slot_id is not null group by slot_id) b on b.slot_id = s.id
  cross join lateral (
    select exists (select 1 from slot_assignments o where o.slot_id = s.id and o.state <> 'GONE') as is_unknown) a
@@ -84,7 +84,7 @@ select s.integration_id, t.account_id, count(distinct s.id)::int as in_use,
        (select count(*)::int from slots o
          where o.integration_id = s.integration_id and o.in_pool and o.state <> 'OUT_OF_USE') as usable
   from slots s
-  join (select slot_id, account_id from bindings where state not in ('PARKED', 'REMOVED') and slot_id is not null
+  join (select slot_id, account_id from bindings where state not in ('IDLE', 'REMOVED') and slot_id is not null
         union all
         select slot_id, account_id from slot_assignments where state <> 'GONE') t on t.slot_id = s.id
  where s.in_pool and s.state <> 'OUT_OF_USE'

@@ -11,7 +11,7 @@ create table delegations (
   created_at     timestamptz not null,
   ended_at       timestamptz,
   end_reason     text,
-  told_start     boolean not null,
+  start_announced boolean not null,
   constraint pk_delegations primary key (id),
   constraint ck_delegations_two_people check (from_person_id <> to_person_id),
   constraint ck_delegations_until check (until > starts_at),
@@ -32,5 +32,5 @@ create index ix_delegations_open_from on delegations (from_person_id, until) whe
 create index ix_delegations_open_to on delegations (to_person_id, until) where ended_at is null;
 create index ix_delegations_open on delegations (until) where ended_at is null;
 create index ix_delegations_ended on delegations (ended_at) where ended_at is not null;
-create index ix_delegations_untold on delegations (starts_at) where ended_at is null and not told_start;
+create index ix_delegations_unannounced on delegations (starts_at) where ended_at is null and not start_announced;
 `;

@@ -26,7 +26,7 @@ create table integrations (
   shared_entries_allowed           boolean not null default false,
   foreign_policies                 text not null default 'REPORT',
   pool_permission_set_arns         text[] not null default '{}',
-  pool_kept_free_percent           integer not null default 10,
+  pool_reserve_percent             integer not null default 10,
   managed_by                       text not null default 'API',
   terraform_document               jsonb,
   enabled                          boolean not null default true,

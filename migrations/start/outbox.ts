@@ -7,7 +7,7 @@ create table outbox_messages (
   subject_id   text not null,
   data         jsonb not null,
   created_at   timestamptz not null,
-  told_at      timestamptz,
+  notified_at  timestamptz,
   constraint pk_outbox_messages primary key (id),
   constraint ck_outbox_messages_event check (event in (
     'request.created', 'request.approved', 'request.rejected', 'request.cancelled', 'request.lapsed', 'request.failed',
@@ -17,7 +17,7 @@ create table outbox_messages (
   ))
 );
 create index ix_outbox_messages_created_at on outbox_messages (created_at);
-create index ix_outbox_messages_untold on outbox_messages (created_at, id) where told_at is null;
+create index ix_outbox_messages_pending on outbox_messages (created_at, id) where notified_at is null;
 
 create table webhooks (
   id              uuid not null,

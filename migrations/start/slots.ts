@@ -43,7 +43,7 @@ create table slot_assignments (
   lease_expires_at      timestamptz,
   constraint pk_slot_assignments primary key (id),
   constraint ck_slot_assignments_lease check ((lease_token is null) = (lease_expires_at is null)),
-  constraint ck_slot_assignments_state check (state in ('OPEN', 'RESTING', 'GONE')),
+  constraint ck_slot_assignments_state check (state in ('OPEN', 'COOLING_DOWN', 'GONE')),
   constraint fk_slot_assignments_slot_id foreign key (slot_id) references slots (id) on delete cascade
 );
 create unique index uq_slot_assignments_place on slot_assignments (slot_id, account_id) where state <> 'GONE';

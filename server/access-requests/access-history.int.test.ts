@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-fixture";
 import { AuditEvent } from "../../shared/domain/audit/audit-event.entity";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import { Identity } from "../../shared/domain/identities/identity.entity";
@@ -12,7 +12,7 @@ import { useRequestApi } from "./testing/request-api";
 
 const TOKEN = "an-admin-token-for-the-access-history";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 let app: FastifyInstance;
 
 beforeAll(async () => {
@@ -59,9 +59,9 @@ const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1, 12, minutes));
 /** Access that Mia requested and Ana and Sam approved, observed from one minute to another; null: it is still there. */
 async function given(from: number, to: number | null, by = "mia") {
   const { accessRequests } = api.platform;
-  const request = await accessRequests.create(scene.actor(by), scene.form({ justification: "Incident 7" }));
+  const request = await accessRequests.create(fixture.actor(by), fixture.form({ justification: "Incident 7" }));
   for (const name of ["ana", "sam"]) {
-    await accessRequests.approve(scene.actor(name), { requestId: request.id }, `By ${name}.`);
+    await accessRequests.approve(fixture.actor(name), { requestId: request.id }, `By ${name}.`);
   }
   const grantId = await grantIdOf(request);
   await seen(grantId, from, to);
@@ -102,16 +102,16 @@ const both = () => ({
 
 describe("the history of access to a resource", () => {
   it("is one query: person, access, start and end, requester, approvers, flow", async () => {
-    const flow = await scene.flow(both());
+    const flow = await fixture.flow(both());
     const { requestId, grantId } = await given(0, 30);
-    const { nodes } = await history({ resourceId: scene.payments.id, from: at(10), to: at(20) });
+    const { nodes } = await history({ resourceId: fixture.payments.id, from: at(10), to: at(20) });
     expect(nodes).toEqual([
       {
         activeFrom: at(0).toISOString(),
         activeTo: at(30).toISOString(),
-        resourceId: scene.payments.id,
-        resource: { id: scene.payments.id },
-        person: { id: scene.idOf("mia"), displayName: "mia" },
+        resourceId: fixture.payments.id,
+        resource: { id: fixture.payments.id },
+        person: { id: fixture.idOf("mia"), displayName: "mia" },
         grant: {
           id: grantId,
           state: "REVOKED",
@@ -144,20 +144,20 @@ describe("the history of access to a resource", () => {
   });
 
   it("names the flow as approver where no approval was needed, and for automatic access", async () => {
-    const flow = await scene.flow(null);
-    const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
+    const flow = await fixture.flow(null);
+    const request = await api.platform.accessRequests.create(fixture.actor("mia"), fixture.form());
     await seen(await grantIdOf(request), 0, null);
     const automatic = await api.platform.uow.run(ADMIN, (tx) =>
       api.platform.grants.create(tx, {
-        personId: scene.idOf("max"),
-        resource: scene.payments,
+        personId: fixture.idOf("max"),
+        resource: fixture.payments,
         flowId: flow.id,
         access: { policies: [], kubernetesGroups: ["ops"] },
         durationSeconds: null,
       }),
     );
     await seen(automatic.id, 1, null);
-    const { nodes } = await history({ resourceId: scene.payments.id });
+    const { nodes } = await history({ resourceId: fixture.payments.id });
     const approvedBy = [{ decidedBy: null, flow: { id: flow.id }, decision: "APPROVE" }];
     expect(nodes).toMatchObject([
       { person: { displayName: "max" }, requestedBy: null, request: null, approvedBy, activeTo: null },
@@ -166,10 +166,10 @@ describe("the history of access to a resource", () => {
   });
 
   it("names the flow's own decision by its id in the request", async () => {
-    await scene.flow(null);
-    const request = await api.platform.accessRequests.create(scene.actor("mia"), scene.form());
+    await fixture.flow(null);
+    const request = await api.platform.accessRequests.create(fixture.actor("mia"), fixture.form());
     await seen(await grantIdOf(request), 0, null);
-    const document = `{ accessHistory(filter: { resourceId: "${scene.payments.id}" }) {
+    const document = `{ accessHistory(filter: { resourceId: "${fixture.payments.id}" }) {
       nodes { approvedBy { id } request { items { decisions { id } } } } } }`;
     const { data } = await api.ask(AUDITOR, document);
     const { nodes } = data!.accessHistory as {
@@ -181,11 +181,11 @@ describe("the history of access to a resource", () => {
   });
 
   it("has exactly the access that was observed between the two moments", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(10, 20);
     const found = async (from: number | null, to: number | null) => {
       const times = { from: from === null ? null : at(from), to: to === null ? null : at(to) };
-      return (await history({ resourceId: scene.payments.id, ...times })).nodes.map(({ grant }) => grant.id);
+      return (await history({ resourceId: fixture.payments.id, ...times })).nodes.map(({ grant }) => grant.id);
     };
     for (const [from, to] of [
       [null, null],
@@ -208,41 +208,41 @@ describe("the history of access to a resource", () => {
   });
 
   it("has no access that was never observed, and keeps access whose end was never observed", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(0, null);
     await api.platform.db.manager.update(Grant, grantId, { state: "PENDING", activeAt: null });
-    expect((await history({ resourceId: scene.payments.id })).nodes).toEqual([]);
+    expect((await history({ resourceId: fixture.payments.id })).nodes).toEqual([]);
     await seen(grantId, 0, 10, "UNVERIFIED");
-    expect((await history({ resourceId: scene.payments.id, from: at(40) })).nodes).toMatchObject([
+    expect((await history({ resourceId: fixture.payments.id, from: at(40) })).nodes).toMatchObject([
       { activeTo: null, grant: { id: grantId, state: "UNVERIFIED", endDetail: "ABANDONED" } },
     ]);
   });
 
   it("covers a deleted resource, and a person who left", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(0, 10);
-    await api.platform.db.query("delete from resources where id = $1", [scene.payments.id]);
-    await scene.readPeople({}, ["mia", "ana"]);
+    await api.platform.db.query("delete from resources where id = $1", [fixture.payments.id]);
+    await fixture.readPeople({}, ["mia", "ana"]);
     const expected = [
       {
-        resourceId: scene.payments.id,
+        resourceId: fixture.payments.id,
         resource: null,
         person: { displayName: "mia" },
         grant: { id: grantId, resourceName: "payments" },
         approvedBy: [{ decidedBy: { displayName: "ana" } }, { decidedBy: { displayName: "sam" } }],
       },
     ];
-    expect((await history({ resourceId: scene.payments.id })).nodes).toMatchObject(expected);
-    expect((await history({ personId: scene.idOf("mia") })).nodes).toMatchObject(expected);
-    expect((await history({ personId: scene.idOf("max") })).nodes).toEqual([]);
-    expect((await history({ personId: scene.idOf("mia"), resourceId: newId() })).nodes).toEqual([]);
+    expect((await history({ resourceId: fixture.payments.id })).nodes).toMatchObject(expected);
+    expect((await history({ personId: fixture.idOf("mia") })).nodes).toMatchObject(expected);
+    expect((await history({ personId: fixture.idOf("max") })).nodes).toEqual([]);
+    expect((await history({ personId: fixture.idOf("mia"), resourceId: newId() })).nodes).toEqual([]);
   });
 
   it("covers the ids of merged people, one after the other, and in its export", async () => {
     const people = api.platform.peopleService;
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(0, 10);
-    const [mia, max, sue] = ["mia", "max", "sue"].map((name) => scene.idOf(name));
+    const [mia, max, sue] = ["mia", "max", "sue"].map((name) => fixture.idOf(name));
     const home = async (name: string) =>
       (await api.platform.db.manager.findOneByOrFail(Identity, { userName: name })).id;
     await people.merge(ADMIN, { personId: max!, otherId: mia!, homeIdentityId: await home("max") });
@@ -258,16 +258,16 @@ describe("the history of access to a resource", () => {
   });
 
   it("comes page by page, the newest first", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const ids = [(await given(0, 1)).grantId, (await given(2, 3)).grantId, (await given(4, 5)).grantId];
-    const first = await history({ resourceId: scene.payments.id, first: 2 });
-    const second = await history({ resourceId: scene.payments.id, first: 2, after: first.pageInfo.endCursor });
+    const first = await history({ resourceId: fixture.payments.id, first: 2 });
+    const second = await history({ resourceId: fixture.payments.id, first: 2, after: first.pageInfo.endCursor });
     expect([...first.nodes, ...second.nodes].map(({ grant }) => grant.id)).toEqual(ids.toReversed());
     expect(first.totalCount).toBe(3);
   });
 
   it("is sorted by beginning or end; access without an observed end comes last", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const [long, short, open] = [await given(0, 50), await given(10, 20), await given(20, null)].map(
       (one) => one.grantId,
     );
@@ -279,7 +279,7 @@ describe("the history of access to a resource", () => {
     ] as const) {
       const found: string[] = [];
       for (let after: string | null = null; ; ) {
-        const page = await history({ resourceId: scene.payments.id, orderBy, first: 1, after });
+        const page = await history({ resourceId: fixture.payments.id, orderBy, first: 1, after });
         found.push(...page.nodes.map(({ grant }) => grant.id));
         after = page.pageInfo.endCursor;
         if (!page.pageInfo.hasNextPage) break;
@@ -289,11 +289,11 @@ describe("the history of access to a resource", () => {
   });
 
   it("reads little of a long history, in each order, of a resource and of a person", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(0, 50);
     await manyMore(grantId, 20_000);
     const { accessHistoryQueries, db } = api.platform;
-    const subjects = [{ resourceId: scene.payments.id }, { personId: scene.idOf("mia") }];
+    const subjects = [{ resourceId: fixture.payments.id }, { personId: fixture.idOf("mia") }];
     const orders = (["BEGAN_AT", "ENDED_AT"] as const).flatMap((field) =>
       (["ASC", "DESC"] as const).map((direction) => ({ field, direction })),
     );
@@ -314,20 +314,20 @@ describe("the history of access to a resource", () => {
       "INVALID_INPUT",
     ]);
     expect((await api.ask(AUDITOR, HISTORY, { resourceId: "payments" })).codes).toEqual(["NOT_FOUND"]);
-    expect((await api.ask(scene.actor("mia"), HISTORY, { resourceId: scene.payments.id })).codes).toEqual([
+    expect((await api.ask(fixture.actor("mia"), HISTORY, { resourceId: fixture.payments.id })).codes).toEqual([
       "FORBIDDEN",
     ]);
   });
 
   it("agrees with the audit log: the same approvers, request and flow", async () => {
-    const flow = await scene.flow(both());
+    const flow = await fixture.flow(both());
     const { grantId, requestId } = await given(0, 30);
     const created = await api.platform.db.manager.findOneByOrFail(AuditEvent, {
       action: "grant.created",
       subjectId: grantId,
     });
     expect(created.after).toMatchObject({
-      person: { id: scene.idOf("mia") },
+      person: { id: fixture.idOf("mia") },
       request: { id: requestId },
       flow: { id: flow.id },
       approvedBy: {
@@ -337,14 +337,14 @@ describe("the history of access to a resource", () => {
         ],
       },
     });
-    const ofApprover = await api.platform.auditQueries.list({ personId: scene.idOf("sam"), grantId }, {});
+    const ofApprover = await api.platform.auditQueries.list({ personId: fixture.idOf("sam"), grantId }, {});
     expect(ofApprover.nodes.map(({ action }) => action)).toEqual([
       "access-request.approved",
       "access-request.approval-given",
       "grant.created",
     ]);
     const ofGrantee = await api.platform.auditQueries.list(
-      { personId: scene.idOf("mia"), resourceId: scene.payments.id },
+      { personId: fixture.idOf("mia"), resourceId: fixture.payments.id },
       {},
     );
     expect(ofGrantee.nodes.map(({ action }) => action).toSorted()).toEqual([
@@ -369,17 +369,18 @@ describe("the story of a grant", () => {
   };
 
   it("goes from its request to its end, a sentence each, and leaves out other grants of the request", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { accessRequests, accessRequestsQueries, grants, db } = api.platform;
-    const form = scene.form({ resourceIds: [scene.payments.id, scene.orders.id], justification: "Incident 7" });
-    const request = await accessRequests.create(scene.actor("mia"), form);
-    for (const name of ["ana", "sam"]) await accessRequests.approve(scene.actor(name), { requestId: request.id }, null);
+    const form = fixture.form({ resourceIds: [fixture.payments.id, fixture.orders.id], justification: "Incident 7" });
+    const request = await accessRequests.create(fixture.actor("mia"), form);
+    for (const name of ["ana", "sam"])
+      await accessRequests.approve(fixture.actor(name), { requestId: request.id }, null);
     const [items] = await accessRequestsQueries.itemsOf([request.id]);
-    const [first, second] = [scene.payments, scene.orders].map(
+    const [first, second] = [fixture.payments, fixture.orders].map(
       ({ id }) => items!.find(({ resourceId }) => resourceId === id)!.grantId!,
     );
     await activateGrant(db, first!, { activeAt: at(0) });
-    await grants.revoke(scene.actor("mia"), first!, null);
+    await grants.revoke(fixture.actor("mia"), first!, null);
     await given(0, 30, "max");
 
     const told = await story(first!);
@@ -398,24 +399,24 @@ describe("the story of a grant", () => {
     expect(told[0]!.summary).toBe("Mia asked for View on payments and orders for 30 minutes: Incident 7.");
     expect(told[2]!.summary).toBe("Mia's View on payments was given, approved by ana and sam; it is being set up.");
     expect((await story(second!)).filter(({ subjectId }) => subjectId === first)).toEqual([]);
-    const mia = { id: scene.idOf("mia"), kind: "PERSON", name: "mia", ofId: null };
+    const mia = { id: fixture.idOf("mia"), kind: "PERSON", name: "mia", ofId: null };
     expect(told[2]!.objects).toEqual(
       expect.arrayContaining([
         mia,
         { id: first, kind: "GRANT", name: "mia's access to payments", ofId: null },
-        { id: scene.payments.id, kind: "RESOURCE", name: "payments", ofId: null },
+        { id: fixture.payments.id, kind: "RESOURCE", name: "payments", ofId: null },
       ]),
     );
   });
 
   it("names the approvers of each item at the time of its request", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     const { grantId } = await given(0, 30);
     const { items } = JSON.parse((await story(grantId))[0]!.afterJson) as {
       items: { mayDecide: { id: string; name: string }[] }[];
     };
     expect(items[0]!.mayDecide.map(({ name }) => name).sort()).toEqual(["ana", "ben", "sam", "sue"]);
-    expect(items[0]!.mayDecide[0]!.id).toBe(scene.idOf(items[0]!.mayDecide[0]!.name));
+    expect(items[0]!.mayDecide[0]!.id).toBe(fixture.idOf(items[0]!.mayDecide[0]!.name));
   });
 });
 
@@ -432,10 +433,10 @@ describe("its export", () => {
     app.inject({ url: `/audit/access${query}`, headers: { authorization: `Bearer ${TOKEN}` } });
 
   it("has a line for each period, the oldest first, and is recorded in the audit log", async () => {
-    const flow = await scene.flow(both());
+    const flow = await fixture.flow(both());
     const { grantId, requestId } = await given(0, 30);
     await given(40, null, "max");
-    const { body } = await ask(`?resourceId=${scene.payments.id}`);
+    const { body } = await ask(`?resourceId=${fixture.payments.id}`);
     const [first, second] = body
       .trimEnd()
       .split("\n")
@@ -456,16 +457,16 @@ describe("its export", () => {
     });
     expect(second).toMatchObject({ person: "max", activeTo: null });
     const onRecord = await api.platform.auditQueries.list(
-      { resourceId: scene.payments.id, action: "access-history." },
+      { resourceId: fixture.payments.id, action: "access-history." },
       {},
     );
     expect(onRecord.nodes).toMatchObject([{ action: "access-history.exported" }]);
   });
 
   it("is CSV too, between two moments", async () => {
-    await scene.flow(both());
+    await fixture.flow(both());
     await given(0, 30);
-    const url = `?personId=${scene.idOf("mia")}&format=csv&bom=true`;
+    const url = `?personId=${fixture.idOf("mia")}&format=csv&bom=true`;
     const lines = async (times: string) => (await ask(url + times)).body.trimEnd().split("\r\n");
     expect(await lines("")).toHaveLength(2);
     expect((await lines(""))[0]).toMatch(/^\ufeff?personId,person,resourceId,/);

@@ -1,5 +1,5 @@
 import { execute, parse, subscribe } from "graphql";
-import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-fixture";
 import type { Actor } from "../../shared/kernel/actor";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
@@ -7,7 +7,7 @@ import { formatError } from "../graphql/errors";
 import { createLoaders } from "../graphql/loaders";
 import { useRequestApi } from "./testing/request-api";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 
 const CREATE = "mutation ($input: AccessRequestInput!) { createAccessRequest(input: $input) { request { id state } } }";
 const APPROVE =
@@ -25,7 +25,7 @@ const LIST =
 type Created = { id: string; state: string };
 
 async function create(by: string, given: object = {}): Promise<Created> {
-  const { data, codes } = await api.ask(scene.actor(by), CREATE, { input: scene.form(given) });
+  const { data, codes } = await api.ask(fixture.actor(by), CREATE, { input: fixture.form(given) });
   expect(codes).toEqual([]);
   return (data!.createAccessRequest as { request: Created }).request;
 }
@@ -37,12 +37,12 @@ async function listed(actor: Actor, scope: string, states: string[] | null = nul
 
 describe("a request, over the API", () => {
   it("is approved by its flow where no approval is needed, and by nobody else", async () => {
-    const { id: flowId, name } = await scene.flow(null);
+    const { id: flowId, name } = await fixture.flow(null);
     const { id, state } = await create("mia");
     expect(state).toBe("APPROVED");
     const document = `query ($id: ID!) { accessRequest(id: $id) {
       items { stateSince decisions { decision decidedAt reason decidedBy { displayName } flow { id name } } } } }`;
-    const { data } = await api.ask(scene.actor("mia"), document, { id });
+    const { data } = await api.ask(fixture.actor("mia"), document, { id });
     const [item] = (data!.accessRequest as { items: { stateSince: string; decisions: object[] }[] }).items;
     expect(item!.decisions).toEqual([
       { decision: "APPROVE", decidedAt: item!.stateSince, reason: null, decidedBy: null, flow: { id: flowId, name } },
@@ -50,14 +50,14 @@ describe("a request, over the API", () => {
   });
 
   it("names the next tier and its time, if nobody decides", async () => {
-    await scene.flow(anyApprover(OWNER), {
+    await fixture.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     const { id } = await create("mia");
     const document = `query ($id: ID!) { accessRequest(id: $id) { createdAt items {
       approvers { tier opensAt } nextTiers { tier opensAt satisfied approvers { people { displayName } } } } } }`;
     type Read = { createdAt: string; items: [{ approvers: object[] | null; nextTiers: object[] }] };
-    const read = async () => (await api.ask(scene.actor("mia"), document, { id })).data!.accessRequest as Read;
+    const read = async () => (await api.ask(fixture.actor("mia"), document, { id })).data!.accessRequest as Read;
     const { createdAt, items } = await read();
     const opensAt = new Date(Date.parse(createdAt) + 3_600_000).toISOString();
     expect(items[0].approvers).toEqual([{ tier: null, opensAt: null }]);
@@ -69,14 +69,14 @@ describe("a request, over the API", () => {
         approvers: [{ people: [{ displayName: "sam" }, { displayName: "sue" }] }],
       },
     ]);
-    await api.ask(scene.actor("ana"), APPROVE, { id });
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
     expect((await read()).items[0]).toEqual({ approvers: null, nextTiers: [] });
   });
 
   it("is created, shows its approvers and the missing ones, and becomes a grant", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia", { justification: "Incident 7" });
-    const read = async (by: string) => (await api.ask(scene.actor(by), READ, { id })).data!.accessRequest;
+    const read = async (by: string) => (await api.ask(fixture.actor(by), READ, { id })).data!.accessRequest;
     expect(await read("mia")).toMatchObject({
       state: "PENDING",
       justification: "Incident 7",
@@ -109,7 +109,7 @@ describe("a request, over the API", () => {
         },
       ],
     });
-    await api.ask(scene.actor("ana"), APPROVE, { id, reason: "On call." });
+    await api.ask(fixture.actor("ana"), APPROVE, { id, reason: "On call." });
     expect(await read("sam")).toMatchObject({
       state: "PARTLY_APPROVED",
       items: [
@@ -119,7 +119,7 @@ describe("a request, over the API", () => {
         },
       ],
     });
-    const approved = await api.ask(scene.actor("sam"), APPROVE, { id });
+    const approved = await api.ask(fixture.actor("sam"), APPROVE, { id });
     expect(approved).toMatchObject({ codes: [], data: { approveRequest: { request: { state: "APPROVED" } } } });
     expect(await read("mia")).toMatchObject({
       items: [{ state: "APPROVED", approvers: null, grant: { state: "PENDING" } }],
@@ -127,9 +127,9 @@ describe("a request, over the API", () => {
   });
 
   it("that is refused names the rule and the field of each problem", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const input = scene.form({ durationSeconds: 5_400, resourceIds: [scene.payments.id, scene.orders.id] });
-    const contextValue = createContext(api.platform, scene.actor("mia"));
+    await fixture.flow(anyApprover(OWNER));
+    const input = fixture.form({ durationSeconds: 5_400, resourceIds: [fixture.payments.id, fixture.orders.id] });
+    const contextValue = createContext(api.platform, fixture.actor("mia"));
     const { errors } = await execute({
       schema: api.schema,
       document: parse(CREATE),
@@ -146,34 +146,34 @@ describe("a request, over the API", () => {
   });
 
   it("needs a duration", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const { durationSeconds: _left, ...input } = scene.form();
-    expect(await api.ask(scene.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
+    await fixture.flow(anyApprover(OWNER));
+    const { durationSeconds: _left, ...input } = fixture.form();
+    expect(await api.ask(fixture.actor("mia"), CREATE, { input })).toMatchObject({ codes: ["INVALID_INPUT"] });
   });
 });
 
 describe("the visibility of a request", () => {
   it("includes requester, grantee, approvers, past deciders, and readers", async () => {
-    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-    const { id } = await create("mia", { granteeId: scene.idOf("max") });
+    await fixture.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const { id } = await create("mia", { granteeId: fixture.idOf("max") });
     const seenBy = async (actor: Actor) => (await api.ask(actor, READ, { id })).codes[0] ?? "seen";
-    for (const actor of [...["mia", "max", "ana", "ben"].map(scene.actor), ADMIN, AUDITOR]) {
+    for (const actor of [...["mia", "max", "ana", "ben"].map(fixture.actor), ADMIN, AUDITOR]) {
       expect([actor.name, await seenBy(actor)]).toEqual([actor.name, "seen"]);
     }
-    for (const by of ["sam", "pia"]) expect(await seenBy(scene.actor(by))).toBe("NOT_FOUND");
-    await api.ask(scene.actor("ana"), APPROVE, { id });
-    await scene.readPeople({ payments: ["sam"] });
-    expect(await seenBy(scene.actor("ana"))).toBe("seen");
-    expect(await seenBy(scene.actor("ben"))).toBe("NOT_FOUND");
+    for (const by of ["sam", "pia"]) expect(await seenBy(fixture.actor(by))).toBe("NOT_FOUND");
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
+    await fixture.readPeople({ payments: ["sam"] });
+    expect(await seenBy(fixture.actor("ana"))).toBe("seen");
+    expect(await seenBy(fixture.actor("ben"))).toBe("NOT_FOUND");
   });
 
   it("covers its grant in every query for the same people, with the reason if they may not end it", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [SECURITY] }] });
     const { id } = await create("mia");
-    await api.ask(scene.actor("sam"), APPROVE, { id });
+    await api.ask(fixture.actor("sam"), APPROVE, { id });
     const [{ grantId }] = await api.platform.db.query('select grant_id as "grantId" from access_request_items');
     const codesOf = async (by: string, document: string) =>
-      (await api.ask(scene.actor(by), document, { id: grantId })).codes;
+      (await api.ask(fixture.actor(by), document, { id: grantId })).codes;
     const [shown, subscribed, ended, extended] = [
       "query ($id: ID!) { grant(id: $id) { state } }",
       "subscription ($id: ID!) { grantChanged(id: $id) { state } }",
@@ -193,32 +193,32 @@ describe("the visibility of a request", () => {
   });
 
   it("is the same in lists, and the approval queue follows changes of group members", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const first = await create("mia");
-    const second = await create("max", { resourceIds: [scene.orders.id] });
-    expect(await listed(scene.actor("mia"), "MINE")).toEqual([first.id]);
-    expect(await listed(scene.actor("mia"), "WAITING_FOR_ME")).toEqual([]);
-    expect(await listed(scene.actor("ana"), "MINE")).toEqual([]);
-    expect(await listed(scene.actor("ana"), "WAITING_FOR_ME")).toEqual([second.id, first.id]);
-    expect(await listed(scene.actor("ana"), "ALL")).toBe("FORBIDDEN");
+    const second = await create("max", { resourceIds: [fixture.orders.id] });
+    expect(await listed(fixture.actor("mia"), "MINE")).toEqual([first.id]);
+    expect(await listed(fixture.actor("mia"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(fixture.actor("ana"), "MINE")).toEqual([]);
+    expect(await listed(fixture.actor("ana"), "WAITING_FOR_ME")).toEqual([second.id, first.id]);
+    expect(await listed(fixture.actor("ana"), "ALL")).toBe("FORBIDDEN");
     expect(await listed(AUDITOR, "ALL")).toEqual([second.id, first.id]);
     expect(await listed(ADMIN, "MINE")).toEqual([]);
-    await api.ask(scene.actor("ana"), APPROVE, { id: first.id });
-    expect(await listed(scene.actor("ben"), "WAITING_FOR_ME")).toEqual([second.id]);
-    expect(await listed(scene.actor("ana"), "DECIDED_BY_ME")).toEqual([first.id]);
+    await api.ask(fixture.actor("ana"), APPROVE, { id: first.id });
+    expect(await listed(fixture.actor("ben"), "WAITING_FOR_ME")).toEqual([second.id]);
+    expect(await listed(fixture.actor("ana"), "DECIDED_BY_ME")).toEqual([first.id]);
     expect(await listed(AUDITOR, "ALL", ["APPROVED"])).toEqual([first.id]);
     expect(await listed(AUDITOR, "ALL", ["REJECTED", "PENDING"])).toEqual([second.id]);
-    await scene.readPeople({ payments: ["sam"] });
-    expect(await listed(scene.actor("ben"), "WAITING_FOR_ME")).toEqual([]);
-    expect(await listed(scene.actor("sam"), "WAITING_FOR_ME")).toEqual([second.id]);
+    await fixture.readPeople({ payments: ["sam"] });
+    expect(await listed(fixture.actor("ben"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(fixture.actor("sam"), "WAITING_FOR_ME")).toEqual([second.id]);
   });
 
   it("ends in the queue of an approver who has approved while others are missing", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia");
-    await api.ask(scene.actor("ana"), APPROVE, { id });
-    expect(await listed(scene.actor("ana"), "WAITING_FOR_ME")).toEqual([]);
-    expect(await listed(scene.actor("sam"), "WAITING_FOR_ME")).toEqual([id]);
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
+    expect(await listed(fixture.actor("ana"), "WAITING_FOR_ME")).toEqual([]);
+    expect(await listed(fixture.actor("sam"), "WAITING_FOR_ME")).toEqual([id]);
   });
 });
 
@@ -230,19 +230,19 @@ describe("a preview", () => {
       plan { calls { service operation accountId region } before { ... on ClusterAccess { kubernetesGroups } } after { ... on ClusterAccess { policies { policy } } } seenAt }
       waitingFor { reason message } } } }`;
   const preview = async (by: string, given: object) =>
-    (await api.ask(scene.actor(by), PREVIEW, { input: scene.form(given) })).data!.previewAccessRequest as {
+    (await api.ask(fixture.actor(by), PREVIEW, { input: fixture.form(given) })).data!.previewAccessRequest as {
       items: Record<string, unknown>[];
       problems: { rule: string; path: string[] }[];
     };
 
   it("names the flow, the approvers, the longest time, the usual wait, and the calls to AWS", async () => {
-    const flow = await scene.flow(anyApprover(OWNER), {
+    const flow = await fixture.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [SECURITY] }] },
     });
     for (const minutes of [4, 10, 30]) {
       const { id } = await create("mia");
       api.clock.advance({ minutes });
-      await api.ask(scene.actor("ana"), APPROVE, { id });
+      await api.ask(fixture.actor("ana"), APPROVE, { id });
     }
     const { items, problems } = await preview("max", {});
     expect(problems).toEqual([]);
@@ -264,7 +264,7 @@ describe("a preview", () => {
   });
 
   it("reports a disconnected connector, which is not a violation", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const waiting = async () => (await preview("mia", {})).items[0]!.waitingFor;
     const seen = () => api.platform.db.query("update connectors set last_seen_at = $1", [api.clock.now()]);
     await seen();
@@ -276,10 +276,10 @@ describe("a preview", () => {
   });
 
   it("saves nothing, and returns violations instead of an error", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const none = "0198c0de-0000-7000-8000-00000000dead";
     const { items, problems } = await preview("mia", {
-      resourceIds: [scene.payments.id, none],
+      resourceIds: [fixture.payments.id, none],
       durationSeconds: 5_400,
     });
     expect(problems).toMatchObject([
@@ -300,11 +300,11 @@ describe("a preview", () => {
 
 describe("a preview of a pending request", () => {
   it("names that request", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     await create("mia");
     const document =
       "query ($input: AccessRequestInput!) { previewAccessRequest(input: $input) { problems { code rule path } } }";
-    const answer = await api.ask(scene.actor("mia"), document, { input: scene.form() });
+    const answer = await api.ask(fixture.actor("mia"), document, { input: fixture.form() });
     expect(answer.data!.previewAccessRequest).toEqual({
       problems: [{ code: "CONFLICT", rule: "ALREADY_REQUESTED", path: ["resourceIds", "0"] }],
     });
@@ -326,35 +326,35 @@ describe("following requests", () => {
   }
 
   it("sends one request at first and at each change, until the subscriber may not see it any more", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const { id } = await create("mia");
     const document = `subscription { accessRequestChanged(requestId: "${id}") { state } }`;
-    const mine = await follow(scene.actor("mia"), document);
-    const bens = await follow(scene.actor("ben"), document);
-    await expect(follow(scene.actor("pia"), document)).rejects.toThrow("not found");
+    const mine = await follow(fixture.actor("mia"), document);
+    const bens = await follow(fixture.actor("ben"), document);
+    await expect(follow(fixture.actor("pia"), document)).rejects.toThrow("not found");
     expect(await mine.next()).toEqual({ accessRequestChanged: { state: "PENDING" } });
     expect(await bens.next()).toEqual({ accessRequestChanged: { state: "PENDING" } });
     const next = mine.next();
-    await api.ask(scene.actor("ana"), APPROVE, { id });
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
     expect(await next).toEqual({ accessRequestChanged: { state: "PARTLY_APPROVED" } });
     expect(await bens.next()).toEqual({ accessRequestChanged: { state: "PARTLY_APPROVED" } });
-    await scene.readPeople({ payments: ["ana"] });
+    await fixture.readPeople({ payments: ["ana"] });
     const last = [mine.next(), bens.next()];
-    await api.ask(scene.actor("sam"), APPROVE, { id });
+    await api.ask(fixture.actor("sam"), APPROVE, { id });
     expect(await Promise.all(last)).toEqual([{ accessRequestChanged: { state: "APPROVED" } }, "over"]);
     await mine.end();
   });
 
   it("sends each change of its access to everybody who may see it, once", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const { id } = await create("mia");
-    await api.ask(scene.actor("ana"), APPROVE, { id });
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
     api.clock.advance({ minutes: 1 });
     const fields = "{ id items { grantId grant { state } } }";
     const following = [
-      await follow(scene.actor("mia"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
-      await follow(scene.actor("ana"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
-      await follow(scene.actor("mia"), `subscription { accessRequestChanged ${fields} }`),
+      await follow(fixture.actor("mia"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
+      await follow(fixture.actor("ana"), `subscription { accessRequestChanged(requestId: "${id}") ${fields} }`),
+      await follow(fixture.actor("mia"), `subscription { accessRequestChanged ${fields} }`),
       await follow(AUDITOR, `subscription { accessRequestChanged ${fields} }`),
     ];
     const first = await Promise.all(following.slice(0, 2).map((one) => one.next()));
@@ -364,7 +364,7 @@ describe("following requests", () => {
     const next = following.map((one) => one.next());
     const { grantId } = pending.items[0]!;
     const revoke = "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { state } } }";
-    const { data } = await api.ask(scene.actor("mia"), revoke, { id: grantId });
+    const { data } = await api.ask(fixture.actor("mia"), revoke, { id: grantId });
     const { state } = (data!.revokeGrant as { grant: { state: string } }).grant;
     expect(state).not.toBe("PENDING");
     const changed = { accessRequestChanged: { id, items: [{ grantId, grant: { state } }] } };
@@ -373,8 +373,8 @@ describe("following requests", () => {
   });
 
   it("sends every change of the viewer's requests, and of no others", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const mine = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
+    await fixture.flow(anyApprover(OWNER));
+    const mine = await follow(fixture.actor("mia"), "subscription { accessRequestChanged { id state } }");
     const all = await follow(AUDITOR, "subscription { accessRequestChanged { id state } }");
     const [first, firstOfAll] = [mine.next(), all.next()];
     const other = await create("max");
@@ -385,35 +385,35 @@ describe("following requests", () => {
     expect([await late.next(), await late.next()]).toEqual([other, own].map((one) => ({ accessRequestChanged: one })));
     await late.end();
     const second = mine.next();
-    await api.ask(scene.actor("ana"), APPROVE, { id: own.id });
+    await api.ask(fixture.actor("ana"), APPROVE, { id: own.id });
     const approved = { accessRequestChanged: { id: own.id, state: "APPROVED" } };
     expect(await second).toEqual(approved);
-    const afterwards = await follow(scene.actor("mia"), "subscription { accessRequestChanged { id state } }");
+    const afterwards = await follow(fixture.actor("mia"), "subscription { accessRequestChanged { id state } }");
     expect(await afterwards.next()).toEqual(approved);
     await Promise.all([mine.end(), all.end(), afterwards.end()]);
   });
 
   it("sends the viewer's approval queue as requests and members of the group come and go", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const document = "subscription { approvalsWaiting { count requests { id } } }";
-    const bens = await follow(scene.actor("ben"), document);
-    const sams = await follow(scene.actor("sam"), document);
+    const bens = await follow(fixture.actor("ben"), document);
+    const sams = await follow(fixture.actor("sam"), document);
     expect(await bens.next()).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
     expect(await sams.next()).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
     const arrived = bens.next();
     const { id } = await create("mia");
     expect(await arrived).toEqual({ approvalsWaiting: { count: 1, requests: [{ id }] } });
     const moved = [bens.next(), sams.next()];
-    await scene.readPeople({ payments: ["ana", "sam"] });
+    await fixture.readPeople({ payments: ["ana", "sam"] });
     expect(await Promise.all(moved)).toEqual([
       { approvalsWaiting: { count: 0, requests: [] } },
       { approvalsWaiting: { count: 1, requests: [{ id }] } },
     ]);
     const gone = sams.next();
-    await api.ask(scene.actor("ana"), APPROVE, { id });
+    await api.ask(fixture.actor("ana"), APPROVE, { id });
     expect(await gone).toEqual({ approvalsWaiting: { count: 0, requests: [] } });
     const ended = sams.next();
-    await scene.readPeople({ payments: ["ana", "sam"] }, ["sam"]);
+    await fixture.readPeople({ payments: ["ana", "sam"] }, ["sam"]);
     expect(await ended).toBe("over");
     await Promise.all([bens.end(), sams.end()]);
   });

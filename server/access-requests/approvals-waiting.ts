@@ -21,13 +21,13 @@ const OF_PEOPLE = [
 export function approvalsWaiting({ actor, platform }: GraphQLContext): AsyncGenerator<ApprovalsWaitingType> {
   const { accessRequestsQueries: queries, live } = platform;
   const { personId } = actor;
-  let told: string | null = null;
+  let sent: string | null = null;
   return liveQuery(mergedEvents(live, ...OF_PEOPLE), REQUEST_TOPIC, ANY_REQUEST, async () => {
     if (!(await queries.isStillThere(actor))) return null;
     const waiting = personId === undefined ? [] : await queries.waitingFor(personId);
     const now = JSON.stringify(waiting.map(({ id, version }) => [id, version]));
-    if (now === told) return [];
-    told = now;
+    if (now === sent) return [];
+    sent = now;
     return [{ count: waiting.length, requests: waiting.slice(0, SHOWN) }];
   });
 }

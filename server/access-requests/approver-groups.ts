@@ -5,8 +5,8 @@ import {
   type GroupProgress,
 } from "../../shared/domain/access-requests/approvers/approval-progress";
 import type { NextTier } from "../../shared/domain/access-requests/approvers/next-tiers";
-import { countVoices } from "../../shared/domain/delegations/count-voices";
-import { NO_OTHER_SELVES } from "../../shared/domain/identities/linking/other-selves";
+import { countApprovals } from "../../shared/domain/delegations/count-approvals";
+import { NO_DUPLICATE_ACCOUNTS } from "../../shared/domain/identities/linking/duplicate-accounts";
 import type { RequestApproverGroupType, RequestApproverType, RequestDelegateType } from "./access-request.type";
 
 const SHOWN_PEOPLE = 50;
@@ -19,8 +19,8 @@ export function approverGroups(
   decisions: readonly GivenDecision[] = [],
 ): RequestApproverGroupType[] {
   const approvals = decisions.filter(({ decision }) => decision === "APPROVE");
-  const voices = countVoices(approvals, present.delegates, () => NO_OTHER_SELVES);
-  return approvalProgressOf(present, voices).map((group) => ({
+  const counted = countApprovals(approvals, present.delegates, () => NO_DUPLICATE_ACCOUNTS);
+  return approvalProgressOf(present, counted).map((group) => ({
     ...group,
     opensAt: null,
     approvers: group.approvers.map((one) => ({ ...shown(one), delegates: delegatesOf(one, present) })),

@@ -1,7 +1,7 @@
-import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-fixture";
 import { useRequestApi } from "./testing/request-api";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 
 const VIEW = "AmazonEKSViewPolicy";
 const ACCESS = "{ ... on ClusterAccess { policies { policy namespaces } kubernetesGroups } }";
@@ -22,18 +22,18 @@ const QUESTIONS =
   "query ($id: ID!) { accessRequest(id: $id) { questions { question answer askedBy { displayName } } } }";
 
 async function create(by: string, given: object = {}): Promise<string> {
-  const { data, codes } = await api.ask(scene.actor(by), CREATE, { input: scene.form(given) });
+  const { data, codes } = await api.ask(fixture.actor(by), CREATE, { input: fixture.form(given) });
   expect(codes).toEqual([]);
   return (data!.createAccessRequest as { request: { id: string } }).request.id;
 }
 
-const ask = (by: string, document: string, variables: object) => api.ask(scene.actor(by), document, { ...variables });
+const ask = (by: string, document: string, variables: object) => api.ask(fixture.actor(by), document, { ...variables });
 const less = { permissions: [{ permission: VIEW, namespaces: ["web"] }], durationSeconds: 600 };
 const inWeb = { policies: [{ policy: VIEW, namespaces: ["web"] }], kubernetesGroups: [] };
 
 describe("an approval for less, over the API", () => {
   it("shows later approvers the rest, and finally the given access", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const id = await create("mia");
     const item = async () => {
       const { data } = await ask("sam", READ, { id });
@@ -54,7 +54,7 @@ describe("an approval for less, over the API", () => {
   });
 
   it("that asks for more is one error that names each excess", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia");
     const tooMuch = { permissions: [{ permission: "AmazonEKSEditPolicy" }], durationSeconds: 3_600 };
     expect((await ask("ana", APPROVE, { id, less: tooMuch })).codes).toEqual(["INVALID_INPUT"]);
@@ -75,7 +75,7 @@ describe("an approval for less, over the API", () => {
 
 describe("several decisions, over the API", () => {
   it("have a result each: the decision, or the error that a single one would have", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const [mine, theirs] = [await create("mia"), await create("max")];
     const decisions = [
       { requestId: mine, decision: "APPROVE", less },
@@ -103,7 +103,7 @@ describe("several decisions, over the API", () => {
   });
 
   it("leave each refusal in the audit log, as a single one would", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia");
     const refused = async () =>
       api.platform.db.query(
@@ -116,7 +116,7 @@ describe("several decisions, over the API", () => {
       { requestId: id, decision: "REJECT", reason: "No." },
     ];
     await ask("sam", DECIDE, { input: { decisions } });
-    const alone = { subjectId: id, errorCode: "NOT_FOUND", personId: scene.idOf("sam") };
+    const alone = { subjectId: id, errorCode: "NOT_FOUND", personId: fixture.idOf("sam") };
     expect((await refused()).slice(before)).toMatchObject([
       { action: "api.approveRequest", ...alone },
       {
@@ -128,7 +128,7 @@ describe("several decisions, over the API", () => {
   });
 
   it("reveal nothing of a request to a stranger", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia");
     const { data } = await ask("sam", DECIDE, { input: { decisions: [{ requestId: id, decision: "APPROVE" }] } });
     const { results } = data!.decideRequests as { results: object[] };
@@ -140,7 +140,7 @@ describe("several decisions, over the API", () => {
 
 describe("a question back, over the API", () => {
   it("appears on the request for everybody who sees it, with its answer", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia");
     const asked = (await ask("ana", ASK_BACK, { id, question: "Which ticket?" })).data!.askRequester;
     expect(asked).toMatchObject({
@@ -166,7 +166,7 @@ describe("a question back, over the API", () => {
 
 describe("two mutations in one document", () => {
   it("return the request as it is after each of them", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia");
     const questions = "{ request { version questions { question } items { state decisions { decision } } } }";
     const document = `mutation ($id: ID!) { one: askRequester(requestId: $id, question: "One?") ${questions}
@@ -183,7 +183,7 @@ describe("two mutations in one document", () => {
 
 describe("asking again, over the API", () => {
   it("takes changes and a client request id, by which it is idempotent", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const id = await create("mia", { justification: "INC-7" });
     await ask("ana", DECIDE, { input: { decisions: [{ requestId: id, decision: "REJECT" }] } });
     const variables = { id, name: "again-1", changes: { durationSeconds: 600, reason: "INC-8" } };
@@ -196,10 +196,10 @@ describe("asking again, over the API", () => {
   });
 
   it("takes null for left out, and access without an end only by its name", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const asked = scene.form({ durationSeconds: null });
+    await fixture.flow(anyApprover(OWNER));
+    const asked = fixture.form({ durationSeconds: null });
     expect((await ask("mia", CREATE, { input: asked })).codes).toEqual(["INVALID_INPUT"]);
-    expect((await ask("mia", CREATE, { input: { ...scene.form(), untilRevoked: true } })).codes).toEqual([
+    expect((await ask("mia", CREATE, { input: { ...fixture.form(), untilRevoked: true } })).codes).toEqual([
       "INVALID_INPUT",
     ]);
     const id = await create("mia", { durationSeconds: 600 });

@@ -39,14 +39,14 @@ export async function requestChanges(
 async function changesOf({ actor, platform }: GraphQLContext, id: string): Promise<AsyncGenerator<AccessRequest>> {
   const { live, accessRequestsQueries: queries } = platform;
   if (!(await queries.find(actor, id))) throw notFound("The request");
-  let told: string | null = null;
+  let sent: string | null = null;
   return liveQuery(mergedEvents(live, [GRANTS_OF_REQUEST_TOPIC, id]), REQUEST_TOPIC, id, async () => {
     // Read before the request, so that the request is never older than its fingerprint.
     const now = await queries.standingOf(id);
     const request = (await queries.isStillThere(actor)) ? await queries.find(actor, id) : null;
     if (!request) return null;
-    if (now?.standing === told) return [];
-    told = now?.standing ?? null;
+    if (now?.standing === sent) return [];
+    sent = now?.standing ?? null;
     return [request];
   });
 }
@@ -60,13 +60,13 @@ function changesOfMine({ actor, platform }: GraphQLContext): AsyncGenerator<Acce
   const grants: LiveEventKey =
     personId === null ? [GRANTS_OF_REQUEST_TOPIC, ANY_REQUESTED] : [REQUESTED_GRANTS_OF_PERSON_TOPIC, personId];
   let since = new Date(clock.now().getTime() - OVERLAP_MS);
-  let told: Set<string> | null = null;
+  let sent: Set<string> | null = null;
   return liveQuery(mergedEvents(live, grants), topic, key, async () => {
     if (!(await queries.isStillThere(actor))) return null;
-    const waiting = told === null ? await queries.waitingOf(personId, SHOWN_AT_FIRST) : [];
+    const waiting = sent === null ? await queries.waitingOf(personId, SHOWN_AT_FIRST) : [];
     const standings = await queries.standingsSince(personId, since);
-    const news = standings.filter(({ standing }) => !told?.has(standing));
-    told = new Set(standings.map(({ standing }) => standing));
+    const news = standings.filter(({ standing }) => !sent?.has(standing));
+    sent = new Set(standings.map(({ standing }) => standing));
     since = new Date(clock.now().getTime() - OVERLAP_MS);
     const changed = news.length > 0 ? await queries.byIds(news.map(({ id }) => id)) : [];
     return [...without(changed, waiting), ...changed];

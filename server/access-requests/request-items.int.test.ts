@@ -1,11 +1,11 @@
-import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER, SECURITY } from "../../shared/domain/access-requests/testing/request-fixture";
 import type { Actor } from "../../shared/kernel/actor";
 import { aDefinition } from "../../testing/access-flows";
 import { statementsOf } from "../../testing/count-statements";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { useRequestApi } from "./testing/request-api";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 
 const ITEM = `id resource { id type name accountId account { name } region status tags { key value } } flow { name }
   access { permissions { id risk } }
@@ -31,18 +31,18 @@ async function item(actor: Actor, id: string): Promise<Item> {
 }
 
 async function create(by: string, given: object = {}): Promise<string> {
-  const { id } = await api.platform.accessRequests.create(scene.actor(by), scene.form(given));
+  const { id } = await api.platform.accessRequests.create(fixture.actor(by), fixture.form(given));
   api.clock.advance({ minutes: 1 });
   return id;
 }
 
 /** Mia had a request of 'payments' rejected, has View on it by another one, and asks for Edit. Security decides with the owners. */
 async function three() {
-  await scene.flow(anyApprover(OWNER, SECURITY));
+  await fixture.flow(anyApprover(OWNER, SECURITY));
   const rejected = await create("mia", { justification: "First" });
-  await api.platform.accessRequests.reject(scene.actor("ana"), { requestId: rejected }, null);
+  await api.platform.accessRequests.reject(fixture.actor("ana"), { requestId: rejected }, null);
   const given = await create("mia", { justification: "Second" });
-  await api.platform.accessRequests.approve(scene.actor("sam"), { requestId: given }, null);
+  await api.platform.accessRequests.approve(fixture.actor("sam"), { requestId: given }, null);
   const asked = await create("mia", {
     justification: "Third",
     permissions: [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-a"] }],
@@ -58,24 +58,24 @@ describe("an item of a request", () => {
       return [decision?.mayDecide ?? null, plan !== null, granteeHas?.length ?? null, earlierRequests?.length ?? null];
     };
     for (const by of ["ana", "ben", "sam", "sue"]) {
-      expect([by, await seen(scene.actor(by))]).toEqual([by, [true, true, 1, 2]]);
+      expect([by, await seen(fixture.actor(by))]).toEqual([by, [true, true, 1, 2]]);
     }
     for (const reader of [ADMIN, AUDITOR]) expect(await seen(reader)).toEqual([null, true, 1, 2]);
-    expect(await seen(scene.actor("mia"))).toEqual([null, false, null, null]);
+    expect(await seen(fixture.actor("mia"))).toEqual([null, false, null, null]);
     for (const by of ["max", "pia"]) {
-      expect((await api.ask(scene.actor(by), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
+      expect((await api.ask(fixture.actor(by), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
     }
   });
 
   it("has the requested access with its risk, the cluster, and the planned calls to AWS", async () => {
     const { rejected, given, asked } = await three();
-    const shown = await item(scene.actor("sam"), asked);
+    const shown = await item(fixture.actor("sam"), asked);
     expect(shown).toMatchObject({
       resource: {
-        id: scene.payments.id,
+        id: fixture.payments.id,
         type: "EKS_CLUSTER",
         name: "payments",
-        account: { name: scene.account.name },
+        account: { name: fixture.account.name },
         tags: [{ key: "team", value: "Payments" }],
       },
       access: { permissions: [{ id: "AmazonEKSEditPolicy" }] },
@@ -92,21 +92,21 @@ describe("an item of a request", () => {
     });
     const few =
       "query ($id: ID!) { accessRequest(id: $id) { items { earlierRequests(first: 1, states: [REJECTED]) { request { id } } } } }";
-    expect((await api.ask(scene.actor("ana"), few, { id: asked })).data).toEqual({
+    expect((await api.ask(fixture.actor("ana"), few, { id: asked })).data).toEqual({
       accessRequest: { items: [{ earlierRequests: [{ request: { id: rejected } }] }] },
     });
     const many = few.replace("first: 1", "first: 21");
-    expect((await api.ask(scene.actor("ana"), many, { id: asked })).codes).toEqual(["INVALID_INPUT"]);
+    expect((await api.ask(fixture.actor("ana"), many, { id: asked })).codes).toEqual(["INVALID_INPUT"]);
   });
 
   it("shows of an earlier request, which its reader may not read, the item alone", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     const before = await create("mia", { justification: "Secret" });
-    await api.platform.accessRequests.cancel(scene.actor("mia"), { requestId: before }, null);
+    await api.platform.accessRequests.cancel(fixture.actor("mia"), { requestId: before }, null);
     await api.platform.db.query("update access_flows set deleted_at = now(), active = false");
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const asked = await create("mia");
-    expect(await item(scene.actor("ana"), asked)).toMatchObject({
+    expect(await item(fixture.actor("ana"), asked)).toMatchObject({
       earlierRequests: [{ state: "CANCELLED", request: null }],
     });
     expect(await item(ADMIN, asked)).toMatchObject({ earlierRequests: [{ request: { justification: "Secret" } }] });
@@ -115,13 +115,13 @@ describe("an item of a request", () => {
   it("gives the reason why the viewer may not decide, and the remedy", async () => {
     const { settings } = aDefinition();
     const asksMuch = { ...settings, approverReasonRequired: true, mfaRequired: true, mfaMaxAgeSeconds: 900 };
-    await scene.flow(anyApprover(OWNER), { settings: asksMuch });
+    await fixture.flow(anyApprover(OWNER), { settings: asksMuch });
     const now = api.clock.now();
-    const ana = scene.actor("ana");
+    const ana = fixture.actor("ana");
     const proof = { at: now, goodForMinutes: 5, renewAt: "/" };
     const session = { id: "s", provider: "okta", mfaAt: null, proof };
-    const max = { ...scene.actor("max"), session: { ...session, mfaAt: now } };
-    const { id: asked } = await api.platform.accessRequests.create(max, scene.form());
+    const max = { ...fixture.actor("max"), session: { ...session, mfaAt: now } };
+    const { id: asked } = await api.platform.accessRequests.create(max, fixture.form());
     const mfaOf = async (actor: Actor) => (await item(actor, asked)).decision;
     const mfa = { required: true, satisfied: false, maxAgeSeconds: 900 };
     const right = { mayDecide: true, whyNot: null, reasonRequired: true };
@@ -135,37 +135,37 @@ describe("an item of a request", () => {
   });
 
   it("tells approvers that they have approved, and that a closed item has no decision", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] });
     const asked = await create("mia");
-    await api.platform.accessRequests.approve(scene.actor("ana"), { requestId: asked }, null);
-    expect((await item(scene.actor("ana"), asked)).decision).toMatchObject({
+    await api.platform.accessRequests.approve(fixture.actor("ana"), { requestId: asked }, null);
+    expect((await item(fixture.actor("ana"), asked)).decision).toMatchObject({
       mayDecide: false,
       whyNot: { code: "INVALID_STATE", message: "You have decided about 'payments' already." },
     });
-    await api.platform.accessRequests.approve(scene.actor("sam"), { requestId: asked }, null);
+    await api.platform.accessRequests.approve(fixture.actor("sam"), { requestId: asked }, null);
     for (const by of ["ana", "sam"]) {
-      const { decision, plan, granteeHas } = await item(scene.actor(by), asked);
+      const { decision, plan, granteeHas } = await item(fixture.actor(by), asked);
       expect([decision, plan, granteeHas?.length]).toEqual([null, null, 1]);
     }
   });
 
   it("shows a delegate the delegator's view, until the delegation ends", async () => {
     const { asked } = await three();
-    const ana = scene.actor("ana");
+    const ana = fixture.actor("ana");
     const now = api.clock.now();
     const proof = { at: now, goodForMinutes: 15, renewAt: "/" };
     const fresh = { ...ana, session: { id: "s", provider: "okta", mfaAt: now, proof } };
     const until = new Date(now.getTime() + 7 * 86_400_000);
-    const order = { toPersonId: scene.idOf("pia"), until, reason: "Holiday" };
+    const order = { toPersonId: fixture.idOf("pia"), until, reason: "Holiday" };
     const { id } = await api.platform.delegations.delegate(fresh, order as never);
-    expect(await item(scene.actor("pia"), asked)).toMatchObject({
-      decision: { mayDecide: true, onBehalfOfId: scene.idOf("ana") },
+    expect(await item(fixture.actor("pia"), asked)).toMatchObject({
+      decision: { mayDecide: true, onBehalfOfId: fixture.idOf("ana") },
       plan: { before: null },
       granteeHas: [{}],
       earlierRequests: [{}, {}],
     });
     await api.platform.delegations.end(fresh, id);
-    expect((await api.ask(scene.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
+    expect((await api.ask(fixture.actor("pia"), READ, { id: asked })).codes).toEqual(["NOT_FOUND"]);
   });
 
   it("is read with no more statements, however many items there are", async () => {
@@ -173,13 +173,13 @@ describe("an item of a request", () => {
     const sent = async (first: number) =>
       (
         await statementsOf(api.platform.db, async () => {
-          expect((await api.ask({ ...scene.actor("ana"), roles: ["AUDITOR"] }, LIST, { first })).codes).toEqual([]);
+          expect((await api.ask({ ...fixture.actor("ana"), roles: ["AUDITOR"] }, LIST, { first })).codes).toEqual([]);
         })
       ).length;
     const few = await sent(2);
     for (const by of ["mia", "max", "sam", "pia"]) {
       await create(by, {
-        resourceIds: [scene.payments.id, scene.orders.id],
+        resourceIds: [fixture.payments.id, fixture.orders.id],
         permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }],
       });
     }
@@ -192,7 +192,7 @@ describe("an item of a request", () => {
       accessRequests(filter: { scope: WAITING_FOR_ME }) { nodes { items { id decision { mayDecide } } } }
       accessRequest(id: $id) { items { decision { mayDecide } approvers { approvers { peopleCount } } } } }`;
     const sent = await statementsOf(api.platform.db, async () => {
-      const { data } = await api.ask(scene.actor("ana"), document, { id: asked });
+      const { data } = await api.ask(fixture.actor("ana"), document, { id: asked });
       const items = [{ decision: { mayDecide: true } }];
       expect(data).toMatchObject({ accessRequests: { nodes: [{ items }] }, accessRequest: { items } });
     });

@@ -1,12 +1,12 @@
 import { NEWEST_FIRST, type RequestFilter } from "../../shared/domain/access-requests/lists/list-requests";
-import { anyApprover, OWNER } from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, OWNER } from "../../shared/domain/access-requests/testing/request-fixture";
 import type { DomainError } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
 import { rowsReadBy } from "../../testing/explain";
 import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { useRequestApi } from "./testing/request-api";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 
 const LIST = `query ($filter: AccessRequestFilterInput, $orderBy: AccessRequestOrder, $first: Int, $after: String) {
   accessRequests(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -28,23 +28,23 @@ const found = async (filter: object, actor = ADMIN) =>
   (await list({ filter: { scope: "ALL", ...filter } }, actor)).nodes.map(({ id }) => id);
 
 async function create(by: string, given: object = {}): Promise<string> {
-  return (await api.platform.accessRequests.create(scene.actor(by), scene.form(given))).id;
+  return (await api.platform.accessRequests.create(fixture.actor(by), fixture.form(given))).id;
 }
 
 /** Mia's of 'payments', which Ana rejects; Max's of 'orders'; Mia's of both. A minute lies between them. */
 async function three(): Promise<[string, string, string]> {
-  await scene.flow(anyApprover(OWNER));
+  await fixture.flow(anyApprover(OWNER));
   const first = await create("mia", { justification: "Incident 7: ledger hangs" });
   api.clock.advance({ minutes: 1 });
-  const second = await create("max", { resourceIds: [scene.orders.id] });
+  const second = await create("max", { resourceIds: [fixture.orders.id] });
   api.clock.advance({ minutes: 1 });
   const third = await create("mia", {
-    resourceIds: [scene.payments.id, scene.orders.id],
+    resourceIds: [fixture.payments.id, fixture.orders.id],
     durationSeconds: 60,
     permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }],
   });
   api.clock.advance({ minutes: 1 });
-  await api.platform.accessRequests.reject(scene.actor("ana"), { requestId: first }, null);
+  await api.platform.accessRequests.reject(fixture.actor("ana"), { requestId: first }, null);
   return [first, second, third];
 }
 
@@ -56,8 +56,8 @@ describe("the list of requests", () => {
       ["PAYM", [third, first]],
       ["orders max", [second]],
       ["orders mia", [third]],
-      [scene.account.accountId, [third, second, first]],
-      [scene.account.name ?? "no", scene.account.name ? [third, second, first] : []],
+      [fixture.account.accountId, [third, second, first]],
+      [fixture.account.name ?? "no", fixture.account.name ? [third, second, first] : []],
       ["edger", []],
       ["...", []],
       ["mia nothing", []],
@@ -69,7 +69,7 @@ describe("the list of requests", () => {
   it("finds people by their present name, and by the name at the time", async () => {
     const [, second] = await three();
     await api.platform.db.query("update identities set display_name = 'Quentin' where person_id = $1", [
-      scene.idOf("max"),
+      fixture.idOf("max"),
     ]);
     expect(await found({ search: "quent" })).toEqual([second]);
     expect(await found({ search: "max" })).toEqual([second]);
@@ -77,15 +77,15 @@ describe("the list of requests", () => {
 
   it("finds no request of others, by whatever filter", async () => {
     const [first, second, third] = await three();
-    const mine = (filter: object) => list({ filter }, scene.actor("max"));
+    const mine = (filter: object) => list({ filter }, fixture.actor("max"));
     expect(await mine({})).toMatchObject({ nodes: [{ id: second }], totalCount: 1 });
-    const { payments } = scene;
-    for (const filter of [{ search: "ledger" }, { resourceIds: [payments.id] }, { granteeId: scene.idOf("mia") }]) {
+    const { payments } = fixture;
+    for (const filter of [{ search: "ledger" }, { resourceIds: [payments.id] }, { granteeId: fixture.idOf("mia") }]) {
       expect(await mine(filter)).toMatchObject({ nodes: [], totalCount: 0 });
     }
     const waiting = { scope: "WAITING_FOR_ME", search: "payments" };
-    expect((await list({ filter: waiting }, scene.actor("ana"))).nodes).toEqual([{ id: third }]);
-    expect((await list({ filter: waiting }, scene.actor("sam"))).nodes).toEqual([]);
+    expect((await list({ filter: waiting }, fixture.actor("ana"))).nodes).toEqual([{ id: third }]);
+    expect((await list({ filter: waiting }, fixture.actor("sam"))).nodes).toEqual([]);
     expect(await found({ search: "ledger" }, AUDITOR)).toEqual([first]);
   });
 
@@ -96,7 +96,7 @@ describe("the list of requests", () => {
     for (const field of ["ASKED_AT", "CHANGED_AT", "LAPSES_AT"]) {
       for (const direction of ["ASC", "DESC"]) {
         const pageOf = (filter: object) =>
-          list({ filter: { scope, ...filter }, orderBy: { field, direction }, first: 1 }, scene.actor("ana"));
+          list({ filter: { scope, ...filter }, orderBy: { field, direction }, first: 1 }, fixture.actor("ana"));
         const page = await pageOf({});
         expect(page).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
         expect(await pageOf({ from: new Date(0) })).toEqual(page);
@@ -111,12 +111,12 @@ describe("the list of requests", () => {
     ]);
     const [{ flowId }] = await api.platform.db.query('select id as "flowId" from access_flows');
     for (const [filter, ids] of [
-      [{ resourceIds: [scene.payments.id] }, [third, first]],
-      [{ resourceIds: [scene.payments.id, scene.orders.id] }, [third, second, first]],
+      [{ resourceIds: [fixture.payments.id] }, [third, first]],
+      [{ resourceIds: [fixture.payments.id, fixture.orders.id] }, [third, second, first]],
       [{ resourceIds: [] }, []],
       [{ resourceIds: [newId()] }, []],
-      [{ granteeId: scene.idOf("max") }, [second]],
-      [{ requesterId: scene.idOf("mia"), states: ["PENDING"] }, [third]],
+      [{ granteeId: fixture.idOf("max") }, [second]],
+      [{ requesterId: fixture.idOf("mia"), states: ["PENDING"] }, [third]],
       [{ flowId }, [third, second, first]],
       [{ flowId: newId() }, []],
       [{ from: at }, [third, second]],
@@ -187,15 +187,15 @@ describe("the list of requests", () => {
   it("reads little of many requests, in each order and by each filter", async () => {
     await three();
     await manyMore(20_000);
-    const mia = scene.idOf("mia");
+    const mia = fixture.idOf("mia");
     const orders = (["ASKED_AT", "CHANGED_AT", "LAPSES_AT"] as const).flatMap((field) =>
       (["ASC", "DESC"] as const).map((direction) => ({ field, direction })),
     );
     const filters: RequestFilter[] = [
       ...["ledger", "incident", "max orders"].map((search) => ({ scope: "ALL" as const, search })),
-      { scope: "ALL", requesterId: scene.idOf("max") },
+      { scope: "ALL", requesterId: fixture.idOf("max") },
       { scope: "ALL", requesterId: mia, search: "incident 77" },
-      { scope: "ALL", resourceIds: [scene.orders.id] },
+      { scope: "ALL", resourceIds: [fixture.orders.id] },
       { scope: "ALL", states: ["PENDING"] },
       { scope: "WAITING_FOR_ME" },
       { scope: "MINE" },
@@ -204,7 +204,7 @@ describe("the list of requests", () => {
       ...orders.map((order) => ({ filter: { scope: "ALL" as const }, order })),
       ...filters.map((filter) => ({ filter, order: NEWEST_FIRST })),
     ];
-    const reader = { ...scene.actor("ana"), roles: ["ADMIN" as const] };
+    const reader = { ...fixture.actor("ana"), roles: ["ADMIN" as const] };
     for (const { filter, order } of asked) {
       const read = await rowsReadBy(api.platform.db, () =>
         api.platform.accessRequestsQueries.list(reader, filter, { first: 20 }, order),
@@ -222,7 +222,7 @@ async function manyMore(count: number): Promise<void> {
      select gen_random_uuid(), $1, $1, 'Incident ' || n, 'REJECTED', $2::timestamptz - n * interval '1 second',
             $2::timestamptz - n * interval '1 second', 2, search_words('Incident ' || n || ' mia payments')
        from generate_series(1, $3::int) n`,
-    [scene.idOf("mia"), api.clock.now(), count],
+    [fixture.idOf("mia"), api.clock.now(), count],
   );
   await db.query("analyze access_requests");
 }

@@ -254,7 +254,7 @@ describe("changes that give power", () => {
         power: { poolPermissionSetArns: [slotArn(1), slotArn(3)] },
         none: { poolPermissionSetArns: [slotArn(1)] },
       },
-      poolKeptFreePercent: { power: null, none: { poolKeptFreePercent: 20 } },
+      poolReservePercent: { power: null, none: { poolReservePercent: 20 } },
       customAccessDetails: {
         power: { customAccessDetails: "Sign in at thief.example." },
         none: { customAccessDetails: "" },

@@ -15,7 +15,7 @@ export function connectorChanges(
   { live, clock, connectorsQueries, doctorQueries }: Reads,
   id: string | null,
 ): AsyncGenerator<ConnectorEventType> {
-  const told = new SentStates();
+  const sent = new SentStates();
   let isOver = false;
   return liveQuery(live, CONNECTOR_TOPIC, id ?? ANY_CONNECTOR, async () => {
     if (isOver) return null;
@@ -27,7 +27,7 @@ export function connectorChanges(
     });
     isOver = id !== null && connectors.length === 0;
     const byId = new Map(connectors.map((one) => [one.id, one]));
-    return told.changesIn(new Map(states)).map((changed) => ({
+    return sent.changesIn(new Map(states)).map((changed) => ({
       connectorId: changed,
       connector: byId.get(changed) ?? null,
     }));

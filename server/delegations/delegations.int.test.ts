@@ -84,7 +84,7 @@ describe("delegating approvals", () => {
 
   it("is open to everybody, however many others have delegated to the same person", async () => {
     await api.platform.db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, told_start)
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, start_announced)
        select gen_random_uuid(), $1, $2, $3::timestamptz + make_interval(days => n), $3::timestamptz + make_interval(days => n + 1), $3, true
          from generate_series(100, 119) n`,
       [idOf("cyd"), idOf("ben"), api.clock.now()],

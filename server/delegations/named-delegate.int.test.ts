@@ -154,7 +154,7 @@ describe("a delegate who is named", () => {
 
   it("is not looked up for a delegator who has made as many as may be, so that the answers tell of nobody", async () => {
     await api.platform.db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, told_start)
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, start_announced)
        select gen_random_uuid(), $1, $2, $3::timestamptz + make_interval(days => n), $3::timestamptz + make_interval(days => n + 1), $3, true
          from generate_series(100, 119) n`,
       [people.get(ANA)!.personId, people.get(BEN)!.personId, api.clock.now()],

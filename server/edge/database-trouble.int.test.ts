@@ -18,7 +18,7 @@ const DOORS = [
 ] as const;
 const COME_BACK = { code: "UNAVAILABLE", rule: null, fields: [], retryAfterSeconds: 5 };
 
-async function stageBehindGate() {
+async function harnessBehindGate() {
   const database = await createTestDatabase();
   const gate = await startPostgresGate(database.url, (startup) => startup);
   const api = await createTestApi({ DATABASE_URL: gate.url });
@@ -40,24 +40,24 @@ async function stageBehindGate() {
 }
 
 describe("a database that cannot be used", () => {
-  let stage: Awaited<ReturnType<typeof stageBehindGate>>;
+  let harness: Awaited<ReturnType<typeof harnessBehindGate>>;
 
   beforeEach(async () => {
-    stage = await stageBehindGate();
+    harness = await harnessBehindGate();
   });
-  afterEach(() => stage.close());
+  afterEach(() => harness.close());
 
   const graphql = async (query: string) => {
-    const answer = await stage.app.inject({ method: "POST", url: "/graphql", headers: HEADERS, payload: { query } });
+    const answer = await harness.app.inject({ method: "POST", url: "/graphql", headers: HEADERS, payload: { query } });
     return [answer.statusCode, answer.headers["retry-after"], answer.json().errors?.[0].extensions];
   };
 
   it("asks everybody to come back while it is away, at every door", async () => {
-    const socket = (await Socket.open(stage.origin, { authorization }))!;
-    stage.gate.close();
+    const socket = (await Socket.open(harness.origin, { authorization }))!;
+    harness.gate.close();
     expect(await graphql("{ viewer { __typename } }")).toEqual([503, "5", COME_BACK]);
     for (const [url, sent] of DOORS) {
-      const { statusCode, headers } = await stage.app.inject({ url, headers: sent });
+      const { statusCode, headers } = await harness.app.inject({ url, headers: sent });
       expect([url, statusCode, headers["retry-after"]]).toEqual([url, 503, "5"]);
     }
     expect(await socket.ask({ query: "{ viewer { __typename } }", variables: {} })).toMatchObject({
@@ -67,31 +67,31 @@ describe("a database that cannot be used", () => {
   });
 
   it("closes sockets that sign in with a code after which clients come back", async () => {
-    stage.gate.close();
-    const socket = new WebSocket(`${stage.origin.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    harness.gate.close();
+    const socket = new WebSocket(`${harness.origin.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     await once(socket, "open");
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     expect((await once(socket, "close"))[0]).toBe(1013);
   });
 
   it("asks to come back where only writing fails, as with a full disk", async () => {
-    await stage.db.query(
+    await harness.db.query(
       `create function fill_disk() returns trigger language plpgsql
          as $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`,
     );
-    await stage.db.query("create trigger full_disk before insert on audit_events execute function fill_disk()");
+    await harness.db.query("create trigger full_disk before insert on audit_events execute function fill_disk()");
     const create = 'mutation { createIdentityProvider(input: { name: "Okta" }) { __typename } }';
     expect(await graphql(create)).toEqual([503, "5", COME_BACK]);
     expect(await graphql("{ viewer { __typename } }")).toEqual([200, undefined, undefined]);
   });
 
   it("keeps the status of a document of several mutations, which a client must not repeat as a whole", async () => {
-    await stage.db.query(
+    await harness.db.query(
       `create function fill_disk() returns trigger language plpgsql as $$ begin
          if new.after->>'name' = 'Second' then raise exception 'could not extend file' using errcode = 'disk_full'; end if;
          return new; end $$`,
     );
-    await stage.db.query(
+    await harness.db.query(
       "create trigger full_disk before insert on audit_events for each row execute function fill_disk()",
     );
     const both = `mutation {

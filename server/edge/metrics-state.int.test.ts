@@ -139,7 +139,7 @@ async function saveEnded(db: DataSource, { personId, count }: { personId: string
   );
   await db.query(
     `with messages as (
-       insert into outbox_messages (id, event, subject_type, subject_id, data, created_at, told_at)
+       insert into outbox_messages (id, event, subject_type, subject_id, data, created_at, notified_at)
        select gen_random_uuid(), 'grant.ended', 'grant', n::text, '{}', now(), now() from generate_series(1, $1) n
        returning id, subject_id::int as n)
      insert into webhook_deliveries (id, outbox_message_id, webhook_id, state, created_at, ended_at)

@@ -1,5 +1,5 @@
 import { parse, subscribe } from "graphql";
-import { anyApprover, SECURITY } from "../../shared/domain/access-requests/testing/request-scene";
+import { anyApprover, SECURITY } from "../../shared/domain/access-requests/testing/request-fixture";
 import { Grant } from "../../shared/domain/grants/grant.entity";
 import type { Actor } from "../../shared/kernel/actor";
 import { statementsOf } from "../../testing/count-statements";
@@ -8,12 +8,12 @@ import { ADMIN, AUDITOR } from "../../testing/test-domain";
 import { useRequestApi } from "../access-requests/testing/request-api";
 import { createContext } from "../graphql/context";
 
-const { api, scene } = useRequestApi();
+const { api, fixture } = useRequestApi();
 let id: string;
 
 /** Mia has View on 'payments', which Ana owns; Sam approved it, and may extend it twice. */
 beforeEach(async () => {
-  const flow = await scene.flow(anyApprover(SECURITY));
+  const flow = await fixture.flow(anyApprover(SECURITY));
   const settings = { ...flow.definition.settings, maxExtensions: 2, extensionSeconds: 600 };
   await api.platform.db.query("update access_flows set definition = definition || $1", [JSON.stringify({ settings })]);
   id = await give();
@@ -21,8 +21,8 @@ beforeEach(async () => {
 
 async function give(): Promise<string> {
   const { accessRequests, db } = api.platform;
-  const request = await accessRequests.create(scene.actor("mia"), scene.form());
-  await accessRequests.approve(scene.actor("sam"), { requestId: request.id }, null);
+  const request = await accessRequests.create(fixture.actor("mia"), fixture.form());
+  await accessRequests.approve(fixture.actor("sam"), { requestId: request.id }, null);
   const [row] = await db.query("select grant_id as id from access_request_items where request_id = $1", [request.id]);
   const now = api.clock.now();
   const endsAt = new Date(now.getTime() + 1_800_000);
@@ -39,7 +39,7 @@ describe("a grant", () => {
   const read = async (actor: Actor) => (await api.ask(actor, ONE, { id })).data!.grant as Record<string, unknown>;
 
   it("leads its grantee to the flow, the request, the permissions in words and the extension", async () => {
-    expect(await read(scene.actor("mia"))).toMatchObject({
+    expect(await read(fixture.actor("mia"))).toMatchObject({
       state: "ACTIVE",
       person: { displayName: "mia" },
       flow: { name: expect.any(String) },
@@ -59,23 +59,23 @@ describe("a grant", () => {
   it("tells an owner of the resource, an auditor and an admin whether they may extend it", async () => {
     const extensionOf = async (actor: Actor) => (await read(actor)).extension;
     const refused = { possible: false, code: "FORBIDDEN", reason: expect.stringContaining("Only the person") };
-    expect(await extensionOf(scene.actor("ana"))).toMatchObject(refused);
+    expect(await extensionOf(fixture.actor("ana"))).toMatchObject(refused);
     expect(await extensionOf(AUDITOR)).toMatchObject(refused);
     expect(await extensionOf(ADMIN)).toMatchObject({ possible: true, left: 2 });
   });
 
   it("hides the request from an owner who may not decide about it, and shows it to its approvers", async () => {
-    expect(await read(scene.actor("ana"))).toMatchObject({ id, request: null, requestItem: null });
-    expect(await read(scene.actor("sam"))).toMatchObject({ id, request: { state: "APPROVED" } });
+    expect(await read(fixture.actor("ana"))).toMatchObject({ id, request: null, requestItem: null });
+    expect(await read(fixture.actor("sam"))).toMatchObject({ id, request: { state: "APPROVED" } });
   });
 
   it("is read in no more statements with others than alone", async () => {
     const list = `{ grants { nodes ${WHOLE} } }`;
     const count = async (actor: Actor) => (await statementsOf(api.platform.db, () => api.ask(actor, list))).length;
-    const [mia, ben] = [await count(scene.actor("mia")), await count(scene.actor("ben"))];
+    const [mia, ben] = [await count(fixture.actor("mia")), await count(fixture.actor("ben"))];
     await give();
-    expect(await count(scene.actor("mia"))).toBeLessThanOrEqual(mia);
-    expect(await count(scene.actor("ben"))).toBeLessThanOrEqual(ben);
+    expect(await count(fixture.actor("mia"))).toBeLessThanOrEqual(mia);
+    expect(await count(fixture.actor("ben"))).toBeLessThanOrEqual(ben);
   });
 });
 
@@ -93,14 +93,14 @@ describe("the grants of a flow", () => {
       api.clock.now(),
     ]);
     expect(await count(ADMIN)).toBe(1);
-    expect(await count(scene.actor("mia"))).toBeNull();
+    expect(await count(fixture.actor("mia"))).toBeNull();
   });
 });
 
 describe("the changes of a grant return it whole", () => {
   it("after an extension", async () => {
     const { data, codes } = await api.ask(
-      scene.actor("mia"),
+      fixture.actor("mia"),
       `mutation ($input: ExtendGrantInput!) { extendGrant(input: $input) { grant { id extensions extension { left } } } }`,
       { input: { grantId: id, durationSeconds: 60, reason: "longer", clientRequestId: "a" } },
     );
@@ -111,14 +111,14 @@ describe("the changes of a grant return it whole", () => {
   it("after a revocation by an owner, who has to give a reason", async () => {
     const REVOKE = `mutation ($id: ID!, $reason: String) { revokeGrant(grantId: $id, reason: $reason) {
       grant { id state endReason endMessage receipt { reason } } } }`;
-    const revoke = (by: string, reason: string | null) => api.ask(scene.actor(by), REVOKE, { id, reason });
+    const revoke = (by: string, reason: string | null) => api.ask(fixture.actor(by), REVOKE, { id, reason });
     expect((await revoke("max", null)).codes).toEqual(["NOT_FOUND"]);
     expect((await revoke("ana", null)).codes).toEqual(["INVALID_INPUT"]);
     const rule = "REASON_REQUIRED";
-    await expect(api.platform.grants.revoke(scene.actor("ana"), id, " ")).rejects.toMatchObject({
+    await expect(api.platform.grants.revoke(fixture.actor("ana"), id, " ")).rejects.toMatchObject({
       fields: [{ path: ["reason"], rule }],
     });
-    await expect(api.platform.grants.revoke(scene.actor("ana"), id, "x".repeat(2_001))).rejects.toMatchObject({
+    await expect(api.platform.grants.revoke(fixture.actor("ana"), id, "x".repeat(2_001))).rejects.toMatchObject({
       fields: [{ path: ["reason"], message: expect.stringContaining("2000") }],
     });
     expect((await revoke("ana", "The incident is over.")).data!.revokeGrant).toEqual({
@@ -134,7 +134,7 @@ describe("the changes of a grant return it whole", () => {
 
   it("after its return by the grantee, with or without a reason", async () => {
     const { data } = await api.ask(
-      scene.actor("mia"),
+      fixture.actor("mia"),
       "mutation ($id: ID!) { revokeGrant(grantId: $id) { grant { endReason endMessage receipt { reason } } } }",
       { id },
     );
@@ -152,11 +152,16 @@ describe("grants", () => {
 
   it("are listed for the grantee, the owners and readers, and for nobody else", async () => {
     const one = { totalCount: 1, nodes: [{ id }] };
-    for (const actor of [scene.actor("mia"), scene.actor("ana"), scene.actor("ben"), AUDITOR, ADMIN]) {
+    for (const actor of [fixture.actor("mia"), fixture.actor("ana"), fixture.actor("ben"), AUDITOR, ADMIN]) {
       expect([actor.name, await list(actor)]).toEqual([actor.name, one]);
     }
-    const filter = { resourceIds: [scene.payments.id], personId: scene.idOf("mia"), search: "mia", states: ["ACTIVE"] };
-    expect(await list(scene.actor("sam"), filter)).toEqual({ totalCount: 0, nodes: [] });
+    const filter = {
+      resourceIds: [fixture.payments.id],
+      personId: fixture.idOf("mia"),
+      search: "mia",
+      states: ["ACTIVE"],
+    };
+    expect(await list(fixture.actor("sam"), filter)).toEqual({ totalCount: 0, nodes: [] });
     expect(await list(AUDITOR, filter)).toEqual(one);
   });
 
@@ -168,7 +173,7 @@ describe("grants", () => {
 describe("permissions", () => {
   it("are readable by everybody, with the risk in words", async () => {
     const { data, codes } = await api.ask(
-      scene.actor("mia"),
+      fixture.actor("mia"),
       "{ permissions(resourceType: EKS_CLUSTER) { id risk { level inWords } } none: permissions(resourceType: AWS_ACCOUNT) { id } }",
     );
     expect(codes).toEqual([]);
@@ -200,9 +205,9 @@ describe("a subscriber to all grants of a person", () => {
   }
 
   it("receives their state first, then each change, and a grant that is given later", async () => {
-    const events = await follow(scene.actor("mia"));
+    const events = await follow(fixture.actor("mia"));
     expect(await events.next()).toMatchObject([{ id, state: "ACTIVE", extensions: 0 }]);
-    await api.platform.grants.extend(scene.actor("mia"), { grantId: id });
+    await api.platform.grants.extend(fixture.actor("mia"), { grantId: id });
     expect(await events.next()).toMatchObject([{ id, extensions: 1 }]);
     await api.platform.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await events.next()).toMatchObject([{ id, state: "REVOKING" }]);
@@ -212,20 +217,22 @@ describe("a subscriber to all grants of a person", () => {
   });
 
   it("may be a reader for anybody, and others only for themselves", async () => {
-    const events = await follow(AUDITOR, scene.idOf("mia"));
+    const events = await follow(AUDITOR, fixture.idOf("mia"));
     expect(await events.next()).toMatchObject([{ id }]);
     await events.end();
-    const own = await follow(scene.actor("max"));
+    const own = await follow(fixture.actor("max"));
     expect(await own.next()).toEqual([]);
     await own.end();
-    await expect(follow(scene.actor("ana"), scene.idOf("mia"))).rejects.toMatchObject({ message: expect.any(String) });
+    await expect(follow(fixture.actor("ana"), fixture.idOf("mia"))).rejects.toMatchObject({
+      message: expect.any(String),
+    });
     await expect(follow({ ...AUDITOR, personId: undefined })).rejects.toThrow("stands for no person");
   });
 
   it("receives nothing more after leaving the organization's provider", async () => {
-    const events = await follow(scene.actor("mia"));
+    const events = await follow(fixture.actor("mia"));
     await events.next();
-    await scene.readPeople({}, ["mia"]);
+    await fixture.readPeople({}, ["mia"]);
     await api.platform.grants.revoke(ADMIN, id, "It is not needed.");
     expect(await events.next()).toBeUndefined();
   });

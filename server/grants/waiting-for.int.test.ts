@@ -1,23 +1,23 @@
 import { createSourceEventStream, execute, parse } from "graphql";
 import {
-  createSimulatedStage,
+  createSimulatedHarness,
   MIA,
   policyArn,
-  type SimulatedStage,
+  type SimulatedHarness,
   view,
-} from "../../shared/domain/grants/testing/simulated-stage";
+} from "../../shared/domain/grants/testing/simulated-harness";
 import { raiseOverdueAlarms } from "../../shared/domain/grants/waiting/overdue";
 import { ADMIN } from "../../testing/test-domain";
 import { createContext } from "../graphql/context";
 import { createTestApi, type TestApi } from "../testing/api";
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 let api: TestApi;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
-  api = await createTestApi({ DATABASE_URL: aws.stage.url });
-  Object.assign(api.platform, { live: aws.stage.live });
+  aws = await createSimulatedHarness();
+  api = await createTestApi({ DATABASE_URL: aws.harness.url });
+  Object.assign(api.platform, { live: aws.harness.live });
 });
 afterAll(async () => {
   await api.close();
@@ -25,13 +25,14 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await aws.begin();
-  await aws.stage.keepConnected();
+  await aws.harness.keepConnected();
 });
 
 const WAITING = "state waitingFor { reason message since until action requestId } receipt { notes }";
 
-/** The server goes by the same time as the workers of the stage. */
-const setClock = () => api.clock.advance({ milliseconds: aws.stage.clock.now().getTime() - api.clock.now().getTime() });
+/** The server goes by the same time as the workers of the harness. */
+const setClock = () =>
+  api.clock.advance({ milliseconds: aws.harness.clock.now().getTime() - api.clock.now().getTime() });
 
 async function told(id: string) {
   setClock();
@@ -41,13 +42,13 @@ async function told(id: string) {
 }
 
 async function give(seconds = 600): Promise<string> {
-  const { id } = await aws.stage.give(view(["a"]), seconds);
-  await aws.stage.pass(12_000);
+  const { id } = await aws.harness.give(view(["a"]), seconds);
+  await aws.harness.pass(12_000);
   return id;
 }
 
 const requestIds = (operation: string) => aws.simulator.calls({ operation }).map(({ requestId }) => requestId);
-const inSeconds = (seconds: number) => new Date(aws.stage.clock.now().getTime() + seconds * 1_000).toISOString();
+const inSeconds = (seconds: number) => new Date(aws.harness.clock.now().getTime() + seconds * 1_000).toISOString();
 
 describe("the reason for a grant's wait", () => {
   it("is empty while nothing delays it", async () => {
@@ -58,8 +59,8 @@ describe("the reason for a grant's wait", () => {
     const id = await give();
     aws.entries().change(MIA, { tags: { team: "payments" } });
     aws.simulator.failNext("TagResource", "AccessDeniedException", { forever: true });
-    const endsAt = (await aws.stage.grant(id)).endsAt!.toISOString();
-    await aws.stage.pass(730_000);
+    const endsAt = (await aws.harness.grant(id)).endsAt!.toISOString();
+    await aws.harness.pass(730_000);
     const grant = await told(id);
     expect(grant).toMatchObject({
       state: "REVOKING",
@@ -79,15 +80,15 @@ describe("the reason for a grant's wait", () => {
     expect(Date.parse(since) - Date.parse(endsAt)).toBeLessThan(1_000);
     expect(requestIds("TagResource").at(-1)).toBe(requestId);
 
-    await raiseOverdueAlarms(aws.stage);
-    const [alarm] = await aws.stage.db.query(
+    await raiseOverdueAlarms(aws.harness);
+    const [alarm] = await aws.harness.db.query(
       "select data from outbox_messages where event = 'grant.overdue' and subject_id = $1",
       [id],
     );
     const sentence = expect.stringContaining("Somebody took the tags");
     const denied = { reason: "DENIED", message: sentence, action: "eks:TagResource", requestId };
     expect(alarm.data.waitingFor).toMatchObject(denied);
-    const [event] = await aws.stage.db.query(
+    const [event] = await aws.harness.db.query(
       "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
       [id],
     );
@@ -96,7 +97,7 @@ describe("the reason for a grant's wait", () => {
     expect(JSON.stringify(data)).toContain(`eks:TagResource, request ${requestId}`);
 
     aws.simulator.clearFaults();
-    await aws.stage.pass(120_000);
+    await aws.harness.pass(120_000);
     expect(await told(id)).toMatchObject({
       state: "REVOKED",
       waitingFor: null,
@@ -116,7 +117,7 @@ describe("the reason for a grant's wait", () => {
 
   it("is that the integration allows additions to foreign entries, and the member role does not", async () => {
     await aws.begin({ sharedEntriesAllowed: true });
-    await aws.stage.keepConnected();
+    await aws.harness.keepConnected();
     aws.entries().create({ principalArn: MIA });
     aws.entries().associate(MIA, policyArn("AmazonEKSEditPolicy"), { type: "cluster" });
     expect(await told(await give())).toMatchObject({
@@ -135,7 +136,7 @@ describe("the reason for a grant's wait", () => {
     const id = await give();
     const first = await told(id);
     const { since } = (first as { waitingFor: { since: string } }).waitingFor;
-    await aws.stage.pass(60_000);
+    await aws.harness.pass(60_000);
     const { waitingFor } = (await told(id)) as { waitingFor: { until: string } };
     expect(waitingFor).toMatchObject({
       reason: "THROTTLED",
@@ -143,13 +144,13 @@ describe("the reason for a grant's wait", () => {
       since,
       action: "eks:DescribeAccessEntry",
     });
-    expect(Date.parse(waitingFor.until)).toBeGreaterThan(aws.stage.clock.now().getTime());
+    expect(Date.parse(waitingFor.until)).toBeGreaterThan(aws.harness.clock.now().getTime());
   });
 
   it("is a disconnected connector, with the end of the wait", async () => {
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    const lastSeenAt = new Date(aws.stage.clock.now().getTime() - 61_000);
-    await aws.stage.db.query("update connectors set name = 'eu', last_seen_at = $1", [lastSeenAt]);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    const lastSeenAt = new Date(aws.harness.clock.now().getTime() - 61_000);
+    await aws.harness.db.query("update connectors set name = 'eu', last_seen_at = $1", [lastSeenAt]);
     expect(await told(id)).toEqual({
       state: "PENDING",
       receipt: null,
@@ -168,7 +169,7 @@ describe("the reason for a grant's wait", () => {
 
 describe("a subscription to a grant", () => {
   it("sends each reason once, and no mere attempt", async () => {
-    const { id } = await aws.stage.give(view(["a"]), 600);
+    const { id } = await aws.harness.give(view(["a"]), 600);
     const document = parse(`subscription { grantChanged(id: "${id}") { state waitingFor { reason action } } }`);
     const args = { schema: api.schema, document };
     const context = () => createContext(api.platform, ADMIN);
@@ -181,7 +182,7 @@ describe("a subscription to a grant", () => {
       const { data } = await execute({ ...args, rootValue, contextValue: context() });
       return JSON.parse(JSON.stringify(data)).grantChanged;
     };
-    const hints = () => aws.stage.live.hints.filter((hint) => hint === `grant|${id}`).length;
+    const hints = () => aws.harness.live.hints.filter((hint) => hint === `grant|${id}`).length;
     const waiting = (reason: string, action: string | null) => ({ state: "PENDING", waitingFor: { reason, action } });
     const hintsOf = async (work: Promise<void>) => {
       const before = hints();
@@ -191,24 +192,24 @@ describe("a subscription to a grant", () => {
     expect(await next()).toEqual(waiting("PRINCIPAL", null));
 
     aws.simulator.failNext("GetRole", "AccessDenied", { forever: true });
-    expect(await hintsOf(aws.stage.work())).toBe(1);
+    expect(await hintsOf(aws.harness.work())).toBe(1);
     expect(await next()).toEqual(waiting("DENIED", "iam:GetRole"));
-    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
+    expect(await hintsOf(aws.harness.pass(60_000))).toBe(0);
 
     aws.simulator.clearFaults();
     aws.simulator.failNext("CreateAccessEntry", "AccessDeniedException", { forever: true });
     // The role is found, the grant has its target, and its entry is denied.
-    expect(await hintsOf(aws.stage.pass(60_000))).toBe(3);
+    expect(await hintsOf(aws.harness.pass(60_000))).toBe(3);
     expect(await next()).toEqual(waiting("DENIED", "eks:CreateAccessEntry"));
-    expect(await hintsOf(aws.stage.pass(60_000))).toBe(0);
+    expect(await hintsOf(aws.harness.pass(60_000))).toBe(0);
 
     aws.simulator.clearFaults();
     aws.simulator.failNext("CreateAccessEntry", "ThrottlingException", { forever: true });
-    expect(await hintsOf(aws.stage.pass(60_000))).toBe(1);
+    expect(await hintsOf(aws.harness.pass(60_000))).toBe(1);
     expect(await next()).toEqual(waiting("THROTTLED", "eks:CreateAccessEntry"));
 
     aws.simulator.clearFaults();
-    expect(await hintsOf(aws.stage.pass(60_000))).toBeGreaterThan(0);
+    expect(await hintsOf(aws.harness.pass(60_000))).toBeGreaterThan(0);
     expect(await next()).toEqual({ state: "ACTIVE", waitingFor: null });
     await source.return?.();
   });

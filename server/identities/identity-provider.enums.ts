@@ -9,7 +9,7 @@ import { ENDING_REASONS, UNGROUNDED_REASONS } from "../../shared/domain/impact/i
 import {
   FLOW_PLACES,
   LOST_GRANT_REASONS,
-  STRANDED_REASONS,
+  UNDECIDABLE_REASONS,
   VALUE_HOLDERS,
 } from "../../shared/domain/impact/providers/provider-impact";
 import { UNMATCHED_REASONS } from "../../shared/domain/provider-changes/match-providers";
@@ -72,9 +72,9 @@ export const ValueMeaningEnum = enumOf("ValueMeaning", ["NOBODY", "SEVERAL"], "W
   NOBODY: "No person or group that may be meant has this name.",
   SEVERAL: "More than one has this name, so none is meant.",
 });
-export const StrandedReasonEnum = enumOf(
-  "StrandedReason",
-  [...STRANDED_REASONS, ...UNGROUNDED_REASONS],
+export const UndecidableReasonEnum = enumOf(
+  "UndecidableReason",
+  [...UNDECIDABLE_REASONS, ...UNGROUNDED_REASONS],
   "Why a request that waits would wait in vain.",
   {
     REQUESTER_INACTIVE: "The requester would not be active, so it would be cancelled.",

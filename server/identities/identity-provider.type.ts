@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type {
-  LeaversWave,
+  MassDeprovisioning,
   ProviderKind,
   ProviderStanding,
   ReadFailure,
@@ -81,7 +81,7 @@ export class IdentityProviderType {
   scimTokenLastUsedAt!: Date | null;
 
   /** Resolved by a field resolver, because an alarm ends by itself. */
-  leaversAlarm!: LeaversWave | null;
+  leaversAlarm!: MassDeprovisioning | null;
 }
 
 @Access("WITH_PARENT")

@@ -24,7 +24,7 @@ import {
   ProviderChangePreviewType,
   ProviderNameChangeType,
   ResourceOwnersChangeType,
-  StrandedRequestType,
+  UndecidableRequestType,
   UpdateProviderPayload,
 } from "./provider-change.type";
 
@@ -173,14 +173,14 @@ export class AccessFlowPeopleChangeResolver {
   }
 }
 
-@Resolver(() => StrandedRequestType)
-export class StrandedRequestResolver {
+@Resolver(() => UndecidableRequestType)
+export class UndecidableRequestResolver {
   @FieldResolver(() => AccessRequestItemType, {
     nullable: true,
     description: "The object itself. Null: it was removed since.",
   })
   async item(
-    @Parent() { itemId, requestId }: StrandedRequestType,
+    @Parent() { itemId, requestId }: UndecidableRequestType,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<AccessRequestItemType | null> {
     const items = await loaders.requestItems.load(requestId);

@@ -4,7 +4,7 @@ import type { EndingReason, UngroundedReason } from "../../shared/domain/impact/
 import type {
   FlowPlace,
   LostGrantReason,
-  StrandedReason,
+  UndecidableReason,
   ValueHolder,
 } from "../../shared/domain/impact/providers/provider-impact";
 import type { UnmatchedReason } from "../../shared/domain/provider-changes/match-providers";
@@ -15,7 +15,7 @@ import { RoleEnum } from "../roles/role.enums";
 import {
   FlowPlaceEnum,
   LostGrantReasonEnum,
-  StrandedReasonEnum,
+  UndecidableReasonEnum,
   UnmatchedReasonEnum,
   ValueHolderEnum,
   ValueMeaningEnum,
@@ -82,13 +82,13 @@ export class PersonRoleType {
 }
 
 @Access("WITH_PARENT")
-@ObjectType("StrandedRequest", { description: "A request that waits, and would wait in vain." })
-export class StrandedRequestType {
+@ObjectType("UndecidableRequest", { description: "A request that waits, and would wait in vain." })
+export class UndecidableRequestType {
   itemId!: string;
   requestId!: string;
 
-  @Field(() => StrandedReasonEnum, { description: "The consequence of the change that stops it." })
-  reason!: StrandedReason | UngroundedReason;
+  @Field(() => UndecidableReasonEnum, { description: "The consequence of the change that stops it." })
+  reason!: UndecidableReason | UngroundedReason;
 }
 
 @Access("WITH_PARENT")
@@ -177,7 +177,7 @@ const AffectedResources = affectedType("Resources", ResourceOwnersChangeType);
 const AffectedFlows = affectedType("AccessFlows", AccessFlowPeopleChangeType);
 const AffectedValues = affectedType("Values", LostValueType);
 const AffectedRoles = affectedType("Roles", PersonRoleType);
-export const AffectedRequests = affectedType("Requests", StrandedRequestType);
+export const AffectedRequests = affectedType("Requests", UndecidableRequestType);
 export const AffectedGrants = affectedType("Grants", LostGrantType);
 const AffectedPeople = affectedType("People", PersonType);
 const AffectedLinks = affectedType("IdentityLinks", IdentityLinkChangeType);
@@ -207,7 +207,7 @@ export class ProviderChangePreviewType {
   rolesLost!: AffectedList<PersonRoleType>;
 
   @Field(() => AffectedRequests, { description: "Requests that wait, and would be cancelled or have no approver." })
-  requests!: AffectedList<StrandedRequestType>;
+  requests!: AffectedList<UndecidableRequestType>;
 
   @Field(() => AffectedGrants, { description: "Live grants that would end." })
   grants!: AffectedList<LostGrantType>;

@@ -8,7 +8,7 @@ import {
   AffectedGrants,
   AffectedRequests,
   type LostGrantType,
-  type StrandedRequestType,
+  type UndecidableRequestType,
 } from "../identities/provider-change.type";
 import { LeavingReasonEnum } from "./integration.enums";
 
@@ -44,7 +44,7 @@ export class IntegrationChangePreviewType {
   @Field(() => AffectedRequests, {
     description: "Requests that wait, and would be cancelled or could not be approved.",
   })
-  requests!: AffectedList<StrandedRequestType>;
+  requests!: AffectedList<UndecidableRequestType>;
 
   @Field(() => AffectedWholeGrants, {
     description:

@@ -14,7 +14,7 @@ import { integrationWarningsOf, reportOf } from "./integration-report";
  * change. The stream of one integration ends with its deletion.
  */
 export function integrationChanges(platform: Platform, id: string | null): AsyncGenerator<IntegrationEventType> {
-  const told = new SentStates();
+  const sent = new SentStates();
   let isOver = false;
   return liveQuery(withConnectors(platform.live), INTEGRATION_TOPIC, id ?? ANY_INTEGRATION, async () => {
     if (isOver) return null;
@@ -25,7 +25,7 @@ export function integrationChanges(platform: Platform, id: string | null): Async
     isOver = id !== null && integrations.length === 0;
     const byId = new Map(integrations.map((one) => [one.id, one]));
     const seen = new Map(integrations.map((one, n) => [one.id, states[n]]));
-    return told
+    return sent
       .changesIn(seen)
       .map((integrationId) => ({ integrationId, integration: byId.get(integrationId) ?? null }));
   });

@@ -148,9 +148,9 @@ export abstract class IntegrationFields {
   @Field(() => Int, {
     nullable: true,
     description:
-      "0 to 100; 10 when left out. That share of the pool is kept free in each account: leases that nobody needs at the moment go, the longest parked first.",
+      "0 to 100; 10 when left out. The pool's reserve: this share of it stays free in each account. Idle leases end for it, the longest idle first.",
   })
-  poolKeptFreePercent?: number | null;
+  poolReservePercent?: number | null;
 
   @Field(() => String, {
     nullable: true,

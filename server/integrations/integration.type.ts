@@ -166,8 +166,8 @@ export class IntegrationType {
   })
   poolPermissionSetArns!: string[];
 
-  @Field(() => Int, { description: "The share of the pool that is kept free in each account." })
-  poolKeptFreePercent!: number;
+  @Field(() => Int, { description: "The pool's reserve: the share that stays free in each account, in percent." })
+  poolReservePercent!: number;
 
   @Field(() => String, { nullable: true, description: "A text for everybody who is given access; null: none." })
   customAccessDetails!: string | null;

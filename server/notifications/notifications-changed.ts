@@ -9,7 +9,7 @@ const SHOWN = 50;
 export function notificationsChanged({ actor, platform }: GraphQLContext): AsyncGenerator<NotificationsEventType> {
   const { notificationsQueries: queries, live } = platform;
   const { personId } = actor;
-  let told: string | null = null;
+  let sent: string | null = null;
   return liveQuery(live, NOTIFICATIONS_TOPIC, personId ?? "nobody", async () => {
     const notifications = await queries.newest(personId, SHOWN);
     const unreadCount = await queries.unreadCount(personId);
@@ -17,8 +17,8 @@ export function notificationsChanged({ actor, platform }: GraphQLContext): Async
       unreadCount,
       notifications.map(({ id, readAt, settledAt, title }) => [id, readAt, settledAt, title]),
     ]);
-    if (now === told) return [];
-    told = now;
+    if (now === sent) return [];
+    sent = now;
     return [{ unreadCount, notifications }];
   });
 }

@@ -16,12 +16,12 @@ export function ownershipChanges(
   integrationId: string,
 ): AsyncGenerator<OwnershipChangeType> {
   let since: OwnershipHorizon | Date = new Date(clock.now().getTime() - BEFORE_MS);
-  let told = new Set<string>();
+  let sent = new Set<string>();
   return liveQuery(live, OWNERSHIP_TOPIC, integrationId, async () => {
     const { changes, horizon } = await ownersQueries.changedSince(integrationId, since);
     const keyOf = (change: (typeof changes)[number]) => `${change.resourceId} ${change.xid}`;
-    const news = changes.filter((change) => !change.isEarlier && !told.has(keyOf(change)));
-    told = new Set(changes.map(keyOf));
+    const news = changes.filter((change) => !change.isEarlier && !sent.has(keyOf(change)));
+    sent = new Set(changes.map(keyOf));
     since = horizon;
     return news.length === 0 ? [] : [{ integrationId, resourceIds: news.map((change) => change.resourceId) }];
   });

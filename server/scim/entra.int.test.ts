@@ -11,18 +11,18 @@ import {
 
 /** Requests of Microsoft Entra, in its order and spelling: operations with a capital letter, booleans as texts. */
 describe("Microsoft Entra", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let entra: ScimPeer;
   let userId: string;
   let managerId: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    entra = await stage.peer("Entra");
+    harness = await openScimHarness();
+    entra = await harness.peer("Entra");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const person = (userName: string, externalId: string, given: object = {}) => ({
     schemas: [USER_URN, ENTERPRISE_URN],
@@ -248,6 +248,6 @@ describe("Microsoft Entra", () => {
   }
 
   async function identity(): Promise<Identity | null> {
-    return stage.api.platform.db.manager.findOneBy(Identity, { id: userId });
+    return harness.api.platform.db.manager.findOneBy(Identity, { id: userId });
   }
 });

@@ -12,16 +12,16 @@ const CLAIM = { issuer: "https://example.okta.com", provider: "okta", people: "O
 
 /** `externalId` is the client's name for a resource (RFC 7643, 3.1). It is not our key, and need not be unique. */
 describe("an externalId of SCIM", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   let made = 0;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Okta");
+    harness = await openScimHarness();
+    peer = await harness.peer("Okta");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   async function create(more: object = {}): Promise<string> {
     made += 1;
@@ -42,7 +42,7 @@ describe("an externalId of SCIM", () => {
   }
 
   const keysOf = async (table: "identities" | "identity_groups", id: string) =>
-    (await stage.api.platform.db.query(`select external_id, scim_external_id from ${table} where id = $1`, [id]))[0];
+    (await harness.api.platform.db.query(`select external_id, scim_external_id from ${table} where id = $1`, [id]))[0];
 
   it("is kept beside our own id of a person, which is the SCIM id", async () => {
     const id = await create({ externalId: "00u-own" });
@@ -93,7 +93,7 @@ describe("an externalId of SCIM", () => {
   });
 
   it("is looked up by an index, though it is not unique", async () => {
-    const indexes: { name: string }[] = await stage.api.platform.db.query(
+    const indexes: { name: string }[] = await harness.api.platform.db.query(
       "select indexname as name from pg_indexes where indexdef ilike '%externalId%' and indexdef not ilike '%unique%' order by 1",
     );
     expect(indexes).toEqual([{ name: "ix_scim_groups_external_id" }, { name: "ix_scim_users_external_id" }]);
@@ -155,7 +155,7 @@ describe("an externalId of SCIM", () => {
     const boss = await create({ externalId: "the-boss" });
     const manager = async (value: string) => {
       const id = await create({ [ENTERPRISE_URN]: { manager: { value } } });
-      const [row] = await stage.api.platform.db.query(
+      const [row] = await harness.api.platform.db.query(
         `select m.id from identities i
            join identities m on m.provider_id = i.provider_id and m.external_id = i.manager_external_id where i.id = $1`,
         [id],
@@ -169,7 +169,7 @@ describe("an externalId of SCIM", () => {
     ]);
     const moved = await create();
     await peer.patch(`/Users/${moved}`, [{ op: "add", path: `${ENTERPRISE_URN}:manager`, value: boss.toUpperCase() }]);
-    const [row] = await stage.api.platform.db.query(
+    const [row] = await harness.api.platform.db.query(
       "select manager_external_id as boss from identities where id = $1",
       [moved],
     );
@@ -179,13 +179,13 @@ describe("an externalId of SCIM", () => {
   describe("in a claim", () => {
     const signedIn = async (externalId: string): Promise<string | null> => {
       made += 1;
-      const { sessions } = stage.api.platform;
+      const { sessions } = harness.api.platform;
       const strength = { acr: null, amr: ["pwd"], acrs: [], authTime: null, mfaAt: null };
       const token = await sessions.signIn(
         { ...CLAIM, subject: `subject-${made}`, externalId, strength, providerSid: null, issuedAt: new Date(0) },
         { address: "127.0.0.1", userAgent: "test", previousToken: null },
       );
-      const links: { id: string }[] = await stage.api.platform.db.query(
+      const links: { id: string }[] = await harness.api.platform.db.query(
         "select identity_id as id from identity_links where subject = $1",
         [`subject-${made}`],
       );
@@ -194,12 +194,12 @@ describe("an externalId of SCIM", () => {
     };
     const refusal = async () =>
       (
-        await stage.api.platform.db.query(
+        await harness.api.platform.db.query(
           "select after from audit_events where action = 'sign-in.refused' order by id desc limit 1",
         )
       )[0].after.reason;
     const trusted = async (externalId: string) =>
-      (await stage.api.platform.people.findBy("Okta", "externalId", externalId))?.identityId ?? null;
+      (await harness.api.platform.people.findBy("Okta", "externalId", externalId))?.identityId ?? null;
 
     it("means the person who has it", async () => {
       const id = await create({ externalId: "00u-claim" });

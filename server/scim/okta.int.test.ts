@@ -3,18 +3,18 @@ import { GROUP_URN, openScimHarness, type ScimHarness, type ScimPeer, scimPath, 
 
 /** Requests of Okta, in its order and spelling, from the assignment of a person to an application until they leave. */
 describe("Okta", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let okta: ScimPeer;
   let userId: string;
   let secondId: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    okta = await stage.peer("Okta");
+    harness = await openScimHarness();
+    okta = await harness.peer("Okta");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const person = (given: object = {}) => ({
     schemas: [USER_URN],
@@ -49,7 +49,7 @@ describe("Okta", () => {
     const created = await okta.post("/Users", person(), JSON_TYPE);
     expect(created.status).toBe(201);
     userId = created.body.id;
-    expect(created.headers.get("location")).toBe(`${stage.url}/Users/${userId}`);
+    expect(created.headers.get("location")).toBe(`${harness.url}/Users/${userId}`);
     expect(created.body).toMatchObject({
       schemas: [USER_URN],
       userName: "test.user@okta.local",
@@ -58,7 +58,7 @@ describe("Okta", () => {
       locale: "en-US",
       externalId: "00ujl29u0le5T6Aj10h7",
       active: true,
-      meta: { resourceType: "User", location: `${stage.url}/Users/${userId}`, version: 'W/"1"' },
+      meta: { resourceType: "User", location: `${harness.url}/Users/${userId}`, version: 'W/"1"' },
     });
     expect(created.text).not.toContain("1mz050nq");
     expect((await okta.get(search)).body).toMatchObject({ totalResults: 1, Resources: [{ id: userId }] });
@@ -111,7 +111,7 @@ describe("Okta", () => {
     expect(answer).toMatchObject({ status: 200, body: { members: [{ value: secondId }] } });
     expect(answer.body.members).toHaveLength(1);
     expect((await okta.get(`/Users/${secondId}`)).body.groups).toEqual([
-      { value: groupId, $ref: `${stage.url}/Groups/${groupId}`, display: "Renamed SCIMv2", type: "direct" },
+      { value: groupId, $ref: `${harness.url}/Groups/${groupId}`, display: "Renamed SCIMv2", type: "direct" },
     ]);
   });
 
@@ -132,6 +132,6 @@ describe("Okta", () => {
   });
 
   async function identity(id: string): Promise<Identity | null> {
-    return stage.api.platform.db.manager.findOneBy(Identity, { id });
+    return harness.api.platform.db.manager.findOneBy(Identity, { id });
   }
 });

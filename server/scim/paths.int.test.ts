@@ -5,14 +5,14 @@ const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /** Base URLs are typed by people, with and without a trailing slash, and clients join them in different ways. */
 describe("an address of SCIM", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   let id: string;
   let groupId: string;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Peer");
+    harness = await openScimHarness();
+    peer = await harness.peer("Peer");
     const emails = [
       { type: "work", value: "ana@work.example" },
       { type: "home", value: "ana@home.example" },
@@ -21,11 +21,11 @@ describe("an address of SCIM", () => {
     groupId = (await peer.post("/Groups", scimGroup("Payments", id))).body.id;
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   /** A raw HTTP request, because clients normalize addresses. */
   function raw(method: string, target: string, body = "", headers: Readonly<Record<string, string>> = {}) {
-    const { hostname, port } = new URL(stage.url);
+    const { hostname, port } = new URL(harness.url);
     const all = {
       host: `${hostname}:${port}`,
       authorization: `Bearer ${peer.token}`,
@@ -96,7 +96,7 @@ describe("an address of SCIM", () => {
 
   it("is returned in its canonical form, however the client wrote it", async () => {
     const answer = await raw("GET", `/scim/v2//users/${id}/`);
-    expect(answer).toMatchObject({ body: { meta: { location: `${stage.url}/Users/${id}` } } });
+    expect(answer).toMatchObject({ body: { meta: { location: `${harness.url}/Users/${id}` } } });
   });
 
   it.each([

@@ -7,21 +7,21 @@ interface Alarm {
 }
 
 describe("people who are deactivated by SCIM", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   let people: string[];
   let companies = 0;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
+    harness = await openScimHarness();
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   beforeEach(async () => {
     companies += 1;
-    peer = await stage.peer(`Company ${companies}`);
+    peer = await harness.peer(`Company ${companies}`);
     people = await hire(10);
-    stage.api.lines.length = 0;
+    harness.api.lines.length = 0;
   });
 
   const hire = async (count: number, name = "p") => {
@@ -32,11 +32,11 @@ describe("people who are deactivated by SCIM", () => {
   };
   /** Straight to the table: 2,000 requests would take half a minute. */
   const saveMany = (name: string, count: number, active: boolean) =>
-    stage.api.platform.db.query(
+    harness.api.platform.db.query(
       `insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, left_at, created_at)
        select gen_random_uuid(), $1, $2 || n, $2 || n, $2, $4, '{}', '{}', case when not $4 then $5::timestamptz end, $5
          from generate_series(1, $3::int) n`,
-      [peer.providerId, name, count, active, stage.api.clock.now()],
+      [peer.providerId, name, count, active, harness.api.clock.now()],
     );
   const setActive = (id: string, active: boolean) => peer.patch(`/Users/${id}`, [{ op: "replace", value: { active } }]);
   const deactivate = async (...ids: string[]) => {
@@ -45,10 +45,10 @@ describe("people who are deactivated by SCIM", () => {
   const remove = async (...ids: string[]) => {
     for (const id of ids) expect((await peer.delete(`/Users/${id}`)).status).toBe(204);
   };
-  const now = () => stage.api.clock.now().toISOString();
+  const now = () => harness.api.clock.now().toISOString();
 
   async function alarm(): Promise<Alarm | null> {
-    const { data } = await stage.api.ask(
+    const { data } = await harness.api.ask(
       AUDITOR,
       "{ identityProviders { nodes { id leaversAlarm { since people } } } }",
     );
@@ -57,7 +57,7 @@ describe("people who are deactivated by SCIM", () => {
   }
 
   const acknowledge = () =>
-    stage.api.ask(
+    harness.api.ask(
       ADMIN,
       "mutation ($id: ID!) { acknowledgeLeavers(providerId: $id) { provider { leaversAlarm { people } } } }",
       {
@@ -66,7 +66,7 @@ describe("people who are deactivated by SCIM", () => {
     );
 
   async function events(action: string): Promise<object[]> {
-    const rows = await stage.api.platform.db.query(
+    const rows = await harness.api.platform.db.query(
       "select after from audit_events where subject_id = $1 and action = $2 order by id",
       [peer.providerId, `identity-provider.${action}`],
     );
@@ -76,25 +76,25 @@ describe("people who are deactivated by SCIM", () => {
   it("raise an alarm from the fourth of ten on, once however many follow", async () => {
     const since = now();
     await deactivate(...people.slice(0, 2));
-    stage.api.clock.advance({ minutes: 5 });
+    harness.api.clock.advance({ minutes: 5 });
     await remove(people[2]!);
     expect(await alarm()).toBeNull();
 
     await deactivate(people[3]!);
     expect(await alarm()).toEqual({ since, people: 4 });
-    stage.api.clock.advance({ minutes: 4 });
+    harness.api.clock.advance({ minutes: 4 });
     await remove(people[4]!);
     expect(await alarm()).toEqual({ since, people: 5 });
     expect(await events("leavers-alarm")).toEqual([{ since, people: 4, before: 10 }]);
     // A busy machine warns of lost hints, too.
-    const warnings = stage.api.lines.filter(({ msg }) => msg.startsWith("many people left by SCIM"));
+    const warnings = harness.api.lines.filter(({ msg }) => msg.startsWith("many people left by SCIM"));
     expect(warnings).toMatchObject([{ level: 40, providerId: peer.providerId, since, people: 4 }]);
   });
 
   it("raise none where they leave one by one", async () => {
     for (const id of people.slice(0, 6)) {
       await deactivate(id);
-      stage.api.clock.advance({ minutes: 4 });
+      harness.api.clock.advance({ minutes: 4 });
     }
     expect([await alarm(), await events("leavers-alarm")]).toEqual([null, []]);
   });
@@ -107,7 +107,7 @@ describe("people who are deactivated by SCIM", () => {
     expect(await alarm()).toMatchObject({ people: 4 });
     await acknowledge();
 
-    stage.api.clock.advance({ minutes: 1 });
+    harness.api.clock.advance({ minutes: 1 });
     await deactivate(...people.slice(4, 7));
     await setActive(people[4]!, true);
     await deactivate(people[7]!);
@@ -120,7 +120,7 @@ describe("people who are deactivated by SCIM", () => {
     expect([data, codes]).toEqual([{ acknowledgeLeavers: { provider: { leaversAlarm: null } } }, []]);
     expect(await events("leavers-acknowledged")).toHaveLength(1);
 
-    stage.api.clock.advance({ minutes: 1 });
+    harness.api.clock.advance({ minutes: 1 });
     await deactivate(people[4]!);
     expect(await alarm()).toBeNull();
     await deactivate(...people.slice(5, 8));
@@ -128,16 +128,16 @@ describe("people who are deactivated by SCIM", () => {
     expect(await events("leavers-alarm")).toHaveLength(2);
   });
 
-  it("raise another alarm in another wave, and none a day after the last", async () => {
+  it("raise another alarm in another deprovisioning, and none a day after the last", async () => {
     await deactivate(...people.slice(0, 4));
-    stage.api.clock.advance({ hours: 1 });
+    harness.api.clock.advance({ hours: 1 });
     const since = now();
     await deactivate(...people.slice(4, 8));
     expect(await alarm()).toEqual({ since, people: 4 });
     expect(await events("leavers-alarm")).toHaveLength(2);
-    stage.api.clock.advance({ hours: 23 });
+    harness.api.clock.advance({ hours: 23 });
     expect(await alarm()).toEqual({ since, people: 4 });
-    stage.api.clock.advance({ hours: 1 });
+    harness.api.clock.advance({ hours: 1 });
     expect(await alarm()).toBeNull();
   });
 
@@ -169,19 +169,19 @@ describe("people who are deactivated by SCIM", () => {
 
 describe("the allowed share of leavers by SCIM", () => {
   it("is as configured", async () => {
-    const stage = await openScimHarness({
+    const harness = await openScimHarness({
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_PERCENT: "50",
       DRAWBRIDGE_REMOVALS_HELD_ABOVE_COUNT: "0",
     });
-    const peer = await stage.peer("Small");
+    const peer = await harness.peer("Small");
     const ids = [];
     for (const name of ["ana", "ben"]) ids.push((await peer.post("/Users", scimUser(name))).body.id);
     const alarms = async () =>
-      (await stage.api.platform.db.query("select leavers_alarm->'people' as people from identity_providers"))[0];
+      (await harness.api.platform.db.query("select leavers_alarm->'people' as people from identity_providers"))[0];
     await peer.delete(`/Users/${ids[0]}`);
     expect(await alarms()).toEqual({ people: null });
     await peer.delete(`/Users/${ids[1]}`);
     expect(await alarms()).toEqual({ people: 2 });
-    await stage.close();
+    await harness.close();
   });
 });

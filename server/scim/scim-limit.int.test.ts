@@ -5,28 +5,28 @@ import { openScimHarness, type ScimHarness, scimUser } from "./testing/scim-api"
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 describe("the rate limit of a SCIM provider", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let second: FastifyInstance;
 
   beforeAll(async () => {
-    stage = await openScimHarness({ DRAWBRIDGE_SCIM_RATE_LIMIT: "4" });
-    second = await createApp(stage.api.platform);
+    harness = await openScimHarness({ DRAWBRIDGE_SCIM_RATE_LIMIT: "4" });
+    second = await createApp(harness.api.platform);
   });
 
   afterAll(async () => {
     await second.close();
-    await stage.close();
+    await harness.close();
   });
 
   it("is counted over all servers and by provider, and answered with 429 and Retry-After", async () => {
-    const [okta, entra] = [await stage.peer("Okta"), await stage.peer("Entra")];
+    const [okta, entra] = [await harness.peer("Okta"), await harness.peer("Entra")];
     const bySecond = () => second.inject({ url: "/scim/v2/Users", headers: { authorization: `Bearer ${okta.token}` } });
     const admitted = [(await okta.post("/Users", scimUser("ana"))).status, (await bySecond()).statusCode];
     admitted.push((await okta.get("/Users")).status, (await bySecond()).statusCode);
     expect(admitted).toEqual([201, 200, 200, 200]);
 
     // Simulates the passing of part of the minute.
-    await stage.api.platform.db.query("update rate_limits set expire = expire - 20000");
+    await harness.api.platform.db.query("update rate_limits set expire = expire - 20000");
     const refused = await okta.post("/Users", scimUser("ben"));
     expect([refused.status, refused.body]).toEqual([
       429,
@@ -38,7 +38,7 @@ describe("the rate limit of a SCIM provider", () => {
     expect(wait).toBeLessThanOrEqual(40);
     expect(refused.body).toMatchObject({ detail: expect.stringContaining(`come back in ${wait} s`) });
     expect((await bySecond()).statusCode).toBe(429);
-    expect(await stage.api.platform.db.query("select user_name from identities")).toEqual([{ user_name: "ana" }]);
+    expect(await harness.api.platform.db.query("select user_name from identities")).toEqual([{ user_name: "ana" }]);
 
     expect((await entra.get("/Users")).status).toBe(200);
   });

@@ -9,7 +9,7 @@ import {
 } from "./testing/scim-api";
 
 describe("a SCIM list", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   const ids: Record<string, string> = {};
 
@@ -22,10 +22,10 @@ describe("a SCIM list", () => {
   ];
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Lists");
+    harness = await openScimHarness();
+    peer = await harness.peer("Lists");
     for (const [userName, more] of PEOPLE) {
-      stage.api.clock.advance({ seconds: 60 });
+      harness.api.clock.advance({ seconds: 60 });
       const { body } = await peer.post("/Users", scimUser(userName, more));
       ids[userName.slice(0, userName.search(/[_@]/))] = body.id;
     }
@@ -34,7 +34,7 @@ describe("a SCIM list", () => {
     Object.assign(ids, { inner: inner.id, outer: outer.id });
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const names = (body: { Resources: { userName: string }[] }) =>
     body.Resources.map(({ userName }) => userName.slice(0, userName.search(/[_@]/)));
@@ -208,8 +208,8 @@ describe("a SCIM list", () => {
     ]);
     const { Resources } = (await peer.get("/Groups?attributes=displayName,members")).body;
     expect(Resources[1].members).toEqual([
-      { value: ids.ben, $ref: `${stage.url}/Users/${ids.ben}`, display: "ben@example.com", type: "User" },
-      { value: ids.inner, $ref: `${stage.url}/Groups/${ids.inner}`, display: "Inner", type: "Group" },
+      { value: ids.ben, $ref: `${harness.url}/Users/${ids.ben}`, display: "ben@example.com", type: "User" },
+      { value: ids.inner, $ref: `${harness.url}/Groups/${ids.inner}`, display: "Inner", type: "Group" },
     ]);
   });
 

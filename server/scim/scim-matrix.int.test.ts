@@ -22,25 +22,25 @@ interface Answer {
 
 /** Every route of SCIM with every kind of token: a new route has to be declared in the table. */
 describe("the routes of SCIM", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let own: ScimPeer;
   const answers: Answer[] = [];
   const taken: string[] = [];
 
   beforeAll(async () => {
-    stage = await openScimHarness({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000" });
-    own = await stage.peer("Own");
-    const tokens = await tokensOf(stage, own);
-    for (const route of routesOf(stage.app).filter((one) => one.includes(` ${SCIM_PATH}`))) {
+    harness = await openScimHarness({ DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000" });
+    own = await harness.peer("Own");
+    const tokens = await tokensOf(harness, own);
+    for (const route of routesOf(harness.app).filter((one) => one.includes(` ${SCIM_PATH}`))) {
       const paths = await makeOwn();
       for (const by of BY) {
-        answers.push({ by, route, ...(await ask(stage, tokens[by], route, paths)) });
+        answers.push({ by, route, ...(await ask(harness, tokens[by], route, paths)) });
         if (by !== "OWN" && !(await areAsMade(paths))) taken.push(`${by} ${route}`);
       }
     }
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   /** A user and a group of the provider, by kind. */
   async function makeOwn(): Promise<Record<string, string>> {

@@ -23,16 +23,16 @@ const RULES = [
 ];
 
 describe("people provisioned by SCIM", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   let integrationId: string;
   const clusters: Record<string, string> = {};
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("People");
-    const { db, uow, owners } = stage.api.platform;
-    const { integration, accounts } = await saveInventory(db, 1, stage.api.clock.now());
+    harness = await openScimHarness();
+    peer = await harness.peer("People");
+    const { db, uow, owners } = harness.api.platform;
+    const { integration, accounts } = await saveInventory(db, 1, harness.api.clock.now());
     integrationId = integration.id;
     const providerId = await defaultProviderId(db.manager);
     await db.query("update integrations set integration_owners = $1, owner_rules = $2", [
@@ -54,7 +54,7 @@ describe("people provisioned by SCIM", () => {
     await uow.run(ADMIN, (tx) => owners.resolveIntegration(tx, integrationId));
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   async function create(userName: string, more: object = {}): Promise<string> {
     const { body } = await peer.post("/Users", scimUser(userName, more));
@@ -80,7 +80,7 @@ describe("people provisioned by SCIM", () => {
   });
 
   it("notify subscribers of changed owners", async () => {
-    const changes = ownershipChanges(stage.api.platform, integrationId);
+    const changes = ownershipChanges(harness.api.platform, integrationId);
     const next = changes.next();
     const id = await whoIs("person");
     await peer.patch(`/Users/${id}`, [{ op: "replace", path: "displayName", value: "Ana Silva" }]);
@@ -125,7 +125,7 @@ describe("people provisioned by SCIM", () => {
     expect(await statusOf("team")).toBe("GROUP_EMPTY");
     await peer.delete(`/Groups/${payments}`);
     expect(await statusOf("team")).toBe("NO_MATCH");
-    const { db } = stage.api.platform;
+    const { db } = harness.api.platform;
     expect(await db.manager.findOneBy(IdentityGroup, { id: payments })).toMatchObject({ removedAt: expect.any(Date) });
   });
 
@@ -167,13 +167,13 @@ describe("people provisioned by SCIM", () => {
       { action: "group.updated", after: { membersAdded: [member], membersRemoved: [] } },
       { action: "group.removed", before: { displayName: "Audited" } },
     ]);
-    const all = await stage.api.platform.db.manager.find(AuditEvent);
+    const all = await harness.api.platform.db.manager.find(AuditEvent);
     expect(JSON.stringify(all)).not.toContain(peer.token);
     expect(all.map(({ action }) => action)).toContain("scim-token.created");
   });
 
   it("cannot be imported from a document, nor read from AWS", async () => {
-    const { identityProviders } = stage.api.platform;
+    const { identityProviders } = harness.api.platform;
     const refused = { code: "INVALID_STATE", message: expect.stringContaining("SCIM") };
     await expect(identityProviders.importFile(ADMIN, peer.providerId, "users: []", false)).rejects.toMatchObject(
       refused,
@@ -182,27 +182,27 @@ describe("people provisioned by SCIM", () => {
   });
 
   async function eventsOf(subjectId: string): Promise<AuditEvent[]> {
-    return stage.api.platform.db.manager.find(AuditEvent, { where: { subjectId }, order: { id: "ASC" } });
+    return harness.api.platform.db.manager.find(AuditEvent, { where: { subjectId }, order: { id: "ASC" } });
   }
 
   /** The resource's own owners, without those of the integration. */
   async function ownersOf(name: string): Promise<string[]> {
-    const [owners] = await stage.api.platform.ownersQueries.ownersOf([clusters[name]!]);
+    const [owners] = await harness.api.platform.ownersQueries.ownersOf([clusters[name]!]);
     return owners!.filter(({ source }) => source === "RESOURCE_OWNER").map((owner) => owner.name);
   }
 
   async function whoIs(name: string): Promise<string | null> {
-    const [owners] = await stage.api.platform.ownersQueries.ownersOf([clusters[name]!]);
+    const [owners] = await harness.api.platform.ownersQueries.ownersOf([clusters[name]!]);
     return owners![0]?.identityId ?? null;
   }
 
   async function statusOf(name: string): Promise<string> {
-    const [ownership] = await stage.api.platform.ownersQueries.ownershipsOf([clusters[name]!]);
+    const [ownership] = await harness.api.platform.ownersQueries.ownershipsOf([clusters[name]!]);
     return ownership!.reason ?? ownership!.status;
   }
 
   async function deciders(name: string): Promise<string[]> {
-    const found = await stage.api.platform.ownersQueries.whoMayDecide(clusters[name]!, []);
+    const found = await harness.api.platform.ownersQueries.whoMayDecide(clusters[name]!, []);
     return found!.people.map(({ displayName }) => displayName);
   }
 });

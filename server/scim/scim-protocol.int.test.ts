@@ -16,15 +16,15 @@ const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 const NOBODY = "0198c0de-0000-7000-8000-000000000009";
 
 describe("the SCIM endpoint", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Peer");
+    harness = await openScimHarness();
+    peer = await harness.peer("Peer");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const created = async (userName: string, more: object = {}) =>
     (await peer.post("/Users", scimUser(userName, more))).body;
@@ -46,9 +46,9 @@ describe("the SCIM endpoint", () => {
     });
 
     it("refuses a token of the GraphQL API, which in turn refuses a SCIM token", async () => {
-      await stage.api.platform.apiTokens.installAdminToken("an-admin-token-of-the-test");
+      await harness.api.platform.apiTokens.installAdminToken("an-admin-token-of-the-test");
       expect((await peer.get("/Users", { authorization: "Bearer an-admin-token-of-the-test" })).status).toBe(401);
-      const answer = await fetch(stage.url.replace("/scim/v2", "/graphql"), {
+      const answer = await fetch(harness.url.replace("/scim/v2", "/graphql"), {
         method: "POST",
         headers: { authorization: `Bearer ${peer.token}`, "content-type": "application/json" },
         body: '{"query":"{ __typename }"}',
@@ -89,7 +89,7 @@ describe("the SCIM endpoint", () => {
     });
 
     it("and only below the SCIM address", async () => {
-      const answer = await fetch(stage.url.replace("/scim/v2", "/%zz"));
+      const answer = await fetch(harness.url.replace("/scim/v2", "/%zz"));
       expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/json; charset=utf-8"]);
       expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
     });
@@ -120,11 +120,11 @@ describe("the SCIM endpoint", () => {
     });
 
     it("for a body that is larger than 8 MiB", async () => {
-      expect(await postTooMuch(stage.url, peer.token)).toMatchObject({ status: 413, body: { status: "413" } });
+      expect(await postTooMuch(harness.url, peer.token)).toMatchObject({ status: 413, body: { status: "413" } });
     });
 
     it("for an internal error, with only an id, under which the log has it", async () => {
-      const { scimQueries } = stage.api.platform;
+      const { scimQueries } = harness.api.platform;
       const find = scimQueries.find.bind(scimQueries);
       scimQueries.find = () => Promise.reject(new Error("a secret detail"));
       const answer = await peer.get(`/Users/${NOBODY}`);
@@ -132,7 +132,7 @@ describe("the SCIM endpoint", () => {
       expect(answer).toMatchObject({ status: 500, body: { schemas: [ERROR], status: "500" } });
       expect(answer.text).not.toContain("secret");
       // A busy machine logs other things beside it.
-      const lines = stage.api.lines.splice(0) as unknown as { errorId?: string }[];
+      const lines = harness.api.lines.splice(0) as unknown as { errorId?: string }[];
       const ids = lines.flatMap(({ errorId }) => errorId ?? []);
       expect(ids).toEqual([answer.body.detail.match(/\(([0-9a-f-]+)\)/)?.[1]]);
     });
@@ -271,9 +271,10 @@ describe("the SCIM endpoint", () => {
         meta: expect.objectContaining({ resourceType: "User", version: 'W/"1"' }),
       });
       expect(text).not.toContain("t1meMa$heen");
-      const stored = await stage.api.platform.db.query("select resource::text from scim_users where identity_id = $1", [
-        id,
-      ]);
+      const stored = await harness.api.platform.db.query(
+        "select resource::text from scim_users where identity_id = $1",
+        [id],
+      );
       expect(JSON.stringify(stored)).not.toContain("t1meMa$heen");
     });
 
@@ -313,17 +314,17 @@ describe("the SCIM endpoint", () => {
     expect(attributes).toContainEqual(
       expect.objectContaining({ name: "userName", required: true, uniqueness: "server" }),
     );
-    expect(meta.location).toBe(`${stage.url}/Schemas/${USER_URN}`);
+    expect(meta.location).toBe(`${harness.url}/Schemas/${USER_URN}`);
   });
 
   it("returns addresses by the forwarding headers of the client's proxy", async () => {
     const { body } = await peer.get("/ServiceProviderConfig", { "x-forwarded-proto": "https" });
-    expect(body.meta.location).toBe(`${stage.url.replace("http:", "https:")}/ServiceProviderConfig`);
+    expect(body.meta.location).toBe(`${harness.url.replace("http:", "https:")}/ServiceProviderConfig`);
   });
 
   describe("for several providers", () => {
     it("shows each its own people only, though another may have them too", async () => {
-      const other = await stage.peer("Other");
+      const other = await harness.peer("Other");
       const mine = await created("shared@example.com", { externalId: "shared-1" });
       expect((await other.get("/Users")).body.totalResults).toBe(0);
       const theirs = await other.post("/Users", scimUser("shared@example.com", { externalId: "shared-1" }));
@@ -342,12 +343,12 @@ describe("the SCIM endpoint", () => {
     });
 
     it("accepts each one's present token, and the one before until then", async () => {
-      const { scimTokens, identityProviders } = stage.api.platform;
-      const rotated = await stage.peer("Rotated");
+      const { scimTokens, identityProviders } = harness.api.platform;
+      const rotated = await harness.peer("Rotated");
       expect((await rotated.get("/Users")).status).toBe(200);
       const { token } = await scimTokens.rotate(ADMIN, rotated.providerId);
       expect((await rotated.get("/Users")).status).toBe(200);
-      expect((await new ScimPeer(stage.url, rotated.providerId, token).get("/Users")).status).toBe(200);
+      expect((await new ScimPeer(harness.url, rotated.providerId, token).get("/Users")).status).toBe(200);
       expect((await rotated.get("/Users")).status).toBe(401);
       const file = await identityProviders.create(ADMIN, "By document");
       await expect(scimTokens.rotate(ADMIN, file.id)).rejects.toMatchObject({ code: "INVALID_STATE" });

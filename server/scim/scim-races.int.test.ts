@@ -7,15 +7,15 @@ import { ADMIN } from "../../testing/test-domain";
 import { openScimHarness, type ScimHarness, type ScimPeer, scimGroup, scimPath, scimUser } from "./testing/scim-api";
 
 describe("simultaneous SCIM requests", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Races");
+    harness = await openScimHarness();
+    peer = await harness.peer("Races");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
   const membersOf = async (id: string): Promise<string[]> =>
@@ -68,7 +68,7 @@ describe("simultaneous SCIM requests", () => {
 
   it("leave nothing behind of a failed batch", async () => {
     const [id] = await createMany(1, "whole");
-    const { db } = stage.api.platform;
+    const { db } = harness.api.platform;
     const before = await db.manager.findOneByOrFail(Identity, { id });
     await db.query("alter table audit_events rename to audit_events_away");
     const answers = [
@@ -78,7 +78,7 @@ describe("simultaneous SCIM requests", () => {
       await peer.delete(`/Users/${id}`),
     ];
     await db.query("alter table audit_events_away rename to audit_events");
-    stage.api.lines.length = 0;
+    harness.api.lines.length = 0;
     expect(statuses(answers)).toEqual([500, 500, 500, 500]);
     expect(await db.manager.findOneByOrFail(Identity, { id })).toEqual(before);
     expect((await peer.get(`/Users/${id}`)).body.meta.version).toBe('W/"1"');
@@ -88,7 +88,7 @@ describe("simultaneous SCIM requests", () => {
   });
 
   it("wait for a running lookup of owners, and go on after it", async () => {
-    const { db } = stage.api.platform;
+    const { db } = harness.api.platform;
     const lookup = db.createQueryRunner();
     await lookup.startTransaction();
     await lookup.query("select pg_advisory_xact_lock_shared(4012027)");
@@ -117,8 +117,8 @@ describe("simultaneous SCIM requests", () => {
       { is: "leaves nobody", hasHistory: false },
       { is: "leaves people whom history names", hasHistory: true },
     ])("are refused as later ones are, where it $is", async ({ hasHistory }) => {
-      const { db, providerChanges } = stage.api.platform;
-      const doomed = await stage.peer(`Doomed ${hasHistory}`);
+      const { db, providerChanges } = harness.api.platform;
+      const doomed = await harness.peer(`Doomed ${hasHistory}`);
       await db.query("update identity_providers set standing = 'NAMED' where id = $1", [doomed.providerId]);
       const userId = (await doomed.post("/Users", scimUser("ana@example.com"))).body.id;
       const groupId = (await doomed.post("/Groups", scimGroup("Ops", userId))).body.id;
@@ -148,7 +148,7 @@ describe("simultaneous SCIM requests", () => {
     });
 
     async function saveRequest(identityId: string): Promise<void> {
-      const { db } = stage.api.platform;
+      const { db } = harness.api.platform;
       const { personId } = await db.manager.findOneByOrFail(Identity, { id: identityId });
       const times = { createdAt: new Date(), changedAt: new Date() };
       const asked = { requesterId: personId!, granteeId: personId!, state: "CANCELLED" as const, version: 1 };
@@ -239,7 +239,7 @@ describe("simultaneous SCIM requests", () => {
 
   /** Inserted directly rather than by one request each. */
   async function saveMany(count: number, name = "many"): Promise<string[]> {
-    const rows: { id: string }[] = await stage.api.platform.db.query(
+    const rows: { id: string }[] = await harness.api.platform.db.query(
       `with made as (
          insert into identities (id, provider_id, external_id, user_name, display_name, active, roles, attributes, created_at)
          select gen_random_uuid(), $1, $3 || '-' || n, $3 || '-' || n, 'Many ' || n, true, '{}', '{}', now()

@@ -11,16 +11,16 @@ const ACME = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
 
 /** Entra maps attributes of extensions that only some of its applications have, and sends them beside `active`. */
 describe("a SCIM PATCH with attributes of unknown schemas", () => {
-  let stage: ScimHarness;
+  let harness: ScimHarness;
   let peer: ScimPeer;
   let people = 0;
 
   beforeAll(async () => {
-    stage = await openScimHarness();
-    peer = await stage.peer("Entra");
+    harness = await openScimHarness();
+    peer = await harness.peer("Entra");
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   async function created(): Promise<string> {
     people += 1;
@@ -54,7 +54,7 @@ describe("a SCIM PATCH with attributes of unknown schemas", () => {
     const answer = await peer.patch(`/Users/${id}`, [operation, { op: "Replace", path: "active", value: "False" }]);
     expect(answer).toMatchObject({ status: 200, body: { id, active: false, meta: { version: 'W/"2"' } } });
     expect(answer.text).not.toMatch(/acme|shoeSize|4130/);
-    const [identity] = await stage.api.platform.db.query("select active from identities where id = $1", [id]);
+    const [identity] = await harness.api.platform.db.query("select active from identities where id = $1", [id]);
     expect(identity).toEqual({ active: false });
   });
 

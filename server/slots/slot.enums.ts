@@ -9,8 +9,8 @@ const SLOT_MEANINGS: Readonly<Record<SlotUse, string>> = {
   OUT_OF_USE: "Not as the pool's template makes it: see `reasons`. Nobody is given it, and who had it is moved.",
   UNKNOWN: "Assigned to somebody in an account, and no lease says so: see `unknownAssignments`.",
   LEASED: "Leased to somebody who has, or is to have, access.",
-  PARKED: "Leased to people who need it no more at the moment. It goes where slots run short.",
-  RESTING: "A lease of it is being taken away, or its role is not gone yet.",
+  IDLE: "Leased to people who need it no more at the moment. It goes where slots run short.",
+  COOLING_DOWN: "A lease of it is being taken away, or its role is not gone yet.",
   UNCHECKED: "Never read yet. It is read before somebody is given it.",
   FREE: "Usable, and leased to nobody in any account.",
 };
@@ -40,9 +40,9 @@ type SlotLeaseState = Exclude<BindingState, "REMOVED" | "ABANDONED">;
 const SLOT_LEASE_MEANINGS: Readonly<Record<SlotLeaseState, string>> = {
   PREPARING: "The person is being assigned, or their role is looked for.",
   READY: "The role was observed, and access stands on it or is to.",
-  PARKED: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
+  IDLE: "Nothing stands on it. It is kept so that access comes at once where the person asks again.",
   REMOVING: "The assignment is being taken away.",
-  RESTING: "The assignment is gone, and the role may still be used by sessions of it.",
+  COOLING_DOWN: "The assignment is gone, and the role may still be used by sessions of it.",
 };
 export const SlotLeaseStateEnum = enumOf(
   "SlotLeaseState",
@@ -56,7 +56,7 @@ export const SlotAssignmentStateEnum = enumOf(
   "How far assignments that no lease knows have gone away.",
   {
     OPEN: "Somebody is assigned. `releaseSlot` takes it away.",
-    RESTING: "Nobody is assigned any more, and sessions of the role may still be used. It ends by itself.",
+    COOLING_DOWN: "Nobody is assigned any more, and sessions of the role may still be used. It ends by itself.",
     GONE: "The slot may be leased in the account again. Nothing is to be done.",
   },
 );

@@ -20,10 +20,10 @@ export class SlotCountsType {
   leased!: number;
 
   @Field(() => Int, { description: "Leased to people who need them no more at the moment." })
-  parked!: number;
+  idle!: number;
 
   @Field(() => Int, { description: "With a lease that is being taken away, or whose role is not gone yet." })
-  resting!: number;
+  coolingDown!: number;
 
   @Field(() => Int, { description: "Not as the pool's template makes them, so that nobody is given them." })
   outOfUse!: number;
@@ -115,7 +115,7 @@ export class SlotLeaseType {
   @Field(() => GraphQLISODateTime, {
     nullable: true,
     description:
-      "The end of the last access by it, of the time for which it is parked, or of its rest at the latest; null: it is not known.",
+      "The end of the last access by it, of the time for which it is idle, or of its cooling down at the latest; null: it is not known.",
   })
   until!: Date | null;
 

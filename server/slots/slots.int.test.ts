@@ -31,14 +31,14 @@ beforeAll(async () => {
   const { accountId } = account;
   const lease = await saveSlotLease(db, slots[0]!, ana, { accountId });
   await saveGrant(db, lease, { endsAt: new Date("2030-01-01T00:00:00Z") });
-  await saveSlotLease(db, slots[1]!, ben, { accountId, state: "PARKED", parkedAt: lease.createdAt });
+  await saveSlotLease(db, slots[1]!, ben, { accountId, state: "IDLE", idleSince: lease.createdAt });
   await saveSlotAssignment(db, slots[2]!, { accountId });
   await db.manager.update("slots", slots[3]!.id, { state: "OUT_OF_USE", reasons: [REASON] });
 });
 afterAll(() => api.close());
 
 const POOL = `query ($id: ID!, $first: Int, $after: String) { slots(integrationId: $id) {
-  counts { total free leased parked resting outOfUse unknown unchecked }
+  counts { total free leased idle coolingDown outOfUse unknown unchecked }
   slots(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
     nodes { name permissionSetArn state reasons { code message } checkedAt inPool failure { code }
       leases { accountId account { name } person { displayName } state since until principalArn }
@@ -72,8 +72,8 @@ describe("the slots of an integration", () => {
       total: 5,
       free: 1,
       leased: 1,
-      parked: 1,
-      resting: 0,
+      idle: 1,
+      coolingDown: 0,
       outOfUse: 1,
       unknown: 1,
       unchecked: 0,
@@ -82,7 +82,7 @@ describe("the slots of an integration", () => {
 
   it("name the person, the account and the end of each lease, and unknown assignments", async () => {
     const { nodes } = (await pool()).slots;
-    expect(nodes.map(({ state }) => state)).toEqual(["LEASED", "PARKED", "UNKNOWN", "OUT_OF_USE", "FREE"]);
+    expect(nodes.map(({ state }) => state)).toEqual(["LEASED", "IDLE", "UNKNOWN", "OUT_OF_USE", "FREE"]);
     const { accountId, name } = account;
     expect(nodes[0]).toMatchObject({
       name: "drawbridge-01",

@@ -114,7 +114,9 @@ export class SlotAssignmentResolver {
     return loaders.accountOf.load({ integrationId: slot!.integrationId, accountId });
   }
 
-  @FieldResolver(() => [SlotAssigneeType], { description: "Empty: nobody is assigned any more, and the role rests." })
+  @FieldResolver(() => [SlotAssigneeType], {
+    description: "Empty: nobody is assigned any more, and the role cools down.",
+  })
   assignees(@Parent() { assignees }: SlotAssignment): SlotAssigneeType[] {
     return assignees.map(({ kind, id, ours }) => ({ kind, principalId: id, ours }));
   }

@@ -16,13 +16,13 @@ export function syncProgress(
   integrationId: string,
 ): AsyncGenerator<SyncProgressType> {
   let last: SyncProgressType | null = null;
-  let told = new Set<string>();
+  let sent = new Set<string>();
   /** Empty where the run is unchanged. */
   const newsOf = async (run: SyncRun): Promise<SyncProgressType[]> => {
-    if (run.id !== last?.run.id) told = new Set();
-    const newFailures = told.size < run.accountsFailed ? await syncRunsQueries.failuresBeside(run.id, [...told]) : [];
+    if (run.id !== last?.run.id) sent = new Set();
+    const newFailures = sent.size < run.accountsFailed ? await syncRunsQueries.failuresBeside(run.id, [...sent]) : [];
     if (newFailures.length === 0 && !hasChanged(last, run)) return [];
-    for (const { accountId } of newFailures) told.add(accountId);
+    for (const { accountId } of newFailures) sent.add(accountId);
     last = progressOf(run, newFailures);
     return [last];
   };

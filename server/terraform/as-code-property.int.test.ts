@@ -10,7 +10,7 @@ import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import { portableFlow, portableIntegration, withoutSettings } from "./testing/portable";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
-import { applyIntegration, idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import { applyIntegration, idOfSource, openTerraformHarness, type TerraformHarness } from "./testing/terraform-harness";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 const RUNS = Number(process.env.DRAWBRIDGE_TERRAFORM_RUNS ?? 9);
@@ -23,46 +23,46 @@ const OWN_ROLE = "arn:aws:iam::999999999999:role/Reader";
 
 /** An installation with sources and integrations of these names, whose ids are its own. */
 interface Side {
-  readonly stage: TerraformStage;
+  readonly harness: TerraformHarness;
   readonly sourceIds: readonly string[];
   readonly integrationIds: readonly string[];
 }
 
 async function openSide(): Promise<Side> {
-  const stage = await openTerraformStage({
+  const harness = await openTerraformHarness({
     DRAWBRIDGE_RATE_LIMIT: "1000000",
     DRAWBRIDGE_URL: "https://drawbridge.example.com",
   });
   const sourceIds: string[] = [];
-  for (const name of SOURCES) sourceIds.push(await idOfSource(stage, name));
+  for (const name of SOURCES) sourceIds.push(await idOfSource(harness, name));
   const integrationIds: string[] = [];
   for (const [n, name] of INTEGRATIONS.entries()) {
     const role = `arn:aws:iam::00000000000${n}:role/Reader`;
     const config = { region: "eu-west-1", sso_region: "eu-west-1", sso_portal: "https://example.awsapps.com/start" };
-    const made = await applyIntegration(stage, {
+    const made = await applyIntegration(harness, {
       name,
       integration_config: { ...config, management_account_role_arn: role },
     });
     integrationIds.push(made.state!.id);
   }
-  return { stage, sourceIds, integrationIds };
+  return { harness, sourceIds, integrationIds };
 }
 
 const nameOf =
-  ({ sourceIds, integrationIds, stage }: Side) =>
+  ({ sourceIds, integrationIds, harness }: Side) =>
   (id: string) =>
     SOURCES[sourceIds.indexOf(id)] ??
     INTEGRATIONS[integrationIds.indexOf(id)] ??
-    (id === stage.connectorId ? "connector" : id);
+    (id === harness.connectorId ? "connector" : id);
 
 interface Code {
   readonly terraform: string;
   readonly notExpressible: readonly { readonly path: readonly string[] }[];
 }
 
-async function codeOf({ stage }: Side, field: "integration" | "accessFlow", id: string): Promise<Code> {
+async function codeOf({ harness }: Side, field: "integration" | "accessFlow", id: string): Promise<Code> {
   const document = `{ ${field}(id: "${id}") { asCode { terraform notExpressible { path } } } }`;
-  const { data, codes } = await stage.api.ask(ADMIN, document);
+  const { data, codes } = await harness.api.ask(ADMIN, document);
   expect(codes).toEqual([]);
   return (data![field] as { asCode: Code }).asCode;
 }
@@ -77,28 +77,28 @@ describe("generated code", () => {
     fresh = await openSide();
   });
   afterAll(async () => {
-    await here?.stage.close();
-    await fresh?.stage.close();
+    await here?.harness.close();
+    await fresh?.harness.close();
   });
 
   it("of integrations imports the existing one, and creates the same in a fresh installation", async () => {
-    const forms = anyIntegrationForm(here.stage.connectorId, here.sourceIds)
+    const forms = anyIntegrationForm(here.harness.connectorId, here.sourceIds)
       .filter(({ name }) => !INTEGRATIONS.some((taken) => taken.toLowerCase() === name!.toLowerCase()))
       .map((form) => ({ ...form, managementAccountRoleArn: OWN_ROLE }));
     const property = fc.asyncProperty(forms, async (form) => {
-      const { integrations } = here.stage.api.platform;
+      const { integrations } = here.harness.api.platform;
       const { id } = await integrations.create(ADMIN, form);
-      const applied = integrationResource(fresh.stage.wire);
+      const applied = integrationResource(fresh.harness.wire);
       try {
         const code = await codeOf(here, "integration", id);
         const attributes = withIntegrationDefaults((await resourceIn(code.terraform)).attributes) as IntegrationModel;
-        const imported = integrationResource(here.stage.wire);
+        const imported = integrationResource(here.harness.wire);
         await imported.import(id);
         await imported.expectNoChanges(attributes);
 
-        await applied.apply({ ...attributes, connector_id: fresh.stage.connectorId });
+        await applied.apply({ ...attributes, connector_id: fresh.harness.connectorId });
         const told = async (side: Side, of: string) => {
-          const found = await side.stage.api.platform.db.manager.findOneByOrFail(Integration, { id: of });
+          const found = await side.harness.api.platform.db.manager.findOneByOrFail(Integration, { id: of });
           return withoutSettings(portableIntegration(found, nameOf(side)), code.notExpressible);
         };
         expect(await told(fresh, applied.state!.id)).toEqual(await told(here, id));
@@ -113,19 +113,19 @@ describe("generated code", () => {
   it("of access flows imports the existing one, and creates the same in a fresh installation", async () => {
     const flows = anyFlow({ integrationIds: here.integrationIds, providerIds: here.sourceIds });
     const property = fc.asyncProperty(flows, async (content) => {
-      const { accessFlows } = here.stage.api.platform;
+      const { accessFlows } = here.harness.api.platform;
       const { id } = await accessFlows.create(ADMIN, flowInputOf(aFlow(content)));
-      const applied = flowResource(fresh.stage.wire);
+      const applied = flowResource(fresh.harness.wire);
       try {
         const code = await codeOf(here, "accessFlow", id);
         const attributes = withFlowDefaults((await resourceIn(code.terraform)).attributes) as FlowModel;
-        const imported = flowResource(here.stage.wire);
+        const imported = flowResource(here.harness.wire);
         await imported.import(id);
         await imported.expectNoChanges(attributes);
 
         await applied.apply(attributes);
         const told = async (side: Side, of: string) => {
-          const found = await side.stage.api.platform.db.manager.findOneByOrFail(AccessFlow, { id: of });
+          const found = await side.harness.api.platform.db.manager.findOneByOrFail(AccessFlow, { id: of });
           return withoutSettings(portableFlow(found, nameOf(side)), code.notExpressible);
         };
         expect(await told(fresh, applied.state!.id)).toEqual(await told(here, id));

@@ -2,17 +2,17 @@ import { resourceIn } from "../../shared/domain/configuration/as-code/testing/re
 import { ADMIN } from "../../testing/test-domain";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
-import { idOfSource, openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import { idOfSource, openTerraformHarness, type TerraformHarness } from "./testing/terraform-harness";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 /** The code of objects created by hand, applied to another installation, creates the same objects. */
 describe("code of one installation", () => {
-  let here: TerraformStage;
-  let there: TerraformStage;
+  let here: TerraformHarness;
+  let there: TerraformHarness;
 
   beforeAll(async () => {
-    here = await openTerraformStage();
-    there = await openTerraformStage();
+    here = await openTerraformHarness();
+    there = await openTerraformHarness();
   });
   afterAll(async () => {
     await here.close();
@@ -94,7 +94,7 @@ describe("code of one installation", () => {
     expect(made).toEqual({ ...original, integration: renamed(original.integration), flow: renamed(original.flow) });
   });
 
-  async function codeOf({ api }: TerraformStage, integration: string, flow: string) {
+  async function codeOf({ api }: TerraformHarness, integration: string, flow: string) {
     const { data, codes } = await api.ask(ADMIN, CODE, { integration, flow });
     expect(codes).toEqual([]);
     const found = data as Record<string, { asCode: { terraform: string; notExpressible: { path: string }[] } }>;

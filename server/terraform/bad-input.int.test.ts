@@ -5,9 +5,9 @@ import {
   anIntegration,
   applyFlow,
   applyIntegration,
-  openTerraformStage,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 const INTEGRATIONS = "/api/admin/v4/integrations";
 const FLOWS = "/api/admin/v2/access-flows";
@@ -22,20 +22,20 @@ interface Refusal {
  * attributes.
  */
 describe("the Terraform endpoint", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage({ DRAWBRIDGE_MAX_BODY_KB: "100" });
-    await applyIntegration(stage);
+    harness = await openTerraformHarness({ DRAWBRIDGE_MAX_BODY_KB: "100" });
+    await applyIntegration(harness);
   });
-  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
-  afterAll(() => stage.close());
+  beforeEach(() => harness.api.platform.db.query("truncate access_flows cascade"));
+  afterAll(() => harness.close());
 
   async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const answer = await fetch(`${stage.origin}${path}`, {
+    const answer = await fetch(`${harness.origin}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${stage.token}`,
+        authorization: `Bearer ${harness.token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
         ...headers,
       },
@@ -45,9 +45,12 @@ describe("the Terraform endpoint", () => {
     return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : null) as Refusal };
   }
 
-  const integration = (given: object = {}) => ({ ...createRequestOf(anIntegration(stage, { name: "New" })), ...given });
+  const integration = (given: object = {}) => ({
+    ...createRequestOf(anIntegration(harness, { name: "New" })),
+    ...given,
+  });
   const config = (given: object) =>
-    integration({ integration_config: { ...anIntegration(stage).integration_config, ...given } });
+    integration({ integration_config: { ...anIntegration(harness).integration_config, ...given } });
   const flow = (given: object = {}) => ({ ...upsertRequestOf(aFlowModel()), ...given });
   const target = (given: object) =>
     flow({
@@ -143,7 +146,7 @@ describe("the Terraform endpoint", () => {
       config({
         region: "moon",
         session_duration_hours: "many",
-        pool_kept_free_percent: "101",
+        pool_reserve_percent: "101",
         shared_entries_allowed: "yes",
         foreign_policies: "DENY",
         discovery_regions: '["eu-west-1", 1]',
@@ -156,7 +159,7 @@ describe("the Terraform endpoint", () => {
       "integration_config.excluded_account_ids[1]",
       "integration_config.foreign_policies",
       "integration_config.owner_rules",
-      "integration_config.pool_kept_free_percent",
+      "integration_config.pool_reserve_percent",
       "integration_config.region",
       "integration_config.session_duration_hours",
       "integration_config.shared_entries_allowed",
@@ -334,12 +337,12 @@ describe("the Terraform endpoint", () => {
       status: 409,
       body: { problems: [{ path: "name", message: expect.stringContaining("'AWS production' already") }] },
     });
-    await applyFlow(stage);
+    await applyFlow(harness);
     expect(await send("POST", FLOWS, flow())).toMatchObject({ status: 409, body: { problems: [{ path: "name" }] } });
   });
 
   it("changes a flow neither into an automatic one, nor with an invalid part", async () => {
-    const resource = await applyFlow(stage);
+    const resource = await applyFlow(harness);
     const path = `${FLOWS}/${resource.state!.id}`;
     expect(await send("PUT", path, flow({ name: "Changed", trigger: "AUTOMATIC" }))).toMatchObject({
       status: 400,
@@ -354,12 +357,12 @@ describe("the Terraform endpoint", () => {
   });
 
   it("applies an update over another client's change, which the plan has shown", async () => {
-    const resource = await applyFlow(stage);
-    await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { description: "By hand" });
+    const resource = await applyFlow(harness);
+    await harness.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { description: "By hand" });
     expect(await send("PUT", `${FLOWS}/${resource.state!.id}`, flow({ name: "Changed" }))).toMatchObject({
       status: 200,
     });
-    const [saved] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+    const [saved] = await harness.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
     expect(saved).toMatchObject({ name: "Changed", description: null, version: 3 });
   });
 
@@ -427,7 +430,7 @@ describe("the Terraform endpoint", () => {
 
     it("is 403, and names the missing scope or role", async () => {
       const withScopes = async (...scopes: ("READ" | "ADMIN" | "GOVERN")[]) =>
-        `Bearer ${await stage.tokenFor(["ADMIN"], scopes)}`;
+        `Bearer ${await harness.tokenFor(["ADMIN"], scopes)}`;
       const narrow = await asked(await withScopes("ADMIN"));
       expect([narrow.status, narrow.headers.get("www-authenticate"), narrow.body.message]).toEqual([
         403,
@@ -437,19 +440,19 @@ describe("the Terraform endpoint", () => {
       expect(await asked(await withScopes("GOVERN"))).toMatchObject({ status: 403 });
       expect(await asked(await withScopes("READ"), "GET")).toMatchObject({ status: 403 });
       expect(await asked(await withScopes("ADMIN"), "GET")).toMatchObject({ status: 200 });
-      const auditor = `Bearer ${await stage.tokenFor(["AUDITOR"])}`;
+      const auditor = `Bearer ${await harness.tokenFor(["AUDITOR"])}`;
       expect(await asked(auditor)).toMatchObject({
         status: 403,
         body: { message: expect.stringContaining("needs the role ADMIN") },
       });
       expect(await asked(auditor, "GET")).toMatchObject({ status: 403 });
-      expect(await asked(`Bearer ${await stage.tokenFor(["ADMIN"])}`)).toMatchObject({ status: 200 });
+      expect(await asked(`Bearer ${await harness.tokenFor(["ADMIN"])}`)).toMatchObject({ status: 200 });
     });
 
     it("is refused before its body is read, and recorded", async () => {
-      const authorization = `Bearer ${await stage.tokenFor(["AUDITOR"])}`;
+      const authorization = `Bearer ${await harness.tokenFor(["AUDITOR"])}`;
       expect(await send("POST", FLOWS, "{", { authorization })).toMatchObject({ status: 403 });
-      const events: object[] = await stage.api.platform.db.query(
+      const events: object[] = await harness.api.platform.db.query(
         "select action, error_code from audit_events where outcome = 'REFUSED' and action = 'api.createAccessFlow'",
       );
       expect(events).toContainEqual({ action: "api.createAccessFlow", error_code: "FORBIDDEN" });
@@ -458,12 +461,12 @@ describe("the Terraform endpoint", () => {
 });
 
 describe("Terraform over its rate limit", () => {
-  let stage: TerraformStage;
-  afterAll(() => stage.close());
+  let harness: TerraformHarness;
+  afterAll(() => harness.close());
 
   it("is answered with a Retry-After", async () => {
-    stage = await openTerraformStage({ DRAWBRIDGE_RATE_LIMIT: "2" });
-    const ask = () => fetch(`${stage.origin}${FLOWS}`, { headers: { authorization: `Bearer ${stage.token}` } });
+    harness = await openTerraformHarness({ DRAWBRIDGE_RATE_LIMIT: "2" });
+    const ask = () => fetch(`${harness.origin}${FLOWS}`, { headers: { authorization: `Bearer ${harness.token}` } });
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
     const refused = await ask();
     expect([refused.status, Number(refused.headers.get("retry-after"))]).toEqual([429, expect.any(Number)]);

@@ -4,10 +4,10 @@ import {
   aFlowModel,
   anIntegration,
   applyIntegration,
-  openTerraformStage,
+  openTerraformHarness,
   SETTINGS,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 type Json = Record<string, unknown>;
 
@@ -27,20 +27,20 @@ const config = (body: Json) => body.integration_config as Json;
 
 /** Each rule of the provider and its framework, with a server that breaks it. The doubles of both have to see it. */
 describe("a server that breaks a rule of Terraform's provider", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
-    await applyIntegration(stage, { name: "For flows" });
+    harness = await openTerraformHarness();
+    await applyIntegration(harness, { name: "For flows" });
   });
-  afterEach(() => stage.empty("For flows"));
-  afterAll(() => stage.close());
+  afterEach(() => harness.empty("For flows"));
+  afterAll(() => harness.close());
 
   const integration = () =>
-    anIntegration(stage, {
+    anIntegration(harness, {
       connected_resource_types: ["aws-organization-account", "aws-organization-eks-cluster"],
       integration_config: {
-        ...anIntegration(stage).integration_config,
+        ...anIntegration(harness).integration_config,
         excluded_account_ids: "444455556666, 111122223333",
       },
       owner: { attribute_type: "group", attribute_values: ["Zoe", "Abe"], source_integration_name: "OKTA" },
@@ -70,7 +70,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
   };
 
   it("is not this one", async () => {
-    const [ofIntegration, ofFlow] = [integrationResource(stage.wire), flowResource(stage.wire)];
+    const [ofIntegration, ofFlow] = [integrationResource(harness.wire), flowResource(harness.wire)];
     await ofIntegration.apply(integration());
     await ofFlow.apply(flow());
     await ofFlow.destroy();
@@ -163,7 +163,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
       /Status: 422, Body: {"message":"Not so."}/,
     ],
   ])("is detected for integrations: %s", async (_rule, broken, failure) => {
-    const resource = integrationResource(stage.wireBy(broken));
+    const resource = integrationResource(harness.wireBy(broken));
     const run = async () => {
       await resource.apply(integration());
       await resource.destroy();
@@ -243,7 +243,7 @@ describe("a server that breaks a rule of Terraform's provider", () => {
       /update_date/,
     ],
   ])("is detected for flows: %s", async (_rule, broken, failure) => {
-    await expect(flowResource(stage.wireBy(broken)).apply(flow())).rejects.toThrow(failure);
+    await expect(flowResource(harness.wireBy(broken)).apply(flow())).rejects.toThrow(failure);
   });
 
   it("is not suspected where sets come in another order, which means nothing", async () => {
@@ -258,13 +258,13 @@ describe("a server that breaks a rule of Terraform's provider", () => {
         settings: { ...settings, labels: settings.labels.toReversed() },
       };
     });
-    await flowResource(stage.wireBy(reversed)).apply(flow());
+    await flowResource(harness.wireBy(reversed)).apply(flow());
   });
 
   it("is detected for lists: a page without filters in its token, or without its pagination", async () => {
-    for (const name of ["List 1", "List 2", "Other"]) await applyIntegration(stage, { name });
+    for (const name of ["List 1", "List 2", "Other"]) await applyIntegration(harness, { name });
     const listed = (transport: (real: Transport) => Transport) =>
-      stage.wireBy(transport).listIntegrations({ name: "List*", limit: "1" });
+      harness.wireBy(transport).listIntegrations({ name: "List*", limit: "1" });
     expect((await listed((real) => real)).map(({ name }) => name)).toEqual(["List 1", "List 2"]);
     const forgetful =
       (real: Transport): Transport =>

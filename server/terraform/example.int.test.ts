@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readHcl } from "../../shared/domain/configuration/as-code/testing/read-hcl";
 import { flowResource, integrationResource } from "./testing/framework";
 import type { FlowModel, IntegrationModel } from "./testing/provider-models";
-import { openTerraformStage, type TerraformStage } from "./testing/terraform-stage";
+import { openTerraformHarness, type TerraformHarness } from "./testing/terraform-harness";
 import { withFlowDefaults, withIntegrationDefaults } from "./testing/written-attributes";
 
 type Attributes = Record<string, never>;
@@ -14,29 +14,29 @@ const NAME = "AWS production";
 
 /** The published example, as the provider sends it. */
 describe("the example of Terraform", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
   let resources: Blocks;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
+    harness = await openTerraformHarness();
     resources = await read("main.tf", "resource");
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   async function read(file: string, kind: string): Promise<Blocks> {
     const text = readFileSync(join(FOLDER, file), "utf8");
     const { [kind]: blocks } = (await readHcl(text)) as Record<string, Blocks>;
-    return evaluated(blocks, stage.connectorId) as Blocks;
+    return evaluated(blocks, harness.connectorId) as Blocks;
   }
 
   it("is applied, and its next plan is empty", async () => {
-    const ofIntegration = integrationResource(stage.wire);
+    const ofIntegration = integrationResource(harness.wire);
     await ofIntegration.apply(
       withIntegrationDefaults(resources.apono_resource_integration!.production![0]) as IntegrationModel,
     );
-    const ofFlow = flowResource(stage.wire);
+    const ofFlow = flowResource(harness.wire);
     await ofFlow.apply(withFlowDefaults(resources.apono_access_flow_v2!.view![0]) as FlowModel);
-    expect((await stage.wire.getFlow(ofFlow.state!.id)).access_targets[0]!.integration).toMatchObject({
+    expect((await harness.wire.getFlow(ofFlow.state!.id)).access_targets[0]!.integration).toMatchObject({
       integration_id: ofIntegration.state!.id,
     });
   });

@@ -30,7 +30,7 @@ export function flowPreviewAnswer(preview: DocumentPreview, names: DocumentNames
     },
     people: reach.granteeIds.length,
     resources: reach.resourceIds.length,
-    requests_stranded: reach.waitingRequests?.count ?? 0,
+    requests_undecidable: reach.waitingRequests?.count ?? 0,
     warnings: warnings.map(({ code, path, message }) => ({ code, path: pathText(path), message })),
   };
 }
@@ -42,18 +42,18 @@ function counts({ personIds, resourceIds, pairs }: ImpactReach) {
 function sentencesOf({ before, summary, warnings, reach, impact }: DocumentPreview): string[] {
   const { summaryBefore } = impact;
   const isSame = summary === summaryBefore;
-  const stranded = reach.waitingRequests?.count ?? 0;
+  const undecidable = reach.waitingRequests?.count ?? 0;
   return [
     before ? `Changes the access flow '${before.name}'.` : "Makes a new access flow.",
     impact.sentence,
     ...(summaryBefore !== null && !isSame ? [`Before: ${summaryBefore}`] : []),
     `${before ? (isSame ? "Before and after" : "After") : "It says"}: ${summary}`,
-    ...(stranded > 0 ? [strandedSentence(stranded)] : []),
+    ...(undecidable > 0 ? [undecidableSentence(undecidable)] : []),
     ...warnings.map(({ message }) => `Warning: ${message}`),
   ];
 }
 
-function strandedSentence(count: number): string {
+function undecidableSentence(count: number): string {
   return count === 1
     ? "1 request that waits could not be approved any more."
     : `${count} requests that wait could not be approved any more.`;

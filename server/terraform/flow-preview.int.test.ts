@@ -11,9 +11,9 @@ import {
   applyIntegration,
   aTargetModel,
   namedCondition,
-  openTerraformStage,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 const PEOPLE = {
   users: ["ana", "ben", "cyd"].map((id) => ({ id, userName: id })),
@@ -21,23 +21,23 @@ const PEOPLE = {
 };
 
 describe("the preview of a flow's document", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
-    await applyIntegration(stage);
-    const { db, identityProviders } = stage.api.platform;
+    harness = await openTerraformHarness();
+    await applyIntegration(harness);
+    const { db, identityProviders } = harness.api.platform;
     const integration = await db.manager.findOneByOrFail(Integration, { name: "AWS production" });
     const account = await saveAccount(db, integration, { accountId: accountNumber(1) });
     for (const name of ["payments", "orders"]) await saveCluster(db, account, name);
     const okta = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });
     await identityProviders.importFile(ADMIN, okta.id, JSON.stringify(PEOPLE), true);
   });
-  beforeEach(() => stage.api.platform.db.query("truncate access_flows cascade"));
-  afterAll(() => stage.close());
+  beforeEach(() => harness.api.platform.db.query("truncate access_flows cascade"));
+  afterAll(() => harness.close());
 
-  async function preview(body: unknown, token = stage.token) {
-    const answer = await fetch(`${stage.origin}/api/admin/v2/access-flows/preview`, {
+  async function preview(body: unknown, token = harness.token) {
+    const answer = await fetch(`${harness.origin}/api/admin/v2/access-flows/preview`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify(body),
@@ -68,7 +68,7 @@ describe("the preview of a flow's document", () => {
       },
       people: 3,
       resources: 2,
-      requests_stranded: 0,
+      requests_undecidable: 0,
       warnings: [
         { code: "NOBODY_APPROVES", path: "approver_policy" },
         { code: "REACHES_EVERYTHING", path: "access_targets[0].integration.resources_scopes" },
@@ -80,7 +80,7 @@ describe("the preview of a flow's document", () => {
   });
 
   it("compares with the flow of that name, or of that id, and names dropped approvals", async () => {
-    const { state } = await applyFlow(stage, { approver_policy: byOwner });
+    const { state } = await applyFlow(harness, { approver_policy: byOwner });
     const { id } = state!;
     const access_targets = [aTargetModel({ permissions: ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] })];
     for (const document of [
@@ -100,7 +100,7 @@ describe("the preview of a flow's document", () => {
   });
 
   it("warns by the document's attributes, and not of Terraform itself", async () => {
-    await applyFlow(stage);
+    await applyFlow(harness);
     const nobody = { logical_operator: "OR", conditions: [namedCondition("group", ["Nobody"])] };
     const { body } = await preview(edit({ requestors: nobody }));
     const warnings = body.warnings as { code: string; path: string }[];
@@ -116,14 +116,14 @@ describe("the preview of a flow's document", () => {
   });
 
   it("changes nothing, and needs no scope but ADMIN", async () => {
-    await applyFlow(stage);
-    const { db } = stage.api.platform;
+    await applyFlow(harness);
+    const { db } = harness.api.platform;
     const everything = async () => [await db.query("select * from access_flows"), await db.manager.count(AuditEvent)];
-    const token = await stage.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
+    const token = await harness.tokenFor(["ADMIN"], ["READ", "ADMIN"]);
     const before = await everything();
     expect((await preview(edit(), token)).status).toBe(200);
     expect(await everything()).toEqual(before);
-    expect((await preview(edit(), await stage.tokenFor(["AUDITOR"]))).status).toBe(403);
+    expect((await preview(edit(), await harness.tokenFor(["AUDITOR"]))).status).toBe(403);
     expect((await preview(edit(), "wrong")).status).toBe(401);
   });
 
@@ -141,8 +141,8 @@ describe("the preview of a flow's document", () => {
     ]);
     expect(await preview({ ...edit(), id: "0198c0de-0000-7000-8000-000000000009" })).toMatchObject({ status: 404 });
     expect(await preview({ ...edit(), id: "none" })).toMatchObject({ status: 404 });
-    const { state } = await applyFlow(stage);
-    await applyFlow(stage, { name: "Other" });
+    const { state } = await applyFlow(harness);
+    await applyFlow(harness, { name: "Other" });
     expect(await preview({ ...edit({ name: "Other" }), id: state!.id })).toMatchObject({
       status: 409,
       body: { problems: [{ path: "name" }] },

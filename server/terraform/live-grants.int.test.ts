@@ -8,23 +8,23 @@ import {
   anIntegration,
   applyFlow,
   applyIntegration,
-  openTerraformStage,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 /** Grants that depend on objects deleted by Terraform end as with any other deletion. */
 describe("access on an integration that Terraform deletes", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
+    harness = await openTerraformHarness();
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it("ends with it: the integration is gone for Terraform at once, and here after the access", async () => {
-    const { db, accessFlowsQueries, integrationsQueries } = stage.api.platform;
-    const integration = await applyIntegration(stage);
-    const flow = await applyFlow(stage);
+    const { db, accessFlowsQueries, integrationsQueries } = harness.api.platform;
+    const integration = await applyIntegration(harness);
+    const flow = await applyFlow(harness);
     const { id } = integration.state!;
     const grantId = await giveAccess(id, flow.state!.id);
     await integration.destroy();
@@ -36,17 +36,17 @@ describe("access on an integration that Terraform deletes", () => {
     expect(grant).toEqual({ why: "INTEGRATION_DELETED", endedAt: null });
     expect(await integrationsQueries.byIds([id])).toMatchObject([{ enabled: false, deletedAt: expect.any(Date) }]);
     expect(await accessFlowsQueries.byIds([flow.state!.id])).toMatchObject([{ active: false }]);
-    expect((await stage.wire.getFlow(flow.state!.id)).active).toBe(false);
-    expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
-    await expect(stage.wire.updateIntegration(id, {})).rejects.toBeInstanceOf(NotFoundError);
-    await expect(stage.wire.deleteIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
+    expect((await harness.wire.getFlow(flow.state!.id)).active).toBe(false);
+    expect(await harness.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
+    await expect(harness.wire.updateIntegration(id, {})).rejects.toBeInstanceOf(NotFoundError);
+    await expect(harness.wire.deleteIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
     // The name is free once the access was observed gone.
-    const again = createRequestOf(anIntegration(stage));
-    await expect(stage.wire.createIntegration(again)).rejects.toBeInstanceOf(ApiError);
+    const again = createRequestOf(anIntegration(harness));
+    await expect(harness.wire.createIntegration(again)).rejects.toBeInstanceOf(ApiError);
   });
 
   async function giveAccess(integrationId: string, flowId: string): Promise<string> {
-    const { db } = stage.api.platform;
+    const { db } = harness.api.platform;
     const account = await saveAccount(db, { id: integrationId }, { accountId: "111111111111" });
     const cluster = await saveResource(db, account, "payments");
     const provider = await db.manager.findOneByOrFail(IdentityProvider, { name: "Okta" });

@@ -9,9 +9,9 @@ import {
   aFlowModel,
   anIntegration,
   idOfSource,
-  openTerraformStage,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 const TABLE = join(__dirname, "terraform-matrix.expected.txt");
 const MARK = "Marked";
@@ -40,19 +40,19 @@ interface Answer {
 
 /** Every route of Terraform, by every kind of token: a new one has to be declared in the table. */
 describe("the routes of Terraform", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
   const answers: Answer[] = [];
   const changed: string[] = [];
 
   beforeAll(async () => {
-    stage = await openTerraformStage({
+    harness = await openTerraformHarness({
       DRAWBRIDGE_FAILED_SIGN_IN_LIMIT: "1000000",
       DRAWBRIDGE_STRANGER_LIMIT: "1000000",
     });
-    const headers = await headersOf(stage);
+    const headers = await headersOf(harness);
     let ids = await makeOwn();
     let before = await everything();
-    for (const route of routesOf(stage.app).filter((one) => one.includes(` ${TERRAFORM_PATH}/`))) {
+    for (const route of routesOf(harness.app).filter((one) => one.includes(` ${TERRAFORM_PATH}/`))) {
       for (const by of BY) {
         answers.push({ by, route, ...(await ask(route, headers[by], ids)) });
         if ((await everything()) === before) continue;
@@ -62,18 +62,18 @@ describe("the routes of Terraform", () => {
       }
     }
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   async function makeOwn(): Promise<Record<string, string>> {
-    await stage.empty();
-    const integration = await stage.wire.createIntegration(createRequestOf(anIntegration(stage)));
-    const flow = await stage.wire.createFlow(upsertRequestOf(aFlowModel({ name: MARK })));
+    await harness.empty();
+    const integration = await harness.wire.createIntegration(createRequestOf(anIntegration(harness)));
+    const flow = await harness.wire.createFlow(upsertRequestOf(aFlowModel({ name: MARK })));
     return { integrations: integration.id, "access-flows": flow.id };
   }
 
   const everything = async () =>
     JSON.stringify(
-      await stage.api.platform.db.query(
+      await harness.api.platform.db.query(
         `select id, name, version, deleted_at from integrations union all select id, name, version, deleted_at from access_flows order by 1`,
       ),
     );
@@ -86,9 +86,9 @@ describe("the routes of Terraform", () => {
     const body = path.includes("configuration")
       ? nothing
       : kind === "integrations"
-        ? createRequestOf(anIntegration(stage, { name: "Sent" }))
+        ? createRequestOf(anIntegration(harness, { name: "Sent" }))
         : upsertRequestOf(aFlowModel({ name: "Sent" }));
-    const response = await fetch(`${stage.origin}${path.replace(":id", ids[kind]!)}`, {
+    const response = await fetch(`${harness.origin}${path.replace(":id", ids[kind]!)}`, {
       method,
       headers: { ...headers, ...(isSent && { "content-type": "application/json" }) },
       body: isSent ? JSON.stringify(body) : undefined,
@@ -119,17 +119,17 @@ describe("the routes of Terraform", () => {
   }
 });
 
-async function headersOf(stage: TerraformStage): Promise<Record<By, Record<string, string>>> {
-  const { identityProviders, scimTokens } = stage.api.platform;
+async function headersOf(harness: TerraformHarness): Promise<Record<By, Record<string, string>>> {
+  const { identityProviders, scimTokens } = harness.api.platform;
   const { id } = await identityProviders.create(ADMIN, "Scim", null, "SCIM");
   const scim = await scimTokens.rotate(ADMIN, id);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const of = async (...args: Parameters<TerraformStage["tokenFor"]>) => bearer(await stage.tokenFor(...args));
+  const of = async (...args: Parameters<TerraformHarness["tokenFor"]>) => bearer(await harness.tokenFor(...args));
   return {
     NONE: {},
     WRONG: bearer("wrong"),
     SCIM: bearer(scim.token),
-    SESSION: await adminSession(stage),
+    SESSION: await adminSession(harness),
     MEMBER: await of(["MEMBER"]),
     AUDITOR: await of(["AUDITOR"]),
     READ: await of(["ADMIN"], ["READ"]),
@@ -141,13 +141,13 @@ async function headersOf(stage: TerraformStage): Promise<Record<By, Record<strin
 }
 
 /** The headers of a page in the session of an admin who signed in a moment ago. */
-async function adminSession(stage: TerraformStage): Promise<Record<string, string>> {
-  const { db, identityProviders, roles } = stage.api.platform;
+async function adminSession(harness: TerraformHarness): Promise<Record<string, string>> {
+  const { db, identityProviders, roles } = harness.api.platform;
   const people = { users: [{ id: "ada", userName: "ada", displayName: "Ada" }], groups: [] };
-  await identityProviders.importFile(ADMIN, await idOfSource(stage, "Okta"), JSON.stringify(people), false);
+  await identityProviders.importFile(ADMIN, await idOfSource(harness, "Okta"), JSON.stringify(people), false);
   const [ada]: { id: string; person_id: string }[] = await db.query(
     "select id, person_id from identities where user_name = 'ada'",
   );
   await roles.assign(ADMIN, ada!.person_id, "ADMIN");
-  return { ...(await sessionOf(stage.api.platform, { id: ada!.id })), origin: stage.origin };
+  return { ...(await sessionOf(harness.api.platform, { id: ada!.id })), origin: harness.origin };
 }

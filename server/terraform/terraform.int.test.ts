@@ -10,23 +10,23 @@ import {
   aTargetModel,
   idOfSource,
   namedCondition,
-  openTerraformStage,
+  openTerraformHarness,
   SETTINGS,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 /** Rules of the provider, of its framework, and of ours for what it makes. */
 describe("Terraform", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
+    harness = await openTerraformHarness();
   });
-  beforeEach(() => stage.empty());
-  afterAll(() => stage.close());
+  beforeEach(() => harness.empty());
+  afterAll(() => harness.close());
 
   const full = () =>
-    anIntegration(stage, {
+    anIntegration(harness, {
       name: "AWS everything",
       connected_resource_types: ["aws-organization-account", "aws-organization-eks-cluster"],
       integration_config: {
@@ -47,22 +47,22 @@ describe("Terraform", () => {
 
   describe("an integration", () => {
     it("is created, read twice as it was planned, changed, and deleted", async () => {
-      const resource = integrationResource(stage.wire);
+      const resource = integrationResource(harness.wire);
       expect(await resource.apply(full())).toBe("CREATED");
       expect(await resource.apply(full())).toBe("UNCHANGED");
       const changed = { ...full(), name: "AWS other", custom_access_details: null };
       expect(await resource.apply(changed)).toBe("UPDATED");
       await resource.destroy();
       expect(resource.state).toBeNull();
-      expect(await stage.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
+      expect(await harness.wire.listIntegrations({ category: "RESOURCES" })).toEqual([]);
     });
 
     it("keeps each text of its configuration as written, adds none, and uses its meaning", async () => {
-      const resource = await applyIntegration(stage, full());
-      expect((await stage.wire.getIntegration(resource.state!.id)).integration_config).toEqual(
+      const resource = await applyIntegration(harness, full());
+      expect((await harness.wire.getIntegration(resource.state!.id)).integration_config).toEqual(
         full().integration_config,
       );
-      expect(await stage.api.platform.integrationsQueries.byIds([resource.state!.id])).toMatchObject([
+      expect(await harness.api.platform.integrationsQueries.byIds([resource.state!.id])).toMatchObject([
         {
           region: "eu-west-1",
           ssoRegion: "eu-central-1",
@@ -80,29 +80,29 @@ describe("Terraform", () => {
     });
 
     it("has a source by its name or its id, and keeps that form", async () => {
-      const id = await idOfSource(stage, "Google Oauth");
+      const id = await idOfSource(harness, "Google Oauth");
       const owner = { attribute_type: "user", attribute_values: ["ana"], source_integration_name: id };
-      const resource = await applyIntegration(stage, { owner });
-      const answer = await stage.wire.getIntegration(resource.state!.id);
+      const resource = await applyIntegration(harness, { owner });
+      const answer = await harness.wire.getIntegration(resource.state!.id);
       expect(answer.owner).toMatchObject({ source_integration_id: id, source_integration_name: id });
     });
 
     it("takes an empty source for none", async () => {
       const owner = { attribute_type: "user", attribute_values: ["ana"], source_integration_name: null };
-      const resource = await applyIntegration(stage, { owner });
-      expect((await stage.wire.getIntegration(resource.state!.id)).owner).toEqual({
+      const resource = await applyIntegration(harness, { owner });
+      expect((await harness.wire.getIntegration(resource.state!.id)).owner).toEqual({
         attribute_type: "user",
         attribute_value: ["ana"],
       });
     });
 
     it("keeps its connector where an update does not name it, and resets left-out fields to defaults", async () => {
-      const resource = await applyIntegration(stage, full());
-      const config = anIntegration(stage, { name: "AWS everything" });
+      const resource = await applyIntegration(harness, full());
+      const config = anIntegration(harness, { name: "AWS everything" });
       await resource.apply(config);
-      const [integration] = await stage.api.platform.integrationsQueries.byIds([resource.state!.id]);
+      const [integration] = await harness.api.platform.integrationsQueries.byIds([resource.state!.id]);
       expect(integration).toMatchObject({
-        connectorId: stage.connectorId,
+        connectorId: harness.connectorId,
         excludedAccountIds: [],
         sessionDurationHours: 1,
         integrationOwners: [],
@@ -112,18 +112,18 @@ describe("Terraform", () => {
     });
 
     it("that is removed elsewhere is dropped from the state", async () => {
-      const resource = await applyIntegration(stage);
-      await stage.api.platform.integrations.delete(ADMIN, resource.state!.id);
+      const resource = await applyIntegration(harness);
+      await harness.api.platform.integrations.delete(ADMIN, resource.state!.id);
       await resource.refresh();
       expect(resource.state).toBeNull();
     });
 
     it("is imported by its id, and its next plan is empty", async () => {
-      const { integrations } = stage.api.platform;
-      const owner = { attribute: "group", values: ["Platform"], providerId: await idOfSource(stage, "Google Oauth") };
+      const { integrations } = harness.api.platform;
+      const owner = { attribute: "group", values: ["Platform"], providerId: await idOfSource(harness, "Google Oauth") };
       const made = await integrations.create(ADMIN, {
         name: "By hand",
-        connectorId: stage.connectorId,
+        connectorId: harness.connectorId,
         resourceTypes: ["EKS_CLUSTER"],
         region: "eu-west-1",
         ssoRegion: "eu-west-1",
@@ -132,7 +132,7 @@ describe("Terraform", () => {
         integrationOwners: [owner, { ...owner, values: ["Security"] }],
         ownerRules: [{ keyName: "team", attribute: "group", providerId: owner.providerId }],
       });
-      const resource = integrationResource(stage.wire);
+      const resource = integrationResource(harness.wire);
       await resource.import(made.id);
       expect(resource.state!.model).toMatchObject({
         integration_config: { discovery_regions: '["eu-west-1","us-east-1"]' },
@@ -196,21 +196,21 @@ describe("Terraform", () => {
         settings: { ...SETTINGS, require_approver_reason: true, require_mfa: true, labels: ["prod", "aws"] },
       });
 
-    beforeEach(() => applyIntegration(stage));
+    beforeEach(() => applyIntegration(harness));
 
     it("is created, read twice as it was planned, changed, and deleted", async () => {
-      const resource = flowResource(stage.wire);
+      const resource = flowResource(harness.wire);
       expect(await resource.apply(everything())).toBe("CREATED");
       expect(await resource.apply(everything())).toBe("UNCHANGED");
       expect(await resource.apply(aFlowModel({ name: "Everything" }))).toBe("UPDATED");
       expect(await resource.apply(everything())).toBe("UPDATED");
       await resource.destroy();
-      expect(await stage.wire.listFlows()).toEqual([]);
+      expect(await harness.wire.listFlows()).toEqual([]);
     });
 
     it("has the same meaning here as there", async () => {
-      const resource = await applyFlow(stage, everything());
-      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      const resource = await applyFlow(harness, everything());
+      const [flow] = await harness.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
       expect(flow).toMatchObject({
         active: false,
         trigger: "SELF_SERVE",
@@ -269,8 +269,8 @@ describe("Terraform", () => {
 
     it("that is automatic has neither requesters nor approvers", async () => {
       const settings = { ...SETTINGS, justification_required: false };
-      await applyFlow(stage, { trigger: "AUTOMATIC", grant_duration_in_min: null, settings });
-      await expect(applyFlow(stage, { name: "No", trigger: "AUTOMATIC" })).rejects.toThrow(
+      await applyFlow(harness, { trigger: "AUTOMATIC", grant_duration_in_min: null, settings });
+      await expect(applyFlow(harness, { name: "No", trigger: "AUTOMATIC" })).rejects.toThrow(
         /settings.justification_required/,
       );
     });
@@ -281,8 +281,8 @@ describe("Terraform", () => {
         requestors: people,
         request_for: { request_scopes: ["others"], grantees: people },
       });
-      const resource = await applyFlow(stage, model);
-      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      const resource = await applyFlow(harness, model);
+      const [flow] = await harness.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
       const everybody = { operator: "OR", conditions: [] };
       expect(flow!.definition).toMatchObject({ requestors: everybody, requestFor: { grantees: everybody } });
       expect(await resource.apply({ ...model, requestors: aFlowModel().requestors })).toBe("UPDATED");
@@ -291,15 +291,15 @@ describe("Terraform", () => {
 
     it("for everybody that another client made is imported, and its next plan is empty", async () => {
       const sent = upsertRequestOf(aFlowModel({ name: "By REST" }));
-      const byRest = await stage.wire.createFlow({ ...sent, requestors: { logical_operator: "OR", conditions: [] } });
-      const byApi = await stage.api.platform.accessFlows.create(ADMIN, {
+      const byRest = await harness.wire.createFlow({ ...sent, requestors: { logical_operator: "OR", conditions: [] } });
+      const byApi = await harness.api.platform.accessFlows.create(ADMIN, {
         name: "By hand",
         requestors: { conditions: [] },
         targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
         approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
       });
       for (const id of [byRest.id, byApi.id]) {
-        const resource = flowResource(stage.wire);
+        const resource = flowResource(harness.wire);
         await resource.import(id);
         expect(resource.state!.model.requestors.conditions).toEqual([namedCondition("everybody", null)]);
         expect(await resource.apply(resource.state!.model)).toBe("UNCHANGED");
@@ -309,8 +309,8 @@ describe("Terraform", () => {
 
     it("keeps attributes that people named 'everybody' and 'Owner'", async () => {
       const named = ["everybody", "Owner"].map((type) => namedCondition(type, ["yes"]));
-      const resource = await applyFlow(stage, { requestors: { logical_operator: "OR", conditions: named } });
-      const [flow] = await stage.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
+      const resource = await applyFlow(harness, { requestors: { logical_operator: "OR", conditions: named } });
+      const [flow] = await harness.api.platform.accessFlowsQueries.byIds([resource.state!.id]);
       expect(flow!.definition.requestors.conditions).toMatchObject([
         { attribute: "everybody" },
         { attribute: "Owner" },
@@ -319,19 +319,21 @@ describe("Terraform", () => {
 
     it("cannot be sent with a list without conditions, and differs from its plan with other empty lists", async () => {
       const empty = { logical_operator: "OR", conditions: [] };
-      await expect(applyFlow(stage, { requestors: empty })).rejects.toThrow("conditions (nil is invalid value)");
-      await expect(applyFlow(stage, { settings: { ...SETTINGS, labels: [] } })).rejects.toThrow(/inconsistent result/);
+      await expect(applyFlow(harness, { requestors: empty })).rejects.toThrow("conditions (nil is invalid value)");
+      await expect(applyFlow(harness, { settings: { ...SETTINGS, labels: [] } })).rejects.toThrow(
+        /inconsistent result/,
+      );
       const target = aTargetModel({ resources_scopes: [] });
-      await expect(applyFlow(stage, { name: "Scopes", access_targets: [target] })).rejects.toThrow(
+      await expect(applyFlow(harness, { name: "Scopes", access_targets: [target] })).rejects.toThrow(
         /inconsistent result/,
       );
     });
 
     it("has an integration by its name or its id, and keeps that form", async () => {
-      const [{ id } = { id: "" }] = await stage.wire.listIntegrations({ category: "RESOURCES" });
+      const [{ id } = { id: "" }] = await harness.wire.listIntegrations({ category: "RESOURCES" });
       for (const integration_name of [id, "aws PRODUCTION"]) {
-        const resource = await applyFlow(stage, { access_targets: [aTargetModel({ integration_name })] });
-        const [target] = (await stage.wire.getFlow(resource.state!.id)).access_targets;
+        const resource = await applyFlow(harness, { access_targets: [aTargetModel({ integration_name })] });
+        const [target] = (await harness.wire.getFlow(resource.state!.id)).access_targets;
         expect(target!.integration).toMatchObject({ integration_id: id, integration_name });
         await resource.destroy();
       }
@@ -339,8 +341,8 @@ describe("Terraform", () => {
 
     it("keeps the age of a second factor, which its document cannot express", async () => {
       const settings = { ...SETTINGS, require_mfa: true };
-      const resource = await applyFlow(stage, { settings });
-      const { accessFlows, accessFlowsQueries } = stage.api.platform;
+      const resource = await applyFlow(harness, { settings });
+      const { accessFlows, accessFlowsQueries } = harness.api.platform;
       await accessFlows.update(ADMIN, resource.state!.id, 1, { settings: { mfaMaxAgeSeconds: 600 } });
       await resource.apply(aFlowModel({ settings, grant_duration_in_min: 30 }));
       const [flow] = await accessFlowsQueries.byIds([resource.state!.id]);
@@ -350,25 +352,25 @@ describe("Terraform", () => {
     it("of a version without extensions has none", async () => {
       const { settings, ...request } = upsertRequestOf(aFlowModel()) as { settings: Record<string, unknown> };
       const { max_extensions: _max, extension_duration_in_min: _minutes, ...known } = settings;
-      const answer = await stage.wire.createFlow({ ...request, settings: known });
+      const answer = await harness.wire.createFlow({ ...request, settings: known });
       expect(answer.settings).toMatchObject({ max_extensions: 0, extension_duration_in_min: 0 });
     });
 
     it("that is removed elsewhere is dropped from the state", async () => {
-      const resource = await applyFlow(stage);
-      await stage.api.platform.accessFlows.delete(ADMIN, resource.state!.id, 1);
+      const resource = await applyFlow(harness);
+      await harness.api.platform.accessFlows.delete(ADMIN, resource.state!.id, 1);
       await resource.refresh();
       expect(resource.state).toBeNull();
     });
 
     it("is imported by its id, and its next plan is empty", async () => {
-      const made = await stage.api.platform.accessFlows.create(ADMIN, {
+      const made = await harness.api.platform.accessFlows.create(ADMIN, {
         name: "By hand",
         requestors: { conditions: [{ attribute: "group", values: ["Payments"] }] },
         targets: [{ integration: "AWS production", permissions: [{ permission: "AmazonEKSViewPolicy" }] }],
         approverPolicy: { groups: [{ approvers: [{ kind: "OWNER" }] }] },
       });
-      const resource = flowResource(stage.wire);
+      const resource = flowResource(harness.wire);
       await resource.import(made.id);
       expect(resource.state!.model).toMatchObject({ grant_duration_in_min: 60, request_for: null });
       expect(await resource.apply(resource.state!.model)).toBe("UNCHANGED");
@@ -381,11 +383,11 @@ describe("Terraform", () => {
     };
 
     it("is the only difference of the next plan", async () => {
-      const resource = await applyIntegration(stage, MINE);
-      const { integrations } = stage.api.platform;
+      const resource = await applyIntegration(harness, MINE);
+      const { integrations } = harness.api.platform;
       await integrations.update(ADMIN, resource.state!.id, 1, { discoveryRegions: ["us-east-1"] });
       await resource.refresh();
-      const config = anIntegration(stage, MINE);
+      const config = anIntegration(harness, MINE);
       expect(resource.state!.model).toEqual({
         ...config,
         integration_config: { ...config.integration_config, discovery_regions: '["us-east-1"]' },
@@ -395,24 +397,24 @@ describe("Terraform", () => {
     });
 
     it("is no difference where it means the same", async () => {
-      const resource = await applyIntegration(stage, MINE);
-      await stage.api.platform.integrations.update(ADMIN, resource.state!.id, 1, { region: "eu-west-1" });
-      expect(await resource.apply(anIntegration(stage, MINE))).toBe("UNCHANGED");
+      const resource = await applyIntegration(harness, MINE);
+      await harness.api.platform.integrations.update(ADMIN, resource.state!.id, 1, { region: "eu-west-1" });
+      expect(await resource.apply(anIntegration(harness, MINE))).toBe("UNCHANGED");
     });
 
     it("is the only difference of a flow", async () => {
-      await applyIntegration(stage);
-      const resource = await applyFlow(stage);
-      await stage.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { maxDurationSeconds: 90 * 60 });
+      await applyIntegration(harness);
+      const resource = await applyFlow(harness);
+      await harness.api.platform.accessFlows.update(ADMIN, resource.state!.id, 1, { maxDurationSeconds: 90 * 60 });
       await resource.refresh();
       expect(resource.state!.model).toEqual(aFlowModel({ grant_duration_in_min: 90 }));
       expect(await resource.apply(aFlowModel())).toBe("UPDATED");
     });
 
     it("is warned of in its preview, and shown to be managed by Terraform", async () => {
-      const integration = await applyIntegration(stage);
-      const flow = await applyFlow(stage);
-      const { integrations, impact } = stage.api.platform;
+      const integration = await applyIntegration(harness);
+      const flow = await applyFlow(harness);
+      const { integrations, impact } = harness.api.platform;
       const message = expect.stringMatching(/^Terraform manages this .*: an edit made here shows as drift/);
       const warning = { code: "MANAGED_BY_TERRAFORM", message };
       expect((await integrations.validate(ADMIN, {}, integration.state!.id)).warnings).toContainEqual(
@@ -421,7 +423,7 @@ describe("Terraform", () => {
       expect((await impact.ofFlow(ADMIN, {}, flow.state!.id)).warnings).toContainEqual(
         expect.objectContaining(warning),
       );
-      const { data } = await stage.api.ask(
+      const { data } = await harness.api.ask(
         ADMIN,
         `{ integrations { nodes { managedBy } } accessFlows { nodes { managedBy } } }`,
       );
@@ -432,8 +434,8 @@ describe("Terraform", () => {
     });
 
     it("is taken over by Terraform with its next update", async () => {
-      await applyIntegration(stage);
-      const { accessFlows, impact } = stage.api.platform;
+      await applyIntegration(harness);
+      const { accessFlows, impact } = harness.api.platform;
       const { id, managedBy } = await accessFlows.create(ADMIN, {
         name: "By hand",
         requestors: { conditions: [] },
@@ -444,62 +446,64 @@ describe("Terraform", () => {
       expect((await impact.ofFlow(ADMIN, {}, id)).warnings).not.toContainEqual(
         expect.objectContaining({ code: "MANAGED_BY_TERRAFORM" }),
       );
-      const resource = flowResource(stage.wire);
+      const resource = flowResource(harness.wire);
       await resource.import(id);
       await resource.apply(aFlowModel());
-      expect(await stage.api.platform.accessFlowsQueries.byIds([id])).toMatchObject([{ managedBy: "TERRAFORM" }]);
+      expect(await harness.api.platform.accessFlowsQueries.byIds([id])).toMatchObject([{ managedBy: "TERRAFORM" }]);
     });
   });
 
   describe("lists", () => {
     it("come in pages whose tokens have the filters", async () => {
       for (let n = 0; n < 5; n += 1)
-        await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: `AWS ${n}` })));
-      await stage.wire.createIntegration(createRequestOf(anIntegration(stage, { name: "Other" })));
-      const found = await stage.wire.listIntegrations({ limit: "2", name: "aws*", category: "RESOURCES" });
+        await harness.wire.createIntegration(createRequestOf(anIntegration(harness, { name: `AWS ${n}` })));
+      await harness.wire.createIntegration(createRequestOf(anIntegration(harness, { name: "Other" })));
+      const found = await harness.wire.listIntegrations({ limit: "2", name: "aws*", category: "RESOURCES" });
       expect(found.map(({ name }) => name).sort()).toEqual(["AWS 0", "AWS 1", "AWS 2", "AWS 3", "AWS 4"]);
     });
 
     it("of flows come in pages too, by their name", async () => {
-      await applyIntegration(stage);
-      for (const name of ["c 1", "B 1", "a 1", "a 2"]) await applyFlow(stage, { name });
-      const found = await stage.wire.listFlows({ limit: "1", name: "*1" });
+      await applyIntegration(harness);
+      for (const name of ["c 1", "B 1", "a 1", "a 2"]) await applyFlow(harness, { name });
+      const found = await harness.wire.listFlows({ limit: "1", name: "*1" });
       expect(found.map(({ name }) => name)).toEqual(["a 1", "B 1", "c 1"]);
     });
 
     it("have identity providers as integrations of another category", async () => {
-      await applyIntegration(stage);
-      const found = await stage.wire.listIntegrations({ category: "USER-INFORMATION", name: "ok*" });
+      await applyIntegration(harness);
+      const found = await harness.wire.listIntegrations({ category: "USER-INFORMATION", name: "ok*" });
       expect(found).toMatchObject([{ name: "Okta", type: "file", status: "Active", integration_config: {} }]);
-      expect(await stage.wire.getIntegration(found[0]!.id)).toEqual(found[0]);
-      expect(await stage.wire.listIntegrations({ type: "aws-*", connector_id: stage.connectorId })).toMatchObject([
+      expect(await harness.wire.getIntegration(found[0]!.id)).toEqual(found[0]);
+      expect(await harness.wire.listIntegrations({ type: "aws-*", connector_id: harness.connectorId })).toMatchObject([
         { name: "AWS production", category: "RESOURCES" },
       ]);
     });
 
     it("have groups with their sources, by their names", async () => {
-      const okta = await idOfSource(stage, "Okta");
+      const okta = await idOfSource(harness, "Okta");
       const named = ["Dev A", "dev b", "Ops"].map((name) => ({ id: name, name, members: [] }));
       const people = JSON.stringify({ users: [], groups: named });
-      await stage.api.platform.identityProviders.importFile(ADMIN, okta, people, true);
+      await harness.api.platform.identityProviders.importFile(ADMIN, okta, people, true);
       const source = { source_integration_id: okta, source_integration_name: "Okta" };
-      expect(await stage.wire.listGroups({ limit: "1", name: "dev*" })).toEqual([
+      expect(await harness.wire.listGroups({ limit: "1", name: "dev*" })).toEqual([
         { id: expect.any(String), name: "Dev A", ...source },
         { id: expect.any(String), name: "dev b", ...source },
       ]);
-      expect((await stage.wire.listGroups()).map(({ name }) => name)).toEqual(["Dev A", "dev b", "Ops"]);
-      expect(await stage.wire.listGroups({ name: "Dev" })).toEqual([]);
+      expect((await harness.wire.listGroups()).map(({ name }) => name)).toEqual(["Dev A", "dev b", "Ops"]);
+      expect(await harness.wire.listGroups({ name: "Dev" })).toEqual([]);
     });
 
     it("have connectors, in either version", async () => {
-      expect(await stage.wire.connectors()).toMatchObject([{ connector_id: stage.connectorId, status: "CONNECTED" }]);
-      expect(await stage.wire.listConnectors()).toMatchObject([{ id: stage.connectorId, name: "ecs-main" }]);
+      expect(await harness.wire.connectors()).toMatchObject([
+        { connector_id: harness.connectorId, status: "CONNECTED" },
+      ]);
+      expect(await harness.wire.listConnectors()).toMatchObject([{ id: harness.connectorId, name: "ecs-main" }]);
     });
   });
 
   it("is recorded under the name of its service account", async () => {
-    const resource = await applyIntegration(stage);
-    const events: object[] = await stage.api.platform.db.query(
+    const resource = await applyIntegration(harness);
+    const events: object[] = await harness.api.platform.db.query(
       `select action, actor_kind as kind, actor_name as name, request_id is not null as "hasRequest"
          from audit_events where subject_id = $1`,
       [resource.state!.id],
@@ -510,9 +514,9 @@ describe("Terraform", () => {
 
   it("learns nothing of an unknown id but that it does not exist", async () => {
     for (const id of ["0198c0de-0000-7000-8000-000000000009", "1", "%00"]) {
-      await expect(stage.wire.getIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
-      await expect(stage.wire.updateFlow(id, {})).rejects.toBeInstanceOf(NotFoundError);
-      await expect(stage.wire.deleteFlow(id)).rejects.toBeInstanceOf(NotFoundError);
+      await expect(harness.wire.getIntegration(id)).rejects.toBeInstanceOf(NotFoundError);
+      await expect(harness.wire.updateFlow(id, {})).rejects.toBeInstanceOf(NotFoundError);
+      await expect(harness.wire.deleteFlow(id)).rejects.toBeInstanceOf(NotFoundError);
     }
   });
 });

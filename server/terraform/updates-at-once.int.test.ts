@@ -8,23 +8,23 @@ import {
   anIntegration,
   applyFlow,
   applyIntegration,
-  openTerraformStage,
-  type TerraformStage,
-} from "./testing/terraform-stage";
+  openTerraformHarness,
+  type TerraformHarness,
+} from "./testing/terraform-harness";
 
 /** Two pipelines that apply at one moment: each document counts as a whole, or not at all. */
 describe("simultaneous updates by Terraform", () => {
-  let stage: TerraformStage;
+  let harness: TerraformHarness;
 
   beforeAll(async () => {
-    stage = await openTerraformStage();
+    harness = await openTerraformHarness();
   });
-  beforeEach(() => stage.empty());
-  afterAll(() => stage.close());
+  beforeEach(() => harness.empty());
+  afterAll(() => harness.close());
 
   /** Every reader has finished before the first write. */
   async function atOnce<T>(table: string, id: string, updates: readonly (() => Promise<T>)[]) {
-    const { db, uow } = stage.api.platform;
+    const { db, uow } = harness.api.platform;
     return uow.run(ADMIN, async (tx) => {
       await tx.manager.query(`select 1 from ${table} where id = $1 for update`, [id]);
       return outsideTransaction(async () => {
@@ -37,12 +37,12 @@ describe("simultaneous updates by Terraform", () => {
 
   /** And the integration that it names. */
   async function makeFlow(name = "Payments") {
-    await applyIntegration(stage);
-    return applyFlow(stage, { name });
+    await applyIntegration(harness);
+    return applyFlow(harness, { name });
   }
 
   const changes = async (action: string, id: string): Promise<object[]> =>
-    stage.api.platform.db.query("select 1 from audit_events where action = $1 and subject_id = $2", [action, id]);
+    harness.api.platform.db.query("select 1 from audit_events where action = $1 and subject_id = $2", [action, id]);
 
   function winnerAndRefusal<T>(answers: readonly PromiseSettledResult<T>[]): { winner: T; refusal: ApiError } {
     const winner = answers.find((one) => one.status === "fulfilled");
@@ -58,7 +58,7 @@ describe("simultaneous updates by Terraform", () => {
     const models = [1, 2].map((n) =>
       aFlowModel({ name: `Payments ${n}`, description: `${n}`, grant_duration_in_min: n }),
     );
-    const updates = models.map((model) => () => stage.wire.updateFlow(id, upsertRequestOf(model)));
+    const updates = models.map((model) => () => harness.wire.updateFlow(id, upsertRequestOf(model)));
     const { answers } = await atOnce("access_flows", id, updates);
     const { winner, refusal } = winnerAndRefusal(await answers);
     expect(refusal).toMatchObject({ status: 409, body: expect.stringContaining("was changed meanwhile (version 2)") });
@@ -73,16 +73,16 @@ describe("simultaneous updates by Terraform", () => {
   });
 
   it("of an integration: one is applied whole, the other is refused, and is applied when it is sent again", async () => {
-    const integration = await applyIntegration(stage);
+    const integration = await applyIntegration(harness);
     const { id } = integration.state!;
     const models = ["1", "2"].map((n) =>
-      anIntegration(stage, {
+      anIntegration(harness, {
         name: `AWS ${n}`,
-        integration_config: { ...anIntegration(stage).integration_config, session_duration_hours: n },
+        integration_config: { ...anIntegration(harness).integration_config, session_duration_hours: n },
         custom_access_details: n,
       }),
     );
-    const updates = models.map((model) => () => stage.wire.updateIntegration(id, updateRequestOf(model)));
+    const updates = models.map((model) => () => harness.wire.updateIntegration(id, updateRequestOf(model)));
     const { answers } = await atOnce("integrations", id, updates);
     const { winner, refusal } = winnerAndRefusal(await answers);
     expect(refusal).toMatchObject({ status: 409, body: expect.stringContaining("was changed meanwhile (version 2)") });
@@ -102,27 +102,29 @@ describe("simultaneous updates by Terraform", () => {
     const models = Array.from({ length: 8 }, (_, n) =>
       aFlowModel({ description: `${n}`, grant_duration_in_min: n + 1 }),
     );
-    const answers = await Promise.allSettled(models.map((model) => stage.wire.updateFlow(id, upsertRequestOf(model))));
+    const answers = await Promise.allSettled(
+      models.map((model) => harness.wire.updateFlow(id, upsertRequestOf(model))),
+    );
     const applied = answers.filter((one) => one.status === "fulfilled").map(({ value }) => flowModelOf(value));
     const told = answers.filter((one) => one.status === "rejected").map(({ reason }) => (reason as ApiError).status);
     expect(told).toEqual(told.map(() => 409));
     expect(applied.length).toBeGreaterThan(0);
     expect(await changes("access-flow.updated", id)).toHaveLength(applied.length);
-    expect(applied).toContainEqual(flowModelOf(await stage.wire.getFlow(id)));
+    expect(applied).toContainEqual(flowModelOf(await harness.wire.getFlow(id)));
   });
 
   it("that give two flows one name: one has it, and the other is refused as taken", async () => {
     const one = await makeFlow("One");
-    const other = await applyFlow(stage, { name: "Other" });
+    const other = await applyFlow(harness, { name: "Other" });
     const answers = await Promise.allSettled(
       [one, other].map(({ state }) =>
-        stage.wire.updateFlow(state!.id, upsertRequestOf(aFlowModel({ name: "Payments" }))),
+        harness.wire.updateFlow(state!.id, upsertRequestOf(aFlowModel({ name: "Payments" }))),
       ),
     );
     const { winner, refusal } = winnerAndRefusal(answers);
     expect(winner.name).toBe("Payments");
     expect(refusal).toMatchObject({ status: 409, body: expect.stringContaining("'name' is taken") });
-    const names = (await stage.wire.listFlows()).map(({ name }) => name).sort();
+    const names = (await harness.wire.listFlows()).map(({ name }) => name).sort();
     expect([
       ["One", "Payments"],
       ["Other", "Payments"],
@@ -133,8 +135,8 @@ describe("simultaneous updates by Terraform", () => {
     const flow = await makeFlow();
     const { id } = flow.state!;
     const { answers } = await atOnce<unknown>("access_flows", id, [
-      () => stage.wire.updateFlow(id, upsertRequestOf(aFlowModel({ description: "changed" }))),
-      () => stage.wire.deleteFlow(id),
+      () => harness.wire.updateFlow(id, upsertRequestOf(aFlowModel({ description: "changed" }))),
+      () => harness.wire.deleteFlow(id),
     ]);
     const [updated, deleted] = await answers;
     expect([updated!.status, deleted!.status].sort()).toEqual(["fulfilled", "rejected"]);

@@ -6,7 +6,7 @@ import { AccessHistoryQueries } from "../domain/access-requests/lists/access-his
 import { RequestItemsQueries } from "../domain/access-requests/request-items.queries";
 import { RequestQuestionsService } from "../domain/access-requests/request-questions.service";
 import { stillEligible } from "../domain/access-requests/still-eligible";
-import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
+import { requestsOfFlow } from "../domain/access-requests/undecidable-requests";
 import { DriftQueries } from "../domain/drift/drift.queries";
 import { DriftService } from "../domain/drift/drift.service";
 import { RestoreService } from "../domain/drift/restore.service";

@@ -1,6 +1,6 @@
 import { flowsOfIntegration } from "../domain/access-flows/flows-of-integration";
 import { poolWarnings } from "../domain/access-flows/pool-warnings";
-import { requestsOfFlow } from "../domain/access-requests/stranded-requests";
+import { requestsOfFlow } from "../domain/access-requests/undecidable-requests";
 import { AccountsQueries } from "../domain/accounts/accounts.queries";
 import { SlotsQueries } from "../domain/bindings/pool/slots.queries";
 import { SlotsService } from "../domain/bindings/pool/slots.service";
@@ -77,7 +77,7 @@ export function inventoryServices(
 const grantsOfIntegration = {
   countUnended: countUnendedGrants,
   handOver: handOverTargets,
-  lookAgain: requeueTargetsOf,
+  requeueTargets: requeueTargetsOf,
   toRelease: integrationsToRelease,
   release: releaseIntegration,
   abandon: abandonIntegration,

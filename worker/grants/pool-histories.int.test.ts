@@ -7,7 +7,7 @@ import { Grant } from "../../shared/domain/grants/grant.entity";
 import { DomainError } from "../../shared/kernel/app-error";
 import type { SlotViolation } from "../../simulator/world/slot-watch";
 import { ADMIN } from "../../testing/test-domain";
-import { ACCOUNTS, CLUSTERS, createPoolStage, PEOPLE, type PoolStage } from "./testing/pool-stage";
+import { ACCOUNTS, CLUSTERS, createPoolHarness, PEOPLE, type PoolHarness } from "./testing/pool-harness";
 import { whoseRoles } from "./testing/whose-roles";
 
 /** The proof plays 500. The history below has a confirmation, which these few may lack. */
@@ -107,11 +107,11 @@ const anyHistory = fc.record({
 });
 type History = typeof anyHistory extends fc.Arbitrary<infer T> ? T : never;
 
-let stage: PoolStage;
+let harness: PoolHarness;
 beforeAll(async () => {
-  stage = await createPoolStage();
+  harness = await createPoolHarness();
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 it(
   `everybody gets their access and nobody another person's, in any history (${RUNS} histories)`,
@@ -130,7 +130,7 @@ it("a role rests that was somebody's by a lease which a restored database does n
     events: [
       { kind: "back-up" },
       { kind: "ask", person: 0, cluster: 0, seconds: 60, passing: 140 },
-      // Nothing is free, so the first one's parked lease ends.
+      // Nothing is free, so the first one's idle lease ends.
       { kind: "ask", person: 1, cluster: 0, seconds: 60, passing: 100 },
       { kind: "restore" },
       { kind: "pass", seconds: 400 },
@@ -152,15 +152,15 @@ const PROMPT = {
 } as const;
 
 async function live({ slots, rolesBeingRemoved, timing, events }: History): Promise<void> {
-  await stage.begin(slots);
-  await stage.snapshots.drop();
-  const { world } = stage.simulator;
+  await harness.begin(slots);
+  await harness.snapshots.drop();
+  const { world } = harness.simulator;
   world.rolesBeingRemoved = rolesBeingRemoved;
   Object.assign(world.timing, timing);
   for (const event of events) await happen(event);
   expect(world.slotWatch.violations().filter(isOurs)).toEqual([]);
-  await comeToRest();
-  await expectRest();
+  await coolDown();
+  await expectCoolDown();
 }
 
 /** Groups are assigned by others, so that what meets them is not of our making. */
@@ -169,26 +169,26 @@ function isOurs({ principals }: SlotViolation): boolean {
 }
 
 async function happen(event: Event): Promise<void> {
-  const { simulator, worker, restores, snapshots, center } = stage;
+  const { simulator, worker, restores, snapshots, center } = harness;
   const { permissionSets } = center;
   const sets = [...simulator.connection.poolPermissionSetArns];
   switch (event.kind) {
     case "ask":
-      await stage.give(event.person, event.cluster, VIEW, event.seconds).catch(onlyRefusals);
-      return stage.pass(event.passing * 1_000);
+      await harness.give(event.person, event.cluster, VIEW, event.seconds).catch(onlyRefusals);
+      return harness.pass(event.passing * 1_000);
     case "revoke": {
-      const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
+      const grants = await harness.db.manager.find(Grant, { order: { id: "ASC" } });
       const grant = grants[event.nth];
-      if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id, "It is not needed.");
+      if (grant && !grant.endedAt) await harness.grants.revoke(ADMIN, grant.id, "It is not needed.");
       return;
     }
     case "pass":
-      return stage.pass(event.seconds * 1_000);
+      return harness.pass(event.seconds * 1_000);
     case "away":
-      return stage.away(event.seconds * 1_000);
+      return harness.away(event.seconds * 1_000);
     case "die":
       worker.dieAfter(event.calls);
-      return stage.workOff();
+      return harness.workOff();
     case "fail": {
       const [operation, error] = FAULTS[event.nth]!;
       simulator.failNext(operation, error, { times: 2 });
@@ -219,7 +219,9 @@ async function happen(event: Event): Promise<void> {
       return;
     }
     case "leave":
-      await stage.db.query("update identities set active = false where id = $1", [stage.ids.people[event.person]!.id]);
+      await harness.db.query("update identities set active = false where id = $1", [
+        harness.ids.people[event.person]!.id,
+      ]);
       return;
     case "back-up":
       return snapshots.take();
@@ -234,34 +236,34 @@ async function happen(event: Event): Promise<void> {
 }
 
 function assignments() {
-  return stage.center.permissionSets.assignments().filter(({ set }) => set.name.startsWith("drawbridge-"));
+  return harness.center.permissionSets.assignments().filter(({ set }) => set.name.startsWith("drawbridge-"));
 }
 
 /** An admin does what findings ask for: permission sets are as shipped, and nobody is assigned but by leases. */
 async function mend(): Promise<void> {
-  const { permissionSets } = stage.center;
-  for (const arn of stage.simulator.connection.poolPermissionSetArns) {
+  const { permissionSets } = harness.center;
+  for (const arn of harness.simulator.connection.poolPermissionSetArns) {
     if (permissionSets.sets.get(arn)?.sessionSeconds !== 3_600) permissionSets.change(arn, { sessionSeconds: 3_600 });
   }
-  const others = await stage.db.manager.findBy(SlotAssignment, { state: In(["OPEN"]) });
-  for (const { slotId, accountId } of others) await stage.slots.releaseSlot(ADMIN, slotId, accountId);
+  const others = await harness.db.manager.findBy(SlotAssignment, { state: In(["OPEN"]) });
+  for (const { slotId, accountId } of others) await harness.slots.releaseSlot(ADMIN, slotId, accountId);
 }
 
 /** Nothing goes wrong any more, and time enough passes for all that may have to be waited for. */
-async function comeToRest(): Promise<void> {
-  const { simulator, worker, restores } = stage;
+async function coolDown(): Promise<void> {
+  const { simulator, worker, restores } = harness;
   worker.liveOn();
   simulator.clearFaults();
-  await stage.pass(17 * 60_000);
+  await harness.pass(17 * 60_000);
   if ((await restores.state()) !== null) await restores.confirm(ADMIN, { force: false });
   // Slots are read every hour, and what others assigned is found by that.
-  await stage.away(61 * 60_000);
-  await stage.pass(60_000);
+  await harness.away(61 * 60_000);
+  await harness.pass(60_000);
   await mend();
-  await stage.pass(3 * 60_000);
+  await harness.pass(3 * 60_000);
   for (let rests = 0; rests < 3 && (await isUnderWay()); rests += 1) {
-    await stage.away(REST_MS);
-    await stage.pass(3 * 60_000);
+    await harness.away(REST_MS);
+    await harness.pass(3 * 60_000);
   }
 }
 
@@ -270,18 +272,18 @@ const REST_MS = 13 * 60 * 60_000;
 
 async function isUnderWay(): Promise<boolean> {
   return (
-    (await stage.db.manager.countBy(Grant, { state: In(["PENDING", "REVOKING"]) })) > 0 ||
-    (await stage.db.manager.countBy(SlotAssignment, { state: "OPEN" })) > 0
+    (await harness.db.manager.countBy(Grant, { state: In(["PENDING", "REVOKING"]) })) > 0 ||
+    (await harness.db.manager.countBy(SlotAssignment, { state: "OPEN" })) > 0
   );
 }
 
-async function expectRest(): Promise<void> {
-  const { world } = stage.simulator;
+async function expectCoolDown(): Promise<void> {
+  const { world } = harness.simulator;
   expect(world.slotWatch.violations().filter(isOurs)).toEqual([]);
-  const { truth, told } = await whoseRoles(stage);
+  const { truth, told } = await whoseRoles(harness);
   expect(told).toEqual(truth);
   expect(await openGrants()).toEqual([]);
-  const given = await Promise.all((await stage.db.manager.findBy(Grant, { state: "ACTIVE" })).map(placeOf));
+  const given = await Promise.all((await harness.db.manager.findBy(Grant, { state: "ACTIVE" })).map(placeOf));
   const there = CLUSTERS.flatMap(({ accountId, name }) =>
     world
       .effectiveAccess(accountId, REGION, name)
@@ -290,29 +292,29 @@ async function expectRest(): Promise<void> {
   );
   // Nothing is lost, and nothing is left.
   expect(there.sort()).toEqual([...new Set(given)].sort());
-  const leases = await stage.db.manager.findBy(Binding, { state: In(["PREPARING", "READY", "PARKED", "REMOVING"]) });
+  const leases = await harness.db.manager.findBy(Binding, { state: In(["PREPARING", "READY", "IDLE", "REMOVING"]) });
   const known = leases.map((one) => `${one.accountId} ${one.permissionSetName} ${one.identityCenterUserId}`);
   const assigned = assignments()
-    // A group beside a parked lease is found when the lease is taken up or ends: no access depends on it until then.
-    .filter(({ principal, set }) => principal.type === "USER" || !leases.some((one) => isParkedOn(one, set.name)))
+    // A group beside an idle lease is found when the lease is taken up or ends: no access depends on it until then.
+    .filter(({ principal, set }) => principal.type === "USER" || !leases.some((one) => isIdleOn(one, set.name)))
     .map((one) => `${one.accountId} ${one.set.name} ${one.principal.id}`);
   expect(assigned.filter((one) => !known.includes(one))).toEqual([]);
 }
 
-function isParkedOn({ state, permissionSetName }: Binding, set: string): boolean {
-  return state === "PARKED" && permissionSetName === set;
+function isIdleOn({ state, permissionSetName }: Binding, set: string): boolean {
+  return state === "IDLE" && permissionSetName === set;
 }
 
 /** But for those who wait for a slot: each may have to rest for as long as we waited. */
 async function openGrants() {
-  return stage.db.query(
+  return harness.db.query(
     `select g.state, b.state as binding, b.failure from grants g left join bindings b on b.id = g.binding_id
       where g.ended_at is null and g.state <> 'ACTIVE' and not (g.state = 'PENDING' and b.failure ->> 'code' = 'POOL_EXHAUSTED')`,
   );
 }
 
 async function placeOf({ bindingId, resourceName }: Grant): Promise<string> {
-  const { principalArn } = await stage.db.manager.findOneByOrFail(Binding, { id: bindingId! });
+  const { principalArn } = await harness.db.manager.findOneByOrFail(Binding, { id: bindingId! });
   return `${resourceName} ${principalArn}`;
 }
 

@@ -12,21 +12,21 @@ import {
   throughServer,
 } from "../access";
 import { emptyQueue } from "../empty-queue";
-import { kill, Stage } from "../stage";
+import { Harness, kill } from "../harness";
 
 const NAMES = ["payments-eu", "storefront-us", "analytics"];
 
 /** Grants are given and taken back though the queue loses all of its jobs. */
 export async function grantsOutliveQueue(backend: TestBackend): Promise<void> {
   const redisUrl = backend.queue.kind === "redis" ? String(backend.queue.url) : undefined;
-  await using stage = await Stage.open({ redisUrl });
-  const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(stage));
-  const worker = await stage.startWorker();
-  const server = await stage.startServer();
-  let story = await openAccess(stage, server.api);
+  await using harness = await Harness.open({ redisUrl });
+  const loseQueue = () => (redisUrl ? backend.loseAll() : emptyQueue(harness));
+  const worker = await harness.startWorker();
+  const server = await harness.startServer();
+  let story = await openAccess(harness, server.api);
 
   // One is stuck in the middle of it, the others wait for a worker that does nothing.
-  const stuck = stage.hang({ operation: "AssociateAccessPolicy" });
+  const stuck = harness.hang({ operation: "AssociateAccessPolicy" });
   const first = await grantAccess(story, NAMES.slice(0, 1));
   await stuck.begun();
   process.kill(worker.pid, "SIGSTOP");
@@ -36,13 +36,13 @@ export async function grantsOutliveQueue(backend: TestBackend): Promise<void> {
   await loseQueue();
   await kill(worker);
   stuck.release();
-  const second = await stage.startWorker();
-  const next = await stage.startServer();
+  const second = await harness.startWorker();
+  const next = await harness.startServer();
   story = throughServer(story, next.api);
-  await letLeasesRunOut(stage);
+  await letLeasesRunOut(harness);
   await grantsIn(story, ids, "ACTIVE");
 
-  const stuckAgain = stage.hang({ operation: "DeleteAccessEntry" });
+  const stuckAgain = harness.hang({ operation: "DeleteAccessEntry" });
   await giveBack(story, ids.slice(0, 1));
   await stuckAgain.begun();
   process.kill(second.pid, "SIGSTOP");
@@ -51,14 +51,14 @@ export async function grantsOutliveQueue(backend: TestBackend): Promise<void> {
   await loseQueue();
   await kill(second);
   stuckAgain.release();
-  await stage.startWorker();
-  story = throughServer(story, (await stage.startServer()).api);
-  await letLeasesRunOut(stage);
-  await eventually("all entries are gone", () => ourEntries(stage).length === 0);
+  await harness.startWorker();
+  story = throughServer(story, (await harness.startServer()).api);
+  await letLeasesRunOut(harness);
+  await eventually("all entries are gone", () => ourEntries(harness).length === 0);
   await eventually("that was observed", async () => {
-    const unseen = await stage.sql("select from grants where absent_since is null");
+    const unseen = await harness.sql("select from grants where absent_since is null");
     return unseen.length === 0;
   });
-  await letDoubtPass(stage);
+  await letDoubtPass(harness);
   for (const grant of await grantsIn(story, ids, "REVOKED")) expectReceipt(grant);
 }

@@ -1,9 +1,9 @@
 import { eventually } from "../../../testing/eventually";
 import { type AccessStory, type Cluster, grantAccess, grantsIn, ourEntries, personalApi } from "../access";
 import type { Api } from "../api";
+import { Harness } from "../harness";
 import { connectAndSync } from "../integrations";
 import { listed } from "../inventory";
-import { Stage } from "../stage";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -35,18 +35,18 @@ const PROVIDER = "id version standing syncedAt";
 /** The whole story, whichever provider is connected first. */
 export function playTwoProviders(order: string, connect: (company: Company) => Promise<void>): void {
   describe(`one company's people in two providers: ${order}`, () => {
-    let stage: Stage;
+    let harness: Harness;
     let company: Company;
     let story: AccessStory;
 
     beforeAll(async () => {
-      stage = await Stage.open();
-      company = await Company.open(stage);
+      harness = await Harness.open();
+      company = await Company.open(harness);
       await connect(company);
       story = await company.story();
     });
 
-    afterAll(() => stage[Symbol.asyncDispose]());
+    afterAll(() => harness[Symbol.asyncDispose]());
 
     const payments = () => story.clusters.get("payments-eu")!;
 
@@ -59,14 +59,14 @@ export function playTwoProviders(order: string, connect: (company: Company) => P
     it("get access as the user of Identity Center that is theirs, and lose it within seconds when Okta deactivates them", async () => {
       const grants = await grantAccess(story, ["payments-eu"]);
       await grantsIn(story, grants, "ACTIVE");
-      expect(ourEntries(stage)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
+      expect(ourEntries(harness)).toEqual(["payments-eu: AmazonEKSViewPolicy"]);
 
       await company.deactivate(EMIL);
-      expect(stage.aws.world.identityCenter?.userNamed(EMIL)).toBeDefined();
+      expect(harness.aws.world.identityCenter?.userNamed(EMIL)).toBeDefined();
       await expect(story.emil.ask("{ viewer { name } }")).rejects.toThrow();
       const asAdmin = { ...story, emil: story.admin };
       expect(await grantsIn(asAdmin, grants, "REVOKED")).toMatchObject([{ endReason: "PERSON_INACTIVE" }]);
-      expect(ourEntries(stage)).toEqual([]);
+      expect(ourEntries(harness)).toEqual([]);
     });
 
     it("go on deciding when they lose the AWS application alone", async () => {
@@ -77,7 +77,7 @@ export function playTwoProviders(order: string, connect: (company: Company) => P
 
     it("decide no longer when Okta deactivates them, though Identity Center still has them", async () => {
       await company.deactivate(BEN);
-      expect(stage.aws.world.identityCenter?.userNamed(BEN)).toBeDefined();
+      expect(harness.aws.world.identityCenter?.userNamed(BEN)).toBeDefined();
       expect(await company.deciders(payments())).toEqual([ANA]);
     });
   });
@@ -91,22 +91,22 @@ class Company {
   okta!: Provider;
 
   private constructor(
-    readonly stage: Stage,
+    readonly harness: Harness,
     readonly admin: Api,
     private readonly port: number,
     private readonly integrationId: string,
   ) {}
 
-  static async open(stage: Stage): Promise<Company> {
-    await stage.startWorker();
-    const { api, child } = await stage.startServer();
-    const { id } = await connectAndSync(stage, api, {
+  static async open(harness: Harness): Promise<Company> {
+    await harness.startWorker();
+    const { api, child } = await harness.startServer();
+    const { id } = await connectAndSync(harness, api, {
       principalStrategy: "IDENTITY_CENTER",
       principalRoleTemplate: null,
       integrationOwners: [{ attribute: "group", values: ["Nobody"] }],
       ownerRules: [{ keyName: "team", attribute: "group" }],
     });
-    return new Company(stage, api, child.ready.port as number, id);
+    return new Company(harness, api, child.ready.port as number, id);
   }
 
   async connectIdentityCenter(): Promise<void> {
@@ -162,7 +162,7 @@ class Company {
   /** As Okta does when somebody is taken out of the AWS application, and nothing else. */
   async takeOutOfAws(userName: string): Promise<void> {
     const { syncedAt } = await this.provider(this.aws.id);
-    this.stage.aws.world.identityCenter?.removeUser(userName);
+    this.harness.aws.world.identityCenter?.removeUser(userName);
     await this.admin.ask(
       "mutation ($id: ID!) { syncIdentityProvider(providerId: $id, confirmRemovals: true) { provider { id } } }",
       { id: this.aws.id },
@@ -176,7 +176,7 @@ class Company {
 
   /** How many of Identity Center's users belong to somebody whose home is Okta. */
   async linked(): Promise<number> {
-    const [row] = await this.stage.sql<{ count: number }>(
+    const [row] = await this.harness.sql<{ count: number }>(
       `select count(*)::int as count from identities i join homes h on h.id = i.person_id
         where i.provider_id = $1 and h.provider_id = $2`,
       [this.aws.id, this.okta.id],
@@ -206,8 +206,8 @@ class Company {
     const clusters = found.map(({ account, ...cluster }) => ({ ...cluster, accountId: account.number }));
     return {
       admin: this.admin,
-      emil: await personalApi(this.stage, this.admin, EMIL),
-      ana: await personalApi(this.stage, this.admin, ANA),
+      emil: await personalApi(this.harness, this.admin, EMIL),
+      ana: await personalApi(this.harness, this.admin, ANA),
       clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
     };
   }

@@ -10,7 +10,7 @@ export interface AskedGrant {
 }
 
 /** A grant as the product tells of it. Milliseconds since 1970. */
-export interface ToldGrant {
+export interface ReportedGrant {
   readonly id: string;
   readonly state: string;
   readonly endReason: string | null;
@@ -48,7 +48,7 @@ export interface Verdict {
 
 interface Evidence {
   readonly asked: readonly AskedGrant[];
-  readonly told: readonly ToldGrant[];
+  readonly told: readonly ReportedGrant[];
   readonly truth: Truth;
   readonly touches: readonly Touch[];
 }
@@ -79,7 +79,7 @@ interface Judged {
   readonly goneAfterMs: number | null;
 }
 
-function judgeGrant(ask: AskedGrant, told: ToldGrant | undefined, truth: Truth, touches: readonly Touch[]): Judged {
+function judgeGrant(ask: AskedGrant, told: ReportedGrant | undefined, truth: Truth, touches: readonly Touch[]): Judged {
   const there = {
     seen: truth.seen.filter((seen) => isAt(seen, ask)),
     touches: touches.filter((one) => isAt(one, ask)),
@@ -108,7 +108,7 @@ function judgeGrant(ask: AskedGrant, told: ToldGrant | undefined, truth: Truth, 
 /** It ended by its time, or its person gave it back, or others took it away. Nothing else happened to anybody. */
 function isLostToFaults(
   ask: AskedGrant,
-  { state, activeAt, endAskedAt, endReason }: ToldGrant,
+  { state, activeAt, endAskedAt, endReason }: ReportedGrant,
   touches: readonly Touch[],
 ) {
   if (endReason === "GIVEN_BACK" || !OVER.includes(state)) return false;

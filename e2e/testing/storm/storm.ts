@@ -3,10 +3,10 @@ import { eventually } from "../../../testing/eventually";
 import { startTestRedis, type TestRedis } from "../../../testing/global-redis";
 import { type AccessStory, type Cluster, letSomeDoubtsPass, openAccess, personalApi } from "../access";
 import { Api } from "../api";
-import { Stage } from "../stage";
+import { Harness } from "../harness";
 import { askUntilGranted, giveBackUntilHeard } from "./asking";
 import { abuseUntil } from "./hostile-member";
-import { type AskedGrant, judgeStorm, type ToldGrant, type Verdict } from "./judge";
+import { type AskedGrant, judgeStorm, type ReportedGrant, type Verdict } from "./judge";
 import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./plan";
 import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./troubles";
 import { TruthWatch } from "./truth-watch";
@@ -24,7 +24,7 @@ export class Storm implements AsyncDisposable {
   readonly aws: StormAws;
 
   private constructor(
-    readonly stage: Stage,
+    readonly harness: Harness,
     private readonly redis: TestRedis | null,
     private readonly processes: StormProcesses,
     private readonly story: AccessStory,
@@ -34,25 +34,25 @@ export class Storm implements AsyncDisposable {
     counts: TroubleCounts,
   ) {
     this.counts = counts;
-    this.aws = new StormAws(stage, watch, counts);
+    this.aws = new StormAws(harness, watch, counts);
   }
 
   static async open(strategy: Readonly<Record<string, unknown>>): Promise<Storm> {
     const redis = await startTestRedis();
-    const stage = await Stage.open({ redisUrl: redis?.url });
+    const harness = await Harness.open({ redisUrl: redis?.url });
     const counts: TroubleCounts = new Map();
-    const processes = await StormProcesses.start(stage, { redis, port: await freePort(), counts });
-    const story = await openAccess(stage, processes.api, strategy);
+    const processes = await StormProcesses.start(harness, { redis, port: await freePort(), counts });
+    const story = await openAccess(harness, processes.api, strategy);
     const people = new Map<string, Api>();
-    for (const name of STORM_PEOPLE) people.set(name, await personalApi(stage, story.admin, name));
-    const hostile = await personalApi(stage, story.admin, HOSTILE);
-    return new Storm(stage, redis, processes, story, people, hostile, new TruthWatch(stage), counts);
+    for (const name of STORM_PEOPLE) people.set(name, await personalApi(harness, story.admin, name));
+    const hostile = await personalApi(harness, story.admin, HOSTILE);
+    return new Storm(harness, redis, processes, story, people, hostile, new TruthWatch(harness), counts);
   }
 
   /** Names of the clusters to which access can be given. */
   async clusters(): Promise<string[]> {
-    const management = this.stage.aws.connection.managementAccountRoleArn?.split(":")[4];
-    const rows = await this.stage.sql<{ name: string }>(
+    const management = this.harness.aws.connection.managementAccountRoleArn?.split(":")[4];
+    const rows = await this.harness.sql<{ name: string }>(
       "select name from resources where type = 'EKS_CLUSTER' and manageable and account_id <> $1 order by name",
       [management],
     );
@@ -106,10 +106,10 @@ export class Storm implements AsyncDisposable {
   /** As long as one more grant ends within a bound, however slow the machine. Whatever AWS was to do late it has done. */
   async untilAllEnded(): Promise<void> {
     const open = async () =>
-      (await this.stage.sql<{ id: string }>("select id from grants where ended_at is null")).length;
+      (await this.harness.sql<{ id: string }>("select id from grants where ended_at is null")).length;
     for (let left = await open(); left > 0; left = await open()) {
       await eventually(`fewer than ${left} grants are open`, async () => {
-        await letSomeDoubtsPass(this.stage);
+        await letSomeDoubtsPass(this.harness);
         await letPass(200);
         return (await open()) < left;
       });
@@ -117,16 +117,16 @@ export class Storm implements AsyncDisposable {
   }
 
   async judge(): Promise<Verdict> {
-    this.stage.aws.settle();
+    this.harness.aws.settle();
     this.watch.now();
-    const told = await this.stage.sql<ToldGrant>(TOLD);
+    const told = await this.harness.sql<ReportedGrant>(TOLD);
     return judgeStorm({ asked: this.asked, told, truth: this.watch.truth(), touches: this.aws.touches });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.watch[Symbol.dispose]();
     this.processes.goOn();
-    await this.stage[Symbol.asyncDispose]();
+    await this.harness[Symbol.asyncDispose]();
     await this.redis?.stop();
   }
 }

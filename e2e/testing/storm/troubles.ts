@@ -6,7 +6,7 @@ import { eventually } from "../../../testing/eventually";
 import type { TestRedis } from "../../../testing/global-redis";
 import { letSomeReobservationsCome } from "../access";
 import { emptyQueue } from "../empty-queue";
-import { kill, type RunningServer, type Stage } from "../stage";
+import { type Harness, kill, type RunningServer } from "../harness";
 import type { Touch } from "./judge";
 import { type AwsTrouble, type OthersChange, type ProcessTrouble, WRITES } from "./plan";
 import { holdersIn, type TruthWatch } from "./truth-watch";
@@ -39,7 +39,7 @@ export class StormProcesses {
   private readonly stopped = new Set<number>();
 
   private constructor(
-    private readonly stage: Stage,
+    private readonly harness: Harness,
     private readonly redis: TestRedis | null,
     private readonly serverEnv: Readonly<Record<string, string>>,
     private server: RunningServer,
@@ -48,13 +48,13 @@ export class StormProcesses {
   ) {}
 
   static async start(
-    stage: Stage,
+    harness: Harness,
     { redis, port, counts }: { redis: TestRedis | null; port: number; counts: TroubleCounts },
   ): Promise<StormProcesses> {
     const env = { PORT: String(port) };
-    const server = await stage.startServer(env);
-    const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
-    return new StormProcesses(stage, redis, env, server, workers, counts);
+    const server = await harness.startServer(env);
+    const workers = await Promise.all([harness.startWorker(), harness.startWorker()]);
+    return new StormProcesses(harness, redis, env, server, workers, counts);
   }
 
   get api() {
@@ -66,17 +66,17 @@ export class StormProcesses {
     switch (trouble.kind) {
       case "kill-worker":
         await kill(this.workers[trouble.worker]!);
-        this.workers[trouble.worker] = await this.stage.startWorker();
+        this.workers[trouble.worker] = await this.harness.startWorker();
         return;
       case "end-worker-while-it-writes":
         await this.endWhileItWrites(trouble.worker);
         return;
       case "kill-server":
         await kill(this.server.child);
-        this.server = await this.stage.startServer(this.serverEnv);
+        this.server = await this.harness.startServer(this.serverEnv);
         return;
       case "flush-queue":
-        return this.redis ? flushAll(this.redis) : emptyQueue(this.stage);
+        return this.redis ? flushAll(this.redis) : emptyQueue(this.harness);
       case "stop-worker":
         return this.stop(this.workers[trouble.worker]!.pid, trouble.forMs);
       case "stop-server":
@@ -88,12 +88,12 @@ export class StormProcesses {
 
   /** SIGTERM while calls are under way: each is answered a second after it was sent. */
   private async endWhileItWrites(worker: number): Promise<void> {
-    const { aws } = this.stage;
+    const { aws } = this.harness;
     const slow = WRITES.map((operation) => aws.addFault({ operation, delayMs: 1_000, forever: true }));
     await letPass(1_000);
     await this.workers[worker]!.stop();
     for (const { id } of slow) aws.clearFaults(id);
-    this.workers[worker] = await this.stage.startWorker();
+    this.workers[worker] = await this.harness.startWorker();
   }
 
   /** Also when a story fails: what is stopped does not end when it is asked to. */
@@ -124,13 +124,13 @@ export class StormAws {
   readonly touches: Touch[] = [];
 
   constructor(
-    private readonly stage: Stage,
+    private readonly harness: Harness,
     private readonly watch: TruthWatch,
     private readonly counts: TroubleCounts,
   ) {}
 
   async meet(trouble: AwsTrouble): Promise<void> {
-    const { aws } = this.stage;
+    const { aws } = this.harness;
     switch (trouble.kind) {
       case "faults": {
         count(this.counts, trouble.name);
@@ -154,7 +154,7 @@ export class StormAws {
         // It may have come since the last look, and would never have been seen.
         this.watch.now();
         this.change(picked, trouble.change);
-        if (trouble.isReobservedAtOnce) await letSomeReobservationsCome(this.stage);
+        if (trouble.isReobservedAtOnce) await letSomeReobservationsCome(this.harness);
         await letPass(1_000);
       }
     }
@@ -162,13 +162,13 @@ export class StormAws {
 
   /** Everything is as AWS usually is, and whatever was to happen late has happened. */
   calm(): void {
-    this.stage.aws.clearFaults();
-    this.stage.aws.setConsistencyDelay(0);
-    this.stage.aws.settle();
+    this.harness.aws.clearFaults();
+    this.harness.aws.setConsistencyDelay(0);
+    this.harness.aws.settle();
   }
 
   private change({ cluster, entry, person }: OurEntry, change: OthersChange): void {
-    const entries = this.stage.aws.world.entriesOf(cluster);
+    const entries = this.harness.aws.world.entriesOf(cluster);
     const { principalArn } = entry;
     const policies = [...entry.policies.keys()];
     const touch = { person, cluster: cluster.name, at: Date.now(), taken: [], added: [] };
@@ -191,7 +191,7 @@ export class StormAws {
   }
 
   private ourEntries(): OurEntry[] {
-    const { world } = this.stage.aws;
+    const { world } = this.harness.aws;
     const clusters = [...world.accounts.values()].flatMap((account) => account.clusters.all());
     const holders = holdersIn(world);
     return clusters.flatMap((cluster) =>

@@ -1,5 +1,5 @@
 import type { World } from "../../../simulator/world/world";
-import type { Stage } from "../stage";
+import type { Harness } from "../harness";
 
 /** One policy that one person had on one cluster, at the first and the last of several looks in a row. Milliseconds since 1970. */
 export interface SeenAccess {
@@ -29,7 +29,7 @@ export class TruthWatch implements Disposable {
   private open = new Map<string, SeenAccess>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly stage: Stage) {
+  constructor(private readonly harness: Harness) {
     this.look();
     this.timer = setInterval(() => this.look(), LOOK_MS);
   }
@@ -52,7 +52,7 @@ export class TruthWatch implements Disposable {
     const at = Date.now();
     this.looks.push(at);
     const still = new Map<string, SeenAccess>();
-    for (const access of accessNow(this.stage.aws.world)) {
+    for (const access of accessNow(this.harness.aws.world)) {
       const key = `${access.person} ${access.cluster} ${access.policy}`;
       const known = this.open.get(key) ?? { ...access, from: at, until: at };
       known.until = at;

@@ -1,19 +1,19 @@
-import { type RequestScene, setRequestScene } from "../../../shared/domain/access-requests/testing/request-scene";
+import { type RequestFixture, setRequestFixture } from "../../../shared/domain/access-requests/testing/request-fixture";
 import { emptyTables } from "../../../testing/test-database";
 import { createTestApi, type TestApi } from "../../testing/api";
 
 const TABLES = ["integrations", "connectors", "identity_providers", "access_flows", "outbox_messages", "grants"];
 
-/** The API of a test file, with a fresh scene of requests for each of its tests. */
+/** The API of a test file, with a fresh fixture of requests for each of its tests. */
 export function useRequestApi() {
   const api = {} as TestApi;
-  const scene = {} as RequestScene;
+  const fixture = {} as RequestFixture;
   beforeAll(async () => Object.assign(api, await createTestApi()));
   beforeEach(async () => {
     const { db, identityProviders } = api.platform;
     await emptyTables(db, TABLES);
-    Object.assign(scene, await setRequestScene(db, identityProviders, api.clock.now()));
+    Object.assign(fixture, await setRequestFixture(db, identityProviders, api.clock.now()));
   });
   afterAll(() => api.close());
-  return { api, scene };
+  return { api, fixture };
 }

@@ -4,7 +4,7 @@ import { SharedLiveQuery } from "./shared-live-query";
 const SOON = 0.001;
 
 /** A changing value, and a record of everything that was read and answered. */
-class Scene {
+class Fixture {
   state = "a";
   reads = 0;
   answered: string[] = [];
@@ -65,21 +65,21 @@ const valuesOf = async (asked: Promise<IteratorResult<string, void>>[]) =>
   (await Promise.all(asked)).map(({ value, done }) => (done ? "over" : value));
 
 describe("a shared live query", () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let joined: AsyncGenerator<string, void, void>[];
 
   beforeEach(() => {
-    scene = new Scene();
+    fixture = new Fixture();
     joined = [];
   });
 
   afterEach(async () => {
     await Promise.all(joined.map((one) => one.return()));
-    await eventually("nobody listens", () => scene.listening === 0);
+    await eventually("nobody listens", () => fixture.listening === 0);
   });
 
   const join = (count: number) => {
-    const more = Array.from({ length: count }, scene.join);
+    const more = Array.from({ length: count }, fixture.join);
     joined.push(...more);
     return more;
   };
@@ -89,9 +89,9 @@ describe("a shared live query", () => {
     join(100);
     expect(new Set(await valuesOf(nexts()))).toEqual(new Set(["now a"]));
     const asked = nexts();
-    scene.change("b");
+    fixture.change("b");
     expect(new Set(await valuesOf(asked))).toEqual(new Set(["now b"]));
-    expect([scene.reads, scene.answered, scene.listening]).toEqual([2, ["a", "b"], 1]);
+    expect([fixture.reads, fixture.answered, fixture.listening]).toEqual([2, ["a", "b"], 1]);
   });
 
   it("sends its present state to a late subscriber, and to nobody else", async () => {
@@ -101,9 +101,9 @@ describe("a shared live query", () => {
     const [late] = join(1);
     expect(await valuesOf([late!.next()])).toEqual(["now a"]);
     const askedLate = late!.next();
-    scene.change("b");
+    fixture.change("b");
     expect(await valuesOf([asked, askedLate])).toEqual(["now b", "now b"]);
-    expect(scene.answered).toEqual(["a", "a", "b"]);
+    expect(fixture.answered).toEqual(["a", "a", "b"]);
   });
 
   it("is put off while its person is throttled, and reads all changes at once in the end", async () => {
@@ -111,35 +111,35 @@ describe("a shared live query", () => {
     await valuesOf(nexts());
     let refused = 0;
     let isFree = false;
-    scene.secondsToWait = async () => {
+    fixture.secondsToWait = async () => {
       if (isFree) return null;
       refused += 1;
       return SOON;
     };
     const asked = nexts();
-    for (const state of ["b", "c", "d"]) scene.change(state);
+    for (const state of ["b", "c", "d"]) fixture.change(state);
     await eventually("put off", () => refused > 2);
-    expect(scene.reads).toBe(1);
+    expect(fixture.reads).toBe(1);
     const [late] = join(1);
     expect(await valuesOf([late!.next()])).toEqual(["now d"]);
     isFree = true;
     // The next read waits until everybody has taken the last answer.
     asked.push(late!.next());
     expect(await valuesOf(asked)).toEqual(["now d", "now d", "now d"]);
-    expect(scene.answered).toEqual(["a", "d", "d"]);
+    expect(fixture.answered).toEqual(["a", "d", "d"]);
   });
 
   it("loses no change that comes during a read", async () => {
     join(1);
     await valuesOf(nexts());
     let open: () => void = () => undefined;
-    scene.gate = new Promise((resolve) => {
+    fixture.gate = new Promise((resolve) => {
       open = resolve;
     });
     const asked = nexts();
-    scene.change("b");
-    await eventually("it reads", () => scene.reads === 2);
-    scene.change("c");
+    fixture.change("b");
+    await eventually("it reads", () => fixture.reads === 2);
+    fixture.change("c");
     open();
     expect(await valuesOf(asked)).toEqual(["now b"]);
     expect(await valuesOf(nexts())).toEqual(["now c"]);
@@ -149,12 +149,12 @@ describe("a shared live query", () => {
     const [quick, slow] = join(2);
     await valuesOf(nexts());
     const asked = quick!.next();
-    scene.change("b");
-    scene.change("c");
+    fixture.change("b");
+    fixture.change("c");
     join(1);
     await valuesOf([joined[2]!.next()]);
     await joined[2]!.return();
-    expect(scene.answered).toEqual(["a", "c"]);
+    expect(fixture.answered).toEqual(["a", "c"]);
     expect(await valuesOf([asked, slow!.next()])).toEqual(["now c", "now c"]);
   });
 
@@ -165,11 +165,11 @@ describe("a shared live query", () => {
     await first!.return();
     expect(await valuesOf([left])).toEqual(["over"]);
     const asked = second!.next();
-    scene.change("b");
+    fixture.change("b");
     expect(await valuesOf([asked])).toEqual(["now b"]);
     await second!.return();
-    await eventually("over", () => scene.over === 1);
-    expect(scene.listening).toBe(0);
+    await eventually("over", () => fixture.over === 1);
+    expect(fixture.listening).toBe(0);
   });
 
   it("ends for all when its object is gone, and with the error when a read fails", async () => {
@@ -177,7 +177,7 @@ describe("a shared live query", () => {
       ["gone", ["over", "over"]],
       ["broken", ["broken", "broken"]],
     ] as const) {
-      scene = new Scene();
+      fixture = new Fixture();
       joined = [];
       join(2);
       await valuesOf(nexts());
@@ -187,9 +187,9 @@ describe("a shared live query", () => {
           (error: Error) => error.message,
         ),
       );
-      scene.change(state);
+      fixture.change(state);
       expect(await Promise.all(asked)).toEqual(end);
-      await eventually("over", () => scene.over === 1);
+      await eventually("over", () => fixture.over === 1);
       expect(await valuesOf(nexts())).toEqual(["over", "over"]);
     }
   });

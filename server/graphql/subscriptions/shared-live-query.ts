@@ -35,8 +35,8 @@ export class SharedLiveQuery<T, A> {
   private followed: Followed<T> | null = null;
   private isRunning = false;
   private hasNews = false;
-  private isResting = false;
-  private resting: NodeJS.Timeout | undefined;
+  private isCoolingDown = false;
+  private pause: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(
@@ -73,7 +73,7 @@ export class SharedLiveQuery<T, A> {
     while (this.followers.size > 0) if (!(await this.proceed())) await this.bell.rung();
     this.isRunning = false;
     stopListening();
-    clearTimeout(this.resting);
+    clearTimeout(this.pause);
     clearTimeout(this.idle);
     this.whenOver();
   }
@@ -83,7 +83,7 @@ export class SharedLiveQuery<T, A> {
     const newcomers = [...this.followers].filter(({ isNew }) => isNew);
     if (newcomers.length > 0) return this.welcome(newcomers);
     if (this.answers.length > 0) return this.answerNext();
-    if (!this.followed || !this.hasNews || this.isResting || !this.areReady([...this.followers])) return false;
+    if (!this.followed || !this.hasNews || this.isCoolingDown || !this.areReady([...this.followers])) return false;
     return this.readAgain(this.followed);
   }
 
@@ -154,10 +154,10 @@ export class SharedLiveQuery<T, A> {
   }
 
   private rest(milliseconds: number): void {
-    this.isResting = true;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.isResting = false;
+    this.isCoolingDown = true;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      this.isCoolingDown = false;
       this.bell.ring();
     }, milliseconds);
     clearTimeout(this.idle);

@@ -32,7 +32,7 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
             operation.whenLeft(leave);
             whenLeft(leave);
           })
-          .then((result) => told(operation, result)),
+          .then((result) => reported(operation, result)),
       );
     },
 
@@ -40,7 +40,7 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
       const operation = args as SocketOperation;
       const { actor } = operation.contextValue;
       const stream = await runner.read(actor, () => createSourceEventStream(args));
-      if (!(Symbol.asyncIterator in stream)) return told(operation, stream);
+      if (!(Symbol.asyncIterator in stream)) return reported(operation, stream);
       if (!(stream instanceof LiveQuery)) throw new Error("A subscription has to be made by follow().");
       const key = keyOf(operation);
       const shared = followed.get(key) ?? sharedQuery(operation, { runner, admission }, () => followed.delete(key));
@@ -51,7 +51,7 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
 }
 
 /** Errors about variables come to light here. */
-function told({ contextValue }: SocketOperation, result: ExecutionResult): ExecutionResult {
+function reported({ contextValue }: SocketOperation, result: ExecutionResult): ExecutionResult {
   hideSuggestions(result.errors, contextValue);
   return result;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { typedText } from "../../../shared/kernel/text/typed-text";
 import type { ConditionModel, FlowModel, IntegrationModel } from "./provider-models";
-import { SETTINGS } from "./terraform-stage";
+import { SETTINGS } from "./terraform-harness";
 
 /** Configurations as people may write them, in many spellings; each of them is right. */
 
@@ -40,7 +40,7 @@ const config: fc.Arbitrary<Record<string, string>> = fc.record(
     principal_role_template: fc.constant("arn:aws:iam::{{accountId}}:role/people/{{userName}}"),
     shared_entries_allowed: fc.constantFrom("true", "false", " true"),
     foreign_policies: fc.constantFrom("REPORT", "REMOVE"),
-    pool_kept_free_percent: fc.constantFrom("0", "10", "100"),
+    pool_reserve_percent: fc.constantFrom("0", "10", "100"),
     integration_owners: fc
       .array(fc.record({ attribute_type: attribute, attribute_value: values }), { minLength: 1, maxLength: 3 })
       .map((rows) => JSON.stringify(rows)),

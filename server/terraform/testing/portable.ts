@@ -28,7 +28,7 @@ export function portableIntegration(integration: Integration, nameOf: NameOf): o
     sharedEntriesAllowed: integration.sharedEntriesAllowed,
     foreignPolicies: integration.foreignPolicies,
     poolPermissionSetArns: integration.poolPermissionSetArns,
-    poolKeptFreePercent: integration.poolKeptFreePercent,
+    poolReservePercent: integration.poolReservePercent,
     customAccessDetails: integration.customAccessDetails,
     enabled: integration.enabled,
     ...(withNames(

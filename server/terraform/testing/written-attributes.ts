@@ -1,5 +1,5 @@
 import type { FlowModel, IntegrationModel } from "./provider-models";
-import { SETTINGS } from "./terraform-stage";
+import { SETTINGS } from "./terraform-harness";
 
 type Attributes = Readonly<Record<string, unknown>>;
 

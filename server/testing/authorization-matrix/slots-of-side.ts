@@ -26,7 +26,7 @@ export async function saveSlotsOfSide(
   const leased = await saveSlot(db, integration, 1, ofSide(1));
   const lease = await saveSlotLease(db, leased, requester, {
     accountId,
-    state: "PARKED",
+    state: "IDLE",
     nextReconcileAt: new Date(at.getTime() + 86_400_000),
     identityCenterUserId: `user-${mark}`,
   });

@@ -205,8 +205,8 @@ export class AccessFlowsService {
     const flow = await this.reload(tx, id);
     const { requests } = this.deps;
     const isEnd = waiting === "END";
-    const stranded = isEnd ? await requests.end(tx, flow) : await requests.stranded(tx.manager, flow, tx.now);
-    return { flow, waitingRequests: waitingRequests(stranded, isEnd) };
+    const undecidable = isEnd ? await requests.end(tx, flow) : await requests.undecidable(tx.manager, flow, tx.now);
+    return { flow, waitingRequests: waitingRequests(undecidable, isEnd) };
   }
 
   private async reload(tx: Tx, id: string): Promise<AccessFlow> {

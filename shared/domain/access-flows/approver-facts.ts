@@ -1,6 +1,10 @@
 import type { EntityManager } from "typeorm";
 import { LookedUpOnce } from "../../kernel/async/looked-up-once";
-import { NO_OTHER_SELVES, type OtherSelves, otherSelvesOf } from "../identities/linking/other-selves";
+import {
+  type DuplicateAccounts,
+  duplicateAccountsOf,
+  NO_DUPLICATE_ACCOUNTS,
+} from "../identities/linking/duplicate-accounts";
 import { presentOwnerships } from "../owners/present-ownerships";
 
 /**
@@ -9,19 +13,19 @@ import { presentOwnerships } from "../owners/present-ownerships";
  */
 export class ApproverFacts {
   readonly ownerships;
-  private readonly selves: LookedUpOnce<OtherSelves>;
+  private readonly duplicates: LookedUpOnce<DuplicateAccounts>;
 
   constructor(manager: EntityManager) {
     this.ownerships = presentOwnerships(manager);
-    this.selves = new LookedUpOnce(async (ids) => {
-      const selvesOf = await otherSelvesOf(manager, ids);
-      return new Map(ids.map((id) => [id, selvesOf(id)]));
+    this.duplicates = new LookedUpOnce(async (ids) => {
+      const duplicatesOf = await duplicateAccountsOf(manager, ids);
+      return new Map(ids.map((id) => [id, duplicatesOf(id)]));
     });
   }
 
-  /** As `otherSelvesOf`. */
-  async otherSelves(personIds: readonly string[]): Promise<(personId: string) => OtherSelves> {
-    const found = await this.selves.of(personIds);
-    return (personId) => found.get(personId) ?? NO_OTHER_SELVES;
+  /** As `duplicateAccountsOf`. */
+  async duplicateAccounts(personIds: readonly string[]): Promise<(personId: string) => DuplicateAccounts> {
+    const found = await this.duplicates.of(personIds);
+    return (personId) => found.get(personId) ?? NO_DUPLICATE_ACCOUNTS;
   }
 }

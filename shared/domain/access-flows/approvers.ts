@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
-import { withOtherSelves } from "../identities/linking/other-selves";
+import { withDuplicateAccounts } from "../identities/linking/duplicate-accounts";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
 import { findDeciders } from "../owners/find-deciders";
@@ -128,9 +128,11 @@ async function excludedFrom(
   queries: readonly ApproversQuery[],
 ): Promise<(query: ApproversQuery) => readonly string[]> {
   const excluding = queries.filter(({ rules }) => !rules.settings.selfApprovalAllowed);
-  const selves = await facts.otherSelves(excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]));
+  const duplicates = await facts.duplicateAccounts(
+    excluding.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId]),
+  );
   return ({ rules, requesterId, granteeId }) =>
-    rules.settings.selfApprovalAllowed ? [] : withOtherSelves([requesterId, granteeId], selves);
+    rules.settings.selfApprovalAllowed ? [] : withDuplicateAccounts([requesterId, granteeId], duplicates);
 }
 
 /** Loads the people behind all approvers of all queries, each approver once. */

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
 import type { AccessFlow } from "./access-flow.entity";
 
-/** Whether a change of a flow keeps or cancels its stranded requests. */
+/** Whether a change of a flow keeps or cancels its undecidable requests. */
 export const WAITING_CHOICES = ["KEEP", "END"] as const;
 export type WaitingChoice = (typeof WAITING_CHOICES)[number];
 
@@ -18,16 +18,16 @@ export type ProposedFlow = Pick<
 export interface RequestsOfFlow {
   /** Locks the pending requests of the flow, so that decisions commit before or after this transaction. */
   lock(tx: Tx, flowId: string): Promise<void>;
-  /** The ids of the pending requests that this flow would strand, oldest first. */
-  stranded(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<readonly string[]>;
-  /** Cancels the stranded items, and publishes their cancellation. The requests must be locked. */
+  /** The ids of the pending requests that this flow would make undecidable, oldest first. */
+  undecidable(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<readonly string[]>;
+  /** Cancels the undecidable items, and publishes their cancellation. The requests must be locked. */
   end(tx: Tx, flow: ProposedFlow): Promise<readonly string[]>;
 }
 
 /** The number of ids that are named. The count includes all. */
 const NAMED = 20;
 
-/** Stranded requests of a flow. They lapse after seven days unless they are cancelled. */
+/** Undecidable requests of a flow. They lapse after seven days unless they are cancelled. */
 export interface WaitingRequests {
   readonly count: number;
   readonly firstIds: readonly string[];

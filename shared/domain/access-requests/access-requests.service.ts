@@ -8,7 +8,7 @@ import { assertSecondFactor } from "../access-flows/second-factor";
 import type { GrantsService } from "../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "./access-request.entity";
 import { actingPersonId } from "./acting-person";
-import { voiceOf } from "./approvers/decision-voice";
+import { capacityOf } from "./approvers/approver-capacity";
 import { type AskAgainCommand, askAgain } from "./ask-again";
 import { createRequest } from "./create-request";
 import { type ApprovedRequest, approveRequest } from "./decisions/approve-request";
@@ -20,7 +20,7 @@ import { type RequestItemSelection, selectItems } from "./decisions/select-items
 import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
 import { previewRequest, type RequestPreview } from "./drafts/preview-request";
 import { publishRequestEvents } from "./publish-request-events";
-import { type VoicesByItem, writeItemStates, writeRequestStates } from "./request-rows";
+import { type UsedRightsByItem, writeItemStates, writeRequestStates } from "./request-rows";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -139,26 +139,33 @@ export class AccessRequestsService {
     const { whole, facts, approvers } = await lockReadableRequest(tx, requestId);
     const items = selectItems(whole, itemIds);
     const personId = actingPersonId(tx.actor, "decide");
-    const voiced = items.map((item) => ({
+    const withCapacity = items.map((item) => ({
       item,
-      voice: voiceOf(personId, item, approvers.get(item.id)!, whole.decisions),
+      capacity: capacityOf(personId, item, approvers.get(item.id)!, whole.decisions),
     }));
     // This check only explains a missing right, so people with a right skip it.
     const isProbablyThem =
-      voiced.some(({ voice }) => voice.kind === "NONE") &&
+      withCapacity.some(({ capacity }) => capacity.kind === "NONE") &&
       (await isProbablySameHumanAs(tx.manager, personId, whole.request));
-    const candidates = voiced.map(({ item, voice }) => {
-      return { item, voice, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
+    const candidates = withCapacity.map(({ item, capacity }) => {
+      return { item, capacity, refusal: refusalToDecide({ ...item, capacity, isProbablyThem }) };
     });
     const chosen = itemsToDecide(candidates, Boolean(itemIds));
-    const voices: VoicesByItem = new Map(
-      candidates.flatMap(({ item, voice }) => (voice.kind === "DELEGATED" ? [[item.id, voice.right] as const] : [])),
+    const usedRights: UsedRightsByItem = new Map(
+      candidates.flatMap(({ item, capacity }) =>
+        capacity.kind === "DELEGATED" ? [[item.id, capacity.right] as const] : [],
+      ),
     );
     const settings = chosen.flatMap(({ id }) => approvers.get(id)!.parts.map(({ rules }) => rules.settings));
     if (reason === null && settings.some(({ approverReasonRequired }) => approverReasonRequired)) {
       throw invalidInput([{ path: ["reason"], message: "A reason has to be given.", rule: "REASON_REQUIRED" }]);
     }
     assertSecondFactor(tx.actor, settings, tx.now);
-    return { whole, facts, decision: { personId, identityId: tx.actor.identityId ?? null, approvers, voices }, chosen };
+    return {
+      whole,
+      facts,
+      decision: { personId, identityId: tx.actor.identityId ?? null, approvers, usedRights },
+      chosen,
+    };
   }
 }

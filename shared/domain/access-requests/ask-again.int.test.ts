@@ -2,34 +2,34 @@ import { endGrants } from "../grants/end-grants";
 import { Grant } from "../grants/grant.entity";
 import type { AccessRequest } from "./access-request.entity";
 import type { AskAgainCommand } from "./ask-again";
-import { anyApprover, OWNER } from "./testing/request-scene";
-import { useRequestStage } from "./testing/request-stage";
+import { anyApprover, OWNER } from "./testing/request-fixture";
+import { useRequestHarness } from "./testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
-const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id], justification: "INC-7" });
+const both = () => ({ resourceIds: [fixture.payments.id, fixture.orders.id], justification: "INC-7" });
 const again = (request: AccessRequest, order: Partial<AskAgainCommand> = {}, by = "mia") =>
-  stage.requests.askAgain(scene.actor(by), { requestId: request.id, ...order });
+  harness.requests.askAgain(fixture.actor(by), { requestId: request.id, ...order });
 const reject = (request: AccessRequest, itemIds: string[] | null = null) =>
-  stage.requests.reject(scene.actor("ana"), { requestId: request.id, itemIds }, null);
+  harness.requests.reject(fixture.actor("ana"), { requestId: request.id, itemIds }, null);
 const resourcesOf = async (request: AccessRequest) =>
-  (await stage.itemsOf(request)).map(({ resourceId }) => resourceId);
+  (await harness.itemsOf(request)).map(({ resourceId }) => resourceId);
 
 /** A request that was rejected, by a flow that wants an approval. */
 async function rejected(given: object = both()): Promise<AccessRequest> {
-  await scene.flow(anyApprover(OWNER));
+  await fixture.flow(anyApprover(OWNER));
   const request = await ask(given);
   await reject(request);
   return request;
 }
 
 async function endGrantsOf(request: AccessRequest): Promise<void> {
-  const items = await stage.itemsOf(request);
+  const items = await harness.itemsOf(request);
   const ends = items.flatMap(({ grantId }) =>
     grantId ? [{ grantId, reason: "GIVEN_BACK" as const, message: null }] : [],
   );
-  await stage.act((tx) => endGrants(tx, ends));
+  await harness.act((tx) => endGrants(tx, ends));
 }
 
 describe("asking again", () => {
@@ -38,52 +38,52 @@ describe("asking again", () => {
     const next = await again(request);
     expect(next).toMatchObject({ state: "PENDING", justification: "INC-7" });
     expect(next.id).not.toBe(request.id);
-    expect(await resourcesOf(next)).toEqual([scene.payments.id, scene.orders.id]);
-    await stage.requests.approve(scene.actor("ana"), { requestId: next.id }, null);
-    expect(await stage.grantCount()).toBe(2);
+    expect(await resourcesOf(next)).toEqual([fixture.payments.id, fixture.orders.id]);
+    await harness.requests.approve(fixture.actor("ana"), { requestId: next.id }, null);
+    expect(await harness.grantCount()).toBe(2);
   });
 
   it.each<[string, (request: AccessRequest) => Promise<unknown>]>([
     [
       "has lapsed",
       (): Promise<void> => {
-        stage.clock.advance({ days: 7 });
-        return stage.sweep();
+        harness.clock.advance({ days: 7 });
+        return harness.sweep();
       },
     ],
-    ["was cancelled", (request) => stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, null)],
+    ["was cancelled", (request) => harness.requests.cancel(fixture.actor("mia"), { requestId: request.id }, null)],
     [
       "was approved and has ended",
       async (request) => {
-        await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+        await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
         await endGrantsOf(request);
       },
     ],
   ])("repeats an item that %s", async (_what, bringAbout) => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await bringAbout(request);
     expect(await again(request)).toMatchObject({ state: "PENDING" });
   });
 
   it("leaves out pending items and live access, and refuses them where they are named", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(both());
-    const [first, second] = await stage.itemsOf(request);
+    const [first, second] = await harness.itemsOf(request);
     await reject(request, [first!.id]);
-    expect(await resourcesOf(await again(request))).toEqual([scene.payments.id]);
+    expect(await resourcesOf(await again(request))).toEqual([fixture.payments.id]);
     const refusal = { code: "INVALID_STATE", message: expect.stringContaining("orders") };
     await expect(again(request, { itemIds: [second!.id] })).rejects.toMatchObject(refusal);
     await expect(again(request, { itemIds: [first!.id, second!.id] })).rejects.toMatchObject(refusal);
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
     await expect(again(request, { itemIds: [second!.id] })).rejects.toMatchObject(refusal);
     await expect(again(request, { itemIds: [request.id] })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   it("may repeat some items", async () => {
     const request = await rejected();
-    const [, second] = await stage.itemsOf(request);
-    expect(await resourcesOf(await again(request, { itemIds: [second!.id] }))).toEqual([scene.orders.id]);
+    const [, second] = await harness.itemsOf(request);
+    expect(await resourcesOf(await again(request, { itemIds: [second!.id] }))).toEqual([fixture.orders.id]);
   });
 });
 
@@ -97,18 +97,18 @@ describe("asking again with changes", () => {
     };
     const next = await again(request, { changes });
     expect(next.justification).toBe("INC-8");
-    expect((await stage.itemsOf(next))[0]).toMatchObject({
+    expect((await harness.itemsOf(next))[0]).toMatchObject({
       durationSeconds: 600,
       access: { policies: [{ policy: EDIT, namespaces: ["dev-a"] }], kubernetesGroups: [] },
     });
-    expect(await stage.reload(request)).toMatchObject({ justification: "INC-7", state: "REJECTED" });
+    expect(await harness.reload(request)).toMatchObject({ justification: "INC-7", state: "REJECTED" });
   });
 
   it("limits the requested access to namespaces, and leaves groups as they are", async () => {
     const permissions = [{ permission: VIEW }, { permission: "KUBERNETES_GROUP", groups: ["ops"] }];
     const request = await rejected({ permissions });
     const next = await again(request, { changes: { namespaces: ["web"] } });
-    expect((await stage.itemsOf(next))[0]!.access).toEqual({
+    expect((await harness.itemsOf(next))[0]!.access).toEqual({
       policies: [{ policy: VIEW, namespaces: ["web"] }],
       kubernetesGroups: ["ops"],
     });
@@ -131,7 +131,7 @@ describe("asking again with changes", () => {
       "changes.reason",
       "clientRequestId",
     ]);
-    expect(await stage.requestCount()).toBe(1);
+    expect(await harness.requestCount()).toBe(1);
   });
 });
 
@@ -146,7 +146,7 @@ describe("asking again twice", () => {
       code: "CONFLICT",
       rule: "CLIENT_REQUEST_ID_USED",
     });
-    expect(await stage.requestCount()).toBe(2);
+    expect(await harness.requestCount()).toBe(2);
   });
 
   it("without an id is refused while the first waits", async () => {
@@ -157,16 +157,16 @@ describe("asking again twice", () => {
   });
 
   it("does not restore access that an approver took off, unless it is approved", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask({
       permissions: [{ permission: VIEW }, { permission: "KUBERNETES_GROUP", groups: ["ops"] }],
     });
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, {
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null, {
       permissions: [{ permission: VIEW }],
     });
     await endGrantsOf(request);
     const next = await again(request);
-    expect((await stage.itemsOf(next))[0]).toMatchObject({ state: "PENDING", approvedAccess: null });
-    expect(await stage.db.manager.countBy(Grant, { state: "PENDING" })).toBe(0);
+    expect((await harness.itemsOf(next))[0]).toMatchObject({ state: "PENDING", approvedAccess: null });
+    expect(await harness.db.manager.countBy(Grant, { state: "PENDING" })).toBe(0);
   });
 });

@@ -4,17 +4,17 @@ import { outsideTransaction } from "../../platform/database/connections/one-conn
 import { Grant } from "../grants/grant.entity";
 import { IdentityProvidersService } from "../identities/identity-providers.service";
 import type { AccessRequestsService } from "./access-requests.service";
-import { anyApprover, OWNER } from "./testing/request-scene";
-import { useRequestStage } from "./testing/request-stage";
+import { anyApprover, OWNER } from "./testing/request-fixture";
+import { useRequestHarness } from "./testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 /** Reads all people again. Everything is written when this resolves. */
-async function heldImport(...people: Parameters<typeof scene.readPeople>) {
-  const { uow, written, release } = heldUnitOfWork(stage.uow);
-  const { owners, holdLimits } = stage;
+async function heldImport(...people: Parameters<typeof fixture.readPeople>) {
+  const { uow, written, release } = heldUnitOfWork(harness.uow);
+  const { owners, holdLimits } = harness;
   const [groups, inactive] = people;
-  const done = scene.readPeople(groups, inactive, new IdentityProvidersService({ uow, owners, holdLimits }));
+  const done = fixture.readPeople(groups, inactive, new IdentityProvidersService({ uow, owners, holdLimits }));
   await Promise.race([written, done]);
   return {
     async commit(): Promise<void> {
@@ -24,36 +24,39 @@ async function heldImport(...people: Parameters<typeof scene.readPeople>) {
   };
 }
 
-const approve = (requestId: string, by: string, requests: AccessRequestsService = stage.requests) =>
-  requests.approve(scene.actor(by), { requestId }, null);
+const approve = (requestId: string, by: string, requests: AccessRequestsService = harness.requests) =>
+  requests.approve(fixture.actor(by), { requestId }, null);
 
 describe("during a large import of people", () => {
   it("requests are created, approved, given back and revoked by an owner, before it has ended", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const importing = await heldImport({ payments: ["ben", "max"] }, ["sue"]);
-    const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] }, "max")];
+    const requests = [await ask(), await ask({ resourceIds: [fixture.orders.id] }, "max")];
     for (const { id } of requests) expect(await approve(id, "ana")).toMatchObject({ state: "APPROVED" });
-    await stage.sweep();
-    const grants = await stage.db.manager.find(Grant, { order: { createdAt: "ASC" } });
-    for (const { id } of grants) await activateGrant(stage.db, id);
-    await stage.grants.revoke(scene.actor("mia"), grants.find(({ personId }) => personId === scene.idOf("mia"))!.id);
-    await stage.grants.revoke(
-      scene.actor("ana"),
-      grants.find(({ personId }) => personId === scene.idOf("max"))!.id,
+    await harness.sweep();
+    const grants = await harness.db.manager.find(Grant, { order: { createdAt: "ASC" } });
+    for (const { id } of grants) await activateGrant(harness.db, id);
+    await harness.grants.revoke(
+      fixture.actor("mia"),
+      grants.find(({ personId }) => personId === fixture.idOf("mia"))!.id,
+    );
+    await harness.grants.revoke(
+      fixture.actor("ana"),
+      grants.find(({ personId }) => personId === fixture.idOf("max"))!.id,
       "It is not needed.",
     );
-    expect(await stage.db.query("select state from grants")).toEqual([{ state: "REVOKING" }, { state: "REVOKING" }]);
+    expect(await harness.db.query("select state from grants")).toEqual([{ state: "REVOKING" }, { state: "REVOKING" }]);
     await importing.commit();
   });
 
   it("a decision is repeated where the import commits in between, so that nobody decides without the right", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     const importing = await heldImport({ payments: ["ben"] });
     let commits = 0;
-    const requests = stage.requestsWith({
+    const requests = harness.requestsWith({
       create: async (...order) => {
-        const given = await stage.grants.create(...order);
+        const given = await harness.grants.create(...order);
         // The approvers were read before.
         if (commits === 0) await outsideTransaction(() => importing.commit());
         commits += 1;
@@ -62,7 +65,7 @@ describe("during a large import of people", () => {
     });
     await expect(approve(request.id, "ana", requests)).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(commits).toBe(1);
-    expect(await stage.grantCount()).toBe(0);
+    expect(await harness.grantCount()).toBe(0);
     expect(await approve(request.id, "ben", requests)).toMatchObject({ state: "APPROVED" });
   });
 });

@@ -15,9 +15,9 @@ import { GrantsService } from "../grants/grants.service";
 import { ensureInstallation } from "../installation/installation";
 import { AccessRequestsQueries } from "./access-requests.queries";
 import { stillEligible } from "./still-eligible";
-import { useRequestStage } from "./testing/request-stage";
+import { useRequestHarness } from "./testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 let grants: GrantsService;
 let queries: GrantsQueries;
@@ -25,11 +25,11 @@ let flow: AccessFlow;
 let grant: Grant;
 
 beforeEach(async () => {
-  const { db, uow, clock, bindings, ownersQueries: deciders } = stage;
+  const { db, uow, clock, bindings, ownersQueries: deciders } = harness;
   const deps = { deciders, requests: new AccessRequestsQueries(db, clock), eligibility: stillEligible };
   grants = new GrantsService({ uow, bindings, ...deps });
   queries = new GrantsQueries(db, deps);
-  flow = await scene.flow(null, { requestors: only("mia") });
+  flow = await fixture.flow(null, { requestors: only("mia") });
   await setFlow({ maxExtensions: 2, extensionSeconds: 600 });
   grant = await given();
 });
@@ -42,18 +42,18 @@ async function setFlow(settings: object, given: object = {}, requestor = "mia"):
     requestors: requestor === "mia" ? flow.definition.requestors : only(requestor),
     settings: { ...flow.definition.settings, ...settings },
   };
-  await stage.db.manager.update(AccessFlow, flow.id, { definition, ...given });
+  await harness.db.manager.update(AccessFlow, flow.id, { definition, ...given });
 }
 
-async function given(resourceId = scene.payments.id): Promise<Grant> {
-  const [item] = await stage.itemsOf(await ask({ resourceIds: [resourceId] }));
+async function given(resourceId = fixture.payments.id): Promise<Grant> {
+  const [item] = await harness.itemsOf(await ask({ resourceIds: [resourceId] }));
   const endsAt = minutesFromNow(30);
-  return activateGrant(stage.db, item!.grantId!, { activeAt: stage.clock.now(), endsAt, latestEnd: endsAt });
+  return activateGrant(harness.db, item!.grantId!, { activeAt: harness.clock.now(), endsAt, latestEnd: endsAt });
 }
 
-const minutesFromNow = (minutes: number) => new Date(stage.clock.now().getTime() + minutes * 60_000);
-const told = async (actor: Actor) => (await queries.extensionsOf(actor, [await current()], stage.clock.now()))[0]!;
-const current = () => stage.db.manager.findOneByOrFail(Grant, { id: grant.id });
+const minutesFromNow = (minutes: number) => new Date(harness.clock.now().getTime() + minutes * 60_000);
+const told = async (actor: Actor) => (await queries.extensionsOf(actor, [await current()], harness.clock.now()))[0]!;
+const current = () => harness.db.manager.findOneByOrFail(Grant, { id: grant.id });
 
 /** The error of a mutation; null: it succeeded. */
 async function errorOf(work: Promise<unknown>): Promise<Pick<DomainError, "code" | "rule" | "message"> | null> {
@@ -107,41 +107,44 @@ describe("the preview of an extension", () => {
 
   function actorOf(who: string): Actor {
     if (who === "ADMIN") return ADMIN;
-    return who === "mia to read" ? { ...scene.actor("mia"), scopes: ["READ"] } : scene.actor(who);
+    return who === "mia to read" ? { ...fixture.actor("mia"), scopes: ["READ"] } : fixture.actor(who);
   }
 
   async function play(one: typeof world extends fc.Arbitrary<infer World> ? World : never): Promise<void> {
     const { maxExtensions, mfaRequired, flowIs, requestor } = one;
     const settings = { maxExtensions, extensionSeconds: 600, mfaRequired, mfaMaxAgeMinutes: 10, mfaMaxAgeSeconds: 600 };
-    const standing = { active: flowIs === "active", deletedAt: flowIs === "deleted" ? stage.clock.now() : null };
+    const standing = { active: flowIs === "active", deletedAt: flowIs === "deleted" ? harness.clock.now() : null };
     await setFlow(settings, standing, requestor);
     const isEnding = one.row === "ending";
-    await stage.db.manager.update(Grant, grant.id, {
+    await harness.db.manager.update(Grant, grant.id, {
       extensions: one.used,
       state: isEnding ? "REVOKING" : "ACTIVE",
-      endAskedAt: isEnding ? stage.clock.now() : null,
+      endAskedAt: isEnding ? harness.clock.now() : null,
       endReason: isEnding ? "GIVEN_BACK" : null,
       endsAt: one.row === "until revoked" ? null : minutesFromNow(one.row === "over" ? -1 : 30),
     });
-    await ensureInstallation(stage.db, undefined, stage.clock.now());
-    await stage.db.query("update installation set restored_at = $1", [one.restored ? stage.clock.now() : null]);
+    await ensureInstallation(harness.db, undefined, harness.clock.now());
+    await harness.db.query("update installation set restored_at = $1", [one.restored ? harness.clock.now() : null]);
   }
 
   it("takes as many statements for many grants as for one", async () => {
-    const all = [grant, await given(scene.orders.id)];
+    const all = [grant, await given(fixture.orders.id)];
     const asked = (some: Grant[]) =>
-      statementsOf(stage.db, () => queries.extensionsOf(scene.actor("mia"), some, stage.clock.now()));
+      statementsOf(harness.db, () => queries.extensionsOf(fixture.actor("mia"), some, harness.clock.now()));
     expect((await asked(all)).length).toBeLessThanOrEqual((await asked([grant])).length);
   });
 });
 
 describe("an extension", () => {
-  const extend = (order: object = {}) => grants.extend(scene.actor("mia"), { grantId: grant.id, ...order });
+  const extend = (order: object = {}) => grants.extend(fixture.actor("mia"), { grantId: grant.id, ...order });
 
   it("adds less than the flow allows where less is requested, and records its reason", async () => {
     const { endsAt } = await extend({ durationSeconds: 60, reason: " the migration takes longer " });
     expect(endsAt).toEqual(new Date(grant.endsAt!.getTime() + 60_000));
-    const event = await stage.db.manager.findOneByOrFail(AuditEvent, { action: "grant.extended", subjectId: grant.id });
+    const event = await harness.db.manager.findOneByOrFail(AuditEvent, {
+      action: "grant.extended",
+      subjectId: grant.id,
+    });
     expect(event.after).toMatchObject({ seconds: 60, reason: "the migration takes longer" });
   });
 
@@ -158,12 +161,12 @@ describe("an extension", () => {
 
   it("is refused where the access ended while it waited for the grant", async () => {
     let extending: ReturnType<typeof errorOf> | undefined;
-    await stage.db.transaction(async (tx) => {
+    await harness.db.transaction(async (tx) => {
       await tx.query("select 1 from grants where id = $1 for update", [grant.id]);
-      stage.clock.advance({ minutes: 29, seconds: 59 });
-      extending = outsideTransaction(() => errorOf(grants.extend(scene.actor("mia"), { grantId: grant.id })));
-      await someoneWaitsForALock(stage.db);
-      stage.clock.advance({ seconds: 1 });
+      harness.clock.advance({ minutes: 29, seconds: 59 });
+      extending = outsideTransaction(() => errorOf(grants.extend(fixture.actor("mia"), { grantId: grant.id })));
+      await someoneWaitsForALock(harness.db);
+      harness.clock.advance({ seconds: 1 });
     });
     expect(await extending).toMatchObject({ rule: "NOT_EXTENDABLE" });
     expect(await current()).toMatchObject({ endsAt: grant.endsAt, extensions: 0 });
@@ -171,7 +174,7 @@ describe("an extension", () => {
 
   it("is given once where two ask for the last one at once", async () => {
     await setFlow({ maxExtensions: 1, extensionSeconds: 600 });
-    const extend = () => errorOf(grants.extend(scene.actor("mia"), { grantId: grant.id }));
+    const extend = () => errorOf(grants.extend(fixture.actor("mia"), { grantId: grant.id }));
     const errors = await Promise.all([extend(), extend(), extend()]);
     expect(errors.filter((error) => error === null)).toHaveLength(1);
     expect(errors.filter((error) => error?.rule === "NO_EXTENSIONS_LEFT")).toHaveLength(2);
@@ -181,14 +184,14 @@ describe("an extension", () => {
   it("and a give-back at once leave the access ending", async () => {
     for (let round = 0; round < 5; round += 1) {
       const other = round === 0 ? grant : await given();
-      const mia = scene.actor("mia");
+      const mia = fixture.actor("mia");
       const [extended, given_] = await Promise.all([
         errorOf(grants.extend(mia, { grantId: other.id })),
         errorOf(grants.revoke(mia, other.id)),
       ]);
       expect(given_).toBeNull();
       if (extended) expect(extended).toMatchObject({ rule: "NOT_EXTENDABLE" });
-      expect(await stage.db.manager.findOneByOrFail(Grant, { id: other.id })).toMatchObject({ state: "REVOKING" });
+      expect(await harness.db.manager.findOneByOrFail(Grant, { id: other.id })).toMatchObject({ state: "REVOKING" });
     }
   });
 
@@ -208,20 +211,22 @@ describe("an extension", () => {
   });
 
   it("is hidden under its id from a person who may not see the grant any more", async () => {
-    const pia = scene.actor("pia");
+    const pia = fixture.actor("pia");
     const sent = { grantId: grant.id, clientRequestId: "once", durationSeconds: 60 };
     expect(await grants.extend({ ...pia, roles: ["ADMIN"] }, sent)).toMatchObject({ extensions: 1 });
     await expect(grants.extend(pia, sent)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   it("is hidden from a person who may not see the grant", async () => {
-    await expect(grants.extend(scene.actor("pia"), { grantId: grant.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(grants.extend(fixture.actor("pia"), { grantId: grant.id })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 
   it("is sent to subscribers to the grants of the person", async () => {
-    stage.live.hints.length = 0;
+    harness.live.hints.length = 0;
     await extend();
-    await stage.uow.drain();
-    expect(stage.live.hints).toContain(`grants-of-person|${grant.personId}`);
+    await harness.uow.drain();
+    expect(harness.live.hints).toContain(`grants-of-person|${grant.personId}`);
   });
 });

@@ -1,38 +1,38 @@
 import { ADMIN } from "../../../testing/test-domain";
 import { DomainError } from "../../kernel/app-error";
-import { anyApprover, OWNER } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { anyApprover, OWNER } from "./testing/request-fixture";
+import { createRequestHarness, type RequestHarness } from "./testing/request-harness";
 
 describe("decisions, and simultaneous changes of their preconditions,", () => {
-  let stage: RequestStage;
+  let harness: RequestHarness;
 
   beforeAll(async () => {
-    stage = await createRequestStage();
+    harness = await createRequestHarness();
   });
 
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it("wait for each other, and never deadlock", async () => {
     for (let round = 0; round < 6; round += 1) {
-      const scene = await stage.begin();
-      await scene.flow(anyApprover(OWNER));
-      const resourceIds = [scene.payments.id, scene.orders.id];
-      const request = await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+      const fixture = await harness.begin();
+      await fixture.flow(anyApprover(OWNER));
+      const resourceIds = [fixture.payments.id, fixture.orders.id];
+      const request = await harness.requests.create(fixture.actor("mia"), fixture.form({ resourceIds }));
       const results = await Promise.allSettled([
-        stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null),
-        stage.requests.approve(scene.actor("ben"), { requestId: request.id }, null),
-        stage.requests.create(scene.actor("max"), scene.form({ resourceIds })),
-        scene.readPeople({ payments: ["ben", "max"] }),
-        stage.integrations.setEnabled(ADMIN, scene.integration.id, false),
-        stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id)),
-        stage.sweep(),
-        stage.requests.cancel(scene.actor("mia"), { requestId: request.id }, null),
+        harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null),
+        harness.requests.approve(fixture.actor("ben"), { requestId: request.id }, null),
+        harness.requests.create(fixture.actor("max"), fixture.form({ resourceIds })),
+        fixture.readPeople({ payments: ["ben", "max"] }),
+        harness.integrations.setEnabled(ADMIN, fixture.integration.id, false),
+        harness.act((tx) => harness.owners.resolveIntegration(tx, fixture.integration.id)),
+        harness.sweep(),
+        harness.requests.cancel(fixture.actor("mia"), { requestId: request.id }, null),
       ]);
       for (const result of results) {
         // Refusals are domain errors; a deadlock would surface as PostgreSQL's own error.
         if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
       }
-      expect(await stage.grantCount()).toBeLessThanOrEqual(2);
+      expect(await harness.grantCount()).toBeLessThanOrEqual(2);
     }
   });
 });

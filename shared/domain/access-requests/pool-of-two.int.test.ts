@@ -3,26 +3,26 @@ import type { FlowDefinition } from "../access-flows/flow-definition";
 import { GrantsService } from "../grants/grants.service";
 import { AccessRequestsQueries } from "./access-requests.queries";
 import { stillEligible } from "./still-eligible";
-import { OWNER, type RequestScene } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import { OWNER, type RequestFixture } from "./testing/request-fixture";
+import { createRequestHarness, type RequestHarness } from "./testing/request-harness";
 
 /** With a second connection for each, two of them would wait for each other until they fail. */
 const AT_ONCE = 12;
 
-let stage: RequestStage;
-let scene: RequestScene;
+let harness: RequestHarness;
+let fixture: RequestFixture;
 let grants: GrantsService;
 
 beforeAll(async () => {
-  stage = await createRequestStage({ poolSize: 2 });
-  const { db, clock, uow, bindings, ownersQueries: deciders } = stage;
+  harness = await createRequestHarness({ poolSize: 2 });
+  const { db, clock, uow, bindings, ownersQueries: deciders } = harness;
   const requests = new AccessRequestsQueries(db, clock);
   grants = new GrantsService({ uow, bindings, deciders, requests, eligibility: stillEligible });
 });
 beforeEach(async () => {
-  scene = await stage.begin();
+  fixture = await harness.begin();
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const given: Partial<FlowDefinition> = {
   settings: {
@@ -39,11 +39,11 @@ const given: Partial<FlowDefinition> = {
 
 async function activeGrants(): Promise<string[]> {
   const ids: string[] = [];
-  const activeAt = stage.clock.now();
+  const activeAt = harness.clock.now();
   const endsAt = new Date(activeAt.getTime() + 1_800_000);
   for (let n = 0; n < AT_ONCE; n += 1) {
-    const [item] = await stage.itemsOf(await stage.requests.create(scene.actor("mia"), scene.form()));
-    await activateGrant(stage.db, item!.grantId!, { activeAt, endsAt, latestEnd: endsAt });
+    const [item] = await harness.itemsOf(await harness.requests.create(fixture.actor("mia"), fixture.form()));
+    await activateGrant(harness.db, item!.grantId!, { activeAt, endsAt, latestEnd: endsAt });
     ids.push(item!.grantId!);
   }
   return ids;
@@ -51,31 +51,31 @@ async function activeGrants(): Promise<string[]> {
 
 describe("twelve operations at once, over two connections:", () => {
   it("revokes by an owner of the cluster all succeed", async () => {
-    await scene.flow(null, given);
+    await fixture.flow(null, given);
     const ids = await activeGrants();
-    const revoked = await Promise.all(ids.map((id) => grants.revoke(scene.actor("ana"), id, "It is not needed.")));
+    const revoked = await Promise.all(ids.map((id) => grants.revoke(fixture.actor("ana"), id, "It is not needed.")));
     expect(revoked.map(({ endReason }) => endReason)).toEqual(ids.map(() => "REVOKED_BY_OWNER"));
   });
 
   it("revokes by a mere reader of the access are all refused for that", async () => {
-    await scene.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [OWNER] }] }, given);
-    const request = await stage.requests.create(scene.actor("mia"), scene.form());
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
-    await scene.readPeople({ payments: ["ben"] });
-    const [item] = await stage.itemsOf(request);
+    await fixture.flow({ mode: "ANY_OF", groups: [{ operator: "OR", approvers: [OWNER] }] }, given);
+    const request = await harness.requests.create(fixture.actor("mia"), fixture.form());
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
+    await fixture.readPeople({ payments: ["ben"] });
+    const [item] = await harness.itemsOf(request);
     const refused = Array.from({ length: AT_ONCE }, () =>
-      grants.revoke(scene.actor("ana"), item!.grantId!, "It is not needed."),
+      grants.revoke(fixture.actor("ana"), item!.grantId!, "It is not needed."),
     );
     const answers = await Promise.allSettled(refused);
     expect(answers.map((one) => one.status === "rejected" && one.reason.code)).toEqual(answers.map(() => "FORBIDDEN"));
   });
 
   it("extensions all succeed, and those by another person are all refused", async () => {
-    await scene.flow(null, given);
+    await fixture.flow(null, given);
     const ids = await activeGrants();
-    const foreign = await Promise.allSettled(ids.map((id) => grants.extend(scene.actor("sam"), { grantId: id })));
+    const foreign = await Promise.allSettled(ids.map((id) => grants.extend(fixture.actor("sam"), { grantId: id })));
     expect(foreign.map((one) => one.status === "rejected" && one.reason.code)).toEqual(ids.map(() => "NOT_FOUND"));
-    const extended = await Promise.all(ids.map((id) => grants.extend(scene.actor("mia"), { grantId: id })));
+    const extended = await Promise.all(ids.map((id) => grants.extend(fixture.actor("mia"), { grantId: id })));
     expect(extended.map(({ extensions }) => extensions)).toEqual(ids.map(() => 1));
   });
 });

@@ -70,7 +70,7 @@ function dataOf(
       state: item.state,
       grantId: item.grantId,
       ...(item.cancelReason && { cancelReason: item.cancelReason }),
-      ...behalf(decision?.voices.get(item.id)?.onBehalfOfId, person),
+      ...behalf(decision?.usedRights.get(item.id)?.onBehalfOfId, person),
       ...(failures && { failure: failures.get(item.id) }),
       ...(approvers && {
         approvers: allApprovers(approvers.get(item.id)!)

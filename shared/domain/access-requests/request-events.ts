@@ -11,7 +11,7 @@ import { decidingRules, lesserApprovalOnRecord } from "./approvers/item-approval
 import type { ApproversByItem } from "./approvers/request-approvers";
 import type { RequestFacts } from "./decisions/request-facts";
 import type { RequestQuestion } from "./request-question.entity";
-import type { VoicesByItem, WholeRequest } from "./request-rows";
+import type { UsedRightsByItem, WholeRequest } from "./request-rows";
 
 type PublishedRequestEvent = Extract<NewOutboxMessage["event"], `request.${string}`>;
 
@@ -31,7 +31,7 @@ export interface RequestEvent {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
-    readonly voices: VoicesByItem;
+    readonly usedRights: UsedRightsByItem;
   };
   /** With request.question-asked and request.question-answered. */
   readonly question?: RequestQuestion;
@@ -112,7 +112,7 @@ function itemOnRecord(
 ): object {
   const hash = rulesHash(item.rules);
   const flow = flows.get(item.flowId);
-  const right = decision?.voices.get(item.id);
+  const right = decision?.usedRights.get(item.id);
   const decider = decision && { personId: decision.personId, onBehalfOfId: right?.onBehalfOfId ?? null };
   return {
     id: item.id,
@@ -188,7 +188,7 @@ export async function loadRequestNames(
   const people = events.flatMap(({ whole: { request }, decision, question }) => [
     request.requesterId,
     request.granteeId,
-    ...(decision ? [decision.personId, ...[...decision.voices.values()].map((one) => one.onBehalfOfId)] : []),
+    ...(decision ? [decision.personId, ...[...decision.usedRights.values()].map((one) => one.onBehalfOfId)] : []),
     ...(question ? [question.askedById, ...(question.answeredById ? [question.answeredById] : [])] : []),
   ]);
   const items = events.flatMap((one) => one.items);

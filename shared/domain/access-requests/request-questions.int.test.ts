@@ -3,86 +3,88 @@ import type { ApproverPolicy } from "../access-flows/flow-definition";
 import { AuditEvent } from "../audit/audit-event.entity";
 import type { AccessRequest } from "./access-request.entity";
 import { RequestQuestion } from "./request-question.entity";
-import { anyApprover, OWNER, SECURITY } from "./testing/request-scene";
-import { useRequestStage } from "./testing/request-stage";
+import { anyApprover, OWNER, SECURITY } from "./testing/request-fixture";
+import { useRequestHarness } from "./testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
-const both = () => ({ resourceIds: [scene.payments.id, scene.orders.id] });
+const { harness, fixture, ask } = useRequestHarness();
+const both = () => ({ resourceIds: [fixture.payments.id, fixture.orders.id] });
 const askBack = (
   request: AccessRequest,
   by = "ana",
   given: { itemIds?: string[]; question?: string; clientRequestId?: string } = {},
 ) => {
   const { itemIds = null, question = "Which ticket?", clientRequestId } = given;
-  return stage.questions.ask(scene.actor(by), { requestId: request.id, itemIds }, { question, clientRequestId });
+  return harness.questions.ask(fixture.actor(by), { requestId: request.id, itemIds }, { question, clientRequestId });
 };
 const answer = (questionId: string, by = "mia", text = "INC-7") =>
-  stage.questions.answer(scene.actor(by), questionId, text);
-const questionCount = () => stage.db.manager.count(RequestQuestion);
+  harness.questions.answer(fixture.actor(by), questionId, text);
+const questionCount = () => harness.db.manager.count(RequestQuestion);
 
 describe("a question to the requester", () => {
   it("is on the request with its answer, wakes its subscribers, and is notified twice", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(both());
-    stage.live.hints.length = 0;
+    harness.live.hints.length = 0;
     const { question, request: asked } = await askBack(request);
     expect(question).toMatchObject({
       requestId: request.id,
-      itemIds: (await stage.itemsOf(request)).map(({ id }) => id),
-      askedById: scene.idOf("ana"),
+      itemIds: (await harness.itemsOf(request)).map(({ id }) => id),
+      askedById: fixture.idOf("ana"),
       question: "Which ticket?",
       answer: null,
     });
     expect(asked).toMatchObject({ state: "PENDING", version: 2 });
-    await stage.uow.drain();
-    expect(stage.live.hints.some((hint) => hint.includes(request.id))).toBe(true);
-    stage.clock.advance({ minutes: 5 });
+    await harness.uow.drain();
+    expect(harness.live.hints.some((hint) => hint.includes(request.id))).toBe(true);
+    harness.clock.advance({ minutes: 5 });
     const answered = await answer(question.id, "mia", " INC-7 ");
     expect(answered.question).toMatchObject({
       answer: "INC-7",
-      answeredById: scene.idOf("mia"),
-      answeredAt: stage.clock.now(),
+      answeredById: fixture.idOf("mia"),
+      answeredAt: harness.clock.now(),
     });
     expect(answered.request.version).toBe(3);
-    expect(await stage.told()).toEqual(["request.created", "request.question-asked", "request.question-answered"]);
-    const records = await stage.db.query(
+    expect(await harness.told()).toEqual(["request.created", "request.question-asked", "request.question-answered"]);
+    const records = await harness.db.query(
       "select data from outbox_messages where event like 'request.question-%' order by id",
     );
-    const told = { id: question.id, question: "Which ticket?", askedBy: { id: scene.idOf("ana"), name: "ana" } };
+    const told = { id: question.id, question: "Which ticket?", askedBy: { id: fixture.idOf("ana"), name: "ana" } };
     expect(records).toMatchObject([
       { data: { requestId: request.id, requester: { name: "mia" }, question: told } },
       { data: { question: { ...told, answer: "INC-7", answeredBy: { name: "mia" } } } },
     ]);
-    const events = await stage.db.manager.find(AuditEvent, {
+    const events = await harness.db.manager.find(AuditEvent, {
       where: { subjectId: request.id },
       order: { position: "ASC", id: "ASC" },
     });
     expect(events.slice(1)).toMatchObject([
-      { action: "access-request.question-asked", personId: scene.idOf("ana"), after: { question: told } },
+      { action: "access-request.question-asked", personId: fixture.idOf("ana"), after: { question: told } },
       {
         action: "access-request.question-answered",
-        personId: scene.idOf("mia"),
+        personId: fixture.idOf("mia"),
         after: { question: { answer: "INC-7" } },
       },
     ]);
   });
 
   it("may be answered by the grantee", async () => {
-    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-    const { question } = await askBack(await ask({ granteeId: scene.idOf("max") }));
-    expect((await answer(question.id, "max")).question.answeredById).toBe(scene.idOf("max"));
+    await fixture.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const { question } = await askBack(await ask({ granteeId: fixture.idOf("max") }));
+    expect((await answer(question.id, "max")).question.answeredById).toBe(fixture.idOf("max"));
   });
 
   it("blocks nothing: the request is decided, or lapses, without an answer", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    const timers = (await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt]);
+    const timers = (await harness.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt]);
     const { question } = await askBack(request);
     await answer((await askBack(request)).question.id);
-    expect((await stage.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt])).toEqual(timers);
-    stage.clock.advance({ days: 7 });
-    await stage.sweep();
-    expect(await stage.reload(request)).toMatchObject({ state: "LAPSED" });
+    expect((await harness.itemsOf(request)).map(({ nextTimerAt, lapsesAt }) => [nextTimerAt, lapsesAt])).toEqual(
+      timers,
+    );
+    harness.clock.advance({ days: 7 });
+    await harness.sweep();
+    expect(await harness.reload(request)).toMatchObject({ state: "LAPSED" });
     await expect(answer(question.id)).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("too late"),
@@ -90,42 +92,42 @@ describe("a question to the requester", () => {
   });
 
   it("after the decision is refused, and so is an answer, once no item waits", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(both());
-    const [first, second] = await stage.itemsOf(request);
+    const [first, second] = await harness.itemsOf(request);
     const { question } = await askBack(request);
-    await stage.requests.reject(scene.actor("ana"), { requestId: request.id, itemIds: [first!.id] }, null);
+    await harness.requests.reject(fixture.actor("ana"), { requestId: request.id, itemIds: [first!.id] }, null);
     await expect(askBack(request, "ben", { itemIds: [first!.id] })).rejects.toMatchObject({ code: "INVALID_STATE" });
     expect((await answer(question.id)).question.answer).toBe("INC-7");
     const { question: other } = await askBack(request, "ben");
     expect(other.itemIds).toEqual([second!.id]);
-    await stage.requests.approve(scene.actor("ben"), { requestId: request.id }, null);
+    await harness.requests.approve(fixture.actor("ben"), { requestId: request.id }, null);
     await expect(answer(other.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await expect(askBack(request)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
   it("is answered once: the same answer is idempotent, another one is refused, also at once", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     const { question } = await askBack(request);
     const settled = await Promise.allSettled([answer(question.id, "mia", "one"), answer(question.id, "mia", "two")]);
     expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    const { answer: kept } = await stage.db.manager.findOneByOrFail(RequestQuestion, { id: question.id });
+    const { answer: kept } = await harness.db.manager.findOneByOrFail(RequestQuestion, { id: question.id });
     expect((await answer(question.id, "mia", kept!)).question.answer).toBe(kept);
     await expect(answer(question.id, "mia", "three")).rejects.toMatchObject({ code: "INVALID_STATE" });
-    expect((await stage.told()).filter((event) => event === "request.question-answered")).toHaveLength(1);
+    expect((await harness.told()).filter((event) => event === "request.question-answered")).toHaveLength(1);
   });
 
   it("sent again under its id reveals nothing of the request to a person who may not see it any more", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await askBack(request, "ana", { clientRequestId: "q-1" });
-    await scene.readPeople({ payments: ["ben"] });
+    await fixture.readPeople({ payments: ["ben"] });
     await expect(askBack(request, "ana", { clientRequestId: "q-1" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   it("is asked once for each client request id", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     const twice = await Promise.all([1, 2].map(() => askBack(request, "ana", { clientRequestId: "q-1" })));
     expect(twice[0]!.question.id).toBe(twice[1]!.question.id);
@@ -137,14 +139,14 @@ describe("a question to the requester", () => {
 
   it("may come from an approver whose own approval was not enough", async () => {
     const policy: ApproverPolicy = { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] };
-    await scene.flow(policy);
+    await fixture.flow(policy);
     const request = await ask();
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
-    expect((await askBack(request)).question.askedById).toBe(scene.idOf("ana"));
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
+    expect((await askBack(request)).question.askedById).toBe(fixture.idOf("ana"));
   });
 
   it("is the twentieth of a request at most, also when they come at once", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     for (let n = 0; n < 19; n++) await askBack(request);
     const settled = await Promise.allSettled([askBack(request), askBack(request, "ben")]);
@@ -157,7 +159,7 @@ describe("a question to the requester", () => {
 
 describe("the people who may ask and answer", () => {
   it("exclude people who may not see the request: it does not exist for them", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "sam")).rejects.toMatchObject({
       code: "NOT_FOUND",
@@ -175,10 +177,10 @@ describe("the people who may ask and answer", () => {
   });
 
   it("are the deciders, and for the answer requester and grantee", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await expect(askBack(request, "mia")).rejects.toMatchObject({ code: "FORBIDDEN" });
-    const asAdmin = stage.questions.ask(ADMIN, { requestId: request.id }, { question: "Why?" });
+    const asAdmin = harness.questions.ask(ADMIN, { requestId: request.id }, { question: "Why?" });
     await expect(asAdmin).rejects.toMatchObject({ code: "FORBIDDEN" });
     const { question } = await askBack(request);
     await expect(answer(question.id, "ben")).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -188,7 +190,7 @@ describe("the people who may ask and answer", () => {
   it.each(["", "  ", "x".repeat(2_001), "a\0b", "a\u202eb"])(
     "may not send a text that cannot be stored (%#)",
     async (text) => {
-      await scene.flow(anyApprover(OWNER));
+      await fixture.flow(anyApprover(OWNER));
       const request = await ask();
       await expect(askBack(request, "ana", { question: text })).rejects.toMatchObject({
         code: "INVALID_INPUT",

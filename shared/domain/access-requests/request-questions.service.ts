@@ -7,7 +7,7 @@ import { createOnce } from "../client-requests/create-once";
 import { parseClientRequestId } from "../client-requests/parse-client-request-id";
 import { AccessRequest, type AccessRequestItem } from "./access-request.entity";
 import { actingPersonId } from "./acting-person";
-import { voiceOf } from "./approvers/decision-voice";
+import { capacityOf } from "./approvers/approver-capacity";
 import { isProbablySameHumanAs, lockReadableRequest } from "./decisions/lock-readable-request";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
 import { type RequestItemSelection, selectItems } from "./decisions/select-items";
@@ -83,8 +83,8 @@ async function askQuestion(
   const isProbablyThem = await isProbablySameHumanAs(tx.manager, personId, whole.request);
   const candidates = selectItems(whole, itemIds).map((item) => {
     // A person who has approved already may still ask, so earlier decisions are ignored.
-    const voice = voiceOf(personId, item, approvers.get(item.id)!, []);
-    return { item, refusal: refusalToDecide({ ...item, voice, isProbablyThem }) };
+    const capacity = capacityOf(personId, item, approvers.get(item.id)!, []);
+    return { item, refusal: refusalToDecide({ ...item, capacity, isProbablyThem }) };
   });
   const items = itemsToDecide(candidates, Boolean(itemIds));
   await assertRoom(tx, requestId);

@@ -64,7 +64,7 @@ export async function wholeRequests(
 }
 
 /** By item, the delegator whose right is used; no entry: own right. */
-export type VoicesByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
+export type UsedRightsByItem = ReadonlyMap<string, Pick<DelegatedRight, "onBehalfOfId" | "delegationId">>;
 
 export interface ItemOutcome {
   readonly item: AccessRequestItem;

@@ -6,23 +6,23 @@ import type { Grant } from "../grants/grant.entity";
 import { GrantsService } from "../grants/grants.service";
 import { AccessRequestsQueries } from "./access-requests.queries";
 import { stillEligible } from "./still-eligible";
-import type { RequestScene } from "./testing/request-scene";
-import { createRequestStage, type RequestStage } from "./testing/request-stage";
+import type { RequestFixture } from "./testing/request-fixture";
+import { createRequestHarness, type RequestHarness } from "./testing/request-harness";
 
-let stage: RequestStage;
-let scene: RequestScene;
+let harness: RequestHarness;
+let fixture: RequestFixture;
 let grants: GrantsService;
 
 beforeAll(async () => {
-  stage = await createRequestStage();
-  const { db, clock, uow, bindings, ownersQueries: deciders } = stage;
+  harness = await createRequestHarness();
+  const { db, clock, uow, bindings, ownersQueries: deciders } = harness;
   const requests = new AccessRequestsQueries(db, clock);
   grants = new GrantsService({ uow, bindings, deciders, requests, eligibility: stillEligible });
 });
 beforeEach(async () => {
-  scene = await stage.begin();
+  fixture = await harness.begin();
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const only = (userName: string) => ({ operator: "AND" as const, conditions: [aCondition("user", userName)] });
 
@@ -43,34 +43,34 @@ const miaForMax: Partial<FlowDefinition> = {
 };
 
 async function activeGrant(by: string, granteeId: string): Promise<Grant> {
-  const request = await stage.requests.create(scene.actor(by), scene.form({ granteeId }));
-  const [item] = await stage.itemsOf(request);
-  const now = stage.clock.now();
+  const request = await harness.requests.create(fixture.actor(by), fixture.form({ granteeId }));
+  const [item] = await harness.itemsOf(request);
+  const now = harness.clock.now();
   const endsAt = new Date(now.getTime() + 1_800_000);
-  return activateGrant(stage.db, item!.grantId!, { activeAt: now, endsAt, latestEnd: endsAt });
+  return activateGrant(harness.db, item!.grantId!, { activeAt: now, endsAt, latestEnd: endsAt });
 }
 
 describe("access that another person requested", () => {
   it("is extended as long as that person could request it", async () => {
-    const flow = await scene.flow(null, miaForMax);
-    const grant = await activeGrant("mia", scene.idOf("max"));
-    const extended = await grants.extend(scene.actor("max"), { grantId: grant.id });
+    const flow = await fixture.flow(null, miaForMax);
+    const grant = await activeGrant("mia", fixture.idOf("max"));
+    const extended = await grants.extend(fixture.actor("max"), { grantId: grant.id });
     expect(extended.endsAt).toEqual(new Date(grant.endsAt!.getTime() + 600_000));
 
     const definition = { ...flow.definition, requestors: only("ana") };
-    await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
+    await harness.db.manager.update(AccessFlow, flow.id, { definition });
+    await expect(grants.extend(fixture.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("does not let this person ask any more"),
     });
   });
 
   it("is not extended for a grantee to whom it could not be given any more", async () => {
-    const flow = await scene.flow(null, miaForMax);
-    const grant = await activeGrant("mia", scene.idOf("max"));
+    const flow = await fixture.flow(null, miaForMax);
+    const grant = await activeGrant("mia", fixture.idOf("max"));
     const definition = { ...flow.definition, requestFor: { scopes: ["OTHERS" as const], grantees: only("ben") } };
-    await stage.db.manager.update(AccessFlow, flow.id, { definition });
-    await expect(grants.extend(scene.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
+    await harness.db.manager.update(AccessFlow, flow.id, { definition });
+    await expect(grants.extend(fixture.actor("max"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
     });
   });

@@ -322,7 +322,7 @@ describe("a provider", () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it("is found after a wave of leavers, until that is acknowledged or a day old", async () => {
+  it("is found after a mass deprovisioning, until that is acknowledged or a day old", async () => {
     const { id } = provider;
     const alarm = { since: agoBy(20).toISOString(), lastLeftAt: agoBy(15).toISOString(), people: 12 };
     await domain.db.manager.update(IdentityProvider, id, { leaversAlarm: alarm });
@@ -437,7 +437,7 @@ describe("an identity that is no home", () => {
 
 describe("access", () => {
   /** A scanned cluster, and the facts that its findings have in common. */
-  async function stageDrift() {
+  async function harnessDrift() {
     const integration = await saveIntegration(domain.db, await saveConnector(domain.db), { name: "AWS" });
     const account = await saveAccount(domain.db, integration, { accountId: "111111111111" });
     const cluster = await saveCluster(domain.db, account, "payments-eu");
@@ -468,7 +468,7 @@ describe("access", () => {
   });
 
   it("with drift is found by integration, until it is as the grants say", async () => {
-    const { integration, finding } = await stageDrift();
+    const { integration, finding } = await harnessDrift();
     const differences = ["AmazonEKSClusterAdminPolicy on the whole cluster was added.", "Its user name was changed."];
     await domain.db.manager.insert(DriftFinding, [
       {
@@ -517,7 +517,7 @@ describe("access", () => {
   });
 
   it("of others that may do everything on a cluster is found until it is accepted or gone", async () => {
-    const { integration, finding } = await stageDrift();
+    const { integration, finding } = await harnessDrift();
     const saveForeign = (policy: string, role: string) =>
       domain.db.manager.insert(DriftFinding, {
         ...finding,
@@ -548,7 +548,7 @@ describe("access", () => {
   });
 
   it("whose slot lease has not ended for an hour is found until it has", async () => {
-    const { integration } = await stageDrift();
+    const { integration } = await harnessDrift();
     const lease = { id: newId(), integrationId: integration.id, accountId: "111111111111" };
     const personId = (await saveIdentity(domain.db, provider, "ana")).personId!;
     await domain.db.manager.insert(Binding, {
@@ -579,7 +579,7 @@ describe("access", () => {
       since: agoBy(60),
       message: expect.stringContaining("AWS denied sso:DeleteAccountAssignment."),
     });
-    await domain.db.manager.update(Binding, lease.id, { state: "RESTING" });
+    await domain.db.manager.update(Binding, lease.id, { state: "COOLING_DOWN" });
     expect(await kinds()).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ interface FoundPair extends PeopleAlike {
 const PAIRED_OF_ONE_ADDRESS = 20;
 
 /**
- * Pairs of people that `other-selves.ts` takes for probably one human, newest first. They share an address, no admin
+ * Pairs of people that `duplicate-accounts.ts` takes for probably one human, newest first. They share an address, no admin
  * has answered for them, and no other answers join them.
  */
 export async function peopleAlike(

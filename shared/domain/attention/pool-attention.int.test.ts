@@ -45,9 +45,9 @@ const lease = async (slot: Slot, name: string, given: Parameters<typeof saveSlot
   saveSlotLease(domain.db, slot, await saveIdentity(domain.db, provider, name), given);
 
 describe("a pool", () => {
-  it("is reported low where four of five slots are in use, and full where all are; parked ones are not in use", async () => {
+  it("is reported low where four of five slots are in use, and full where all are; idle ones are not in use", async () => {
     for (const [n, slot] of slots.slice(0, 4).entries()) {
-      await lease(slot, `p${n}`, n === 0 ? { state: "PARKED", parkedAt: new Date() } : {});
+      await lease(slot, `p${n}`, n === 0 ? { state: "IDLE", idleSince: new Date() } : {});
     }
     expect(await found()).toEqual([]);
     await domain.db.query("update bindings set state = 'READY'");
@@ -102,7 +102,7 @@ describe("an unknown assignment", () => {
     ]);
     await domain.db.manager.update("slot_assignments", id, { releaseAskedAt: new Date() });
     expect(await found()).toMatchObject([{ whatToDo: expect.stringContaining("under way") }]);
-    await domain.db.manager.update("slot_assignments", id, { state: "RESTING", assignees: [] });
+    await domain.db.manager.update("slot_assignments", id, { state: "COOLING_DOWN", assignees: [] });
     expect(await found()).toEqual([]);
   });
 

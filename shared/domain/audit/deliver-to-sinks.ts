@@ -121,7 +121,7 @@ async function batchOf(
       .update(`${rows[0]?.id} ${rows.at(-1)?.id} ${rows.length}${ofSeals}`)
       .digest("hex")
       .slice(0, 32),
-    events: rows.map(told),
+    events: rows.map(toSinkEvent),
     seals: seals.map(toldSeal),
     lastSeal: seal && { seq: seal.seq, hash: seal.hash },
   };
@@ -132,7 +132,7 @@ function toldSeal(seal: AuditSeal): SinkSeal {
   return { seq, hash, previousHash, month, eventCount, fromPosition, fromId, toPosition, toId, sealedAt };
 }
 
-function told(row: SealedRow): SinkEvent {
+function toSinkEvent(row: SealedRow): SinkEvent {
   return { ...row, before: parsed(row.before), after: parsed(row.after), about: parsed(row.about) };
 }
 

@@ -26,7 +26,7 @@ export const GONE_ACCOUNT = "coalesce(a.closed_since, a.left_since) is not null"
  * alone, so it can stay until its integration is deleted or the account is closed for good.
  */
 export function cannotBeRemovedSql(account: string): string {
-  return `b.state in ('REMOVING', 'RESTING') and b.failed_attempts > 0 and ${account}`;
+  return `b.state in ('REMOVING', 'COOLING_DOWN') and b.failed_attempts > 0 and ${account}`;
 }
 
 /**
@@ -34,7 +34,7 @@ export function cannotBeRemovedSql(account: string): string {
  */
 export async function giveUpBindings(tx: Tx, bindingIds: readonly string[]): Promise<void> {
   if (bindingIds.length === 0) return;
-  await abandonBindings(tx, "id = any($1) and state in ('REMOVING', 'RESTING')", bindingIds);
+  await abandonBindings(tx, "id = any($1) and state in ('REMOVING', 'COOLING_DOWN')", bindingIds);
 }
 
 /**
@@ -69,7 +69,7 @@ interface Place {
 }
 
 /**
- * Ends abandoned slot leases in an account, once nobody was observed assigned and the role is gone or has rested.
+ * Ends abandoned slot leases in an account, once nobody was observed assigned and the role is gone or has cooled down.
  */
 export async function endAbandoned(tx: Tx, { accountId, permissionSetArn }: Place, unassignedAt: Date): Promise<void> {
   const over = await tx.manager.find(Binding, {

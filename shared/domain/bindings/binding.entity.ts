@@ -7,12 +7,20 @@ import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../in
 import { Slot } from "./slots/slot.entity";
 
 /**
- * PREPARING: its principal is being looked up or created. READY: the principal was observed. PARKED: ready, and no
- * grant needs it. REMOVING: its assignment is being removed. RESTING: its assignment is gone, and the role is still
+ * PREPARING: its principal is being looked up or created. READY: the principal was observed. IDLE: ready, and no
+ * grant needs it. REMOVING: its assignment is being removed. COOLING_DOWN: its assignment is gone, and the role is still
  * there. REMOVED: nothing of it is left; a new grant makes a new binding. ABANDONED: its integration was deleted by
  * force or its account is gone, and its assignment was not observed gone.
  */
-export const BINDING_STATES = ["PREPARING", "READY", "PARKED", "REMOVING", "RESTING", "REMOVED", "ABANDONED"] as const;
+export const BINDING_STATES = [
+  "PREPARING",
+  "READY",
+  "IDLE",
+  "REMOVING",
+  "COOLING_DOWN",
+  "REMOVED",
+  "ABANDONED",
+] as const;
 export type BindingState = (typeof BINDING_STATES)[number];
 
 /**
@@ -90,7 +98,7 @@ export class Binding extends LeasedRow {
   failedAttempts!: number;
 
   /**
-   * When the assignment was requested or first observed, or when this slot lease replaced one that rested. The
+   * When the assignment was requested or first observed, or when this slot lease replaced one that cooled down. The
    * person may have a session of the role from then on. Null: nobody can have one by this slot lease.
    */
   @Column("timestamptz", { nullable: true })
@@ -98,7 +106,7 @@ export class Binding extends LeasedRow {
 
   /** Since when no grant has needed it. */
   @Column("timestamptz", { nullable: true })
-  parkedAt!: Date | null;
+  idleSince!: Date | null;
 
   /** When the assignment was observed gone. */
   @Column("timestamptz", { nullable: true })

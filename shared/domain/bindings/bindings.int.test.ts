@@ -78,14 +78,14 @@ describe("the binding of a person in an account", () => {
     expect(await ensure()).toMatchObject({ id: made.id, state: "READY", nextReconcileAt: null, generation: 1 });
   });
 
-  it("is reactivated when it was parked", async () => {
+  it("is reactivated when it was idle", async () => {
     const made = await ensure();
-    await set(made, { state: "PARKED", principalArn: "arn", principalUniqueId: "AROA", parkedAt: domain.clock.now() });
+    await set(made, { state: "IDLE", principalArn: "arn", principalUniqueId: "AROA", idleSince: domain.clock.now() });
     const again = await ensure();
-    expect(again).toMatchObject({ id: made.id, state: "READY", parkedAt: null, generation: 2 });
+    expect(again).toMatchObject({ id: made.id, state: "READY", idleSince: null, generation: 2 });
     expect(await domain.db.manager.findOneByOrFail(Binding, { id: made.id })).toMatchObject({
       state: "READY",
-      parkedAt: null,
+      idleSince: null,
       nextReconcileAt: domain.clock.now(),
     });
   });

@@ -11,14 +11,14 @@ import { Slot } from "./slots/slot.entity";
  * How long an assignment outlasts the last grant at most; a slot's ends earlier where others wait for it. A new grant
  * within that time waits for seconds, not for AWS to create a role.
  */
-const PARKED_DAYS = 7;
+const IDLE_DAYS = 7;
 
 export class BindingsService {
   constructor(private readonly deps: { readonly users: BindingUsers }) {}
 
   /**
    * The binding of a person in an account, created or taken up again. It is locked until the caller's transaction ends,
-   * so that it is not parked or removed before the grant is written.
+   * so that it is not idle or removed before the grant is written.
    */
   async ensure(tx: Tx, need: BindingNeed): Promise<Binding> {
     for (;;) {
@@ -30,10 +30,10 @@ export class BindingsService {
   }
 
   /**
-   * Step of `sweepBindings`: parks a binding that no grant needs any more. Does nothing while a grant needs it, or
+   * Step of `sweepBindings`: marks a binding as idle that no grant needs any more. Does nothing while a grant needs it, or
    * another transaction has locked it; then the next sweep tries again.
    */
-  async parkIfIdle(tx: Tx, bindingId: string): Promise<void> {
+  async markIdle(tx: Tx, bindingId: string): Promise<void> {
     const binding = await tx.manager.findOne(Binding, {
       where: { id: bindingId, state: In(["PREPARING", "READY"]) },
       lock: { mode: "for_no_key_update", onLocked: "skip_locked" },
@@ -44,14 +44,14 @@ export class BindingsService {
     const isSeen = binding.principalArn !== null && binding.assignmentRequestId === null;
     const isKept = isSeen && binding.failure?.code !== PRINCIPAL_TAKEN;
     if (!isKept || !(await isOfPool(tx, binding))) return this.remove(tx, binding);
-    const nextReconcileAt = new Date(tx.now.getTime() + PARKED_DAYS * 86_400_000);
-    await this.change(tx, binding, { state: "PARKED", parkedAt: tx.now, failure: null, nextReconcileAt });
+    const nextReconcileAt = new Date(tx.now.getTime() + IDLE_DAYS * 86_400_000);
+    await this.change(tx, binding, { state: "IDLE", idleSince: tx.now, failure: null, nextReconcileAt });
   }
 
-  /** Removes a parked binding. False: it is not parked, or needed after all. */
-  async removeIfParked(tx: Tx, bindingId: string): Promise<boolean> {
+  /** Removes an idle binding. False: it is not idle, or needed after all. */
+  async removeIfIdle(tx: Tx, bindingId: string): Promise<boolean> {
     const binding = await tx.manager.findOne(Binding, {
-      where: { id: bindingId, state: "PARKED" },
+      where: { id: bindingId, state: "IDLE" },
       lock: { mode: "for_no_key_update" },
     });
     if (!binding || (await this.deps.users.isUsed(tx.manager, bindingId))) return false;
@@ -71,7 +71,7 @@ export class BindingsService {
         integrationId: integration.id,
         accountId,
         strategy: integration.principalStrategy,
-        state: Not(In(["REMOVING", "RESTING", "REMOVED", "ABANDONED"])),
+        state: Not(In(["REMOVING", "COOLING_DOWN", "REMOVED", "ABANDONED"])),
       },
       lock: { mode: "for_no_key_update" },
     });
@@ -90,11 +90,11 @@ export class BindingsService {
   private async reuse(tx: Tx, binding: Binding): Promise<Binding> {
     if (binding.state === "READY") return binding;
     // Earlier failures are retried at once, because a new grant asks for it.
-    const changes = { parkedAt: null, failedAttempts: 0, nextReconcileAt: tx.now };
-    // The assignment may have been removed while the binding was parked. The new grant makes it again.
+    const changes = { idleSince: null, failedAttempts: 0, nextReconcileAt: tx.now };
+    // The assignment may have been removed while the binding was idle. The new grant makes it again.
     const needsAssignment = binding.strategy === "IDENTITY_CENTER";
-    const state = binding.state === "PARKED" && !needsAssignment ? "READY" : "PREPARING";
-    const waitsSince = binding.state === "PARKED" ? tx.now : binding.waitsSince;
+    const state = binding.state === "IDLE" && !needsAssignment ? "READY" : "PREPARING";
+    const waitsSince = binding.state === "IDLE" ? tx.now : binding.waitsSince;
     await this.change(tx, binding, { ...changes, state, waitsSince });
     return binding;
   }

@@ -28,7 +28,7 @@ export function newBinding(tx: Tx, { personId, integration, accountId }: Binding
     failure: null,
     failedAttempts: 0,
     beganAt: null,
-    parkedAt: null,
+    idleSince: null,
     unassignedAt: null,
     roleAbsentSince: null,
     removedAt: null,

@@ -250,12 +250,12 @@ function explained(): readonly Explained[] {
       link: null,
     },
     {
-      key: "poolKeptFreePercent",
+      key: "poolReservePercent",
       label: "Pool Kept Free (in percent)",
       type: "INTEGER",
       required: false,
       description:
-        "The share of the pool that is kept free in each account, 0 to 100. Leases that nobody needs at the moment go for it, the longest parked first.",
+        "The pool's reserve: the share that stays free in each account, 0 to 100. Idle leases end for it, the longest idle first.",
       example: "10",
       defaultValue: "10",
       link: null,

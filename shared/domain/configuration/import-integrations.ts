@@ -71,7 +71,7 @@ const COMPARED: readonly (keyof IntegrationSettings)[] = [
   "sharedEntriesAllowed",
   "foreignPolicies",
   "poolPermissionSetArns",
-  "poolKeptFreePercent",
+  "poolReservePercent",
   "customAccessDetails",
   "integrationOwners",
   "ownerRules",

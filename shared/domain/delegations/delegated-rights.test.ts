@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { OtherSelves } from "../identities/linking/other-selves";
-import { countVoices } from "./count-voices";
+import type { DuplicateAccounts } from "../identities/linking/duplicate-accounts";
+import { countApprovals } from "./count-approvals";
 import { type DelegationFacts, delegatedRights } from "./delegated-rights";
 import { anyDelegationWorld, type DelegationWorld } from "./testing/any-delegation-world";
 import { SlowReference } from "./testing/slow-reference";
@@ -13,7 +13,7 @@ const moment = (day: number) => new Date(Date.UTC(2026, 2, 1 + day));
 function questionOf(world: DelegationWorld) {
   const reference = new SlowReference(world);
   const { people, delegations, requester, grantee, at } = world;
-  const otherSelves = (id: string): OtherSelves => {
+  const duplicateAccounts = (id: string): DuplicateAccounts => {
     const accounts = reference.accountsOf(Number(id));
     const others = people.map((_, n) => n).filter((n) => !accounts.includes(n));
     const probable = others.filter((n) => reference.isOneHuman(Number(id), n));
@@ -38,7 +38,7 @@ function questionOf(world: DelegationWorld) {
       approverIds: new Set(reference.approvers().map(String)),
       aboutIds: [`${requester}`, `${grantee}`],
       delegations: facts,
-      otherSelves,
+      duplicateAccounts,
       at: moment(at),
     },
   };
@@ -69,17 +69,17 @@ describe("the rights that delegations give", () => {
     fc.assert(
       fc.property(anyDelegationWorld, (world) => {
         const { reference, question } = questionOf(world);
-        const voices = world.voices.map(({ by, for: behalf }) => ({
+        const approvals = world.approvals.map(({ by, for: behalf }) => ({
           personId: `${by}`,
           onBehalfOfId: behalf === null ? null : `${behalf}`,
         }));
-        const counted = countVoices(voices, delegatedRights(question), question.otherSelves);
+        const counted = countApprovals(approvals, delegatedRights(question), question.duplicateAccounts);
         expect([...counted].map(Number).sort()).toEqual(reference.counted());
         const isByDelegate = [...counted].some(
-          (id) => !voices.some((one) => one.onBehalfOfId === null && one.personId === id),
+          (id) => !approvals.some((one) => one.onBehalfOfId === null && one.personId === id),
         );
         seen.delegates += isByDelegate ? 1 : 0;
-        seen.silenced += counted.size < voices.length ? 1 : 0;
+        seen.silenced += counted.size < approvals.length ? 1 : 0;
       }),
       { numRuns: RUNS, seed: SEED },
     );
@@ -88,23 +88,23 @@ describe("the rights that delegations give", () => {
   });
 });
 
-describe("a voice", () => {
+describe("a approval", () => {
   it("of a delegate is that of the delegator by whichever account they speak too", () => {
-    const selves = (id: string): OtherSelves => ({
+    const duplicates = (id: string): DuplicateAccounts => ({
       same: new Set(id === "ana" ? ["ana-2"] : id === "ana-2" ? ["ana"] : []),
       probable: new Set(),
     });
     const rights = [{ personId: "ben", onBehalfOfId: "ana", delegationId: "d" }];
     const byBen = { personId: "ben", onBehalfOfId: "ana" };
     const byHerself = { personId: "ana-2", onBehalfOfId: null };
-    expect([...countVoices([byBen, byHerself], rights, selves)]).toEqual(["ana"]);
-    expect([...countVoices([byHerself, byBen], rights, selves)]).toEqual(["ana-2"]);
-    expect([...countVoices([byBen, byHerself], [], selves)]).toEqual(["ana-2"]);
+    expect([...countApprovals([byBen, byHerself], rights, duplicates)]).toEqual(["ana"]);
+    expect([...countApprovals([byHerself, byBen], rights, duplicates)]).toEqual(["ana-2"]);
+    expect([...countApprovals([byBen, byHerself], [], duplicates)]).toEqual(["ana-2"]);
   });
 });
 
 describe("a delegation", () => {
-  const none: OtherSelves = { same: new Set(), probable: new Set() };
+  const none: DuplicateAccounts = { same: new Set(), probable: new Set() };
   const aDelegation = (given: Partial<DelegationFacts> = {}): DelegationFacts => ({
     id: "d",
     fromPersonId: "ana",
@@ -123,7 +123,7 @@ describe("a delegation", () => {
         approverIds: new Set(["ana"]),
         aboutIds: ["mia"],
         delegations,
-        otherSelves: () => none,
+        duplicateAccounts: () => none,
         at: moment(1),
         ...given,
       }),
@@ -147,11 +147,11 @@ describe("a delegation", () => {
 
   it("that somebody else made gives nothing about the maker, by whichever account", () => {
     const byMaker = [aDelegation({ madeByPersonId: "zoe" })];
-    const twin = (person: string): OtherSelves =>
+    const twin = (person: string): DuplicateAccounts =>
       person === "zoe" ? { same: new Set(["mia"]), probable: new Set() } : none;
     expect(ask(byMaker)).toEqual(["ben for ana"]);
     expect(ask(byMaker, { aboutIds: ["cyd", "zoe"] })).toEqual([]);
-    expect(ask(byMaker, { otherSelves: twin })).toEqual([]);
+    expect(ask(byMaker, { duplicateAccounts: twin })).toEqual([]);
     expect(ask([aDelegation({ madeByPersonId: null })])).toEqual(["ben for ana"]);
   });
 
@@ -160,8 +160,10 @@ describe("a delegation", () => {
     ["the delegate", "ben"],
     ["the one who delegates", "ana"],
   ])("gives nothing about %s where that is one of the two or may be", (_, id) => {
-    const selves = (person: string): OtherSelves =>
+    const duplicates = (person: string): DuplicateAccounts =>
       person === id ? { same: new Set(["twin"]), probable: new Set() } : none;
-    expect(ask([aDelegation()], { aboutIds: id === "mia" ? ["ben"] : ["twin"], otherSelves: selves })).toEqual([]);
+    expect(
+      ask([aDelegation()], { aboutIds: id === "mia" ? ["ben"] : ["twin"], duplicateAccounts: duplicates }),
+    ).toEqual([]);
   });
 });

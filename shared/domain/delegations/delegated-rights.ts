@@ -1,4 +1,4 @@
-import { type OtherSelves, sameHuman } from "../identities/linking/other-selves";
+import { type DuplicateAccounts, sameHuman } from "../identities/linking/duplicate-accounts";
 
 /** The facts of a delegation that rights depend on. */
 export interface DelegationFacts {
@@ -28,7 +28,7 @@ export interface DelegationQuestion {
   /** The requester and the grantee of the decision. */
   readonly aboutIds: readonly string[];
   readonly delegations: readonly DelegationFacts[];
-  readonly otherSelves: (personId: string) => OtherSelves;
+  readonly duplicateAccounts: (personId: string) => DuplicateAccounts;
   readonly at: Date;
 }
 
@@ -41,10 +41,10 @@ export function delegatedRights({
   approverIds,
   aboutIds,
   delegations,
-  otherSelves,
+  duplicateAccounts,
   at,
 }: DelegationQuestion): DelegatedRight[] {
-  const isSame = sameHuman(otherSelves);
+  const isSame = sameHuman(duplicateAccounts);
   const isAbout = (personId: string) => aboutIds.some((aboutId) => isSame(personId, aboutId));
   return delegations
     .filter((one) => isInForce(one, at) && approverIds.has(one.fromPersonId) && !approverIds.has(one.toPersonId))

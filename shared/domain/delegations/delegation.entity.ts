@@ -54,5 +54,5 @@ export class Delegation {
 
   /** Whether its start was published to subscribers of pending approvals. */
   @Column("boolean")
-  toldStart!: boolean;
+  startAnnounced!: boolean;
 }

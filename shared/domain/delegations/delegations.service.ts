@@ -74,7 +74,7 @@ async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegatio
     createdAt: tx.now,
     endedAt: null,
     endReason: null,
-    toldStart: startsAt <= tx.now,
+    startAnnounced: startsAt <= tx.now,
   });
   await tx.manager.insert(Delegation, delegation);
   await publishDelegationEvents(tx, [{ event: "delegation.created", delegation }]);

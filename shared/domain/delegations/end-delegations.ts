@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/database/unit-of-work";
-import { otherSelvesOf, sameHuman } from "../identities/linking/other-selves";
+import { duplicateAccountsOf, sameHuman } from "../identities/linking/duplicate-accounts";
 import { conflictingDelegations } from "./conflicting-delegations";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { openDelegations } from "./load-delegations";
@@ -57,7 +57,7 @@ export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): 
 export async function endConflictingDelegations(tx: Tx, personId: string): Promise<void> {
   const open = await openDelegations(tx.manager, tx.now);
   const people = open.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]);
-  const isSame = sameHuman(await otherSelvesOf(tx.manager, people));
+  const isSame = sameHuman(await duplicateAccountsOf(tx.manager, people));
   const ids = conflictingDelegations(personId, open, isSame).map(({ id }) => id);
   await endDelegations(tx, await lockOpen(tx, "delegation.id = any(:ids)", { ids }), "PEOPLE_MERGED");
 }

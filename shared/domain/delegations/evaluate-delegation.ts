@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { DomainError, type FieldProblem, invalidInput } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { otherSelvesOf, sameHuman } from "../identities/linking/other-selves";
+import { duplicateAccountsOf, sameHuman } from "../identities/linking/duplicate-accounts";
 import { PersonHome } from "../identities/person-home.entity";
 import { delegationCircle, isDelegatedAlready } from "./conflicting-delegations";
 import { type OpenDelegation, openDelegations } from "./load-delegations";
@@ -25,11 +25,11 @@ export async function evaluateDelegation({ manager, now }: Tx, draft: FoundDeleg
   ];
   if (problems.length > 0) return invalidInput(problems);
   const open = await openDelegations(manager, now);
-  const selves = await otherSelvesOf(manager, [
+  const duplicates = await duplicateAccountsOf(manager, [
     ...people.keys(),
     ...open.flatMap(({ fromPersonId, toPersonId }) => [fromPersonId, toPersonId]),
   ]);
-  const isSame = sameHuman(selves);
+  const isSame = sameHuman(duplicates);
   if (isSame(draft.fromPersonId, draft.toPersonId)) return sameHumanRefusal(draft.to.field);
   return refusalOfCircle(draft, open, isSame) ?? refusalOfSecond(draft, open);
 }

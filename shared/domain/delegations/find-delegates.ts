@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { otherSelvesOf } from "../identities/linking/other-selves";
+import { duplicateAccountsOf } from "../identities/linking/duplicate-accounts";
 import type { Member } from "../identities/members";
 import { membersById } from "../identities/members-by-id";
 import { type DelegatedRight, delegatedRights } from "./delegated-rights";
@@ -28,7 +28,7 @@ export async function findDelegates(
     at,
   );
   if (delegations.length === 0) return asks.map(() => []);
-  const otherSelves = await otherSelvesOf(manager, [
+  const duplicateAccounts = await duplicateAccountsOf(manager, [
     ...asks.flatMap(({ aboutIds }) => aboutIds),
     ...delegations.flatMap(({ fromPersonId, toPersonId, madeByPersonId }) => [
       fromPersonId,
@@ -38,7 +38,7 @@ export async function findDelegates(
   ]);
   const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
   return asks.map((ask) =>
-    delegatedRights({ ...ask, delegations, otherSelves, at }).flatMap((right) => {
+    delegatedRights({ ...ask, delegations, duplicateAccounts, at }).flatMap((right) => {
       const person = people.get(right.personId);
       return person ? [{ ...right, person }] : [];
     }),

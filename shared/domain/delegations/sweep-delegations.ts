@@ -23,13 +23,13 @@ const PURGED_AT_ONCE = 10_000;
 export async function sweepDelegations({ db, uow, clock }: Dependencies): Promise<void> {
   const [due]: { isDue: boolean }[] = await db.query(
     `select exists (select 1 from delegations where ended_at is null and until <= $1)
-         or exists (select 1 from delegations where ended_at is null and not told_start and starts_at <= $1) as "isDue"`,
+         or exists (select 1 from delegations where ended_at is null and not start_announced and starts_at <= $1) as "isDue"`,
     [clock.now()],
   );
   if (due!.isDue) {
     await uow.run(systemActor("sweep"), async (tx) => {
       await endDelegations(tx, await lockFree(tx, "until <= :now"), "TIME_OVER");
-      await begin(tx, await lockFree(tx, "not told_start and starts_at <= :now"));
+      await begin(tx, await lockFree(tx, "not start_announced and starts_at <= :now"));
     });
   }
   await db.query(
@@ -41,7 +41,9 @@ export async function sweepDelegations({ db, uow, clock }: Dependencies): Promis
 
 async function begin(tx: Tx, started: readonly Delegation[]): Promise<void> {
   if (started.length === 0) return;
-  await tx.manager.query("update delegations set told_start = true where id = any($1)", [started.map(({ id }) => id)]);
+  await tx.manager.query("update delegations set start_announced = true where id = any($1)", [
+    started.map(({ id }) => id),
+  ]);
   await publishDelegationEvents(
     tx,
     started.map((delegation) => ({ event: "delegation.started", delegation })),

@@ -12,19 +12,19 @@ const MANAGEMENT_ROLE = "DrawbridgeManagementRole";
 const MEMBER_ROLE = "DrawbridgeMemberRole";
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
 
-let stage: DoctorHarness;
+let harness: DoctorHarness;
 let aws: Simulator;
 
 beforeAll(async () => {
-  stage = await createDoctorHarness();
-  aws = stage.aws;
+  harness = await createDoctorHarness();
+  aws = harness.aws;
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 /** An integration with one account in scope, so that a problem is reported once. */
 async function withPayments(given: Partial<Integration> = {}): Promise<Integration> {
   const others = [...aws.world.accounts.keys()].filter((id) => id !== DOCTOR_PAYMENTS_ID);
-  return stage.begin({ excludedAccountIds: others, ...given });
+  return harness.begin({ excludedAccountIds: others, ...given });
 }
 
 const wrong = (checks: readonly DoctorCheck[]) =>
@@ -36,9 +36,9 @@ describe("a doctor run where the shipped templates are deployed", () => {
   const world = async () => (await fetch(`${aws.url}/_simulator/state`)).text();
 
   beforeAll(async () => {
-    const integration = await stage.begin();
+    const integration = await harness.begin();
     before = await world();
-    checks = await stage.examine(integration);
+    checks = await harness.examine(integration);
   });
 
   it("finds only the scenario's problems: an account without the role, a cluster without access entries", () => {
@@ -101,7 +101,7 @@ describe("an access entry of the test, which EKS makes though its role does not 
     const integration = await withPayments();
     nobodyExists();
     const before = await (await fetch(`${aws.url}/_simulator/state`)).text();
-    const checks = await stage.examine(integration);
+    const checks = await harness.examine(integration);
     expect(ofNobody().map(({ operation, status }) => [operation, status])).toContainEqual(["CreateAccessEntry", 200]);
     expect(wrong(checks).filter(({ name }) => name === "MEMBER_PERMISSIONS")).toEqual([]);
     expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
@@ -112,7 +112,7 @@ describe("an access entry of the test, which EKS makes though its role does not 
     nobodyExists();
     aws.addFault({ operation: "CreateAccessEntry", applyFirst: true, dropConnection: true, forever: true });
     const before = await (await fetch(`${aws.url}/_simulator/state`)).text();
-    await stage.examine(integration);
+    await harness.examine(integration);
     expect(await (await fetch(`${aws.url}/_simulator/state`)).text()).toBe(before);
   });
 
@@ -120,7 +120,7 @@ describe("an access entry of the test, which EKS makes though its role does not 
     const integration = await withPayments();
     nobodyExists();
     aws.addFault({ operation: "DeleteAccessEntry", error: "AccessDeniedException", forever: true });
-    const checks = await stage.examine(integration);
+    const checks = await harness.examine(integration);
     expect(checks).toContainEqual(
       expect.objectContaining({
         name: "MEMBER_PERMISSIONS",
@@ -354,7 +354,7 @@ describe("a doctor run finds", () => {
   ])("%s", async (_, given, breakIt, expected) => {
     const integration = await withPayments(given);
     await breakIt();
-    const checks = await stage.examine(integration);
+    const checks = await harness.examine(integration);
     const { message = "", advice = "", statement = "", ...exact } = expected;
     const found = checks.find(
       (check) =>
@@ -376,7 +376,7 @@ describe("a doctor run finds", () => {
   it("nothing wrong with a slot's access entry in an account", async () => {
     const integration = await withPayments();
     giveSlotEntry();
-    expect(wrong(await stage.examine(integration))).toEqual([]);
+    expect(wrong(await harness.examine(integration))).toEqual([]);
   });
 
   it.each([
@@ -394,7 +394,7 @@ describe("a doctor run finds", () => {
     const integration = await withPayments();
     giveSlotEntry();
     aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { denies: [action] });
-    const found = wrong(await stage.examine(integration)).find((check) => check.action === action);
+    const found = wrong(await harness.examine(integration)).find((check) => check.action === action);
     expect(found).toMatchObject({
       name: "MEMBER_PERMISSIONS",
       state: "FAILED",
@@ -410,7 +410,7 @@ describe("a doctor run finds", () => {
   it("no result for an action that was not tested, because the account has none of the regions of the settings", async () => {
     const integration = await withPayments({ discoveryRegions: ["ap-southeast-7"] });
     aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { denies: ["eks:ListClusters"] });
-    const checks = await stage.examine(integration);
+    const checks = await harness.examine(integration);
     expect(checks.filter(({ message }) => message.includes("eks:ListClusters"))).toEqual([]);
     expect(checks).toContainEqual(
       expect.objectContaining({
@@ -423,8 +423,8 @@ describe("a doctor run finds", () => {
   });
 
   it("that the settings leave no account to examine", async () => {
-    const integration = await stage.begin({ excludedAccountIds: [...aws.world.accounts.keys()] });
-    expect(wrong(await stage.examine(integration))).toMatchObject([
+    const integration = await harness.begin({ excludedAccountIds: [...aws.world.accounts.keys()] });
+    expect(wrong(await harness.examine(integration))).toMatchObject([
       {
         name: "ORGANIZATION",
         state: "WARNING",
@@ -437,7 +437,7 @@ describe("a doctor run finds", () => {
   it("not that no pool is known where its slots cannot be read", async () => {
     const integration = await withPayments();
     aws.world.setRolePermissions(DOCTOR_MANAGEMENT_ID, MANAGEMENT_ROLE, { denies: ["sso:DescribePermissionSet"] });
-    const checks = await stage.examine(integration);
+    const checks = await harness.examine(integration);
     expect(checks.find(({ message }) => message.startsWith("Access entries were not tried"))).toMatchObject({
       name: "MEMBER_PERMISSIONS",
       state: "SKIPPED",
@@ -449,7 +449,7 @@ describe("a doctor run finds", () => {
     const integration = await withPayments();
     const all = ["eks:*", "iam:*", "account:*"];
     aws.world.setRolePermissions(DOCTOR_PAYMENTS_ID, MEMBER_ROLE, { allows: all, denies: ["eks:DeleteAccessEntry"] });
-    expect(wrong(await stage.examine(integration))).toMatchObject([
+    expect(wrong(await harness.examine(integration))).toMatchObject([
       {
         name: "MEMBER_PERMISSIONS",
         action: "eks:DeleteAccessEntry",

@@ -10,21 +10,21 @@ import { runDoctorChecks } from "./run-doctor";
 import { sweepDoctorRuns } from "./sweep-doctor";
 import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-harness";
 
-let stage: DoctorHarness;
+let harness: DoctorHarness;
 let domain: DoctorHarness["domain"];
 let integration: Integration;
 
 beforeAll(async () => {
-  stage = await createDoctorHarness();
-  domain = stage.domain;
+  harness = await createDoctorHarness();
+  domain = harness.domain;
 });
 beforeEach(async () => {
-  integration = await stage.begin();
+  integration = await harness.begin();
 });
 afterEach(() => {
   domain.queue.onEnqueue = () => undefined;
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const NEVER = new AbortController().signal;
 const run = (id: string) => domain.db.manager.findOneByOrFail(DoctorRun, { id });
@@ -73,7 +73,7 @@ describe("a doctor run of an integration", () => {
     const { id } = await domain.doctor.run(ADMIN, integration.id);
     const stopping = new AbortController();
     const stopped = async (): Promise<never> => {
-      await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+      await runDoctorChecks({ ...harness.deps, cloud: shortCloud() }, id, NEVER);
       expect(await checksOf(id)).toEqual([]);
       stopping.abort();
       throw new ProviderFailure({ kind: "aborted", code: "ABORTED", operation: "sts:X", message: "Stopped." });
@@ -81,11 +81,11 @@ describe("a doctor run of an integration", () => {
     // The worker stops as often as a run may be lost: a stop is no failure.
     for (let times = 1; times <= 4; times += 1) {
       const cloud = shortCloud(stopped);
-      await expect(runDoctorChecks({ ...stage.deps, cloud }, id, stopping.signal)).resolves.toBeUndefined();
+      await expect(runDoctorChecks({ ...harness.deps, cloud }, id, stopping.signal)).resolves.toBeUndefined();
     }
     expect(await run(id)).toMatchObject({ state: "RUNNING", leaseToken: null, attempts: 0 });
 
-    await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+    await runDoctorChecks({ ...harness.deps, cloud: shortCloud() }, id, NEVER);
     expect(await run(id)).toMatchObject({ state: "FINISHED", leaseToken: null, attempts: 1 });
     expect(await checksOf(id)).toMatchObject([{ name: "IDENTITY", state: "FAILED", code: "NO_CREDENTIALS" }]);
   });
@@ -104,7 +104,7 @@ describe("a doctor run of an integration", () => {
     await domain.uow.drain();
     expect(domain.queue.jobs).toMatchObject([{ name: "doctor.run", payload: { runId: id } }]);
 
-    await runDoctorChecks(stage.deps, id, NEVER);
+    await runDoctorChecks(harness.deps, id, NEVER);
     expect(await run(id)).toMatchObject({ state: "FINISHED" });
     expect(await checksOf(id)).toMatchObject([{ state: "FAILED", code: "WORKER_LOST" }]);
   });
@@ -115,9 +115,9 @@ describe("a doctor run of an integration", () => {
       throw new Error("a bug");
     });
     for (let times = 1; times <= 3; times += 1) {
-      await expect(runDoctorChecks({ ...stage.deps, cloud }, id, NEVER)).rejects.toThrow("a bug");
+      await expect(runDoctorChecks({ ...harness.deps, cloud }, id, NEVER)).rejects.toThrow("a bug");
     }
-    await runDoctorChecks({ ...stage.deps, cloud }, id, NEVER);
+    await runDoctorChecks({ ...harness.deps, cloud }, id, NEVER);
     const [check] = await checksOf(id);
     expect(check).toMatchObject({ state: "FAILED", advice: expect.stringContaining("log of the connector's worker") });
     expect(check!.message).toBe("The run was begun 3 times, and no worker came to its end.");
@@ -138,7 +138,7 @@ describe("a doctor run of an integration", () => {
     for (let n = 0; n < 12; n += 1) {
       domain.clock.advance({ seconds: 1 });
       const { id } = await domain.doctor.run(ADMIN, integration.id);
-      await runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, id, NEVER);
+      await runDoctorChecks({ ...harness.deps, cloud: shortCloud() }, id, NEVER);
       made.push(id);
     }
     const kept = await domain.db.manager.find(DoctorRun, { order: { startedAt: "ASC" } });
@@ -150,7 +150,7 @@ describe("a test of unsaved settings", () => {
   it("waits for its end, and leaves the runs of integrations alone", async () => {
     const { id: ofIntegration } = await domain.doctor.run(ADMIN, integration.id);
     domain.queue.onEnqueue = ({ payload }) => {
-      void runDoctorChecks({ ...stage.deps, cloud: shortCloud() }, (payload as { runId: string }).runId, NEVER);
+      void runDoctorChecks({ ...harness.deps, cloud: shortCloud() }, (payload as { runId: string }).runId, NEVER);
     };
     const settings = { ...doctorSettingsOf(integration), ssoRegion: "us-east-1" };
     const test = await domain.doctor.test(ADMIN, { connectorId: integration.connectorId, settings });

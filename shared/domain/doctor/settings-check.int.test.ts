@@ -4,26 +4,26 @@ import { DoctorRun } from "./doctor-run.entity";
 import { endDoctorRunsOfLostConnectors } from "./sweep-doctor";
 import { createDoctorHarness, type DoctorHarness } from "./testing/doctor-harness";
 
-let stage: DoctorHarness;
+let harness: DoctorHarness;
 let domain: DoctorHarness["domain"];
 
 beforeAll(async () => {
-  stage = await createDoctorHarness();
-  domain = stage.domain;
+  harness = await createDoctorHarness();
+  domain = harness.domain;
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const findingsOf = async (given: Partial<Integration>) =>
-  (await stage.checkSettings(await stage.begin(given)))!.findings.map(({ name, code }) => [name, code]);
+  (await harness.checkSettings(await harness.begin(given)))!.findings.map(({ name, code }) => [name, code]);
 
 describe("the check of an integration's settings", () => {
   it("finds nothing where they lead to the organization, its Identity Center and its pool, by a few calls", async () => {
-    const integration = await stage.begin();
-    expect(await stage.checkSettings(integration)).toMatchObject({
+    const integration = await harness.begin();
+    expect(await harness.checkSettings(integration)).toMatchObject({
       settingsVersion: integration.version,
       findings: [],
     });
-    const calls = stage.aws.calls({ limit: 1_000 }).map(({ operation }) => operation);
+    const calls = harness.aws.calls({ limit: 1_000 }).map(({ operation }) => operation);
     expect(calls).not.toContain("ListAccounts");
     expect(calls.length).toBeLessThan(15);
   });
@@ -64,25 +64,25 @@ describe("a save and a sync", () => {
     domain.integrations.update(ADMIN, id, version, { name });
 
   it("start the check of the saved version, and keep its last result until the next", async () => {
-    const saved = await rename(await stage.begin(), "Renamed");
+    const saved = await rename(await harness.begin(), "Renamed");
     expect(await runs()).toMatchObject([
       { integrationId: saved.id, scope: "SETTINGS", settingsVersion: saved.version, state: "RUNNING" },
     ]);
-    await stage.checkSettings(saved);
+    await harness.checkSettings(saved);
     await domain.syncRuns.sync(ADMIN, saved.id);
     expect(await runs()).toMatchObject([{ state: "FINISHED" }, { state: "RUNNING" }]);
-    await stage.checkSettings(saved);
+    await harness.checkSettings(saved);
     expect(await runs()).toMatchObject([{ state: "FINISHED" }]);
   });
 
   it("drop the check of settings that were changed meanwhile", async () => {
-    const first = await rename(await stage.begin(), "First");
+    const first = await rename(await harness.begin(), "First");
     const second = await rename(first, "Second");
     expect(await runs()).toMatchObject([{ settingsVersion: second.version, state: "RUNNING" }]);
   });
 
   it("start none, and drop the one under way, where the connector is away", async () => {
-    const saved = await rename(await stage.begin(), "Renamed");
+    const saved = await rename(await harness.begin(), "Renamed");
     domain.clock.advance({ minutes: 2 });
     await endDoctorRunsOfLostConnectors(domain);
     await rename(saved, "Renamed again");
@@ -90,7 +90,7 @@ describe("a save and a sync", () => {
   });
 
   it("leave the examination of everything alone", async () => {
-    const integration = await stage.begin();
+    const integration = await harness.begin();
     const { id } = await domain.doctor.run(ADMIN, integration.id);
     await domain.syncRuns.sync(ADMIN, integration.id);
     expect((await domain.doctor.run(ADMIN, integration.id)).id).toBe(id);

@@ -3,43 +3,43 @@ import { driftAttention } from "../attention/drift-attention";
 import { DriftService } from "./drift.service";
 import { DriftAcceptance } from "./drift-acceptance.entity";
 import { DriftFinding } from "./drift-finding.entity";
-import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
+import { createDriftScanHarness, type DriftScanHarness } from "./testing/drift-scan-harness";
 
 const ROBOT = "arn:aws:iam::111111111111:role/robot";
 
-let stage: DriftScanStage;
+let harness: DriftScanHarness;
 let drift: DriftService;
 let finding: DriftFinding;
 let begunAt: Date;
 
 beforeAll(async () => {
-  stage = await createDriftScanStage();
-  drift = new DriftService({ uow: stage.uow });
+  harness = await createDriftScanHarness();
+  drift = new DriftService({ uow: harness.uow });
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 /** A robot of others has an entry on the cluster, which a drift scan found to be theirs. */
 beforeEach(async () => {
-  stage.clock.advance({ seconds: 1 });
-  begunAt = stage.clock.now();
-  await stage.begin();
-  stage.eks.put(ROBOT, entryOf("AmazonEKSViewPolicy"), {});
-  await stage.scan();
+  harness.clock.advance({ seconds: 1 });
+  begunAt = harness.clock.now();
+  await harness.begin();
+  harness.eks.put(ROBOT, entryOf("AmazonEKSViewPolicy"), {});
+  await harness.scan();
   finding = await current();
 });
 
 const entryOf = (policy: string) => ({ policies: [{ policy, namespaces: null }], kubernetesGroups: [] });
-const current = () => stage.db.manager.findOneByOrFail(DriftFinding, { principalArn: ROBOT });
+const current = () => harness.db.manager.findOneByOrFail(DriftFinding, { principalArn: ROBOT });
 const shown = async () => {
-  const found = await stage.queries.find(finding.id);
-  return found && stage.queries.acceptanceOf(found);
+  const found = await harness.queries.find(finding.id);
+  return found && harness.queries.acceptanceOf(found);
 };
 const accept = (given: object = {}) =>
   drift.accept(ADMIN, { findingId: finding.id, version: finding.version, reason: "Agreed with the team.", ...given });
-const inAnHour = () => new Date(stage.clock.now().getTime() + 3_600_000);
+const inAnHour = () => new Date(harness.clock.now().getTime() + 3_600_000);
 const foreign = async () =>
-  (await stage.queries.summary(stage.ids.integration)).counts.find(({ kind }) => kind === "FOREIGN");
+  (await harness.queries.summary(harness.ids.integration)).counts.find(({ kind }) => kind === "FOREIGN");
 const openOnes = async (states: ("OPEN" | "ACCEPTED")[]) =>
-  (await stage.queries.findings(stage.ids.integration, { states }, { first: 5 })).nodes.length;
+  (await harness.queries.findings(harness.ids.integration, { states }, { first: 5 })).nodes.length;
 
 describe("an accepted finding", () => {
   it("is not counted, until its end", async () => {
@@ -50,41 +50,41 @@ describe("an accepted finding", () => {
       0,
       1,
     ]);
-    stage.clock.advance({ hours: 1 });
+    harness.clock.advance({ hours: 1 });
     expect(await shown()).toBeNull();
     expect([await foreign(), await openOnes(["OPEN"])]).toEqual([{ kind: "FOREIGN", count: 1, accepted: 0 }, 1]);
   });
 
   it("stays accepted while drift scans find the same, without any call to AWS", async () => {
     await accept();
-    const calls = stage.eks.calls.length;
-    await stage.scan();
+    const calls = harness.eks.calls.length;
+    await harness.scan();
     expect(await shown()).not.toBeNull();
-    expect(stage.eks.calls.slice(calls).filter((call) => !/List|Describe/.test(JSON.stringify(call)))).toEqual([]);
+    expect(harness.eks.calls.slice(calls).filter((call) => !/List|Describe/.test(JSON.stringify(call)))).toEqual([]);
   });
 
   it("counts again once its content changes, also when it changes back", async () => {
     await accept();
     for (const policy of ["AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy"]) {
-      stage.clock.advance({ hours: 25 });
-      stage.eks.change(ROBOT, () => entryOf(policy));
-      await stage.scan();
+      harness.clock.advance({ hours: 25 });
+      harness.eks.change(ROBOT, () => entryOf(policy));
+      await harness.scan();
       expect(await shown()).toBeNull();
     }
-    expect(await stage.db.manager.count(DriftAcceptance)).toBe(0);
-    expect((await stage.told(begunAt)).map(({ action }) => action)).toContain("drift.acceptance-ended");
+    expect(await harness.db.manager.count(DriftAcceptance)).toBe(0);
+    expect((await harness.told(begunAt)).map(({ action }) => action)).toContain("drift.acceptance-ended");
   });
 
   it("leaves the list of problems, and returns without the acceptance", async () => {
-    await stage.db.manager.update(DriftFinding, finding.id, { kind: "OURS_ALTERED" });
+    await harness.db.manager.update(DriftFinding, finding.id, { kind: "OURS_ALTERED" });
     const attention = () =>
-      driftAttention({ manager: stage.db.manager, now: stage.clock.now() } as Parameters<typeof driftAttention>[0]);
+      driftAttention({ manager: harness.db.manager, now: harness.clock.now() } as Parameters<typeof driftAttention>[0]);
     expect(await attention()).toHaveLength(1);
     await accept();
     expect(await attention()).toEqual([]);
     await drift.withdraw(ADMIN, { findingId: finding.id, version: (await current()).version });
     expect(await attention()).toHaveLength(1);
-    expect((await stage.told(begunAt)).map(({ action }) => action)).toEqual(
+    expect((await harness.told(begunAt)).map(({ action }) => action)).toEqual(
       expect.arrayContaining(["drift.accepted", "drift.acceptance-withdrawn"]),
     );
   });
@@ -96,7 +96,7 @@ describe("an accepted finding", () => {
   });
 
   it("needs a reason and an end in the future; every problem is reported at once", async () => {
-    await expect(accept({ reason: " ", until: stage.clock.now() })).rejects.toMatchObject({
+    await expect(accept({ reason: " ", until: harness.clock.now() })).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["reason"] }, { path: ["until"] }],
     });

@@ -17,19 +17,19 @@ const [OVER] = [...PAGE.matchAll(/^```sql\n([\s\S]*?)^```$/gm)].map(([, block]) 
 const PLACE = GIVE!.slice(0, GIVE!.indexOf("ROLE="));
 const PLACE_AND_ROLE = GIVE!.slice(0, GIVE!.indexOf("aws eks create-access-entry"));
 
-let stage: SimulatedPayments;
+let harness: SimulatedPayments;
 let folder: string;
 
 withCli("the runbook of an outage", () => {
   beforeAll(async () => {
-    stage = await SimulatedPayments.open();
+    harness = await SimulatedPayments.open();
     folder = mkdtempSync(join(tmpdir(), "break-glass-"));
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true });
-    await stage.close();
+    await harness.close();
   });
-  beforeEach(() => stage.begin());
+  beforeEach(() => harness.begin());
 
   it("gives access by an entry that Drawbridge reports and never removes, and ends it", async () => {
     await runInShell(GIVE!);
@@ -38,29 +38,29 @@ withCli("the runbook of an outage", () => {
     expect(readFileSync(join(folder, "break-glass.yaml"), "utf8")).toContain("payments-eu");
 
     await scanTwice();
-    expect(await stage.found()).toContain(`FOREIGN ${admins}`);
-    expect(stage.aws.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
+    expect(await harness.found()).toContain(`FOREIGN ${admins}`);
+    expect(harness.aws.calls({ operation: "DeleteAccessEntry" })).toEqual([]);
 
     await runInShell(PLACE_AND_ROLE + END!);
     expect(policiesOf(admins)).toBeUndefined();
-    await stage.scan();
-    expect(await stage.found()).not.toContain(`FOREIGN ${admins}`);
+    await harness.scan();
+    expect(await harness.found()).not.toContain(`FOREIGN ${admins}`);
   });
 
   it("lists the entries of the pool's roles and no others", async () => {
     const slot = roleOfSlot();
-    const entries = stage.aws.world.entries(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu");
+    const entries = harness.aws.world.entries(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu");
     for (const principalArn of [slot, roleOf("AdministratorAccess")]) entries.create({ principalArn });
-    stage.aws.settle();
+    harness.aws.settle();
     expect((await runInShell(PLACE + LIST!)).trim()).toBe(slot);
   });
 
   it("finds the entries in the database for which no grant has time left", async () => {
-    const { db } = stage.domain;
+    const { db } = harness.domain;
     const { personId } = await saveIdentity(db, await saveProvider(db), "ana");
     const [integration] = await db.manager.find(Integration);
     const need = { personId, integration: integration!, accountId: PAYMENTS_ACCOUNT };
-    const binding = await stage.domain.act((tx) => stage.domain.bindings.ensure(tx, need));
+    const binding = await harness.domain.act((tx) => harness.domain.bindings.ensure(tx, need));
     const entryWith = async (principalArn: string, ...grants: readonly Partial<Grant>[]) => {
       const targetId = await saveTarget(db, binding, { principalArn, physicalKey: `${principalArn}#1` });
       for (const grant of grants) await saveGrant(db, binding, { state: "ACTIVE", targetId, ...grant });
@@ -79,7 +79,7 @@ withCli("the runbook of an outage", () => {
 
 /** Runs commands as an administrator of the account, in a shell of its own. Answers the printed text. */
 async function runInShell(commands: string): Promise<string> {
-  const { aws } = stage;
+  const { aws } = harness;
   const person = aws.credentialsFor(PAYMENTS_ACCOUNT, roleOf("AdministratorAccess").split("/").pop()!, "incident");
   const env = {
     ...aws.env(),
@@ -98,27 +98,27 @@ async function runInShell(commands: string): Promise<string> {
 
 /** Far enough apart that an orphan would be removed. */
 async function scanTwice(): Promise<void> {
-  await stage.scan();
-  stage.domain.clock.advance({ seconds: 5 });
-  await stage.scan();
-  stage.aws.settle();
+  await harness.scan();
+  harness.domain.clock.advance({ seconds: 5 });
+  await harness.scan();
+  harness.aws.settle();
 }
 
 function policiesOf(principal: string): string[] | undefined {
-  return stage.aws.world
+  return harness.aws.world
     .effectiveAccess(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu")
     .find(({ principalArn }) => principalArn === principal)
     ?.policies.map(({ policyArn }) => policyArn);
 }
 
 function roleOf(permissionSet: string): string {
-  const roles = [...stage.aws.world.account(PAYMENTS_ACCOUNT).roles.values()];
+  const roles = [...harness.aws.world.account(PAYMENTS_ACCOUNT).roles.values()];
   return roles.find(({ name }) => name.includes(`_${permissionSet}_`))!.arn;
 }
 
 function roleOfSlot(): string {
-  const { permissionSets, center } = stage.aws.world.identityCenterAdmin!;
+  const { permissionSets, center } = harness.aws.world.identityCenterAdmin!;
   const ana = center.principalNamed({ user: "ana.silva@acme.example" });
-  permissionSets.assign(stage.aws.connection.poolPermissionSetArns[0]!, PAYMENTS_ACCOUNT, ana);
+  permissionSets.assign(harness.aws.connection.poolPermissionSetArns[0]!, PAYMENTS_ACCOUNT, ana);
   return roleOf("drawbridge-01");
 }

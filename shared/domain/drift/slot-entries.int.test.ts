@@ -5,13 +5,13 @@ import { Slot } from "../bindings/slots/slot.entity";
 import { attachGrants } from "../grants/attach-grants";
 import { reconcileTarget } from "../grants/reconcile/reconcile-target";
 import {
-  createSimulatedStage,
+  createSimulatedHarness,
   edit,
   PAYMENTS,
   policyArn,
-  type SimulatedStage,
+  type SimulatedHarness,
   view,
-} from "../grants/testing/simulated-stage";
+} from "../grants/testing/simulated-harness";
 import { Integration } from "../integrations/integration.entity";
 import { organizationAccessOf } from "../integrations/organization-access";
 import { DriftFinding } from "./drift-finding.entity";
@@ -21,12 +21,12 @@ const SLOT = "drawbridge-01";
 const EVERYWHERE = { type: "cluster" } as const;
 const never = new AbortController().signal;
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 /** Of Mia's slot in the cluster's account. */
 let role: string;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 afterAll(() => aws.close());
 beforeEach(async () => {
@@ -39,40 +39,40 @@ async function roleOf(setName: string, userId: string): Promise<string> {
   const { permissionSets } = aws.simulator.world.identityCenterAdmin!;
   const set = permissionSets.named(setName)!;
   permissionSets.assign(set.arn, PAYMENTS, { type: "USER", id: userId });
-  const integration = await aws.stage.db.manager.findOneByOrFail(Integration, {});
-  const cloud = aws.stage.deps.cloud.organization(organizationAccessOf(integration));
+  const integration = await aws.harness.db.manager.findOneByOrFail(Integration, {});
+  const cloud = aws.harness.deps.cloud.organization(organizationAccessOf(integration));
   return (await cloud.reservedRole(PAYMENTS, setName, never))!.arn;
 }
 
 /** A grant, with the slot leased to the person already. */
 async function give(access = view(["a"]), seconds = 600): Promise<string> {
-  const { id } = await aws.stage.give(access, seconds);
+  const { id } = await aws.harness.give(access, seconds);
   await leaseSlot(id);
   await work();
   return id;
 }
 
 async function leaseSlot(id: string): Promise<void> {
-  const { bindingId } = await aws.stage.grant(id);
+  const { bindingId } = await aws.harness.grant(id);
   const lease = { state: "READY", principalArn: role, principalUniqueId: "AROAMIA", permissionSetName: SLOT } as const;
-  await aws.stage.db.manager.update(Binding, bindingId, lease);
-  await aws.stage.act((tx) => attachGrants(tx, { id: bindingId!, principalArn: role }));
+  await aws.harness.db.manager.update(Binding, bindingId, lease);
+  await aws.harness.act((tx) => attachGrants(tx, { id: bindingId!, principalArn: role }));
 }
 
 /** Reconciles the target, with the slot's lease as observed before. */
 async function work(): Promise<void> {
-  const target = await aws.stage.target();
-  const binding = await aws.stage.binding(target.bindingId);
+  const target = await aws.harness.target();
+  const binding = await aws.harness.binding(target.bindingId);
   for (let turns = 0; turns < 10; turns += 1) {
-    await reconcileTarget(aws.stage.deps, target.id, never, binding);
-    const { nextReconcileAt } = await aws.stage.target();
-    if (!nextReconcileAt || nextReconcileAt > aws.stage.clock.now()) return;
+    await reconcileTarget(aws.harness.deps, target.id, never, binding);
+    const { nextReconcileAt } = await aws.harness.target();
+    if (!nextReconcileAt || nextReconcileAt > aws.harness.clock.now()) return;
   }
   throw new Error("The work does not come to an end");
 }
 
 async function pass(seconds: number): Promise<void> {
-  aws.stage.clock.advance({ seconds });
+  aws.harness.clock.advance({ seconds });
   await work();
 }
 
@@ -81,7 +81,7 @@ function leaveClusterAdmin(principalArn: string, tags = {}): void {
   aws.entries().associate(principalArn, policyArn("AmazonEKSClusterAdminPolicy"), EVERYWHERE);
 }
 
-const stateOf = async (id: string) => (await aws.stage.grant(id)).state;
+const stateOf = async (id: string) => (await aws.harness.grant(id)).state;
 const writes = () =>
   aws.simulator
     .calls({ service: "eks" })
@@ -95,7 +95,7 @@ describe("an entry on the role of a slot", () => {
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
     expect(aws.entries().find(role)!.tags).toEqual({});
     aws.entries().change(role, { tags: { "managed-by": "terraform" } });
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
     await work();
     await pass(6);
     expect([await stateOf(id), aws.entries().find(role)]).toEqual(["REVOKED", undefined]);
@@ -109,9 +109,9 @@ describe("an entry on the role of a slot", () => {
     const id = await give();
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
     expect(writes()).toEqual(ANEW);
-    const told = await aws.stage.db.query(
+    const told = await aws.harness.db.query(
       "select after -> 'removed' -> 'policies' as policies from audit_events where action = 'drift.addition-removed' and subject_id = $1",
-      [aws.stage.ids.resource],
+      [aws.harness.ids.resource],
     );
     expect(told).toEqual([{ policies: [{ policy: "AmazonEKSClusterAdminPolicy", namespaces: null }] }]);
   });
@@ -125,10 +125,10 @@ describe("an entry on the role of a slot", () => {
   });
 
   it("whose user name others set is recreated once, though AWS shows its deletion late", async () => {
-    await aws.stage.db.query("update integrations set foreign_policies = 'REMOVE'");
+    await aws.harness.db.query("update integrations set foreign_policies = 'REMOVE'");
     aws.entries().create({ principalArn: role, username: "root" });
     aws.simulator.setConsistencyDelay(3_000);
-    const { id } = await aws.stage.give(view(["a"]), 600);
+    const { id } = await aws.harness.give(view(["a"]), 600);
     await leaseSlot(id);
     for (let seconds = 0; seconds < 60; seconds += 1) await pass(1);
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
@@ -167,12 +167,12 @@ describe("an entry on the role of a slot", () => {
 
   it("stays while the database is an unconfirmed restored one", async () => {
     leaveClusterAdmin(role);
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    await aws.stage.db.query("update installation set restored_at = $1", [aws.stage.clock.now()]);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.db.query("update installation set restored_at = $1", [aws.harness.clock.now()]);
     await leaseSlot(id);
     await work();
     expect([await stateOf(id), writes()]).toEqual(["PENDING", []]);
-    await aws.stage.db.query("update installation set restored_at = null");
+    await aws.harness.db.query("update installation set restored_at = null");
     await pass(31);
     expect([await stateOf(id), aws.can(role)]).toEqual(["ACTIVE", ["AmazonEKSViewPolicy: a"]]);
   });
@@ -191,7 +191,7 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
     await scan();
     expect(await kinds()).toMatchObject({ [free]: "ORPHAN", [others]: "FOREIGN" });
     expect(aws.can(free)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
-    aws.stage.clock.advance({ seconds: 5 });
+    aws.harness.clock.advance({ seconds: 5 });
     await scan();
     expect(aws.can(free)).toEqual([]);
     expect(aws.can(others)).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
@@ -206,17 +206,17 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
     await saveSlot("drawbridge-02");
     aws.entries().create({ principalArn: nobody, tags: {} });
     await scan();
-    aws.stage.clock.advance({ seconds: 5 });
+    aws.harness.clock.advance({ seconds: 5 });
     await scan();
     expect(aws.entries().find(nobody)).toBeUndefined();
   });
 
   it("leaves one on the role of a returned slot to the reconcile loop, which removes it", async () => {
     const id = await give();
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
     await work();
     await pass(6);
-    expect((await aws.stage.target()).state).toBe("CLOSED");
+    expect((await aws.harness.target()).state).toBe("CLOSED");
     leaveClusterAdmin(role);
     await scan();
     await work();
@@ -225,17 +225,17 @@ describe("a drift scan of a cluster with entries on roles of Identity Center", (
 });
 
 async function scan(): Promise<void> {
-  const { db, ids, deps } = aws.stage;
+  const { db, ids, deps } = aws.harness;
   await scanNow({ ...deps, db }, ids.resource);
 }
 
 async function kinds(): Promise<Record<string, string>> {
-  const findings = await aws.stage.db.manager.find(DriftFinding);
+  const findings = await aws.harness.db.manager.find(DriftFinding);
   return Object.fromEntries(findings.map(({ principalArn, kind }) => [principalArn, kind]));
 }
 
 async function saveSlot(name: string): Promise<void> {
-  const { db, clock, ids } = aws.stage;
+  const { db, clock, ids } = aws.harness;
   const now = clock.now();
   await db.manager.insert(Slot, {
     id: newId(),

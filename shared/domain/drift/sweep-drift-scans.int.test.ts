@@ -2,23 +2,23 @@ import { outsideTransaction } from "../../platform/database/connections/one-conn
 import { Resource } from "../resources/resource.entity";
 import { ClusterDriftScan } from "./cluster-drift-scan.entity";
 import { sweepDriftScans } from "./sweep-drift-scans";
-import { createDriftScanStage, type DriftScanStage } from "./testing/drift-scan-stage";
+import { createDriftScanHarness, type DriftScanHarness } from "./testing/drift-scan-harness";
 
-let stage: DriftScanStage;
+let harness: DriftScanHarness;
 
 beforeAll(async () => {
-  stage = await createDriftScanStage();
+  harness = await createDriftScanHarness();
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 describe("the sweep of drift scans", () => {
   it("skips a cluster that is being deleted, and neither waits nor fails", async () => {
-    await stage.begin();
-    await stage.db.manager.delete(ClusterDriftScan, stage.ids.resource);
-    await stage.act(async (tx) => {
-      await tx.manager.delete(Resource, stage.ids.resource);
-      await outsideTransaction(() => sweepDriftScans(stage, stage.ids.connector));
+    await harness.begin();
+    await harness.db.manager.delete(ClusterDriftScan, harness.ids.resource);
+    await harness.act(async (tx) => {
+      await tx.manager.delete(Resource, harness.ids.resource);
+      await outsideTransaction(() => sweepDriftScans(harness, harness.ids.connector));
     });
-    expect(await stage.db.manager.count(ClusterDriftScan)).toBe(0);
+    expect(await harness.db.manager.count(ClusterDriftScan)).toBe(0);
   });
 });

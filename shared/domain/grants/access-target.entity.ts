@@ -31,8 +31,8 @@ export interface Intent {
   /**
    * The entry is deleted and created again, because it belongs to a former holder or to a former role of the same ARN.
    */
-  readonly anew: boolean;
-  /** The ARN of the entry that `anew` deletes. While an observation shows it, the deletion is still to be done. */
+  readonly recreate: boolean;
+  /** The ARN of the entry that `recreate` deletes. While an observation shows it, the deletion is still to be done. */
   readonly replaces: string | null;
   /** A call of the write takes something away. */
   readonly removes: boolean;

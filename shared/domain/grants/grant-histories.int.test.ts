@@ -17,7 +17,7 @@ import { scanNow } from "../drift/testing/scan-now";
 import { Grant } from "./grant.entity";
 import { mayBecome } from "./grant.states";
 import { Crash, type Mishap } from "./testing/fake-eks";
-import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+import { createGrantHarness, type GrantHarness, PRINCIPAL } from "./testing/grant-harness";
 import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";
 
 const RUNS = Number(process.env.DRAWBRIDGE_HISTORY_RUNS ?? 15);
@@ -74,14 +74,14 @@ const anyHistory = fc.record({
   events: fc.array(anyEvent, { minLength: 3, maxLength: 14 }),
 });
 
-let stage: GrantStage;
+let harness: GrantHarness;
 let transitionsSeen: () => Promise<GrantTransitionSeen[]>;
 
 beforeAll(async () => {
-  stage = await createGrantStage();
-  transitionsSeen = await logTransitions(stage.db);
+  harness = await createGrantHarness();
+  transitionsSeen = await logTransitions(harness.db);
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 it(
   `every entry converges to the access of live grants and of others, in any history (${RUNS} histories)`,
@@ -110,100 +110,100 @@ async function live({
   before: ClusterAccess | null;
   events: readonly Event[];
 }) {
-  await stage.begin({ sharedEntriesAllowed: shared, foreignPolicies: removes ? "REMOVE" : "REPORT" });
-  await saveFlow(stage.db, { definition: aDefinition({ settings: EXTENDABLE }) });
+  await harness.begin({ sharedEntriesAllowed: shared, foreignPolicies: removes ? "REMOVE" : "REPORT" });
+  await saveFlow(harness.db, { definition: aDefinition({ settings: EXTENDABLE }) });
   const others: Others = { added: new Set(), removed: new Map() };
   if (before) addBy(others, before);
   for (const event of events) await happen(event, others);
-  stage.eks.clearMishaps();
+  harness.eks.clearMishaps();
   // The longest time until changes of others are observed.
-  await stage.passUntilCalm(16 * 60_000);
-  for (let waited = 0; waited < 40 && (await isUnderWay()); waited += 1) await stage.passUntilCalm(10_000);
-  await expectRest(others);
+  await harness.passUntilCalm(16 * 60_000);
+  for (let waited = 0; waited < 40 && (await isUnderWay()); waited += 1) await harness.passUntilCalm(10_000);
+  await expectCoolDown(others);
   if (removes) await expectClean();
 }
 
 /** On an entry of ours that is not shared, nothing of others is left. */
 async function expectClean(): Promise<void> {
-  const { state, baseline, observed } = (await stage.target()) ?? {};
-  const entry = stage.eks.entries.get(PRINCIPAL);
+  const { state, baseline, observed } = (await harness.target()) ?? {};
+  const entry = harness.eks.entries.get(PRINCIPAL);
   if (state !== "OPEN" || baseline !== null || !observed?.ours || !entry) return;
-  const active = await stage.db.manager.findBy(Grant, { state: "ACTIVE" });
+  const active = await harness.db.manager.findBy(Grant, { state: "ACTIVE" });
   expect(entry.access).toEqual(uniteAccess(active.map(({ access }) => access)));
   expect(entry.tags["managed-by"]).toBe("drawbridge");
   expect(entry.username).not.toBe("root");
 }
 
 async function isUnderWay(): Promise<boolean> {
-  return (await stage.db.manager.countBy(Grant, { state: In(["PENDING", "REVOKING"]) })) > 0;
+  return (await harness.db.manager.countBy(Grant, { state: In(["PENDING", "REVOKING"]) })) > 0;
 }
 
 async function happen(event: Event, others: Others): Promise<void> {
   switch (event.kind) {
     case "give":
-      if (atomsOf(event.access).size > 0) await stage.give(event.access, event.seconds).catch(onlyIfLeft);
+      if (atomsOf(event.access).size > 0) await harness.give(event.access, event.seconds).catch(onlyIfLeft);
       return;
     case "revoke": {
-      const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
+      const grants = await harness.db.manager.find(Grant, { order: { id: "ASC" } });
       const grant = grants[event.nth];
-      if (grant && !grant.endedAt) await stage.grants.revoke(ADMIN, grant.id, "It is not needed.");
+      if (grant && !grant.endedAt) await harness.grants.revoke(ADMIN, grant.id, "It is not needed.");
       return;
     }
     case "extend":
       return extend(event.nth);
     case "pass":
-      return stage.passUntilCalm(event.seconds * 1_000);
+      return harness.passUntilCalm(event.seconds * 1_000);
     case "work":
-      return stage.work().catch(onlyCrashes);
+      return harness.work().catch(onlyCrashes);
     case "drift-scan":
       return scan().catch(onlyCrashes);
     case "mishaps":
-      return stage.eks.next(...event.mishaps);
+      return harness.eks.next(...event.mishaps);
     case "add":
       return addBy(others, event.access);
     case "remove":
       return removeBy(others, atomsOf(event.access));
     case "delete":
-      await removeBy(others, atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
-      return stage.eks.change(PRINCIPAL, () => null);
+      await removeBy(others, atomsOf(harness.eks.entries.get(PRINCIPAL)?.access ?? NOTHING));
+      return harness.eks.change(PRINCIPAL, () => null);
     case "untag":
-      return stage.eks.mark(PRINCIPAL, { tags: {} });
+      return harness.eks.mark(PRINCIPAL, { tags: {} });
     case "rename":
-      return stage.eks.mark(PRINCIPAL, { username: "root" });
+      return harness.eks.mark(PRINCIPAL, { username: "root" });
     case "remake-role":
-      return stage.eks.makeRole(PRINCIPAL);
+      return harness.eks.makeRole(PRINCIPAL);
     case "leave":
-      await stage.db.query("update identities set active = false");
+      await harness.db.query("update identities set active = false");
   }
 }
 
 /** One that still can be, through the flow of the history. */
 async function extend(nth: number): Promise<void> {
-  await stage.db.query("update grants set flow_id = (select id from access_flows) where flow_id is null");
-  const extendable = await stage.db.manager.find(Grant, {
-    where: { state: "ACTIVE", endAskedAt: IsNull(), endsAt: MoreThan(stage.clock.now()) },
+  await harness.db.query("update grants set flow_id = (select id from access_flows) where flow_id is null");
+  const extendable = await harness.db.manager.find(Grant, {
+    where: { state: "ACTIVE", endAskedAt: IsNull(), endsAt: MoreThan(harness.clock.now()) },
     order: { id: "ASC" },
   });
   const grant = extendable[nth % extendable.length];
   if (!grant || grant.extensions >= EXTENDABLE.maxExtensions) return;
-  const { endsAt } = await stage.grants.extend(ADMIN, { grantId: grant.id });
+  const { endsAt } = await harness.grants.extend(ADMIN, { grantId: grant.id });
   expect(endsAt!.getTime() - grant.endsAt!.getTime()).toBe(EXTENDABLE.extensionSeconds * 1_000);
 }
 
 /** The entries are compared with the targets, in the middle of whatever is under way. */
 async function scan(): Promise<void> {
-  const { db, deps, ids } = stage;
+  const { db, deps, ids } = harness;
   await scanNow({ ...deps, db }, ids.resource, { endLease: true });
 }
 
 function addBy(others: Others, access: ClusterAccess): void {
   for (const atom of atomsOf(access)) others.added.add(atom);
-  stage.eks.change(PRINCIPAL, (now) => uniteAccess([now ?? NOTHING, access]));
+  harness.eks.change(PRINCIPAL, (now) => uniteAccess([now ?? NOTHING, access]));
 }
 
 /** Only whole parts that stand there: to take a namespace out of a cluster-wide scope is nothing EKS knows. */
 async function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): Promise<void> {
-  const entry = stage.eks.entries.get(PRINCIPAL);
+  const entry = harness.eks.entries.get(PRINCIPAL);
   if (!entry) return;
   const gone = [...atoms].filter((atom) => atomsOf(entry.access).has(atom));
   const left = subtractAtoms(atomsOf(entry.access), new Set(gone));
@@ -213,14 +213,14 @@ async function removeBy(others: Others, atoms: ReadonlySet<AccessAtom>): Promise
     others.added.delete(atom);
     // It is taken for a late write of ours, and given again (decision 0054).
     const mayBeOurs = removal || (write && subjectsLeft.has(writtenAsOne(atom)));
-    if (!mayBeOurs) others.removed.set(atom, stage.clock.now());
+    if (!mayBeOurs) others.removed.set(atom, harness.clock.now());
   }
-  stage.eks.change(PRINCIPAL, () => accessOfAtoms(left));
+  harness.eks.change(PRINCIPAL, () => accessOfAtoms(left));
 }
 
 /** Whether a removal of ours, or any write, has no known outcome. */
 async function inDoubt(): Promise<{ readonly removal: boolean; readonly write: boolean }> {
-  const target = await stage.target();
+  const target = await harness.target();
   const isWriting = target?.leaseToken != null && target.intent !== null;
   return {
     removal: target?.removalInDoubtSince != null || (isWriting && target?.intent?.removes === true),
@@ -228,24 +228,24 @@ async function inDoubt(): Promise<{ readonly removal: boolean; readonly write: b
   };
 }
 
-async function expectRest({ added, removed }: Others): Promise<void> {
-  const grants = await stage.db.manager.find(Grant, { order: { id: "ASC" } });
-  const there = atomsOf(stage.eks.entries.get(PRINCIPAL)?.access ?? NOTHING);
+async function expectCoolDown({ added, removed }: Others): Promise<void> {
+  const grants = await harness.db.manager.find(Grant, { order: { id: "ASC" } });
+  const there = atomsOf(harness.eks.entries.get(PRINCIPAL)?.access ?? NOTHING);
   const active = grants.filter((grant) => grant.state === "ACTIVE");
-  const [person]: { active: boolean }[] = await stage.db.query("select active from identities");
+  const [person]: { active: boolean }[] = await harness.db.query("select active from identities");
 
   expect(grants.filter(({ state }) => state === "PENDING" || state === "REVOKING").map(({ state }) => state)).toEqual(
     [],
   );
   if (!person!.active) expect(active).toEqual([]);
   // Extended or not, whose time is over has ended.
-  expect(active.filter(({ endsAt }) => endsAt! <= stage.clock.now())).toEqual([]);
+  expect(active.filter(({ endsAt }) => endsAt! <= harness.clock.now())).toEqual([]);
   const given = uniteAtoms(...active.map(({ access }) => atomsOf(access)));
   // Every live grant is there.
   expect([...given].filter((atom) => !isAtomGiven(atom, there))).toEqual([]);
   // And lets in the person's role of today, on an entry that is ours to mend.
-  const entry = stage.eks.entries.get(PRINCIPAL);
-  if (active.length > 0 && entry?.tags["managed-by"]) expect(stage.eks.given(PRINCIPAL)).toEqual(entry.access);
+  const entry = harness.eks.entries.get(PRINCIPAL);
+  if (active.length > 0 && entry?.tags["managed-by"]) expect(harness.eks.given(PRINCIPAL)).toEqual(entry.access);
   // Nothing is there that neither a live grant nor somebody else gives.
   expect([...there].filter((atom) => !isAtomGiven(atom, uniteAtoms(given, added)))).toEqual([]);
   // Access that others removed does not come back by an earlier grant. A grant that was still being made does not

@@ -2,7 +2,7 @@ import { ADMIN } from "../../../testing/test-domain";
 import type { ClusterAccess } from "../access/cluster-access.port";
 import { abandonIntegration } from "./ending/release-integration";
 import { GRANT_STATES, type GrantState, isEnded, isLiveState, mayBecome } from "./grant.states";
-import { createGrantStage, type GrantStage, PRINCIPAL } from "./testing/grant-stage";
+import { createGrantHarness, type GrantHarness, PRINCIPAL } from "./testing/grant-harness";
 import { type GrantTransitionSeen, logTransitions } from "./testing/transition-log";
 
 const view: ClusterAccess = {
@@ -10,66 +10,66 @@ const view: ClusterAccess = {
   kubernetesGroups: [],
 };
 
-let stage: GrantStage;
+let harness: GrantHarness;
 let transitionsSeen: () => Promise<GrantTransitionSeen[]>;
 
 beforeAll(async () => {
-  stage = await createGrantStage();
-  transitionsSeen = await logTransitions(stage.db);
+  harness = await createGrantHarness();
+  transitionsSeen = await logTransitions(harness.db);
 });
-afterAll(() => stage.close());
-beforeEach(() => stage.begin());
+afterAll(() => harness.close());
+beforeEach(() => harness.begin());
 
-const stateOf = async (id: string): Promise<GrantState> => (await stage.grant(id)).state;
+const stateOf = async (id: string): Promise<GrantState> => (await harness.grant(id)).state;
 
 describe("a grant", () => {
   it("is REVOKED once its access was observed gone", async () => {
-    const { id } = await stage.give(view, 600);
-    await stage.work();
+    const { id } = await harness.give(view, 600);
+    await harness.work();
     expect(await stateOf(id)).toBe("ACTIVE");
-    await stage.pass(600_000);
+    await harness.pass(600_000);
     expect(await stateOf(id)).toBe("REVOKING");
-    await stage.pass(10_000);
+    await harness.pass(10_000);
     expect(await stateOf(id)).toBe("REVOKED");
   });
 
   it("is REVOKED at once where no entry was ever written for it", async () => {
-    const { id } = await stage.give(view);
-    await stage.grants.revoke(ADMIN, id, "It is not needed.");
-    expect(await stage.grant(id)).toMatchObject({ state: "REVOKED", activeAt: null, targetId: null });
-    await stage.work();
-    expect(stage.eks.calls.filter((call) => call !== "GetRole")).toEqual([]);
+    const { id } = await harness.give(view);
+    await harness.grants.revoke(ADMIN, id, "It is not needed.");
+    expect(await harness.grant(id)).toMatchObject({ state: "REVOKED", activeAt: null, targetId: null });
+    await harness.work();
+    expect(harness.eks.calls.filter((call) => call !== "GetRole")).toEqual([]);
   });
 
   it("has FAILED at once where it ends for want of a principal and no entry was written", async () => {
-    stage.eks.roles.clear();
-    const { id } = await stage.give(view);
-    await stage.work();
-    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", targetId: null });
+    harness.eks.roles.clear();
+    const { id } = await harness.give(view);
+    await harness.work();
+    expect(await harness.grant(id)).toMatchObject({ state: "FAILED", targetId: null });
   });
 
   it("has FAILED once no part of a refused addition was observed", async () => {
-    stage.eks.next("refused");
-    const { id } = await stage.give(view);
-    await stage.work();
+    harness.eks.next("refused");
+    const { id } = await harness.give(view);
+    await harness.work();
     expect(await stateOf(id)).toBe("REVOKING");
-    await stage.pass(10_000);
-    expect(await stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    await harness.pass(10_000);
+    expect(await harness.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
   });
 
   it("is REVOKED_OUTSIDE when others removed its access", async () => {
-    const { id } = await stage.give(view);
-    await stage.work();
-    stage.eks.change(PRINCIPAL, () => null);
-    await stage.pass(20 * 60_000);
+    const { id } = await harness.give(view);
+    await harness.work();
+    harness.eks.change(PRINCIPAL, () => null);
+    await harness.pass(20 * 60_000);
     expect(await stateOf(id)).toBe("REVOKED_OUTSIDE");
   });
 
   it("is UNVERIFIED when it was given up before its access was observed gone", async () => {
-    const { id } = await stage.give(view);
-    await stage.work();
-    await stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await stage.act((tx) => abandonIntegration(tx, stage.ids.integration));
+    const { id } = await harness.give(view);
+    await harness.work();
+    await harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await harness.act((tx) => abandonIntegration(tx, harness.ids.integration));
     expect(await stateOf(id)).toBe("UNVERIFIED");
   });
 

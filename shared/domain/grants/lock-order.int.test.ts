@@ -12,7 +12,7 @@ import { BatchedTargetLeases } from "./reconcile/batched-target-leases";
 import type { PrepareBinding } from "./reconcile/prepare-grants";
 import { reconcileTarget, startGrants } from "./reconcile/reconcile-target";
 import { requeueTargetsOf } from "./requeue-targets";
-import { createGrantStage, type GrantStage } from "./testing/grant-stage";
+import { createGrantHarness, type GrantHarness } from "./testing/grant-harness";
 
 const VIEW = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], kubernetesGroups: [] };
 const ACCOUNTS = [1, 2];
@@ -20,16 +20,16 @@ const CLUSTERS = ["one", "two", "three"];
 const ROUNDS = 10;
 
 describe("all operations that lock grants, bindings and targets, at once on the same few", () => {
-  let stage: GrantStage;
+  let harness: GrantHarness;
 
   beforeAll(async () => {
-    stage = await createGrantStage();
+    harness = await createGrantHarness();
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it("never deadlock", async () => {
-    await stage.begin();
-    const { db, ids, clock } = stage;
+    await harness.begin();
+    const { db, ids, clock } = harness;
     const flow = await saveFlow(db, {
       definition: aDefinition({ settings: { ...aDefinition().settings, maxExtensions: 1_000, extensionSeconds: 60 } }),
     });
@@ -42,18 +42,18 @@ describe("all operations that lock grants, bindings and targets, at once on the 
     const people: string[] = [];
     for (const name of ["ana", "ben"]) {
       people.push((await saveIdentity(db, provider, name)).personId);
-      for (const n of ACCOUNTS) stage.eks.makeRole(`arn:aws:iam::${accountNumber(n)}:role/people/${name}`);
+      for (const n of ACCOUNTS) harness.eks.makeRole(`arn:aws:iam::${accountNumber(n)}:role/people/${name}`);
     }
     people.sort();
-    const workers = [workerOf(stage), workerOf(stage)];
+    const workers = [workerOf(harness), workerOf(harness)];
     const never = new AbortController().signal;
 
     const give = (personIds: readonly string[], order: readonly string[]) =>
-      stage.act(async (tx) => {
+      harness.act(async (tx) => {
         for (const personId of personIds) {
           for (const id of order) {
             const wish = { personId, resource: { id }, flowId: flow.id, access: VIEW };
-            await stage.grants.create(tx, { ...wish, durationSeconds: 600 });
+            await harness.grants.create(tx, { ...wish, durationSeconds: 600 });
           }
         }
       });
@@ -64,7 +64,7 @@ describe("all operations that lock grants, bindings and targets, at once on the 
       return rows.map(({ id }) => id);
     };
     const work = async (worker: ReturnType<typeof workerOf>) => {
-      const { targetIds, checkIds, bindingIds } = await findDueWork(stage, ids.connector, { work: 100, checks: 100 });
+      const { targetIds, checkIds, bindingIds } = await findDueWork(harness, ids.connector, { work: 100, checks: 100 });
       await Promise.all([
         ...[...targetIds, ...checkIds].map((id) => reconcileTarget(worker, id, never)),
         ...bindingIds.map((id) => startGrants(worker, id, never)),
@@ -75,27 +75,28 @@ describe("all operations that lock grants, bindings and targets, at once on the 
       () => give([people[1]!], shuffled(clusters)),
       () => give(people, shuffled(clusters).slice(0, 3)),
       async () =>
-        Promise.all((await someGrants()).map((id) => refusable(stage.grants.revoke(ADMIN, id, "It is not needed.")))),
-      async () => Promise.all((await someGrants()).map((id) => refusable(stage.grants.extend(ADMIN, { grantId: id })))),
+        Promise.all((await someGrants()).map((id) => refusable(harness.grants.revoke(ADMIN, id, "It is not needed.")))),
+      async () =>
+        Promise.all((await someGrants()).map((id) => refusable(harness.grants.extend(ADMIN, { grantId: id })))),
       async () => {
         const orders = (await someGrants()).map((grantId) => ({
           grantId,
           reason: "REVOKED_BY_ADMIN" as const,
           message: null,
         }));
-        await stage.act((tx) => endGrants(tx, orders));
+        await harness.act((tx) => endGrants(tx, orders));
       },
       ...workers.flatMap((worker) => [() => work(worker), () => work(worker)]),
-      () => stage.act((tx) => requeueTargetsOf(tx, ids.integration)),
-      () => endGrantsWithoutPreconditions(stage),
-      () => endLateGrants(stage),
-      () => followStalePrincipals(stage),
+      () => harness.act((tx) => requeueTargetsOf(tx, ids.integration)),
+      () => endGrantsWithoutPreconditions(harness),
+      () => endLateGrants(harness),
+      () => followStalePrincipals(harness),
     ];
     for (let round = 0; round < ROUNDS; round += 1) {
       await Promise.all(shuffled([...things, ...things]).map((thing) => thing()));
       clock.advance({ seconds: 7 * (round % 3) });
     }
-    const deadlocks = stage.lines.filter(({ msg }) => String(msg).includes("deadlock"));
+    const deadlocks = harness.lines.filter(({ msg }) => String(msg).includes("deadlock"));
     const seen = deadlocks.map(({ err }) => {
       const { where, query } = err as { readonly where?: string; readonly query?: string };
       return { where, query };
@@ -109,7 +110,7 @@ describe("all operations that lock grants, bindings and targets, at once on the 
 });
 
 /** A worker with target leases of its own. */
-function workerOf({ deps, uow, log, clock }: GrantStage) {
+function workerOf({ deps, uow, log, clock }: GrantHarness) {
   const prepare = (...asked: Parameters<PrepareBinding>) =>
     prepareBinding({ uow, cloud: deps.cloud as never, clock, log, bindingUsers }, ...asked);
   return { ...deps, leases: new BatchedTargetLeases(uow, log, recordObservedDrift), prepareBinding: prepare };

@@ -19,7 +19,7 @@ export interface ReadFailure {
 }
 
 /** An unusual number of people of a SCIM provider who left at once. Times are ISO 8601. */
-export interface LeaversWave {
+export interface MassDeprovisioning {
   /** When the first of them left. */
   readonly since: string;
   readonly lastLeftAt: string;
@@ -95,11 +95,11 @@ export class IdentityProvider {
   @Column("timestamptz", { nullable: true })
   scimTokenLastUsedAt!: Date | null;
 
-  /** The latest wave of leavers that no admin has acknowledged. */
+  /** The latest mass deprovisioning that no admin has acknowledged. */
   @Column("jsonb", { nullable: true })
-  leaversAlarm!: LeaversWave | null;
+  leaversAlarm!: MassDeprovisioning | null;
 
-  /** When an admin acknowledged the last wave of leavers. Earlier leavers do not count towards a new one. */
+  /** When an admin acknowledged the last mass deprovisioning. Earlier leavers do not count towards a new one. */
   @Column("timestamptz", { nullable: true })
   leaversAcknowledgedAt!: Date | null;
 

@@ -4,7 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { IdentityProvider } from "./identity-provider.entity";
 
-/** An unacknowledged wave is shown until nobody has left for this long. */
+/** An unacknowledged mass deprovisioning is shown until nobody has left for this long. */
 const SHOWN_FOR_MS = 24 * 60 * 60_000;
 
 export interface LeaversAlarm {

@@ -13,7 +13,7 @@ interface Dependencies {
   readonly db: DataSource;
   readonly clock: Clock;
   readonly integrations: SettingsAfter;
-  readonly requests: Pick<RequestsOfFlow, "stranded">;
+  readonly requests: Pick<RequestsOfFlow, "undecidable">;
 }
 
 /**
@@ -27,7 +27,7 @@ export class ImpactService {
   async ofFlow(actor: Actor, input: FlowInput, id: string | null): Promise<FlowPreview> {
     requireRole(actor, "ADMIN");
     const { db, clock, requests } = this.deps;
-    return previewFlow(db.manager, input, id, (flow) => requests.stranded(db.manager, flow, clock.now()));
+    return previewFlow(db.manager, input, id, (flow) => requests.undecidable(db.manager, flow, clock.now()));
   }
 
   /**

@@ -22,7 +22,7 @@ export function auditedSettings(settings: AuditedSettings): object {
     sharedEntriesAllowed: settings.sharedEntriesAllowed,
     foreignPolicies: settings.foreignPolicies,
     poolPermissionSetArns: settings.poolPermissionSetArns,
-    poolKeptFreePercent: settings.poolKeptFreePercent,
+    poolReservePercent: settings.poolReservePercent,
     customAccessDetails: settings.customAccessDetails,
     integrationOwners: settings.integrationOwners,
     ownerRules: settings.ownerRules,

@@ -35,7 +35,7 @@ export function integrationFormOf(integration: FilledIn): IntegrationForm {
     sharedEntriesAllowed: typed.sharedEntriesAllowed === undefined ? null : typed.sharedEntriesAllowed === "true",
     foreignPolicies: typed.foreignPolicies as ForeignPolicies | undefined,
     poolPermissionSetArns: list("poolPermissionSetArns"),
-    poolKeptFreePercent: typed.poolKeptFreePercent === undefined ? null : Number(typed.poolKeptFreePercent),
+    poolReservePercent: typed.poolReservePercent === undefined ? null : Number(typed.poolReservePercent),
     customAccessDetails: integration.customAccessDetails,
     integrationOwners: integration.integrationOwners,
     ownerRules: integration.ownerRules,

@@ -131,9 +131,9 @@ export class Integration {
   @Column("text", { array: true, default: "{}" })
   poolPermissionSetArns!: string[];
 
-  /** Percentage of the pool that is kept free in each account: parked leases end for it, the longest parked first. */
+  /** Percentage of the pool that stays free in each account, its reserve: idle leases end for it, the longest idle first. */
   @Column("int", { default: 10 })
-  poolKeptFreePercent!: number;
+  poolReservePercent!: number;
 
   /** The client that created it; TERRAFORM also after a change by Terraform. */
   @Column("text", { default: "API" })

@@ -58,7 +58,7 @@ export interface GrantsOfIntegration {
   /** Makes another connector responsible. Throws INVALID_STATE where it could not be. */
   handOver(tx: Tx, integrationId: string, connectorId: string): Promise<void>;
   /** Observes all access at once, since the rule for additions of others has changed. */
-  lookAgain(tx: Tx, integrationId: string): Promise<void>;
+  requeueTargets(tx: Tx, integrationId: string): Promise<void>;
   /** Integrations being deleted with access to revoke now, or with no access left. Takes no lock. */
   toRelease(manager: EntityManager): Promise<string[]>;
   /** Ends all grants. Resolves to the number that has not ended yet. */
@@ -205,7 +205,7 @@ export class IntegrationsService {
       await this.deps.owners.resolveIntegration(tx, id);
       await this.restartSync(tx, id);
       if (settings.connectorId !== before.connectorId) await this.deps.grants.handOver(tx, id, settings.connectorId);
-      if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.lookAgain(tx, id);
+      if (settings.foreignPolicies !== before.foreignPolicies) await this.deps.grants.requeueTargets(tx, id);
       await alsoSave(tx, await this.reload(tx, id));
       return this.reload(tx, id);
     });

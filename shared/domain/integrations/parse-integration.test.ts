@@ -102,7 +102,7 @@ describe("the examples in the catalog", () => {
       excludedAccountIds: [examples.excludedAccountIds!],
       discoveryRegions: [examples.discoveryRegions!],
       poolPermissionSetArns: [examples.poolPermissionSetArns!],
-      poolKeptFreePercent: Number(examples.poolKeptFreePercent),
+      poolReservePercent: Number(examples.poolReservePercent),
     };
     expect(parse(form).problems).toEqual([]);
   });
@@ -406,7 +406,7 @@ describe("the pool of permission sets", () => {
     const poolPermissionSetArns = [`${FIRST}, ${SECOND}`, FIRST];
     expect(settingsOf({ poolPermissionSetArns })).toMatchObject({
       poolPermissionSetArns: [FIRST, SECOND],
-      poolKeptFreePercent: 10,
+      poolReservePercent: 10,
     });
   });
 
@@ -425,8 +425,8 @@ describe("the pool of permission sets", () => {
     expect(refusedFields(given)).toEqual(["poolPermissionSetArns"]);
   });
 
-  it.each([-1, 101, 2.5])("is not kept free by %p percent", (poolKeptFreePercent) => {
-    expect(refusedFields({ poolKeptFreePercent })).toEqual(["poolKeptFreePercent"]);
+  it.each([-1, 101, 2.5])("is not kept free by %p percent", (poolReservePercent) => {
+    expect(refusedFields({ poolReservePercent })).toEqual(["poolReservePercent"]);
   });
 });
 
@@ -446,7 +446,7 @@ describe("the typed settings", () => {
     principalStrategy: "IAM_ROLE_TEMPLATE",
     principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
     sharedEntriesAllowed: true,
-    poolKeptFreePercent: 20,
+    poolReservePercent: 20,
     customAccessDetails: "  See #platform.\r\n",
   };
 
@@ -464,7 +464,7 @@ describe("the typed settings", () => {
       principalRoleTemplate: " arn:aws:iam::{{accountId}}:role/{{userName}}",
       sharedEntriesAllowed: "true",
       poolPermissionSetArns: RIGHT.poolPermissionSetArns![0],
-      poolKeptFreePercent: "20",
+      poolReservePercent: "20",
     });
   });
 

@@ -30,7 +30,7 @@ export interface IntegrationForm {
   readonly sharedEntriesAllowed?: boolean | null;
   readonly foreignPolicies?: ForeignPolicies | null;
   readonly poolPermissionSetArns?: readonly string[] | null;
-  readonly poolKeptFreePercent?: number | null;
+  readonly poolReservePercent?: number | null;
   readonly customAccessDetails?: string | null;
   readonly integrationOwners?: readonly OwnerForm[] | null;
   readonly ownerRules?: readonly OwnerRuleForm[] | null;
@@ -58,7 +58,7 @@ export type IntegrationSettings = Pick<
   | "sharedEntriesAllowed"
   | "foreignPolicies"
   | "poolPermissionSetArns"
-  | "poolKeptFreePercent"
+  | "poolReservePercent"
   | "customAccessDetails"
   | "integrationOwners"
   | "ownerRules"
@@ -108,7 +108,7 @@ export function parseIntegration(form: IntegrationForm, installationExternalId: 
     sharedEntriesAllowed: form.sharedEntriesAllowed ?? false,
     foreignPolicies: form.foreignPolicies ?? "REPORT",
     poolPermissionSetArns: check.pool(form.poolPermissionSetArns),
-    poolKeptFreePercent: check.percent("poolKeptFreePercent", form.poolKeptFreePercent, 10),
+    poolReservePercent: check.percent("poolReservePercent", form.poolReservePercent, 10),
     customAccessDetails: check.accessDetails(form.customAccessDetails),
     ...parseOwners(form),
   };

@@ -35,7 +35,7 @@ export const SETTINGS_OF_POWER: { readonly [Key in keyof IntegrationSettings]: G
   sharedEntriesAllowed: (before, after) => after.sharedEntriesAllowed && !before.sharedEntriesAllowed,
   foreignPolicies: isOther("foreignPolicies"),
   poolPermissionSetArns: hasMore("poolPermissionSetArns"),
-  poolKeptFreePercent: never,
+  poolReservePercent: never,
   customAccessDetails: isOtherValue("customAccessDetails"),
   integrationOwners: namesOtherOwners,
   ownerRules: isOther("ownerRules"),

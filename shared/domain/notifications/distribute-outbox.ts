@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { systemActor } from "../../kernel/actor";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { loadAccessDetails } from "../grants/grants.queries";
-import { NOTIFIER_LOCK } from "../outbox/untold-messages";
+import { NOTIFIER_LOCK } from "../outbox/pending-messages";
 import { addNotifications, type MailSwitch } from "./add-notifications";
 import { type GrantContext, type NewNotification, notificationsOf } from "./decide-notifications";
 import type { GrantEventData, OutboxRecord } from "./messages/outbox-record";
@@ -36,7 +36,7 @@ async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Pro
   if (!lock.isMine) return 0;
   const records: OutboxRecord[] = await tx.manager.query(
     `select id, event, subject_id as "subjectId", data, created_at as "createdAt" from outbox_messages
-      where told_at is null order by created_at, id limit $1`,
+      where notified_at is null order by created_at, id limit $1`,
     [AT_ONCE],
   );
   if (records.length === 0) return 0;
@@ -48,7 +48,7 @@ async function distributeSome(tx: Tx, { log, ...mail }: OutboxDependencies): Pro
         "an outbox message could not be told, nobody hears of it",
       ),
   });
-  await tx.manager.query("update outbox_messages set told_at = $1 where id = any($2)", [
+  await tx.manager.query("update outbox_messages set notified_at = $1 where id = any($2)", [
     tx.now,
     records.map(({ id }) => id),
   ]);

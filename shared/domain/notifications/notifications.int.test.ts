@@ -7,8 +7,8 @@ import { someoneWaitsForALock } from "../../../testing/lock-waits";
 import { ADMIN } from "../../../testing/test-domain";
 import { systemActor } from "../../kernel/actor";
 import { outsideTransaction } from "../../platform/database/connections/one-connection";
-import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-scene";
-import { useRequestStage } from "../access-requests/testing/request-stage";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../access-requests/testing/request-harness";
 import type { AttentionItem } from "../attention/attention";
 import { publishGrantEvents } from "../grants/grant-events";
 import { addNotifications } from "./add-notifications";
@@ -18,14 +18,14 @@ import type { Notification } from "./notification.entity";
 import { MailSending } from "./send-mail";
 import { pruneNotifications, sweepNotifications } from "./sweep-notifications";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
-beforeEach(() => stage.db.query("truncate notifications, notification_sweeps, notification_preferences cascade"));
+beforeEach(() => harness.db.query("truncate notifications, notification_sweeps, notification_preferences cascade"));
 
 let attention: AttentionItem[] = [];
 
 const deps = (isMailOn = true) => ({
-  ...stage,
+  ...harness,
   isMailOn,
   roleGroups: { asJson: () => "[]" },
   attentionQueries: { all: async () => attention },
@@ -36,7 +36,7 @@ const sweep = () => sweepNotifications(deps());
 
 /** As "kind person", with a mark for those that are settled. */
 async function told(): Promise<string[]> {
-  const rows: { kind: string; name: string; settledAt: Date | null }[] = await stage.db.query(
+  const rows: { kind: string; name: string; settledAt: Date | null }[] = await harness.db.query(
     `select n.kind, h.user_name as name, n.settled_at as "settledAt" from notifications n join homes h on h.id = n.person_id
       order by n.kind, h.user_name, n.created_at`,
   );
@@ -44,14 +44,14 @@ async function told(): Promise<string[]> {
 }
 
 const newest = async (kind: string): Promise<Notification> => {
-  const [row] = await stage.db.query("select * from notifications where kind = $1 order by created_at desc limit 1", [
+  const [row] = await harness.db.query("select * from notifications where kind = $1 order by created_at desc limit 1", [
     kind,
   ]);
   return row;
 };
 
 const mail = async (): Promise<string[]> => {
-  const rows: { state: string; name: string }[] = await stage.db.query(
+  const rows: { state: string; name: string }[] = await harness.db.query(
     `select d.state, h.user_name as name from mail_deliveries d join notifications n on n.id = d.notification_id
        join homes h on h.id = n.person_id order by h.user_name`,
   );
@@ -60,7 +60,7 @@ const mail = async (): Promise<string[]> => {
 
 describe("possible deciders", () => {
   it("are notified once of a waiting request, and of nothing more", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask({ justification: "An incident" });
     await Promise.all([tell(), tell(), tell()]);
     await sweep();
@@ -74,18 +74,18 @@ describe("possible deciders", () => {
         /payments \(\d{12}, eu-west-1\): AmazonEKSViewPolicy on the whole cluster, for 30 minutes.*An incident.*decision/s,
       ),
     });
-    stage.clock.advance({ hours: 25 });
-    await stage.sweep();
+    harness.clock.advance({ hours: 25 });
+    await harness.sweep();
     await tell();
-    expect((await stage.told()).includes("request.reminder")).toBe(true);
+    expect((await harness.told()).includes("request.reminder")).toBe(true);
     expect(await told()).toHaveLength(2);
   });
 
   it("are not asked any more after a decision, which the requester is notified of", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await tell();
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
     await tell();
     expect(await told()).toEqual([
       "DECISION_WAITING ana (settled)",
@@ -99,40 +99,40 @@ describe("possible deciders", () => {
   });
 
   it("are told while one of them is being merged into another person", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     await ask();
     let telling: Promise<void> | undefined;
-    await stage.db.transaction(async (tx) => {
-      await tx.query("delete from people where id = $1", [scene.idOf("ben")]);
+    await harness.db.transaction(async (tx) => {
+      await tx.query("delete from people where id = $1", [fixture.idOf("ben")]);
       telling = outsideTransaction(tell);
-      await someoneWaitsForALock(stage.db);
+      await someoneWaitsForALock(harness.db);
     });
     await telling;
     expect(await told()).toEqual(["DECISION_WAITING ana"]);
-    expect(stage.lines).toEqual([]);
+    expect(harness.lines).toEqual([]);
   });
 
   it("are notified though an earlier outbox message cannot be worded, which is logged with its id", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const bad = await ask();
-    await stage.requests.approve(scene.actor("ana"), { requestId: bad.id }, null);
-    const [[record]] = await stage.db.query(
+    await harness.requests.approve(fixture.actor("ana"), { requestId: bad.id }, null);
+    const [[record]] = await harness.db.query(
       `update outbox_messages set data = data - 'items' where event = 'request.approved' returning id`,
     );
-    await ask({ resourceIds: [scene.orders.id] });
+    await ask({ resourceIds: [fixture.orders.id] });
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
-    expect(stage.lines).toContainEqual(
+    expect(harness.lines).toContainEqual(
       expect.objectContaining({ outboxMessageId: record.id, event: "request.approved" }),
     );
     await tell();
-    expect(stage.lines.filter(({ outboxMessageId }) => outboxMessageId === record.id)).toHaveLength(1);
+    expect(harness.lines.filter(({ outboxMessageId }) => outboxMessageId === record.id)).toHaveLength(1);
   });
 
   it("are not notified of a request that was decided before they could", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    await stage.requests.reject(scene.actor("ana"), { requestId: request.id }, "Not now");
+    await harness.requests.reject(fixture.actor("ana"), { requestId: request.id }, "Not now");
     await tell();
     expect(await told()).toEqual(["REQUEST_DECIDED mia"]);
     expect(await newest("REQUEST_DECIDED")).toMatchObject({
@@ -141,10 +141,10 @@ describe("possible deciders", () => {
   });
 
   it("ask back: the people concerned are notified of the question, and they of the answer, while it matters", async () => {
-    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-    const request = await ask({ granteeId: scene.idOf("max") });
-    const { question } = await stage.questions.ask(
-      scene.actor("ana"),
+    await fixture.flow(anyApprover(OWNER), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const request = await ask({ granteeId: fixture.idOf("max") });
+    const { question } = await harness.questions.ask(
+      fixture.actor("ana"),
       { requestId: request.id },
       { question: "Which ticket?" },
     );
@@ -160,7 +160,7 @@ describe("possible deciders", () => {
       message: expect.stringContaining("Which ticket?"),
       path: `/requests/${request.id}`,
     });
-    await stage.questions.answer(scene.actor("max"), question.id, "INC-7");
+    await harness.questions.answer(fixture.actor("max"), question.id, "INC-7");
     await tell();
     expect((await told()).slice(2)).toEqual([
       "QUESTION_ANSWERED ana",
@@ -168,62 +168,62 @@ describe("possible deciders", () => {
       "QUESTION_ASKED mia (settled)",
     ]);
     expect(await newest("QUESTION_ANSWERED")).toMatchObject({ message: expect.stringContaining("INC-7") });
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, { durationSeconds: 60 });
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null, { durationSeconds: 60 });
     await tell();
     expect(await told()).toContain("QUESTION_ANSWERED ana (settled)");
     expect(await newest("REQUEST_DECIDED")).toMatchObject({ message: expect.stringContaining("for 1 minute") });
   });
 
   it("are not notified of the answer to their question once they may not decide any more", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     const items = { requestId: request.id };
-    const { question } = await stage.questions.ask(scene.actor("ana"), items, { question: "Which ticket?" });
-    await scene.readPeople({ payments: ["ben"] });
-    await stage.questions.answer(scene.actor("mia"), question.id, "INC-7, of which Ana may not know");
+    const { question } = await harness.questions.ask(fixture.actor("ana"), items, { question: "Which ticket?" });
+    await fixture.readPeople({ payments: ["ben"] });
+    await harness.questions.answer(fixture.actor("mia"), question.id, "INC-7, of which Ana may not know");
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ben", "QUESTION_ASKED mia (settled)"]);
   });
 
   it("are notified when a change makes them approvers, and not asked any more after the opposite change", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     await ask();
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
-    await scene.readPeople({ security: ["sam", "max"] });
+    await fixture.readPeople({ security: ["sam", "max"] });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue (settled)"]);
-    await scene.readPeople();
+    await fixture.readPeople();
     // A sweep rests twenty times as long as it took.
-    stage.clock.advance({ hours: 1 });
+    harness.clock.advance({ hours: 1 });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 
   it("are notified of an escalation, once their tier opens", async () => {
-    await scene.flow(anyApprover(OWNER), {
+    await fixture.flow(anyApprover(OWNER), {
       escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
     });
     await ask();
     await tell();
-    stage.clock.advance({ minutes: 61 });
-    await stage.sweep();
+    harness.clock.advance({ minutes: 61 });
+    await harness.sweep();
     await tell();
     expect(await told()).toEqual(["DECISION_ESCALATED pia", "DECISION_WAITING ana", "DECISION_WAITING ben"]);
     expect(await newest("DECISION_ESCALATED")).toMatchObject({ message: expect.stringContaining("escalated to you") });
   });
 
   it("have nothing left to do when they approved and others are still missing", async () => {
-    await scene.flow({ mode: "ALL_OF", groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups] });
+    await fixture.flow({ mode: "ALL_OF", groups: [...anyApprover(SECURITY).groups, ...anyApprover(PLATFORM).groups] });
     const request = await ask();
     await tell();
-    await stage.requests.approve(scene.actor("pia"), { requestId: request.id }, null);
+    await harness.requests.approve(fixture.actor("pia"), { requestId: request.id }, null);
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING pia (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 
   it("never include the requester, even as an owner", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     await ask({}, "ana");
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ben"]);
@@ -232,34 +232,34 @@ describe("possible deciders", () => {
 
 describe("the distribution", () => {
   it("repeats nothing after a crash, and loses nothing", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     await ask();
-    const dying = stage.uow.run(systemActor("test"), async (tx) => {
+    const dying = harness.uow.run(systemActor("test"), async (tx) => {
       const run = { run: (_actor: unknown, work: (t: typeof tx) => Promise<number>) => work(tx) } as never;
-      await distributeOutbox({ ...stage, uow: run, isMailOn: true });
+      await distributeOutbox({ ...harness, uow: run, isMailOn: true });
       throw new Error("died before the commit");
     });
     await expect(dying).rejects.toThrow("died");
     expect(await told()).toEqual([]);
     await tell();
-    await stage.db.query("update outbox_messages set told_at = null");
+    await harness.db.query("update outbox_messages set notified_at = null");
     await tell();
     expect(await told()).toEqual(["DECISION_WAITING ana", "DECISION_WAITING ben"]);
   });
 
   it("queues mail for people who want it and have an address, if mail is configured", async () => {
-    await scene.flow(anyApprover(OWNER, SECURITY));
-    await stage.db.query("update identities set email = user_name || '@example.com' where user_name <> 'sue'");
-    await stage.db.query(
+    await fixture.flow(anyApprover(OWNER, SECURITY));
+    await harness.db.query("update identities set email = user_name || '@example.com' where user_name <> 'sue'");
+    await harness.db.query(
       `insert into notification_preferences select $1::uuid, true, '{}'::text[], '{DECISION_WAITING}'::text[], 1, now()
        union all select $2::uuid, false, '{}', '{}', 1, now()`,
-      [scene.idOf("ben"), scene.idOf("sam")],
+      [fixture.idOf("ben"), fixture.idOf("sam")],
     );
     await ask();
     await tell();
     expect(await mail()).toEqual(["PENDING ana"]);
     expect(await told()).toHaveLength(4);
-    await ask({ resourceIds: [scene.orders.id] });
+    await ask({ resourceIds: [fixture.orders.id] });
     await tell(false);
     expect(await mail()).toHaveLength(1);
   });
@@ -267,16 +267,16 @@ describe("the distribution", () => {
 
 describe("mail to more than fifty approvers", () => {
   it("skips people who were notified in the app alone, though they lost the right and have it again", async () => {
-    await stage.db.query("update identities set email = user_name || '@example.com'");
-    await scene.flow(anyApprover(SECURITY));
+    await harness.db.query("update identities set email = user_name || '@example.com'");
+    await fixture.flow(anyApprover(SECURITY));
     await ask();
     await tell();
-    const [sam] = await stage.db.query("select id from notifications where person_id = $1", [scene.idOf("sam")]);
+    const [sam] = await harness.db.query("select id from notifications where person_id = $1", [fixture.idOf("sam")]);
     // As if fifty others were sent before.
-    await stage.db.query("delete from mail_deliveries where notification_id = $1", [sam.id]);
-    await stage.db.query("update notifications set settled_at = now() where id = $1", [sam.id]);
-    const quiet = { personId: scene.idOf("sam"), kind: "DECISION_WAITING", thing: "", isQuiet: true } as const;
-    const [{ thing }] = await stage.db.query("select thing from notifications where id = $1", [sam.id]);
+    await harness.db.query("delete from mail_deliveries where notification_id = $1", [sam.id]);
+    await harness.db.query("update notifications set settled_at = now() where id = $1", [sam.id]);
+    const quiet = { personId: fixture.idOf("sam"), kind: "DECISION_WAITING", thing: "", isQuiet: true } as const;
+    const [{ thing }] = await harness.db.query("select thing from notifications where id = $1", [sam.id]);
     const rest = {
       subjectType: "access-request",
       subjectId: thing.slice(7),
@@ -284,7 +284,7 @@ describe("mail to more than fifty approvers", () => {
       message: "m",
       path: "/",
     } as const;
-    await stage.act((tx) => addNotifications(tx, [{ ...quiet, ...rest, thing }], { isMailOn: true }));
+    await harness.act((tx) => addNotifications(tx, [{ ...quiet, ...rest, thing }], { isMailOn: true }));
     expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
     expect(await mail()).toEqual(["PENDING sue"]);
   });
@@ -294,14 +294,14 @@ describe("the grantee", () => {
   /** Access that a flow gave without a decision, active for half an hour. */
   async function activeGrant() {
     const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
-    await scene.flow(null, { settings });
-    const [item] = await stage.itemsOf(await ask());
-    const activeAt = stage.clock.now();
+    await fixture.flow(null, { settings });
+    const [item] = await harness.itemsOf(await ask());
+    const activeAt = harness.clock.now();
     const endsAt = new Date(activeAt.getTime() + 1_800_000);
-    return activateGrant(stage.db, item!.grantId!, { activeAt, endsAt });
+    return activateGrant(harness.db, item!.grantId!, { activeAt, endsAt });
   }
   const say = (grant: { id: string; personId: string }, name: "grant.active" | "grant.ended", after = {}) =>
-    stage.act((tx) => publishGrantEvents(tx, [{ grant, name, after }]));
+    harness.act((tx) => publishGrantEvents(tx, [{ grant, name, after }]));
 
   it("is notified of the activation, the coming end, and the end", async () => {
     const grant = await activeGrant();
@@ -315,14 +315,14 @@ describe("the grantee", () => {
     });
     await sweep();
     expect(await told()).toEqual(["ACCESS_ACTIVE mia"]);
-    stage.clock.advance({ minutes: 26 });
+    harness.clock.advance({ minutes: 26 });
     await Promise.all([sweep(), sweep()]);
     await sweep();
     expect(await newest("ACCESS_ENDS_SOON")).toMatchObject({
       message: expect.stringContaining("You can extend it by 1 hour, 2 more times."),
     });
-    await stage.db.query("update grants set ends_at = ends_at + interval '1 hour' where id = $1", [grant.id]);
-    stage.clock.advance({ minutes: 30 });
+    await harness.db.query("update grants set ends_at = ends_at + interval '1 hour' where id = $1", [grant.id]);
+    harness.clock.advance({ minutes: 30 });
     await sweep();
     expect(await told()).toEqual(["ACCESS_ACTIVE mia", "ACCESS_ENDS_SOON mia (settled)"]);
     await say(grant, "grant.ended", { state: "REVOKED", reason: "REVOKED_BY_OWNER", activeAt: "2026-01-01" });
@@ -332,13 +332,13 @@ describe("the grantee", () => {
 
   it("is not offered an extension where access was approved for less time than requested", async () => {
     const settings = { ...aDefinition().settings, maxExtensions: 2, extensionSeconds: 3_600 };
-    await scene.flow(anyApprover(OWNER), { settings });
+    await fixture.flow(anyApprover(OWNER), { settings });
     const request = await ask();
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null, { durationSeconds: 600 });
-    const [item] = await stage.itemsOf(request);
-    const activeAt = stage.clock.now();
-    await activateGrant(stage.db, item!.grantId!, { activeAt, endsAt: new Date(activeAt.getTime() + 600_000) });
-    stage.clock.advance({ minutes: 6 });
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null, { durationSeconds: 600 });
+    const [item] = await harness.itemsOf(request);
+    const activeAt = harness.clock.now();
+    await activateGrant(harness.db, item!.grantId!, { activeAt, endsAt: new Date(activeAt.getTime() + 600_000) });
+    harness.clock.advance({ minutes: 6 });
     await sweep();
     expect(await newest("ACCESS_ENDS_SOON")).toMatchObject({
       message: expect.stringContaining("It cannot be extended."),
@@ -347,13 +347,13 @@ describe("the grantee", () => {
 
   it("is offered no extension that would be refused, and gets the reason", async () => {
     await activeGrant();
-    await stage.db.query("update integrations set enabled = false");
-    stage.clock.advance({ minutes: 26 });
+    await harness.db.query("update integrations set enabled = false");
+    harness.clock.advance({ minutes: 26 });
     await sweep();
     const { message } = await newest("ACCESS_ENDS_SOON");
     expect(message).not.toContain("You can extend it");
     expect(message).toMatch(/It cannot be extended\. .*switched off.* Ask again if you still need it\./);
-    const [record] = await stage.db.query("select data from outbox_messages where event = 'grant.ends-soon'");
+    const [record] = await harness.db.query("select data from outbox_messages where event = 'grant.ends-soon'");
     expect(record.data.extension).toMatchObject({
       possible: false,
       left: 2,
@@ -379,13 +379,13 @@ describe("admins", () => {
     whatToDo: "Start it.",
   };
   beforeEach(async () => {
-    await emptyAuditLog(stage);
-    await stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
-      scene.idOf("pia"),
+    await emptyAuditLog(harness);
+    await harness.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+      fixture.idOf("pia"),
     ]);
   });
   const later = async (seconds: number, items: AttentionItem[]) => {
-    stage.clock.advance({ seconds });
+    harness.clock.advance({ seconds });
     attention = items;
     await sweep();
   };
@@ -409,18 +409,18 @@ describe("admins", () => {
   });
 
   it("are shown the old and the new portal and access details of an integration, once for each change", async () => {
-    await stage.db.query("update identities set email = user_name || '@example.com'");
-    const { id } = scene.integration;
+    await harness.db.query("update identities set email = user_name || '@example.com'");
+    const { id } = fixture.integration;
     const portal = "https://elsewhere.awsapps.com/start";
-    await stage.integrations.update(ADMIN, id, 1, { name: "Renamed" });
+    await harness.integrations.update(ADMIN, id, 1, { name: "Renamed" });
     await later(0, []);
     expect(await told()).toEqual([]);
     const details = "Sign in there.\n SSO portal now: the right one";
-    await stage.integrations.update(ADMIN, id, 2, { ssoPortal: portal, customAccessDetails: details });
+    await harness.integrations.update(ADMIN, id, 2, { ssoPortal: portal, customAccessDetails: details });
     await later(60, []);
     await later(60, []);
     expect([await told(), await mail()]).toEqual([["SETTINGS_REDIRECTED pia"], ["PENDING pia"]]);
-    const { ssoPortal: before } = scene.integration;
+    const { ssoPortal: before } = fixture.integration;
     expect(await newest("SETTINGS_REDIRECTED")).toMatchObject({
       subject_type: "integration",
       subject_id: id,
@@ -435,14 +435,14 @@ describe("admins", () => {
         ].join("\n"),
       ),
     });
-    await stage.integrations.update(ADMIN, id, 3, { customAccessDetails: null });
+    await harness.integrations.update(ADMIN, id, 3, { customAccessDetails: null });
     await later(60, []);
     expect(await told()).toHaveLength(2);
     expect((await newest("SETTINGS_REDIRECTED")).message).toContain("Custom access details now: none");
   });
 
   it("have mail of a problem that is back, if it had not gone out when the problem was gone, and once if it had", async () => {
-    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await harness.db.query("update identities set email = user_name || '@example.com'");
     await later(0, [item]);
     expect(await mail()).toEqual(["PENDING pia"]);
     await later(300, []);
@@ -454,7 +454,7 @@ describe("admins", () => {
       },
     };
     const sendMail = async () => {
-      const sending = new MailSending({ ...stage, mailer, baseUrl: null });
+      const sending = new MailSending({ ...harness, mailer, baseUrl: null });
       await sending.sendDue(new AbortController().signal);
       await sending.drained();
     };
@@ -470,14 +470,14 @@ describe("admins", () => {
   });
 
   it("have mail of a problem that is back while a worker skips it", async () => {
-    await stage.db.query("update identities set email = user_name || '@example.com'");
+    await harness.db.query("update identities set email = user_name || '@example.com'");
     await later(0, [item]);
     await later(300, []);
     let sweeping: Promise<void> | undefined;
-    await stage.db.transaction(async (tx) => {
+    await harness.db.transaction(async (tx) => {
       await tx.query("update mail_deliveries set state = 'SKIPPED', next_attempt_at = null, ended_at = now()");
       sweeping = outsideTransaction(() => later(300, [item]));
-      await someoneWaitsForALock(stage.db);
+      await someoneWaitsForALock(harness.db);
     });
     await sweeping;
     expect([await told(), await mail()]).toEqual([["NEEDS_ATTENTION pia"], ["PENDING pia"]]);
@@ -486,8 +486,8 @@ describe("admins", () => {
 
 describe("a problem that names people", () => {
   it("lets no name begin a line of the mail to admins", async () => {
-    await stage.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
-      scene.idOf("pia"),
+    await harness.db.query("insert into role_assignments (person_id, role, created_at) values ($1, 'ADMIN', now())", [
+      fixture.idOf("pia"),
     ]);
     const message = "Mail to 1 person did not go out: Eve\nSign in at: https://evil.example.com.";
     const whatToDo = "Ask Eve\r\nOpen: https://evil.example.com.";
@@ -502,9 +502,9 @@ describe("a problem that names people", () => {
 
 describe("notifications of people", () => {
   it("take as many statements for many requests as for one", async () => {
-    await scene.flow(anyApprover(OWNER, SECURITY));
+    await fixture.flow(anyApprover(OWNER, SECURITY));
     await ask();
-    const count = async () => (await statementsOf(stage.db, () => tell())).length;
+    const count = async () => (await statementsOf(harness.db, () => tell())).length;
     const one = await count();
     for (const by of ["max", "ben", "sam", "sue", "pia"]) await ask({}, by);
     expect(await count()).toBeLessThanOrEqual(one);
@@ -512,87 +512,87 @@ describe("notifications of people", () => {
   });
 
   it("are kept for 90 days, with their mail", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     await ask();
     await tell();
-    stage.clock.advance({ hours: 89 * 24 });
-    await pruneNotifications(stage);
+    harness.clock.advance({ hours: 89 * 24 });
+    await pruneNotifications(harness);
     expect(await told()).toHaveLength(2);
-    stage.clock.advance({ hours: 25 });
-    await pruneNotifications(stage);
+    harness.clock.advance({ hours: 25 });
+    await pruneNotifications(harness);
     expect(await told()).toEqual([]);
   });
 
   it("are deleted after a deadlock", async () => {
-    await stage.db.query("update identities set email = user_name || '@example.com'");
-    await scene.flow(anyApprover(OWNER));
+    await harness.db.query("update identities set email = user_name || '@example.com'");
+    await fixture.flow(anyApprover(OWNER));
     await ask();
     await tell();
-    stage.clock.advance({ hours: 91 * 24 });
-    await loseDeadlock(stage.db, {
+    harness.clock.advance({ hours: 91 * 24 });
+    await loseDeadlock(harness.db, {
       hold: (tx) => tx.query("select id from mail_deliveries for update"),
-      work: () => pruneNotifications(stage),
+      work: () => pruneNotifications(harness),
       wish: (tx) => tx.query("select id from notifications for update"),
       anew: async () => {
-        stage.clock.advance({ hours: -91 * 24 });
-        await stage.db.query("update outbox_messages set told_at = null");
+        harness.clock.advance({ hours: -91 * 24 });
+        await harness.db.query("update outbox_messages set notified_at = null");
         await tell();
-        stage.clock.advance({ hours: 91 * 24 });
+        harness.clock.advance({ hours: 91 * 24 });
       },
     });
-    await pruneNotifications(stage);
+    await pruneNotifications(harness);
     expect(await told()).toEqual([]);
   });
 
   it("go to a delegate while the delegation is in force", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     await ask();
     await tell();
-    const [from, to] = [scene.idOf("sam"), scene.idOf("max")];
-    const at = stage.clock.now();
+    const [from, to] = [fixture.idOf("sam"), fixture.idOf("max")];
+    const at = harness.clock.now();
     const until = new Date(at.getTime() + 86_400_000);
-    await stage.db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, told_start)
+    await harness.db.query(
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, start_announced)
        values (gen_random_uuid(), $1, $2, $3, $4, null, $3, true)`,
       [from, to, at, until],
     );
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
-    await stage.db.query("update delegations set ended_at = $1, end_reason = 'BY_DELEGATOR'", [at]);
-    stage.clock.advance({ hours: 1 });
+    await harness.db.query("update delegations set ended_at = $1, end_reason = 'BY_DELEGATOR'", [at]);
+    harness.clock.advance({ hours: 1 });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING max (settled)", "DECISION_WAITING sam", "DECISION_WAITING sue"]);
   });
 
   it("are unread again where a decision waits for the person a second time", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     await ask();
     await tell();
-    await stage.db.query("update notifications set read_at = now(), settled_at = now()");
-    stage.clock.advance({ hours: 1 });
+    await harness.db.query("update notifications set read_at = now(), settled_at = now()");
+    harness.clock.advance({ hours: 1 });
     await sweep();
     expect(await told()).toEqual(["DECISION_WAITING sam", "DECISION_WAITING sue"]);
-    expect(await stage.db.query("select id from notifications where read_at is not null")).toEqual([]);
+    expect(await harness.db.query("select id from notifications where read_at is not null")).toEqual([]);
   });
 });
 
 describe("owners", () => {
   /** What owners were told for the day before. */
   async function toldNextDay(): Promise<string[]> {
-    stage.clock.advance({ hours: 24 });
+    harness.clock.advance({ hours: 24 });
     await sweep();
     return (await told()).filter((text) => text.startsWith("ACCESS_NOBODY_DECIDED"));
   }
 
   async function begin(requestId: string): Promise<void> {
-    const [{ id }] = await stage.db.query("select grant_id as id from access_request_items where request_id = $1", [
+    const [{ id }] = await harness.db.query("select grant_id as id from access_request_items where request_id = $1", [
       requestId,
     ]);
-    await activateGrant(stage.db, id, { activeAt: stage.clock.now() });
+    await activateGrant(harness.db, id, { activeAt: harness.clock.now() });
   }
 
   it("are told on the next day, once, of access that nobody had to approve", async () => {
-    await scene.flow(null);
+    await fixture.flow(null);
     await begin((await ask()).id);
     await sweep();
     expect((await told()).filter((text) => text.startsWith("ACCESS_NOBODY_DECIDED"))).toEqual([]);
@@ -608,9 +608,9 @@ describe("owners", () => {
   });
 
   it("are told of access that others approved", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     const byOthers = await ask();
-    await stage.requests.approve(scene.actor("sam"), { requestId: byOthers.id }, null);
+    await harness.requests.approve(fixture.actor("sam"), { requestId: byOthers.id }, null);
     await begin(byOthers.id);
     expect(await toldNextDay()).toEqual(["ACCESS_NOBODY_DECIDED ana", "ACCESS_NOBODY_DECIDED ben"]);
     expect(await newest("ACCESS_NOBODY_DECIDED")).toMatchObject({
@@ -619,12 +619,12 @@ describe("owners", () => {
   });
 
   it("are not told of what one of them approved", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const byOwner = await ask();
-    await stage.requests.approve(scene.actor("ana"), { requestId: byOwner.id }, null);
+    await harness.requests.approve(fixture.actor("ana"), { requestId: byOwner.id }, null);
     await begin(byOwner.id);
     expect(await toldNextDay()).toEqual([]);
-    await stage.db.query("delete from access_decisions");
+    await harness.db.query("delete from access_decisions");
     expect(await toldNextDay()).toHaveLength(2);
   });
 });

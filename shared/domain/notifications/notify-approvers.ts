@@ -3,7 +3,7 @@ import { consolePages } from "../../kernel/console-pages";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { type ApproversNow, allApprovers, approversInOwnRight } from "../access-flows/approvers";
 import type { AccessRequestItem } from "../access-requests/access-request.entity";
-import { voiceOf } from "../access-requests/approvers/decision-voice";
+import { capacityOf } from "../access-requests/approvers/approver-capacity";
 import { type ApproversByItem, loadApprovers } from "../access-requests/approvers/request-approvers";
 import { PLACE_OF_RESOURCE, type ResourcePlace, resourceOfItem } from "../access-requests/request-events";
 import { readRequests, type WholeRequest } from "../access-requests/request-rows";
@@ -63,7 +63,7 @@ function whatWaits({ items, decisions }: WholeRequest, approvers: ApproversByIte
     const present = approvers.get(item.id)!;
     const byTiersAlone = new Set(onlyByTiers(present));
     for (const { id } of allApprovers(present)) {
-      const { kind } = voiceOf(id, item, present, decisions);
+      const { kind } = capacityOf(id, item, present, decisions);
       if (kind !== "OWN" && kind !== "DELEGATED") continue;
       const known = waits.get(id) ?? { items: [], isEscalated: true };
       waits.set(id, { items: [...known.items, item], isEscalated: known.isEscalated && byTiersAlone.has(id) });

@@ -1,30 +1,30 @@
 import { eventually } from "../../../testing/eventually";
 import { createSmtpMailer } from "../../platform/mail/smtp-mailer";
 import { type MailServer, startMailServer } from "../../platform/mail/testing/mail-server";
-import { anyApprover, OWNER } from "../access-requests/testing/request-scene";
-import { useRequestStage } from "../access-requests/testing/request-stage";
+import { anyApprover, OWNER } from "../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../access-requests/testing/request-harness";
 import { addNotifications } from "./add-notifications";
 import { distributeOutbox } from "./distribute-outbox";
 import type { Mailer, MailResult } from "./mailer.port";
 import { MailSending } from "./send-mail";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 const never = new AbortController().signal;
 
 let server: MailServer;
 
 beforeEach(async () => {
-  await stage.db.query("truncate notifications, notification_sweeps, notification_preferences cascade");
+  await harness.db.query("truncate notifications, notification_sweeps, notification_preferences cascade");
   server = await startMailServer();
-  await stage.db.query("update identities set email = user_name || '@example.com'");
-  await scene.flow(anyApprover(OWNER));
+  await harness.db.query("update identities set email = user_name || '@example.com'");
+  await fixture.flow(anyApprover(OWNER));
 });
 
 afterEach(() => server.close());
 
 const smtp = (): Mailer => createSmtpMailer({ url: server.url, from: "drawbridge@example.com" });
 const sendingBy = (mailer: Mailer) =>
-  new MailSending({ ...stage, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 });
+  new MailSending({ ...harness, mailer, baseUrl: "https://drawbridge.example.com", pauseMs: 0 });
 
 async function send(mailer = smtp(), signal = never): Promise<void> {
   const sending = sendingBy(mailer);
@@ -32,9 +32,9 @@ async function send(mailer = smtp(), signal = never): Promise<void> {
   await sending.drained();
 }
 
-const tell = () => distributeOutbox({ ...stage, isMailOn: true });
+const tell = () => distributeOutbox({ ...harness, isMailOn: true });
 const deliveries = (): Promise<{ state: string; attempts: number; error: string | null }[]> =>
-  stage.db.query(`select state, attempts, last_error as error from mail_deliveries order by state, id`);
+  harness.db.query(`select state, attempts, last_error as error from mail_deliveries order by state, id`);
 
 describe("mail of notifications", () => {
   it("carries the page, the object and the names of the API, and goes out once", async () => {
@@ -53,7 +53,7 @@ describe("mail of notifications", () => {
   it("is not sent any more once the request is decided, though that was not distributed yet", async () => {
     const request = await ask();
     await tell();
-    await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null);
+    await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null);
     await send();
     expect(server.received).toEqual([]);
     expect(await deliveries()).toMatchObject([{ state: "SKIPPED" }, { state: "SKIPPED" }]);
@@ -71,22 +71,22 @@ describe("mail of notifications", () => {
     server = await startMailServer();
     await send();
     expect(server.received).toEqual([]);
-    stage.clock.advance({ seconds: 10 });
+    harness.clock.advance({ seconds: 10 });
     await send();
     expect(server.received).toHaveLength(2);
   });
 
   it("retries with a busy server, and records its permanent refusals", async () => {
-    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await harness.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();
     server.answers.push({ at: "RCPT", code: 451, text: "Try later" });
     await send();
     expect(await deliveries()).toMatchObject([{ state: "PENDING", error: expect.stringContaining("Try later") }]);
-    stage.clock.advance({ seconds: 10 });
+    harness.clock.advance({ seconds: 10 });
     server.answers.push({ at: "RCPT", code: 550, text: "No such user" });
     await send();
-    stage.clock.advance({ hours: 1 });
+    harness.clock.advance({ hours: 1 });
     await send();
     expect(await deliveries()).toEqual([
       { state: "FAILED", attempts: 2, error: "The mail server answered: 550 No such user" },
@@ -94,18 +94,18 @@ describe("mail of notifications", () => {
   });
 
   it("is retried as new mail where its notification was reopened days after it was written", async () => {
-    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await harness.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();
-    await stage.db.query("update mail_deliveries set state = 'SKIPPED', attempts = 9, next_attempt_at = null");
-    await stage.db.query("update notifications set settled_at = $1", [stage.clock.now()]);
-    stage.clock.advance({ hours: 80 });
-    const [again] = await stage.db.query(
+    await harness.db.query("update mail_deliveries set state = 'SKIPPED', attempts = 9, next_attempt_at = null");
+    await harness.db.query("update notifications set settled_at = $1", [harness.clock.now()]);
+    harness.clock.advance({ hours: 80 });
+    const [again] = await harness.db.query(
       `select person_id as "personId", kind, thing, subject_type as "subjectType", subject_id as "subjectId",
               title, message, path from notifications where person_id = $1`,
-      [scene.idOf("ana")],
+      [fixture.idOf("ana")],
     );
-    await stage.act((tx) => addNotifications(tx, [again], { isMailOn: true }));
+    await harness.act((tx) => addNotifications(tx, [again], { isMailOn: true }));
     server.answers.push({ at: "RCPT", code: 451, text: "Try later" });
     await send();
     expect(await deliveries()).toMatchObject([{ state: "PENDING", attempts: 1 }]);
@@ -114,12 +114,12 @@ describe("mail of notifications", () => {
   it("is sent where its notification is reopened after it was skipped, while other mail is under way", async () => {
     const first = await ask();
     await tell();
-    await ask({ resourceIds: [scene.orders.id] }, "max");
+    await ask({ resourceIds: [fixture.orders.id] }, "max");
     await tell();
-    await stage.requests.approve(scene.actor("ana"), { requestId: first.id }, null);
-    await stage.db.query(
+    await harness.requests.approve(fixture.actor("ana"), { requestId: first.id }, null);
+    await harness.db.query(
       "delete from mail_deliveries d using notifications n where n.id = d.notification_id and n.person_id <> $1",
-      [scene.idOf("ben")],
+      [fixture.idOf("ben")],
     );
     let answer = (_: MailResult) => {};
     const examined = new Promise<MailResult>((resolve) => {
@@ -127,19 +127,19 @@ describe("mail of notifications", () => {
     });
     const sending = sendingBy({ send: () => examined });
     await sending.sendDue(never);
-    const [reopened] = await stage.db.query(
+    const [reopened] = await harness.db.query(
       `select person_id as "personId", kind, thing, subject_type as "subjectType", subject_id as "subjectId",
               title, message, path from notifications where settled_at is not null and person_id = $1`,
-      [scene.idOf("ben")],
+      [fixture.idOf("ben")],
     );
-    await stage.act((tx) => addNotifications(tx, [reopened], { isMailOn: true }));
+    await harness.act((tx) => addNotifications(tx, [reopened], { isMailOn: true }));
     answer({ outcome: "SENT" });
     await sending.drained();
     expect((await deliveries()).map(({ state }) => state)).toEqual(["PENDING", "SENT"]);
   });
 
   it("is sent again with the same Message-ID after a crash between sending and recording", async () => {
-    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await harness.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();
     const dying: Mailer = {
@@ -149,12 +149,12 @@ describe("mail of notifications", () => {
       },
     };
     await send(dying);
-    expect(stage.lines).toContainEqual(
+    expect(harness.lines).toContainEqual(
       expect.objectContaining({ err: expect.objectContaining({ message: "the worker died" }) }),
     );
     await send();
     expect(server.received).toHaveLength(1);
-    stage.clock.advance({ seconds: 721 });
+    harness.clock.advance({ seconds: 721 });
     await send();
     const ids = server.received.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)![1]);
     expect(ids).toHaveLength(2);
@@ -179,7 +179,7 @@ describe("mail of notifications", () => {
     await sending.sendDue(never);
     const recorded = async () => (await deliveries()).map(({ state }) => state);
     await eventually("the other mail is recorded", recorded, (states) => states.includes("SENT"));
-    await ask({ resourceIds: [scene.orders.id] });
+    await ask({ resourceIds: [fixture.orders.id] });
     await tell();
     await sending.sendDue(never);
     await eventually(
@@ -206,7 +206,7 @@ describe("mail of notifications", () => {
         return { outcome: "IN_DOUBT", reason: "The mail server gave no answer." };
       },
     };
-    const sending = new MailSending({ ...stage, mailer: examining, baseUrl: null, pauseMs: 0, atOnce: 1 });
+    const sending = new MailSending({ ...harness, mailer: examining, baseUrl: null, pauseMs: 0, atOnce: 1 });
     await sending.sendDue(stop.signal);
     expect(sent.sort()).toEqual(["ana@example.com", "ben@example.com"]);
     stop.abort();
@@ -214,7 +214,7 @@ describe("mail of notifications", () => {
   });
 
   it("is given up after three attempts without an answer, as each may have reached the person", async () => {
-    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await harness.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();
     let sent = 0;
@@ -226,14 +226,14 @@ describe("mail of notifications", () => {
     };
     for (let n = 0; n < 5; n += 1) {
       await send(silent);
-      stage.clock.advance({ hours: 1 });
+      harness.clock.advance({ hours: 1 });
     }
     expect(sent).toBe(3);
     expect(await deliveries()).toEqual([{ state: "FAILED", attempts: 3, error: "The mail server gave no answer." }]);
   });
 
   it("goes out by another worker at once where its own one stops", async () => {
-    await stage.db.query("update identities set email = null where user_name = 'ben'");
+    await harness.db.query("update identities set email = null where user_name = 'ben'");
     await ask();
     await tell();
     const stop = new AbortController();
@@ -251,7 +251,7 @@ describe("mail of notifications", () => {
   it("goes to nobody who has left", async () => {
     await ask();
     await tell();
-    await scene.readPeople({}, ["ana", "ben"]);
+    await fixture.readPeople({}, ["ana", "ben"]);
     await send();
     expect(server.received).toEqual([]);
   });

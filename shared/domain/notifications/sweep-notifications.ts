@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
-import { lockNotifiers } from "../outbox/untold-messages";
+import { lockNotifiers } from "../outbox/pending-messages";
 import { announceEndingGrants } from "./announce-ending-grants";
 import { announceRedirections } from "./announce-redirections";
 import { announceUndecidedAccess } from "./announce-undecided-access";

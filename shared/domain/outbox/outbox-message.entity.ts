@@ -27,5 +27,5 @@ export class OutboxMessage {
 
   /** When people were notified of it; null: not yet. */
   @Column("timestamptz", { nullable: true })
-  toldAt!: Date | null;
+  notifiedAt!: Date | null;
 }

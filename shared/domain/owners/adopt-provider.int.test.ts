@@ -6,7 +6,7 @@ import { UnitOfWork } from "../../platform/database/unit-of-work";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { AccessFlowsService } from "../access-flows/access-flows.service";
 import { flowsOfIntegration } from "../access-flows/flows-of-integration";
-import { requestsOfFlow } from "../access-requests/stranded-requests";
+import { requestsOfFlow } from "../access-requests/undecidable-requests";
 import { writeAudit } from "../audit/write-audit";
 import {
   abandonIntegration,
@@ -81,7 +81,7 @@ describe("the first provider is adopted", () => {
     const grants = {
       countUnended: countUnendedGrants,
       handOver: handOverTargets,
-      lookAgain: requeueTargetsOf,
+      requeueTargets: requeueTargetsOf,
       toRelease: integrationsToRelease,
       release: releaseIntegration,
       abandon: abandonIntegration,

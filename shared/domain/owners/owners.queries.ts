@@ -2,7 +2,7 @@ import { type DataSource, type EntityManager, In } from "typeorm";
 import { rowsByIds } from "../../platform/database/rows";
 import { type Delegate, findDelegates } from "../delegations/find-delegates";
 import { IdentityProvider } from "../identities/identity-provider.entity";
-import { otherSelvesOf, withOtherSelves } from "../identities/linking/other-selves";
+import { duplicateAccountsOf, withDuplicateAccounts } from "../identities/linking/duplicate-accounts";
 import { type MemberList, membersOf, type OwnerRef } from "../identities/members";
 import type { IntegrationWarning } from "../integrations/integration.entity";
 import type { IntegrationOwner, OwnerRule } from "../integrations/owner-rules";
@@ -133,7 +133,7 @@ export class OwnersQueries {
     at: Date,
   ): Promise<(DecidersAsOf & { readonly delegates: readonly Delegate[] }) | null> {
     const { manager } = this.db;
-    const excluded = withOtherSelves(aboutIds, await otherSelvesOf(manager, aboutIds));
+    const excluded = withDuplicateAccounts(aboutIds, await duplicateAccountsOf(manager, aboutIds));
     const deciders = await this.whoMayDecide(resourceId, excluded);
     if (!deciders) return null;
     const approverIds = new Set(deciders.people.map(({ id }) => id));

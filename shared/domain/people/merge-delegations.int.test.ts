@@ -1,46 +1,46 @@
 import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { proofAt } from "../../../testing/proof-at";
 import { ADMIN } from "../../../testing/test-domain";
-import { useRequestStage } from "../access-requests/testing/request-stage";
+import { useRequestHarness } from "../access-requests/testing/request-harness";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Delegation } from "../delegations/delegation.entity";
 import { DelegationsService } from "../delegations/delegations.service";
 import { PeopleService } from "./people.service";
 
-const { stage, scene } = useRequestStage();
+const { harness, fixture } = useRequestHarness();
 
 let mia2: string;
 
 beforeEach(async () => {
-  mia2 = (await saveIdentity(stage.db, await saveProvider(stage.db), "mia-2")).personId;
+  mia2 = (await saveIdentity(harness.db, await saveProvider(harness.db), "mia-2")).personId;
 });
 
-const inDays = (days: number) => new Date(stage.clock.now().getTime() + days * 86_400_000);
-const idOf = (name: string) => (name === "mia-2" ? mia2 : scene.idOf(name));
+const inDays = (days: number) => new Date(harness.clock.now().getTime() + days * 86_400_000);
+const idOf = (name: string) => (name === "mia-2" ? mia2 : fixture.idOf(name));
 
 /** From one person to another, from one day to another. */
 async function delegate(from: string, to: string, [first, last] = [0, 7]): Promise<Delegation> {
   const proof = proofAt(new Date("9999-12-31T00:00:00.000Z"));
   const actor = {
-    ...scene.actor("mia"),
+    ...fixture.actor("mia"),
     personId: idOf(from),
     session: { id: from, provider: "okta", mfaAt: null, proof },
   };
   const time = { from: first === 0 ? null : inDays(first!), until: inDays(last!) };
-  const made = await new DelegationsService(stage).delegate(actor, { toPersonId: idOf(to), reason: "Away", ...time });
-  stage.clock.advance({ seconds: 1 });
+  const made = await new DelegationsService(harness).delegate(actor, { toPersonId: idOf(to), reason: "Away", ...time });
+  harness.clock.advance({ seconds: 1 });
   return made;
 }
 
 const merge = () =>
-  new PeopleService({ ...stage, bindings: stage.bindings }).merge(ADMIN, {
-    personId: scene.idOf("mia"),
+  new PeopleService({ ...harness, bindings: harness.bindings }).merge(ADMIN, {
+    personId: fixture.idOf("mia"),
     otherId: mia2,
-    homeIdentityId: scene.actor("mia").identityId!,
+    homeIdentityId: fixture.actor("mia").identityId!,
   });
 
 async function endReasons(...delegations: Delegation[]): Promise<(string | null)[]> {
-  const found = await stage.db.manager.find(Delegation);
+  const found = await harness.db.manager.find(Delegation);
   return delegations.map(({ id }) => found.find((one) => one.id === id)!.endReason);
 }
 
@@ -49,10 +49,10 @@ describe("a merge of two people", () => {
     const [first, second] = [await delegate("mia", "sam"), await delegate("sam", "mia-2")];
     await merge();
     expect(await endReasons(first, second)).toEqual([null, "PEOPLE_MERGED"]);
-    const { subjectId, after } = await stage.db.manager.findOneByOrFail(AuditEvent, { action: "delegation.ended" });
+    const { subjectId, after } = await harness.db.manager.findOneByOrFail(AuditEvent, { action: "delegation.ended" });
     expect([subjectId, after]).toMatchObject([
       second.id,
-      { to: { id: scene.idOf("mia") }, endReason: "PEOPLE_MERGED" },
+      { to: { id: fixture.idOf("mia") }, endReason: "PEOPLE_MERGED" },
     ]);
   });
 

@@ -11,7 +11,7 @@ import { GRANTS_OF_PERSON_TOPIC } from "../grants/grants.topics";
 import { endCredentials } from "../identities/end-credentials";
 import { PersonHome } from "../identities/person-home.entity";
 import { moveNotifications } from "../outbox/move-notifications";
-import { moveUntoldMessages } from "../outbox/untold-messages";
+import { movePendingMessages } from "../outbox/pending-messages";
 import { dropSecondDecisions } from "./second-decisions";
 
 /** The result of merging two people. */
@@ -58,7 +58,7 @@ export async function lockPersonRows(tx: Tx, personIds: readonly string[]): Prom
  */
 export async function mergePeople(
   tx: Tx,
-  bindings: Pick<BindingsService, "removeIfParked">,
+  bindings: Pick<BindingsService, "removeIfIdle">,
   { keptId, goneId, homeIdentityId }: MergeOrder,
 ): Promise<MergedPeople> {
   await makeRoom(tx, bindings, keptId, goneId);
@@ -83,10 +83,10 @@ export async function mergePeople(
   return merged;
 }
 
-/** A person has one principal in an account. A parked binding is removed; one in use has to end first. */
+/** A person has one principal in an account. An idle binding is removed; one in use has to end first. */
 async function makeRoom(
   tx: Tx,
-  bindings: Pick<BindingsService, "removeIfParked">,
+  bindings: Pick<BindingsService, "removeIfIdle">,
   keptId: string,
   goneId: string,
 ): Promise<void> {
@@ -94,14 +94,13 @@ async function makeRoom(
     `select k.id as "keptBinding", g.id as "goneBinding", k.account_id as "accountId" from bindings k
        join bindings g on (g.integration_id, g.account_id, g.strategy) = (k.integration_id, k.account_id, k.strategy)
       where k.person_id = $1 and g.person_id = $2
-        and k.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED')
-        and g.state not in ('REMOVING', 'RESTING', 'REMOVED', 'ABANDONED') order by k.account_id`,
+        and k.state not in ('REMOVING', 'COOLING_DOWN', 'REMOVED', 'ABANDONED')
+        and g.state not in ('REMOVING', 'COOLING_DOWN', 'REMOVED', 'ABANDONED') order by k.account_id`,
     [keptId, goneId],
   );
   const inUse: string[] = [];
   for (const { keptBinding, goneBinding, accountId } of doubled) {
-    const hasRoom =
-      (await bindings.removeIfParked(tx, goneBinding)) || (await bindings.removeIfParked(tx, keptBinding));
+    const hasRoom = (await bindings.removeIfIdle(tx, goneBinding)) || (await bindings.removeIfIdle(tx, keptBinding));
     if (!hasRoom) inUse.push(accountId);
   }
   if (inUse.length === 0) return;
@@ -170,7 +169,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   const bindings = await move("bindings");
   await restartLookups(tx.manager, [keptId]);
   // After the grants, because a message about one may have been committed while this waited for its row.
-  await moveUntoldMessages(tx.manager, { keptId, goneId });
+  await movePendingMessages(tx.manager, { keptId, goneId });
   const gained: { role: Role }[] = await tx.manager.query(
     `insert into role_assignments (person_id, role, created_at)
      select $1, role, created_at from role_assignments where person_id = $2 on conflict do nothing returning role`,

@@ -5,7 +5,7 @@ import type { PageRequest } from "../../kernel/page";
 import type { CountedPage } from "../../platform/database/keyset";
 import { rowsByIds, rowsOfEach } from "../../platform/database/rows";
 import { Identity, PersonAnswer } from "../identities/identity.entity";
-import { type OtherSelves, otherSelvesOf } from "../identities/linking/other-selves";
+import { type DuplicateAccounts, duplicateAccountsOf } from "../identities/linking/duplicate-accounts";
 import { PersonHome } from "../identities/person-home.entity";
 import type { RoleGroups } from "../roles/role-groups";
 import { findIdentities, type IdentityFilter, type IdentityOrder } from "./find-identities";
@@ -88,12 +88,16 @@ export class PeopleQueries {
       .createQueryBuilder(PersonAnswer, "a")
       .where("a.personId = any(:personIds) or a.otherId = any(:personIds)", { personIds })
       .getMany();
-    const otherSelves = await otherSelvesOf(manager, personIds);
-    return personIds.map((id) => relationsOf(id, answers, otherSelves(id)));
+    const duplicateAccounts = await duplicateAccountsOf(manager, personIds);
+    return personIds.map((id) => relationsOf(id, answers, duplicateAccounts(id)));
   }
 }
 
-function relationsOf(id: string, answers: readonly PersonAnswer[], { same, probable }: OtherSelves): PersonRelation[] {
+function relationsOf(
+  id: string,
+  answers: readonly PersonAnswer[],
+  { same, probable }: DuplicateAccounts,
+): PersonRelation[] {
   const said = answers
     .filter(({ personId, otherId }) => personId === id || otherId === id)
     .map(({ personId, otherId, answer: relation, answeredAt }) => ({

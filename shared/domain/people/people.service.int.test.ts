@@ -3,8 +3,8 @@ import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { ADMIN, AUDITOR } from "../../../testing/test-domain";
 import { AccessDecision } from "../access-requests/access-request.entity";
 import { RequestQuestion } from "../access-requests/request-question.entity";
-import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
-import { useRequestStage } from "../access-requests/testing/request-stage";
+import { anyApprover, SECURITY } from "../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../access-requests/testing/request-harness";
 import { AuditEvent } from "../audit/audit-event.entity";
 import { Binding } from "../bindings/binding.entity";
 import { ClientRequest } from "../client-requests/client-request.entity";
@@ -21,7 +21,7 @@ import { RolesService } from "../roles/roles.service";
 import { SessionsService } from "../sessions/sessions.service";
 import { PeopleService } from "./people.service";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 type Known = Identity & { personId: string };
 
 let people: PeopleService;
@@ -30,78 +30,78 @@ let links: IdentityProvider;
 let mia2: Known;
 
 beforeAll(() => {
-  people = new PeopleService({ ...stage, bindings: stage.bindings });
+  people = new PeopleService({ ...harness, bindings: harness.bindings });
 });
 
 beforeEach(async () => {
-  partners = await saveProvider(stage.db);
-  links = await saveProvider(stage.db, { standing: "LINK_ONLY" });
-  mia2 = await saveIdentity(stage.db, partners, "mia-2");
+  partners = await saveProvider(harness.db);
+  links = await saveProvider(harness.db, { standing: "LINK_ONLY" });
+  mia2 = await saveIdentity(harness.db, partners, "mia-2");
 });
 
-const identityOf = (userName: string) => stage.db.manager.findOneByOrFail(Identity, { userName }) as Promise<Known>;
+const identityOf = (userName: string) => harness.db.manager.findOneByOrFail(Identity, { userName }) as Promise<Known>;
 const one = async (home: Known) => ({
-  personId: scene.idOf("mia"),
+  personId: fixture.idOf("mia"),
   otherId: mia2.personId,
   homeIdentityId: home.id,
 });
-const personOf = async ({ id }: Known) => (await stage.db.manager.findOneByOrFail(Identity, { id })).personId;
+const personOf = async ({ id }: Known) => (await harness.db.manager.findOneByOrFail(Identity, { id })).personId;
 
 describe("two people whom an admin merges", () => {
   it.each(["mia", "mia-2"])("become the one whose identity %s is the home, with everything of both", async (home) => {
     // By their identity at the flow's provider, wherever their home is.
-    await scene.flow(anyApprover(SECURITY), {
+    await fixture.flow(anyApprover(SECURITY), {
       requestors: { operator: "AND", conditions: [aCondition("user", "mia")] },
     });
     const request = await ask();
     const homeIdentity = await identityOf(home);
     const { person, goneId } = await people.merge(ADMIN, await one(homeIdentity));
     expect(person.identityId).toBe(homeIdentity.id);
-    expect(await stage.db.manager.existsBy(Person, { id: goneId })).toBe(false);
+    expect(await harness.db.manager.existsBy(Person, { id: goneId })).toBe(false);
     expect([await personOf(await identityOf("mia")), await personOf(mia2)]).toEqual([person.id, person.id]);
-    expect(await stage.reload(request)).toMatchObject({ requesterId: person.id, granteeId: person.id });
-    await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
-    expect(await stage.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
+    expect(await harness.reload(request)).toMatchObject({ requesterId: person.id, granteeId: person.id });
+    await harness.requests.approve(fixture.actor("sam"), { requestId: request.id }, null);
+    expect(await harness.db.manager.findOneByOrFail(Grant, {})).toMatchObject({ personId: person.id });
   });
 
   it("have their grants sent to subscribers of either", async () => {
     const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    await stage.uow.drain();
+    await harness.uow.drain();
     const told = [person.id, goneId].map((id) => `${GRANTS_OF_PERSON_TOPIC}|${id}`);
-    expect(stage.live.hints).toEqual(expect.arrayContaining(told));
+    expect(harness.live.hints).toEqual(expect.arrayContaining(told));
   });
 
   it("keep the roles of both, and the answers about the absorbed one and others", async () => {
-    const roles = new RolesService(stage);
+    const roles = new RolesService(harness);
     await roles.assign(ADMIN, mia2.personId, "AUDITOR");
-    const sam = scene.idOf("sam");
+    const sam = fixture.idOf("sam");
     await people.answer(ADMIN, mia2.personId, sam, "SAME_HUMAN");
     const { person, roles: gained } = await people.merge(ADMIN, await one(await identityOf("mia")));
     expect(gained).toEqual(["AUDITOR"]);
     const [personId, otherId] = [person.id, sam].sort();
-    expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ personId, otherId, answer: "SAME_HUMAN" }]);
+    expect(await harness.db.manager.find(PersonAnswer)).toMatchObject([{ personId, otherId, answer: "SAME_HUMAN" }]);
   });
 
   it.each([
     ["SAME_HUMAN", "DIFFERENT"],
     ["DIFFERENT", "SAME_HUMAN"],
   ] as const)("are the same human as another if either was: %s of the one, %s of the other", async (...said) => {
-    const sam = scene.idOf("sam");
-    for (const [n, personId] of [scene.idOf("mia"), mia2.personId].entries()) {
+    const sam = fixture.idOf("sam");
+    for (const [n, personId] of [fixture.idOf("mia"), mia2.personId].entries()) {
       await people.answer(ADMIN, personId, sam, said[n]!);
     }
     await people.merge(ADMIN, await one(await identityOf("mia")));
-    expect(await stage.db.manager.find(PersonAnswer)).toMatchObject([{ answer: "SAME_HUMAN" }]);
+    expect(await harness.db.manager.find(PersonAnswer)).toMatchObject([{ answer: "SAME_HUMAN" }]);
   });
 
   it("lose the sessions and tokens of both, and the decisions of one about the other", async () => {
-    const sessions = new SessionsService({ ...stage });
+    const sessions = new SessionsService({ ...harness });
     const browser = { address: null, userAgent: null, previousToken: null };
     const tokens = [
       await sessions.signInAs(mia2.id, browser),
       await sessions.signInAs((await identityOf("mia")).id, browser),
     ];
-    await scene.flow({
+    await fixture.flow({
       mode: "ALL_OF",
       groups: [
         {
@@ -112,14 +112,14 @@ describe("two people whom an admin merges", () => {
       ],
     });
     const request = await ask();
-    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
-    await stage.requests.approve(second, { requestId: request.id }, null);
+    const second = { ...fixture.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    await harness.requests.approve(second, { requestId: request.id }, null);
     const merged = await people.merge(ADMIN, await one(await identityOf("mia")));
     expect(merged).toMatchObject({ decisionsWithdrawn: 1, sessionsEnded: 2 });
-    expect(await stage.db.manager.count(AccessDecision)).toBe(0);
+    expect(await harness.db.manager.count(AccessDecision)).toBe(0);
     for (const token of tokens) expect(await sessions.authenticate(token!, false)).toBeNull();
-    await stage.requests.approve(scene.actor("sam"), { requestId: request.id }, null);
-    expect(await stage.grantCount()).toBe(0);
+    await harness.requests.approve(fixture.actor("sam"), { requestId: request.id }, null);
+    expect(await harness.grantCount()).toBe(0);
   });
 
   it("keep one decision about an item where both had decided, and the event names the other", async () => {
@@ -128,17 +128,17 @@ describe("two people whom an admin merges", () => {
       approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
     });
     const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
-    await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
+    await fixture.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
     const request = await ask({}, "max");
-    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
-    await stage.requests.approve(scene.actor("mia"), { requestId: request.id }, "By Mia.");
-    await stage.requests.approve(second, { requestId: request.id }, "By her other account.");
+    const second = { ...fixture.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    await harness.requests.approve(fixture.actor("mia"), { requestId: request.id }, "By Mia.");
+    await harness.requests.approve(second, { requestId: request.id }, "By her other account.");
     const { person, goneId } = await people.merge(ADMIN, await one(await identityOf("mia")));
 
-    const [decision, ...others] = await stage.db.manager.find(AccessDecision);
+    const [decision, ...others] = await harness.db.manager.find(AccessDecision);
     expect([decision!.personId, decision!.reason, others]).toEqual([person.id, "By Mia.", []]);
-    const [item] = await stage.itemsOf(request);
-    const { after, about } = await stage.db.manager.findOneByOrFail(AuditEvent, {
+    const [item] = await harness.itemsOf(request);
+    const { after, about } = await harness.db.manager.findOneByOrFail(AuditEvent, {
       action: "person.merged",
       subjectId: person.id,
     });
@@ -155,14 +155,14 @@ describe("two people whom an admin merges", () => {
       approvers: [{ kind: "PEOPLE" as const, attribute: "user", values: [name], providerId }],
     });
     const accounts = [userOf("mia", null), userOf("mia-2", partners.id)];
-    await scene.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
+    await fixture.flow({ mode: "ALL_OF", groups: [...accounts, { operator: "OR", approvers: [SECURITY] }] });
     const request = await ask({}, "max");
-    const second = { ...scene.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
+    const second = { ...fixture.actor("mia"), id: mia2.id, identityId: mia2.id, personId: mia2.personId };
     const less = { permissions: [{ permission: "AmazonEKSViewPolicy", namespaces: ["web"] }], durationSeconds: 600 };
-    await stage.requests.approve(scene.actor("mia"), { requestId: request.id }, null, { durationSeconds: 1_200 });
-    await stage.requests.approve(second, { requestId: request.id }, null, less);
+    await harness.requests.approve(fixture.actor("mia"), { requestId: request.id }, null, { durationSeconds: 1_200 });
+    await harness.requests.approve(second, { requestId: request.id }, null, less);
     await people.merge(ADMIN, await one(await identityOf("mia")));
-    expect(await stage.db.manager.find(AccessDecision)).toMatchObject([
+    expect(await harness.db.manager.find(AccessDecision)).toMatchObject([
       {
         lessAccess: { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: ["web"] }], kubernetesGroups: [] },
         lessDurationSeconds: 600,
@@ -171,64 +171,64 @@ describe("two people whom an admin merges", () => {
   });
 
   it("stay apart while both hold access in one account, and nothing is changed", async () => {
-    await scene.flow(null);
+    await fixture.flow(null);
     await ask();
-    const bind = { accountId: scene.account.accountId, integration: scene.integration };
-    await stage.act((tx) => stage.bindings.ensure(tx, { ...bind, personId: mia2.personId }));
+    const bind = { accountId: fixture.account.accountId, integration: fixture.integration };
+    await harness.act((tx) => harness.bindings.ensure(tx, { ...bind, personId: mia2.personId }));
     await expect(people.merge(ADMIN, await one(mia2))).rejects.toMatchObject({
       code: "INVALID_STATE",
-      message: expect.stringContaining(scene.account.accountId),
+      message: expect.stringContaining(fixture.account.accountId),
     });
-    expect(await stage.db.manager.countBy(Binding, { personId: mia2.personId })).toBe(1);
-    expect(await stage.db.manager.countBy(Grant, { personId: scene.idOf("mia") })).toBe(1);
+    expect(await harness.db.manager.countBy(Binding, { personId: mia2.personId })).toBe(1);
+    expect(await harness.db.manager.countBy(Grant, { personId: fixture.idOf("mia") })).toBe(1);
   });
 
   it("have a preview of the changes, which saves nothing", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     await ask();
     const order = await one(mia2);
     const preview = await people.previewMerge(ADMIN, order);
-    expect(preview).toMatchObject({ requests: 1, grants: 0, goneId: scene.idOf("mia") });
-    expect(await personOf(await identityOf("mia"))).toBe(scene.idOf("mia"));
+    expect(preview).toMatchObject({ requests: 1, grants: 0, goneId: fixture.idOf("mia") });
+    expect(await personOf(await identityOf("mia"))).toBe(fixture.idOf("mia"));
     expect(await people.merge(ADMIN, order)).toEqual(preview);
   });
 
   it("may have used the same client request ids", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     await ask({ clientRequestId: "both" });
     const other = await ask({ clientRequestId: "both", durationSeconds: 1_200 }, "max");
-    const others = await ask({ clientRequestId: "only theirs", resourceIds: [scene.orders.id] }, "max");
-    const own = await stage.db.manager.findOneByOrFail(ClientRequest, {
+    const others = await ask({ clientRequestId: "only theirs", resourceIds: [fixture.orders.id] }, "max");
+    const own = await harness.db.manager.findOneByOrFail(ClientRequest, {
       clientRequestId: "both",
-      sender: senderOfPerson(scene.idOf("mia")),
+      sender: senderOfPerson(fixture.idOf("mia")),
     });
-    await stage.db.manager.update(
+    await harness.db.manager.update(
       ClientRequest,
       { sender: senderOfPerson(other.requesterId) },
       { sender: senderOfPerson(mia2.personId!) },
     );
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    const rows = await stage.db.manager.findBy(ClientRequest, { sender: senderOfPerson(person.id) });
+    const rows = await harness.db.manager.findBy(ClientRequest, { sender: senderOfPerson(person.id) });
     expect(new Map(rows.map(({ clientRequestId, objectId }) => [clientRequestId, objectId]))).toEqual(
       new Map([
         ["both", own.objectId],
         ["only theirs", others.id],
       ]),
     );
-    expect(await stage.db.manager.count(ClientRequest)).toBe(2);
+    expect(await harness.db.manager.count(ClientRequest)).toBe(2);
   });
 
   it("have the questions that either asked, and the answers", async () => {
-    await scene.flow(anyApprover(SECURITY));
+    await fixture.flow(anyApprover(SECURITY));
     const request = await ask();
     const back = (text: string) =>
-      stage.questions.ask(scene.actor("sam"), { requestId: request.id }, { question: text });
+      harness.questions.ask(fixture.actor("sam"), { requestId: request.id }, { question: text });
     const { question } = await back("Which ticket?");
-    await stage.questions.answer(scene.actor("mia"), question.id, "INC-7");
-    await stage.db.manager.update(RequestQuestion, question.id, { askedById: mia2.personId });
+    await harness.questions.answer(fixture.actor("mia"), question.id, "INC-7");
+    await harness.db.manager.update(RequestQuestion, question.id, { askedById: mia2.personId });
     const { person, goneId } = await people.merge(ADMIN, await one(mia2));
     expect(goneId).not.toBe(person.id);
-    expect(await stage.db.manager.findOneByOrFail(RequestQuestion, { id: question.id })).toMatchObject({
+    expect(await harness.db.manager.findOneByOrFail(RequestQuestion, { id: question.id })).toMatchObject({
       askedById: person.id,
       answeredById: person.id,
     });
@@ -239,28 +239,28 @@ describe("two people whom an admin merges", () => {
     ["of the kept one, where both made theirs", [false, true], true],
   ])("have the choice of notifications %s", async (_, [ofMia2, ofMia], mail) => {
     const choose = (personId: string, wanted: boolean) =>
-      new NotificationsService(stage).setPreferences(
-        { ...scene.actor("mia"), personId },
+      new NotificationsService(harness).setPreferences(
+        { ...fixture.actor("mia"), personId },
         { version: 0, mail: wanted, kinds: [] },
       );
     await choose(mia2.personId, ofMia2!);
-    if (ofMia !== undefined) await choose(scene.idOf("mia"), ofMia);
+    if (ofMia !== undefined) await choose(fixture.idOf("mia"), ofMia);
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    expect(await stage.db.manager.find(NotificationPreferences)).toMatchObject([{ personId: person.id, mail }]);
+    expect(await harness.db.manager.find(NotificationPreferences)).toMatchObject([{ personId: person.id, mail }]);
   });
 
   it("have one notification of an attention item that both were told of at different times", async () => {
     const tell = (personId: string, at: string, settledAt: Date | null) =>
-      stage.db.query(
+      harness.db.query(
         `insert into notifications (id, person_id, kind, thing, subject_type, subject_id, title, message, path, in_app, created_at, settled_at)
          values (gen_random_uuid(), $1, 'NEEDS_ATTENTION', $2, 'attention', 'c', 'x', 'x', '/', true, now(), $3)`,
         [personId, `attention:c@${at}`, settledAt],
       );
-    await tell(scene.idOf("mia"), "1", null);
+    await tell(fixture.idOf("mia"), "1", null);
     await tell(mia2.personId, "2", null);
-    await tell(mia2.personId, "0", stage.clock.now());
+    await tell(mia2.personId, "0", harness.clock.now());
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    const left = await stage.db.query(`select person_id as "personId", thing from notifications order by thing`);
+    const left = await harness.db.query(`select person_id as "personId", thing from notifications order by thing`);
     expect(left).toEqual([
       { personId: person.id, thing: "attention:c@0" },
       { personId: person.id, thing: "attention:c@1" },
@@ -268,13 +268,13 @@ describe("two people whom an admin merges", () => {
   });
 
   it("have the drift that either accepted", async () => {
-    await saveAcceptance(stage.db, scene.orders, mia2.personId);
+    await saveAcceptance(harness.db, fixture.orders, mia2.personId);
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    expect(await stage.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: person.id }]);
+    expect(await harness.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: person.id }]);
   });
 
   it("leave no other reference to the absorbed one that its deletion would empty", async () => {
-    const keys: { place: string }[] = await stage.db.query(
+    const keys: { place: string }[] = await harness.db.query(
       `select conrelid::regclass || '.' || attname as place from pg_constraint
          join pg_attribute on attrelid = conrelid and attnum = any(conkey)
         where contype = 'f' and confrelid = 'people'::regclass and confdeltype = 'n'`,
@@ -303,21 +303,21 @@ describe("two people whom an admin merges", () => {
 
 describe("an identity", () => {
   it("without a person is given to a person by an admin, and to one alone", async () => {
-    const loose = (await saveIdentity(stage.db, links, "loose")) as Identity;
+    const loose = (await saveIdentity(harness.db, links, "loose")) as Identity;
     await people.linkIdentity(ADMIN, loose.id, mia2.personId);
-    expect(await stage.db.manager.findOneBy(Identity, { id: loose.id })).toMatchObject({
+    expect(await harness.db.manager.findOneBy(Identity, { id: loose.id })).toMatchObject({
       personId: mia2.personId,
       linkedBy: "ADMIN",
     });
-    await expect(people.linkIdentity(ADMIN, loose.id, scene.idOf("mia"))).rejects.toMatchObject({
+    await expect(people.linkIdentity(ADMIN, loose.id, fixture.idOf("mia"))).rejects.toMatchObject({
       code: "INVALID_STATE",
     });
-    const second = await saveIdentity(stage.db, links, "loose-2");
+    const second = await saveIdentity(harness.db, links, "loose-2");
     await expect(people.linkIdentity(ADMIN, second.id, mia2.personId)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
 
   it("that is taken away is unlinked at a LINK_ONLY provider, and a person of its own elsewhere", async () => {
-    const loose = await saveIdentity(stage.db, links, "loose");
+    const loose = await saveIdentity(harness.db, links, "loose");
     await people.linkIdentity(ADMIN, loose.id, mia2.personId);
     await people.unlinkIdentity(ADMIN, loose.id);
     expect(await personOf(loose)).toBeNull();
@@ -331,13 +331,13 @@ describe("an identity", () => {
 
   it("becomes the home, which decides whether the person is active", async () => {
     const { person } = await people.merge(ADMIN, await one(await identityOf("mia")));
-    await stage.db.manager.update(Identity, (await identityOf("mia")).id, { active: false });
-    expect(await stage.people.find(mia2.id)).toBeNull();
+    await harness.db.manager.update(Identity, (await identityOf("mia")).id, { active: false });
+    expect(await harness.people.find(mia2.id)).toBeNull();
     expect(await people.moveHome(ADMIN, person.id, mia2.id)).toMatchObject({ identityId: mia2.id, active: true });
-    expect(await stage.people.find(mia2.id)).toMatchObject({ personId: person.id });
+    expect(await harness.people.find(mia2.id)).toMatchObject({ personId: person.id });
     const away = await identityOf("mia");
     await expect(people.moveHome(ADMIN, person.id, away.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
-    const loose = await saveIdentity(stage.db, links, "loose");
+    const loose = await saveIdentity(harness.db, links, "loose");
     await people.linkIdentity(ADMIN, loose.id, person.id);
     await expect(people.moveHome(ADMIN, person.id, loose.id)).rejects.toMatchObject({ code: "INVALID_STATE" });
   });
@@ -346,19 +346,22 @@ describe("an identity", () => {
 describe("the chosen one of a person's several users in one Identity Center", () => {
   it("is set by an admin, and changed; never to an unlinked or removed one", async () => {
     const mia = await identityOf("mia");
-    const center = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", standing: "LINK_ONLY" });
-    const [first, second] = [await saveIdentity(stage.db, center, "m1"), await saveIdentity(stage.db, center, "m2")];
+    const center = await saveProvider(harness.db, { kind: "AWS_IDENTITY_CENTER", standing: "LINK_ONLY" });
+    const [first, second] = [
+      await saveIdentity(harness.db, center, "m1"),
+      await saveIdentity(harness.db, center, "m2"),
+    ];
     const refused = { code: "INVALID_STATE" };
     await expect(people.chooseIdentityCenterUser(ADMIN, first.id)).rejects.toMatchObject(refused);
-    await stage.db.manager.update(Identity, { providerId: center.id }, { personId: mia.personId });
+    await harness.db.manager.update(Identity, { providerId: center.id }, { personId: mia.personId });
     await people.chooseIdentityCenterUser(ADMIN, first.id);
     await people.chooseIdentityCenterUser(ADMIN, second.id);
     const chosen = async () =>
-      (await stage.db.manager.findBy(Identity, { providerId: center.id }))
+      (await harness.db.manager.findBy(Identity, { providerId: center.id }))
         .filter(({ chosenAt }) => chosenAt !== null)
         .map(({ userName }) => userName);
     expect(await chosen()).toEqual(["m2"]);
-    await stage.db.manager.update(Identity, first.id, { removedAt: new Date() });
+    await harness.db.manager.update(Identity, first.id, { removedAt: new Date() });
     await expect(people.chooseIdentityCenterUser(ADMIN, first.id)).rejects.toMatchObject(refused);
     await expect(people.chooseIdentityCenterUser(ADMIN, mia.id)).rejects.toMatchObject(refused);
     await expect(people.chooseIdentityCenterUser(AUDITOR, second.id)).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -12,14 +12,14 @@ import { IdentityProvider } from "../identities/identity-provider.entity";
 import { ensurePeople } from "../identities/linking/ensure-people";
 import type { OwnerResolutionPort } from "../identities/owner-resolution.port";
 import { PersonHome } from "../identities/person-home.entity";
-import { lockNotifiers } from "../outbox/untold-messages";
+import { lockNotifiers } from "../outbox/pending-messages";
 import { takePeopleLock } from "../people-lock/people-lock";
 import { lockPersonRows, lockRequestsOf, type MergedPeople, mergePeople } from "./merge-people";
 
 interface Dependencies {
   readonly uow: UnitOfWork;
   readonly owners: Pick<OwnerResolutionPort, "resolveChanged">;
-  readonly bindings: Pick<BindingsService, "removeIfParked">;
+  readonly bindings: Pick<BindingsService, "removeIfIdle">;
 }
 
 /** Two people to be merged, with the identity that becomes the home. */

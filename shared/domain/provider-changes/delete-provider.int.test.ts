@@ -10,7 +10,7 @@ import { createProviderFixture, type ProviderFixture } from "./testing/provider-
 import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
 
 let domain: TestDomain;
-let scene: ProviderFixture;
+let fixture: ProviderFixture;
 let okta: IdentityProvider;
 let entra: IdentityProvider;
 
@@ -19,9 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await createProviderFixture(domain);
-  okta = await scene.provider("Okta", [{ id: "ana" }], [{ id: "g1", name: "Payments", members: ["ana"] }]);
-  entra = await scene.provider(
+  fixture = await createProviderFixture(domain);
+  okta = await fixture.provider("Okta", [{ id: "ana" }], [{ id: "g1", name: "Payments", members: ["ana"] }]);
+  entra = await fixture.provider(
     "Entra",
     [{ id: "eve" }, { id: "eli" }],
     [{ id: "g1", name: "Payments", members: ["eve"] }],
@@ -40,12 +40,12 @@ const GO_WITH_THEIR_PERSON = [
 ];
 
 async function remove(provider: IdentityProvider, confirm = false) {
-  const { id, version } = await scene.reload(provider);
+  const { id, version } = await fixture.reload(provider);
   return domain.providerChanges.delete(ADMIN, id, version, confirm);
 }
 
 async function withAccess(externalId: string, state: "PENDING" | "REVOKED", bindingState: "PREPARING" | "REMOVED") {
-  const { personId } = await scene.identity(entra, externalId);
+  const { personId } = await fixture.identity(entra, externalId);
   const id = newId();
   const at = domain.clock.now();
   await domain.db.manager.insert(Binding, {
@@ -63,7 +63,7 @@ async function withAccess(externalId: string, state: "PENDING" | "REVOKED", bind
 
 describe("deleting a provider", () => {
   it("removes its identities, groups and people, and reports the changes", async () => {
-    const eve = await scene.identity(entra, "eve");
+    const eve = await fixture.identity(entra, "eve");
     const { providers, impact } = await remove(entra);
     expect(providers).toMatchObject([{ id: entra.id, name: "Entra" }]);
     expect(impact.peopleDeactivated.count).toBe(2);
@@ -88,7 +88,7 @@ describe("deleting a provider", () => {
       message: "The identity provider was changed meanwhile (version 2); read it again.",
       fields: [{ path: ["version"], rule: "VERSION_STALE" }],
     });
-    expect(await scene.reload(entra)).toMatchObject({ deletedAt: null, version: 2 });
+    expect(await fixture.reload(entra)).toMatchObject({ deletedAt: null, version: 2 });
   });
 
   it.each([
@@ -100,13 +100,13 @@ describe("deleting a provider", () => {
       code: "INVALID_STATE",
       message: expect.stringContaining(counts),
     });
-    expect(await scene.reload(entra)).toMatchObject({ enabled: true, deletedAt: null });
+    expect(await fixture.reload(entra)).toMatchObject({ enabled: true, deletedAt: null });
   });
 
   it("keeps people whom history names, and the provider for them, unlisted and with its name free", async () => {
     const personId = await withAccess("eve", "REVOKED", "REMOVED");
     await remove(entra);
-    expect(await scene.reload(entra)).toMatchObject({
+    expect(await fixture.reload(entra)).toMatchObject({
       deletedAt: domain.clock.now(),
       enabled: false,
       standing: "LINK_ONLY",
@@ -116,12 +116,12 @@ describe("deleting a provider", () => {
     ]);
     const page = await domain.identitiesQueries.providers({ first: 10, after: null });
     expect(page.nodes.map(({ name }) => name)).toEqual(["Okta"]);
-    await expect(scene.provider("Entra", [{ id: "eve" }])).resolves.toMatchObject({ standing: "LINK_ONLY" });
+    await expect(fixture.provider("Entra", [{ id: "eve" }])).resolves.toMatchObject({ standing: "LINK_ONLY" });
   });
 
   it.each(Object.entries(TRACES_OF_PEOPLE))("keeps a person who %s", async (_, leave) => {
-    const eve = await scene.identity(entra, "eve");
-    await leave(domain, eve.personId!, (await scene.identity(okta, "ana")).personId!);
+    const eve = await fixture.identity(entra, "eve");
+    await leave(domain, eve.personId!, (await fixture.identity(okta, "ana")).personId!);
     await remove(entra);
     expect(await domain.db.manager.findBy(Identity, { providerId: entra.id })).toMatchObject([
       { id: eve.id, personId: eve.personId, active: false, removedAt: domain.clock.now() },
@@ -147,7 +147,7 @@ describe("deleting a provider", () => {
     await remove(entra);
     const notFound = { code: "NOT_FOUND" };
     await expect(remove(entra)).rejects.toMatchObject(notFound);
-    await expect(scene.read(entra, [{ id: "eve" }])).rejects.toMatchObject(notFound);
+    await expect(fixture.read(entra, [{ id: "eve" }])).rejects.toMatchObject(notFound);
     await expect(domain.identityProviders.sync(ADMIN, entra.id, false)).rejects.toMatchObject(notFound);
     await expect(domain.providerChanges.handOver(ADMIN, okta.id, entra.id, "KEEP", true)).rejects.toMatchObject(
       notFound,
@@ -163,12 +163,12 @@ describe("deleting a provider", () => {
     await expect(remove(okta, true)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await remove(entra);
     await expect(remove(okta)).resolves.toBeDefined();
-    const next = await scene.provider("Next", [{ id: "ana" }]);
+    const next = await fixture.provider("Next", [{ id: "ana" }]);
     expect(next.standing).toBe("DEFAULT");
   });
 
   it("leaves people of another home their own, without the identity that they had there", async () => {
-    const [ana, eli] = [await scene.identity(okta, "ana"), await scene.identity(entra, "eli")];
+    const [ana, eli] = [await fixture.identity(okta, "ana"), await fixture.identity(entra, "eli")];
     await domain.db.query("update identities set person_id = $2 where id = $1", [eli.id, ana.personId]);
     await domain.db.query("delete from people where id = $1", [eli.personId]);
     await remove(entra);

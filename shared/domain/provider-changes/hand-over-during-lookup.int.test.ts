@@ -1,28 +1,28 @@
 import { saveIdentity, saveProvider } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
-import { createSlotLeaseStage, type SlotLeaseStage } from "../bindings/testing/slot-lease-stage";
+import { createSlotLeaseHarness, type SlotLeaseHarness } from "../bindings/testing/slot-lease-harness";
 
-let stage: SlotLeaseStage;
+let harness: SlotLeaseHarness;
 
 beforeAll(async () => {
-  stage = await createSlotLeaseStage();
+  harness = await createSlotLeaseHarness();
 });
-beforeEach(() => stage.begin());
-afterAll(() => stage.close());
+beforeEach(() => harness.begin());
+afterAll(() => harness.close());
 
 it("a hand-over while a principal is looked up has the lookup start over, with the person's new home", async () => {
   const email = "ana@example.com";
-  const ana = await saveIdentity(stage.db, stage.people, "ana", { email });
-  const successor = await saveProvider(stage.db);
-  await saveIdentity(stage.db, successor, "ana.silva", { email });
-  stage.center.users.set("user-ana", { userName: "ana.silva", email: null });
-  const binding = await stage.ensure(ana);
-  stage.center.before = async (call) => {
+  const ana = await saveIdentity(harness.db, harness.people, "ana", { email });
+  const successor = await saveProvider(harness.db);
+  await saveIdentity(harness.db, successor, "ana.silva", { email });
+  harness.center.users.set("user-ana", { userName: "ana.silva", email: null });
+  const binding = await harness.ensure(ana);
+  harness.center.before = async (call) => {
     if (!call.startsWith("userId")) return;
-    stage.center.before = () => undefined;
-    await stage.providerChanges.handOver(ADMIN, stage.people.id, successor.id, "REFUSE", true);
+    harness.center.before = () => undefined;
+    await harness.providerChanges.handOver(ADMIN, harness.people.id, successor.id, "REFUSE", true);
   };
-  expect(await stage.prepareToTheEnd(binding.id)).toMatchObject({
+  expect(await harness.prepareToTheEnd(binding.id)).toMatchObject({
     kind: "ready",
     binding: { personId: ana.personId, identityCenterUserId: "user-ana" },
   });

@@ -2,13 +2,13 @@ import { personActor } from "../../../testing/factories";
 import { ADMIN } from "../../../testing/test-domain";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import type { Approver } from "../access-flows/flow-definition";
-import { anyApprover, SECURITY } from "../access-requests/testing/request-scene";
-import { useRequestStage } from "../access-requests/testing/request-stage";
+import { anyApprover, SECURITY } from "../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../access-requests/testing/request-harness";
 import { AutomaticFlowState } from "../grants/automatic/automatic-flow-state.entity";
 import { Identity } from "../identities/identity.entity";
 import { IdentityProvider } from "../identities/identity-provider.entity";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 const NAMES = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 
@@ -16,7 +16,7 @@ const NAMES = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 async function okta(given: { without?: readonly string[]; groups?: readonly string[] } = {}) {
   const users = NAMES.filter((name) => !given.without?.includes(name));
   const members = { Payments: ["ana", "ben"], Security: ["sam", "sue"], Platform: ["pia"] };
-  const provider = await stage.identityProviders.create(ADMIN, "Okta");
+  const provider = await harness.identityProviders.create(ADMIN, "Okta");
   const document = JSON.stringify({
     users: users.map((id) => ({ id: `0${id}`, userName: id })),
     groups: Object.entries(members)
@@ -27,19 +27,19 @@ async function okta(given: { without?: readonly string[]; groups?: readonly stri
         members: all.filter((one) => users.includes(one)).map((one) => `0${one}`),
       })),
   });
-  await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
+  await harness.identityProviders.importFile(ADMIN, provider.id, document, true);
   return provider;
 }
 
 async function defaultProvider(): Promise<IdentityProvider> {
-  return stage.db.manager.findOneByOrFail(IdentityProvider, { standing: "DEFAULT" });
+  return harness.db.manager.findOneByOrFail(IdentityProvider, { standing: "DEFAULT" });
 }
 
 const handOver = async (to: IdentityProvider) =>
-  stage.providerChanges.handOver(ADMIN, (await defaultProvider()).id, to.id, "KEEP", false);
+  harness.providerChanges.handOver(ADMIN, (await defaultProvider()).id, to.id, "KEEP", false);
 
 const preview = async (to: IdentityProvider) =>
-  stage.providerChanges.preview(ADMIN, {
+  harness.providerChanges.preview(ADMIN, {
     kind: "HAND_OVER",
     fromId: (await defaultProvider()).id,
     toId: to.id,
@@ -53,18 +53,18 @@ async function namedApprover(): Promise<Approver> {
 
 describe("a request that waits during a hand-over", () => {
   it("is decided by the same people, signed in by the new provider", async () => {
-    await scene.flow(anyApprover(await namedApprover()));
+    await fixture.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta();
     expect((await handOver(to)).impact.requests.count).toBe(0);
-    const sam = await stage.db.manager.findOneByOrFail(Identity, { providerId: to.id, externalId: "0sam" });
-    await stage.requests.approve(personActor(sam), { requestId: request.id, itemIds: null }, null);
-    expect(await stage.reload(request)).toMatchObject({ state: "APPROVED" });
+    const sam = await harness.db.manager.findOneByOrFail(Identity, { providerId: to.id, externalId: "0sam" });
+    await harness.requests.approve(personActor(sam), { requestId: request.id, itemIds: null }, null);
+    expect(await harness.reload(request)).toMatchObject({ state: "APPROVED" });
   });
 
   it("that nobody could decide any more is in the preview", async () => {
-    await scene.flow(anyApprover(await namedApprover()));
-    const [item] = await stage.itemsOf(await ask());
+    await fixture.flow(anyApprover(await namedApprover()));
+    const [item] = await harness.itemsOf(await ask());
     const { impact } = await preview(await okta({ groups: [] }));
     expect(impact.requests).toEqual({
       count: 1,
@@ -73,19 +73,19 @@ describe("a request that waits during a hand-over", () => {
   });
 
   it("of an unmatched person is in the preview, and cancelled by the sweep", async () => {
-    await scene.flow(anyApprover(await namedApprover()));
+    await fixture.flow(anyApprover(await namedApprover()));
     const request = await ask();
     const to = await okta({ without: ["mia"] });
     expect((await handOver(to)).impact.requests.first).toMatchObject([{ reason: "REQUESTER_INACTIVE" }]);
-    await stage.sweep();
-    expect(await stage.reload(request)).toMatchObject({ state: "CANCELLED" });
+    await harness.sweep();
+    expect(await harness.reload(request)).toMatchObject({ state: "CANCELLED" });
   });
 });
 
 describe("an AUTOMATIC flow", () => {
   it("does not count as just saved by an admin, so its large change is still held", async () => {
-    const flow = await scene.flow(null);
-    await stage.db.query(
+    const flow = await fixture.flow(null);
+    await harness.db.query(
       "update access_flows set trigger = 'AUTOMATIC', definition = jsonb_set(definition, '{requestors,conditions}', $2) where id = $1",
       [
         flow.id,
@@ -94,10 +94,10 @@ describe("an AUTOMATIC flow", () => {
         ]),
       ],
     );
-    await stage.db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: 1, evaluatedVersion: 1 });
+    await harness.db.manager.insert(AutomaticFlowState, { flowId: flow.id, settledVersion: 1, evaluatedVersion: 1 });
     await handOver(await okta());
-    expect(await stage.db.manager.findOneByOrFail(AccessFlow, { id: flow.id })).toMatchObject({ version: 2 });
-    expect(await stage.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: flow.id })).toMatchObject({
+    expect(await harness.db.manager.findOneByOrFail(AccessFlow, { id: flow.id })).toMatchObject({ version: 2 });
+    expect(await harness.db.manager.findOneByOrFail(AutomaticFlowState, { flowId: flow.id })).toMatchObject({
       settledVersion: 2,
       evaluatedVersion: 1,
     });

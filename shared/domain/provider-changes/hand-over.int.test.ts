@@ -21,14 +21,14 @@ import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixtu
 import { TRACES_OF_PEOPLE } from "./testing/traces-of-people";
 
 let domain: TestDomain;
-let scene: ProviderFixture;
+let fixture: ProviderFixture;
 
 beforeAll(async () => {
   domain = await createTestDomain();
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await createProviderFixture(domain);
+  fixture = await createProviderFixture(domain);
 });
 
 const PEOPLE = [{ id: "ana" }, { id: "ben" }, { id: "cat" }];
@@ -75,9 +75,9 @@ async function giveAccess({ personId }: Pick<Identity, "personId">): Promise<str
 }
 
 async function fileToOkta(given: { users?: object[]; groups?: object[] } = {}) {
-  const file = await scene.provider("File", PEOPLE, GROUPS);
-  const world = await scene.clusters();
-  const okta = await scene.provider(
+  const file = await fixture.provider("File", PEOPLE, GROUPS);
+  const world = await fixture.clusters();
+  const okta = await fixture.provider(
     "Okta",
     (given.users as []) ?? AS_OKTA.users,
     (given.groups as []) ?? AS_OKTA.groups,
@@ -89,7 +89,7 @@ async function fileToOkta(given: { users?: object[]; groups?: object[] } = {}) {
 describe("a hand-over from a document to SCIM", () => {
   it("moves homes, so that people keep their access, and the standing", async () => {
     const { file, okta } = await fileToOkta();
-    const ana = await scene.identity(file, "ana");
+    const ana = await fixture.identity(file, "ana");
     const { providers, handOver: moved } = await handOver(file, okta);
     expect(providers).toMatchObject([
       { id: file.id, standing: "LINK_ONLY" },
@@ -97,13 +97,13 @@ describe("a hand-over from a document to SCIM", () => {
     ]);
     expect(moved).toMatchObject({ people: 3, groups: 2, unmatchedPeople: [], unmatchedGroups: [] });
     expect(await homeOf(ana.personId)).toMatchObject({ providerId: okta.id, externalId: "00u-ana", active: true });
-    expect(await scene.identity(okta, "00u-ana")).toMatchObject({ personId: ana.personId });
-    expect(await scene.identity(file, "ana")).toMatchObject({ personId: ana.personId });
+    expect(await fixture.identity(okta, "00u-ana")).toMatchObject({ personId: ana.personId });
+    expect(await fixture.identity(file, "ana")).toMatchObject({ personId: ana.personId });
   });
 
   it("changes nobody's rights where everybody and everything matches", async () => {
     const { file, okta, integration } = await fileToOkta();
-    await scene.flow("Payments", integration.id, {
+    await fixture.flow("Payments", integration.id, {
       requestors: anyOfConditions(
         conditionOn("group", "Payments"),
         conditionOn("user", "ben"),
@@ -120,7 +120,7 @@ describe("a hand-over from a document to SCIM", () => {
         ],
       },
     });
-    await scene.flow("Everybody", integration.id);
+    await fixture.flow("Everybody", integration.id);
     const { impact } = await handOver(file, okta);
     const counts = Object.entries(impact).map(([what, found]) => [
       what,
@@ -148,7 +148,7 @@ describe("a hand-over from a document to SCIM", () => {
 
   it("makes every value name the new provider, frozen to its holder there", async () => {
     const { file, okta, integration, payments } = await fileToOkta();
-    const flow = await scene.flow("F", integration.id, {
+    const flow = await fixture.flow("F", integration.id, {
       requestors: anyOfConditions(
         conditionOn("group", "payments"),
         conditionOn("user", "id:ana", "ben"),
@@ -156,8 +156,8 @@ describe("a hand-over from a document to SCIM", () => {
       ),
     });
     await handOver(file, okta);
-    const [ana, ben] = [await scene.identity(okta, "00u-ana"), await scene.identity(okta, "00u-ben")];
-    const group = await scene.group(okta, "Payments");
+    const [ana, ben] = [await fixture.identity(okta, "00u-ana"), await fixture.identity(okta, "00u-ben")];
+    const group = await fixture.group(okta, "Payments");
     const now = await flowNow(flow);
     expect(now.definition.requestors.conditions).toMatchObject([
       { providerId: okta.id, values: ["payments"], ids: [group.id] },
@@ -167,7 +167,7 @@ describe("a hand-over from a document to SCIM", () => {
     expect(now.version).toBe(flow.version + 1);
     expect(await domain.db.manager.findOneByOrFail(Integration, { id: integration.id })).toMatchObject({
       ownerRules: [{ providerId: okta.id }],
-      integrationOwners: [{ providerId: okta.id, ids: [(await scene.group(okta, "Platform")).id] }],
+      integrationOwners: [{ providerId: okta.id, ids: [(await fixture.group(okta, "Platform")).id] }],
     });
     const owners = await domain.db.query(
       "select provider_id as p, group_id as g from resource_owners where resource_id = $1",
@@ -178,8 +178,8 @@ describe("a hand-over from a document to SCIM", () => {
 
   it("moves sign-in, and ends the sessions and tokens of the old identities", async () => {
     const { file, okta } = await fileToOkta();
-    const ana = await scene.identity(file, "ana");
-    const session = await scene.signedIn(ana);
+    const ana = await fixture.identity(file, "ana");
+    const session = await fixture.signedIn(ana);
     await domain.db.query(
       `insert into identity_links (issuer, subject, identity_id, created_at) values ('https://okta', 's1', $1, now())`,
       [ana.id],
@@ -197,16 +197,16 @@ describe("a hand-over from a document to SCIM", () => {
     expect(await domain.db.query("select 1 from sessions")).toEqual([]);
     expect(await domain.db.query("select 1 from api_tokens where revoked_at is null")).toEqual([]);
     const links: { id: string }[] = await domain.db.query("select identity_id as id from identity_links");
-    expect(links).toEqual([{ id: (await scene.identity(okta, "00u-ana")).id }]);
+    expect(links).toEqual([{ id: (await fixture.identity(okta, "00u-ana")).id }]);
   });
 
   it("gives people the favourites and the choice of notifications that they made at the new provider", async () => {
     const { file, okta, payments } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const { personId: goneId } = await scene.identity(okta, "00u-ana");
-    const { personId } = await scene.identity(file, "ana");
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { personId: goneId } = await fixture.identity(okta, "00u-ana");
+    const { personId } = await fixture.identity(file, "ana");
     const [createdAt, changedAt] = [domain.clock.now(), domain.clock.now()];
     await domain.db.manager.insert(Favourite, { personId: goneId!, resourceId: payments.id, createdAt });
     const choice = { mail: false, inAppOff: [], mailOff: [], version: 1, changedAt };
@@ -220,9 +220,9 @@ describe("a hand-over from a document to SCIM", () => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const { personId } = await scene.identity(file, "ana");
-    const { personId: goneId } = await scene.identity(okta, "00u-ana");
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { personId } = await fixture.identity(file, "ana");
+    const { personId: goneId } = await fixture.identity(okta, "00u-ana");
     const told: [string | null, string][] = [
       [personId, "both"],
       [goneId, "both"],
@@ -247,9 +247,9 @@ describe("a hand-over from a document to SCIM", () => {
     const { file, okta, payments } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    await saveAcceptance(domain.db, payments, (await scene.identity(okta, "00u-ana")).personId!);
-    const { personId } = await scene.identity(file, "ana");
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    await saveAcceptance(domain.db, payments, (await fixture.identity(okta, "00u-ana")).personId!);
+    const { personId } = await fixture.identity(file, "ana");
     await handOver(file, okta);
     expect(await domain.db.manager.find(DriftAcceptance)).toMatchObject([{ acceptedBy: personId }]);
   });
@@ -258,8 +258,8 @@ describe("a hand-over from a document to SCIM", () => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const [ana, gone] = [await scene.identity(file, "ana"), await scene.identity(okta, "00u-ana")];
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const [ana, gone] = [await fixture.identity(file, "ana"), await fixture.identity(okta, "00u-ana")];
     const roles = new RolesService(domain);
     await roles.assign(ADMIN, gone.personId!, "AUDITOR");
     await roles.remove(ADMIN, gone.personId!, "AUDITOR");
@@ -280,19 +280,19 @@ describe("a hand-over from a document to SCIM", () => {
   });
 
   it("moves role groups to the group of the same name", async () => {
-    const staff = await scene.provider(
+    const staff = await fixture.provider(
       "People",
       [{ id: "sue" }],
       [{ id: "a", name: "drawbridge-admins", members: ["sue"] }],
     );
-    const okta = await scene.provider(
+    const okta = await fixture.provider(
       "Okta",
       [{ id: "0sue", userName: "sue" }],
       [{ id: "0a", name: "drawbridge-admins", members: ["0sue"] }],
     );
     const { impact } = await handOver(staff, okta);
     expect(impact).toMatchObject({ losesLastAdmin: false, rolesLost: { count: 0 }, configured: { count: 1 } });
-    const person = await domain.people.find((await scene.identity(okta, "0sue")).id);
+    const person = await domain.people.find((await fixture.identity(okta, "0sue")).id);
     expect(person?.roles).toContain("ADMIN");
   });
 
@@ -315,10 +315,10 @@ describe("an unmatched person or group", () => {
       users: AS_OKTA.users.slice(0, 2),
       groups: AS_OKTA.groups.slice(0, 1),
     });
-    const flow = await scene.flow("F", integration.id, {
+    const flow = await fixture.flow("F", integration.id, {
       requestors: anyOfConditions(conditionOn("group", "Platform"), conditionOn("user", "cat")),
     });
-    const cat = await scene.identity(file, "cat");
+    const cat = await fixture.identity(file, "cat");
     const { handOver: moved, impact } = await handOver(file, okta);
     expect(moved).toMatchObject({
       unmatchedPeople: [{ id: cat.id, name: "cat", reason: "NO_MATCH" }],
@@ -335,21 +335,21 @@ describe("an unmatched person or group", () => {
 
   it("does not give its place to a later namesake", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
-    const flow = await scene.flow("F", integration.id, {
+    const flow = await fixture.flow("F", integration.id, {
       requestors: anyOfConditions(conditionOn("group", "Payments", "Platform")),
     });
     await handOver(file, okta);
     const [condition] = (await flowNow(flow)).definition.requestors.conditions;
     expect(condition).toMatchObject({ providerId: okta.id, values: ["Payments", "Platform"] });
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const { impact } = await preview(okta, await scene.provider("Ping", [{ id: "x" }]));
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const { impact } = await preview(okta, await fixture.provider("Ping", [{ id: "x" }]));
     expect(impact.flows.first).toEqual([{ flowId: flow.id, place: "REQUESTORS", gained: 0, lost: 1 }]);
   });
 
   it("keeps excluding the people whom a negated condition excludes", async () => {
     const { file, okta, integration } = await fileToOkta({ groups: AS_OKTA.groups.slice(0, 1) });
-    const flow = await scene.flow("F", integration.id, {
+    const flow = await fixture.flow("F", integration.id, {
       requestors: anyOfConditions({ ...conditionOn("group", "Payments", "Platform"), operator: "IS_NOT" }),
     });
     const { impact } = await handOver(file, okta);
@@ -379,14 +379,14 @@ describe("an unmatched person or group", () => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const theirs = await scene.identity(okta, "00u-ana");
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const theirs = await fixture.identity(okta, "00u-ana");
     await giveAccess(theirs);
-    const absorbed = await scene.identity(okta, "00u-ben");
+    const absorbed = await fixture.identity(okta, "00u-ben");
     const { handOver: moved } = await handOver(file, okta);
     expect(moved).toMatchObject({ people: 2, unmatchedPeople: [{ name: "ana", reason: "TAKEN" }] });
     expect(await homeOf(theirs.personId)).toMatchObject({ externalId: "00u-ana" });
-    const ben = await scene.identity(file, "ben");
+    const ben = await fixture.identity(file, "ben");
     expect([...moved.absorbed]).toContainEqual([absorbed.personId, ben.personId]);
     expect(await domain.db.manager.findOneBy(PersonHome, { id: absorbed.personId! })).toBeNull();
   });
@@ -395,9 +395,9 @@ describe("an unmatched person or group", () => {
     const { file, okta } = await fileToOkta();
     await setStanding(okta, "NAMED");
     await domain.db.query("update identity_providers set kind = 'FILE' where id = $1", [okta.id]);
-    await scene.read(okta, AS_OKTA.users, AS_OKTA.groups);
-    const theirs = await scene.identity(okta, "00u-ana");
-    await leave(domain, theirs.personId!, (await scene.identity(file, "cat")).personId!);
+    await fixture.read(okta, AS_OKTA.users, AS_OKTA.groups);
+    const theirs = await fixture.identity(okta, "00u-ana");
+    await leave(domain, theirs.personId!, (await fixture.identity(file, "cat")).personId!);
     const { handOver: moved } = await handOver(file, okta);
     expect(moved).toMatchObject({ people: 2, unmatchedPeople: [{ name: "ana", reason: "TAKEN" }] });
     expect(await homeOf(theirs.personId)).toMatchObject({ externalId: "00u-ana" });
@@ -405,12 +405,12 @@ describe("an unmatched person or group", () => {
 
   it("refuses the whole, with the list, on demand", async () => {
     const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2), groups: AS_OKTA.groups.slice(0, 1) });
-    const before = await scene.everything();
+    const before = await fixture.everything();
     await expect(handOver(file, okta, "REFUSE")).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("group 'Platform' (NO_MATCH), person 'cat' (NO_MATCH)"),
     });
-    expect(await scene.everything()).toEqual(before);
+    expect(await fixture.everything()).toEqual(before);
   });
 
   it("refuses nothing where all match", async () => {
@@ -424,13 +424,13 @@ describe("between IAM Identity Center and Okta", () => {
     ["AWS_IDENTITY_CENTER", "SCIM"],
     ["SCIM", "AWS_IDENTITY_CENTER"],
   ] as const)("%s gives way to %s, and its users stay linked", async (fromKind, toKind) => {
-    const from = await scene.provider("Old", PEOPLE, GROUPS, fromKind);
-    await scene.clusters();
-    const to = await scene.provider("New", [...AS_OKTA.users.slice(0, 2), { id: "00u-dan" }], AS_OKTA.groups, toKind);
-    const ana = await scene.identity(from, "ana");
+    const from = await fixture.provider("Old", PEOPLE, GROUPS, fromKind);
+    await fixture.clusters();
+    const to = await fixture.provider("New", [...AS_OKTA.users.slice(0, 2), { id: "00u-dan" }], AS_OKTA.groups, toKind);
+    const ana = await fixture.identity(from, "ana");
     const { impact, handOver: moved } = await handOver(from, to);
     expect(moved.unmatchedPeople.map(({ name }) => name)).toEqual(["cat"]);
-    const dan = await scene.identity(to, "00u-dan");
+    const dan = await fixture.identity(to, "00u-dan");
     expect(impact.peopleActivated.first).toEqual([{ personId: dan.personId }]);
     const identities = await domain.db.query("select provider_id as p from identities where person_id = $1", [
       ana.personId,
@@ -440,9 +440,9 @@ describe("between IAM Identity Center and Okta", () => {
 
   it("a person who was linked already only moves home", async () => {
     const { file, okta } = await fileToOkta();
-    const ana = await scene.identity(file, "ana");
+    const ana = await fixture.identity(file, "ana");
     await domain.db.query("update identities set person_id = $2 where id = $1", [
-      (await scene.identity(okta, "00u-ana")).id,
+      (await fixture.identity(okta, "00u-ana")).id,
       ana.personId,
     ]);
     const { handOver: moved } = await handOver(file, okta);
@@ -455,7 +455,7 @@ describe("between IAM Identity Center and Okta", () => {
       users: [{ id: "00u-ana", userName: "ANA", email: "ana@other.example" }],
       groups: [],
     });
-    const { personId } = await scene.identity(file, "ana");
+    const { personId } = await fixture.identity(file, "ana");
     expect((await handOver(file, okta)).handOver.differingAddresses).toEqual([
       { id: personId, userName: "ana", before: "ana@example.com", after: "ana@other.example" },
     ]);
@@ -478,7 +478,7 @@ describe("an impossible hand-over", () => {
 
   it("needs a confirmation where it takes the last admin", async () => {
     const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
-    const { personId } = await scene.identity(file, "cat");
+    const { personId } = await fixture.identity(file, "cat");
     await domain.db.manager.insert(RoleAssignment, {
       personId: personId!,
       role: "ADMIN",
@@ -490,7 +490,7 @@ describe("an impossible hand-over", () => {
 
   it("is made once by two at the same time", async () => {
     const { file, okta } = await fileToOkta();
-    const ping = await scene.provider("Ping", PEOPLE, GROUPS);
+    const ping = await fixture.provider("Ping", PEOPLE, GROUPS);
     const both = await Promise.allSettled([handOver(file, okta), handOver(file, ping)]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "INVALID_STATE" } });
@@ -500,7 +500,7 @@ describe("an impossible hand-over", () => {
 
   it("leaves no partial state where it fails in between", async () => {
     const { file, okta } = await fileToOkta();
-    const before = await scene.everything();
+    const before = await fixture.everything();
     const owners = Object.assign(Object.create(domain.owners), {
       resolveEverything: () => Promise.reject(new Error("killed")),
     });
@@ -508,15 +508,15 @@ describe("an impossible hand-over", () => {
     const roleGroups = new RoleGroups([]);
     const breaking = new ProviderChangesService({ uow, owners, people, roleGroups, configuredProviders: [] });
     await expect(breaking.handOver(ADMIN, file.id, okta.id, "KEEP", false)).rejects.toThrow("killed");
-    expect(await scene.everything()).toEqual(before);
+    expect(await fixture.everything()).toEqual(before);
   });
 });
 
 describe("the grants of people", () => {
   it("continue where they match, and would end where they do not", async () => {
     const { file, okta } = await fileToOkta({ users: AS_OKTA.users.slice(0, 2) });
-    await giveAccess(await scene.identity(file, "ana"));
-    const lost = await giveAccess(await scene.identity(file, "cat"));
+    await giveAccess(await fixture.identity(file, "ana"));
+    const lost = await giveAccess(await fixture.identity(file, "cat"));
     const { impact } = await preview(file, okta);
     expect(impact.grants).toEqual({ count: 1, first: [{ grantId: lost, reason: "PERSON_INACTIVE" }] });
   });

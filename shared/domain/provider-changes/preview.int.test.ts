@@ -11,7 +11,7 @@ import {
 } from "./testing/provider-fixture";
 
 let domain: TestDomain;
-let scene: ProviderFixture;
+let fixture: ProviderFixture;
 
 beforeAll(async () => {
   domain = await createTestDomain();
@@ -41,12 +41,12 @@ function groupsOf(seed: number, prefix: string, users: readonly FixtureUser[]) {
 }
 
 async function world(seed: number): Promise<[IdentityProvider, IdentityProvider]> {
-  scene = await createProviderFixture(domain);
+  fixture = await createProviderFixture(domain);
   const olds = usersOf(seed, "o");
   const news = usersOf(seed + 5, "n");
-  const old = await scene.provider("People", olds, groupsOf(seed, "o", olds));
-  const { integration } = await scene.clusters();
-  await scene.flow("Named", integration.id, {
+  const old = await fixture.provider("People", olds, groupsOf(seed, "o", olds));
+  const { integration } = await fixture.clusters();
+  await fixture.flow("Named", integration.id, {
     requestors: anyOfConditions(
       conditionOn("group", "Payments", "Platform"),
       conditionOn("user", "p1", "p2@example.com", "nobody"),
@@ -56,15 +56,15 @@ async function world(seed: number): Promise<[IdentityProvider, IdentityProvider]
       grantees: anyOfConditions({ ...conditionOn("group", "Platform"), operator: "IS_NOT" }),
     },
   });
-  await scene.flow("Everybody", integration.id);
-  const someone = await scene.identity(old, olds[0]!.id);
+  await fixture.flow("Everybody", integration.id);
+  const someone = await fixture.identity(old, olds[0]!.id);
   await domain.db.manager.insert(RoleAssignment, {
     personId: someone.personId!,
     role: "AUDITOR",
     createdAt: domain.clock.now(),
   });
-  await scene.signedIn(someone);
-  const other = await scene.provider("Others", news, groupsOf(seed + 1, "n", news));
+  await fixture.signedIn(someone);
+  const other = await fixture.provider("Others", news, groupsOf(seed + 1, "n", news));
   if (seed % 2 === 0) await domain.providerChanges.update(ADMIN, other.id, 1, { standing: "NAMED" }, true);
   return [old, other];
 }
@@ -91,11 +91,11 @@ const CHANGES: Record<string, (old: IdentityProvider, other: IdentityProvider) =
 async function carryOut(change: ProviderChange) {
   switch (change.kind) {
     case "UPDATE": {
-      const { version } = await scene.reload({ id: change.providerId });
+      const { version } = await fixture.reload({ id: change.providerId });
       return domain.providerChanges.update(ADMIN, change.providerId, version, change, true);
     }
     case "DELETE": {
-      const { version } = await scene.reload({ id: change.providerId });
+      const { version } = await fixture.reload({ id: change.providerId });
       return domain.providerChanges.delete(ADMIN, change.providerId, version, true);
     }
     case "HAND_OVER":
@@ -106,13 +106,13 @@ async function carryOut(change: ProviderChange) {
 describe.each([1, 2, 3, 4, 6])("in world %i the preview of", (seed) => {
   it.each(Object.keys(CHANGES))("%s changes nothing, and agrees with the change", async (name) => {
     const change = CHANGES[name]!(...(await world(seed)));
-    const before = await scene.everything();
+    const before = await fixture.everything();
     const people: { id: string }[] = await domain.db.query("select id from people");
     const known = new Set(people.map(({ id }) => id));
     const events = await domain.db.query("select count(*) from audit_events");
     const hints = domain.live.hints.length;
     const said = comparable(await domain.providerChanges.preview(ADMIN, change), known);
-    expect(await scene.everything()).toEqual(before);
+    expect(await fixture.everything()).toEqual(before);
     expect(await domain.db.query("select count(*) from audit_events")).toEqual(events);
     expect(domain.live.hints).toHaveLength(hints);
     expect(comparable(await carryOut(change), known)).toEqual(said);

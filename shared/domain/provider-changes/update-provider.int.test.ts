@@ -5,7 +5,7 @@ import { RoleAssignment } from "../roles/role-assignment.entity";
 import { anyOfConditions, conditionOn, createProviderFixture, type ProviderFixture } from "./testing/provider-fixture";
 
 let domain: TestDomain;
-let scene: ProviderFixture;
+let fixture: ProviderFixture;
 let okta: IdentityProvider;
 let entra: IdentityProvider;
 
@@ -14,19 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => domain.close());
 beforeEach(async () => {
-  scene = await createProviderFixture(domain);
-  okta = await scene.provider(
+  fixture = await createProviderFixture(domain);
+  okta = await fixture.provider(
     "Okta",
     [{ id: "ana" }, { id: "ben" }],
     [{ id: "g1", name: "Payments", members: ["ana"] }],
   );
-  entra = await scene.provider("Entra", [{ id: "eve" }], [{ id: "g1", name: "Payments", members: ["eve"] }]);
+  entra = await fixture.provider("Entra", [{ id: "eve" }], [{ id: "g1", name: "Payments", members: ["eve"] }]);
 });
 
 type Fields = Parameters<TestDomain["providerChanges"]["update"]>[3];
 
 const update = async (provider: IdentityProvider, fields: Fields, confirm = false) =>
-  domain.providerChanges.update(ADMIN, provider.id, (await scene.reload(provider)).version, fields, confirm);
+  domain.providerChanges.update(ADMIN, provider.id, (await fixture.reload(provider)).version, fields, confirm);
 
 const preview = (provider: IdentityProvider, fields: Fields) =>
   domain.providerChanges.preview(ADMIN, { kind: "UPDATE", providerId: provider.id, version: null, ...fields });
@@ -70,8 +70,8 @@ describe("an existing identity provider", () => {
   });
 
   it("that was read meanwhile is no conflict", async () => {
-    const { version } = await scene.reload(okta);
-    await scene.read(okta, [{ id: "ana" }, { id: "ben" }, { id: "cat" }]);
+    const { version } = await fixture.reload(okta);
+    await fixture.read(okta, [{ id: "ana" }, { id: "ben" }, { id: "cat" }]);
     await expect(domain.providerChanges.update(ADMIN, okta.id, version, { name: "X" }, false)).resolves.toBeDefined();
   });
 
@@ -95,21 +95,21 @@ describe("an existing identity provider", () => {
 describe("the standing", () => {
   it("of a later provider is LINK_ONLY, and its users are no people", async () => {
     expect(entra.standing).toBe("LINK_ONLY");
-    expect((await scene.identity(entra, "eve")).personId).toBeNull();
+    expect((await fixture.identity(entra, "eve")).personId).toBeNull();
   });
 
   it("NAMED gives its people a person", async () => {
     const { impact } = await update(entra, { standing: "NAMED" });
-    const { personId } = await scene.identity(entra, "eve");
+    const { personId } = await fixture.identity(entra, "eve");
     expect(impact.peopleActivated).toEqual({ count: 1, first: [{ personId }] });
   });
 
   it("DEFAULT makes the default one before NAMED, and stored values keep naming it", async () => {
-    const { integration } = await scene.clusters();
-    const flow = await scene.flow("Payments", integration.id, {
+    const { integration } = await fixture.clusters();
+    const flow = await fixture.flow("Payments", integration.id, {
       requestors: anyOfConditions(conditionOn("group", "Payments")),
     });
-    const everybody = await scene.flow("Everybody", integration.id);
+    const everybody = await fixture.flow("Everybody", integration.id);
     const { providers, impact } = await update(entra, { standing: "DEFAULT" });
     expect(providers).toMatchObject([
       { id: entra.id, standing: "DEFAULT" },
@@ -134,8 +134,8 @@ describe("the standing", () => {
 
   it("LINK_ONLY takes its people out, with their sessions and tokens", async () => {
     await update(entra, { standing: "NAMED" });
-    const eve = await scene.identity(entra, "eve");
-    const session = await scene.signedIn(eve);
+    const eve = await fixture.identity(entra, "eve");
+    const session = await fixture.signedIn(eve);
     const { impact } = await update(entra, { standing: "LINK_ONLY" });
     expect(impact.peopleDeactivated).toEqual({ count: 1, first: [{ personId: eve.personId }] });
     expect(impact.sessions.first).toEqual([{ id: session, personId: eve.personId }]);
@@ -146,7 +146,7 @@ describe("the standing", () => {
   });
 
   it("is DEFAULT for exactly one, though two are set at once", async () => {
-    const third = await scene.provider("Ping", []);
+    const third = await fixture.provider("Ping", []);
     await Promise.allSettled([update(entra, { standing: "DEFAULT" }), update(third, { standing: "DEFAULT" })]);
     const rows = await domain.db.query("select 1 from identity_providers where standing = 'DEFAULT'");
     expect(rows).toHaveLength(1);
@@ -157,15 +157,15 @@ describe("switching a provider off", () => {
   beforeEach(() => update(entra, { standing: "NAMED" }));
 
   it("hides its people, until it is on again", async () => {
-    const eve = await scene.identity(entra, "eve");
-    const session = await scene.signedIn(eve);
+    const eve = await fixture.identity(entra, "eve");
+    const session = await fixture.signedIn(eve);
     const { impact } = await update(entra, { enabled: false });
     expect(impact).toMatchObject({ peopleDeactivated: { count: 1 }, sessions: { first: [{ id: session }] } });
     expect((await update(entra, { enabled: true })).impact).toMatchObject({ peopleActivated: { count: 1 } });
   });
 
   it("ends sessions for good: switching it on again restores none", async () => {
-    await scene.signedIn(await scene.identity(entra, "eve"));
+    await fixture.signedIn(await fixture.identity(entra, "eve"));
     await update(entra, { enabled: false });
     await update(entra, { enabled: true });
     expect(await domain.db.query("select 1 from sessions")).toEqual([]);
@@ -173,7 +173,7 @@ describe("switching a provider off", () => {
 
   it("removes the owners that it named, after a preview", async () => {
     await update(entra, { standing: "DEFAULT" });
-    const { payments } = await scene.clusters();
+    const { payments } = await fixture.clusters();
     await update(okta, { standing: "DEFAULT" });
     const { impact } = await preview(entra, { enabled: false });
     expect(impact.resources).toEqual({ count: 1, first: [{ resourceId: payments.id, gained: 0, lost: 1 }] });
@@ -183,12 +183,12 @@ describe("switching a provider off", () => {
 describe("vouching for a domain", () => {
   it("links identities by the addresses of their first read, after a preview", async () => {
     await update(okta, { vouchesForDomains: ["example.com"] });
-    const center = await scene.provider("Center", [{ id: "c-ana", userName: "ana" }]);
-    const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
+    const center = await fixture.provider("Center", [{ id: "c-ana", userName: "ana" }]);
+    const [ana, hers] = [await fixture.identity(okta, "ana"), await fixture.identity(center, "c-ana")];
     const linked = { count: 1, first: [{ id: hers.id, personId: ana.personId }] };
     expect((await preview(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
     expect((await update(center, { vouchesForDomains: ["example.com"] })).impact.linked).toEqual(linked);
-    expect(await scene.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "ADDRESS" });
+    expect(await fixture.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "ADDRESS" });
   });
 });
 
@@ -196,20 +196,20 @@ describe("listing an issuer of external ids", () => {
   const ISSUER = "https://scim.example.com/Okta";
 
   async function centerWith(key: string) {
-    const center = await scene.provider("Center", [{ id: "c-ana" }], [], "AWS_IDENTITY_CENTER");
-    const { id } = await scene.identity(center, "c-ana");
+    const center = await fixture.provider("Center", [{ id: "c-ana" }], [], "AWS_IDENTITY_CENTER");
+    const { id } = await fixture.identity(center, "c-ana");
     await domain.db.manager.update(Identity, id, { firstExternalIds: [{ issuer: ISSUER, id: key }] });
     return center;
   }
 
   it("links people whom external ids name, after a preview", async () => {
     const center = await centerWith("ana");
-    const [ana, hers] = [await scene.identity(okta, "ana"), await scene.identity(center, "c-ana")];
+    const [ana, hers] = [await fixture.identity(okta, "ana"), await fixture.identity(center, "c-ana")];
     const linked = { count: 1, first: [{ id: hers.id, personId: ana.personId }] };
     expect((await preview(okta, { externalIdIssuers: [ISSUER] })).impact.linked).toEqual(linked);
     expect((await update(okta, { externalIdIssuers: [` ${ISSUER} `, ISSUER] })).impact.linked).toEqual(linked);
-    expect(await scene.reload(okta)).toMatchObject({ externalIdIssuers: [ISSUER] });
-    expect(await scene.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "EXTERNAL_ID" });
+    expect(await fixture.reload(okta)).toMatchObject({ externalIdIssuers: [ISSUER] });
+    expect(await fixture.identity(center, "c-ana")).toMatchObject({ personId: ana.personId, linkedBy: "EXTERNAL_ID" });
     expect(await auditOf(okta)).toMatchObject({ after: { externalIdIssuers: [ISSUER], impact: { linked: 1 } } });
   });
 
@@ -218,17 +218,17 @@ describe("listing an issuer of external ids", () => {
     const center = await centerWith("ana");
     await update(okta, { externalIdIssuers: [ISSUER] });
     await update(okta, { vouchesForDomains: ["elsewhere.example.com"] });
-    expect((await scene.identity(center, "c-ana")).personId).toBeNull();
+    expect((await fixture.identity(center, "c-ana")).personId).toBeNull();
   });
 
   it("of a LINK_ONLY provider names nobody, until people can be at home there", async () => {
     const center = await centerWith("eve");
     await update(entra, { externalIdIssuers: [ISSUER] });
-    expect((await scene.identity(center, "c-ana")).personId).toBeNull();
+    expect((await fixture.identity(center, "c-ana")).personId).toBeNull();
     await update(entra, { externalIdIssuers: [] });
     await update(entra, { standing: "NAMED", externalIdIssuers: [ISSUER] });
-    const eve = await scene.identity(entra, "eve");
-    expect((await scene.identity(center, "c-ana")).personId).toBe(eve.personId);
+    const eve = await fixture.identity(entra, "eve");
+    expect((await fixture.identity(center, "c-ana")).personId).toBe(eve.personId);
   });
 
   it.each(["", "has space", "x".repeat(257), "nul\0"])("takes no issuer %j", async (issuer) => {
@@ -242,12 +242,12 @@ describe("listing an issuer of external ids", () => {
 
 describe("the proof of people in an Identity Center", () => {
   beforeEach(async () => {
-    await scene.clusters();
+    await fixture.clusters();
     await update(entra, { standing: "NAMED" });
   });
 
   it("follows a change of domains, both ways", async () => {
-    const { personId } = await scene.identity(entra, "eve");
+    const { personId } = await fixture.identity(entra, "eve");
     const proven = { principalsProven: { count: 1, first: [{ personId }] }, principalsUnproven: { count: 0 } };
     expect((await preview(entra, { vouchesForDomains: ["example.com"] })).impact).toMatchObject(proven);
     await update(entra, { vouchesForDomains: ["example.com"] });
@@ -256,8 +256,8 @@ describe("the proof of people in an Identity Center", () => {
   });
 
   it("follows a change of standing, for people who are active afterwards", async () => {
-    const ana = await scene.identity(okta, "ana");
-    const eve = await scene.identity(entra, "eve");
+    const ana = await fixture.identity(okta, "ana");
+    const eve = await fixture.identity(entra, "eve");
     const { principalsProven, principalsUnproven } = (await preview(entra, { standing: "DEFAULT" })).impact;
     expect(principalsProven.first).toMatchObject([{ personId: eve.personId }]);
     expect(principalsUnproven.first.map(({ personId }) => personId)).toContain(ana.personId);
@@ -269,7 +269,7 @@ describe("the proof of people in an Identity Center", () => {
 describe("the last admin", () => {
   it("is lost only by an explicit confirmation", async () => {
     await update(entra, { standing: "NAMED" });
-    const { personId } = await scene.identity(entra, "eve");
+    const { personId } = await fixture.identity(entra, "eve");
     await domain.db.manager.insert(RoleAssignment, {
       personId: personId!,
       role: "ADMIN",
@@ -283,13 +283,13 @@ describe("the last admin", () => {
       code: "INVALID_STATE",
       fields: [{ path: ["confirmLastAdmin"] }],
     });
-    expect(await scene.reload(entra)).toMatchObject({ enabled: true });
+    expect(await fixture.reload(entra)).toMatchObject({ enabled: true });
     await expect(update(entra, { enabled: false }, true)).resolves.toBeDefined();
   });
 
   it("may go while a service account is one", async () => {
     await update(entra, { standing: "NAMED" });
-    const { personId } = await scene.identity(entra, "eve");
+    const { personId } = await fixture.identity(entra, "eve");
     await domain.db.manager.insert(RoleAssignment, {
       personId: personId!,
       role: "ADMIN",
@@ -305,13 +305,13 @@ describe("the last admin", () => {
 
 describe("a rename", () => {
   it("names the values of the configuration that mean another provider, and the roles that change", async () => {
-    const staff = await scene.provider(
+    const staff = await fixture.provider(
       "Staff",
       [{ id: "sue" }],
       [{ id: "a", name: "drawbridge-admins", members: ["sue"] }],
     );
     await update(staff, { standing: "NAMED" });
-    const { personId } = await scene.identity(staff, "sue");
+    const { personId } = await fixture.identity(staff, "sue");
     const { impact } = await preview(staff, { name: "People" });
     expect(impact.configured.first.map(({ after }) => after)).toContain(staff.id);
     expect(impact.rolesGained.first).toEqual([{ personId, role: "ADMIN" }]);

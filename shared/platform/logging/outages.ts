@@ -28,7 +28,7 @@ export function foldOutages(): LogMethod {
 
 class Outage {
   private readonly since = performance.now();
-  private toldAt: number | null = null;
+  private notifiedAt: number | null = null;
   private leftOut = 0;
   private readonly reasons = new Set<string>();
   private calm: NodeJS.Timeout | undefined;
@@ -43,13 +43,13 @@ class Outage {
     clearTimeout(this.calm);
     this.calm = setTimeout(() => this.end(), CALM_MS).unref();
     const now = performance.now();
-    if (this.toldAt === null) this.log.warn({ reason }, "a connection to PostgreSQL or Redis is lost");
-    else if (now - this.toldAt >= REMINDER_MS) this.log.warn(this.facts(), "connections still fail");
+    if (this.notifiedAt === null) this.log.warn({ reason }, "a connection to PostgreSQL or Redis is lost");
+    else if (now - this.notifiedAt >= REMINDER_MS) this.log.warn(this.facts(), "connections still fail");
     else {
       this.leftOut += 1;
       return;
     }
-    this.toldAt = now;
+    this.notifiedAt = now;
     this.leftOut = 0;
     this.reasons.clear();
   }

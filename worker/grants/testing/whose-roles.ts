@@ -1,5 +1,5 @@
 import { principalAt } from "../../../shared/domain/bindings/pool/principal-at";
-import type { PoolStage } from "./pool-stage";
+import type { PoolHarness } from "./pool-harness";
 
 interface Answer {
   readonly role: string;
@@ -11,9 +11,9 @@ interface Answer {
  * Compares the people of each slot role by the simulator's record with `principalAt`: from the first possible sign-in
  * to the end of the last session.
  */
-export async function whoseRoles(stage: PoolStage): Promise<{ truth: Answer[]; told: Answer[] }> {
-  const now = stage.clock.now().getTime();
-  const truth = stage.simulator.world.slotWatch
+export async function whoseRoles(harness: PoolHarness): Promise<{ truth: Answer[]; told: Answer[] }> {
+  const now = harness.clock.now().getTime();
+  const truth = harness.simulator.world.slotWatch
     .history()
     .filter(({ role }) => role.isSlot)
     .flatMap(({ role, goneAt, uses }) =>
@@ -26,7 +26,7 @@ export async function whoseRoles(stage: PoolStage): Promise<{ truth: Answer[]; t
     );
   const told: Answer[] = [];
   for (const { role, at } of truth) {
-    const found = await principalAt(stage.db.manager, role, new Date(at));
+    const found = await principalAt(harness.db.manager, role, new Date(at));
     told.push({ role, at, user: found?.identityCenterUserId ?? null });
   }
   return { truth, told };

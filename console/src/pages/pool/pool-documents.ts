@@ -10,7 +10,7 @@ export const INTEGRATIONS = graphql(`
 export const SLOTS = graphql(`
   query PoolSlots($id: ID!, $after: String) {
     slots(integrationId: $id) {
-      counts { total free leased parked resting outOfUse unknown unchecked }
+      counts { total free leased idle coolingDown outOfUse unknown unchecked }
       slots(first: 50, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }

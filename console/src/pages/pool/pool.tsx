@@ -90,13 +90,13 @@ function Counts({ pool: { counts } }: { readonly pool: SlotPool }) {
           countOf("Free", counts.free, "Leased to nobody in any account, and ready for the next person."),
           countOf("Leased", counts.leased, "Assigned to somebody who has access by it."),
           countOf(
-            "Parked",
-            counts.parked,
+            "Idle",
+            counts.idle,
             "Still assigned to somebody who needs it no more: it goes where slots run short.",
           ),
           countOf(
-            "Resting",
-            counts.resting,
+            "Cooling down",
+            counts.coolingDown,
             "Being taken away: nobody else gets it before its role is observed gone, or 12 h 15 min have passed.",
           ),
           countOf("Out of use", counts.outOfUse, "Changed in AWS, so nobody is given it."),

@@ -5,8 +5,8 @@ import { StatusWord } from "../../parts/words/status-word";
 const STATES: Readonly<Record<SlotState, readonly [StatusIndicatorProps.Type, string]>> = {
   FREE: ["success", "Free"],
   LEASED: ["info", "Leased"],
-  PARKED: ["pending", "Parked"],
-  RESTING: ["in-progress", "Resting"],
+  IDLE: ["pending", "Idle"],
+  COOLING_DOWN: ["in-progress", "Cooling down"],
   OUT_OF_USE: ["error", "Out of use"],
   UNKNOWN: ["warning", "Assigned by others"],
   UNCHECKED: ["pending", "Not read yet"],
@@ -15,9 +15,9 @@ const STATES: Readonly<Record<SlotState, readonly [StatusIndicatorProps.Type, st
 const LEASES: Readonly<Record<SlotLeaseState, string>> = {
   PREPARING: "being assigned",
   READY: "in use",
-  PARKED: "parked",
+  IDLE: "idle",
   REMOVING: "being taken away",
-  RESTING: "resting",
+  COOLING_DOWN: "cooling down",
 };
 
 export function SlotStateWord({ state }: { readonly state: SlotState }) {

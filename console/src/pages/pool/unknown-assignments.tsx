@@ -45,7 +45,7 @@ export function UnknownAssignments({ slot, isAdmin, refresh }: Props) {
 function sentenceOf(assignment: Assignment): string {
   const { state, assignees } = assignment;
   const where = accountInWords(assignment);
-  if (state === "RESTING") return `In ${where} nobody is assigned any more; sessions of it may last for an hour.`;
+  if (state === "COOLING_DOWN") return `In ${where} nobody is assigned any more; sessions of it may last for an hour.`;
   const users = assignees.filter(({ kind }) => kind === "USER").length;
   const groups = assignees.length - users;
   const who = [counted(users, "user"), counted(groups, "group")].filter((part) => part !== null).join(" and ");

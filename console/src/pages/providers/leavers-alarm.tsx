@@ -17,7 +17,7 @@ const ACKNOWLEDGE = graphql(`
   }
 `);
 
-/** A SCIM provider's changes apply at once, so the alarm asks an administrator whether a wave of leavers was meant. */
+/** A SCIM provider's changes apply at once, so the alarm asks an administrator whether a mass deprovisioning was meant. */
 export function LeaversAlarm({ provider }: { readonly provider: Provider }) {
   const isAdmin = useViewer().roles.includes("ADMIN");
   const { run, isRunning, error } = useAction(ACKNOWLEDGE);

@@ -17,7 +17,7 @@ import { ROLE_WORDS } from "../../parts/words/people-words";
 graphql(`
   fragment PreviewedPerson on Person { id displayName userName }
   fragment PreviewedGrant on LostGrant { grant { id resourceName person { id displayName } } }
-  fragment PreviewedRequest on StrandedRequest {
+  fragment PreviewedRequest on UndecidableRequest {
     item { id resourceName request { id requester { id displayName } } }
   }
   fragment PreviewedFlow on AccessFlowPeopleChange { place gained lost flow { id name } }

@@ -5,18 +5,18 @@ import { newId } from "../../../kernel/ids";
 import { approversNow } from "../../access-flows/approvers";
 import { anyDelegationWorld, type DelegationWorld } from "../../delegations/testing/any-delegation-world";
 import { SlowReference } from "../../delegations/testing/slow-reference";
-import { useRequestStage } from "../testing/request-stage";
+import { useRequestHarness } from "../testing/request-harness";
 import { requestsAwaitingDecision } from "./requests-awaiting-decision";
 
 const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_WORLDS ?? 25);
 const DAY_MS = 86_400_000;
 
-const { stage, scene } = useRequestStage();
+const { harness, fixture } = useRequestHarness();
 
 /** A world in the database: its people by their numbers, and a request that waits. */
 async function saveWorld(world: DelegationWorld) {
-  const { db } = stage;
-  const begin = stage.clock.now().getTime() - world.at * DAY_MS;
+  const { db } = harness;
+  const begin = harness.clock.now().getTime() - world.at * DAY_MS;
   const moment = (day: number) => new Date(begin + day * DAY_MS);
   await db.query("truncate delegations, person_answers, access_requests, access_flows cascade");
   const provider = await saveProvider(db);
@@ -47,7 +47,7 @@ async function saveWorld(world: DelegationWorld) {
   }
   for (const one of world.delegations) {
     await db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, told_start)
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, start_announced)
        values ($1, $2, $3, $4, $5, $4, $6, $7, true)`,
       [
         newId(),
@@ -68,7 +68,7 @@ async function saveWorld(world: DelegationWorld) {
   }));
   const { id: flowId, definition } = await saveFlow(db, {
     definition: aDefinition({
-      targets: [aTarget(scene.integration.id)],
+      targets: [aTarget(fixture.integration.id)],
       approverPolicy: { mode: "ANY_OF", groups: [{ operator: "OR", approvers }] },
       settings: { ...aDefinition().settings, selfApprovalAllowed: world.selfApproval },
     }),
@@ -84,7 +84,7 @@ async function saveWorld(world: DelegationWorld) {
   await db.query(
     `insert into access_request_items (id, request_id, resource_id, resource_name, flow_id, access, duration_seconds, rules, state, state_since, next_timer_at)
      values ($1, $2, $3, 'payments', $4, '{"policies":[],"kubernetesGroups":[]}', 60, $5, 'PENDING', now(), now())`,
-    [newId(), requestId, scene.payments.id, flowId, JSON.stringify({ approverPolicy, escalation, settings })],
+    [newId(), requestId, fixture.payments.id, flowId, JSON.stringify({ approverPolicy, escalation, settings })],
   );
   return { people, requestId, rules: definition, requesterId, granteeId };
 }
@@ -95,9 +95,9 @@ it(`the product names the same deciders as the slow reference (${RUNS} worlds)`,
     fc.asyncProperty(anyDelegationWorld, async (world) => {
       const reference = new SlowReference(world);
       const { people, requestId, rules, requesterId, granteeId } = await saveWorld(world);
-      const { manager } = stage.db;
-      const at = stage.clock.now();
-      const asked = { key: "it", rules, openTiers: 0, resourceId: scene.payments.id, requesterId, granteeId };
+      const { manager } = harness.db;
+      const at = harness.clock.now();
+      const asked = { key: "it", rules, openTiers: 0, resourceId: fixture.payments.id, requesterId, granteeId };
       const now = (await approversNow(manager, [asked], at)).get("it")!;
       const numberOf = (id: string) => people.indexOf(id);
       const own = now.groups.flatMap((group) =>

@@ -5,7 +5,7 @@ import type { DelegatedRight } from "../../delegations/delegated-rights";
 import type { ApprovedBy, GivenApproval } from "../../grants/approved-by";
 import type { AccessDecision, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
-import { type ItemApprovers, voicesOf } from "./request-approvers";
+import { decidersOf, type ItemApprovers } from "./request-approvers";
 
 /** A position in the rules of an item at which a person is an approver. */
 interface DecidingRule {
@@ -30,12 +30,12 @@ type Decider = Pick<AccessDecision, "personId" | "onBehalfOfId">;
  */
 export function decidingRules(decider: Decider, { parts }: ItemApprovers): DecidingRule[] {
   return parts.flatMap(({ present }, part) => {
-    const voice = voiceNow(decider, present.delegates);
-    if (voice === null) return [];
+    const holderId = rightHolderNow(decider, present.delegates);
+    if (holderId === null) return [];
     const rules = part === 0 ? "ASKED_UNDER" : "PRESENT";
     const within = ({ approvers }: ApproverGroupNow, place: Pick<DecidingRule, "group" | "tier">) =>
       approvers
-        .filter(({ people }) => people.some(({ id }) => id === voice))
+        .filter(({ people }) => people.some(({ id }) => id === holderId))
         .map(({ approver, fellBack }): DecidingRule => ({ rules, ...place, approver, fellBack }));
     return [
       ...present.groups.flatMap((group, n) => within(group, { group: n, tier: null })),
@@ -45,7 +45,7 @@ export function decidingRules(decider: Decider, { parts }: ItemApprovers): Decid
 }
 
 /** Null: the delegation does not give the right any longer. */
-function voiceNow({ personId, onBehalfOfId }: Decider, delegates: readonly DelegatedRight[]): string | null {
+function rightHolderNow({ personId, onBehalfOfId }: Decider, delegates: readonly DelegatedRight[]): string | null {
   if (onBehalfOfId === null) return personId;
   const isGiven = delegates.some((one) => one.personId === personId && one.onBehalfOfId === onBehalfOfId);
   return isGiven ? onBehalfOfId : null;
@@ -60,7 +60,7 @@ export async function approvalsOf(
 ): Promise<Map<string, ApprovedBy>> {
   if (items.length === 0) return new Map();
   const given = decisions.filter(({ decision }) => decision === "APPROVE");
-  const names = await namesFor(manager, voicesOf(given), items, approvers);
+  const names = await namesFor(manager, decidersOf(given), items, approvers);
   return new Map(
     items.map((item): [string, ApprovedBy] => {
       if (isApprovedByFlow(item)) {
@@ -91,13 +91,13 @@ export async function approvalsOf(
 /** Present approvers were read with their names. Only people who may not decide any more, and flows, are looked up. */
 async function namesFor(
   manager: EntityManager,
-  voices: readonly string[],
+  deciderIds: readonly string[],
   items: readonly AccessRequestItem[],
   approvers: ReadonlyMap<string, ItemApprovers>,
 ): Promise<ReadonlyMap<string, string>> {
   const present = items.flatMap(({ id }) => allApprovers(approvers.get(id)!));
   const names = new Map(present.map(({ id, displayName }) => [id, displayName]));
-  const others = voices.filter((id) => !names.has(id));
+  const others = deciderIds.filter((id) => !names.has(id));
   const flowIds = items.filter(isApprovedByFlow).map(({ flowId }) => flowId);
   if (others.length + flowIds.length === 0) return names;
   const rows: { id: string; name: string }[] = await manager.query(

@@ -3,7 +3,7 @@ import { LookedUpOnce } from "../../../kernel/async/looked-up-once";
 import { AccessFlow } from "../../access-flows/access-flow.entity";
 import { ApproverFacts } from "../../access-flows/approver-facts";
 import { delegatorsOf } from "../../delegations/load-delegations";
-import type { OtherSelves } from "../../identities/linking/other-selves";
+import type { DuplicateAccounts } from "../../identities/linking/duplicate-accounts";
 import type { AccessRequest } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 import type { ReadItems } from "./read-items";
@@ -88,8 +88,8 @@ export class KnownItems {
     return [personId, ...delegatorIds];
   }
 
-  /** As `otherSelvesOf`. */
-  otherSelves(personIds: readonly string[]): Promise<(personId: string) => OtherSelves> {
-    return this.facts.otherSelves(personIds);
+  /** As `duplicateAccountsOf`. */
+  duplicateAccounts(personIds: readonly string[]): Promise<(personId: string) => DuplicateAccounts> {
+    return this.facts.duplicateAccounts(personIds);
   }
 }

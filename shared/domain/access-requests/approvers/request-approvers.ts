@@ -11,9 +11,9 @@ import {
   isSatisfied,
   mayDecide,
 } from "../../access-flows/approvers";
-import { countVoices } from "../../delegations/count-voices";
+import { countApprovals } from "../../delegations/count-approvals";
 import { delegatorsOf } from "../../delegations/load-delegations";
-import { type OtherSelves, otherSelvesOf } from "../../identities/linking/other-selves";
+import { type DuplicateAccounts, duplicateAccountsOf } from "../../identities/linking/duplicate-accounts";
 import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
 import type { WholeRequest } from "../request-rows";
 
@@ -148,32 +148,37 @@ export function isApproved(
   item: AccessRequestItem,
   { decisions }: WholeRequest,
   { parts }: ItemApprovers,
-  otherSelves: (personId: string) => OtherSelves,
+  duplicateAccounts: (personId: string) => DuplicateAccounts,
 ): boolean {
   const approvals = decisions
     .filter(({ itemId, decision }) => itemId === item.id && decision === "APPROVE")
     .sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime());
   return parts.every(({ rules, openTiers, present }) =>
-    isSatisfied(rules.approverPolicy, openTiers, countVoices(approvals, present.delegates, otherSelves), present),
+    isSatisfied(
+      rules.approverPolicy,
+      openTiers,
+      countApprovals(approvals, present.delegates, duplicateAccounts),
+      present,
+    ),
   );
 }
 
 /**
- * The other accounts of deciders and their delegators, so that each human counts once. A single voice needs no lookup.
+ * The other accounts of deciders and their delegators, so that each human counts once. A single decider needs no lookup.
  */
-export async function selvesOfVoices(
+export async function duplicateAccountsOfDeciders(
   manager: EntityManager,
   requests: readonly Pick<WholeRequest, "decisions">[],
-): Promise<(personId: string) => OtherSelves> {
-  const several = requests.map(({ decisions }) => new Set(voicesOf(decisions))).filter(({ size }) => size > 1);
-  return otherSelvesOf(
+): Promise<(personId: string) => DuplicateAccounts> {
+  const several = requests.map(({ decisions }) => new Set(decidersOf(decisions))).filter(({ size }) => size > 1);
+  return duplicateAccountsOf(
     manager,
-    several.flatMap((voices) => [...voices]),
+    several.flatMap((deciderIds) => [...deciderIds]),
   );
 }
 
 /** The people who decided, and the delegators whose right they used. */
-export function voicesOf(decisions: WholeRequest["decisions"]): string[] {
+export function decidersOf(decisions: WholeRequest["decisions"]): string[] {
   return decisions.flatMap(({ personId, onBehalfOfId }) => [personId, ...(onBehalfOfId ? [onBehalfOfId] : [])]);
 }
 

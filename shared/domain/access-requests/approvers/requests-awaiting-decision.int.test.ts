@@ -4,24 +4,26 @@ import { mayDecide } from "../../access-flows/approvers";
 import type { Approver } from "../../access-flows/flow-definition";
 import { PersonAnswer } from "../../identities/identity.entity";
 import { AccessRequest } from "../access-request.entity";
-import { anyApprover, OWNER, PLATFORM, SECURITY } from "../testing/request-scene";
-import { useRequestStage } from "../testing/request-stage";
+import { anyApprover, OWNER, PLATFORM, SECURITY } from "../testing/request-fixture";
+import { useRequestHarness } from "../testing/request-harness";
 import { loadApprovers } from "./request-approvers";
 import { requestsAwaitingDecision } from "./requests-awaiting-decision";
 
-const { stage, scene } = useRequestStage();
+const { harness, fixture } = useRequestHarness();
 
 const PEOPLE = ["mia", "max", "ana", "ben", "sam", "sue", "pia"];
 const MANAGER: Approver = { kind: "MANAGER" };
 
 /** By person: their pending requests, computed from all deciders of all items. */
 async function inFull(): Promise<Record<string, string[]>> {
-  const requests = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC", id: "ASC" } });
-  const whole = await Promise.all(requests.map(async (request) => ({ request, items: await stage.itemsOf(request) })));
-  const decided: { itemId: string; personId: string }[] = await stage.db.query(
+  const requests = await harness.db.manager.find(AccessRequest, { order: { createdAt: "ASC", id: "ASC" } });
+  const whole = await Promise.all(
+    requests.map(async (request) => ({ request, items: await harness.itemsOf(request) })),
+  );
+  const decided: { itemId: string; personId: string }[] = await harness.db.query(
     `select item_id as "itemId", person_id as "personId" from access_decisions`,
   );
-  const approvers = await loadApprovers(stage.db.manager, whole, stage.clock.now());
+  const approvers = await loadApprovers(harness.db.manager, whole, harness.clock.now());
   const waits = (person: string, { items }: (typeof whole)[number]) =>
     items.some(
       ({ id, state }) =>
@@ -30,14 +32,17 @@ async function inFull(): Promise<Record<string, string[]>> {
         !decided.some((one) => one.itemId === id && one.personId === person),
     );
   return Object.fromEntries(
-    PEOPLE.map((name) => [name, whole.filter((one) => waits(scene.idOf(name), one)).map(({ request }) => request.id)]),
+    PEOPLE.map((name) => [
+      name,
+      whole.filter((one) => waits(fixture.idOf(name), one)).map(({ request }) => request.id),
+    ]),
   );
 }
 
 async function found(): Promise<Record<string, string[]>> {
   const entries = await Promise.all(
     PEOPLE.map(async (name) => {
-      const requests = await requestsAwaitingDecision(stage.db.manager, scene.idOf(name), stage.clock.now());
+      const requests = await requestsAwaitingDecision(harness.db.manager, fixture.idOf(name), harness.clock.now());
       return [name, requests.map(({ id }) => id)] as const;
     }),
   );
@@ -46,14 +51,14 @@ async function found(): Promise<Record<string, string[]>> {
 
 describe("the approval queue of a person", () => {
   it("equals a lookup of all deciders of every request", async () => {
-    const orphan = await saveCluster(stage.db, scene.account, "orphan");
+    const orphan = await saveCluster(harness.db, fixture.account, "orphan");
     const only = async (name: string, ...approvers: Approver[]) => {
-      const flow = await scene.flow(anyApprover(...approvers), {
+      const flow = await fixture.flow(anyApprover(...approvers), {
         escalation: { intervalSeconds: 3_600, tiers: [{ operator: "OR", approvers: [PLATFORM] }] },
       });
       const [target] = flow.definition.targets;
       const targets = [{ ...target!, resources: [{ mode: "INCLUDE", by: "NAME", key: null, values: [name] }] }];
-      await stage.db.query("update access_flows set definition = definition || $2 where id = $1", [
+      await harness.db.query("update access_flows set definition = definition || $2 where id = $1", [
         flow.id,
         JSON.stringify({ targets }),
       ]);
@@ -61,30 +66,30 @@ describe("the approval queue of a person", () => {
     await only("payments", OWNER);
     await only("orders", SECURITY, MANAGER);
     await only("orphan", OWNER);
-    await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
-    await stage.db.query(`update identities set manager_external_id = 'pia' where external_id = 'max'`);
-    const ids = [scene.payments.id, scene.orders.id, orphan.id];
+    await harness.act((tx) => harness.owners.resolveIntegration(tx, fixture.integration.id));
+    await harness.db.query(`update identities set manager_external_id = 'pia' where external_id = 'max'`);
+    const ids = [fixture.payments.id, fixture.orders.id, orphan.id];
     for (const [by, resourceIds] of [
       ["mia", ids],
       ["max", [ids[1]!]],
       ["ana", [ids[0]!]],
     ] as const) {
-      await stage.requests.create(scene.actor(by), scene.form({ resourceIds }));
-      stage.clock.advance({ seconds: 1 });
+      await harness.requests.create(fixture.actor(by), fixture.form({ resourceIds }));
+      harness.clock.advance({ seconds: 1 });
     }
     const changes: (() => Promise<unknown>)[] = [
       async () => undefined,
       async () => {
-        const [first] = await stage.db.manager.find(AccessRequest, { order: { createdAt: "ASC" } });
-        await stage.requests.reject(scene.actor("sam"), { requestId: first!.id }, null);
+        const [first] = await harness.db.manager.find(AccessRequest, { order: { createdAt: "ASC" } });
+        await harness.requests.reject(fixture.actor("sam"), { requestId: first!.id }, null);
       },
-      () => scene.readPeople({ payments: ["ana"] }),
-      () => scene.readPeople({ payments: [] }),
-      () => scene.readPeople({ payments: ["sue"], platform: ["pia", "max"] }, ["sue"]),
-      () => scene.readPeople({ payments: ["ben"], security: [] }),
+      () => fixture.readPeople({ payments: ["ana"] }),
+      () => fixture.readPeople({ payments: [] }),
+      () => fixture.readPeople({ payments: ["sue"], platform: ["pia", "max"] }, ["sue"]),
+      () => fixture.readPeople({ payments: ["ben"], security: [] }),
       async () => {
-        stage.clock.advance({ minutes: 61 });
-        await stage.sweep();
+        harness.clock.advance({ minutes: 61 });
+        await harness.sweep();
       },
     ];
     const seen: string[] = [];
@@ -99,22 +104,26 @@ describe("the approval queue of a person", () => {
   });
 
   it("is empty for a person who has left, or does not exist", async () => {
-    await scene.flow(anyApprover(OWNER));
-    await stage.requests.create(scene.actor("mia"), scene.form());
-    await scene.readPeople({}, ["ana"]);
-    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("ana"), stage.clock.now())).toEqual([]);
-    expect(await requestsAwaitingDecision(stage.db.manager, scene.integration.id, stage.clock.now())).toEqual([]);
-    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("ben"), stage.clock.now())).toHaveLength(1);
+    await fixture.flow(anyApprover(OWNER));
+    await harness.requests.create(fixture.actor("mia"), fixture.form());
+    await fixture.readPeople({}, ["ana"]);
+    expect(await requestsAwaitingDecision(harness.db.manager, fixture.idOf("ana"), harness.clock.now())).toEqual([]);
+    expect(await requestsAwaitingDecision(harness.db.manager, fixture.integration.id, harness.clock.now())).toEqual([]);
+    expect(await requestsAwaitingDecision(harness.db.manager, fixture.idOf("ben"), harness.clock.now())).toHaveLength(
+      1,
+    );
   });
 
   it("has requests by an attribute that owns the cluster, and by a nested group", async () => {
     const providerId = await askOfOwnersElsewhere();
-    const people: { id: string; name: string }[] = await stage.db.query(
+    const people: { id: string; name: string }[] = await harness.db.query(
       "select person_id as id, external_id as name from identities where provider_id = $1 order by external_id",
       [providerId],
     );
     const counts = await Promise.all(
-      people.map(async ({ id }) => (await requestsAwaitingDecision(stage.db.manager, id, stage.clock.now())).length),
+      people.map(
+        async ({ id }) => (await requestsAwaitingDecision(harness.db.manager, id, harness.clock.now())).length,
+      ),
     );
     expect(people.map(({ name }, n) => [name, counts[n]])).toEqual([
       ["nina", 1],
@@ -124,13 +133,13 @@ describe("the approval queue of a person", () => {
   });
 
   it("has requests whose owners are all other accounts of the requester, so that others decide", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
-    const others = [scene.idOf("ana"), scene.idOf("ben")];
+    await fixture.flow(anyApprover(OWNER));
+    const { id } = await harness.requests.create(fixture.actor("mia"), fixture.form());
+    const others = [fixture.idOf("ana"), fixture.idOf("ben")];
     for (const otherId of others) {
-      const [personId, second] = [scene.idOf("mia"), otherId].sort() as [string, string];
-      const answeredAt = stage.clock.now();
-      await stage.db.manager.insert(PersonAnswer, { personId, otherId: second, answer: "SAME_HUMAN", answeredAt });
+      const [personId, second] = [fixture.idOf("mia"), otherId].sort() as [string, string];
+      const answeredAt = harness.clock.now();
+      await harness.db.manager.insert(PersonAnswer, { personId, otherId: second, answer: "SAME_HUMAN", answeredAt });
     }
     expect(await found()).toEqual(await inFull());
     expect((await found()).pia).toEqual([id]);
@@ -141,30 +150,30 @@ describe("the approval queue of a person", () => {
       "has not looked up yet",
       ["ana", "ben"],
       async () => {
-        await stage.db.query("delete from resource_owners");
-        await stage.db.query("delete from resource_ownerships");
+        await harness.db.query("delete from resource_owners");
+        await harness.db.query("delete from resource_ownerships");
       },
     ],
     [
       "looks up again once people are written",
       ["sam", "sue"],
       async () => {
-        await stage.db.query(`update resources set tags = '{"team":"Security"}'`);
-        await stage.db.query("insert into deferred_ownerships (resource_id) select id from resources");
+        await harness.db.query(`update resources set tags = '{"team":"Security"}'`);
+        await harness.db.query("insert into deferred_ownerships (resource_id) select id from resources");
       },
     ],
     [
       "does not look up again, because the cluster is gone",
       ["ana"],
       async () => {
-        await scene.readPeople({ payments: [] });
-        await stage.db.query("update resources set status = 'GONE'");
-        await scene.readPeople({ payments: ["ana"] });
+        await fixture.readPeople({ payments: [] });
+        await harness.db.query("update resources set status = 'GONE'");
+        await fixture.readPeople({ payments: ["ana"] });
       },
     ],
   ])("has requests of owners whom Drawbridge %s", async (_why, owners, change) => {
-    await scene.flow(anyApprover(OWNER));
-    const { id } = await stage.requests.create(scene.actor("mia"), scene.form());
+    await fixture.flow(anyApprover(OWNER));
+    const { id } = await harness.requests.create(fixture.actor("mia"), fixture.form());
     await change();
     const full = await inFull();
     expect(await found()).toEqual(full);
@@ -173,13 +182,15 @@ describe("the approval queue of a person", () => {
 
   it("has requests by whichever of the person's identities counts", async () => {
     const providerId = await askOfOwnersElsewhere();
-    await stage.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
-      scene.idOf("sue"),
+    await harness.db.query("update identities set person_id = $1 where external_id in ('nina', 'uma')", [
+      fixture.idOf("sue"),
     ]);
-    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toHaveLength(1);
+    expect(await requestsAwaitingDecision(harness.db.manager, fixture.idOf("sue"), harness.clock.now())).toHaveLength(
+      1,
+    );
     expect((await inFull()).sue).toHaveLength(1);
-    await stage.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
-    expect(await requestsAwaitingDecision(stage.db.manager, scene.idOf("sue"), stage.clock.now())).toEqual([]);
+    await harness.db.query("update identity_providers set standing = 'LINK_ONLY' where id = $1", [providerId]);
+    expect(await requestsAwaitingDecision(harness.db.manager, fixture.idOf("sue"), harness.clock.now())).toEqual([]);
     expect((await inFull()).sue).toEqual([]);
   });
 });
@@ -197,22 +208,22 @@ async function askOfOwnersElsewhere(): Promise<string> {
       { id: "inner", name: "Inner", members: ["uma"] },
     ],
   });
-  const provider = await stage.identityProviders.create(ADMIN, "Others");
-  await stage.db.query("update identity_providers set standing = 'NAMED' where id = $1", [provider.id]);
-  await stage.identityProviders.importFile(ADMIN, provider.id, document, true);
-  await stage.db.query("update integrations set owner_rules = $1", [
+  const provider = await harness.identityProviders.create(ADMIN, "Others");
+  await harness.db.query("update identity_providers set standing = 'NAMED' where id = $1", [provider.id]);
+  await harness.identityProviders.importFile(ADMIN, provider.id, document, true);
+  await harness.db.query("update integrations set owner_rules = $1", [
     JSON.stringify([
       { keyName: "team", attribute: "group", providerId: provider.id, separator: null },
       { keyName: "role", attribute: "role", providerId: provider.id, separator: null },
     ]),
   ]);
-  await stage.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
+  await harness.db.query("update resources set tags = case when name = 'payments' then $1::jsonb else $2::jsonb end", [
     { team: "Outer" },
     { role: "sre" },
   ]);
-  await stage.act((tx) => stage.owners.resolveIntegration(tx, scene.integration.id));
-  await scene.flow(anyApprover(OWNER));
-  const resourceIds = [scene.payments.id, scene.orders.id];
-  await stage.requests.create(scene.actor("mia"), scene.form({ resourceIds }));
+  await harness.act((tx) => harness.owners.resolveIntegration(tx, fixture.integration.id));
+  await fixture.flow(anyApprover(OWNER));
+  const resourceIds = [fixture.payments.id, fixture.orders.id];
+  await harness.requests.create(fixture.actor("mia"), fixture.form({ resourceIds }));
   return provider.id;
 }

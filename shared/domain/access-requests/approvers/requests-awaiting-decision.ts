@@ -4,7 +4,7 @@ import { peopleMatchingEach } from "../../access-flows/matching/matching-people"
 import type { OwnerRef } from "../../identities/members";
 import { resolveOwnerships } from "../../owners/resolve-owners";
 import type { AccessRequest } from "../access-request.entity";
-import { voiceOf } from "./decision-voice";
+import { capacityOf } from "./approver-capacity";
 import { KnownItems } from "./known-items";
 import { type Decider, loadDecider } from "./load-decider";
 import { type DeciderIdentities, type PendingItem, pendingItemsFor } from "./pending-items";
@@ -42,12 +42,15 @@ async function findAwaitingDecision(
   const wholes = known.take(await readItems(manager, ids, "WAITING"));
   if (wholes.length === 0) return [];
   // Of the person too: their right to decide depends on these, as the approvers do on those of requesters.
-  await known.otherSelves([personId, ...wholes.flatMap(({ request }) => [request.requesterId, request.granteeId])]);
+  await known.duplicateAccounts([
+    personId,
+    ...wholes.flatMap(({ request }) => [request.requesterId, request.granteeId]),
+  ]);
   const approvers = await loadApproversAmong(manager, personIds, wholes, at, await known.factsOf(wholes));
   known.remember(wholes, approvers);
   const theirs = wholes.filter(({ items, decisions }) =>
     items.some((item) => {
-      const { kind } = voiceOf(personId, item, approvers.get(item.id)!, decisions);
+      const { kind } = capacityOf(personId, item, approvers.get(item.id)!, decisions);
       return kind === "OWN" || kind === "DELEGATED";
     }),
   );

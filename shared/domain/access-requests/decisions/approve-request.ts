@@ -4,10 +4,10 @@ import { isNoAccess } from "../../access/cluster-access";
 import type { GrantsService } from "../../grants/grants.service";
 import type { AccessRequest, AccessRequestItem } from "../access-request.entity";
 import { approvedSoFar } from "../approved-access";
-import { type ApproversByItem, isApproved, selvesOfVoices } from "../approvers/request-approvers";
+import { type ApproversByItem, duplicateAccountsOfDeciders, isApproved } from "../approvers/request-approvers";
 import { publishRequestEvents } from "../publish-request-events";
 import type { RequestEvent } from "../request-events";
-import { type VoicesByItem, type WholeRequest, writeRequestStates } from "../request-rows";
+import { type UsedRightsByItem, type WholeRequest, writeRequestStates } from "../request-rows";
 import { approvableItemsOf, approveItems, type RefusedItem } from "./approve-items";
 import { type LesserApproval, problemsBeyondRequest } from "./lesser-approval";
 import { addDecisions, newDecision } from "./record-decisions";
@@ -26,7 +26,7 @@ export interface RequestApproval {
     readonly personId: string;
     readonly identityId: string | null;
     readonly approvers: ApproversByItem;
-    readonly voices: VoicesByItem;
+    readonly usedRights: UsedRightsByItem;
   };
   /** As loaded under the locks of the decision. */
   readonly facts: RequestFacts;
@@ -49,9 +49,9 @@ export async function approveRequest(
   if (refused.length > 0 && (named !== null || approvable.length === 0)) throw refusalOf(refused, named);
   const items = approvable.map(({ item }) => item);
   const decided = await addDecisions(tx, whole, items, { ...decision, decision: "APPROVE", reason, less });
-  const selves = await selvesOfVoices(tx.manager, [decided]);
+  const duplicates = await duplicateAccountsOfDeciders(tx.manager, [decided]);
   const { approvers } = decision;
-  const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, selves));
+  const enough = approvable.filter(({ item }) => isApproved(item, decided, approvers.get(item.id)!, duplicates));
   const approved = enough.map(({ item }) => item);
   const approvedBy = await approveItems(tx, grants, decided, enough, approvers);
   await writeRequestStates(tx, [decided]);

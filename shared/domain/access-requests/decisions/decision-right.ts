@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import type { DomainError } from "../../../kernel/app-error";
 import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
-import { voiceOf } from "../approvers/decision-voice";
+import { capacityOf } from "../approvers/approver-capacity";
 import type { KnownItems } from "../approvers/known-items";
 import { type ItemApprovers, loadApproversAmong } from "../approvers/request-approvers";
 import type { WholeRequest } from "../request-rows";
@@ -34,16 +34,16 @@ export async function decisionRightsOf(
   const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.find(id)));
   const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(personId, at);
   const approvers = await loadApproversAmong(manager, personIds, unknown, at, await known.factsOf(unknown));
-  const { probable } = (await known.otherSelves([personId]))(personId);
+  const { probable } = (await known.duplicateAccounts([personId]))(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
         const present = approvers.get(item.id) ?? known.find(item.id)!.approvers;
-        const voice = voiceOf(personId, item, present, decisions);
+        const capacity = capacityOf(personId, item, present, decisions);
         const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
-        if (voice.kind === "NONE" && !isProbablyThem) return [];
-        const refusal = refusalToDecide({ ...item, voice, isProbablyThem });
-        const onBehalfOfId = voice.kind === "DELEGATED" ? voice.right.onBehalfOfId : null;
+        if (capacity.kind === "NONE" && !isProbablyThem) return [];
+        const refusal = refusalToDecide({ ...item, capacity, isProbablyThem });
+        const onBehalfOfId = capacity.kind === "DELEGATED" ? capacity.right.onBehalfOfId : null;
         return [[item.id, { refusal, onBehalfOfId, ...conditionsOf(actor, present, at) }]];
       }),
     ),

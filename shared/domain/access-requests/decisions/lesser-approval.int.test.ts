@@ -11,11 +11,11 @@ import { AccessDecision } from "../access-request.entity";
 import { AccessRequestsQueries } from "../access-requests.queries";
 import type { NewRequestInput } from "../drafts/parse-request";
 import { stillEligible } from "../still-eligible";
-import { anyApprover, OWNER, SECURITY } from "../testing/request-scene";
-import { useRequestStage } from "../testing/request-stage";
+import { anyApprover, OWNER, SECURITY } from "../testing/request-fixture";
+import { useRequestHarness } from "../testing/request-harness";
 import type { LesserApprovalInput } from "./lesser-approval";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 const BOTH: ApproverPolicy = { mode: "ANY_OF", groups: [{ operator: "AND", approvers: [OWNER, SECURITY] }] };
 const VIEW = "AmazonEKSViewPolicy";
 const EDIT = "AmazonEKSEditPolicy";
@@ -34,10 +34,10 @@ const approve = (
   by: string,
   less: LesserApprovalInput | null,
   itemIds: string[] | null = null,
-) => stage.requests.approve(scene.actor(by), { requestId: request.id, itemIds }, null, less);
-const itemOf = async (request: AccessRequest) => (await stage.itemsOf(request))[0]!;
+) => harness.requests.approve(fixture.actor(by), { requestId: request.id, itemIds }, null, less);
+const itemOf = async (request: AccessRequest) => (await harness.itemsOf(request))[0]!;
 const grantOf = async (request: AccessRequest) =>
-  stage.db.manager.findOneByOrFail(Grant, { id: (await itemOf(request)).grantId! });
+  harness.db.manager.findOneByOrFail(Grant, { id: (await itemOf(request)).grantId! });
 
 const view = (namespaces: string[] | null): ClusterAccess => ({
   policies: [{ policy: VIEW, namespaces }],
@@ -46,7 +46,7 @@ const view = (namespaces: string[] | null): ClusterAccess => ({
 
 describe("an approval for less", () => {
   it("gives only that, for the shorter time, and keeps the requested access", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const asked = (await itemOf(request)).access;
     await approve(request, "ana", { permissions: [{ permission: VIEW, namespaces: ["web"] }], durationSeconds: 600 });
@@ -76,38 +76,38 @@ describe("an approval for less", () => {
       { access: { policies: [], kubernetesGroups: ["ops"] } },
     ],
   ])("may be for %s", async (_what, less, given) => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     await approve(request, "ana", less);
     expect(await grantOf(request)).toMatchObject(given);
   });
 
   it("of all requested access is an ordinary approval", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: MUCH.permissions, durationSeconds: 1_800 });
     const item = await itemOf(request);
     expect(item).toMatchObject({ approvedAccess: item.access, approvedDurationSeconds: 1_800 });
-    expect(await stage.db.manager.findOneByOrFail(AccessDecision, {})).toMatchObject({
+    expect(await harness.db.manager.findOneByOrFail(AccessDecision, {})).toMatchObject({
       lessAccess: null,
       lessDurationSeconds: null,
     });
   });
 
   it("is for each of several clusters, named or not", async () => {
-    await scene.flow(anyApprover(OWNER));
-    const request = await ask({ ...MUCH, resourceIds: [scene.payments.id, scene.orders.id] });
+    await fixture.flow(anyApprover(OWNER));
+    const request = await ask({ ...MUCH, resourceIds: [fixture.payments.id, fixture.orders.id] });
     await approve(request, "ana", { durationSeconds: 60 });
-    expect((await stage.db.manager.find(Grant)).map(({ durationSeconds }) => durationSeconds)).toEqual([60, 60]);
+    expect((await harness.db.manager.find(Grant)).map(({ durationSeconds }) => durationSeconds)).toEqual([60, 60]);
   });
 
   it("is checked as the access that it gives: the flow need not allow the rest any more", async () => {
-    const flow = await scene.flow(anyApprover(OWNER));
+    const flow = await fixture.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const [target, ...targets] = flow.definition.targets;
     const permissions = target!.permissions.filter(({ permission }) => permission === VIEW);
     const definition = { ...flow.definition, targets: [{ ...target!, permissions }, ...targets] };
-    await stage.db.query("update access_flows set definition = $2 where id = $1", [flow.id, definition]);
+    await harness.db.query("update access_flows set definition = $2 where id = $1", [flow.id, definition]);
     await expect(approve(request, "ana", null)).rejects.toMatchObject({ code: "INVALID_STATE" });
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
     expect(await grantOf(request)).toMatchObject({ access: view(null) });
@@ -116,7 +116,7 @@ describe("an approval for less", () => {
 
 describe("an approval for more than was requested", () => {
   it("is refused, with each excess named by its path, and nothing is decided", async () => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask({ permissions: [{ permission: EDIT, namespaces: ["dev-a", "dev-b*"] }] });
     const less: LesserApprovalInput = {
       permissions: [
@@ -138,7 +138,7 @@ describe("an approval for more than was requested", () => {
       ["less.permissions.3.groups.0", "MORE_THAN_ASKED"],
       ["less.durationSeconds", "MORE_THAN_ASKED"],
     ]);
-    expect([await stage.decisionCount(), await stage.grantCount()]).toEqual([0, 0]);
+    expect([await harness.decisionCount(), await harness.grantCount()]).toEqual([0, 0]);
   });
 
   it.each<[string, LesserApprovalInput, string[]]>([
@@ -150,7 +150,7 @@ describe("an approval for more than was requested", () => {
       ["less.permissions.0.namespaces.0", "less.durationSeconds"],
     ],
   ])("or of %s, is refused before any lookup", async (_what, less, paths) => {
-    await scene.flow(anyApprover(OWNER));
+    await fixture.flow(anyApprover(OWNER));
     const request = await ask(MUCH);
     const error = await approve(request, "ana", less).catch((thrown: unknown) => thrown);
     const { fields } = error as { fields: { path: unknown[] }[] };
@@ -160,7 +160,7 @@ describe("an approval for more than was requested", () => {
 
 describe("several approvers", () => {
   it("give their intersection, for the shorter time, and only once both approved", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", {
       permissions: [{ permission: EDIT, namespaces: ["dev-a", "dev-b"] }, { permission: VIEW }],
@@ -174,7 +174,7 @@ describe("several approvers", () => {
   });
 
   it("for everything leave out what another one took off", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "sam", { permissions: [{ permission: VIEW }] });
     await approve(request, "ana", null);
@@ -182,7 +182,7 @@ describe("several approvers", () => {
   });
 
   it("without an intersection give nothing: the second is refused, and may approve otherwise", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW, namespaces: ["a"] }] });
     const { id } = await itemOf(request);
@@ -193,13 +193,13 @@ describe("several approvers", () => {
       ...refused,
       fields: [{ path: ["itemIds", 0] }],
     });
-    expect(await stage.decisionCount()).toBe(1);
+    expect(await harness.decisionCount()).toBe(1);
     await approve(request, "sam", { permissions: [{ permission: VIEW, namespaces: ["a", "b"] }] });
     expect(await grantOf(request)).toMatchObject({ access: view(["a"]) });
   });
 
   it("at once give the same as one after the other", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await Promise.all([
       approve(request, "ana", { permissions: [{ permission: VIEW, namespaces: ["a", "b"] }] }),
@@ -209,14 +209,14 @@ describe("several approvers", () => {
   });
 
   it("of whom one has left their group and is back: the sweep gives the intersection", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "sam", { durationSeconds: 60 });
-    await scene.readPeople({ security: ["sue"] });
+    await fixture.readPeople({ security: ["sue"] });
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
     expect((await itemOf(request)).state).toBe("PENDING");
-    await scene.readPeople();
-    await stage.sweep();
+    await fixture.readPeople();
+    await harness.sweep();
     expect(await grantOf(request)).toMatchObject({ access: view(null), durationSeconds: 60 });
   });
 
@@ -252,7 +252,7 @@ describe("several approvers", () => {
     );
 
   it("never give more than any of them approved, nor more than was requested", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     await fc.assert(
       fc.asyncProperty(lesser, lesser, async (first, second) => {
         const request = await ask({ ...MUCH, clientRequestId: null });
@@ -265,7 +265,7 @@ describe("several approvers", () => {
         expect(item.grantId !== null).toBe(isDone);
         if (item.grantId) {
           const grant = await grantOf(request);
-          const decisions = await stage.db.manager.findBy(AccessDecision, { itemId: item.id });
+          const decisions = await harness.db.manager.findBy(AccessDecision, { itemId: item.id });
           const limits = [item.access, ...decisions.flatMap(({ lessAccess }) => lessAccess ?? [])];
           for (const policy of [VIEW, EDIT]) {
             for (const at of ["dev-a", "dev-ab", "dev-b", "prod"]) {
@@ -276,10 +276,10 @@ describe("several approvers", () => {
           const times = [item, ...decisions.map((one) => ({ durationSeconds: one.lessDurationSeconds }))];
           expect(grant.durationSeconds).toBe(Math.min(...times.map(({ durationSeconds }) => durationSeconds ?? 1_800)));
         }
-        await stage.db.query(
+        await harness.db.query(
           "update access_request_items set state = 'REJECTED', next_timer_at = null where state = 'PENDING'",
         );
-        await stage.db.query(
+        await harness.db.query(
           "update access_requests set state = 'REJECTED' where state in ('PENDING', 'PARTLY_APPROVED')",
         );
       }),
@@ -290,7 +290,7 @@ describe("several approvers", () => {
 
 describe("the part that was taken off", () => {
   const grantsWithFlow = () => {
-    const { uow, bindings, ownersQueries: deciders, db, clock } = stage;
+    const { uow, bindings, ownersQueries: deciders, db, clock } = harness;
     return new GrantsService({
       uow,
       bindings,
@@ -301,12 +301,12 @@ describe("the part that was taken off", () => {
   };
   const active = async (request: AccessRequest) => {
     const { id, durationSeconds } = await grantOf(request);
-    const now = stage.clock.now();
+    const now = harness.clock.now();
     const endsAt = new Date(now.getTime() + durationSeconds! * 1_000);
-    return activateGrant(stage.db, id, { activeAt: now, endsAt, latestEnd: endsAt });
+    return activateGrant(harness.db, id, { activeAt: now, endsAt, latestEnd: endsAt });
   };
   const extendable = () =>
-    scene.flow(anyApprover(OWNER), {
+    fixture.flow(anyApprover(OWNER), {
       settings: {
         justificationRequired: false,
         approverReasonRequired: false,
@@ -324,7 +324,7 @@ describe("the part that was taken off", () => {
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
     const grant = await active(request);
-    expect(await grantsWithFlow().extend(scene.actor("mia"), { grantId: grant.id })).toMatchObject({
+    expect(await grantsWithFlow().extend(fixture.actor("mia"), { grantId: grant.id })).toMatchObject({
       access: view(null),
       extensions: 1,
     });
@@ -335,7 +335,7 @@ describe("the part that was taken off", () => {
     const request = await ask(MUCH);
     await approve(request, "ana", { durationSeconds: 600 });
     const grant = await active(request);
-    await expect(grantsWithFlow().extend(scene.actor("mia"), { grantId: grant.id })).rejects.toMatchObject({
+    await expect(grantsWithFlow().extend(fixture.actor("mia"), { grantId: grant.id })).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("for less time"),
     });
@@ -344,7 +344,7 @@ describe("the part that was taken off", () => {
 
 describe("the record of an approval for less", () => {
   it("has the requested, the approved and the given access, in the log and for webhooks", async () => {
-    await scene.flow(BOTH);
+    await fixture.flow(BOTH);
     const request = await ask(MUCH);
     await approve(request, "ana", { permissions: [{ permission: VIEW }] });
     await approve(request, "sam", { durationSeconds: 600 });
@@ -355,7 +355,7 @@ describe("the record of an approval for less", () => {
       { access: null, durationSeconds: 600 },
     ];
     const given = { approvedAccess: view(null), approvedDurationSeconds: 600 };
-    const events = await stage.db.manager.find(AuditEvent, {
+    const events = await harness.db.manager.find(AuditEvent, {
       where: { subjectId: request.id },
       order: { position: "ASC", id: "ASC" },
     });
@@ -368,9 +368,12 @@ describe("the record of an approval for less", () => {
     expect(itemsIn("access-request.approved")).toMatchObject([
       { ...asked, ...given, approvedBy: { approvers: [{ less: less[0] }, { less: less[1] }] } },
     ]);
-    const [created] = await stage.db.manager.findBy(AuditEvent, { action: "grant.created", subjectId: item.grantId! });
+    const [created] = await harness.db.manager.findBy(AuditEvent, {
+      action: "grant.created",
+      subjectId: item.grantId!,
+    });
     expect(created!.after).toMatchObject({ access: view(null), durationSeconds: 600 });
-    const [record] = await stage.db.query("select data from outbox_messages where event = 'request.approved'");
+    const [record] = await harness.db.query("select data from outbox_messages where event = 'request.approved'");
     expect(record.data.items[0]).toMatchObject({ ...asked, ...given });
   });
 });

@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { type DomainError, notFound } from "../../../kernel/app-error";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { approversNow, mayDecide } from "../../access-flows/approvers";
-import { otherSelvesOf } from "../../identities/linking/other-selves";
+import { duplicateAccountsOf } from "../../identities/linking/duplicate-accounts";
 import type { AccessRequest } from "../access-request.entity";
 import { type ApproversByItem, loadApprovers, mayRead } from "../approvers/request-approvers";
 import { lockRequest, type WholeRequest } from "../request-rows";
@@ -59,6 +59,6 @@ export async function isProbablySameHumanAs(
   personId: string,
   { requesterId, granteeId }: AccessRequest,
 ): Promise<boolean> {
-  const { probable } = (await otherSelvesOf(manager, [personId]))(personId);
+  const { probable } = (await duplicateAccountsOf(manager, [personId]))(personId);
   return probable.has(requesterId) || probable.has(granteeId);
 }

@@ -1,7 +1,7 @@
 import { newId } from "../../../kernel/ids";
 import type { Tx } from "../../../platform/database/unit-of-work";
 import { AccessDecision, type AccessRequestItem, type DECISIONS } from "../access-request.entity";
-import type { VoicesByItem, WholeRequest } from "../request-rows";
+import type { UsedRightsByItem, WholeRequest } from "../request-rows";
 import { type LesserApproval, lesserApprovalColumns } from "./lesser-approval";
 
 /** Writes one person's decisions about items of a request, and answers the request with them. */
@@ -17,7 +17,7 @@ export async function addDecisions(
 }
 
 export interface GivenDecision extends Pick<AccessDecision, "personId" | "identityId" | "reason"> {
-  readonly voices: VoicesByItem;
+  readonly usedRights: UsedRightsByItem;
   readonly decision: (typeof DECISIONS)[number];
   /** With APPROVE: null or omitted approves all that was requested. */
   readonly less?: LesserApproval | null;
@@ -25,12 +25,12 @@ export interface GivenDecision extends Pick<AccessDecision, "personId" | "identi
 
 /** Not saved yet. */
 export function newDecision({ manager, now }: Tx, item: AccessRequestItem, given: GivenDecision): AccessDecision {
-  const { personId, identityId, voices, decision, reason, less = null } = given;
+  const { personId, identityId, usedRights, decision, reason, less = null } = given;
   const decided = { personId, identityId, decision, reason, ...lesserApprovalColumns(less, item), decidedAt: now };
-  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(voices, item.id) });
+  return manager.create(AccessDecision, { id: newId(), itemId: item.id, ...decided, ...behalfOf(usedRights, item.id) });
 }
 
-function behalfOf(voices: VoicesByItem, itemId: string) {
-  const { onBehalfOfId = null, delegationId = null } = voices.get(itemId) ?? {};
+function behalfOf(usedRights: UsedRightsByItem, itemId: string) {
+  const { onBehalfOfId = null, delegationId = null } = usedRights.get(itemId) ?? {};
   return { onBehalfOfId, delegationId };
 }

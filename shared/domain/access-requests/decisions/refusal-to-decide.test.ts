@@ -6,7 +6,7 @@ const RIGHT = { personId: "ben", onBehalfOfId: "ana", delegationId: "d" };
 const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
   resourceName: "payments",
   state: "PENDING",
-  voice: { kind: "OWN" },
+  capacity: { kind: "OWN" },
   isProbablyThem: false,
   ...given,
 });
@@ -14,17 +14,17 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
 describe("a decision about an item", () => {
   it.each([
     [{}, null, null],
-    [{ voice: { kind: "DELEGATED", right: RIGHT } }, null, null],
-    [{ voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
-    [{ voice: { kind: "USED" } }, "INVALID_STATE", "DECIDED_ALREADY"],
-    [{ voice: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE", "DELEGATOR_HAS_DECIDED"],
-    [{ voice: NONE, isProbablyThem: true }, "FORBIDDEN", "PROBABLY_SAME_HUMAN"],
+    [{ capacity: { kind: "DELEGATED", right: RIGHT } }, null, null],
+    [{ capacity: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+    [{ capacity: { kind: "USED" } }, "INVALID_STATE", "DECIDED_ALREADY"],
+    [{ capacity: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE", "DELEGATOR_HAS_DECIDED"],
+    [{ capacity: NONE, isProbablyThem: true }, "FORBIDDEN", "PROBABLY_SAME_HUMAN"],
     [{ state: "APPROVED" }, "INVALID_STATE", "NOTHING_WAITS"],
     [{ state: "REJECTED" }, "INVALID_STATE", "NOTHING_WAITS"],
     [{ state: "CANCELLED" }, "INVALID_STATE", "NOTHING_WAITS"],
     [{ state: "LAPSED" }, "INVALID_STATE", "NOTHING_WAITS"],
-    [{ state: "APPROVED", voice: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE", "NOTHING_WAITS"],
-    [{ state: "APPROVED", voice: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
+    [{ state: "APPROVED", capacity: { kind: "DELEGATED", right: RIGHT } }, "INVALID_STATE", "NOTHING_WAITS"],
+    [{ state: "APPROVED", capacity: NONE }, "FORBIDDEN", "NOT_AN_APPROVER"],
   ] as const)("with %j is answered %s %s", (given, code, rule) => {
     const refusal = refusalToDecide(facts(given));
     expect([refusal?.code ?? null, refusal?.rule ?? null]).toEqual([code, rule]);
@@ -33,7 +33,7 @@ describe("a decision about an item", () => {
 
 describe("the items of a decision", () => {
   const open = { item: "open", refusal: null };
-  const foreign = { item: "foreign", refusal: refusalToDecide(facts({ voice: NONE })) };
+  const foreign = { item: "foreign", refusal: refusalToDecide(facts({ capacity: NONE })) };
   const closed = { item: "closed", refusal: refusalToDecide(facts({ state: "REJECTED" })) };
 
   it("about a whole request are those that are open to the person", () => {

@@ -1,23 +1,23 @@
 import { DomainError } from "../../../kernel/app-error";
 import type { ItemState } from "../access-request.states";
-import type { DecisionVoice } from "../approvers/decision-voice";
+import type { ApproverCapacity } from "../approvers/approver-capacity";
 
 export interface DecisionFacts {
   readonly resourceName: string;
   readonly state: ItemState;
-  readonly voice: DecisionVoice;
+  readonly capacity: ApproverCapacity;
   /** The person shares an address with the requester or grantee, and no admin has said that they are two humans. */
   readonly isProbablyThem: boolean;
 }
 
 /** The refusal of a decision about an item; null: the person can decide. */
 export function refusalToDecide(facts: DecisionFacts): DomainError | null {
-  const { resourceName, state, voice, isProbablyThem } = facts;
-  if (voice.kind === "USED")
+  const { resourceName, state, capacity, isProbablyThem } = facts;
+  if (capacity.kind === "USED")
     return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`, [], "DECIDED_ALREADY");
-  if (voice.kind === "USED_BY_OTHERS") return delegatorHasDecidedRefusal(resourceName);
-  if (voice.kind === "NONE" && isProbablyThem) return probablySameHumanRefusal(resourceName);
-  if (voice.kind === "NONE") {
+  if (capacity.kind === "USED_BY_OTHERS") return delegatorHasDecidedRefusal(resourceName);
+  if (capacity.kind === "NONE" && isProbablyThem) return probablySameHumanRefusal(resourceName);
+  if (capacity.kind === "NONE") {
     const message = `You are not among those who may decide about '${resourceName}' now.`;
     return new DomainError("FORBIDDEN", message, [], "NOT_AN_APPROVER");
   }
@@ -30,7 +30,7 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
   );
 }
 
-/** A voice counts once, and the delegator or another delegate has used it. */
+/** A capacity counts once, and the delegator or another delegate has used it. */
 function delegatorHasDecidedRefusal(resourceName: string): DomainError {
   const message = `Your delegators have decided about '${resourceName}' already, themselves or by another delegate.`;
   return new DomainError("INVALID_STATE", message, [{ path: [], message, rule: "DELEGATOR_HAS_DECIDED" }]);

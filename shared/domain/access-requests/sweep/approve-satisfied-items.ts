@@ -6,7 +6,12 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { ApprovedBy } from "../../grants/approved-by";
 import type { GrantsService } from "../../grants/grants.service";
 import type { AccessRequestItem } from "../access-request.entity";
-import { type ApproversByItem, isApproved, loadApprovers, selvesOfVoices } from "../approvers/request-approvers";
+import {
+  type ApproversByItem,
+  duplicateAccountsOfDeciders,
+  isApproved,
+  loadApprovers,
+} from "../approvers/request-approvers";
 import { approvableItemsOf, approveItems } from "../decisions/approve-items";
 import { lockDecisionBasis } from "../decisions/lock-decision-basis";
 import { publishRequestEvents } from "../publish-request-events";
@@ -65,9 +70,9 @@ select distinct i.request_id as id from access_request_items i
 async function satisfiedItemsOf(manager: EntityManager, requests: readonly WholeRequest[], at: Date) {
   if (requests.length === 0) return { found: [], approvers: new Map() as ApproversByItem };
   const approvers = await loadApprovers(manager, requests, at);
-  const selves = await selvesOfVoices(manager, requests);
+  const duplicates = await duplicateAccountsOfDeciders(manager, requests);
   const isEnough = (whole: WholeRequest) => (item: AccessRequestItem) =>
-    item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, selves);
+    item.state === "PENDING" && isApproved(item, whole, approvers.get(item.id)!, duplicates);
   const found = requests
     .map((whole) => ({ whole, enough: whole.items.filter(isEnough(whole)) }))
     .filter(({ enough }) => enough.length > 0)

@@ -5,7 +5,7 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { GrantsService } from "../../grants/grants.service";
 import type { AccessRequestItem } from "../access-request.entity";
 import type { CancelReason } from "../access-request.states";
-import { isApproved, loadApprovers, selvesOfVoices } from "../approvers/request-approvers";
+import { duplicateAccountsOfDeciders, isApproved, loadApprovers } from "../approvers/request-approvers";
 import { lockDecisionBasis } from "../decisions/lock-decision-basis";
 import { publishRequestEvents } from "../publish-request-events";
 import type { RequestEvent } from "../request-events";
@@ -174,7 +174,7 @@ async function escalateAndRemind(
     affected.map(({ whole }) => whole),
     tx.now,
   );
-  const selves = await selvesOfVoices(
+  const duplicates = await duplicateAccountsOfDeciders(
     tx.manager,
     affected.map(({ whole }) => whole),
   );
@@ -184,7 +184,7 @@ async function escalateAndRemind(
     // Earlier approvals may suffice with the new tier: of its own members, or of approvers who rejoined their group.
     // They cannot approve again, so it is checked here.
     const enough = [...escalated, ...reminded].filter((item) =>
-      isApproved(item, whole, approvers.get(item.id)!, selves),
+      isApproved(item, whole, approvers.get(item.id)!, duplicates),
     );
     const { approved, approvedBy } = await approvePossibleItems(tx, grants, whole, enough, approvers);
     const isOpen = (item: AccessRequestItem) => !approved.includes(item);

@@ -68,7 +68,7 @@ async function readSeals(manager: EntityManager, signer: SealSigner, { from, to 
   const dropped = new Set((await manager.find(AuditDroppedMonth)).map(({ month }) => month));
   const signatures = new SignatureCheck(signer, await firstSigned(manager));
   const late: LateSeal[] = [];
-  const told = { seals: 0, events: 0, droppedEvents: 0, lateSeals: 0, late };
+  const found = { seals: 0, events: 0, droppedEvents: 0, lateSeals: 0, late };
   let previous: AuditSeal | null = null;
   if (range && range.first > 1n) previous = await manager.findOneBy(AuditSeal, { seq: String(range.first - 1n) });
   for await (const signed of range ? sealsBetween(manager, range.first - 1n, range.last) : []) {
@@ -77,18 +77,18 @@ async function readSeals(manager: EntityManager, signer: SealSigner, { from, to 
       problemOfSeal(previous, seal, range!.first) ??
       signatures.problemOf(signed) ??
       (await problemOfRows(manager, seal, dropped));
-    if (problem) return { ...told, lastSeal: nameOf(previous), firstBreak: problem };
-    told.seals += 1;
-    told[dropped.has(seal.month) ? "droppedEvents" : "events"] += seal.eventCount;
+    if (problem) return { ...found, lastSeal: nameOf(previous), firstBreak: problem };
+    found.seals += 1;
+    found[dropped.has(seal.month) ? "droppedEvents" : "events"] += seal.eventCount;
     if (isLate(seal)) {
-      told.lateSeals += 1;
+      found.lateSeals += 1;
       if (late.length < LATE_SHOWN) late.push(lateSeal(seal));
     }
     previous = seal;
   }
   // The end as it was at the beginning: a seal that is added meanwhile may not spare it.
   const end = to === null && range?.last === range?.end ? previous : null;
-  return { ...told, lastSeal: nameOf(previous), firstBreak: end && signatures.problemOfEnd(end) };
+  return { ...found, lastSeal: nameOf(previous), firstBreak: end && signatures.problemOfEnd(end) };
 }
 
 async function sealsAbout(manager: EntityManager, from: Date | null, to: Date | null) {

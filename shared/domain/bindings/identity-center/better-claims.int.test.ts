@@ -76,7 +76,7 @@ async function prepareToTheEnd(binding: Binding): Promise<Prepared> {
 }
 
 async function removeToTheEnd(binding: Binding): Promise<void> {
-  await domain.act((tx) => bindings.parkIfIdle(tx, binding.id));
+  await domain.act((tx) => bindings.markIdle(tx, binding.id));
   for (let round = 0; round < 20 && (await current(binding.id)).state !== "REMOVED"; round += 1) {
     await removeBinding({ ...domain, cloud: center }, binding.id, never);
     domain.clock.advance({ minutes: 1 });
@@ -181,8 +181,8 @@ describe("a user of Identity Center with the name of a person of the default pro
     await link(ana.personId);
     const first = await ensure(ana);
     await prepareToTheEnd(first);
-    await domain.act((tx) => bindings.parkIfIdle(tx, first.id));
-    await domain.act((tx) => bindings.removeIfParked(tx, first.id));
+    await domain.act((tx) => bindings.markIdle(tx, first.id));
+    await domain.act((tx) => bindings.removeIfIdle(tx, first.id));
     await removeToTheEnd(first);
     await link(null);
     const second = await ensure(ana);
@@ -231,7 +231,7 @@ describe("a person's own users of Identity Center", () => {
       "an admin gave it to somebody else",
       async ({ first }) => domain.db.manager.update(Identity, first, { personId: mallory.personId, chosenAt: null }),
     ],
-  ])("are not used again with a parked lease once %s", async (_, change) => {
+  ])("are not used again with an idle lease once %s", async (_, change) => {
     const aws = await saveProvider(domain.db, {
       standing: "LINK_ONLY",
       kind: "AWS_IDENTITY_CENTER",
@@ -245,16 +245,16 @@ describe("a person's own users of Identity Center", () => {
       return id;
     };
     const [first, second] = [await user("user-one", new Date(0)), await user("user-two", null)];
-    const parked = await ensure(ana);
-    expect(await prepareToTheEnd(parked)).toMatchObject({ binding: { identityCenterUserId: "user-one" } });
-    await domain.act((tx) => bindings.parkIfIdle(tx, parked.id));
+    const idle = await ensure(ana);
+    expect(await prepareToTheEnd(idle)).toMatchObject({ binding: { identityCenterUserId: "user-one" } });
+    await domain.act((tx) => bindings.markIdle(tx, idle.id));
     await change({ first, second });
-    expect((await ensure(ana)).id).toBe(parked.id);
-    expect(await prepare(parked)).toEqual({ kind: "moved" });
+    expect((await ensure(ana)).id).toBe(idle.id);
+    expect(await prepare(idle)).toEqual({ kind: "moved" });
     expect(await prepareToTheEnd(await ensure(ana))).toMatchObject({
       kind: "ready",
       binding: { identityCenterUserId: "user-two" },
     });
-    await removeToTheEnd(parked);
+    await removeToTheEnd(idle);
   });
 });

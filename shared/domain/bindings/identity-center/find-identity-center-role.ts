@@ -7,7 +7,7 @@ import { type LeasedBinding, RECONCILER, writeBinding, writeBindingIn } from "..
 import type { BindingUsers } from "../binding-users.port";
 import { checkSlot, type SlotDependencies } from "../pool/check-slot";
 import { leaseSlot } from "../pool/choose-slot";
-import { restsUntil } from "../pool/role-rest";
+import { coolsDownUntil } from "../pool/role-cool-down";
 import { recordForgottenSlotLease } from "../pool/unknown-assignments";
 import {
   noPrincipal,
@@ -58,7 +58,7 @@ async function pinUser(lookup: IdentityCenterLookup): Promise<PendingLookup | Un
   // It is given up to a person with a better claim until it is removed.
   const { failure } = binding;
   if (failure?.code === PRINCIPAL_TAKEN) return noPrincipal(failure.code, failure.message);
-  // A binding in use keeps its user. A parked one is new access, so its user is checked again.
+  // A binding in use keeps its user. An idle one is new access, so its user is checked again.
   if (binding.state === "READY" || binding.principalArn === null) return null;
   const { identityCenterUserId: userId, home, integration } = binding;
   const isTheirs = await uow.run(RECONCILER, (tx) => isStillTheirs(tx.manager, home!, integration!, userId));
@@ -195,13 +195,13 @@ async function checkBeforeSlotLease(
   return null;
 }
 
-/** A role left by a slot lease that a restored database has lost rests as if that were known. */
+/** A role left by a slot lease that a restored database has lost cools down as if that were known. */
 async function leaveForgotten(lookup: IdentityCenterLookup): Promise<PendingLookup | null> {
   const { uow, leased, binding, organization, clock, signal } = lookup;
   const { accountId, slotId, permissionSetName } = binding;
   if (binding.beganAt !== null) return null;
   const restoredAt = await uow.run(RECONCILER, (tx) => readLastRestoredAt(tx.manager));
-  if (!restoredAt || clock.now() >= restsUntil({ unassignedAt: restoredAt })) return null;
+  if (!restoredAt || clock.now() >= coolsDownUntil({ unassignedAt: restoredAt })) return null;
   if (!(await organization.reservedRole(accountId, permissionSetName!, signal))) return null;
   await uow.run(RECONCILER, async (tx) => {
     await recordForgottenSlotLease(tx, { slotId: slotId!, accountId }, restoredAt);

@@ -187,8 +187,8 @@ async function claimsAgainst(
             (array_agg(b.person_id order by b.id))[1] as "holderId", coalesce(array_agg(b.id order by b.id), '{}') as "bindingIds"
        from bindings b
       where b.integration_id = $1 and b.identity_center_user_id = $2 and b.person_id <> $3
-        -- A resting slot lease has nobody assigned any more.
-        and b.state not in ('RESTING', 'REMOVED', 'ABANDONED')`,
+        -- A slot lease that cools down has nobody assigned any more.
+        and b.state not in ('COOLING_DOWN', 'REMOVED', 'ABANDONED')`,
     [integration.id, userId, id],
   );
   return claims!;

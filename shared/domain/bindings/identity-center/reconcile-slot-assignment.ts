@@ -8,7 +8,7 @@ import { endAbandoned } from "../abandon-bindings";
 import { ignoreLostLease, LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
 import { OBSERVE_UNKNOWN_MS } from "../pool/pool-exhausted";
-import { evaluateRest, REST_MS } from "../pool/role-rest";
+import { COOL_DOWN_MS, evaluateCoolDown } from "../pool/role-cool-down";
 import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
 import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
@@ -117,12 +117,17 @@ async function watch(
   const { accountId, slot, roleAbsentSince } = row;
   const unassignedAt = row.unassignedAt ?? now;
   const gone = { state: "GONE", unassignedAt, goneAt: now, failure: null, afterMs: null } as const;
-  if (now.getTime() >= unassignedAt.getTime() + REST_MS) return gone;
+  if (now.getTime() >= unassignedAt.getTime() + COOL_DOWN_MS) return gone;
   const role = slot!.name && (await organization.reservedRole(accountId, slot!.name, signal));
-  const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
-  if (rest.kind === "over") return { ...gone, roleAbsentSince };
-  const resting = { state: "RESTING", assignees: [] as UnknownAssignee[], unassignedAt, failure: null } as const;
-  return { ...resting, roleAbsentSince: rest.roleAbsentSince, failedAttempts: 0, afterMs: rest.afterMs };
+  const coolDown = evaluateCoolDown({ unassignedAt, roleAbsentSince }, !!role, now);
+  if (coolDown.kind === "over") return { ...gone, roleAbsentSince };
+  const coolingDown = {
+    state: "COOLING_DOWN",
+    assignees: [] as UnknownAssignee[],
+    unassignedAt,
+    failure: null,
+  } as const;
+  return { ...coolingDown, roleAbsentSince: coolDown.roleAbsentSince, failedAttempts: 0, afterMs: coolDown.afterMs };
 }
 
 async function record(tx: Tx, lease: AssignmentLease, { afterMs, ...changes }: Changes): Promise<void> {

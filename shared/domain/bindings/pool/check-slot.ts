@@ -133,19 +133,19 @@ async function recordCheck(
   await leaveSlot(tx, slot.id);
 }
 
-/** Makes slot leases in use due, so that their next reconcile moves them. Parked ones end. */
+/** Makes slot leases in use due, so that their next reconcile moves them. Idle ones end. */
 async function leaveSlot(tx: Tx, slotId: string): Promise<void> {
   await tx.manager.query(
     `update bindings set generation = generation + 1, next_reconcile_at = $2
       where slot_id = $1 and state in ('PREPARING', 'READY')`,
     [slotId, tx.now],
   );
-  const [parked]: [{ id: string }[], number] = await tx.manager.query(
+  const [idle]: [{ id: string }[], number] = await tx.manager.query(
     `update bindings set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
-      where slot_id = $1 and state = 'PARKED' returning id`,
+      where slot_id = $1 and state = 'IDLE' returning id`,
     [slotId, tx.now],
   );
-  for (const { id } of parked) await hintRemoval(tx, id);
+  for (const { id } of idle) await hintRemoval(tx, id);
 }
 
 async function recordFailure(tx: Tx, lease: CheckLease, error: unknown): Promise<void> {

@@ -8,7 +8,7 @@ import { noPrincipal, type PendingLookup, POOL_EXHAUSTED, retryLater } from "../
 import { endSlotLease } from "../slot-lease-events";
 import { followPool } from "../slots/follow-pool";
 import { countServed, fairSlot, type WaitingForSlot } from "./fair-slot";
-import { keepRoom } from "./keep-room";
+import { keepReserve } from "./keep-reserve";
 import { poolExhausted, requeueUnknownAssignments } from "./pool-exhausted";
 
 interface SlotChoiceDependencies {
@@ -44,14 +44,14 @@ export async function leaseSlot(
   const choice = await chooseSlot(tx, free, waiting);
   if (!choice) {
     const all = [...waiting, { barredFrom: barredOf(free) }];
-    await keepRoom(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
+    await keepReserve(tx, { ...binding, unserved: all.length - countServed(idsOf(free), all) });
     await requeueUnknownAssignments(tx, binding);
     return retryLater(WAIT_MS, await poolExhausted(tx, binding, users));
   }
-  if (choice.restingId && !(await endResting(tx, choice.restingId))) return retryLater(SOON_MS);
+  if (choice.coolingDownId && !(await endCoolingDown(tx, choice.coolingDownId))) return retryLater(SOON_MS);
   const { slotId, permissionSetArn, permissionSetName } = choice;
-  // The role that rested belongs to the new slot lease, even if nobody is assigned in the end.
-  const beganAt = choice.restingId ? tx.now : binding.beganAt;
+  // The role that cooled down belongs to the new slot lease, even if nobody is assigned in the end.
+  const beganAt = choice.coolingDownId ? tx.now : binding.beganAt;
   await writeBindingIn(tx, leased, { slotId, permissionSetArn, permissionSetName, beganAt });
   return null;
 }
@@ -101,22 +101,22 @@ interface FreeSlot {
   readonly slotId: string;
   readonly permissionSetArn: string;
   readonly permissionSetName: string | null;
-  /** The person's own resting slot lease there; the new one goes on with its role. */
-  readonly restingId: string | null;
+  /** The person's own slot lease that cools down there; the new one goes on with its role. */
+  readonly coolingDownId: string | null;
   /** By anybody in any account. */
   readonly isLeased: boolean;
   /** Not allowed yet: its role would be recreated for the person while their AWS CLI remembers the old one. */
   readonly isBarred: boolean;
 }
 
-/** The person's own resting slot lease comes first, because nobody else can use that slot. */
+/** The person's own slot lease that cools down comes first, because nobody else can use that slot. */
 function chooseFree(
   free: readonly FreeSlot[],
   waiting: readonly Waiting[],
   left: ReadonlySet<FreeSlot> = new Set(),
 ): FreeSlot | null {
-  const resting = free.find(({ restingId }) => restingId !== null);
-  if (resting) return resting;
+  const coolingDown = free.find(({ coolingDownId }) => coolingDownId !== null);
+  if (coolingDown) return coolingDown;
   const allowed = free.filter((slot) => !slot.isBarred && !left.has(slot));
   const before = waiting.filter(({ isBefore }) => isBefore);
   const slotId = fairSlot(idsOf(allowed), idsOf(free), before);
@@ -145,14 +145,14 @@ async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
        select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since,
               b.assignment_request_id from bindings b
         where b.integration_id = $1 and b.identity_center_user_id = $3 and b.slot_id is not null and b.id <> $4),
-     resting as (
+     cooling_down as (
        select * from theirs
-        where person_id = $6 and account_id = $2 and state = 'RESTING' and role_absent_since is null
+        where person_id = $6 and account_id = $2 and state = 'COOLING_DOWN' and role_absent_since is null
           and assignment_request_id is null),
      usable as (select * from slots where integration_id = $1 and in_pool and state <> 'OUT_OF_USE'),
      free as (
        select s.id, s.permission_set_arn, s.name,
-              (select r.id from resting r where r.slot_id = s.id) as resting_id,
+              (select r.id from cooling_down r where r.slot_id = s.id) as cooling_down_id,
               exists (select 1 from theirs t where t.slot_id = s.id and t.account_id = $2 and t.state = 'REMOVED'
                          and t.role_absent_since > $5) as is_barred,
               s.id = (select t.slot_id from theirs t where t.account_id = $2 order by t.created_at desc, t.id desc limit 1) as was_here,
@@ -162,13 +162,13 @@ async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
               (select max(b.removed_at) from bindings b where b.slot_id = s.id and b.account_id = $2) as free_here_since
          from usable s
         where not exists (select 1 from bindings b where b.slot_id = s.id and b.account_id = $2 and b.state <> 'REMOVED'
-                             and b.id not in (select r.id from resting r))
+                             and b.id not in (select r.id from cooling_down r))
           and not exists (select 1 from slot_assignments a
                            where a.slot_id = s.id and a.account_id = $2 and a.state <> 'GONE'))
      select id as "slotId", permission_set_arn as "permissionSetArn", name as "permissionSetName",
-            resting_id as "restingId", is_barred as "isBarred", is_leased as "isLeased"
+            cooling_down_id as "coolingDownId", is_barred as "isBarred", is_leased as "isLeased"
        from free
-      order by resting_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
+      order by cooling_down_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
                case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn`,
     [integrationId, accountId, identityCenterUserId, id, rememberedSince(tx), personId],
   );
@@ -205,20 +205,20 @@ function rememberedSince(tx: Tx): Date {
 }
 
 /**
- * Ends a resting slot lease whose role the new one takes over: only the row changes, nothing in AWS. False: a worker is
+ * Ends a slot lease that cools down whose role the new one takes over: only the row changes, nothing in AWS. False: a worker is
  * removing an assignment, which would be the new slot lease's.
  */
-async function endResting(tx: Tx, restingId: string): Promise<boolean> {
-  const resting = await tx.manager.findOne(Binding, {
-    where: { id: restingId, state: "RESTING", assignmentRequestId: IsNull() },
+async function endCoolingDown(tx: Tx, coolingDownId: string): Promise<boolean> {
+  const coolingDown = await tx.manager.findOne(Binding, {
+    where: { id: coolingDownId, state: "COOLING_DOWN", assignmentRequestId: IsNull() },
     lock: { mode: "pessimistic_write" },
   });
-  if (!resting) return false;
-  endSlotLease(tx, resting);
+  if (!coolingDown) return false;
+  endSlotLease(tx, coolingDown);
   await tx.manager.query(
     `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,
             failure = null, ${LEASE_ENDED} where id = $1`,
-    [restingId, tx.now],
+    [coolingDownId, tx.now],
   );
   return true;
 }

@@ -10,7 +10,7 @@ interface Dependencies {
 export const NEARLY_FULL = 0.8;
 
 /**
- * Logs accounts in which most of a pool is in use: once when it begins and once when it is over. Parked slot leases are not
+ * Logs accounts in which most of a pool is in use: once when it begins and once when it is over. Idle slot leases are not
  * in use, because they are removed as soon as a slot is needed.
  */
 export class PoolAlarms {

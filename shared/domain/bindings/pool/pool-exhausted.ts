@@ -4,7 +4,7 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import type { Binding } from "../binding.entity";
 import type { BindingUsers } from "../binding-users.port";
 import { POOL_EXHAUSTED } from "../principal-lookup";
-import { restsUntil } from "./role-rest";
+import { coolsDownUntil } from "./role-cool-down";
 
 /** The reason why a person has to wait for a slot, as a failure of their binding. */
 export async function poolExhausted(
@@ -45,7 +45,7 @@ export async function whyExhausted(
 function whenFree(next: NextFree | null): string {
   if (!next) return "It is not known when the next one is free.";
   const at = next.at.toISOString();
-  if (next.isResting) return `The next one is free by ${at}, as far as is known.`;
+  if (next.isCoolingDown) return `The next one is free by ${at}, as far as is known.`;
   return `The access by one of them ends by ${at}, as far as is known. It is free once AWS has removed its role, mostly within minutes.`;
 }
 
@@ -58,7 +58,7 @@ interface Standing {
 /** The end of a slot's rest, or of the access after which it rests. */
 interface NextFree {
   readonly at: Date;
-  readonly isResting: boolean;
+  readonly isCoolingDown: boolean;
 }
 
 /** Null: no slot that may be leased again has a known end. */
@@ -78,10 +78,10 @@ async function nextFree(
     manager,
     inUse.map(({ id }) => id),
   );
-  const rests = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [restsUntil({ unassignedAt })] : []));
+  const coolDowns = standing.flatMap(({ unassignedAt }) => (unassignedAt ? [coolsDownUntil({ unassignedAt })] : []));
   const times = [
-    ...rests.map((at) => ({ at, isResting: true })),
-    ...[...ends.values()].map((at) => ({ at, isResting: false })),
+    ...coolDowns.map((at) => ({ at, isCoolingDown: true })),
+    ...[...ends.values()].map((at) => ({ at, isCoolingDown: false })),
   ];
   return times.sort((a, b) => a.at.getTime() - b.at.getTime())[0] ?? null;
 }

@@ -22,7 +22,7 @@ export interface PrincipalAt {
 
 /**
  * The person who had a role of a slot at that time, from the audit log. Null: none, or the log does not go back so far.
- * A slot lease lasts from the request of its assignment until its role was observed gone or has rested. Sessions that
+ * A slot lease lasts from the request of its assignment until its role was observed gone or has cooled down. Sessions that
  * outlive the assignment are covered. The lease that began last counts, because a slot has one at a time in an account.
  * A role that was never observed belongs to the person who had its slot.
  */

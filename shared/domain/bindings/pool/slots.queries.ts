@@ -6,10 +6,10 @@ import type { BindingUsers } from "../binding-users.port";
 import { Slot } from "../slots/slot.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { type PrincipalAt, principalAt } from "./principal-at";
-import { restsUntil } from "./role-rest";
+import { coolsDownUntil } from "./role-cool-down";
 
 /** The use of a slot in all accounts together, the first that fits, by the view `slot_uses`. */
-export const SLOT_USES = ["OUT_OF_USE", "UNKNOWN", "LEASED", "PARKED", "RESTING", "UNCHECKED", "FREE"] as const;
+export const SLOT_USES = ["OUT_OF_USE", "UNKNOWN", "LEASED", "IDLE", "COOLING_DOWN", "UNCHECKED", "FREE"] as const;
 export type SlotUse = (typeof SLOT_USES)[number];
 
 /** Slots of a pool, and those that left it with slot leases that have not ended. Each is counted once. */
@@ -20,9 +20,9 @@ export interface SlotCounts {
   /** With a lease for somebody who has access or is about to. */
   readonly leased: number;
   /** With leases that no grant needs at the moment. */
-  readonly parked: number;
+  readonly idle: number;
   /** With leases that are being removed, or whose role is not gone yet. */
-  readonly resting: number;
+  readonly coolingDown: number;
   readonly outOfUse: number;
   /** With assignments that no slot lease knows. */
   readonly unknown: number;
@@ -108,8 +108,8 @@ export class SlotsQueries {
       total: rows.reduce((sum, { count }) => sum + count, 0),
       free: of("FREE"),
       leased: of("LEASED"),
-      parked: of("PARKED"),
-      resting: of("RESTING"),
+      idle: of("IDLE"),
+      coolingDown: of("COOLING_DOWN"),
       outOfUse: of("OUT_OF_USE"),
       unknown: of("UNKNOWN"),
       unchecked: of("UNCHECKED"),
@@ -118,8 +118,8 @@ export class SlotsQueries {
 }
 
 function freeAt({ id, state, nextReconcileAt, unassignedAt }: Binding, ends: ReadonlyMap<string, Date>): Date | null {
-  if (state === "PARKED") return nextReconcileAt;
-  if (state === "RESTING") return unassignedAt && restsUntil({ unassignedAt });
+  if (state === "IDLE") return nextReconcileAt;
+  if (state === "COOLING_DOWN") return unassignedAt && coolsDownUntil({ unassignedAt });
   return ends.get(id) ?? null;
 }
 

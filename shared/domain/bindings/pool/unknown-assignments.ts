@@ -87,8 +87,14 @@ export async function recordUnknownAssignment(tx: Tx, place: SlotPlace, assignee
 /** Records a role without an assignment, as after an assignment that was removed. */
 export async function recordForgottenSlotLease(tx: Tx, place: SlotPlace, unassignedAt: Date): Promise<void> {
   const id = newId();
-  const resting = { state: "RESTING" as const, assignees: [], unassignedAt, foundAt: tx.now, nextReconcileAt: tx.now };
-  await tx.manager.insert(SlotAssignment, { id, ...place, ...resting });
+  const coolingDown = {
+    state: "COOLING_DOWN" as const,
+    assignees: [],
+    unassignedAt,
+    foundAt: tx.now,
+    nextReconcileAt: tx.now,
+  };
+  await tx.manager.insert(SlotAssignment, { id, ...place, ...coolingDown });
   const after = { slotAssignmentId: id, accountId: place.accountId, assignees: [] };
   tx.audit({ action: "slot.assignment-found", subjectType: "slot", subjectId: place.slotId, after });
   await hintSlotAssignment(tx, place.slotId, id);

@@ -153,8 +153,8 @@ describe("a person in Identity Center", () => {
     const { id } = await ensure();
     simulator.failNext("CreateAccountAssignment", "ThrottlingException");
     await prepare(id);
-    await domain.act((tx) => bindings.parkIfIdle(tx, id));
-    await domain.act((tx) => bindings.removeIfParked(tx, id));
+    await domain.act((tx) => bindings.markIdle(tx, id));
+    await domain.act((tx) => bindings.removeIfIdle(tx, id));
     await removeToTheEnd(id);
     const events = await domain.db.manager.find(AuditEvent, {
       where: { action: "binding.written", subjectId: id },
@@ -196,7 +196,7 @@ describe("a person in Identity Center", () => {
     const { id } = await ensure();
     await prepare(id);
     const before = await current(id);
-    await domain.act((tx) => bindings.parkIfIdle(tx, id));
+    await domain.act((tx) => bindings.markIdle(tx, id));
     domain.clock.advance({ days: 7 });
     await sweepBindings(deps(), integration.connectorId);
     await removeToTheEnd(id);
@@ -218,8 +218,8 @@ describe("a person in Identity Center", () => {
   it("gets access by a new request while the last assignment is being removed", async () => {
     const { id } = await ensure();
     await prepare(id);
-    await domain.act((tx) => bindings.parkIfIdle(tx, id));
-    await domain.act((tx) => bindings.removeIfParked(tx, id));
+    await domain.act((tx) => bindings.markIdle(tx, id));
+    await domain.act((tx) => bindings.removeIfIdle(tx, id));
     await removeBinding(deps(), id, never);
     const anew = await ensure();
     await saveGrant(domain.db, anew);
@@ -258,8 +258,8 @@ describe("a person in Identity Center", () => {
       const lease = await domain.db.manager.findOneByOrFail(Binding, { state: "READY" });
       expect(lease).toMatchObject({ permissionSetName: expect.any(String), beganAt: expect.any(Date) });
       expect(lease.permissionSetArn === first).toBe(isLeased);
-      await domain.act((tx) => bindings.parkIfIdle(tx, lease.id));
-      await domain.act((tx) => bindings.removeIfParked(tx, lease.id));
+      await domain.act((tx) => bindings.markIdle(tx, lease.id));
+      await domain.act((tx) => bindings.removeIfIdle(tx, lease.id));
       await removeToTheEnd(lease.id);
       expect((await current(lease.id)).roleAbsentSince).not.toBeNull();
     },

@@ -25,7 +25,7 @@ import { ASSIGNMENT_FAILED } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { findIdentityCenterRole } from "../identity-center/find-identity-center-role";
 import { moveSlotLease } from "../pool/move-slot-lease";
-import { REST_MS, restsUntil } from "../pool/role-rest";
+import { COOL_DOWN_MS, coolsDownUntil } from "../pool/role-cool-down";
 import type { NoPrincipal, Prepared, WhenPrepared } from "../prepared";
 import { backoffMs, lookupOfFailure, noPrincipal, PRINCIPAL_TAKEN, type PrincipalLookup } from "../principal-lookup";
 import { recordSlotLeaseRole } from "../slot-lease-events";
@@ -290,7 +290,7 @@ async function recordFailed(
  * matches roles by their unique id.
  */
 async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole): Promise<Date | null> {
-  const since = new Date(tx.now.getTime() - REST_MS);
+  const since = new Date(tx.now.getTime() - COOL_DOWN_MS);
   const others: { unassignedAt: Date | null }[] = await tx.manager.query(
     // This lookup observed nobody else assigned, so abandoned slot leases of the role count as unassigned from now on.
     `with abandoned as (
@@ -302,7 +302,7 @@ async function anothersUntil(tx: Tx, { id, personId }: Binding, role: CloudRole)
     [role.uniqueId, id, personId, since, tx.now],
   );
   if (others.length === 0) return null;
-  const ends = others.map(({ unassignedAt }) => restsUntil({ unassignedAt: unassignedAt ?? tx.now }).getTime());
+  const ends = others.map(({ unassignedAt }) => coolsDownUntil({ unassignedAt: unassignedAt ?? tx.now }).getTime());
   return new Date(Math.max(...ends));
 }
 

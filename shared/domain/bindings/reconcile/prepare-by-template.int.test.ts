@@ -252,8 +252,8 @@ describe("preparing a person's role by template", () => {
   });
 
   it("is not taken up again by a failure that was recorded after its last grant had ended", async () => {
-    const parkIfIdle = () => domain.act((tx) => domain.bindings.parkIfIdle(tx, binding.id));
-    const failed = () => outsideTransaction(parkIfIdle);
+    const markIdle = () => domain.act((tx) => domain.bindings.markIdle(tx, binding.id));
+    const failed = () => outsideTransaction(markIdle);
     const prepared = await prepareBinding({ ...domain, cloud }, binding.id, never, { ...NO_GRANTS, failed });
     expect(prepared).toEqual({ kind: "waiting", until: domain.clock.now() });
     expect(await current()).toMatchObject({ state: "REMOVING", failure: null, leaseToken: null });

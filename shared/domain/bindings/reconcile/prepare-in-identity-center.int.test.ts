@@ -6,28 +6,28 @@ import { Slot } from "../slots/slot.entity";
 import { SlotAssignment } from "../slots/slot-assignment.entity";
 import { failure } from "../testing/memory-center";
 import { NO_GRANTS } from "../testing/no-grants";
-import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
+import { createSlotLeaseHarness, LEASE_ACCOUNT, type SlotLeaseHarness } from "../testing/slot-lease-harness";
 
 // Many statements and calls a story, on machines that do other things as well.
-let stage: SlotLeaseStage;
+let harness: SlotLeaseHarness;
 let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
-  stage = await createSlotLeaseStage();
+  harness = await createSlotLeaseHarness();
 });
 beforeEach(async () => {
-  await stage.begin();
-  ana = await stage.person("ana");
-  binding = await stage.ensure(ana);
+  await harness.begin();
+  ana = await harness.person("ana");
+  binding = await harness.ensure(ana);
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
-const prepare = (id = binding.id) => stage.prepare(id);
-const prepareToTheEnd = (id = binding.id) => stage.prepareToTheEnd(id);
-const current = (id = binding.id) => stage.current(id);
-const assigned = (n: number, account = LEASE_ACCOUNT) => stage.center.assigneesOf(account, poolArn(n));
-const changesOf = (kind: "assign" | "unassign") => stage.center.changes.filter((change) => change.kind === kind);
+const prepare = (id = binding.id) => harness.prepare(id);
+const prepareToTheEnd = (id = binding.id) => harness.prepareToTheEnd(id);
+const current = (id = binding.id) => harness.current(id);
+const assigned = (n: number, account = LEASE_ACCOUNT) => harness.center.assigneesOf(account, poolArn(n));
+const changesOf = (kind: "assign" | "unassign") => harness.center.changes.filter((change) => change.kind === kind);
 const ANA = { kind: "USER", id: "user-ana" } as const;
 
 /** The observation of the assignees is on its way until the returned function is called. */
@@ -36,7 +36,7 @@ function holdAssignees(): () => void {
   const held = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  stage.center.before = (call) => (call === "assignees" ? held : undefined);
+  harness.center.before = (call) => (call === "assignees" ? held : undefined);
   return answer;
 }
 
@@ -44,7 +44,7 @@ describe("making a person's principal in Identity Center", () => {
   it("leases a slot, assigns it to them alone, and finds its role", async () => {
     const prepared = await prepareToTheEnd();
     expect(assigned(1)).toEqual([ANA]);
-    const [role] = stage.center.roles.values();
+    const [role] = harness.center.roles.values();
     expect(prepared).toMatchObject({
       kind: "ready",
       binding: { principalArn: role!.arn, principalUniqueId: role!.uniqueId },
@@ -60,75 +60,75 @@ describe("making a person's principal in Identity Center", () => {
       nextReconcileAt: null,
       leaseToken: null,
     });
-    expect(stage.center.calls).not.toContain("role 111111111111");
+    expect(harness.center.calls).not.toContain("role 111111111111");
   });
 
   it("checks after two seconds the change that AWS has begun, and does not begin it twice", async () => {
-    const inTwoSeconds = () => new Date(stage.clock.now().getTime() + 2_000);
+    const inTwoSeconds = () => new Date(harness.clock.now().getTime() + 2_000);
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
     expect(await prepare()).toEqual({ kind: "waiting", until: inTwoSeconds() });
-    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect(harness.center.calls.filter((call) => call === "assign")).toHaveLength(1);
     expect((await current()).assignmentRequestId).toBe("assign:0");
   });
 
   it("then only reads the assignments and the role", async () => {
     await prepareToTheEnd();
-    stage.center.calls.length = 0;
+    harness.center.calls.length = 0;
     expect(await prepare()).toMatchObject({ kind: "ready" });
-    expect([...stage.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+    expect([...harness.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
   });
 
   it("reads a known role beside the assignees, also where the slot lease is taken up again", async () => {
     await prepareToTheEnd();
-    await stage.park(binding.id);
-    await stage.ensure(ana);
-    stage.center.calls.length = 0;
+    await harness.makeIdle(binding.id);
+    await harness.ensure(ana);
+    harness.center.calls.length = 0;
     const answer = holdAssignees();
     const prepared = prepare();
-    await eventually("the role is read", () => stage.center.calls.includes(`role ${LEASE_ACCOUNT}`));
+    await eventually("the role is read", () => harness.center.calls.includes(`role ${LEASE_ACCOUNT}`));
     expect(await current()).toMatchObject({ state: "PREPARING" });
     answer();
     expect(await prepared).toMatchObject({ kind: "ready" });
-    expect([...stage.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
+    expect([...harness.center.calls].sort()).toEqual(["assignees", `role ${LEASE_ACCOUNT}`]);
   });
 
   it("forgets the role that was read before it assigns the slot again", async () => {
-    const before = await stage.ready(ana);
-    await stage.park(binding.id);
-    await stage.ensure(ana);
+    const before = await harness.ready(ana);
+    await harness.makeIdle(binding.id);
+    await harness.ensure(ana);
     const answer = holdAssignees();
     const prepared = prepare();
-    await eventually("the role is read", () => stage.center.calls.includes(`role ${LEASE_ACCOUNT}`));
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    await eventually("the role is read", () => harness.center.calls.includes(`role ${LEASE_ACCOUNT}`));
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     answer();
     expect(await prepared).toMatchObject({ kind: "waiting" });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
-    const [role] = stage.center.roles.values();
+    const [role] = harness.center.roles.values();
     expect((await current()).principalUniqueId).toBe(role!.uniqueId);
     expect(role!.uniqueId).not.toBe(before.principalUniqueId);
   });
 
   it("does not wait for the role where it has to move to another slot", async () => {
     await prepareToTheEnd();
-    stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
-    stage.center.before = (call) => call.startsWith("role ") && new Promise(() => undefined);
+    harness.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
+    harness.center.before = (call) => call.startsWith("role ") && new Promise(() => undefined);
     expect(await prepare()).toMatchObject({ kind: "moved" });
   });
 
   it("waits for a late role", async () => {
     await prepare();
-    stage.center.settle();
-    const late = new Map(stage.center.roles);
-    stage.center.roles.clear();
+    harness.center.settle();
+    const late = new Map(harness.center.roles);
+    harness.center.roles.clear();
     await prepare();
-    stage.clock.advance({ seconds: 2 });
+    harness.clock.advance({ seconds: 2 });
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    for (const [arn, role] of late) stage.center.roles.set(arn, role);
+    for (const [arn, role] of late) harness.center.roles.set(arn, role);
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
   it("fails with a sentence where the integration has no pool", async () => {
-    await stage.setPool(0);
+    await harness.setPool(0);
     expect(await prepare()).toMatchObject({
       kind: "failed",
       code: "PRINCIPAL_NOT_FOUND",
@@ -153,7 +153,7 @@ describe("a killed worker", () => {
     async (when, call) => {
       let isKilled = false;
       const killed = new Promise<"killed">((resolve) => {
-        stage.center[when] = (name) => {
+        harness.center[when] = (name) => {
           if (name !== call || isKilled) return undefined;
           isKilled = true;
           resolve("killed");
@@ -162,11 +162,11 @@ describe("a killed worker", () => {
       });
       for (let round = 0; round < 5 && !isKilled; round += 1) {
         await Promise.race([prepare(), killed]);
-        if (round > 1) stage.center.settle();
+        if (round > 1) harness.center.settle();
       }
       expect(isKilled).toBe(true);
       expect(await prepare()).toMatchObject({ kind: "waiting" });
-      stage.clock.advance({ seconds: 61 });
+      harness.clock.advance({ seconds: 61 });
 
       expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
       expect(assigned(1)).toEqual([ANA]);
@@ -180,79 +180,82 @@ describe("the check of a slot before it is assigned", () => {
   const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
   it("skips a slot with an attached AdministratorAccess, whichever worker reads it first", async () => {
-    stage.center.changeSet(1, { managedPolicies: [ADMINISTRATOR] });
+    harness.center.changeSet(1, { managedPolicies: [ADMINISTRATOR] });
     expect(await prepareToTheEnd()).toMatchObject({ binding: { permissionSetName: "drawbridge-02" } });
     expect(assigned(1)).toEqual([]);
-    const [first] = await stage.slots();
+    const [first] = await harness.slots();
     expect(first).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "POLICY_ATTACHED" }] });
   });
 
   it("is repeated after ten minutes, because others may have changed the slot", async () => {
-    await stage.checkAll();
-    stage.center.calls.length = 0;
+    await harness.checkAll();
+    harness.center.calls.length = 0;
     await prepareToTheEnd();
-    expect(stage.center.calls).not.toContain("slotContents");
+    expect(harness.center.calls).not.toContain("slotContents");
 
-    stage.clock.advance({ minutes: 11 });
-    stage.center.changeSet(2, { sessionDuration: "PT12H" });
-    const ben = await stage.ready(await stage.person("ben"));
+    harness.clock.advance({ minutes: 11 });
+    harness.center.changeSet(2, { sessionDuration: "PT12H" });
+    const ben = await harness.ready(await harness.person("ben"));
     expect(ben.permissionSetName).toBe("drawbridge-03");
   });
 
   it("that fails lets the person wait, and assigns nothing", async () => {
-    stage.center.before = (call) => {
+    harness.center.before = (call) => {
       if (call === "slotContents") throw failure("throttled", "THROTTLED");
     };
     expect(await prepare()).toMatchObject({ kind: "waiting" });
     expect(await current()).toMatchObject({ failure: { code: "THROTTLED" }, beganAt: null });
-    stage.center.before = () => undefined;
+    harness.center.before = () => undefined;
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
   it("makes a person wait, with a sentence, where every slot is out of use", async () => {
-    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: {} });
+    for (let n = 1; n <= 5; n += 1) harness.center.changeSet(n, { tags: {} });
     for (let n = 1; n <= 6; n += 1) await prepare();
     expect((await current()).failure).toMatchObject({
       code: "POOL_EXHAUSTED",
       message: "None of the 5 permission sets of the pool can be used. An admin can see why.",
     });
-    for (let n = 1; n <= 5; n += 1) stage.center.changeSet(n, { tags: { "drawbridge-pool": await installation() } });
-    await stage.checkAll();
+    for (let n = 1; n <= 5; n += 1) harness.center.changeSet(n, { tags: { "drawbridge-pool": await installation() } });
+    await harness.checkAll();
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
-  const installation = async () => (await stage.db.query("select id from installation"))[0].id;
+  const installation = async () => (await harness.db.query("select id from installation"))[0].id;
 });
 
 describe("a person's user in Identity Center", () => {
   it("is the one they were read as, without a call", async () => {
-    const there = await saveProvider(stage.db, { kind: "AWS_IDENTITY_CENTER", integrationId: stage.integration.id });
-    stage.center.users.set("user-ben", { userName: "renamed", email: null });
-    const ben = await stage.ensure(await saveIdentity(stage.db, there, "ben", { externalId: "user-ben" }));
+    const there = await saveProvider(harness.db, {
+      kind: "AWS_IDENTITY_CENTER",
+      integrationId: harness.integration.id,
+    });
+    harness.center.users.set("user-ben", { userName: "renamed", email: null });
+    const ben = await harness.ensure(await saveIdentity(harness.db, there, "ben", { externalId: "user-ben" }));
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ binding: { identityCenterUserId: "user-ben" } });
-    expect(stage.center.calls).not.toContain("userId");
+    expect(harness.center.calls).not.toContain("userId");
   });
 
   it("is found by e-mail where no user name fits", async () => {
-    stage.center.users.set("user-ana", { userName: "a.silva", email: "ana@example.com" });
+    harness.center.users.set("user-ana", { userName: "a.silva", email: "ana@example.com" });
     expect(await prepareToTheEnd()).toMatchObject({ binding: { identityCenterUserId: "user-ana" } });
   });
 
   it("does not exist where no user fits, or several do", async () => {
-    stage.center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
-    stage.center.users.set("user-2", { userName: "b", email: "ana@example.com" });
+    harness.center.users.set("user-ana", { userName: "a", email: "ana@example.com" });
+    harness.center.users.set("user-2", { userName: "b", email: "ana@example.com" });
     expect(await prepare()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "USER_NOT_FOUND" }, slotId: null });
   });
 
   it("belongs to one person only", async () => {
     await prepareToTheEnd();
-    const double = await saveIdentity(stage.db, stage.people, "double", {
+    const double = await saveIdentity(harness.db, harness.people, "double", {
       email: "ana@example.com",
       displayName: "Ana Two",
     });
-    stage.center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
-    const other = await stage.ensure(double);
+    harness.center.users.set("user-ana", { userName: "ana", email: "ana@example.com" });
+    const other = await harness.ensure(double);
     expect(await prepare(other.id)).toMatchObject({
       kind: "failed",
       message: "Ana Two and ana are one and the same user of IAM Identity Center, so they cannot both be given access.",
@@ -262,14 +265,14 @@ describe("a person's user in Identity Center", () => {
 
   it("is pinned: a user recreated under the name is another binding, on another slot", async () => {
     await prepareToTheEnd();
-    stage.center.users.delete("user-ana");
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
-    stage.center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
+    harness.center.users.delete("user-ana");
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    harness.center.users.set("user-ana-2", { userName: "ana", email: "ana@example.com" });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "failed", code: "PRINCIPAL_NOT_FOUND" });
     expect(await current()).toMatchObject({ state: "REMOVING", failure: { code: "USER_GONE" } });
     expect(await prepare()).toMatchObject({ kind: "failed", message: expect.stringContaining("ask again") });
 
-    const anew = await stage.ensure(ana);
+    const anew = await harness.ensure(ana);
     expect(anew.id).not.toBe(binding.id);
     expect(await prepareToTheEnd(anew.id)).toMatchObject({
       kind: "ready",
@@ -283,14 +286,14 @@ describe("a change by others in Identity Center", () => {
     "moves access to another slot where they assign it to another $kind",
     async (assignee) => {
       await prepareToTheEnd();
-      stage.center.give(LEASE_ACCOUNT, poolArn(1), assignee);
+      harness.center.give(LEASE_ACCOUNT, poolArn(1), assignee);
       const moved: string[] = [];
       const whenPrepared = {
         ...NO_GRANTS,
         moved: async (_tx: unknown, _from: string, makeAnother: () => Promise<{ id: string }>) =>
           void moved.push((await makeAnother()).id),
       };
-      expect(await stage.prepare(binding.id, whenPrepared)).toEqual({ kind: "moved" });
+      expect(await harness.prepare(binding.id, whenPrepared)).toEqual({ kind: "moved" });
       expect(await current()).toMatchObject({
         state: "REMOVING",
         failure: {
@@ -300,7 +303,7 @@ describe("a change by others in Identity Center", () => {
           ),
         },
       });
-      expect(await stage.db.manager.find(SlotAssignment)).toMatchObject([
+      expect(await harness.db.manager.find(SlotAssignment)).toMatchObject([
         {
           slotId: binding.slotId ?? expect.any(String),
           accountId: LEASE_ACCOUNT,
@@ -312,95 +315,95 @@ describe("a change by others in Identity Center", () => {
         kind: "ready",
         binding: { permissionSetName: "drawbridge-02" },
       });
-      expect(await stage.events("binding.moved")).toMatchObject([
+      expect(await harness.events("binding.moved")).toMatchObject([
         { subjectId: binding.id, after: { movedTo: another, assignees: [assignee] } },
       ]);
-      const removed = await stage.removeToTheEnd(binding.id);
+      const removed = await harness.removeToTheEnd(binding.id);
       expect(removed.roleAbsentSince).toBeNull();
       expect(assigned(1)).toEqual([assignee]);
     },
   );
 
   it("is noticed before the slot is assigned to the person, where it has another holder from the start", async () => {
-    stage.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
+    harness.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "GROUP", id: "everybody" });
     expect(await prepare()).toEqual({ kind: "moved" });
-    expect(stage.center.changes).toEqual([]);
-    expect((await stage.ready(ana)).permissionSetName).toBe("drawbridge-02");
+    expect(harness.center.changes).toEqual([]);
+    expect((await harness.ready(ana)).permissionSetName).toBe("drawbridge-02");
   });
 
   it("is left as it is when they remove the assignment, until access is requested again", async () => {
     await prepareToTheEnd();
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     expect(await prepareToTheEnd()).toMatchObject({
       kind: "failed",
       message: expect.stringMatching(/^Somebody took the permission set drawbridge-01 away from ana /),
     });
-    expect(stage.center.calls.filter((call) => call === "assign")).toHaveLength(1);
+    expect(harness.center.calls.filter((call) => call === "assign")).toHaveLength(1);
     expect(await current()).toMatchObject({ state: "PREPARING", failure: { code: "ASSIGNMENT_REMOVED" } });
 
-    expect(await stage.ensure(ana)).toMatchObject({ id: binding.id });
+    expect(await harness.ensure(ana)).toMatchObject({ id: binding.id });
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
   });
 
   it("is not taken for a removal at the first read", async () => {
     await prepareToTheEnd();
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
-    const until = new Date(stage.clock.now().getTime() + 30_000);
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    const until = new Date(harness.clock.now().getTime() + 30_000);
     expect(await prepare()).toEqual({ kind: "waiting", until });
-    stage.clock.advance({ seconds: 29 });
+    harness.clock.advance({ seconds: 29 });
     expect(await prepare()).toEqual({ kind: "waiting", until });
-    stage.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
+    harness.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
     expect(await prepare()).toMatchObject({ kind: "ready", binding: { failure: null } });
 
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    stage.clock.advance({ seconds: 30 });
+    harness.clock.advance({ seconds: 30 });
     expect(await prepare()).toMatchObject({ kind: "failed" });
   });
 
   it("D2: locks nobody out by deleting a permission set, with access in one account or in two", async () => {
     await prepareToTheEnd();
-    const other = await stage.ready(ana, "222222222222");
+    const other = await harness.ready(ana, "222222222222");
     expect(other.permissionSetName).toBe("drawbridge-01");
-    for (const account of [LEASE_ACCOUNT, "222222222222"]) stage.center.take(account, poolArn(1), "user-ana");
-    stage.center.sets.delete(poolArn(1));
+    for (const account of [LEASE_ACCOUNT, "222222222222"]) harness.center.take(account, poolArn(1), "user-ana");
+    harness.center.sets.delete(poolArn(1));
     expect(await prepareToTheEnd()).toMatchObject({ kind: "failed" });
 
     // A person who asks again gets another slot: this lease ends, and theirs is a new one.
-    await stage.ensure(ana);
+    await harness.ensure(ana);
     expect(await prepareToTheEnd()).toEqual({ kind: "moved" });
-    expect((await stage.slots())[0]).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "GONE" }] });
-    const anew = await stage.ready(ana);
+    expect((await harness.slots())[0]).toMatchObject({ state: "OUT_OF_USE", reasons: [{ code: "GONE" }] });
+    const anew = await harness.ready(ana);
     expect(anew).toMatchObject({ permissionSetName: "drawbridge-02" });
     expect(anew.id).not.toBe(binding.id);
     expect(await prepareToTheEnd(other.id)).toMatchObject({ kind: "failed" });
-    await stage.removeToTheEnd(binding.id);
+    await harness.removeToTheEnd(binding.id);
   });
 
   it("ends access whose role is gone though the person is assigned; the next grant uses another slot", async () => {
     await prepareToTheEnd();
-    stage.center.roles.clear();
+    harness.center.roles.clear();
     expect(await prepare()).toMatchObject({ kind: "waiting" });
-    stage.clock.advance({ seconds: 30 });
+    harness.clock.advance({ seconds: 30 });
     expect(await prepare()).toMatchObject({
       kind: "failed",
       isLoss: true,
       message: expect.stringContaining(" is gone"),
     });
 
-    await stage.ensure(ana);
+    await harness.ensure(ana);
     expect(await prepare()).toMatchObject({ kind: "waiting" });
     expect(await current()).toMatchObject({ failure: { code: "ROLE_AWAITED" }, failedAttempts: 0 });
-    stage.clock.advance({ minutes: 10 });
+    harness.clock.advance({ minutes: 10 });
     expect(await prepare()).toMatchObject({ kind: "moved" });
-    expect(await stage.ready(ana)).toMatchObject({ permissionSetName: "drawbridge-02" });
+    expect(await harness.ready(ana)).toMatchObject({ permissionSetName: "drawbridge-02" });
   });
 
   it("is followed when the role is recreated, with another ending, and both are recorded", async () => {
     await prepareToTheEnd();
     const before = await current();
-    stage.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
-    stage.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
+    harness.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
+    harness.center.give(LEASE_ACCOUNT, poolArn(1), ANA);
     expect(await prepare()).toMatchObject({ kind: "ready" });
     const after = await current();
     expect(after.principalArn).not.toBe(before.principalArn);
@@ -417,7 +420,7 @@ describe("a change by others in Identity Center", () => {
       roleArn,
       roleUniqueId,
     }));
-    expect(await stage.events("lease.began", "lease.ended")).toMatchObject([
+    expect(await harness.events("lease.began", "lease.ended")).toMatchObject([
       { action: "lease.began", subjectId: before.principalArn, after: first },
       { action: "lease.ended", subjectId: before.principalArn, before: first },
       { action: "lease.began", subjectId: after.principalArn, after: second },
@@ -427,20 +430,20 @@ describe("a change by others in Identity Center", () => {
 
 describe("a role that was another person's", () => {
   it("is given to nobody else for 12 hours and a quarter after their assignment was observed gone", async () => {
-    stage.center.keepsRoles = true;
-    const first = await stage.ready(ana);
-    await stage.beginRemoval(first.id);
-    const gone = await stage.removeToTheEnd(first.id);
-    const [role] = stage.center.roles.values();
+    harness.center.keepsRoles = true;
+    const first = await harness.ready(ana);
+    await harness.beginRemoval(first.id);
+    const gone = await harness.removeToTheEnd(first.id);
+    const [role] = harness.center.roles.values();
     // As if its rest had ended early, as IAM did not show the role for a while.
-    const unassignedAt = stage.clock.now();
-    await stage.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
-    await stage.setPool(1);
-    const ben = await stage.ensure(await stage.person("ben"));
+    const unassignedAt = harness.clock.now();
+    await harness.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
+    await harness.setPool(1);
+    const ben = await harness.ensure(await harness.person("ben"));
     for (let round = 0; round < 5; round += 1) {
       expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
-      stage.center.settle();
-      stage.clock.advance({ seconds: 2 });
+      harness.center.settle();
+      harness.clock.advance({ seconds: 2 });
     }
     const until = new Date(unassignedAt.getTime() + (12 * 60 + 15) * 60_000);
     expect(await current(ben.id)).toMatchObject({
@@ -449,9 +452,9 @@ describe("a role that was another person's", () => {
       failure: { code: "ROLE_OF_ANOTHER", message: expect.stringContaining(`${role!.arn} was another person's`) },
     });
     expect((await current(ben.id)).failure?.message).toContain(until.toISOString());
-    stage.clock.advance({ milliseconds: until.getTime() - stage.clock.now().getTime() - 1 });
+    harness.clock.advance({ milliseconds: until.getTime() - harness.clock.now().getTime() - 1 });
     expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
-    stage.clock.advance({ milliseconds: 1 });
+    harness.clock.advance({ milliseconds: 1 });
     expect(await prepare(ben.id)).toMatchObject({ kind: "ready" });
     expect(gone.principalUniqueId).toBe((await current(ben.id)).principalUniqueId);
   });
@@ -459,63 +462,66 @@ describe("a role that was another person's", () => {
 
 describe("a limit of AWS", () => {
   it("is 15 changes at a time, five of them for ends alone, whichever workers ask", async () => {
-    await stage.begin(20);
+    await harness.begin(20);
     const account = (n: number) => String(n).padStart(12, "3");
     const over = [];
-    for (let n = 0; n < 6; n += 1) over.push(await stage.ready(await stage.person(`over${n}`), account(n)));
-    stage.center.changes.length = 0;
+    for (let n = 0; n < 6; n += 1) over.push(await harness.ready(await harness.person(`over${n}`), account(n)));
+    harness.center.changes.length = 0;
     const all = await Promise.all(
-      Array.from({ length: 12 }, async (_, n) => stage.ensure(await stage.person(`p${n}`), account(n + 6))),
+      Array.from({ length: 12 }, async (_, n) => harness.ensure(await harness.person(`p${n}`), account(n + 6))),
     );
     await Promise.all(all.map(({ id }) => prepare(id)));
     expect(changesOf("assign")).toHaveLength(10);
-    for (const { id } of over) await stage.beginRemoval(id);
-    await Promise.all(over.map(({ id }) => stage.remove(id)));
+    for (const { id } of over) await harness.beginRemoval(id);
+    await Promise.all(over.map(({ id }) => harness.remove(id)));
     expect([changesOf("assign").length, changesOf("unassign").length]).toEqual([10, 5]);
 
-    stage.center.settle();
+    harness.center.settle();
     // Side by side: any of them may have been left without a place, and get one when others have looked again.
     await Promise.all(all.map(({ id }) => prepareToTheEnd(id)));
     expect(changesOf("assign")).toHaveLength(12);
-    expect(await stage.db.manager.countBy(Binding, { state: "READY" })).toBe(12);
+    expect(await harness.db.manager.countBy(Binding, { state: "READY" })).toBe(12);
   });
 
   it("makes an end in an account not wait for all who are to get access there", async () => {
-    await stage.begin(20);
-    const over = await stage.ready(await stage.person("over"));
-    await stage.beginRemoval(over.id);
-    for (let n = 0; n < 12; n += 1) await prepare((await stage.ensure(await stage.person(`p${n}`))).id);
-    await stage.remove(over.id);
+    await harness.begin(20);
+    const over = await harness.ready(await harness.person("over"));
+    await harness.beginRemoval(over.id);
+    for (let n = 0; n < 12; n += 1) await prepare((await harness.ensure(await harness.person(`p${n}`))).id);
+    await harness.remove(over.id);
     const { nextReconcileAt } = await current(over.id);
-    expect(nextReconcileAt!.getTime() - stage.clock.now().getTime()).toBe(2_000);
+    expect(nextReconcileAt!.getTime() - harness.clock.now().getTime()).toBe(2_000);
   });
 
   it("makes a change wait for another one in the account", async () => {
-    const ben = await stage.ensure(await stage.person("ben"));
+    const ben = await harness.ensure(await harness.person("ben"));
     await prepare();
     expect(await prepare(ben.id)).toMatchObject({ kind: "waiting" });
     expect(await current(ben.id)).toMatchObject({ assignmentRequestId: null, failure: null });
-    expect(stage.center.changes).toHaveLength(1);
-    stage.center.settle();
+    expect(harness.center.changes).toHaveLength(1);
+    harness.center.settle();
     expect(await prepareToTheEnd()).toMatchObject({ kind: "ready" });
     expect(await prepareToTheEnd(ben.id)).toMatchObject({ kind: "ready" });
   });
 
   it("is checked less often, the more people wait for the account", async () => {
-    await stage.begin(20);
-    await prepare((await stage.ensure(await stage.person("first"))).id);
+    await harness.begin(20);
+    await prepare((await harness.ensure(await harness.person("first"))).id);
     const waits: number[] = [];
     for (let n = 0; n < 12; n += 1) {
-      const { id } = await stage.ensure(await stage.person(`p${n}`));
+      const { id } = await harness.ensure(await harness.person(`p${n}`));
       const { until } = (await prepare(id)) as { until: Date };
-      waits.push((until.getTime() - stage.clock.now().getTime()) / 1_000);
+      waits.push((until.getTime() - harness.clock.now().getTime()) / 1_000);
     }
     expect(waits).toEqual([2, 2, 2, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6]);
   });
 
   it("is waited for without counting as a failed attempt", async () => {
-    await stage.begin(1);
-    const [ana, ben] = [await stage.ensure(await stage.person("a")), await stage.ensure(await stage.person("b"))];
+    await harness.begin(1);
+    const [ana, ben] = [
+      await harness.ensure(await harness.person("a")),
+      await harness.ensure(await harness.person("b")),
+    ];
     await prepareToTheEnd(ana.id);
     for (let n = 0; n < 6; n += 1) await prepare(ben.id);
     expect(await current(ben.id)).toMatchObject({ failure: { code: "POOL_EXHAUSTED" }, failedAttempts: 0 });
@@ -523,11 +529,11 @@ describe("a limit of AWS", () => {
 
   it("lets an assignment that IAM denied be tried as long as a grant waits for it", async () => {
     const reason = "Received a 403 status error: Access denied by IAM.";
-    const since = stage.clock.now().toISOString();
+    const since = harness.clock.now().toISOString();
     for (let attempt = 0; attempt < 8; attempt += 1) {
       await prepare();
-      stage.center.refuseNext = reason;
-      stage.center.settle();
+      harness.center.refuseNext = reason;
+      harness.center.settle();
       expect(await prepare()).toMatchObject({ kind: "waiting" });
     }
     expect(await current()).toMatchObject({
@@ -541,8 +547,8 @@ describe("a limit of AWS", () => {
     const reason = "Received a 404 status error: Account is not active.";
     for (let attempt = 0; attempt < 4; attempt += 1) {
       await prepare();
-      stage.center.refuseNext = reason;
-      stage.center.settle();
+      harness.center.refuseNext = reason;
+      harness.center.settle();
       expect(await prepare()).toMatchObject({ kind: "waiting" });
       expect((await current()).failure).toMatchObject({
         code: "ASSIGNMENT_FAILED",
@@ -550,8 +556,8 @@ describe("a limit of AWS", () => {
       });
     }
     await prepare();
-    stage.center.refuseNext = reason;
-    stage.center.settle();
+    harness.center.refuseNext = reason;
+    harness.center.settle();
     expect(await prepare()).toMatchObject({
       kind: "failed",
       code: "REFUSED_BY_AWS",
@@ -562,7 +568,7 @@ describe("a limit of AWS", () => {
 
   it("takes no access away while it cannot be read", async () => {
     await prepareToTheEnd();
-    stage.center.before = () => {
+    harness.center.before = () => {
       throw failure("denied", "AccessDeniedException");
     };
     expect(await prepare()).toMatchObject({ kind: "waiting" });
@@ -572,11 +578,11 @@ describe("a limit of AWS", () => {
 
 it("writes nothing into a permission set, and makes and deletes none", async () => {
   await prepareToTheEnd();
-  await stage.beginRemoval(binding.id);
-  await stage.removeToTheEnd(binding.id);
-  const written = await stage.events("binding.written");
+  await harness.beginRemoval(binding.id);
+  await harness.removeToTheEnd(binding.id);
+  const written = await harness.events("binding.written");
   const calls = written.flatMap(({ after }) => (after as { calls: { operation: string }[] }).calls);
   expect(calls.map(({ operation }) => operation)).toEqual(["assign", "unassign"]);
-  expect(await stage.db.manager.count(AuditEvent)).toBeGreaterThan(0);
-  expect(await stage.db.manager.count(Slot)).toBe(5);
+  expect(await harness.db.manager.count(AuditEvent)).toBeGreaterThan(0);
+  expect(await harness.db.manager.count(Slot)).toBe(5);
 });

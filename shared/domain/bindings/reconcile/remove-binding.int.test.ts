@@ -6,16 +6,16 @@ import { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Binding } from "../binding.entity";
 import { failure } from "../testing/memory-center";
-import { createSlotLeaseStage, LEASE_ACCOUNT, type SlotLeaseStage } from "../testing/slot-lease-stage";
+import { createSlotLeaseHarness, LEASE_ACCOUNT, type SlotLeaseHarness } from "../testing/slot-lease-harness";
 import { sweepBindings } from "./sweep-bindings";
 
 // Many statements and calls a story, on machines that do other things as well.
-let domain: SlotLeaseStage;
+let domain: SlotLeaseHarness;
 let ana: SavedIdentity;
 let binding: Binding;
 
 beforeAll(async () => {
-  domain = await createSlotLeaseStage();
+  domain = await createSlotLeaseHarness();
 });
 beforeEach(async () => {
   await domain.begin();
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterAll(() => domain.close());
 
 const current = (id = binding.id) => domain.current(id);
-const park = (id = binding.id) => domain.park(id);
+const park = (id = binding.id) => domain.makeIdle(id);
 const sweep = () => domain.sweep();
 const remove = (id = binding.id) => domain.remove(id);
 const jobs = () => domain.jobs();
@@ -42,18 +42,18 @@ const end = (grant: Grant) =>
   });
 
 describe("a binding after its last grant", () => {
-  it("is parked, with its assignment, and not before", async () => {
+  it("is idle, with its assignment, and not before", async () => {
     const [first, second] = [await saveGrant(domain.db, binding), await saveGrant(domain.db, binding)];
     await end(first);
     await park();
     expect(await current()).toMatchObject({ state: "READY" });
     await end(second);
     await park();
-    expect(await current()).toMatchObject({ state: "PARKED", parkedAt: domain.clock.now() });
+    expect(await current()).toMatchObject({ state: "IDLE", idleSince: domain.clock.now() });
     expect(assigned()).toHaveLength(1);
   });
 
-  it("is not parked while a part of its access may be on a cluster", async () => {
+  it("is not idle while a part of its access may be on a cluster", async () => {
     await domain.db.query(
       `insert into access_targets (id, binding_id, physical_key, cluster_arn, cluster_name, account_id, region, principal_arn, state, created_at)
        values ($1, $1, 'key', 'arn', 'name', $2, 'eu-west-1', 'arn', 'OPEN', now())`,
@@ -63,7 +63,7 @@ describe("a binding after its last grant", () => {
     expect(await current()).toMatchObject({ state: "READY" });
     await domain.db.query("update access_targets set state = 'CLOSED'");
     await park();
-    expect(await current()).toMatchObject({ state: "PARKED" });
+    expect(await current()).toMatchObject({ state: "IDLE" });
   });
 
   it("is left alone by other workers while one reactivates it", async () => {
@@ -78,13 +78,13 @@ describe("a binding after its last grant", () => {
     expect(await current()).toMatchObject({ state: "READY" });
   });
 
-  it("is parked by the sweep after a minute, at the latest", async () => {
+  it("is idle by the sweep after a minute, at the latest", async () => {
     await domain.db.manager.update(Binding, binding.id, { createdAt: domain.clock.now() });
     await sweep();
     expect(await current()).toMatchObject({ state: "READY" });
     domain.clock.advance({ seconds: 61 });
     await sweep();
-    expect(await current()).toMatchObject({ state: "PARKED" });
+    expect(await current()).toMatchObject({ state: "IDLE" });
   });
 
   it("is removed at once when there was never a principal", async () => {
@@ -114,7 +114,7 @@ describe("a binding after its last grant", () => {
     expect(domain.center.changes).toHaveLength(before);
   });
 
-  it("is assigned again when others removed its assignment while it was parked", async () => {
+  it("is assigned again when others removed its assignment while it was idle", async () => {
     await park();
     domain.center.take(LEASE_ACCOUNT, binding.permissionSetArn!, "user-ana");
     const again = await domain.ready(ana);
@@ -123,13 +123,13 @@ describe("a binding after its last grant", () => {
   });
 });
 
-describe("a parked binding", () => {
+describe("an idle binding", () => {
   beforeEach(async () => {
     await park();
     await jobs();
   });
 
-  it("is not parked with an assignment under way, which would count against all others for a week", async () => {
+  it("is not idle with an assignment under way, which would count against all others for a week", async () => {
     await park();
     domain.center.take(LEASE_ACCOUNT, poolArn(1), "user-ana");
     await domain.ensure(ana);
@@ -144,7 +144,7 @@ describe("a parked binding", () => {
   it("is removed after seven days: the assignment, then the role, which takes two reads", async () => {
     domain.clock.advance({ days: 6, hours: 23 });
     await sweep();
-    expect(await current()).toMatchObject({ state: "PARKED" });
+    expect(await current()).toMatchObject({ state: "IDLE" });
     domain.clock.advance({ hours: 1 });
     await sweep();
     expect(await current()).toMatchObject({ state: "REMOVING" });
@@ -158,10 +158,10 @@ describe("a parked binding", () => {
     const unassignedAt = domain.clock.now();
     await remove();
     const absent = { unassignedAt, roleAbsentSince: unassignedAt };
-    expect(await current()).toMatchObject({ state: "RESTING", ...absent });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", ...absent });
     domain.clock.advance({ seconds: 29 });
     await remove();
-    expect(await current()).toMatchObject({ state: "RESTING", ...absent });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", ...absent });
     domain.clock.advance({ seconds: 1 });
     await remove();
     expect(await current()).toMatchObject({
@@ -192,7 +192,7 @@ describe("a parked binding", () => {
     ],
   ])("is removed at once when %s", async (_, change) => {
     await sweep();
-    expect(await current()).toMatchObject({ state: "PARKED" });
+    expect(await current()).toMatchObject({ state: "IDLE" });
     await change();
     await sweep();
     expect(await current()).toMatchObject({ state: "REMOVING" });
@@ -203,11 +203,11 @@ describe("a parked binding", () => {
     const again = await domain.ensure(ana);
     await saveGrant(domain.db, again);
     await sweep();
-    expect(await domain.act((tx) => domain.bindings.removeIfParked(tx, binding.id))).toBe(false);
+    expect(await domain.act((tx) => domain.bindings.removeIfIdle(tx, binding.id))).toBe(false);
     expect((await current()).state).toBe("PREPARING");
   });
 
-  it("that cannot be removed delays neither the removal nor the parking of others", async () => {
+  it("that cannot be removed delays neither the removal nor the idling of others", async () => {
     const others = [await domain.ready(await domain.person("ben")), await domain.ready(await domain.person("cem"))];
     domain.clock.advance({ minutes: 1 });
     await park(others[0]!.id);
@@ -225,20 +225,20 @@ describe("a parked binding", () => {
       await domain.db.query("drop function refuse cascade");
     }
     const [first, second] = [await current(others[0]!.id), await current(others[1]!.id)];
-    expect([(await current()).state, first.state, second.state]).toEqual(["PARKED", "REMOVING", "PARKED"]);
+    expect([(await current()).state, first.state, second.state]).toEqual(["IDLE", "REMOVING", "IDLE"]);
   });
 
   it("is left to another connector where it belongs there", async () => {
     domain.clock.advance({ days: 8 });
     await sweepBindings(domain.deps(), (await saveConnector(domain.db)).id);
-    expect(await current()).toMatchObject({ state: "PARKED" });
+    expect(await current()).toMatchObject({ state: "IDLE" });
   });
 });
 
 describe("the removal of a binding", () => {
   const toBeRemoved = async (id = binding.id) => {
     await park(id);
-    await domain.act((tx) => domain.bindings.removeIfParked(tx, id));
+    await domain.act((tx) => domain.bindings.removeIfIdle(tx, id));
   };
 
   it.each(
@@ -287,7 +287,7 @@ describe("the removal of a binding", () => {
     await remove();
     const { unassignedAt } = await current();
     const until = unassignedAt!.getTime() + (12 * 60 + 15) * 60_000;
-    expect(await current()).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", unassignedAt: domain.clock.now() });
     const removed = await removeToTheEnd();
     expect(removed.removedAt!.getTime()).toBeGreaterThanOrEqual(until);
     expect(removed.removedAt!.getTime()).toBeLessThan(until + 11 * 60_000);
@@ -302,11 +302,11 @@ describe("the removal of a binding", () => {
       domain.center.settle();
       domain.clock.advance({ minutes: 10 });
     }
-    expect(await current()).toMatchObject({ state: "RESTING", roleAbsentSince: null });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", roleAbsentSince: null });
     domain.center.roles.clear();
     const seen = domain.clock.now();
     await remove();
-    expect(await current()).toMatchObject({ state: "RESTING", roleAbsentSince: seen });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", roleAbsentSince: seen });
     expect((await removeToTheEnd()).removedAt).toEqual(new Date(seen.getTime() + 30_000));
   });
 
@@ -333,7 +333,7 @@ describe("the removal of a binding", () => {
     domain.center.settle();
     await remove();
     await remove();
-    expect(await current()).toMatchObject({ state: "RESTING" });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN" });
     domain.center.give(LEASE_ACCOUNT, poolArn(1), { kind: "USER", id: "user-ana" });
     domain.clock.advance({ minutes: 10 });
     await remove();
@@ -357,7 +357,7 @@ describe("the removal of a binding", () => {
     };
     await remove();
     expect(await current()).toMatchObject({
-      state: "RESTING",
+      state: "COOLING_DOWN",
       unassignedAt,
       failure: null,
       nextReconcileAt: domain.clock.now(),
@@ -384,7 +384,7 @@ describe("the removal of a binding", () => {
     });
     domain.center.after = () => undefined;
     domain.clock.advance({ seconds: 61 });
-    expect(await current()).toMatchObject({ state: "RESTING", assignmentRequestId: "unassign:" });
+    expect(await current()).toMatchObject({ state: "COOLING_DOWN", assignmentRequestId: "unassign:" });
     const anew = await domain.ready(ana);
     domain.center.settle();
     domain.clock.advance({ minutes: 1 });
@@ -442,7 +442,7 @@ describe("the removal of a binding", () => {
         await remove(id);
         await remove(id);
         expect(assigned("222222222222")).toEqual([]);
-        expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+        expect(await current(id)).toMatchObject({ state: "COOLING_DOWN", unassignedAt: domain.clock.now() });
       },
     );
 
@@ -453,7 +453,7 @@ describe("the removal of a binding", () => {
         await remove();
         domain.center.settle();
       }
-      expect(await current()).toMatchObject({ state: "RESTING" });
+      expect(await current()).toMatchObject({ state: "COOLING_DOWN" });
       const { id } = await domain.ensure(ana);
       domain.center.before = (call) => {
         if (call === "isUser") throw failure("unavailable", "TIMEOUT");
@@ -462,7 +462,7 @@ describe("the removal of a binding", () => {
       expect(await current(id)).toMatchObject({ slotId: binding.slotId, assignmentRequestId: null });
       await park(id);
       await remove(id);
-      expect(await current(id)).toMatchObject({ state: "RESTING", unassignedAt: domain.clock.now() });
+      expect(await current(id)).toMatchObject({ state: "COOLING_DOWN", unassignedAt: domain.clock.now() });
     });
   });
 
@@ -506,7 +506,7 @@ describe("the removal of a binding", () => {
       domain.clock.advance({ minutes: 1 });
     }
     await remove(meanwhile.id);
-    expect(await current(meanwhile.id)).toMatchObject({ state: "RESTING" });
+    expect(await current(meanwhile.id)).toMatchObject({ state: "COOLING_DOWN" });
 
     const again = await domain.ready(ana);
     expect(again.id).not.toBe(meanwhile.id);

@@ -20,7 +20,7 @@ import type { BindingUsers } from "../binding-users.port";
 import { assignmentOf, changeAssignment } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { requeueWaitingBindings } from "../pool/pool-exhausted";
-import { evaluateRest, REST_MS } from "../pool/role-rest";
+import { COOL_DOWN_MS, evaluateCoolDown } from "../pool/role-cool-down";
 import { recordUnknownAssignment } from "../pool/unknown-assignments";
 import { backoffMs, lookupOfFailure, type PendingLookup } from "../principal-lookup";
 import { auditRemoval, endSlotLease } from "../slot-lease-events";
@@ -32,7 +32,7 @@ export interface RemovalDependencies extends PrepareDependencies {
 
 /**
  * Removes the assignment of a binding. AWS deletes its role with it, and the slot is free once the role was observed
- * gone or has rested. One step at a time; each observes the current state, so that it continues wherever another one
+ * gone or has cooled down. One step at a time; each observes the current state, so that it continues wherever another one
  * stopped. Retried for ever.
  */
 export async function removeBinding(deps: RemovalDependencies, bindingId: string, signal: AbortSignal): Promise<void> {
@@ -52,7 +52,7 @@ export async function removeBinding(deps: RemovalDependencies, bindingId: string
 const STILL_USED_MS = 10_000;
 
 async function acquireForRemoval(tx: Tx, users: BindingUsers, bindingId: string): Promise<LeasedBinding | null> {
-  const leased = await acquireBinding(tx, bindingId, ["REMOVING", "RESTING"]);
+  const leased = await acquireBinding(tx, bindingId, ["REMOVING", "COOLING_DOWN"]);
   if (!leased) return null;
   if (await users.isUsed(tx.manager, bindingId)) {
     await releaseBinding(tx, leased, { nextReconcileAt: timeAfter(tx, STILL_USED_MS) });
@@ -65,7 +65,7 @@ type RemovalProgress =
   /** Its assignment is not gone yet, or could not be observed. */
   | (PendingLookup & { readonly isUnobserved?: true })
   /** Its assignment is gone, and its role is not, or not for certain. */
-  | (Unassigned & { readonly kind: "rests"; readonly afterMs: number })
+  | (Unassigned & { readonly kind: "cools-down"; readonly afterMs: number })
   | (Unassigned & { readonly kind: "nothing" });
 
 type Unassigned = Pick<Binding, "unassignedAt" | "roleAbsentSince">;
@@ -127,16 +127,16 @@ class Removal {
     const now = this.deps.clock.now();
     const unassignedAt = leased.binding.unassignedAt ?? now;
     if (leased.binding.unassignedAt === null) {
-      // Written before anything else is observed, so that a role that cannot be observed rests from now on.
+      // Written before anything else is observed, so that a role that cannot be observed cools down from now on.
       await writeBinding(this.deps.uow, leased, { unassignedAt });
     }
-    const hasRested = now.getTime() >= unassignedAt.getTime() + REST_MS;
+    const hasCooledDown = now.getTime() >= unassignedAt.getTime() + COOL_DOWN_MS;
     // Nobody was ever assigned and no assignment was requested, so no role was made for this slot lease.
-    if (hasRested || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
+    if (hasCooledDown || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
-    const rest = evaluateRest({ unassignedAt, roleAbsentSince }, !!role, now);
-    if (rest.kind === "over") return { kind: "nothing", unassignedAt, roleAbsentSince: rest.roleAbsentSince };
-    return { ...rest, unassignedAt };
+    const coolDown = evaluateCoolDown({ unassignedAt, roleAbsentSince }, !!role, now);
+    if (coolDown.kind === "over") return { kind: "nothing", unassignedAt, roleAbsentSince: coolDown.roleAbsentSince };
+    return { ...coolDown, unassignedAt };
   }
 }
 
@@ -144,9 +144,9 @@ async function recordProgress(tx: Tx, leased: LeasedBinding, left: RemovalProgre
   switch (left.kind) {
     case "nothing":
       return recordRemoved(tx, leased, left);
-    case "rests":
+    case "cools-down":
       await releaseBinding(tx, leased, {
-        state: "RESTING",
+        state: "COOLING_DOWN",
         unassignedAt: left.unassignedAt,
         roleAbsentSince: left.roleAbsentSince,
         failure: null,
@@ -180,7 +180,7 @@ async function recordRemoved(tx: Tx, leased: LeasedBinding, unassigned: Unassign
   await requeueWaitingBindings(tx, binding);
 }
 
-/** A resting slot lease may have its assignment again: it was made late, or others made it. */
+/** A slot lease that cools down may have its assignment again: it was made late, or others made it. */
 async function recordNotYet(
   tx: Tx,
   leased: LeasedBinding,

@@ -6,7 +6,7 @@ import { leaseIsFree } from "../../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { BindingUsers } from "../binding-users.port";
 import { enqueueRemoval } from "../hint-removal";
-import { keepRoom } from "../pool/keep-room";
+import { keepReserve } from "../pool/keep-reserve";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
 interface Dependencies {
@@ -14,8 +14,8 @@ interface Dependencies {
   readonly uow: UnitOfWork;
   readonly clock: Clock;
   readonly bindings: {
-    parkIfIdle(tx: Tx, bindingId: string): Promise<void>;
-    removeIfParked(tx: Tx, bindingId: string): Promise<boolean>;
+    markIdle(tx: Tx, bindingId: string): Promise<void>;
+    removeIfIdle(tx: Tx, bindingId: string): Promise<boolean>;
   };
   readonly bindingUsers: BindingUsers;
 }
@@ -27,14 +27,14 @@ const AT_ONCE = 100;
 const NEW_MS = 10_000;
 
 /**
- * Sweep of each connector, once a minute: parks unneeded bindings, ends those parked for long or whose slot others
+ * Sweep of each connector, once a minute: marks unneeded bindings as idle, ends those idle for long or whose slot others
  * need, and continues removals.
  */
 export async function sweepBindings(deps: Dependencies, connectorId: string): Promise<void> {
   const steps = [
-    () => parkIdle(deps, connectorId),
-    () => endParked(deps, connectorId),
-    () => deps.uow.run(SWEEPER, (tx) => keepRoom(tx, { connectorId })),
+    () => markUnneeded(deps, connectorId),
+    () => endIdle(deps, connectorId),
+    () => deps.uow.run(SWEEPER, (tx) => keepReserve(tx, { connectorId })),
     () => hintRemovals(deps, connectorId),
   ];
   // A failing step must not keep the other steps from running.
@@ -59,22 +59,25 @@ export async function sweepBindingsIfAwaited(deps: Dependencies, connectorId: st
   if (waiting) await sweepBindings(deps, connectorId);
 }
 
-async function parkIdle({ db, uow, clock, bindings, bindingUsers }: Dependencies, connectorId: string): Promise<void> {
+async function markUnneeded(
+  { db, uow, clock, bindings, bindingUsers }: Dependencies,
+  connectorId: string,
+): Promise<void> {
   const madeBefore = new Date(clock.now().getTime() - NEW_MS);
   const idle = await bindingUsers.unused(db.manager, connectorId, madeBefore, AT_ONCE);
-  await eachAlone(idle, (id) => uow.run(SWEEPER, (tx) => bindings.parkIfIdle(tx, id)), notPossible("parked"));
+  await eachAlone(idle, (id) => uow.run(SWEEPER, (tx) => bindings.markIdle(tx, id)), notPossible("idle"));
 }
 
-async function endParked({ db, uow, clock, bindings }: Dependencies, connectorId: string): Promise<void> {
+async function endIdle({ db, uow, clock, bindings }: Dependencies, connectorId: string): Promise<void> {
   const over: { id: string }[] = await db.query(
     `select b.id from bindings b join integrations i on i.id = b.integration_id join homes p on p.id = b.person_id
        left join slots s on s.id = b.slot_id
-      where i.connector_id = $1 and b.state = 'PARKED' and b.next_reconcile_at is not null
+      where i.connector_id = $1 and b.state = 'IDLE' and b.next_reconcile_at is not null
         and (b.next_reconcile_at <= $2 or not p.active or i.deleted_at is not null or not s.in_pool)
       order by b.next_reconcile_at, b.id limit $3`,
     [connectorId, clock.now(), AT_ONCE],
   );
-  await eachAlone(over, ({ id }) => uow.run(SWEEPER, (tx) => bindings.removeIfParked(tx, id)), notPossible("removed"));
+  await eachAlone(over, ({ id }) => uow.run(SWEEPER, (tx) => bindings.removeIfIdle(tx, id)), notPossible("removed"));
 }
 
 /** Every few seconds: enqueues due removals until a worker takes them. */
@@ -84,7 +87,7 @@ export async function hintRemovals(
 ): Promise<void> {
   const due: { id: string }[] = await db.query(
     `select b.id from bindings b join integrations i on i.id = b.integration_id
-      where i.connector_id = $1 and b.state in ('REMOVING', 'RESTING') and b.next_reconcile_at <= $2
+      where i.connector_id = $1 and b.state in ('REMOVING', 'COOLING_DOWN') and b.next_reconcile_at <= $2
         and ${leaseIsFree("b", "$2")}
       order by b.next_reconcile_at, b.id limit $3`,
     [connectorId, clock.now(), AT_ONCE],

@@ -5,10 +5,10 @@ import type { Assignee } from "../../cloud/access-cloud.port";
 import { Slot, type SlotFailure } from "./slot.entity";
 
 /**
- * OPEN: somebody is assigned. RESTING: nobody is any more, but the role is still there, or sessions of it may be. GONE:
+ * OPEN: somebody is assigned. COOLING_DOWN: nobody is any more, but the role is still there, or sessions of it may be. GONE:
  * the slot may be leased in the account again.
  */
-export const SLOT_ASSIGNMENT_STATES = ["OPEN", "RESTING", "GONE"] as const;
+export const SLOT_ASSIGNMENT_STATES = ["OPEN", "COOLING_DOWN", "GONE"] as const;
 export type SlotAssignmentState = (typeof SLOT_ASSIGNMENT_STATES)[number];
 
 export interface UnknownAssignee extends Assignee {

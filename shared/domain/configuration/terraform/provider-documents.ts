@@ -27,7 +27,7 @@ export const INTEGRATION_CONFIG_KEYS = {
   shared_entries_allowed: "sharedEntriesAllowed",
   foreign_policies: "foreignPolicies",
   pool_permission_set_arns: "poolPermissionSetArns",
-  pool_kept_free_percent: "poolKeptFreePercent",
+  pool_reserve_percent: "poolReservePercent",
   integration_owners: "integrationOwners",
   owner_rules: "ownerRules",
 } as const;

@@ -60,7 +60,7 @@ export function readIntegration(
     sharedEntriesAllowed: config.truth("shared_entries_allowed"),
     foreignPolicies: config.choice("foreign_policies", FOREIGN_POLICIES),
     poolPermissionSetArns: config.list("pool_permission_set_arns"),
-    poolKeptFreePercent: config.whole("pool_kept_free_percent"),
+    poolReservePercent: config.whole("pool_reserve_percent"),
     customAccessDetails: document.custom_access_details ?? null,
     integrationOwners: owners.rows,
     ownerRules: rules.rows,

@@ -20,8 +20,8 @@ export interface DelegationWorld {
   readonly grantee: number;
   readonly selfApproval: boolean;
   readonly at: number;
-  /** The voices in order: a person, and the delegator or null for themselves. */
-  readonly voices: readonly { readonly by: number; readonly for: number | null }[];
+  /** The approvals in order: a person, and the delegator or null for themselves. */
+  readonly approvals: readonly { readonly by: number; readonly for: number | null }[];
 }
 
 const PEOPLE = 7;
@@ -44,15 +44,15 @@ const answer = fc
   .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
   .filter(({ a, b }) => a < b);
 
-/** Most voices use an existing delegation, or are delegators. */
-const voice = fc.record({
+/** Most approvals use an existing delegation, or are delegators. */
+const approval = fc.record({
   by: person,
   nth: fc.nat(5),
   isByDelegation: fc.nat(3).map((n) => n > 0),
   isOwn: fc.boolean(),
 });
 
-/** A small world, so that its people meet as approvers, delegates, other selves, requesters and grantees. */
+/** A small world, so that its people meet as approvers, delegates, duplicate accounts, requesters and grantees. */
 export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc
   .record({
     people: fc.array(
@@ -79,11 +79,11 @@ export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc
     grantee: person,
     selfApproval: fc.boolean(),
     at: fc.integer({ min: 2, max: 6 }),
-    voices: fc.array(voice, { maxLength: 5 }),
+    approvals: fc.array(approval, { maxLength: 5 }),
   })
-  .map(({ voices, ...world }) => ({
+  .map(({ approvals, ...world }) => ({
     ...world,
-    voices: voices.map(({ by, nth, isByDelegation, isOwn }) => {
+    approvals: approvals.map(({ by, nth, isByDelegation, isOwn }) => {
       const one = world.delegations[nth % world.delegations.length]!;
       if (isOwn) return { by: isByDelegation ? one.from : by, for: null };
       return isByDelegation ? { by: one.to, for: one.from } : { by, for: (by + 1 + nth) % PEOPLE };

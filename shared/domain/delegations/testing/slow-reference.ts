@@ -31,11 +31,11 @@ export class SlowReference {
     return pairs;
   }
 
-  /** The people whose approval the voices give. */
+  /** The people whose approval is given. */
   counted(): number[] {
     const rights = this.rights();
     const heard: { humans: number[]; of: number }[] = [];
-    for (const { by, for: behalf } of this.world.voices) {
+    for (const { by, for: behalf } of this.world.approvals) {
       if (behalf !== null && !rights.includes(`${by} for ${behalf}`)) continue;
       const humans = behalf === null ? [by] : [by, behalf];
       const isHeardAlready = heard.some((one) => one.humans.some((a) => humans.some((b) => this.isOneHuman(a, b))));

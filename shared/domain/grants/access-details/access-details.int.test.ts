@@ -2,32 +2,32 @@ import { join } from "node:path";
 import { withKubectl } from "../../../../simulator/testing/test-cli";
 import { newId } from "../../../kernel/ids";
 import { endedAccessOf } from "./ended-access";
+import { HarnessOfPerson, PAYMENTS_CLUSTER, PERSONS_SET, STOREFRONT_CLUSTER } from "./testing/harness-of-person";
 import type { HomeOfPerson } from "./testing/home-of-person";
-import { PAYMENTS_CLUSTER, PERSONS_SET, STOREFRONT_CLUSTER, StageOfPerson } from "./testing/stage-of-person";
 
 /** Further ways to use the same files are in access-details.proof.int.test.ts. */
 withKubectl("what a person is handed", () => {
-  let stage: StageOfPerson;
+  let harness: HarnessOfPerson;
   let home: HomeOfPerson;
   beforeEach(async () => {
-    stage = await StageOfPerson.open();
-    home = stage.home;
+    harness = await HarnessOfPerson.open();
+    home = harness.home;
   });
-  afterEach(() => stage?.close());
+  afterEach(() => harness?.close());
 
   it("the steps work for two grants on one cluster and one on another, in bash, any number of times", async () => {
-    const roleArn = stage.assignedRole(PAYMENTS_CLUSTER);
+    const roleArn = harness.assignedRole(PAYMENTS_CLUSTER);
     const grants = [
-      await stage.granted(PAYMENTS_CLUSTER, roleArn, ["checkout"]),
-      await stage.granted(PAYMENTS_CLUSTER, roleArn, ["ledger"]),
-      await stage.granted(STOREFRONT_CLUSTER, stage.assignedRole(STOREFRONT_CLUSTER), null),
+      await harness.granted(PAYMENTS_CLUSTER, roleArn, ["checkout"]),
+      await harness.granted(PAYMENTS_CLUSTER, roleArn, ["ledger"]),
+      await harness.granted(STOREFRONT_CLUSTER, harness.assignedRole(STOREFRONT_CLUSTER), null),
     ] as const;
     await home.bash(`${grants[0].commands.save}\n${grants[0].commands.signIn}`);
     for (const { commands } of [...grants, ...grants]) await home.bash(commands.save);
     for (const { commands } of grants) {
       expect(await home.bash(`${commands.use} 2>&1`)).toMatch(/^No resources found/);
     }
-    expect(stage.signIns).toBe(1);
+    expect(harness.signIns).toBe(1);
 
     const inOne = { KUBECONFIG: grants.map(({ kubeconfig }) => join(home.path, kubeconfig!.path)).join(":") };
     const merged = await home.start("/usr/bin/kubectl", ["config", "view", "-o", "json"], inOne);
@@ -39,28 +39,28 @@ withKubectl("what a person is handed", () => {
     expect(await home.start("/usr/bin/kubectl", asked, inOne)).toMatch(
       new RegExp(`/AWSReservedSSO_${PERSONS_SET}_[0-9a-f]{16}/ana.silva-acme.example$`),
     );
-    await stage.expectOwnFilesUntouched();
+    await harness.expectOwnFilesUntouched();
   });
 
   it("the steps work with the person's own role, by the profile of their sign-in", async () => {
-    const { commands } = await stage.grantedOwnRole();
+    const { commands } = await harness.grantedOwnRole();
     for (const _time of ["first", "second"]) await home.bash(commands.save);
     expect(await home.bash(`${commands.use} 2>&1`, { AWS_PROFILE: "me" })).toMatch(/^No resources found/);
-    await stage.expectOwnFilesUntouched();
+    await harness.expectOwnFilesUntouched();
   });
 
   it("access is refused after its end, is removed by a command, and leaves a later grant alone", async () => {
-    const roleArn = stage.assignedRole(PAYMENTS_CLUSTER);
+    const roleArn = harness.assignedRole(PAYMENTS_CLUSTER);
     const grantId = newId();
-    const first = await stage.granted(PAYMENTS_CLUSTER, roleArn, null, grantId);
+    const first = await harness.granted(PAYMENTS_CLUSTER, roleArn, null, grantId);
     await home.bash(`${first.commands.save}\n${first.commands.signIn}`);
-    stage.removeEntry(PAYMENTS_CLUSTER, roleArn);
+    harness.removeEntry(PAYMENTS_CLUSTER, roleArn);
     // One request: kubectl lets the AWS CLI make another token after each refusal, and `use` would look around first.
     const whoami = ["--kubeconfig", join(home.path, first.kubeconfig!.path), "auth", "whoami"];
     await expect(home.start("/usr/bin/kubectl", whoami)).rejects.toThrow("Unauthorized");
 
     // The same role with the same sign-in: the entry alone makes the difference.
-    const again = await stage.granted(PAYMENTS_CLUSTER, roleArn, null);
+    const again = await harness.granted(PAYMENTS_CLUSTER, roleArn, null);
     await home.bash(again.commands.save);
     const resourceArn = `arn:aws:eks:${PAYMENTS_CLUSTER.region}:${PAYMENTS_CLUSTER.accountId}:cluster/${PAYMENTS_CLUSTER.name}`;
     const now = new Date();
@@ -74,6 +74,6 @@ withKubectl("what a person is handed", () => {
     for (const _time of ["first", "second"]) await home.bash(removeCommand);
     await expect(home.read(first.kubeconfig!.path)).rejects.toThrow("ENOENT");
     expect(await home.bash(`${again.commands.use} 2>&1`)).toMatch(/^No resources found/);
-    await stage.expectOwnFilesUntouched();
+    await harness.expectOwnFilesUntouched();
   });
 });

@@ -2,19 +2,19 @@ import { ADMIN, AUDITOR } from "../../../../testing/test-domain";
 import { accessAttention } from "../../attention/access-attention";
 import type { AttentionContext } from "../../attention/attention";
 import { scanNow } from "../../drift/testing/scan-now";
-import { createSimulatedStage, PAYMENTS, type SimulatedStage, view } from "../testing/simulated-stage";
+import { createSimulatedHarness, PAYMENTS, type SimulatedHarness, view } from "../testing/simulated-harness";
 import { raiseOverdueAlarms } from "../waiting/overdue";
 import { endInClosedAccounts } from "./closed-accounts";
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 afterAll(() => aws.close());
 beforeEach(async () => {
   await aws.begin();
-  await aws.stage.keepConnected();
+  await aws.harness.keepConnected();
 });
 
 const world = () => aws.simulator.world;
@@ -24,13 +24,13 @@ const leave = () => world().leaveOrganization(PAYMENTS);
 const rejoin = () => world().rejoinOrganization(PAYMENTS);
 
 async function give(access = view(["a"]), seconds: number | null = null): Promise<string> {
-  const { id } = await aws.stage.give(access, seconds);
-  await aws.stage.pass(12_000);
+  const { id } = await aws.harness.give(access, seconds);
+  await aws.harness.pass(12_000);
   expect(await state(id)).toBe("ACTIVE");
   return id;
 }
 
-const grant = (id: string) => aws.stage.grant(id);
+const grant = (id: string) => aws.harness.grant(id);
 const state = async (id: string) => (await grant(id)).state;
 
 /** In days: the sessions that the connector had in the account are over. */
@@ -38,15 +38,15 @@ const AT_ONCE = 0.1;
 
 /** The connector is there all the time; discovery comes once, and all that is due is done. */
 async function days(count: number): Promise<void> {
-  aws.stage.clock.advance({ hours: 24 * count });
-  await aws.stage.keepConnected();
+  aws.harness.clock.advance({ hours: 24 * count });
+  await aws.harness.keepConnected();
   await aws.readOrganization();
-  await aws.stage.pass(1_000);
-  await endInClosedAccounts(aws.stage);
+  await aws.harness.pass(1_000);
+  await endInClosedAccounts(aws.harness);
 }
 
 const ended = (id: string) =>
-  aws.stage.db.query(
+  aws.harness.db.query(
     `select e.after, n.data from audit_events e join outbox_messages n on n.subject_id = e.subject_id and n.event = e.action
       where e.subject_id = $1 and e.action = 'grant.ended'`,
     [id],
@@ -76,7 +76,7 @@ describe("access in an account that was closed", () => {
       const [told] = await ended(id);
       const words = { state: "UNVERIFIED", reason: "OUT_OF_SCOPE", detail: "ACCOUNT_CLOSED" };
       expect(told).toMatchObject({ after: words, data: words });
-      expect(await aws.stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
+      expect(await aws.harness.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
     },
   );
 
@@ -88,7 +88,7 @@ describe("access in an account that was closed", () => {
     expect(aws.ours()).toHaveLength(1);
     reopen();
     await days(1);
-    await aws.stage.pass(70_000);
+    await aws.harness.pass(70_000);
     expect(await grant(id)).toMatchObject({ state: "REVOKED", endDetail: null });
     expect(aws.ours()).toEqual([]);
     expect(await closed()).toEqual({ since: null });
@@ -123,25 +123,25 @@ describe("access in an account that was closed", () => {
     const id = await give();
     close();
     await days(AT_ONCE);
-    aws.stage.clock.advance({ hours: 24 * 91 });
-    await aws.stage.keepConnected();
-    await aws.stage.pass(1_000);
-    await endInClosedAccounts(aws.stage);
+    aws.harness.clock.advance({ hours: 24 * 91 });
+    await aws.harness.keepConnected();
+    await aws.harness.pass(1_000);
+    await endInClosedAccounts(aws.harness);
     expect(await state(id)).toBe("REVOKING");
-    expect(await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration)).toMatchObject({ deleted: false });
-    await aws.stage.pass(70_000);
-    await endInClosedAccounts(aws.stage);
+    expect(await aws.harness.integrations.delete(ADMIN, aws.harness.ids.integration)).toMatchObject({ deleted: false });
+    await aws.harness.pass(70_000);
+    await endInClosedAccounts(aws.harness);
     expect(await state(id)).toBe("UNVERIFIED");
-    await aws.stage.integrations.finishDeletions(ADMIN);
-    expect(await aws.stage.db.query("select 1 from integrations")).toEqual([]);
+    await aws.harness.integrations.finishDeletions(ADMIN);
+    expect(await aws.harness.db.query("select 1 from integrations")).toEqual([]);
   });
 
   it("is overdue meanwhile, and the alarm gives the reason why it could not be observed", async () => {
     const id = await give();
     close();
     await days(AT_ONCE);
-    await aws.stage.pass(130_000);
-    await raiseOverdueAlarms(aws.stage);
+    await aws.harness.pass(130_000);
+    await raiseOverdueAlarms(aws.harness);
     expect(await attention()).toMatchObject([
       {
         kind: "ACCESS_IN_GONE_ACCOUNT",
@@ -149,7 +149,7 @@ describe("access in an account that was closed", () => {
         whatToDo: expect.stringContaining("UNVERIFIED at"),
       },
     ]);
-    const [alarm] = await aws.stage.db.query("select data from outbox_messages where event = 'grant.overdue'");
+    const [alarm] = await aws.harness.db.query("select data from outbox_messages where event = 'grant.overdue'");
     expect(alarm.data).toMatchObject({
       grantId: id,
       lastObservation: {
@@ -182,7 +182,7 @@ describe("access in an account that has left the organization", () => {
         whatToDo: expect.stringContaining("abandonGrant"),
       },
     ]);
-    expect(await aws.stage.grantsQueries.waitingFor([id], aws.stage.clock.now())).toMatchObject([
+    expect(await aws.harness.grantsQueries.waitingFor([id], aws.harness.clock.now())).toMatchObject([
       { reason: "ACCOUNT_LEFT", message: expect.stringContaining("abandonGrant") },
     ]);
   });
@@ -195,7 +195,7 @@ describe("access in an account that has left the organization", () => {
     rejoin();
     expect(aws.ours()).toHaveLength(1);
     await days(1);
-    await aws.stage.pass(70_000);
+    await aws.harness.pass(70_000);
     expect(await grant(id)).toMatchObject({ state: "REVOKED", endDetail: null });
     expect(aws.ours()).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe("access in an account that has left the organization", () => {
     leave();
     await days(AT_ONCE);
     const reason = "Sold with the business unit; the buyer has removed the entry.";
-    expect(await aws.stage.grants.abandon(ADMIN, id, ` ${reason} `)).toMatchObject({
+    expect(await aws.harness.grants.abandon(ADMIN, id, ` ${reason} `)).toMatchObject({
       state: "UNVERIFIED",
       endReason: "OUT_OF_SCOPE",
       endDetail: "ABANDONED",
@@ -217,11 +217,11 @@ describe("access in an account that has left the organization", () => {
     expect(told).toMatchObject({ after: words, data: words });
     // The other one on the entry goes on.
     expect(await state(other)).toBe("REVOKING");
-    expect(await aws.stage.target()).toMatchObject({ state: "OPEN" });
-    await aws.stage.grants.abandon(ADMIN, other, reason);
-    expect(await aws.stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
-    await aws.stage.pass(120_000);
-    expect(await aws.stage.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
+    expect(await aws.harness.target()).toMatchObject({ state: "OPEN" });
+    await aws.harness.grants.abandon(ADMIN, other, reason);
+    expect(await aws.harness.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
+    await aws.harness.pass(120_000);
+    expect(await aws.harness.target()).toMatchObject({ state: "CLOSED", nextReconcileAt: null });
   });
 });
 
@@ -235,30 +235,30 @@ describe("access in an account that is gone", () => {
     const id = await give();
     go();
     await days(AT_ONCE);
-    await aws.stage.pass(3_600_000);
-    await aws.stage.keepConnected();
+    await aws.harness.pass(3_600_000);
+    await aws.harness.keepConnected();
     aws.simulator.clearCalls();
-    await aws.stage.pass(5 * 3_600_000);
+    await aws.harness.pass(5 * 3_600_000);
     expect(attempts()).toBeGreaterThan(3);
     expect(attempts()).toBeLessThan(12);
     expect(await state(id)).toBe("REVOKING");
-    await aws.stage.pass(600_000);
+    await aws.harness.pass(600_000);
     comeBack();
     await aws.readOrganization();
-    await aws.stage.pass(30_000);
+    await aws.harness.pass(30_000);
     expect(await state(id)).toBe("REVOKED");
     expect(aws.ours()).toEqual([]);
   });
 
   /** As a move to another role leaves it: open, and no grant is on it any more. */
   async function leaveFormerRole(): Promise<void> {
-    await aws.stage.db.query(
+    await aws.harness.db.query(
       `insert into access_targets select (jsonb_populate_record(t, jsonb_build_object(
          'id', gen_random_uuid(), 'principal_arn', t.principal_arn || '.before'))).* from access_targets t`,
     );
   }
   const openTargets = async (): Promise<number> =>
-    (await aws.stage.db.query("select 1 from access_targets where state = 'OPEN'")).length;
+    (await aws.harness.db.query("select 1 from access_targets where state = 'OPEN'")).length;
 
   it("by a former role, without any grant, is given up once the account is closed for good", async () => {
     await give();
@@ -276,15 +276,17 @@ describe("access in an account that is gone", () => {
     await leaveFormerRole();
     leave();
     await days(AT_ONCE);
-    await aws.stage.integrations.delete(ADMIN, aws.stage.ids.integration);
-    await aws.stage.pass(10_000);
-    await aws.stage.integrations.finishDeletions(ADMIN);
+    await aws.harness.integrations.delete(ADMIN, aws.harness.ids.integration);
+    await aws.harness.pass(10_000);
+    await aws.harness.integrations.finishDeletions(ADMIN);
     expect(await openTargets()).toBe(1);
-    await aws.stage.grants.abandon(ADMIN, id, "Sold with the business unit.");
-    await aws.stage.integrations.finishDeletions(ADMIN);
+    await aws.harness.grants.abandon(ADMIN, id, "Sold with the business unit.");
+    await aws.harness.integrations.finishDeletions(ADMIN);
     expect(await openTargets()).toBe(0);
-    expect(await aws.stage.db.query("select 1 from bindings where state not in ('REMOVED', 'ABANDONED')")).toEqual([]);
-    expect(await aws.stage.db.query("select 1 from integrations")).toEqual([]);
+    expect(await aws.harness.db.query("select 1 from bindings where state not in ('REMOVED', 'ABANDONED')")).toEqual(
+      [],
+    );
+    expect(await aws.harness.db.query("select 1 from integrations")).toEqual([]);
   });
 });
 
@@ -293,14 +295,14 @@ describe("abandoned access", () => {
     const id = await give();
     leave();
     await days(AT_ONCE);
-    await aws.stage.grants.abandon(ADMIN, id, "Sold with the business unit.");
+    await aws.harness.grants.abandon(ADMIN, id, "Sold with the business unit.");
     rejoin();
     await days(10);
     // As the scan of the account finds it.
-    await aws.stage.db.query("update resources set status = 'PRESENT'");
+    await aws.harness.db.query("update resources set status = 'PRESENT'");
     for (let n = 0; n < 3 && aws.ours().length > 0; n += 1) {
-      await scanNow({ ...aws.stage.deps, db: aws.stage.db }, aws.stage.ids.resource);
-      await aws.stage.pass(15 * 60_000);
+      await scanNow({ ...aws.harness.deps, db: aws.harness.db }, aws.harness.ids.resource);
+      await aws.harness.pass(15 * 60_000);
     }
     expect(aws.ours()).toEqual([]);
     expect(await state(id)).toBe("UNVERIFIED");
@@ -308,21 +310,21 @@ describe("abandoned access", () => {
 });
 
 describe("abandoning a grant", () => {
-  const abandon = (id: string, by = ADMIN, reason = "Nobody can look.") => aws.stage.grants.abandon(by, id, reason);
+  const abandon = (id: string, by = ADMIN, reason = "Nobody can look.") => aws.harness.grants.abandon(by, id, reason);
   const refused = (rule: string) => ({ code: "INVALID_STATE", fields: [{ path: ["grantId"], rule }] });
 
   it("is refused where its access can be observed, or was retried only for a short time", async () => {
     const id = await give();
     await expect(abandon(id)).rejects.toMatchObject(refused("NOT_ENDING"));
     aws.denyRemovals();
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await aws.stage.pass(10_000);
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.pass(10_000);
     await expect(abandon(id)).rejects.toMatchObject(refused("CAN_BE_LOOKED_AT"));
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
-    await aws.stage.pass(120_000);
+    await aws.harness.pass(120_000);
     await expect(abandon(id)).rejects.toMatchObject(refused("TRIED_STILL"));
     aws.simulator.clearFaults();
-    await aws.stage.pass(120_000);
+    await aws.harness.pass(120_000);
     await expect(abandon(id)).rejects.toMatchObject(refused("ENDED"));
   });
 
@@ -330,9 +332,9 @@ describe("abandoning a grant", () => {
     const id = await give();
     aws.denyRemovals();
     aws.simulator.failNext("DescribeAccessEntry", "AccessDeniedException", { forever: true });
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await aws.stage.pass(10_000);
-    aws.stage.clock.advance({ hours: 24 });
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.pass(10_000);
+    aws.harness.clock.advance({ hours: 24 });
     await expect(abandon(id, ADMIN, "  ")).rejects.toMatchObject({
       code: "INVALID_INPUT",
       fields: [{ path: ["reason"] }],
@@ -347,10 +349,10 @@ describe("abandoning a grant", () => {
 });
 
 const attention = () =>
-  accessAttention({ manager: aws.stage.db.manager, now: aws.stage.clock.now() } as AttentionContext);
+  accessAttention({ manager: aws.harness.db.manager, now: aws.harness.clock.now() } as AttentionContext);
 
 async function closed(): Promise<{ since: Date | null }> {
-  const [row] = await aws.stage.db.query("select closed_since as since from accounts where account_id = $1", [
+  const [row] = await aws.harness.db.query("select closed_since as since from accounts where account_id = $1", [
     PAYMENTS,
   ]);
   return row;

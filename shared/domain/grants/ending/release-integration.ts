@@ -30,7 +30,7 @@ export const OF_INTEGRATION = ofIntegration("$1");
 
 /** Condition on binding `b`: `releaseIntegration` can remove it, because no grant or open target needs it. */
 const TO_RELEASE = `
-  (b.state in ('PREPARING', 'READY', 'PARKED') or b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
+  (b.state in ('PREPARING', 'READY', 'IDLE') or b.state not in ('REMOVED', 'ABANDONED') and b.strategy = 'IAM_ROLE_TEMPLATE') and ${NOTHING_STANDS_ON_IT}`;
 /** Targets, `t`, in accounts that are gone, which hold up nothing but their binding. */
 const TO_CLOSE = `${TRIED_WITHOUT_GRANTS} and exists (
   select 1 from accounts a where a.integration_id = t.integration_id and a.account_id = t.account_id and ${GONE_ACCOUNT})`;
@@ -132,7 +132,7 @@ async function releaseBindings(tx: Tx, integrationId: string): Promise<number> {
   );
   await tx.manager.query(
     `update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
-      where b.integration_id = $1 and b.state in ('PREPARING', 'READY', 'PARKED') and ${NOTHING_STANDS_ON_IT}`,
+      where b.integration_id = $1 and b.state in ('PREPARING', 'READY', 'IDLE') and ${NOTHING_STANDS_ON_IT}`,
     [integrationId, tx.now],
   );
   const [row]: { left: number }[] = await tx.manager.query(

@@ -1,37 +1,44 @@
 import { ADMIN } from "../../../../testing/test-domain";
 import { DriftFinding } from "../../drift/drift-finding.entity";
 import { Integration } from "../../integrations/integration.entity";
-import { createSimulatedStage, edit, MIA, policyArn, type SimulatedStage, view } from "../testing/simulated-stage";
+import {
+  createSimulatedHarness,
+  edit,
+  MIA,
+  policyArn,
+  type SimulatedHarness,
+  view,
+} from "../testing/simulated-harness";
 
 const CLUSTER_ADMIN = policyArn("AmazonEKSClusterAdminPolicy");
 const EVERYWHERE = { type: "cluster" } as const;
 const ADDED = "AmazonEKSClusterAdminPolicy on the whole cluster was added.";
 const FIVE_MINUTES = 300;
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 let began: Date;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 afterAll(() => aws.close());
 
 async function begin(given: Partial<Integration> = {}): Promise<void> {
   await aws.begin(given);
   // After the events of the test before.
-  aws.stage.clock.advance({ seconds: 1 });
-  began = aws.stage.clock.now();
+  aws.harness.clock.advance({ seconds: 1 });
+  began = aws.harness.clock.now();
 }
 
 async function give(seconds: number, access = view(["a"])): Promise<string> {
-  const { id } = await aws.stage.give(access, seconds);
-  await aws.stage.pass(12_000);
+  const { id } = await aws.harness.give(access, seconds);
+  await aws.harness.pass(12_000);
   expect(await stateOf(id)).toBe("ACTIVE");
   return id;
 }
 
-const stateOf = async (id: string) => (await aws.stage.grant(id)).state;
-const findings = () => aws.stage.db.manager.find(DriftFinding);
+const stateOf = async (id: string) => (await aws.harness.grant(id)).state;
+const findings = () => aws.harness.db.manager.find(DriftFinding);
 const makeAdmin = () => aws.entries().associate(MIA, CLUSTER_ADMIN, EVERYWHERE);
 
 interface Told {
@@ -39,7 +46,7 @@ interface Told {
   readonly after: { readonly differences?: string[]; readonly calls?: { readonly operation: string }[] };
 }
 const told = (): Promise<Told[]> =>
-  aws.stage.db.query(
+  aws.harness.db.query(
     "select action, after from audit_events where action like 'drift.%' and at >= $1 order by at, action desc",
     [began],
   );
@@ -49,27 +56,27 @@ describe("a policy that others add to an entry of ours", () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     makeAdmin();
-    await aws.stage.pass(80_000);
+    await aws.harness.pass(80_000);
     expect(await stateOf(id)).toBe("ACTIVE");
-    const { personId } = await aws.stage.grant(id);
-    const target = await aws.stage.target();
+    const { personId } = await aws.harness.grant(id);
+    const target = await aws.harness.target();
     expect(await findings()).toMatchObject([
       { kind: "OURS_ALTERED", principalArn: MIA, targetId: target.id, personId, differences: [ADDED] },
     ]);
-    const records = await aws.stage.db.query(
+    const records = await aws.harness.db.query(
       "select data from outbox_messages where event = 'drift.found' and created_at >= $1",
       [began],
     );
-    const resource = { id: aws.stage.ids.resource, name: "payments" };
+    const resource = { id: aws.harness.ids.resource, name: "payments" };
     expect(records).toMatchObject([
       { data: { kind: "OURS_ALTERED", principalArn: MIA, differences: [ADDED], resource } },
     ]);
-    await aws.stage.pass(100_000);
+    await aws.harness.pass(100_000);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a"]);
     expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
 
-    await aws.stage.pass(120_000);
-    expect(await aws.stage.grant(id)).toMatchObject({
+    await aws.harness.pass(120_000);
+    expect(await aws.harness.grant(id)).toMatchObject({
       state: "REVOKED",
       receipt: { notes: expect.arrayContaining([expect.stringContaining("AmazonEKSClusterAdminPolicy on the whole")]) },
     });
@@ -94,7 +101,7 @@ describe("a policy that others add to an entry of ours", () => {
     aws.simulator.clearCalls();
     for (let times = 1; times <= 3; times += 1) {
       makeAdmin();
-      await aws.stage.pass(75_000);
+      await aws.harness.pass(75_000);
       expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
       expect(aws.simulator.calls({ operation: "DisassociateAccessPolicy" })).toHaveLength(times);
     }
@@ -112,7 +119,7 @@ describe("a policy that others add to an entry of ours", () => {
     makeAdmin();
     aws.simulator.setConsistencyDelay(20_000);
     aws.simulator.clearCalls();
-    await aws.stage.pass(130_000);
+    await aws.harness.pass(130_000);
     expect(aws.simulator.calls({ operation: "DisassociateAccessPolicy" }).length).toBeLessThan(3);
     expect((await told()).filter(({ action }) => action === "drift.found")).toHaveLength(1);
     expect([aws.can(), await findings()]).toEqual([["AmazonEKSViewPolicy: a"], []]);
@@ -123,10 +130,10 @@ describe("a policy that others add to an entry of ours", () => {
     const id = await give(FIVE_MINUTES);
     aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
     makeAdmin();
-    await aws.stage.pass(250_000);
+    await aws.harness.pass(250_000);
     expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: [ADDED] } }]);
     expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: [ADDED] }]);
-    await aws.stage.pass(50_000);
+    await aws.harness.pass(50_000);
     expect(await stateOf(id)).toBe("REVOKED");
     expect(aws.can()).toEqual([]);
   });
@@ -136,11 +143,11 @@ describe("a policy that others add to an entry of ours", () => {
     const first = await give(FIVE_MINUTES);
     makeAdmin();
     aws.simulator.failNext("DisassociateAccessPolicy", "AccessDeniedException", { forever: true });
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     const second = await give(FIVE_MINUTES, view(["b"]));
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: a b"]);
-    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
-    await aws.stage.pass(30_000);
+    await aws.harness.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.harness.pass(30_000);
     expect([await stateOf(first), await stateOf(second)]).toEqual(["REVOKED", "ACTIVE"]);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *", "AmazonEKSViewPolicy: b"]);
     expect((await told()).map(({ action }) => action)).toEqual(["drift.found"]);
@@ -150,14 +157,16 @@ describe("a policy that others add to an entry of ours", () => {
     await begin({ foreignPolicies: "REMOVE" });
     const id = await give(FIVE_MINUTES);
     makeAdmin();
-    const refused = await aws.stage.give(edit(["b"]), FIVE_MINUTES);
+    const refused = await aws.harness.give(edit(["b"]), FIVE_MINUTES);
     aws.simulator.failNext("AssociateAccessPolicy", "InvalidParameterException");
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await aws.stage.pass(30_000);
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.pass(30_000);
     expect([await stateOf(id), await stateOf(refused.id), aws.can()]).toEqual(["REVOKED", "FAILED", []]);
-    expect((await aws.stage.grant(id)).receipt!.notes.filter((note) => note.includes("Additions of others"))).toEqual([
-      "Additions of others to the access entry were removed with it: AmazonEKSClusterAdminPolicy on the whole cluster.",
-    ]);
+    expect((await aws.harness.grant(id)).receipt!.notes.filter((note) => note.includes("Additions of others"))).toEqual(
+      [
+        "Additions of others to the access entry were removed with it: AmazonEKSClusterAdminPolicy on the whole cluster.",
+      ],
+    );
   });
 
   it("has a widened scope narrowed back, and leaves the access of a second grant", async () => {
@@ -165,7 +174,7 @@ describe("a policy that others add to an entry of ours", () => {
     await give(FIVE_MINUTES);
     await give(FIVE_MINUTES, edit(["b"]));
     aws.entries().associate(MIA, policyArn("AmazonEKSViewPolicy"), EVERYWHERE);
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
   });
 
@@ -174,7 +183,7 @@ describe("a policy that others add to an entry of ours", () => {
     await give(FIVE_MINUTES);
     makeAdmin();
     aws.entries().change(MIA, { kubernetesGroups: ["admins"] });
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
     expect(aws.entries().find(MIA)).toMatchObject({ kubernetesGroups: [] });
   });
@@ -183,11 +192,11 @@ describe("a policy that others add to an entry of ours", () => {
     await begin();
     await give(8 * 3_600);
     makeAdmin();
-    const { id, version } = await aws.stage.db.manager.findOneByOrFail(Integration, {});
+    const { id, version } = await aws.harness.db.manager.findOneByOrFail(Integration, {});
     const { externalId, memberRoleName, managementAccountRoleArn } = aws.simulator.connection;
     const kept = { externalId, memberRoleName, managementAccountRoleArn };
-    await aws.stage.integrations.update(ADMIN, id, version, { ...kept, foreignPolicies: "REMOVE" });
-    await aws.stage.pass(1_000);
+    await aws.harness.integrations.update(ADMIN, id, version, { ...kept, foreignPolicies: "REMOVE" });
+    await aws.harness.pass(1_000);
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
   });
 
@@ -197,7 +206,7 @@ describe("a policy that others add to an entry of ours", () => {
     aws.entries().create({ principalArn: MIA });
     await give(FIVE_MINUTES);
     makeAdmin();
-    await aws.stage.pass(400_000);
+    await aws.harness.pass(400_000);
     expect(aws.can()).toEqual(["AmazonEKSClusterAdminPolicy: *"]);
     expect(await told()).toEqual([]);
     aws.simulator.deployRoles({ allowSharedEntries: false });
@@ -213,9 +222,9 @@ describe("a live grant", () => {
     [8 * 3_600, 900],
   ])("of %d s is observed every %d s", async (life, every) => {
     await begin();
-    await aws.stage.give(view(["a"]), life);
-    await aws.stage.work();
-    const { observedAt, nextReconcileAt } = await aws.stage.target();
+    await aws.harness.give(view(["a"]), life);
+    await aws.harness.work();
+    const { observedAt, nextReconcileAt } = await aws.harness.target();
     expect(nextReconcileAt!.getTime() - observedAt!.getTime()).toBe(every * 1_000);
   });
 });
@@ -227,7 +236,7 @@ describe("the user name of an entry of ours", () => {
     await begin();
     await give(FIVE_MINUTES);
     aws.entries().change(MIA, { username: "root" });
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: RENAMED }]);
   });
 
@@ -236,7 +245,7 @@ describe("the user name of an entry of ours", () => {
     const id = await give(FIVE_MINUTES);
     const { username } = aws.entries().find(MIA)!;
     aws.entries().change(MIA, { username: "root" });
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(aws.entries().find(MIA)!.username).toBe(username);
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
     expect([await stateOf(id), await findings()]).toEqual(["ACTIVE", []]);
@@ -249,7 +258,7 @@ describe("the user name of an entry of ours", () => {
     const taken = await give(FIVE_MINUTES, edit(["b"]));
     aws.entries().change(MIA, { username: "root" });
     aws.entries().disassociate(MIA, policyArn("AmazonEKSEditPolicy"));
-    await aws.stage.pass(90_000);
+    await aws.harness.pass(90_000);
     expect([await stateOf(kept), await stateOf(taken)]).toEqual(["ACTIVE", "REVOKED_OUTSIDE"]);
     expect(aws.can()).toEqual(["AmazonEKSViewPolicy: a"]);
     expect(aws.entries().find(MIA)!.username).toBe(username);
@@ -264,12 +273,12 @@ describe("an entry of ours whose tags others remove", () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     takeTagsOff();
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(await findings()).toMatchObject([{ kind: "OURS_ALTERED", differences: UNTAGGED }]);
     expect(aws.ours()).toEqual([]);
     aws.simulator.clearCalls();
-    if (end === "is revoked") await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await aws.stage.pass(end === "is revoked" ? 10_000 : 230_000);
+    if (end === "is revoked") await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.pass(end === "is revoked" ? 10_000 : 230_000);
     expect(await stateOf(id)).toBe("REVOKED");
     expect(aws.entries().find(MIA)).toBeUndefined();
     expect(aws.simulator.calls({ operation: "TagResource" })).toHaveLength(1);
@@ -280,8 +289,8 @@ describe("an entry of ours whose tags others remove", () => {
     await begin();
     const id = await give(FIVE_MINUTES);
     takeTagsOff();
-    await aws.stage.grants.revoke(ADMIN, id, "It is not needed.");
-    await aws.stage.pass(15_000);
+    await aws.harness.grants.revoke(ADMIN, id, "It is not needed.");
+    await aws.harness.pass(15_000);
     expect(await stateOf(id)).toBe("REVOKED");
     expect(aws.entries().find(MIA)).toBeUndefined();
   });
@@ -290,7 +299,7 @@ describe("an entry of ours whose tags others remove", () => {
     await begin({ foreignPolicies: "REMOVE" });
     await give(FIVE_MINUTES);
     takeTagsOff();
-    await aws.stage.pass(75_000);
+    await aws.harness.pass(75_000);
     expect(aws.ours()).toEqual([MIA]);
     expect(aws.entries().find(MIA)!.tags).toMatchObject({ team: "payments" });
     expect(await told()).toMatchObject([{ action: "drift.found", after: { differences: UNTAGGED } }]);

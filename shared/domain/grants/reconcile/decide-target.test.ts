@@ -33,7 +33,12 @@ const anyFacts: fc.Arbitrary<TargetFacts> = fc.record({
   baseline: maybe(anyAccess),
   applied: maybe(anyAccess),
   intent: maybe(
-    fc.record({ access: anyAccess, anew: fc.boolean(), replaces: maybe(fc.constant("arn")), removes: fc.boolean() }),
+    fc.record({
+      access: anyAccess,
+      recreate: fc.boolean(),
+      replaces: maybe(fc.constant("arn")),
+      removes: fc.boolean(),
+    }),
   ),
   principalUniqueId: maybe(fc.constant("AROA1")),
   observed: maybe(

@@ -100,7 +100,7 @@ function ownEntry(facts: TargetFacts): TargetDecision {
   const leftOver = isLeftOverEntry(facts, added);
   // In a restored database an apparent addition may come from a grant that the database has lost.
   const removes = facts.removesForeign && !facts.isRestored;
-  // Once an entry is made anew (`intent.anew`), missing access counts as not given yet (`isMissing`), and a removal by
+  // Once an entry is recreated (`intent.recreate`), missing access counts as not given yet (`isMissing`), and a removal by
   // others would be undone. So suspects are settled by a second observation first.
   const mustBeMended = suspects.length === 0 && (isEntryOutdated(facts) || (removes && isEntryRenamed(observed)));
   const recreate = leftOver || isEntryToReplace(facts) || mustBeMended;
@@ -196,7 +196,7 @@ function isMissing(grant: GrantFacts, facts: TargetFacts, observedAtoms: Readonl
   if (mayBeTakenByUs(grant, facts, observedAtoms) && !isRestored) return false;
   const atoms = atomsOf(grant.access);
   if (grant.state === "ACTIVE" && isRestored) return !areAtomsGiven(atoms, observedAtoms);
-  if (grant.state !== "ACTIVE" || intent?.anew) return false;
+  if (grant.state !== "ACTIVE" || intent?.recreate) return false;
   const wasThere = applied !== null && areAtomsGiven(atoms, atomsOf(applied));
   const weKeptIt = intent === null || areAtomsGiven(atoms, atomsOf(intent.access));
   return wasThere && weKeptIt && !areAtomsGiven(atoms, observedAtoms);

@@ -1,16 +1,16 @@
 import { eventually } from "../../../../testing/eventually";
 import { ADMIN } from "../../../../testing/test-domain";
-import { createGrantStage, type GrantStage, PRINCIPAL } from "../testing/grant-stage";
-import { view } from "../testing/simulated-stage";
+import { createGrantHarness, type GrantHarness, PRINCIPAL } from "../testing/grant-harness";
+import { view } from "../testing/simulated-harness";
 import { reconcileTarget } from "./reconcile-target";
 
-let stage: GrantStage;
+let harness: GrantHarness;
 
 beforeAll(async () => {
-  stage = await createGrantStage();
+  harness = await createGrantHarness();
 });
-afterAll(() => stage.close());
-beforeEach(() => stage.begin());
+afterAll(() => harness.close());
+beforeEach(() => harness.begin());
 
 /** A call without an answer, during which something happens, and which has to be given up for it. */
 const unanswered = (happen: () => Promise<unknown>) => async (signal: AbortSignal) => {
@@ -18,8 +18,8 @@ const unanswered = (happen: () => Promise<unknown>) => async (signal: AbortSigna
   await eventually("the call is given up", () => signal.aborted);
 };
 
-const revoked = (id: string) => () => stage.grants.revoke(ADMIN, id, "It is not needed.");
-const passed = (seconds: number) => async () => stage.clock.advance({ seconds });
+const revoked = (id: string) => () => harness.grants.revoke(ADMIN, id, "It is not needed.");
+const passed = (seconds: number) => async () => harness.clock.advance({ seconds });
 
 describe("an end that begins while a reconcile waits for AWS", () => {
   it.each([
@@ -28,59 +28,61 @@ describe("an end that begins while a reconcile waits for AWS", () => {
     ["an expiry, and the entry is observed again", "DescribeAccessEntry", () => passed(3_600)],
     ["an expiry, and the role is observed again", "GetRole", () => passed(3_600)],
   ])("does not wait for it: %s", async (_what, operation, endOf) => {
-    const { id } = await stage.give(view(["a"]), 3_600);
-    await stage.pass(20_000);
-    const target = await stage.target();
-    const now = stage.clock.now();
-    await stage.db.query("update access_targets set next_reconcile_at = $1, principal_observed_at = null", [now]);
+    const { id } = await harness.give(view(["a"]), 3_600);
+    await harness.pass(20_000);
+    const target = await harness.target();
+    const now = harness.clock.now();
+    await harness.db.query("update access_targets set next_reconcile_at = $1, principal_observed_at = null", [now]);
     const wait = unanswered(endOf(id));
-    stage.eks.before(operation, ({ signal }) => wait(signal));
-    await reconcileTarget(stage.deps, target.id, new AbortController().signal);
-    expect((await stage.target()).failure).toBeNull();
-    stage.eks.calls.length = 0;
-    await stage.work();
-    expect(stage.eks.calls[0]).toBe("DeleteAccessEntry");
-    expect(stage.eks.entries.size).toBe(0);
+    harness.eks.before(operation, ({ signal }) => wait(signal));
+    await reconcileTarget(harness.deps, target.id, new AbortController().signal);
+    expect((await harness.target()).failure).toBeNull();
+    harness.eks.calls.length = 0;
+    await harness.work();
+    expect(harness.eks.calls[0]).toBe("DeleteAccessEntry");
+    expect(harness.eks.entries.size).toBe(0);
   });
 
   it("is not followed by access that was still to be given", async () => {
-    const { id } = await stage.give(view(["a"]), 3_600);
+    const { id } = await harness.give(view(["a"]), 3_600);
     const wait = unanswered(revoked(id));
-    stage.eks.before("AssociateAccessPolicy", ({ untilSent }) => wait(untilSent!));
-    await stage.work();
-    expect(stage.eks.calls).not.toContain("AssociateAccessPolicy");
-    expect(stage.eks.entries.size).toBe(0);
-    await stage.pass(10_000);
+    harness.eks.before("AssociateAccessPolicy", ({ untilSent }) => wait(untilSent!));
+    await harness.work();
+    expect(harness.eks.calls).not.toContain("AssociateAccessPolicy");
+    expect(harness.eks.entries.size).toBe(0);
+    await harness.pass(10_000);
     // Nothing was sent that may take effect later.
-    expect([(await stage.grant(id)).state, (await stage.target()).state]).toEqual(["REVOKED", "CLOSED"]);
+    expect([(await harness.grant(id)).state, (await harness.target()).state]).toEqual(["REVOKED", "CLOSED"]);
   });
 
   it("does not wait for what a check takes off", async () => {
-    await stage.begin({ foreignPolicies: "REMOVE" });
-    const { id } = await stage.give(view(["a"]), 3_600);
-    await stage.pass(20_000);
+    await harness.begin({ foreignPolicies: "REMOVE" });
+    const { id } = await harness.give(view(["a"]), 3_600);
+    await harness.pass(20_000);
     const added = { policy: "AmazonEKSEditPolicy", namespaces: null };
-    stage.eks.change(PRINCIPAL, (access) => ({ ...access!, policies: [...access!.policies, added] }));
-    await stage.db.query("update access_targets set next_reconcile_at = $1", [stage.clock.now()]);
+    harness.eks.change(PRINCIPAL, (access) => ({ ...access!, policies: [...access!.policies, added] }));
+    await harness.db.query("update access_targets set next_reconcile_at = $1", [harness.clock.now()]);
     const wait = unanswered(revoked(id));
-    stage.eks.before("DisassociateAccessPolicy", ({ untilSent }) => wait(untilSent!));
-    await stage.work();
-    expect(stage.eks.calls).not.toContain("DisassociateAccessPolicy");
-    expect(stage.eks.entries.size).toBe(0);
+    harness.eks.before("DisassociateAccessPolicy", ({ untilSent }) => wait(untilSent!));
+    await harness.work();
+    expect(harness.eks.calls).not.toContain("DisassociateAccessPolicy");
+    expect(harness.eks.entries.size).toBe(0);
   });
 
   it("begins at its time though the attempt that was under way fails", async () => {
-    const { id } = await stage.give(view(["a"]), 600);
-    await stage.work();
-    const { endsAt } = await stage.grant(id);
-    stage.clock.advance({ milliseconds: endsAt!.getTime() - stage.clock.now().getTime() - 1_000 });
+    const { id } = await harness.give(view(["a"]), 600);
+    await harness.work();
+    const { endsAt } = await harness.grant(id);
+    harness.clock.advance({ milliseconds: endsAt!.getTime() - harness.clock.now().getTime() - 1_000 });
     // The attempt after this one would wait for a minute.
-    await stage.db.query("update access_targets set failed_attempts = 12, next_reconcile_at = $1", [stage.clock.now()]);
-    stage.eks.before("DescribeAccessEntry", async () => {
-      stage.clock.advance({ seconds: 20 });
-      stage.eks.failReads("ThrottlingException");
+    await harness.db.query("update access_targets set failed_attempts = 12, next_reconcile_at = $1", [
+      harness.clock.now(),
+    ]);
+    harness.eks.before("DescribeAccessEntry", async () => {
+      harness.clock.advance({ seconds: 20 });
+      harness.eks.failReads("ThrottlingException");
     });
-    await stage.pass(0);
-    expect(await stage.grant(id)).toMatchObject({ state: "REVOKING", endAskedAt: stage.clock.now() });
+    await harness.pass(0);
+    expect(await harness.grant(id)).toMatchObject({ state: "REVOKING", endAskedAt: harness.clock.now() });
   });
 });

@@ -19,7 +19,7 @@ import { hintDueWork } from "../due-work";
 import { endGrantsWithoutPreconditions } from "../ending/sweep-grants";
 import { Grant } from "../grant.entity";
 import { GrantsService } from "../grants.service";
-import { NO_REQUESTS } from "../testing/grant-stage";
+import { NO_REQUESTS } from "../testing/grant-harness";
 import { nextDueWork } from "../testing/next-due-work";
 import { loadWaiting } from "../waiting/load-waiting";
 import { BatchedTargetLeases } from "./batched-target-leases";
@@ -225,7 +225,7 @@ describe("access of a person of Identity Center", () => {
     await pass(120);
     expect(await grant(id)).toMatchObject({ state: "REVOKED", endReason: "EXPIRED" });
     expect(letIn()).toEqual([]);
-    expect(await bindingOf()).toMatchObject({ state: "PARKED" });
+    expect(await bindingOf()).toMatchObject({ state: "IDLE" });
     expect(assigned()).toHaveLength(1);
 
     domain.clock.advance({ days: 7 });
@@ -234,12 +234,12 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toEqual([]);
   });
 
-  it("comes at once while the last assignment is still parked", async () => {
+  it("comes at once while the last assignment is still idle", async () => {
     const first = await give(HOUR);
     await pass(60);
     await grants.revoke(ADMIN, first.id, "It is not needed.");
     await pass(120);
-    expect(await bindingOf()).toMatchObject({ state: "PARKED" });
+    expect(await bindingOf()).toMatchObject({ state: "IDLE" });
     const { id } = await give(HOUR);
     await pass(5);
     expect(await grant(id)).toMatchObject({ state: "ACTIVE" });

@@ -2,12 +2,12 @@ import { ADMIN } from "../../../../testing/test-domain";
 import { AccessHistoryQueries } from "../../access-requests/lists/access-history.queries";
 import { AuditEvent } from "../../audit/audit-event.entity";
 import { endLateGrants } from "../ending/sweep-grants";
-import { createSimulatedStage, edit, type SimulatedStage, view } from "../testing/simulated-stage";
+import { createSimulatedHarness, edit, type SimulatedHarness, view } from "../testing/simulated-harness";
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 beforeEach(() => aws.begin());
 afterAll(() => aws.close());
@@ -15,8 +15,8 @@ afterAll(() => aws.close());
 const BOTH = { policies: [...view(["a"]).policies, ...edit(["b"]).policies], kubernetesGroups: [] };
 
 async function history() {
-  const queries = new AccessHistoryQueries(aws.stage.db);
-  const { nodes } = await queries.list({ personId: aws.stage.ids.person }, { first: 10 });
+  const queries = new AccessHistoryQueries(aws.harness.db);
+  const { nodes } = await queries.list({ personId: aws.harness.ids.person }, { first: 10 });
   return nodes;
 }
 
@@ -28,8 +28,8 @@ async function giveFirstPolicyOnly() {
     after: 1,
     forever: true,
   });
-  const grant = await aws.stage.give(BOTH, 600);
-  await aws.stage.pass(60_000);
+  const grant = await aws.harness.give(BOTH, 600);
+  await aws.harness.pass(60_000);
   expect(aws.can()).toHaveLength(1);
   return grant;
 }
@@ -38,13 +38,13 @@ describe("access that was given in part", () => {
   it("fails in the end, and the history of access has that part with its duration", async () => {
     const { id } = await giveFirstPolicyOnly();
     const [came] = aws.can();
-    const since = aws.stage.clock.now();
+    const since = aws.harness.clock.now();
     expect(await history()).toMatchObject([{ grant: { id, state: "PENDING" }, activeTo: null }]);
-    await aws.stage.pass(3_600_000);
-    await endLateGrants(aws.stage);
-    await aws.stage.pass(30_000);
+    await aws.harness.pass(3_600_000);
+    await endLateGrants(aws.harness);
+    await aws.harness.pass(30_000);
     expect(aws.can()).toEqual([]);
-    const ended = await aws.stage.grant(id);
+    const ended = await aws.harness.grant(id);
     expect(ended).toMatchObject({ state: "FAILED", endReason: "NOT_IN_TIME", activeAt: null });
     const [period] = await history();
     expect(period).toMatchObject({ grant: { id }, activeTo: ended.endedAt });
@@ -53,15 +53,15 @@ describe("access that was given in part", () => {
     expect(ended.receipt!.notes).toContainEqual(
       expect.stringMatching(/^A part of it was there from .* until its end: /),
     );
-    const [told] = await aws.stage.db.manager.findBy(AuditEvent, { action: "grant.partly-active", subjectId: id });
+    const [told] = await aws.harness.db.manager.findBy(AuditEvent, { action: "grant.partly-active", subjectId: id });
     expect(told).toMatchObject({ after: { seen: period!.partOnly } });
   });
 
   it("counts from the part where the whole follows", async () => {
     const { id } = await giveFirstPolicyOnly();
     aws.simulator.clearFaults();
-    await aws.stage.pass(120_000);
-    const grant = await aws.stage.grant(id);
+    await aws.harness.pass(120_000);
+    const grant = await aws.harness.grant(id);
     expect(grant.state).toBe("ACTIVE");
     const [period] = await history();
     expect(period!.partOnly).toBeNull();
@@ -75,21 +75,21 @@ describe("access that was given in part", () => {
       after: 1,
       times: 1,
     });
-    const { id } = await aws.stage.give(BOTH, 600);
-    await aws.stage.pass(30_000);
-    expect(await aws.stage.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
+    const { id } = await aws.harness.give(BOTH, 600);
+    await aws.harness.pass(30_000);
+    expect(await aws.harness.grant(id)).toMatchObject({ state: "FAILED", endReason: "REFUSED_BY_AWS" });
     expect(await history()).toMatchObject([{ grant: { id }, partOnly: { policies: [expect.anything()] } }]);
   });
 
   it("belongs to another grant where that one gives it", async () => {
-    const first = await aws.stage.give(view(["a"]), 3_600);
-    await aws.stage.pass(30_000);
+    const first = await aws.harness.give(view(["a"]), 3_600);
+    await aws.harness.pass(30_000);
     aws.simulator.addFault({ operation: "AssociateAccessPolicy", error: "AccessDeniedException", forever: true });
-    const second = await aws.stage.give(BOTH, 600);
-    await aws.stage.pass(60_000);
+    const second = await aws.harness.give(BOTH, 600);
+    await aws.harness.pass(60_000);
     expect((await history()).map(({ grant }) => grant.id)).toEqual([first.id]);
-    await aws.stage.grants.revoke(ADMIN, second.id, "It is not needed.");
-    await aws.stage.pass(30_000);
-    expect(await aws.stage.grant(second.id)).toMatchObject({ partObservedAt: null });
+    await aws.harness.grants.revoke(ADMIN, second.id, "It is not needed.");
+    await aws.harness.pass(30_000);
+    expect(await aws.harness.grant(second.id)).toMatchObject({ partObservedAt: null });
   });
 });

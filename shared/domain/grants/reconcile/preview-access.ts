@@ -72,7 +72,7 @@ function previewOn(
   const before = target?.observed?.access ?? null;
   const others = target?.baseline ? [target.baseline] : [];
   const after = uniteAccess([...others, desiredAccess(grants, now), access]);
-  const isPrepared = binding?.state === "READY" || binding?.state === "PARKED";
+  const isPrepared = binding?.state === "READY" || binding?.state === "IDLE";
   const principal = isPrepared ? [] : principalCalls(person, integration, resource);
   const principalArn = binding?.principalArn ?? roleByTemplate(person, integration, resource);
   const steps = planAccess(before, { access: after, recreate: false });
@@ -93,7 +93,7 @@ async function loadKnownAccess(manager: EntityManager, desired: readonly Desired
   const bindings = await manager.findBy(Binding, {
     personId: In(personIds),
     integrationId: In(integrationIds),
-    state: Not(In(["REMOVING", "RESTING", "REMOVED", "ABANDONED"])),
+    state: Not(In(["REMOVING", "COOLING_DOWN", "REMOVED", "ABANDONED"])),
   });
   const known = desired.map((one) => {
     const integration = integrations.find(({ id }) => id === one.resource.integrationId)!;

@@ -159,7 +159,7 @@ class Reconciliation {
     const { recreate } = decision.desiredEntry;
     const intent = {
       access,
-      anew: recreate,
+      recreate,
       replaces: recreate ? (before?.entryArn ?? null) : null,
       removes: decision.steps.some(({ removes }) => removes),
       since: this.deps.clock.now().toISOString(),

@@ -1,20 +1,20 @@
 import { endLateGrants } from "../ending/sweep-grants";
-import { createSimulatedStage, MIA, type SimulatedStage, view } from "../testing/simulated-stage";
+import { createSimulatedHarness, MIA, type SimulatedHarness, view } from "../testing/simulated-harness";
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 afterAll(() => aws.close());
 
-const state = async (id: string) => (await aws.stage.grant(id)).state;
+const state = async (id: string) => (await aws.harness.grant(id)).state;
 const beginWithIdentityCenter = async () => {
   await aws.begin({ principalStrategy: "IDENTITY_CENTER", principalRoleTemplate: null });
   aws.simulator.world.identityCenter!.addUser({ userName: "mia", displayName: "Mia" });
-  await aws.stage.db.query(
+  await aws.harness.db.query(
     "update connectors set last_seen_at = $1",
-    [aws.stage.clock.now().getTime() + 86_400_000].map((at) => new Date(at)),
+    [aws.harness.clock.now().getTime() + 86_400_000].map((at) => new Date(at)),
   );
 };
 
@@ -30,8 +30,8 @@ describe("a denial while access is given", () => {
   ])("of %s, %i times, delays it and ends nothing", async (operation, times) => {
     await beginWithIdentityCenter();
     aws.simulator.addFault({ operation, error: "AccessDeniedException", times });
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    await aws.stage.pass(120_000);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.pass(120_000);
     expect(await state(id)).toBe("ACTIVE");
     expect(aws.simulator.calls({ operation, error: "AccessDeniedException" })).toHaveLength(times);
   });
@@ -39,8 +39,8 @@ describe("a denial while access is given", () => {
   it("of the role by template ends nothing", async () => {
     await aws.begin();
     aws.simulator.addFault({ operation: "GetRole", error: "AccessDenied", times: 3 });
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    await aws.stage.pass(60_000);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.pass(60_000);
     expect(await state(id)).toBe("ACTIVE");
     expect(aws.can(MIA)).toEqual(["AmazonEKSViewPolicy: a"]);
   });
@@ -51,14 +51,14 @@ describe("a denial while access is given", () => {
   ])("of %s is retried every minute at least, for an hour, and then reported", async (action, operation) => {
     await beginWithIdentityCenter();
     aws.simulator.addFault({ operation, error: "AccessDeniedException", forever: true });
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    await aws.stage.pass(3_599_000);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.pass(3_599_000);
     expect(await state(id)).toBe("PENDING");
     expect(aws.simulator.calls({ operation }).length).toBeGreaterThan(59);
-    await aws.stage.pass(11_000);
-    await endLateGrants(aws.stage);
-    await aws.stage.pass(10_000);
-    expect(await aws.stage.grant(id)).toMatchObject({
+    await aws.harness.pass(11_000);
+    await endLateGrants(aws.harness);
+    await aws.harness.pass(10_000);
+    expect(await aws.harness.grant(id)).toMatchObject({
       state: "FAILED",
       endReason: "NOT_IN_TIME",
       endMessage: expect.stringMatching(

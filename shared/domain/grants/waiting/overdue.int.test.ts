@@ -1,38 +1,38 @@
 import { ADMIN } from "../../../../testing/test-domain";
-import { createSimulatedStage, edit, MIA, type SimulatedStage, view } from "../testing/simulated-stage";
+import { createSimulatedHarness, edit, MIA, type SimulatedHarness, view } from "../testing/simulated-harness";
 import { raiseOverdueAlarms } from "./overdue";
 
-let aws: SimulatedStage;
+let aws: SimulatedHarness;
 
 beforeAll(async () => {
-  aws = await createSimulatedStage();
+  aws = await createSimulatedHarness();
 });
 afterAll(() => aws.close());
 beforeEach(async () => {
   await aws.begin();
-  await aws.stage.keepConnected();
-  await aws.stage.db.query("truncate outbox_messages cascade");
+  await aws.harness.keepConnected();
+  await aws.harness.db.query("truncate outbox_messages cascade");
 });
 
-const state = async (id: string) => (await aws.stage.grant(id)).state;
+const state = async (id: string) => (await aws.harness.grant(id)).state;
 
 /** Passes the time as a worker does, which sweeps for overdue access every few seconds. */
 async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 10) {
-    await aws.stage.pass(10_000);
-    await raiseOverdueAlarms(aws.stage);
+    await aws.harness.pass(10_000);
+    await raiseOverdueAlarms(aws.harness);
   }
 }
 
 /** Two minutes pass, of which workers see the first and the last seconds. */
 async function becomeLate(): Promise<void> {
   await pass(10);
-  aws.stage.away(120_000);
+  aws.harness.away(120_000);
   await pass(10);
 }
 
 async function alarms() {
-  const rows: { data: Record<string, unknown> & { grantId: string } }[] = await aws.stage.db.query(
+  const rows: { data: Record<string, unknown> & { grantId: string } }[] = await aws.harness.db.query(
     "select data from outbox_messages where event = 'grant.overdue' order by id",
   );
   return rows.map(({ data }) => data);
@@ -40,9 +40,9 @@ async function alarms() {
 
 /** Two grants on one entry: the first is over after ten minutes, the second is asked for just before. */
 async function twoOnOneEntry() {
-  const { id: first } = await aws.stage.give(view(["a"]), 600);
-  await aws.stage.pass(590_000);
-  const { id: second } = await aws.stage.give(edit(["b"]), 3_600);
+  const { id: first } = await aws.harness.give(view(["a"]), 600);
+  await aws.harness.pass(590_000);
+  const { id: second } = await aws.harness.give(edit(["b"]), 3_600);
   return { first, second };
 }
 
@@ -66,14 +66,14 @@ describe("a grant beside another one on the same entry", () => {
   });
 
   it("ends in time, and without an alarm, while the other one's removal is denied", async () => {
-    const first = (await aws.stage.give(view(["a"]), null)).id;
-    const second = (await aws.stage.give(edit(["b"]), null)).id;
-    await aws.stage.pass(10_000);
-    await aws.stage.give(
+    const first = (await aws.harness.give(view(["a"]), null)).id;
+    const second = (await aws.harness.give(edit(["b"]), null)).id;
+    await aws.harness.pass(10_000);
+    await aws.harness.give(
       { policies: [{ policy: "AmazonEKSAdminPolicy", namespaces: ["c"] }], kubernetesGroups: [] },
       null,
     );
-    await aws.stage.pass(10_000);
+    await aws.harness.pass(10_000);
     // The policies are taken off by their names, so the one before the denied one is gone.
     aws.simulator.addFault({
       operation: "DisassociateAccessPolicy",
@@ -81,8 +81,8 @@ describe("a grant beside another one on the same entry", () => {
       after: 1,
       forever: true,
     });
-    await aws.stage.grants.revoke(ADMIN, first, "It is not needed.");
-    await aws.stage.grants.revoke(ADMIN, second, "It is not needed.");
+    await aws.harness.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.harness.grants.revoke(ADMIN, second, "It is not needed.");
     await becomeLate();
     const states = [await state(first), await state(second)].sort();
     expect(states).toEqual(["REVOKED", "REVOKING"]);
@@ -93,9 +93,9 @@ describe("a grant beside another one on the same entry", () => {
 
 describe("an alarm names for the access", () => {
   it("its last observation, where it cannot be removed", async () => {
-    const { id } = await aws.stage.give(view(["a"]), 600);
+    const { id } = await aws.harness.give(view(["a"]), 600);
     aws.denyRemovals();
-    await aws.stage.pass(599_000);
+    await aws.harness.pass(599_000);
     await becomeLate();
     const [alarm, ...others] = await alarms();
     expect(others).toEqual([]);
@@ -106,9 +106,9 @@ describe("an alarm names for the access", () => {
     });
     const { presentAt, message } = alarm!.lastObservation as { presentAt: string; message: string };
     expect(message).toBe(`The access was last observed there at ${presentAt}.`);
-    const { endAskedAt } = await aws.stage.grant(id);
+    const { endAskedAt } = await aws.harness.grant(id);
     expect(new Date(presentAt).getTime()).toBeGreaterThan(endAskedAt!.getTime());
-    const [event] = await aws.stage.db.query(
+    const [event] = await aws.harness.db.query(
       "select after from audit_events where action = 'grant.revocation-overdue' and subject_id = $1",
       [id],
     );
@@ -116,13 +116,13 @@ describe("an alarm names for the access", () => {
   });
 
   it("the start and the reason, where it cannot be observed", async () => {
-    const { id } = await aws.stage.give(view(["a"]), 600);
-    await aws.stage.pass(10_000);
+    const { id } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.pass(10_000);
     aws.simulator.failNext("DeleteAccessEntry", "ThrottlingException", { forever: true });
     aws.simulator.failNext("DescribeAccessEntry", "ThrottlingException", { forever: true });
-    await aws.stage.pass(589_000);
+    await aws.harness.pass(589_000);
     await becomeLate();
-    const { endAskedAt } = await aws.stage.grant(id);
+    const { endAskedAt } = await aws.harness.grant(id);
     expect(await alarms()).toMatchObject([
       {
         grantId: id,
@@ -145,14 +145,14 @@ describe("access that others removed, and that nobody can observe since", () => 
     ["after two observations", 2, "CHANGED_OUTSIDE"],
     ["after one, and that then expires", 1, "EXPIRED"],
   ])("is not said to have been there when it was observed gone, %s", async (_, observations, endReason) => {
-    const { id } = await aws.stage.give(view(["a"]), 3_600);
-    await aws.stage.pass(10_000);
+    const { id } = await aws.harness.give(view(["a"]), 3_600);
+    await aws.harness.pass(10_000);
     aws.entries().remove(MIA);
     const denied = { operation: "DescribeAccessEntry", error: "AccessDeniedException", after: observations };
     aws.simulator.addFault({ ...denied, forever: true });
-    await aws.stage.pass(3_600_000 - 10_000);
+    await aws.harness.pass(3_600_000 - 10_000);
     await becomeLate();
-    expect(await aws.stage.grant(id)).toMatchObject({ state: "REVOKING", endReason });
+    expect(await aws.harness.grant(id)).toMatchObject({ state: "REVOKING", endReason });
     const [alarm] = await alarms();
     expect(alarm).toMatchObject({
       grantId: id,

@@ -8,7 +8,7 @@ import { identityChangesOf } from "../affected-owners";
 import { endCredentials } from "../end-credentials";
 import type { HoldLimits } from "../hold-rule";
 import { Identity } from "../identity.entity";
-import type { LeaversWave } from "../identity-provider.entity";
+import type { MassDeprovisioning } from "../identity-provider.entity";
 import type { OwnerResolutionPort } from "../owner-resolution.port";
 import { watchLeavers } from "../watch-leavers";
 import { createUsers } from "./create-users";
@@ -68,7 +68,7 @@ export class ScimUsersService {
 
   /** The identity stays as a leaver's, because past actions refer to it. */
   async remove(client: ScimClient, id: string, ifMatch: string | null): Promise<void> {
-    const wave = await this.deps.uow.run(client.actor, async (tx) => {
+    const deprovisioning = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const before = await keysOfIdentities(tx.manager, [id]);
@@ -84,7 +84,7 @@ export class ScimUsersService {
       await this.deps.owners.resolveChanged(tx, identityChangesOf(affected));
       return this.watch(tx, client, id, before[0]!.isActive);
     });
-    this.warnOf(client, wave);
+    this.warnOf(client, deprovisioning);
   }
 
   private creationsOf(client: ScimClient): Coalescer<ScimResource, ScimUser> {
@@ -105,11 +105,11 @@ export class ScimUsersService {
     ifMatch: string | null,
     changed: (resource: ScimResource) => ScimResource,
   ): Promise<ScimUser> {
-    const { user, wave } = await this.deps.uow.run(client.actor, async (tx) => {
+    const { user, deprovisioning } = await this.deps.uow.run(client.actor, async (tx) => {
       const user = await this.load(tx, client, id);
       requireMatch(ifMatch, user.version);
       const resource = changed(user.resource);
-      if (isDeepStrictEqual(resource, user.resource)) return { user, wave: null };
+      if (isDeepStrictEqual(resource, user.resource)) return { user, deprovisioning: null };
       await requireFree(tx, user, resource);
       const next = {
         userNameKey: userNameKeyOf(resource),
@@ -120,9 +120,9 @@ export class ScimUsersService {
       await tx.manager.update(ScimUser, id, next as object);
       await this.writeIdentity(tx, user, resource);
       const leaves = scimPersonOf(user.resource).active && !scimPersonOf(resource).active;
-      return { user: { ...user, ...next }, wave: await this.watch(tx, client, user.identityId, leaves) };
+      return { user: { ...user, ...next }, deprovisioning: await this.watch(tx, client, user.identityId, leaves) };
     });
-    this.warnOf(client, wave);
+    this.warnOf(client, deprovisioning);
     return user;
   }
 
@@ -131,12 +131,13 @@ export class ScimUsersService {
     { providerId }: ScimClient,
     identityId: string,
     leaves: boolean,
-  ): Promise<LeaversWave | null> {
+  ): Promise<MassDeprovisioning | null> {
     return leaves ? watchLeavers(tx, this.deps.holdLimits, { providerId, identityId }) : null;
   }
 
-  private warnOf({ providerId }: ScimClient, wave: LeaversWave | null): void {
-    if (wave) this.deps.log.warn({ providerId, ...wave }, "many people left by SCIM within ten minutes");
+  private warnOf({ providerId }: ScimClient, deprovisioning: MassDeprovisioning | null): void {
+    if (deprovisioning)
+      this.deps.log.warn({ providerId, ...deprovisioning }, "many people left by SCIM within ten minutes");
   }
 
   private async writeIdentity(

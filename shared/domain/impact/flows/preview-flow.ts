@@ -31,12 +31,12 @@ export interface FlowPreview {
   readonly reach: FlowReach | null;
 }
 
-/** `strandedBy`: the ids of the pending requests that a flow would strand, oldest first. */
+/** `undecidableBy`: the ids of the pending requests that a flow would make undecidable, oldest first. */
 export async function previewFlow(
   manager: EntityManager,
   input: FlowInput,
   id: string | null,
-  strandedBy: (flow: ProposedFlow) => Promise<readonly string[]>,
+  undecidableBy: (flow: ProposedFlow) => Promise<readonly string[]>,
 ): Promise<FlowPreview> {
   const [flows, references] = await Promise.all([presentFlows(manager), loadFlowReferences(manager)]);
   const before = flows.find((flow) => flow.id === id) ?? null;
@@ -52,17 +52,17 @@ export async function previewFlow(
   if (tooMuch.length > 0) return refused(manager, changed, tooMuch.map(asInvalid));
   const match = peopleMatcher(manager);
   const named = loadFlowNames(manager, [definition, ...(before ? [before.definition] : [])]);
-  const [[ofFlow], reach, stranded, names] = await Promise.all([
+  const [[ofFlow], reach, undecidable, names] = await Promise.all([
     flowWarningsOf(manager, [changed], match),
     reachOf(manager, changed, before, { match, flows, named }),
-    before && strandedBy({ ...before, ...changed }),
+    before && undecidableBy({ ...before, ...changed }),
     named,
   ]);
   return {
     summary: describeFlow(changed, names),
     problems: [],
     warnings: [...(before ? managerWarnings(before) : []), ...ofFlow!],
-    reach: { ...reach, waitingRequests: stranded && waitingRequests(stranded, false) },
+    reach: { ...reach, waitingRequests: undecidable && waitingRequests(undecidable, false) },
   };
 }
 

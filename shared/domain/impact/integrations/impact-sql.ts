@@ -60,7 +60,7 @@ const stuck = (isEnabled: string, isBeyondSlots: string) => `case
   when ${isBeyondSlots} then 'MANAGEMENT_ACCOUNT' end`;
 
 /** Items that are stuck already are not reported again, unless the change cancels them. */
-export const STRANDED_ITEMS = `
+export const UNDECIDABLE_ITEMS = `
 select "itemId", "requestId", coalesce(cancelled, stuck) as reason from (
   select item.id as "itemId", item.request_id as "requestId",
          ${cancelReasonSql()} as "cancelledBefore", ${stuck("i.enabled", BEYOND_SLOTS_SQL)} as "stuckBefore",
@@ -76,11 +76,11 @@ select g.id as "grantId" from grants g join access_targets t on t.id = g.target_
  where g.ended_at is null and t.integration_id = c.id and t.state = 'OPEN'`;
 
 /**
- * Bindings with an assignment in Identity Center: not those that never began, nor resting or abandoned ones. Assignments
+ * Bindings with an assignment in Identity Center: not those that never began, nor those that cool down or were abandoned. Assignments
  * without a slot lease count while they are being removed.
  */
 export const SURVIVING_ASSIGNMENTS = `
 select b.id from bindings b cross join change c
  where b.integration_id = c.id and b.strategy = 'IDENTITY_CENTER' and b.began_at is not null
-   and b.state not in ('RESTING', 'REMOVED', 'ABANDONED')
+   and b.state not in ('COOLING_DOWN', 'REMOVED', 'ABANDONED')
  union all ${assignmentsBeingRemoved("(select id from change)")}`;

@@ -11,8 +11,8 @@ import {
 import { ADMIN, AUDITOR, TEST_EXTERNAL_ID } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
 import { AccessRequestItem } from "../../access-requests/access-request.entity";
-import { anyApprover, SECURITY } from "../../access-requests/testing/request-scene";
-import { useRequestStage } from "../../access-requests/testing/request-stage";
+import { anyApprover, SECURITY } from "../../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../../access-requests/testing/request-harness";
 import { Account } from "../../accounts/account.entity";
 import { endGrantsWithoutPreconditions } from "../../grants/ending/sweep-grants";
 import { Grant } from "../../grants/grant.entity";
@@ -24,7 +24,7 @@ import { scopeAccounts } from "../../sync-runs/scope-accounts";
 import type { IntegrationChange } from "./integration-change";
 import type { UngroundedReason } from "./integration-impact";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 const MANAGEMENT = accountNumber(9);
 const UNIT = "ou-ab12-aaaaaaaa";
@@ -35,35 +35,35 @@ const view = { policies: [{ policy: "AmazonEKSViewPolicy", namespaces: null }], 
  * account.
  */
 async function world() {
-  const { integration } = scene;
+  const { integration } = fixture;
   const settings = {
     managementAccountId: MANAGEMENT,
     organizationId: "o-example",
     externalId: TEST_EXTERNAL_ID,
   };
-  await stage.db.manager.update(Integration, integration.id, settings);
-  await scene.flow(anyApprover(SECURITY));
-  const inUnit = await saveAccount(stage.db, integration, {
+  await harness.db.manager.update(Integration, integration.id, settings);
+  await fixture.flow(anyApprover(SECURITY));
+  const inUnit = await saveAccount(harness.db, integration, {
     accountId: accountNumber(2),
     ouPath: ["r-ab12", UNIT, "ou-ab12-bbbbbbbb"],
   });
-  const management = await saveAccount(stage.db, integration, { accountId: MANAGEMENT });
+  const management = await saveAccount(harness.db, integration, { accountId: MANAGEMENT });
   const clusters = {
-    payments: scene.payments,
-    orders: scene.orders,
-    search: await saveCluster(stage.db, inUnit, "search"),
-    far: await saveCluster(stage.db, inUnit, "far", { region: "us-east-1" }),
-    central: await saveCluster(stage.db, management, "central"),
+    payments: fixture.payments,
+    orders: fixture.orders,
+    search: await saveCluster(harness.db, inUnit, "search"),
+    far: await saveCluster(harness.db, inUnit, "far", { region: "us-east-1" }),
+    central: await saveCluster(harness.db, management, "central"),
   };
-  await saveCluster(stage.db, inUnit, "gone before", { status: "GONE" });
+  await saveCluster(harness.db, inUnit, "gone before", { status: "GONE" });
   return { integration, clusters };
 }
 
 async function withGrants(clusters: Record<string, Resource>) {
   const give = (resource: Resource, person: string) =>
-    stage.act((tx) =>
-      stage.grants.create(tx, {
-        personId: scene.idOf(person),
+    harness.act((tx) =>
+      harness.grants.create(tx, {
+        personId: fixture.idOf(person),
         resource,
         flowId: null,
         access: view,
@@ -71,13 +71,13 @@ async function withGrants(clusters: Record<string, Resource>) {
       }),
     );
   for (const name of ["payments", "search", "far"]) {
-    await activateGrant(stage.db, (await give(clusters[name]!, "mia")).id);
+    await activateGrant(harness.db, (await give(clusters[name]!, "mia")).id);
     await give(clusters[name]!, "max");
   }
   // It is ending already.
   const ending = await give(clusters.orders!, "ben");
-  await activateGrant(stage.db, ending.id);
-  await stage.grants.revoke(ADMIN, ending.id, "It is not needed.");
+  await activateGrant(harness.db, ending.id);
+  await harness.grants.revoke(ADMIN, ending.id, "It is not needed.");
 }
 
 async function withRequests(clusters: Record<string, Resource>) {
@@ -86,13 +86,13 @@ async function withRequests(clusters: Record<string, Resource>) {
 
 /** The next sync reads the organization unchanged. */
 async function sync() {
-  const integration = await stage.db.manager.findOneBy(Integration, { id: scene.integration.id });
+  const integration = await harness.db.manager.findOneBy(Integration, { id: fixture.integration.id });
   if (!integration?.enabled) return;
-  await stage.db.query("update sync_runs set state = 'CANCELLED', finished_at = now() where finished_at is null");
+  await harness.db.query("update sync_runs set state = 'CANCELLED', finished_at = now() where finished_at is null");
   const leaseToken = newId();
-  const run = await saveRun(stage.db, integration, { state: "READING_ORGANIZATION", leaseToken });
-  const accounts = await stage.db.manager.findBy(Account, { integrationId: integration.id });
-  await stage.act((tx) =>
+  const run = await saveRun(harness.db, integration, { state: "READING_ORGANIZATION", leaseToken });
+  const accounts = await harness.db.manager.findBy(Account, { integrationId: integration.id });
+  await harness.act((tx) =>
     writeOrganization(tx, {
       run,
       held: { id: run.id, leaseToken },
@@ -107,25 +107,25 @@ async function sync() {
 
 async function carryOut(change: IntegrationChange) {
   const { integrationId: id } = change;
-  const { version } = await stage.db.manager.findOneByOrFail(Integration, { id });
-  if (change.kind === "UPDATE") await stage.integrations.update(ADMIN, id, version, change.form);
-  if (change.kind === "SET_ENABLED") await stage.integrations.setEnabled(ADMIN, id, change.enabled);
-  if (change.kind === "DELETE") await stage.integrations.delete(ADMIN, id, change.force);
+  const { version } = await harness.db.manager.findOneByOrFail(Integration, { id });
+  if (change.kind === "UPDATE") await harness.integrations.update(ADMIN, id, version, change.form);
+  if (change.kind === "SET_ENABLED") await harness.integrations.setEnabled(ADMIN, id, change.enabled);
+  if (change.kind === "DELETE") await harness.integrations.delete(ADMIN, id, change.force);
   await sync();
-  await endGrantsWithoutPreconditions(stage);
-  await stage.sweep();
+  await endGrantsWithoutPreconditions(harness);
+  await harness.sweep();
 }
 
 const requestable = async () => {
-  const page = await stage.requestableQueries.list(scene.actor("max"), {
+  const page = await harness.requestableQueries.list(fixture.actor("max"), {
     filter: { possible: true },
     order: { field: "NAME", direction: "ASC" },
     page: { first: 100, after: null },
   });
   return page.nodes.map(({ resource }) => resource.name);
 };
-const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
-const items = () => stage.db.manager.find(AccessRequestItem, { order: { id: "ASC" } });
+const grants = () => harness.db.manager.find(Grant, { order: { id: "ASC" } });
+const items = () => harness.db.manager.find(AccessRequestItem, { order: { id: "ASC" } });
 
 /** The names of the objects that a change removed, found by comparing the state before and after it. */
 async function taken(change: IntegrationChange) {
@@ -147,7 +147,7 @@ async function taken(change: IntegrationChange) {
 
 async function isApprovable({ id, requestId }: AccessRequestItem): Promise<boolean> {
   try {
-    await stage.requests.approve(scene.actor("sam"), { requestId, itemIds: [id] }, null);
+    await harness.requests.approve(fixture.actor("sam"), { requestId, itemIds: [id] }, null);
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: "INVALID_STATE" });
@@ -159,9 +159,9 @@ const isCancelled = (reason: UngroundedReason) => reason === "OUT_OF_SCOPE" || r
 
 /** The same by a preview. */
 async function foreseen(change: IntegrationChange) {
-  const impact = await stage.impact.ofIntegration(ADMIN, change);
+  const impact = await harness.impact.ofIntegration(ADMIN, change);
   const names = new Map(
-    (await stage.db.query("select id, name from resources")).map((row: Resource) => [row.id, row.name]),
+    (await harness.db.query("select id, name from resources")).map((row: Resource) => [row.id, row.name]),
   );
   const requests = impact.requests.first;
   for (const { count, first } of [impact.resources, impact.grants, impact.requests]) expect(count).toBe(first.length);
@@ -176,7 +176,7 @@ async function foreseen(change: IntegrationChange) {
 
 const update = (form: IntegrationForm) => (): IntegrationChange => ({
   kind: "UPDATE",
-  integrationId: scene.integration.id,
+  integrationId: fixture.integration.id,
   form,
 });
 
@@ -206,25 +206,25 @@ const CHANGES: Record<
   "accounts alone": { change: update({ resourceTypes: ["AWS_ACCOUNT"] }), resources: 5, grants: 6, requests: 4 },
   "another name": { change: update({ name: "Renamed" }), resources: 0, grants: 0, requests: 0 },
   "switching it off": {
-    change: () => ({ kind: "SET_ENABLED", integrationId: scene.integration.id, enabled: false }),
+    change: () => ({ kind: "SET_ENABLED", integrationId: fixture.integration.id, enabled: false }),
     resources: 5,
     grants: 6,
     requests: 4,
   },
   "switching it on": {
-    change: () => ({ kind: "SET_ENABLED", integrationId: scene.integration.id, enabled: true }),
+    change: () => ({ kind: "SET_ENABLED", integrationId: fixture.integration.id, enabled: true }),
     resources: 0,
     grants: 0,
     requests: 0,
   },
   "deleting it": {
-    change: () => ({ kind: "DELETE", integrationId: scene.integration.id, force: false }),
+    change: () => ({ kind: "DELETE", integrationId: fixture.integration.id, force: false }),
     resources: 5,
     grants: 6,
     requests: 4,
   },
   "deleting it by force": {
-    change: () => ({ kind: "DELETE", integrationId: scene.integration.id, force: true }),
+    change: () => ({ kind: "DELETE", integrationId: fixture.integration.id, force: true }),
     resources: 5,
     grants: 6,
     requests: 4,
@@ -268,11 +268,11 @@ describe("the preview of a change of an integration", () => {
   it("by force names the grants whose end will not be observed, already ending ones included", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
-    const { id: integrationId } = scene.integration;
-    const byForce = await stage.impact.ofIntegration(ADMIN, { kind: "DELETE", integrationId, force: true });
+    const { id: integrationId } = fixture.integration;
+    const byForce = await harness.impact.ofIntegration(ADMIN, { kind: "DELETE", integrationId, force: true });
     expect(byForce.unverified.count).toBe(4);
     expect(byForce.notes.join()).toContain("Remove the access entries yourself");
-    const { unverified } = await stage.impact.ofIntegration(ADMIN, {
+    const { unverified } = await harness.impact.ofIntegration(ADMIN, {
       kind: "DELETE",
       integrationId,
       force: false,
@@ -283,22 +283,22 @@ describe("the preview of a change of an integration", () => {
   it("by force counts the assignments that are given up by it: no earlier ones, and none that were never requested", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
-    await stage.db.query(
+    await harness.db.query(
       `update bindings b set strategy = 'IDENTITY_CENTER', permission_set_name = 'slot', state = s.state, began_at = s.began_at
-         from (select id, (array['REMOVING', 'RESTING', 'REMOVED', 'ABANDONED', 'PREPARING', 'PREPARING'])[n] as state,
+         from (select id, (array['REMOVING', 'COOLING_DOWN', 'REMOVED', 'ABANDONED', 'PREPARING', 'PREPARING'])[n] as state,
                       case when n < 6 then $1::timestamptz end as began_at
                  from (select id, row_number() over (order by id) as n from bindings) numbered) s where s.id = b.id`,
-      [stage.clock.now()],
+      [harness.clock.now()],
     );
-    const change = { kind: "DELETE", integrationId: scene.integration.id, force: true } as const;
-    const { assignmentsLeft } = await stage.impact.ofIntegration(ADMIN, change);
+    const change = { kind: "DELETE", integrationId: fixture.integration.id, force: true } as const;
+    const { assignmentsLeft } = await harness.impact.ofIntegration(ADMIN, change);
     const abandoned = async () => {
       const events = "select before ->> 'personId' from audit_events where action = 'binding.abandoned'";
-      return (await stage.db.query(events)).length;
+      return (await harness.db.query(events)).length;
     };
     const before = await abandoned();
     await carryOut(change);
-    // One of them is resting: its assignment is gone.
+    // One of them is coolingDown: its assignment is gone.
     expect(assignmentsLeft).toBe((await abandoned()) - before - 1);
     expect(assignmentsLeft).toBe(2);
   });
@@ -307,60 +307,60 @@ describe("the preview of a change of an integration", () => {
     const { clusters } = await world();
     await withGrants(clusters);
     const arn = "arn:aws:iam::777777777777:role/drawbridge-management";
-    const impact = await stage.impact.ofIntegration(ADMIN, update({ managementAccountRoleArn: arn })());
+    const impact = await harness.impact.ofIntegration(ADMIN, update({ managementAccountRoleArn: arn })());
     expect(impact).toMatchObject({ movedGrants: { count: 4 }, grants: { count: 0 } });
     expect(impact.notes.join()).toContain("777777777777");
-    expect((await stage.impact.ofIntegration(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
+    expect((await harness.impact.ofIntegration(ADMIN, update({ name: "X" })())).movedGrants.count).toBe(0);
   });
 
   it("notes that no access is removed while the connector is disconnected", async () => {
     await world();
-    await stage.db.query("update connectors set last_seen_at = '2020-01-01'");
-    const { notes } = await stage.impact.ofIntegration(ADMIN, update({ excludedAccountIds: [accountNumber(1)] })());
+    await harness.db.query("update connectors set last_seen_at = '2020-01-01'");
+    const { notes } = await harness.impact.ofIntegration(ADMIN, update({ excludedAccountIds: [accountNumber(1)] })());
     expect(notes).toEqual([expect.stringContaining("is away")]);
   });
 
   it("notes whose people nobody would read any more", async () => {
     const { integration } = await world();
-    const { name } = await stage.identityProviders.create(ADMIN, "AWS", integration.id, "AWS_IDENTITY_CENTER");
+    const { name } = await harness.identityProviders.create(ADMIN, "AWS", integration.id, "AWS_IDENTITY_CENTER");
     const change = { kind: "DELETE", integrationId: integration.id, force: false } as const;
-    const { notes } = await stage.impact.ofIntegration(ADMIN, change);
+    const { notes } = await harness.impact.ofIntegration(ADMIN, change);
     expect(notes).toContainEqual(expect.stringContaining(`'${name}'`));
   });
 
   it("throws the error of the change", async () => {
     const { clusters } = await world();
     await withGrants(clusters);
-    const preview = (change: IntegrationChange) => stage.impact.ofIntegration(ADMIN, change);
+    const preview = (change: IntegrationChange) => harness.impact.ofIntegration(ADMIN, change);
     await expect(preview(update({ region: "mars" })())).rejects.toMatchObject({ code: "INVALID_INPUT" });
     const template = update({ principalRoleTemplate: "arn:aws:iam::{{accountId}}:role/{{externalId}}" });
     await expect(preview(template())).rejects.toMatchObject({ code: "INVALID_STATE" });
-    const away = await saveConnector(stage.db, { lastSeenAt: new Date("2020-01-01T00:00:00.000Z") });
+    const away = await saveConnector(harness.db, { lastSeenAt: new Date("2020-01-01T00:00:00.000Z") });
     await expect(preview(update({ connectorId: away.id })())).rejects.toMatchObject({ code: "INVALID_STATE" });
     await expect(preview({ kind: "DELETE", integrationId: newId(), force: false })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
-    await expect(stage.impact.ofIntegration(AUDITOR, update({})())).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(harness.impact.ofIntegration(AUDITOR, update({})())).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("counts 20,000 clusters by as many statements as five, and lists ten", async () => {
     await world();
     const change = update({ excludedOrganizationalUnitIds: [UNIT] })();
-    const few = await statementsOf(stage.db, () => stage.impact.ofIntegration(ADMIN, change));
-    const [like] = await stage.db.query("select * from resources where name = 'search'");
-    await stage.db.query(
+    const few = await statementsOf(harness.db, () => harness.impact.ofIntegration(ADMIN, change));
+    const [like] = await harness.db.query("select * from resources where name = 'search'");
+    await harness.db.query(
       `insert into resources (id, type, integration_id, account_row_id, account_id, physical_key, arn, name, region, status, manageable, tags, content_hash, first_seen_at, changed_at)
        select gen_random_uuid(), 'EKS_CLUSTER', $1, $2, $3, 'key ' || n, 'arn ' || n, 'c' || n, 'eu-west-1', 'PRESENT', true, '{}', '', now(), now()
          from generate_series(1, 20000) n`,
       [like.integration_id, like.account_row_id, like.account_id],
     );
-    const said = { impact: await stage.impact.ofIntegration(ADMIN, change) };
+    const said = { impact: await harness.impact.ofIntegration(ADMIN, change) };
     expect(said.impact.resources.count).toBe(20_002);
     expect(said.impact.resources.first).toHaveLength(10);
-    const many = await statementsOf(stage.db, () => stage.impact.ofIntegration(ADMIN, change));
+    const many = await statementsOf(harness.db, () => harness.impact.ofIntegration(ADMIN, change));
     expect(many.length).toBeLessThanOrEqual(few.length);
     await carryOut(change);
-    const [{ left }] = await stage.db.query(
+    const [{ left }] = await harness.db.query(
       "select count(*)::int as left from resources where status = 'OUT_OF_SCOPE'",
     );
     expect(left).toBe(20_002);

@@ -5,7 +5,7 @@ import type { Integration } from "../../integrations/integration.entity";
 import { scopeAsRead } from "../../sync-runs/scope-as-read";
 import { type AffectedList, FIRST_AFFECTED } from "../affected-list";
 import { impactNotes } from "./impact-notes";
-import { ENDING_GRANTS, LEAVING_RESOURCES, STRANDED_ITEMS, SURVIVING_ASSIGNMENTS, USED_GRANTS } from "./impact-sql";
+import { ENDING_GRANTS, LEAVING_RESOURCES, SURVIVING_ASSIGNMENTS, UNDECIDABLE_ITEMS, USED_GRANTS } from "./impact-sql";
 import type { ToBeChanged } from "./integration-change";
 import { granteesWithoutPrincipal } from "./lost-principals";
 
@@ -88,7 +88,7 @@ export async function integrationImpact(
     resources: await list(LEAVING_RESOURCES, `f.name, f."resourceId"`),
     grants: await list(ENDING_GRANTS, `f."grantId"`),
     unverified: deletion?.force ? await list(UNVERIFIED_BY_FORCE, `f."grantId"`) : nothing,
-    requests: await list(STRANDED_ITEMS, `f."itemId"`),
+    requests: await list(UNDECIDABLE_ITEMS, `f."itemId"`),
     movedGrants: isManagedOtherwise(before, after) ? await list(USED_GRANTS, `f."grantId"`) : nothing,
     assignmentsLeft: deletion?.force ? (await list(SURVIVING_ASSIGNMENTS, "f.id")).count : 0,
     notes: await impactNotes(manager, change, now),

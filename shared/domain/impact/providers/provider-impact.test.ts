@@ -79,15 +79,15 @@ it("the impact names a value that becomes missing or ambiguous, and no other", (
 it("the impact names requests and grants that are lost by it, and not earlier losses", () => {
   const before = snapshot({
     requests: [
-      { itemId: "1", requestId: "r", stranded: null },
-      { itemId: "2", requestId: "r", stranded: "NO_APPROVER" },
+      { itemId: "1", requestId: "r", undecidable: null },
+      { itemId: "2", requestId: "r", undecidable: "NO_APPROVER" },
     ],
     grants: [{ id: "g", lost: null }],
   });
   const after = snapshot({
     requests: [
-      { itemId: "1", requestId: "r", stranded: "NO_APPROVER" },
-      { itemId: "2", requestId: "r", stranded: "NO_APPROVER" },
+      { itemId: "1", requestId: "r", undecidable: "NO_APPROVER" },
+      { itemId: "2", requestId: "r", undecidable: "NO_APPROVER" },
     ],
     grants: [{ id: "g", lost: "PERSON_INACTIVE" }],
   });

@@ -8,8 +8,8 @@ export const FLOW_PLACES = ["REQUESTORS", "GRANTEES", "APPROVERS", "TIERS"] as c
 export type FlowPlace = (typeof FLOW_PLACES)[number];
 
 /** The reason why a pending request could not be decided any more. */
-export const STRANDED_REASONS = ["REQUESTER_INACTIVE", "GRANTEE_INACTIVE", "NO_APPROVER"] as const;
-export type StrandedReason = (typeof STRANDED_REASONS)[number] & (CancelReason | "NO_APPROVER");
+export const UNDECIDABLE_REASONS = ["REQUESTER_INACTIVE", "GRANTEE_INACTIVE", "NO_APPROVER"] as const;
+export type UndecidableReason = (typeof UNDECIDABLE_REASONS)[number] & (CancelReason | "NO_APPROVER");
 
 /** The reason why a grant would be revoked. */
 export const LOST_GRANT_REASONS = ["PERSON_INACTIVE", "CONDITIONS_NO_LONGER_MET"] as const;
@@ -27,8 +27,8 @@ export interface ProviderSnapshot {
   readonly resources: readonly OwnedResourceSnapshot[];
   readonly flows: readonly FlowPeople[];
   readonly values: readonly NamingValue[];
-  /** Pending items; `stranded` null: the item can be decided. */
-  readonly requests: readonly { itemId: string; requestId: string; stranded: StrandedReason | null }[];
+  /** Pending items; `undecidable` null: the item can be decided. */
+  readonly requests: readonly { itemId: string; requestId: string; undecidable: UndecidableReason | null }[];
   /** Live grants; `lost` null: the grant goes on. */
   readonly grants: readonly { readonly id: string; readonly lost: LostGrantReason | null }[];
   readonly sessions: readonly LiveCredential[];
@@ -95,7 +95,7 @@ export interface ProviderImpact {
   readonly values: AffectedList<Pick<NamingValue, "holder" | "id" | "name" | "value" | "means">>;
   readonly rolesGained: AffectedList<ProviderSnapshot["roles"][number]>;
   readonly rolesLost: AffectedList<ProviderSnapshot["roles"][number]>;
-  readonly requests: AffectedList<{ itemId: string; requestId: string; reason: StrandedReason }>;
+  readonly requests: AffectedList<{ itemId: string; requestId: string; reason: UndecidableReason }>;
   readonly grants: AffectedList<{ readonly grantId: string; readonly reason: LostGrantReason }>;
   readonly peopleActivated: AffectedList<{ readonly personId: string }>;
   readonly peopleDeactivated: AffectedList<{ readonly personId: string }>;
@@ -140,10 +140,10 @@ export function providerImpact(
     rolesGained: affectedListOf(missingFrom(before.roles, after.roles, roleKey)),
     rolesLost: affectedListOf(missingFrom(after.roles, before.roles, roleKey)),
     requests: affectedListOf(
-      newly(before.requests, after.requests, ({ itemId }) => itemId).map(({ itemId, requestId, stranded }) => ({
+      newly(before.requests, after.requests, ({ itemId }) => itemId).map(({ itemId, requestId, undecidable }) => ({
         itemId,
         requestId,
-        reason: stranded!,
+        reason: undecidable!,
       })),
     ),
     grants: affectedListOf(
@@ -270,13 +270,13 @@ function missingFrom<T>(others: readonly T[], all: readonly T[], keyOf: (row: T)
   return [...missing.entries()].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
 }
 
-/** Rows that are newly lost or stranded. */
-function newly<T extends { readonly stranded?: unknown; readonly lost?: unknown }>(
+/** Rows that are newly lost or undecidable. */
+function newly<T extends { readonly undecidable?: unknown; readonly lost?: unknown }>(
   before: readonly T[],
   after: readonly T[],
   keyOf: (row: T) => string,
 ): T[] {
-  const isOver = ({ stranded = null, lost = null }: T) => stranded !== null || lost !== null;
+  const isOver = ({ undecidable = null, lost = null }: T) => undecidable !== null || lost !== null;
   const over = new Set(before.filter(isOver).map(keyOf));
   return after.filter((row) => isOver(row) && !over.has(keyOf(row))).sort((a, b) => compare(keyOf(a), keyOf(b)));
 }

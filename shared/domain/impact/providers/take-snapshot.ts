@@ -160,13 +160,13 @@ async function pendingRequests(
     null,
   );
   return items.map(({ id: itemId, requestId, request, rules }) => {
-    const stranded = () => {
+    const undecidable = () => {
       if (!activePeople.has(request!.requesterId)) return "REQUESTER_INACTIVE";
       if (!activePeople.has(request!.granteeId)) return "GRANTEE_INACTIVE";
       const isDecidable = rules.approverPolicy === null || allApprovers(approvers.get(itemId)!).length > 0;
       return isDecidable ? null : "NO_APPROVER";
     };
-    return { itemId, requestId, stranded: stranded() };
+    return { itemId, requestId, undecidable: undecidable() };
   });
 }
 

@@ -235,7 +235,7 @@ export function modelDeciders(world: ModelWorld, resource: ModelResource, exclud
  * The other accounts of a human: sure ones by admins' answers, directly or through others. Probable ones share an
  * address with a sure one, where no admin answered.
  */
-export function selvesOf(
+export function duplicatesOf(
   world: ModelWorld,
   person: ModelPerson,
 ): { sure: Set<ModelPerson>; probable: Set<ModelPerson> } {
@@ -276,7 +276,7 @@ export function modelApproversOf(
 ): ModelPerson[][] {
   const excluded = new Set(
     [requester, grantee].flatMap((one) => {
-      const { sure, probable } = selvesOf(world, one);
+      const { sure, probable } = duplicatesOf(world, one);
       return flow.selfApproval ? [] : [...sure, ...probable];
     }),
   );

@@ -1,6 +1,7 @@
 import type { ConditionsSpec, NamedValuesSpec, PeopleEdit, PeopleStep, PeopleWorldSpec } from "./any-people-world";
 import { modelHandOver, type Naming } from "./model-hand-over";
 import {
+  duplicatesOf,
   freezeNames,
   freezeRoleGroup,
   type ModelApprover,
@@ -17,7 +18,6 @@ import {
   ownershipOf,
   peopleFulfilling,
   rolesOf,
-  selvesOf,
 } from "./model-rules";
 import {
   type GroupFields,
@@ -313,13 +313,13 @@ export class ModelSide {
   /**
    * The requester and the grantee of each request, by their homes, with all accounts that are or may be the same human.
    */
-  asked(): { requester: string; grantee: string; flow: number; selves: string[] }[] {
+  asked(): { requester: string; grantee: string; flow: number; duplicates: string[] }[] {
     return this.requests.map(({ requester, grantee, flow }) => ({
       requester: requester.home.ref,
       grantee: grantee.home.ref,
       flow: this.flows.indexOf(flow),
-      selves: [requester, grantee].flatMap((one) => {
-        const { sure, probable } = selvesOf(this.world, one);
+      duplicates: [requester, grantee].flatMap((one) => {
+        const { sure, probable } = duplicatesOf(this.world, one);
         return named([...sure, ...probable]);
       }),
     }));

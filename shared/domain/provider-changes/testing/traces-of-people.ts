@@ -32,7 +32,7 @@ async function answerQuestion(domain: TestDomain, personId: string, otherId: str
 
 async function saveDelegation(domain: TestDomain, fromPersonId: string, toPersonId: string): Promise<void> {
   await domain.db.query(
-    `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, told_start)
+    `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, start_announced)
      values ($1, $2, $3, $4, $4::timestamptz + interval '1 day', $4, true)`,
     [newId(), fromPersonId, toPersonId, domain.clock.now()],
   );

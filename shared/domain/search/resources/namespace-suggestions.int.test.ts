@@ -1,31 +1,31 @@
 import { aTarget } from "../../../../testing/access-flows";
 import { AUDITOR } from "../../../../testing/test-domain";
 import { newId } from "../../../kernel/ids";
-import { anyApprover, OWNER } from "../../access-requests/testing/request-scene";
-import { useRequestStage } from "../../access-requests/testing/request-stage";
+import { anyApprover, OWNER } from "../../access-requests/testing/request-fixture";
+import { useRequestHarness } from "../../access-requests/testing/request-harness";
 import { ClusterDriftScan } from "../../drift/cluster-drift-scan.entity";
 import { DriftFinding } from "../../drift/drift-finding.entity";
 import { NamespaceQueries } from "./namespace-suggestions";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 const edit = (...namespaces: string[]) => ({ permissions: [{ permission: "AmazonEKSEditPolicy", namespaces }] });
 
 /** The flow allows dev-* only; other requests have used more namespaces. */
 beforeEach(async () => {
   const permissions = [{ permission: "AmazonEKSEditPolicy", namespaces: ["dev-*"], groups: [] }];
-  await scene.flow(anyApprover(OWNER), { targets: [aTarget(scene.integration.id, { permissions })] });
+  await fixture.flow(anyApprover(OWNER), { targets: [aTarget(fixture.integration.id, { permissions })] });
   await ask(edit("dev-shop"), "max");
   await ask(edit("dev-shop", "dev-team"), "sam");
   await saveEntry("secret-merger");
 });
 
 async function saveEntry(namespace: string): Promise<void> {
-  const { id: resourceId, integrationId, accountId, region } = scene.payments;
-  const at = stage.clock.now();
+  const { id: resourceId, integrationId, accountId, region } = fixture.payments;
+  const at = harness.clock.now();
   const cluster = { resourceId, integrationId, accountId, region: region!, nextScanAt: at };
-  await stage.db.manager.insert(ClusterDriftScan, cluster);
-  await stage.db.manager.insert(DriftFinding, {
+  await harness.db.manager.insert(ClusterDriftScan, cluster);
+  await harness.db.manager.insert(DriftFinding, {
     id: newId(),
     resourceId,
     integrationId,
@@ -39,9 +39,9 @@ async function saveEntry(namespace: string): Promise<void> {
 }
 
 const names = async (by: string | null, given: object = {}) => {
-  const actor = by === null ? AUDITOR : scene.actor(by);
-  const found = await new NamespaceQueries(stage.db, stage.clock).suggest(actor, {
-    resourceId: scene.payments.id,
+  const actor = by === null ? AUDITOR : fixture.actor(by);
+  const found = await new NamespaceQueries(harness.db, harness.clock).suggest(actor, {
+    resourceId: fixture.payments.id,
     ...given,
   });
   return found.map(({ name, uses }) => `${name} ${uses}`);
@@ -61,11 +61,11 @@ describe("suggested namespaces", () => {
   });
 
   it("exclude those of another resource", async () => {
-    expect(await names("mia", { resourceId: scene.orders.id })).toEqual([]);
+    expect(await names("mia", { resourceId: fixture.orders.id })).toEqual([]);
   });
 
   it("are none for a person who may not request it, as for a missing resource", async () => {
-    await stage.db.query("update access_flows set active = false");
+    await harness.db.query("update access_flows set active = false");
     await expect(names("mia")).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(names("mia", { resourceId: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

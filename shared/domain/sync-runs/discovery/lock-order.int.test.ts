@@ -77,7 +77,7 @@ describe("a change of an integration and a simultaneous step of its run", () => 
         release: async () => 0,
         abandon: async () => undefined,
         handOver: async () => undefined,
-        lookAgain: async () => undefined,
+        requeueTargets: async () => undefined,
       },
       flows: { switchOff: async () => undefined },
       providers: { endReads: async () => undefined },

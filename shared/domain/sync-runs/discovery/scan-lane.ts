@@ -66,7 +66,7 @@ class Lane {
   private writing: Promise<void> = Promise.resolve();
   private batchTimer: NodeJS.Timeout | null = null;
   private underWay = 0;
-  private resting = new AbortController();
+  private pause = new AbortController();
   private nothingLeft = false;
 
   constructor(
@@ -126,7 +126,7 @@ class Lane {
       this.underWay += 1;
       await scanOne(account).finally(() => {
         this.underWay -= 1;
-        if (this.underWay === 0) this.resting.abort();
+        if (this.underWay === 0) this.pause.abort();
       });
     }
   }
@@ -158,8 +158,8 @@ class Lane {
 
   /** Ends early when no scan is under way. */
   private async rest(): Promise<void> {
-    this.resting = new AbortController();
-    const { signal } = this.resting;
+    this.pause = new AbortController();
+    const { signal } = this.pause;
     await after(LOOK_AGAIN_MS, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });

@@ -95,7 +95,7 @@ export function inputOf({ values, ...draft }: IntegrationDraft): IntegrationInpu
       text("sharedEntriesAllowed") === undefined ? undefined : text("sharedEntriesAllowed") === "true",
     foreignPolicies: text("foreignPolicies") as ForeignPolicies | undefined,
     poolPermissionSetArns: list("poolPermissionSetArns"),
-    poolKeptFreePercent: whole("poolKeptFreePercent"),
+    poolReservePercent: whole("poolReservePercent"),
     customAccessDetails: draft.customAccessDetails === "" ? undefined : draft.customAccessDetails,
     integrationOwners: rowsOf(draft.integrationOwners, ({ attribute, providerId, values }) => ({
       attribute,
@@ -167,7 +167,7 @@ export function typedProblems({ values }: IntegrationDraft): FieldProblem[] {
   );
 }
 
-const WHOLE_NUMBERS: readonly ValueKey[] = ["sessionDurationHours", "poolKeptFreePercent"];
+const WHOLE_NUMBERS: readonly ValueKey[] = ["sessionDurationHours", "poolReservePercent"];
 
 function isWhole(text: string | undefined): boolean {
   return text !== undefined && /^-?\d{1,9}$/.test(text);

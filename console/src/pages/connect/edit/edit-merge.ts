@@ -32,7 +32,7 @@ const EMPTIED: { readonly [Key in SettingKey]: NonNullable<IntegrationInput[Key]
   sharedEntriesAllowed: false,
   foreignPolicies: "REPORT",
   poolPermissionSetArns: [],
-  poolKeptFreePercent: 10,
+  poolReservePercent: 10,
   customAccessDetails: "",
   integrationOwners: [],
   ownerRules: [],

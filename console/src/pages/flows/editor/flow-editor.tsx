@@ -72,7 +72,7 @@ function FlowFields({ draft, change, read, isNew, nameOfIntegration, ...sending 
   };
   const shown = isSent && !isRunning ? problems : [];
   const isAskedFor = draft.trigger === "SELF_SERVE";
-  const stranded = preview?.waitingRequests?.count ?? 0;
+  const undecidable = preview?.waitingRequests?.count ?? 0;
   return (
     <FlowForm problems={problems} warnings={warnings} isSent={isSent} isReading={isReading}>
       <SpaceBetween size="m">
@@ -100,7 +100,7 @@ function FlowFields({ draft, change, read, isNew, nameOfIntegration, ...sending 
             >
               <MoreSettings draft={draft} change={change} />
             </ExpandableSection>
-            {stranded > 0 && <WaitingChoice waiting={waiting} onChange={setWaiting} />}
+            {undecidable > 0 && <WaitingChoice waiting={waiting} onChange={setWaiting} />}
             <SpaceBetween direction="horizontal" size="xs">
               <Button variant="primary" loading={isRunning} onClick={send}>
                 {action}

@@ -44,7 +44,7 @@ export function anyIntegrationForm(connectorId: string, providerIds: readonly st
       poolPermissionSetArns: fc.subarray(
         [1, 2, 3].map((n) => `arn:aws:sso:::permissionSet/ssoins-0000000000000001/ps-000000000000000${n}`),
       ),
-      poolKeptFreePercent: fc.integer({ min: 0, max: 100 }),
+      poolReservePercent: fc.integer({ min: 0, max: 100 }),
       customAccessDetails: anyText({ most: 300, lines: true }),
     },
     { requiredKeys: [] },

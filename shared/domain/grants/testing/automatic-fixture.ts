@@ -3,40 +3,40 @@ import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { FlowDefinition } from "../../access-flows/flow-definition";
 import { sweepAutomaticFlows } from "../automatic/automatic-grants";
 import { Grant } from "../grant.entity";
-import type { GrantStage } from "./grant-stage";
+import type { GrantHarness } from "./grant-harness";
 
-/** Automatic flows on a stage of grants. */
-export function automaticScene(stage: GrantStage) {
-  const carryOutDue = () => sweepAutomaticFlows({ ...stage, endsHeldForMinutes: 60 });
-  const grants = () => stage.db.manager.find(Grant, { order: { id: "ASC" } });
+/** Automatic flows on a harness of grants. */
+export function automaticFixture(harness: GrantHarness) {
+  const carryOutDue = () => sweepAutomaticFlows({ ...harness, endsHeldForMinutes: 60 });
+  const grants = () => harness.db.manager.find(Grant, { order: { id: "ASC" } });
   return {
     carryOutDue,
     /** The next sweep for which a flow is due, however slow this machine is. */
     sweep: (): Promise<void> => {
-      stage.clock.advance({ seconds: 45 });
+      harness.clock.advance({ seconds: 45 });
       return carryOutDue();
     },
     grants,
     live: async (): Promise<Grant[]> =>
       (await grants()).filter((grant) => grant.endedAt === null && grant.endAskedAt === null),
-    /** View on the cluster for everybody of the team dev, to which the stage's person belongs. */
+    /** View on the cluster for everybody of the team dev, to which the harness's person belongs. */
     async saveAutomaticFlow(given: Partial<FlowDefinition> = {}): Promise<AccessFlow> {
-      await stage.db.query(`update identities set attributes = '{"team":"dev"}'`);
-      return saveFlow(stage.db, {
+      await harness.db.query(`update identities set attributes = '{"team":"dev"}'`);
+      return saveFlow(harness.db, {
         trigger: "AUTOMATIC",
         maxDurationSeconds: null,
         definition: aDefinition({
           requestors: { operator: "AND", conditions: [aCondition("team", "dev")] },
-          targets: [aTarget(stage.ids.integration)],
+          targets: [aTarget(harness.ids.integration)],
           ...given,
         }),
-        createdAt: stage.clock.now(),
-        updatedAt: stage.clock.now(),
+        createdAt: harness.clock.now(),
+        updatedAt: harness.clock.now(),
       });
     },
-    /** People like the stage's person. */
+    /** People like the harness's person. */
     async addPeople(count: number, prefix = "p"): Promise<void> {
-      await stage.db.query(
+      await harness.db.query(
         `with added as (
            insert into identities (id, provider_id, person_id, external_id, user_name, display_name, active, roles, attributes, created_at)
            select gen_random_uuid(), i.provider_id, overlay(gen_random_uuid()::text placing '0000' from 1)::uuid, $2 || n, $2 || n, 'P' || n,

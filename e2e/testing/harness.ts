@@ -23,7 +23,7 @@ export const saysLate = (line: string): boolean => line.includes("was not observ
 
 const ALWAYS = Number.MAX_SAFE_INTEGER;
 
-export interface StageOptions extends SimulatorOptions {
+export interface HarnessOptions extends SimulatorOptions {
   /** Carries jobs and live events in place of PostgreSQL. */
   readonly redisUrl?: string;
   /** In place of a database of its own in the server of all tests: for stories that stop PostgreSQL. */
@@ -47,7 +47,7 @@ export interface RunningServer {
  * An installation of its own: a database, an AWS, and whatever servers and workers a story starts. Use it with
  * `await using`: what was started is ended with it, by its own process id.
  */
-export class Stage implements AsyncDisposable {
+export class Harness implements AsyncDisposable {
   readonly adminToken = `e2e-${randomBytes(24).toString("base64url")}`;
   /** Every line the processes wrote. */
   readonly lines: string[] = [];
@@ -65,14 +65,14 @@ export class Stage implements AsyncDisposable {
     private readonly redisUrl: string | undefined,
   ) {}
 
-  static async open({ redisUrl, database, ...options }: StageOptions = {}): Promise<Stage> {
+  static async open({ redisUrl, database, ...options }: HarnessOptions = {}): Promise<Harness> {
     const installationId = randomUUID();
     const aws = await startSimulator({ ...options, roles: { installationId, ...options.roles } });
     const used = database ?? (await createTestDatabase());
     const pool = new Pool({ connectionString: used.url, application_name: "e2e", max: 1 });
     // PostgreSQL may be stopped by the story. The next statement connects anew, or fails by itself.
     pool.on("error", () => undefined);
-    return new Stage(aws, installationId, used, pool, redisUrl);
+    return new Harness(aws, installationId, used, pool, redisUrl);
   }
 
   /** A server knows nothing of AWS, neither an address nor credentials, unless a story gives them. */
@@ -140,7 +140,7 @@ export class Stage implements AsyncDisposable {
     await eventually(`${operation} is called`, () => this.aws.calls({ operation, limit: 1 }).length > 0);
   }
 
-  /** Resolves when no job of a sync run is left that could call AWS. For stages whose queue is on PostgreSQL. */
+  /** Resolves when no job of a sync run is left that could call AWS. For harnesses whose queue is on PostgreSQL. */
   async jobsHaveEnded(runId: string): Promise<void> {
     const open = "select name from bullmq.job where state in ('waiting', 'active') and data ->> 'runId' = $1";
     await eventually(

@@ -4,7 +4,7 @@ import { hintRemoval } from "../hint-removal";
 import { POOL_EXHAUSTED } from "../principal-lookup";
 
 /**
- * Most roles are gone within this time. Until then resting and removing slot leases count as about to be free, unless their
+ * Most roles are gone within this time. Until then slot leases that cool down or are being removed count as about to be free, unless their
  * removal failed.
  */
 const LEAVING_MS = 5 * 60_000;
@@ -22,20 +22,20 @@ const WAITING = `(
      and w.state = 'PREPARING' and w.slot_id is null and w.failure ->> 'code' = $4 and w.next_reconcile_at is not null)`;
 
 /**
- * Removes parked slot leases where an account has fewer free slots than its integration keeps free, or than people wait for.
- * The longest parked go first.
+ * Removes idle slot leases where an account has fewer free slots than the reserve of its integration, or than people wait for.
+ * The longest idle go first.
  */
-export async function keepRoom(tx: Tx, place: Place): Promise<void> {
+export async function keepReserve(tx: Tx, place: Place): Promise<void> {
   const isOne = "accountId" in place;
   const [leaving]: [{ id: string }[], number] = await tx.manager.query(
     `with usable as (
-       select s.id, s.integration_id, i.pool_kept_free_percent as percent from slots s join integrations i on i.id = s.integration_id
+       select s.id, s.integration_id, i.pool_reserve_percent as percent from slots s join integrations i on i.id = s.integration_id
         where s.in_pool and s.state <> 'OUT_OF_USE' and ${isOne ? "i.id = $1" : "i.connector_id = $1"}),
      pools as (
        select integration_id, count(*) as size, ceil(count(*) * max(percent) / 100.0) as kept from usable group by integration_id),
      standing as (
        select u.integration_id, b.account_id, b.slot_id,
-              (b.state = 'REMOVING' and b.failure is null) or (b.state = 'RESTING' and b.unassigned_at > $3) as is_leaving
+              (b.state = 'REMOVING' and b.failure is null) or (b.state = 'COOLING_DOWN' and b.unassigned_at > $3) as is_leaving
          from usable u join bindings b on b.slot_id = u.id and b.state <> 'REMOVED'
        union all
        select u.integration_id, a.account_id, a.slot_id, false
@@ -47,11 +47,11 @@ export async function keepRoom(tx: Tx, place: Place): Promise<void> {
        select a.integration_id, a.account_id,
               ${isOne ? "greatest(p.kept - (p.size - a.taken), $4)" : `greatest(p.kept, ${WAITING}) - (p.size - a.taken)`} - a.leaving as slots
          from accounts a join pools p on p.integration_id = a.integration_id),
-     parked as (
-       select b.id, m.slots, row_number() over (partition by b.integration_id, b.account_id order by b.parked_at, b.id) as n
+     idle as (
+       select b.id, m.slots, row_number() over (partition by b.integration_id, b.account_id order by b.idle_since, b.id) as n
          from missing m join bindings b on b.integration_id = m.integration_id and b.account_id = m.account_id
-        where m.slots > 0 and b.state = 'PARKED' and b.slot_id is not null),
-     going as (select id from bindings where id in (select id from parked where n <= slots) and state = 'PARKED'
+        where m.slots > 0 and b.state = 'IDLE' and b.slot_id is not null),
+     going as (select id from bindings where id in (select id from idle where n <= slots) and state = 'IDLE'
                 order by id for update skip locked)
      update bindings b set state = 'REMOVING', generation = generation + 1, failed_attempts = 0, next_reconcile_at = $2
        from going where b.id = going.id returning b.id`,

@@ -9,13 +9,13 @@ export async function lockNotifiers(manager: EntityManager): Promise<void> {
 }
 
 /** Messages that nobody was told of yet name the kept person after a merge. The caller must hold the notifiers' lock. */
-export async function moveUntoldMessages(
+export async function movePendingMessages(
   manager: EntityManager,
   { keptId, goneId }: { readonly keptId: string; readonly goneId: string },
 ): Promise<void> {
   await manager.query(
     `update outbox_messages set data = replace(data::text, $2, $1)::jsonb
-      where told_at is null and data::text like '%' || $2 || '%'`,
+      where notified_at is null and data::text like '%' || $2 || '%'`,
     [keptId, goneId],
   );
 }

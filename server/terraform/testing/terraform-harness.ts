@@ -10,7 +10,7 @@ import type { FlowModel, IntegrationModel } from "./provider-models";
 import { httpTransport, ProviderWire, type Transport } from "./provider-wire";
 
 /** The server on a port of its own, with a database of its own, a connector, and two identity providers. */
-export interface TerraformStage {
+export interface TerraformHarness {
   readonly api: TestApi;
   readonly app: FastifyInstance;
   readonly origin: string;
@@ -26,7 +26,7 @@ export interface TerraformStage {
   close(): Promise<void>;
 }
 
-export async function openTerraformStage(env: Readonly<Record<string, string>> = {}): Promise<TerraformStage> {
+export async function openTerraformHarness(env: Readonly<Record<string, string>> = {}): Promise<TerraformHarness> {
   const api = await createTestApi(env);
   const app = await createApp(api.platform);
   const origin = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -34,7 +34,7 @@ export async function openTerraformStage(env: Readonly<Record<string, string>> =
   const connector = await saveConnector(db, { name: "ecs-main", lastSeenAt: api.clock.now() });
   for (const name of ["Okta", "Google Oauth"]) await identityProviders.create(ADMIN, name);
   let made = 0;
-  const tokenFor: TerraformStage["tokenFor"] = async (roles, scopes) => {
+  const tokenFor: TerraformHarness["tokenFor"] = async (roles, scopes) => {
     made += 1;
     const { id } = await serviceAccounts.create(ADMIN, `Terraform ${made}`, roles);
     return (await serviceAccounts.createToken(ADMIN, id, scopes ? { scopes: [...scopes] } : {})).token;
@@ -62,12 +62,12 @@ export async function openTerraformStage(env: Readonly<Record<string, string>> =
   };
 }
 
-export async function idOfSource({ api }: TerraformStage, name: string): Promise<string> {
+export async function idOfSource({ api }: TerraformHarness, name: string): Promise<string> {
   return (await api.platform.db.manager.findOneByOrFail(IdentityProvider, { name })).id;
 }
 
 export function anIntegration(
-  { connectorId }: Pick<TerraformStage, "connectorId">,
+  { connectorId }: Pick<TerraformHarness, "connectorId">,
   given: Partial<IntegrationModel> = {},
 ): IntegrationModel {
   return {
@@ -134,14 +134,14 @@ export function namedCondition(type: string, values: readonly string[] | null, s
 }
 
 /** An integration that flows may name, made by Terraform too. */
-export async function applyIntegration(stage: TerraformStage, given: Partial<IntegrationModel> = {}) {
-  const resource = integrationResource(stage.wire);
-  await resource.apply(anIntegration(stage, given));
+export async function applyIntegration(harness: TerraformHarness, given: Partial<IntegrationModel> = {}) {
+  const resource = integrationResource(harness.wire);
+  await resource.apply(anIntegration(harness, given));
   return resource;
 }
 
-export async function applyFlow(stage: TerraformStage, given: Partial<FlowModel> = {}) {
-  const resource = flowResource(stage.wire);
+export async function applyFlow(harness: TerraformHarness, given: Partial<FlowModel> = {}) {
+  const resource = flowResource(harness.wire);
   await resource.apply(aFlowModel(given));
   return resource;
 }

@@ -2,21 +2,21 @@ import { saveIdentity, saveProvider } from "../../../../testing/factories";
 import type { Identity } from "../../identities/identity.entity";
 import { PersonAnswer } from "../../identities/identity.entity";
 import type { AccessRequest } from "../access-request.entity";
-import { anyApprover, SECURITY } from "../testing/request-scene";
-import { useRequestStage } from "../testing/request-stage";
+import { anyApprover, SECURITY } from "../testing/request-fixture";
+import { useRequestHarness } from "../testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 let partners: string;
 /** The account with which Mia, who asks, comes in a second time; an approver by the group "Both". */
 let second: Identity & { personId: string };
 
 beforeEach(async () => {
-  const provider = await saveProvider(stage.db);
+  const provider = await saveProvider(harness.db);
   partners = provider.id;
-  second = await saveIdentity(stage.db, provider, "mia-2", { email: "mia@example.com" });
+  second = await saveIdentity(harness.db, provider, "mia-2", { email: "mia@example.com" });
   await putInto(second, "Both");
-  await scene.flow(anyApprover(BOTH, SECURITY));
+  await fixture.flow(anyApprover(BOTH, SECURITY));
 });
 
 const BOTH = {
@@ -29,24 +29,24 @@ const BOTH = {
 };
 
 async function putInto({ id, providerId }: Identity, name: string): Promise<void> {
-  const [group] = await stage.db.query(
+  const [group] = await harness.db.query(
     `insert into identity_groups (id, provider_id, external_id, name, created_at)
      values (gen_random_uuid(), $1, $2, $2, now()) on conflict (provider_id, external_id) do update set name = excluded.name returning id`,
     [providerId, name],
   );
-  await stage.db.query("insert into identity_group_members values ($1, $2)", [group.id, id]);
+  await harness.db.query("insert into identity_group_members values ($1, $2)", [group.id, id]);
 }
 
 const signedIn = ({ id, personId, userName }: Identity & { personId: string }) => ({
-  ...scene.actor("mia"),
+  ...fixture.actor("mia"),
   ...{ id, identityId: id, personId, name: userName },
 });
 
 const approve = (request: AccessRequest, by = signedIn(second)) =>
-  stage.requests.approve(by, { requestId: request.id }, null);
+  harness.requests.approve(by, { requestId: request.id }, null);
 
 const addressOf = (personId: string, email: string | null, firstEmail = email) =>
-  stage.db.query("update identities set email = $2, first_email = $3 where person_id = $1", [
+  harness.db.query("update identities set email = $2, first_email = $3 where person_id = $1", [
     personId,
     email,
     firstEmail,
@@ -54,51 +54,51 @@ const addressOf = (personId: string, email: string | null, firstEmail = email) =
 
 async function answer(one: string, other: string, said: PersonAnswer["answer"]): Promise<void> {
   const [personId, otherId] = [one, other].sort() as [string, string];
-  await stage.db.manager.insert(PersonAnswer, { personId, otherId, answer: said, answeredAt: stage.clock.now() });
+  await harness.db.manager.insert(PersonAnswer, { personId, otherId, answer: said, answeredAt: harness.clock.now() });
 }
 
 describe("a human with two accounts", () => {
   it("decides about the other account's requests, where nothing shows that they are one", async () => {
     await approve(await ask());
-    expect(await stage.grantCount()).toBe(1);
+    expect(await harness.grantCount()).toBe(1);
   });
 
   it.each([
     ["now", "mia@example.com", "mia@example.com"],
     ["when it was first seen", "changed@example.com", "MIA@example.com"],
   ])("does not decide where both carry one address %s, and is told an admin's remedy", async (_when, email, first) => {
-    await addressOf(scene.idOf("mia"), email, first);
+    await addressOf(fixture.idOf("mia"), email, first);
     const request = await ask();
     await expect(approve(request)).rejects.toMatchObject({
       code: "FORBIDDEN",
       fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
       message: expect.stringContaining("An admin can say"),
     });
-    expect(await stage.grantCount()).toBe(0);
-    await expect(stage.requests.reject(signedIn(second), { requestId: request.id }, null)).rejects.toMatchObject({
+    expect(await harness.grantCount()).toBe(0);
+    await expect(harness.requests.reject(signedIn(second), { requestId: request.id }, null)).rejects.toMatchObject({
       fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
     });
   });
 
   it("decides again when an admin has decided that they are two humans", async () => {
-    await addressOf(scene.idOf("mia"), "mia@example.com");
-    await answer(scene.idOf("mia"), second.personId, "DIFFERENT");
+    await addressOf(fixture.idOf("mia"), "mia@example.com");
+    await answer(fixture.idOf("mia"), second.personId, "DIFFERENT");
     await approve(await ask());
-    expect(await stage.grantCount()).toBe(1);
+    expect(await harness.grantCount()).toBe(1);
   });
 
   it.each(["requester", "grantee"])("does not decide about requests by or for the same human: %s", async (role) => {
-    await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
-    await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-    const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
+    await answer(fixture.idOf("mia"), second.personId, "SAME_HUMAN");
+    await fixture.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+    const request = role === "requester" ? await ask() : await ask({ granteeId: fixture.idOf("mia") }, "max");
     await expect(approve(request)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    expect(await stage.grantCount()).toBe(0);
+    expect(await harness.grantCount()).toBe(0);
   });
 
   it("does not decide by a third account that two answers made theirs", async () => {
-    const third = await saveIdentity(stage.db, { id: partners }, "mia-3");
+    const third = await saveIdentity(harness.db, { id: partners }, "mia-3");
     await putInto(third, "Both");
-    await answer(scene.idOf("mia"), second.personId, "SAME_HUMAN");
+    await answer(fixture.idOf("mia"), second.personId, "SAME_HUMAN");
     await answer(second.personId, third.personId, "SAME_HUMAN");
     await expect(approve(await ask(), signedIn(third))).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
@@ -106,23 +106,23 @@ describe("a human with two accounts", () => {
   it.each(["requester", "grantee"])(
     "does not decide by a third account that an answer joins to one with the address of the %s",
     async (role) => {
-      const third = await saveIdentity(stage.db, { id: partners }, "mia-3");
+      const third = await saveIdentity(harness.db, { id: partners }, "mia-3");
       await putInto(third, "Both");
-      await addressOf(scene.idOf("mia"), "mia@example.com");
+      await addressOf(fixture.idOf("mia"), "mia@example.com");
       await answer(second.personId, third.personId, "SAME_HUMAN");
-      await scene.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
-      const request = role === "requester" ? await ask() : await ask({ granteeId: scene.idOf("mia") }, "max");
+      await fixture.flow(anyApprover(BOTH, SECURITY), { requestFor: { scopes: ["OTHERS"], grantees: null } });
+      const request = role === "requester" ? await ask() : await ask({ granteeId: fixture.idOf("mia") }, "max");
       await expect(approve(request, signedIn(third))).rejects.toMatchObject({
         code: "FORBIDDEN",
         fields: [{ rule: "PROBABLY_SAME_HUMAN" }],
       });
-      expect(await stage.grantCount()).toBe(0);
+      expect(await harness.grantCount()).toBe(0);
     },
   );
 
   it("learns nothing of a request that they may not decide, though they carry the address", async () => {
-    const stranger = await saveIdentity(stage.db, { id: partners }, "stranger", { email: "mia@example.com" });
-    await addressOf(scene.idOf("mia"), "mia@example.com");
+    const stranger = await saveIdentity(harness.db, { id: partners }, "stranger", { email: "mia@example.com" });
+    await addressOf(fixture.idOf("mia"), "mia@example.com");
     await expect(approve(await ask(), signedIn(stranger))).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
@@ -136,21 +136,21 @@ describe("two approvals of one human", () => {
     ],
   });
 
-  beforeEach(() => stage.db.query("delete from access_flows"));
+  beforeEach(() => harness.db.query("delete from access_flows"));
 
   it.each([
     ["count as two where nothing says that they are one", null, 1],
     ["count once where an admin has said so", "SAME_HUMAN" as const, 0],
   ])("%s", async (_what, said, grants) => {
-    await scene.flow(twoGroups());
-    if (said) await answer(scene.idOf("sam"), second.personId, said);
+    await fixture.flow(twoGroups());
+    if (said) await answer(fixture.idOf("sam"), second.personId, said);
     const request = await ask();
     await approve(request);
-    await approve(request, scene.actor("sam") as ReturnType<typeof signedIn>);
-    expect(await stage.grantCount()).toBe(grants);
+    await approve(request, fixture.actor("sam") as ReturnType<typeof signedIn>);
+    expect(await harness.grantCount()).toBe(grants);
     if (grants === 0) {
-      await approve(request, scene.actor("sue") as ReturnType<typeof signedIn>);
-      expect(await stage.grantCount()).toBe(1);
+      await approve(request, fixture.actor("sue") as ReturnType<typeof signedIn>);
+      expect(await harness.grantCount()).toBe(1);
     }
   });
 });

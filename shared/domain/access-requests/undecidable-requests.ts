@@ -7,17 +7,17 @@ import type { ProposedFlow, RequestsOfFlow } from "../access-flows/requests-of-f
 import { publishRequestEvents } from "./publish-request-events";
 import { type ItemOutcome, lockRequests, writeItemStates, writeRequestStates } from "./request-rows";
 
-/** Fulfils the port of access flows: counts and cancels pending requests that a changed flow strands. */
+/** Fulfils the port of access flows: counts and cancels pending requests that a changed flow makes undecidable. */
 export const requestsOfFlow: RequestsOfFlow = {
   lock: async (tx, flowId) => void (await lockRequests(tx, await waitingIds(tx.manager, flowId))),
-  stranded: async (manager, flow, at) => requestIds(await strandedItems(manager, flow, at)),
-  end: cancelStrandedItems,
+  undecidable: async (manager, flow, at) => requestIds(await undecidableItems(manager, flow, at)),
+  end: cancelUndecidableItems,
 };
 
-async function cancelStrandedItems(tx: Tx, flow: ProposedFlow): Promise<readonly string[]> {
-  const stranded = await strandedItems(tx.manager, flow, tx.now);
-  const itemIds = new Set(stranded.map(({ itemId }) => itemId));
-  const ids = requestIds(stranded);
+async function cancelUndecidableItems(tx: Tx, flow: ProposedFlow): Promise<readonly string[]> {
+  const undecidable = await undecidableItems(tx.manager, flow, tx.now);
+  const itemIds = new Set(undecidable.map(({ itemId }) => itemId));
+  const ids = requestIds(undecidable);
   const requests = await lockRequests(tx, ids);
   const events = requests.map((whole) => ({
     event: "request.cancelled" as const,
@@ -44,18 +44,18 @@ interface WaitingItem {
   readonly access: ClusterAccess;
 }
 
-/** All pending items of a flow that is not in use are stranded. Of a flow in use, those that its rules do not allow. */
-async function strandedItems(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<WaitingItem[]> {
+/** All pending items of a flow that is not in use are undecidable. Of a flow in use, those that its rules do not allow. */
+async function undecidableItems(manager: EntityManager, flow: ProposedFlow, at: Date): Promise<WaitingItem[]> {
   const waiting: WaitingItem[] = await manager.query(WAITING, [flow.id]);
   if (!flow.active || flow.deletedAt) return waiting;
   const known = waiting.flatMap((item) => (item.resourceId ? [{ ...item, resourceId: item.resourceId, at }] : []));
   const refusals = await recheckAll(manager, flow, known);
-  const stranded = new Set(known.filter((_, n) => refusals[n]!.some(isLasting)).map(({ itemId }) => itemId));
-  return waiting.filter(({ itemId }) => stranded.has(itemId));
+  const undecidable = new Set(known.filter((_, n) => refusals[n]!.some(isLasting)).map(({ itemId }) => itemId));
+  return waiting.filter(({ itemId }) => undecidable.has(itemId));
 }
 
 /**
- * Refusals that pass by themselves do not strand an item: a cluster may return, and timeframes limit requesting alone.
+ * Refusals that pass by themselves do not make an item undecidable: a cluster may return, and timeframes limit requesting alone.
  */
 function isLasting({ flowId, code }: FlowViolation): boolean {
   return flowId !== null && code !== "OUTSIDE_TIMEFRAME";

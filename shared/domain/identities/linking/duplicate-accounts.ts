@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 
 /** The other accounts of one human. They are separate people, and neither decides about the other. */
-export interface OtherSelves {
+export interface DuplicateAccounts {
   /** Sure by an admin's answer SAME_HUMAN, directly or through other people. */
   readonly same: ReadonlySet<string>;
   /**
@@ -11,31 +11,35 @@ export interface OtherSelves {
   readonly probable: ReadonlySet<string>;
 }
 
-export const NO_OTHER_SELVES: OtherSelves = { same: new Set(), probable: new Set() };
+export const NO_DUPLICATE_ACCOUNTS: DuplicateAccounts = { same: new Set(), probable: new Set() };
 
 /** Whether two people are, or may be, one human. The relation is symmetric. */
-export function sameHuman(otherSelves: (personId: string) => OtherSelves): (a: string, b: string) => boolean {
+export function sameHuman(
+  duplicateAccounts: (personId: string) => DuplicateAccounts,
+): (a: string, b: string) => boolean {
   return (a, b) => {
-    const { same, probable } = otherSelves(a);
+    const { same, probable } = duplicateAccounts(a);
     return a === b || same.has(b) || probable.has(b);
   };
 }
 
 /** These people with every other account that is or may be theirs, for rules that exclude a human. */
-export function withOtherSelves(
+export function withDuplicateAccounts(
   personIds: readonly string[],
-  otherSelves: (personId: string) => OtherSelves,
+  duplicateAccounts: (personId: string) => DuplicateAccounts,
 ): readonly string[] {
-  return [...new Set(personIds.flatMap((id) => [id, ...otherSelves(id).same, ...otherSelves(id).probable]))];
+  return [
+    ...new Set(personIds.flatMap((id) => [id, ...duplicateAccounts(id).same, ...duplicateAccounts(id).probable])),
+  ];
 }
 
 /** The other accounts of these people, in one statement; people without any are left out. */
-export async function otherSelvesOf(
+export async function duplicateAccountsOf(
   manager: EntityManager,
   personIds: readonly string[],
-): Promise<(personId: string) => OtherSelves> {
+): Promise<(personId: string) => DuplicateAccounts> {
   const ids = [...new Set(personIds)];
-  if (ids.length === 0) return () => NO_OTHER_SELVES;
+  if (ids.length === 0) return () => NO_DUPLICATE_ACCOUNTS;
   const rows: { root: string; id: string; isSure: boolean }[] = await manager.query(
     `with recursive same(root, id) as (
        select id, id from unnest($1::uuid[]) id
@@ -64,9 +68,9 @@ export async function otherSelvesOf(
   );
   const found = new Map<string, { same: Set<string>; probable: Set<string> }>();
   for (const { root, id, isSure } of rows) {
-    const selves = found.get(root) ?? { same: new Set(), probable: new Set() };
-    (isSure ? selves.same : selves.probable).add(id);
-    found.set(root, selves);
+    const duplicates = found.get(root) ?? { same: new Set(), probable: new Set() };
+    (isSure ? duplicates.same : duplicates.probable).add(id);
+    found.set(root, duplicates);
   }
-  return (personId) => found.get(personId) ?? NO_OTHER_SELVES;
+  return (personId) => found.get(personId) ?? NO_DUPLICATE_ACCOUNTS;
 }

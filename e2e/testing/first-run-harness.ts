@@ -8,20 +8,20 @@ import type { Look } from "./console";
 import { KeptQuickstart } from "./kept-quickstart";
 
 /** All that `npm start` starts at its first start, and a browser. */
-export class FirstRunStage implements AsyncDisposable {
+export class FirstRunHarness implements AsyncDisposable {
   private constructor(
     private readonly quickstart: KeptQuickstart,
     readonly platform: RunningPlatform,
     private readonly browser: Browser,
   ) {}
 
-  static async open(): Promise<FirstRunStage> {
+  static async open(): Promise<FirstRunHarness> {
     const quickstart = new KeptQuickstart();
     try {
       const platform = await quickstart.start();
       await bringPeople(platform);
       const browser = await launchBrowser();
-      return new FirstRunStage(quickstart, platform, browser);
+      return new FirstRunHarness(quickstart, platform, browser);
     } catch (error) {
       await quickstart[Symbol.asyncDispose]();
       throw error;

@@ -3,7 +3,7 @@ import type { DelegatedRight } from "../../delegations/delegated-rights";
 import type { AccessDecision, AccessRequestItem } from "../access-request.entity";
 
 /** The right by which a person would decide about an item. */
-export type DecisionVoice =
+export type ApproverCapacity =
   | { readonly kind: "OWN" }
   | { readonly kind: "DELEGATED"; readonly right: DelegatedRight }
   /** The person has decided already. */
@@ -13,12 +13,12 @@ export type DecisionVoice =
   | { readonly kind: "NONE" };
 
 /** Approvers decide in their own right. A delegate uses the right of the first delegator that is still unused. */
-export function voiceOf(
+export function capacityOf(
   personId: string,
   { id: itemId }: Pick<AccessRequestItem, "id">,
   approvers: ApproversNow,
   decisions: readonly Pick<AccessDecision, "itemId" | "personId" | "onBehalfOfId">[],
-): DecisionVoice {
+): ApproverCapacity {
   const given = decisions.filter((one) => one.itemId === itemId);
   if (given.some((one) => one.personId === personId)) return { kind: "USED" };
   if (approversInOwnRight(approvers).some(({ id }) => id === personId)) return { kind: "OWN" };

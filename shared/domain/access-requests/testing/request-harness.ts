@@ -8,23 +8,23 @@ import { AccessRequestsQueries } from "../access-requests.queries";
 import { AccessRequestsService } from "../access-requests.service";
 import { RequestQuestionsService } from "../request-questions.service";
 import { sweepRequests } from "../sweep/sweep-requests";
-import { type RequestScene, setRequestScene } from "./request-scene";
+import { type RequestFixture, setRequestFixture } from "./request-fixture";
 
-export type RequestStage = Awaited<ReturnType<typeof createRequestStage>>;
+export type RequestHarness = Awaited<ReturnType<typeof createRequestHarness>>;
 
-/** The stage of a test file, with a fresh world for each of its tests. */
-export function useRequestStage() {
-  const stage = {} as RequestStage;
-  const scene = {} as RequestScene;
-  beforeAll(async () => Object.assign(stage, await createRequestStage()));
-  beforeEach(async () => Object.assign(scene, await stage.begin()));
-  afterAll(() => stage.close());
-  const ask = (given = {}, by = "mia") => stage.requests.create(scene.actor(by), scene.form(given));
-  return { stage, scene, ask };
+/** The harness of a test file, with a fresh world for each of its tests. */
+export function useRequestHarness() {
+  const harness = {} as RequestHarness;
+  const fixture = {} as RequestFixture;
+  beforeAll(async () => Object.assign(harness, await createRequestHarness()));
+  beforeEach(async () => Object.assign(fixture, await harness.begin()));
+  afterAll(() => harness.close());
+  const ask = (given = {}, by = "mia") => harness.requests.create(fixture.actor(by), fixture.form(given));
+  return { harness, fixture, ask };
 }
 
 /** The use cases of requests on a real database with real grants. Only the AWS calls are left out. */
-export async function createRequestStage(options: { readonly poolSize?: number } = {}) {
+export async function createRequestHarness(options: { readonly poolSize?: number } = {}) {
   const domain = await createTestDomain(options);
   const { db, uow, clock } = domain;
   const deciders = domain.ownersQueries;
@@ -46,9 +46,9 @@ export async function createRequestStage(options: { readonly poolSize?: number }
     questions: new RequestQuestionsService({ uow }),
     sweep: () => sweepRequests({ db, uow, clock, grants }),
     /** A fresh world. */
-    async begin(): Promise<RequestScene> {
+    async begin(): Promise<RequestFixture> {
       await domain.empty("outbox_messages", "webhooks");
-      return setRequestScene(db, domain.identityProviders, clock.now());
+      return setRequestFixture(db, domain.identityProviders, clock.now());
     },
     itemsOf: ({ id }: Pick<AccessRequest, "id">) =>
       db.manager.find(AccessRequestItem, { where: { requestId: id }, order: { id: "ASC" } }),

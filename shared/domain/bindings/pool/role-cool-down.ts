@@ -2,7 +2,7 @@
  * How long a remaining role is not given to another person after its assignment was observed gone. A session lasts at
  * most 12 hours, whatever is configured, and AWS shows the end of an assignment late.
  */
-export const REST_MS = (12 * 60 + 15) * 60_000;
+export const COOL_DOWN_MS = (12 * 60 + 15) * 60_000;
 
 /** A role that is absent in two observations this far apart is gone. */
 const SECOND_OBSERVATION_MS = 30_000;
@@ -13,25 +13,33 @@ export interface RestFacts {
   readonly roleAbsentSince: Date | null;
 }
 
-export type RoleRest =
+export type RoleCoolDown =
   /** The slot may be given to another person. */
   | { readonly kind: "over"; readonly roleAbsentSince: Date | null }
-  | { readonly kind: "rests"; readonly roleAbsentSince: Date | null; readonly afterMs: number };
+  | { readonly kind: "cools-down"; readonly roleAbsentSince: Date | null; readonly afterMs: number };
 
-export function restsUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): Date {
-  return new Date(unassignedAt.getTime() + REST_MS);
+export function coolsDownUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): Date {
+  return new Date(unassignedAt.getTime() + COOL_DOWN_MS);
 }
 
 /** Evaluates an observation of the role after its assignment is gone. */
-export function evaluateRest({ unassignedAt, roleAbsentSince }: RestFacts, isRoleThere: boolean, now: Date): RoleRest {
+export function evaluateCoolDown(
+  { unassignedAt, roleAbsentSince }: RestFacts,
+  isRoleThere: boolean,
+  now: Date,
+): RoleCoolDown {
   if (isRoleThere) {
     // Most roles are gone within a minute. A role that stays is observed less and less often.
     const waited = now.getTime() - unassignedAt.getTime();
     const afterMs = Math.min(Math.max(waited, SECOND_OBSERVATION_MS), LONGEST_WAIT_MS);
-    return { kind: "rests", roleAbsentSince: null, afterMs };
+    return { kind: "cools-down", roleAbsentSince: null, afterMs };
   }
-  if (roleAbsentSince === null) return { kind: "rests", roleAbsentSince: now, afterMs: SECOND_OBSERVATION_MS };
+  if (roleAbsentSince === null) return { kind: "cools-down", roleAbsentSince: now, afterMs: SECOND_OBSERVATION_MS };
   const isSure = now.getTime() - roleAbsentSince.getTime() >= SECOND_OBSERVATION_MS;
   if (isSure) return { kind: "over", roleAbsentSince };
-  return { kind: "rests", roleAbsentSince, afterMs: roleAbsentSince.getTime() + SECOND_OBSERVATION_MS - now.getTime() };
+  return {
+    kind: "cools-down",
+    roleAbsentSince,
+    afterMs: roleAbsentSince.getTime() + SECOND_OBSERVATION_MS - now.getTime(),
+  };
 }

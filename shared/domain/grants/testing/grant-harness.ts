@@ -30,7 +30,7 @@ export const INSTALLATION = "0198c0de-0000-7000-8000-0000000000aa";
 export const ACCOUNT = "111111111111";
 export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/people/mia`;
 
-export type GrantStage = Awaited<ReturnType<typeof createGrantStage>>;
+export type GrantHarness = Awaited<ReturnType<typeof createGrantHarness>>;
 
 /** The cloud and account of the cluster, and further fields of its integration. */
 export interface GrantWorld {
@@ -43,7 +43,7 @@ export interface GrantWorld {
  * One person and one cluster, the platform's own code on a real database, and access entries in memory, or in a world
  * that is given.
  */
-export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promise<GrantWorld>) {
+export async function createGrantHarness(makeWorld?: (domain: TestDomain) => Promise<GrantWorld>) {
   const domain = await createTestDomain();
   const { db, uow, clock, queue, log } = domain;
   const eks = new FakeEks(clock);
@@ -179,7 +179,7 @@ export async function createGrantStage(makeWorld?: (domain: TestDomain) => Promi
 }
 
 async function saveCluster(
-  domain: Pick<GrantStage, "db">,
+  domain: Pick<GrantHarness, "db">,
   account: { id: string; integrationId: string; accountId: string },
 ) {
   const arn = `arn:aws:eks:eu-west-1:${account.accountId}:cluster/payments`;
@@ -205,7 +205,7 @@ async function saveCluster(
   return id;
 }
 
-async function savePerson({ db }: Pick<GrantStage, "db">): Promise<string> {
+async function savePerson({ db }: Pick<GrantHarness, "db">): Promise<string> {
   const provider = await saveProvider(db);
   const { personId } = await saveIdentity(db, provider, "mia", { externalId: "mia", displayName: "Mia" });
   return personId;

@@ -6,20 +6,20 @@ import { ensureInstallation } from "../../installation/installation";
 import type { Integration } from "../../integrations/integration.entity";
 import { readOrganization } from "../../sync-runs/discovery/read-organization";
 import { SyncRun } from "../../sync-runs/sync-run.entity";
-import { createGrantStage, type GrantStage, INSTALLATION } from "./grant-stage";
+import { createGrantHarness, type GrantHarness, INSTALLATION } from "./grant-harness";
 
 export const PAYMENTS = "310254875561";
 export const MIA = `arn:aws:iam::${PAYMENTS}:role/people/mia`;
 const REGION = "eu-west-1";
 const CLUSTER = "payments";
 
-export type SimulatedStage = Awaited<ReturnType<typeof createSimulatedStage>>;
+export type SimulatedHarness = Awaited<ReturnType<typeof createSimulatedHarness>>;
 
-/** The grant stage with the real SDK on the simulated AWS. Waiting moves the clock, which both share. */
-export async function createSimulatedStage() {
+/** The grant harness with the real SDK on the simulated AWS. Waiting moves the clock, which both share. */
+export async function createSimulatedHarness() {
   let simulator!: Simulator;
   let cloud!: ReturnType<typeof createCloud>;
-  const stage: GrantStage = await createGrantStage(async ({ clock, log }) => {
+  const harness: GrantHarness = await createGrantHarness(async ({ clock, log }) => {
     simulator = await startSimulator({
       clock: () => clock.now().getTime(),
       roles: { installationId: INSTALLATION },
@@ -47,21 +47,21 @@ export async function createSimulatedStage() {
   });
   const entries = () => simulator.world.entries(PAYMENTS, REGION, CLUSTER);
   return {
-    stage,
+    harness,
     simulator,
     entries,
     /** A fresh world: Mia has a role, the cluster nothing but its creator's entry. */
-    async begin(given: Parameters<GrantStage["begin"]>[0] = {}): Promise<void> {
+    async begin(given: Parameters<GrantHarness["begin"]>[0] = {}): Promise<void> {
       simulator.reset();
       simulator.world.createCluster(PAYMENTS, REGION, CLUSTER, {});
       simulator.world.putRole(PAYMENTS, { name: "mia", path: "/people/", trust: {}, allows: [], tags: {} });
-      await stage.begin(given);
-      await ensureInstallation(stage.db, INSTALLATION, stage.clock.now());
+      await harness.begin(given);
+      await ensureInstallation(harness.db, INSTALLATION, harness.clock.now());
     },
     cloud: () => cloud,
     /** The first part of a sync: the accounts of the organization, and those in scope. */
     async readOrganization(): Promise<void> {
-      const { db, uow, clock, log, ids } = stage;
+      const { db, uow, clock, log, ids } = harness;
       await db.query("delete from sync_runs");
       const run = await saveRun(db, { id: ids.integration, connectorId: ids.connector } as Integration, {
         state: "QUEUED",
@@ -98,7 +98,7 @@ export async function createSimulatedStage() {
       }
     },
     async close(): Promise<void> {
-      await stage.close();
+      await harness.close();
       await simulator.close();
     },
   };

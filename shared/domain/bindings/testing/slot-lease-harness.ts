@@ -19,10 +19,10 @@ import { NO_GRANTS } from "./no-grants";
 export const LEASE_ACCOUNT = "111111111111";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
 
-export type SlotLeaseStage = Awaited<ReturnType<typeof createSlotLeaseStage>>;
+export type SlotLeaseHarness = Awaited<ReturnType<typeof createSlotLeaseHarness>>;
 
 /** People, accounts and a pool of slots: the platform's own code on a real database, and Identity Center in memory. */
-export async function createSlotLeaseStage() {
+export async function createSlotLeaseHarness() {
   const domain = await createTestDomain();
   const { db, clock, bindings } = domain;
   const never = new AbortController().signal;
@@ -110,14 +110,14 @@ export async function createSlotLeaseStage() {
       return current(id);
     },
 
-    park: (id: string) => domain.act((tx) => bindings.parkIfIdle(tx, id)),
+    makeIdle: (id: string) => domain.act((tx) => bindings.markIdle(tx, id)),
     remove: (id: string) => removeBinding(deps(), id, never),
     sweep: () => sweepBindings(deps(), world.integration.connectorId),
 
     /** Nobody needs it any more, and its time is over. */
     async beginRemoval(id: string): Promise<void> {
-      await this.park(id);
-      await domain.act((tx) => bindings.removeIfParked(tx, id));
+      await this.makeIdle(id);
+      await domain.act((tx) => bindings.removeIfIdle(tx, id));
     },
 
     /** As the worker does, at the moments it is told to. */

@@ -3,21 +3,21 @@ import { DomainError } from "../../kernel/app-error";
 import { AccessFlow } from "../access-flows/access-flow.entity";
 import { type FlowInput, flowInputOf } from "../access-flows/input/flow-input";
 import { AccessRequestItem } from "./access-request.entity";
-import { anyApprover, OWNER } from "./testing/request-scene";
-import { useRequestStage } from "./testing/request-stage";
+import { anyApprover, OWNER } from "./testing/request-fixture";
+import { useRequestHarness } from "./testing/request-harness";
 
-const { stage, scene, ask } = useRequestStage();
+const { harness, fixture, ask } = useRequestHarness();
 
 const inGroup = (name: string) => ({ conditions: [{ attribute: "group", values: [name] }] });
-const reload = (id: string) => stage.db.manager.findOneByOrFail(AccessFlow, { id });
-const reasons = async () => (await stage.db.manager.find(AccessRequestItem)).map((item) => item.cancelReason);
+const reload = (id: string) => harness.db.manager.findOneByOrFail(AccessFlow, { id });
+const reasons = async () => (await harness.db.manager.find(AccessRequestItem)).map((item) => item.cancelReason);
 
 async function update({ id, version }: AccessFlow, form: FlowInput, waiting?: "KEEP" | "END") {
-  return (await stage.accessFlows.update(ADMIN, id, version, form, waiting)).waitingRequests;
+  return (await harness.accessFlows.update(ADMIN, id, version, form, waiting)).waitingRequests;
 }
 
 async function without(cluster: string): Promise<FlowInput> {
-  const { targets } = flowInputOf(await stage.db.manager.findOneByOrFail(AccessFlow, {}));
+  const { targets } = flowInputOf(await harness.db.manager.findOneByOrFail(AccessFlow, {}));
   const excluded = { mode: "EXCLUDE" as const, by: "NAME" as const, values: [cluster] };
   return { targets: targets!.map((target) => ({ ...target, resources: [excluded] })) };
 }
@@ -28,22 +28,24 @@ describe("a flow that is changed", () => {
     ["covers other clusters", () => without("payments")],
     ["is off", () => ({ active: false })],
     ["lets nobody ask for themselves", () => ({ requestFor: { scopes: ["OTHERS"] } })],
-  ])("names its stranded requests, as it %s, and keeps them", async (_what, change) => {
-    const flow = await scene.flow(anyApprover(OWNER));
+  ])("names its undecidable requests, as it %s, and keeps them", async (_what, change) => {
+    const flow = await fixture.flow(anyApprover(OWNER));
     const request = await ask();
     await ask({ permissions: [{ permission: "KUBERNETES_GROUP", groups: ["ops"] }] }, "max");
     const waiting = await update(flow, await change());
     expect(waiting).toMatchObject({ count: 2, ended: 0, firstIds: [request.id, expect.any(String)] });
     expect(await reasons()).toEqual([null, null]);
-    await expect(stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null)).rejects.toMatchObject({
-      code: "INVALID_STATE",
-    });
+    await expect(harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null)).rejects.toMatchObject(
+      {
+        code: "INVALID_STATE",
+      },
+    );
   });
 
   it("names nothing that may still be approved, whatever else blocks it", async () => {
-    const flow = await scene.flow(anyApprover(OWNER));
+    const flow = await fixture.flow(anyApprover(OWNER));
     await ask();
-    await stage.db.query("update resources set status = 'MISSING'");
+    await harness.db.query("update resources set status = 'MISSING'");
     const timeframe = { daysOfWeek: ["MON" as const], startTime: "00:00", endTime: "00:01", timeZone: "UTC" };
     const waiting = await update(flow, { timeframe, maxDurationSeconds: 60, approverPolicy: null }, "END");
     expect(waiting).toEqual({ count: 0, firstIds: [], ended: 0 });
@@ -51,30 +53,36 @@ describe("a flow that is changed", () => {
   });
 
   it("ends those items alone, and sends the events of a cancellation", async () => {
-    const flow = await scene.flow(anyApprover(OWNER));
-    const request = await ask({ resourceIds: [scene.payments.id, scene.orders.id] });
-    const { requests } = stage;
-    await requests.reject(scene.actor("ana"), { requestId: (await ask({}, "max")).id }, null);
+    const flow = await fixture.flow(anyApprover(OWNER));
+    const request = await ask({ resourceIds: [fixture.payments.id, fixture.orders.id] });
+    const { requests } = harness;
+    await requests.reject(fixture.actor("ana"), { requestId: (await ask({}, "max")).id }, null);
     expect(await update(flow, await without("payments"), "END")).toEqual({
       count: 1,
       firstIds: [request.id],
       ended: 1,
     });
-    expect(await stage.itemsOf(request)).toMatchObject([
+    expect(await harness.itemsOf(request)).toMatchObject([
       { state: "CANCELLED", cancelReason: "FLOW_CHANGED", resourceName: "payments" },
       { state: "PENDING", cancelReason: null, resourceName: "orders" },
     ]);
-    expect(await stage.told()).toEqual(["request.created", "request.created", "request.rejected", "request.cancelled"]);
-    expect(await stage.reload(request)).toMatchObject({ state: "PENDING", version: 2 });
+    expect(await harness.told()).toEqual([
+      "request.created",
+      "request.created",
+      "request.rejected",
+      "request.cancelled",
+    ]);
+    expect(await harness.reload(request)).toMatchObject({ state: "PENDING", version: 2 });
   });
 
-  it("names the requests that it would strand before it is saved", async () => {
-    const flow = await scene.flow(anyApprover(OWNER));
+  it("names the requests that it would make undecidable before it is saved", async () => {
+    const flow = await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    const preview = async (form: FlowInput) => (await stage.impact.ofFlow(ADMIN, form, flow.id)).reach!.waitingRequests;
-    const stranded = { count: 1, firstIds: [request.id], ended: 0 };
-    expect(await preview({ requestors: inGroup("Security") })).toEqual(stranded);
-    expect(await preview({ active: false })).toEqual(stranded);
+    const preview = async (form: FlowInput) =>
+      (await harness.impact.ofFlow(ADMIN, form, flow.id)).reach!.waitingRequests;
+    const undecidable = { count: 1, firstIds: [request.id], ended: 0 };
+    expect(await preview({ requestors: inGroup("Security") })).toEqual(undecidable);
+    expect(await preview({ active: false })).toEqual(undecidable);
     expect(await preview({ name: "Other" })).toMatchObject({ count: 0 });
     expect(await reload(flow.id)).toMatchObject({ version: 1 });
   });
@@ -82,23 +90,23 @@ describe("a flow that is changed", () => {
 
 describe("a flow that is switched off", () => {
   it("keeps its pending requests, until it is told to end them, once or later", async () => {
-    const { id } = await scene.flow(anyApprover(OWNER));
+    const { id } = await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    const off = (waiting?: "END") => stage.accessFlows.setActive(ADMIN, id, false, 1, waiting);
+    const off = (waiting?: "END") => harness.accessFlows.setActive(ADMIN, id, false, 1, waiting);
     expect(await off()).toMatchObject({ flow: { active: false, version: 2 }, waitingRequests: { count: 1, ended: 0 } });
-    expect(await stage.reload(request)).toMatchObject({ state: "PENDING" });
+    expect(await harness.reload(request)).toMatchObject({ state: "PENDING" });
     expect(await off("END")).toMatchObject({ flow: { version: 2 }, waitingRequests: { count: 1, ended: 1 } });
     expect(await reasons()).toEqual(["FLOW_CHANGED"]);
     expect(await off("END")).toMatchObject({ waitingRequests: { count: 0, ended: 0 } });
   });
 
-  it("leaves nothing stranded when it is switched on again", async () => {
-    const { id } = await scene.flow(anyApprover(OWNER));
+  it("leaves nothing undecidable when it is switched on again", async () => {
+    const { id } = await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    await stage.accessFlows.setActive(ADMIN, id, false, 1);
-    const { waitingRequests } = await stage.accessFlows.setActive(ADMIN, id, true, 2);
+    await harness.accessFlows.setActive(ADMIN, id, false, 1);
+    const { waitingRequests } = await harness.accessFlows.setActive(ADMIN, id, true, 2);
     expect(waitingRequests).toMatchObject({ count: 0 });
-    expect(await stage.requests.approve(scene.actor("ana"), { requestId: request.id }, null)).toMatchObject({
+    expect(await harness.requests.approve(fixture.actor("ana"), { requestId: request.id }, null)).toMatchObject({
       state: "APPROVED",
     });
   });
@@ -106,11 +114,11 @@ describe("a flow that is switched off", () => {
 
 describe("a flow that is deleted", () => {
   it("ends its pending requests at once, so that the same can be requested by another", async () => {
-    const { id, version } = await scene.flow(anyApprover(OWNER));
+    const { id, version } = await fixture.flow(anyApprover(OWNER));
     const request = await ask();
-    await scene.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
-    const { flow, waitingRequests } = await stage.accessFlows.delete(ADMIN, id, version);
-    expect(flow.deletedAt).toEqual(stage.clock.now());
+    await fixture.flow(anyApprover(OWNER), { requestFor: { scopes: ["SELF", "OTHERS"], grantees: null } });
+    const { flow, waitingRequests } = await harness.accessFlows.delete(ADMIN, id, version);
+    expect(flow.deletedAt).toEqual(harness.clock.now());
     expect(waitingRequests).toEqual({ count: 1, firstIds: [request.id], ended: 1 });
     expect(await reasons()).toEqual(["FLOW_DELETED"]);
     expect(await ask()).toMatchObject({ state: "PENDING" });
@@ -120,28 +128,28 @@ describe("a flow that is deleted", () => {
 describe("a change that ends pending requests, and a simultaneous decision", () => {
   it("come one after the other, and never deadlock", async () => {
     for (let round = 0; round < 6; round += 1) {
-      const { id, version } = await scene.flow(anyApprover(OWNER));
-      const requests = [await ask(), await ask({ resourceIds: [scene.orders.id] })];
+      const { id, version } = await fixture.flow(anyApprover(OWNER));
+      const requests = [await ask(), await ask({ resourceIds: [fixture.orders.id] })];
       const approve = (by: string, n: number) =>
-        stage.requests.approve(scene.actor(by), { requestId: requests[n]!.id }, null);
+        harness.requests.approve(fixture.actor(by), { requestId: requests[n]!.id }, null);
       const results = await Promise.allSettled([
         approve("ana", 0),
         approve("ben", 1),
-        stage.accessFlows.update(ADMIN, id, version, { requestors: inGroup("Security") }, "END"),
-        scene.readPeople({ payments: ["ben", "ana", "max"] }),
+        harness.accessFlows.update(ADMIN, id, version, { requestors: inGroup("Security") }, "END"),
+        fixture.readPeople({ payments: ["ben", "ana", "max"] }),
         approve("ben", 0),
         approve("ana", 1),
-        stage.sweep(),
+        harness.sweep(),
       ]);
       for (const result of results) {
         if (result.status === "rejected") expect(result.reason).toBeInstanceOf(DomainError);
       }
       // The transaction that is chosen to give way tries again, and says so.
-      expect(JSON.stringify(stage.lines)).not.toContain("deadlock");
-      const states = (await Promise.all(requests.map((one) => stage.reload(one)))).map(({ state }) => state);
+      expect(JSON.stringify(harness.lines)).not.toContain("deadlock");
+      const states = (await Promise.all(requests.map((one) => harness.reload(one)))).map(({ state }) => state);
       for (const state of states) expect(["APPROVED", "CANCELLED"]).toContain(state);
-      await stage.accessFlows.delete(ADMIN, id, version + 1);
-      await stage.db.query("truncate grants cascade");
+      await harness.accessFlows.delete(ADMIN, id, version + 1);
+      await harness.db.query("truncate grants cascade");
     }
   });
 });

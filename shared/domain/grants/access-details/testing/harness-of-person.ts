@@ -32,7 +32,7 @@ const never = new AbortController().signal;
  * A person uses the access details of their grants, with Debian's own AWS CLI and kubectl, in a home directory that they
  * use for more. Each start of the AWS CLI, also by kubectl for a token, takes 0.65 s of processor time.
  */
-export class StageOfPerson {
+export class HarnessOfPerson {
   private constructor(
     private readonly aws: Simulator,
     private readonly stubs: readonly KubernetesStub[],
@@ -41,7 +41,7 @@ export class StageOfPerson {
     private readonly own: Readonly<Record<string, string>>,
   ) {}
 
-  static async open(): Promise<StageOfPerson> {
+  static async open(): Promise<HarnessOfPerson> {
     const aws = await startSimulator({ assignmentMs: 0, roles: { installationId: INSTALLATION } });
     const stubs = [
       await startKubernetesStub(aws, PAYMENTS_CLUSTER, NAMESPACES),
@@ -56,7 +56,7 @@ export class StageOfPerson {
       // Their own configuration must not get in the way.
       AWS_PROFILE: "acme-dev",
     });
-    return new StageOfPerson(aws, stubs, portal, home, own);
+    return new HarnessOfPerson(aws, stubs, portal, home, own);
   }
 
   async close(): Promise<void> {

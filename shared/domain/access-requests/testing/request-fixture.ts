@@ -23,10 +23,10 @@ export const anyApprover = (...approvers: Approver[]): ApproverPolicy => ({
 
 const MEMBERS = { payments: ["ana", "ben"], security: ["sam", "sue"], platform: ["pia"] };
 
-export type RequestScene = Awaited<ReturnType<typeof setRequestScene>>;
+export type RequestFixture = Awaited<ReturnType<typeof setRequestFixture>>;
 
 /** Mia and Max, who ask; Ana and Ben, who own 'payments'; Sam and Sue of Security; Pia of Platform. Two clusters. */
-export async function setRequestScene(
+export async function setRequestFixture(
   db: DataSource,
   identityProviders: Pick<IdentityProvidersService, "create" | "importFile">,
   connectorSeenAt: Date,

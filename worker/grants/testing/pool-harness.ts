@@ -43,13 +43,13 @@ export const CLUSTERS = [
 ] as const;
 export const PEOPLE = ["ana.silva", "ben.okoro", "cleo.marin", "femi.adeyemi"] as const;
 
-export type PoolStage = Awaited<ReturnType<typeof createPoolStage>>;
+export type PoolHarness = Awaited<ReturnType<typeof createPoolHarness>>;
 
 /**
  * A worker with all that it does for grants, on a real database and, by the AWS SDK, on the simulated AWS with the shipped
  * templates. Waiting moves the clock that both share.
  */
-export async function createPoolStage() {
+export async function createPoolHarness() {
   const domain = await createTestDomain({ poolSize: 12 });
   const { db, uow, clock, queue, log } = domain;
   const simulator: Simulator = await startSimulator({
