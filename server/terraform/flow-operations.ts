@@ -9,6 +9,7 @@ import {
   type ProviderPage,
   providerAccessFlowSchema,
 } from "../../shared/domain/configuration/terraform/provider-documents";
+import { documentsOfFlows } from "../../shared/domain/configuration/terraform/saved-documents";
 import { parseId } from "../graphql/parse-id";
 import { flowPreviewAnswer } from "./flow-preview-answer";
 import { type ListParameters, pageToken, parseListParameters } from "./list-parameters";
@@ -78,12 +79,12 @@ export function flowOperations(platform: Platform): TerraformOperation[] {
 }
 
 async function answersOf(
-  { terraformFlows }: Platform,
+  { terraformFlows, db }: Platform,
   flows: readonly AccessFlow[],
 ): Promise<readonly ProviderAccessFlowAnswer[]> {
   const references = await terraformFlows.references();
-  const documented = await terraformFlows.documented(flows, references);
-  return documented.map(({ flow, document }) => flowAnswer(flow, document, references));
+  const written = await documentsOfFlows(db.manager, flows, references);
+  return flows.map((flow, n) => flowAnswer(flow, written[n]!, references));
 }
 
 async function list(platform: Platform, parameters: ListParameters): Promise<ProviderPage<ProviderAccessFlowAnswer>> {

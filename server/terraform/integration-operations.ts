@@ -8,8 +8,10 @@ import {
   providerIntegrationSchema,
   providerIntegrationUpdateSchema,
 } from "../../shared/domain/configuration/terraform/provider-documents";
+import { documentsOfIntegrations } from "../../shared/domain/configuration/terraform/saved-documents";
 import { fitsPattern } from "../../shared/domain/configuration/terraform/wildcards";
 import { IdentityProvider } from "../../shared/domain/identities/identity-provider.entity";
+import { integrationFormOf } from "../../shared/domain/integrations/form-of";
 import type { Integration } from "../../shared/domain/integrations/integration.entity";
 import { createLoaders } from "../graphql/loaders";
 import { parseId } from "../graphql/parse-id";
@@ -84,11 +86,12 @@ async function answersOf(
   const { terraformIntegrations } = platform;
   const loaders = createLoaders(platform);
   const references = await terraformIntegrations.references();
-  const documented = await terraformIntegrations.documented(integrations, references);
+  const forms = integrations.map((integration) => ({ id: integration.id, ...integrationFormOf(integration) }));
+  const written = await documentsOfIntegrations(platform.db.manager, forms, references);
   return Promise.all(
-    documented.map(async ({ integration, document }) => {
+    integrations.map(async (integration, n) => {
       const { status } = await reportOf(integration, { loaders, platform });
-      return integrationAnswer(integration, document, status, references);
+      return integrationAnswer(integration, written[n]!, status, references);
     }),
   );
 }

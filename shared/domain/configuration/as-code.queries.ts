@@ -9,8 +9,10 @@ import type { IntegrationsService } from "../integrations/integrations.service";
 import type { IntegrationForm } from "../integrations/parse-integration";
 import type { AsCode } from "./as-code/as-code";
 import { flowAsCode } from "./as-code/flow-code";
-import { integrationAsCode } from "./as-code/integration-code";
+import { integrationAsCode, shownForm } from "./as-code/integration-code";
 import { loadDocumentReferences } from "./terraform/document-names";
+import { documentsOfFlows, documentsOfIntegrations } from "./terraform/saved-documents";
+import type { WrittenFlow } from "./terraform/write-flow";
 
 interface Dependencies {
   readonly db: DataSource;
@@ -43,25 +45,29 @@ export class AsCodeQueries {
   async ofUnsavedFlow(actor: Actor, form: FlowInput, id: string | null): Promise<AsCode> {
     const { db, accessFlows, serverUrl } = this.deps;
     const content = await accessFlows.contentOf(actor, form, id);
-    return flowAsCode({ ...content, id }, await loadDocumentReferences(db.manager), serverUrl);
+    if (id !== null) return (await this.ofFlows([{ ...content, id }]))[0]!;
+    const names = await loadDocumentReferences(db.manager);
+    return flowAsCode({ ...content, id }, names, serverUrl);
   }
 
   async ofIntegrations(viewed: readonly ViewedIntegration[]): Promise<AsCode[]> {
-    const names = await loadDocumentReferences(this.deps.db.manager);
-    return viewed.map(({ integration, seesExternalId }) => {
+    const { db, serverUrl } = this.deps;
+    const names = await loadDocumentReferences(db.manager);
+    const all = viewed.map(({ integration, seesExternalId }) => {
       const form = { ...integrationFormOf(integration), enabled: integration.enabled };
-      const toWrite = { form, id: integration.id, hidesExternalId: !seesExternalId };
-      return integrationAsCode(toWrite, names, this.deps.serverUrl);
+      return { form, id: integration.id, hidesExternalId: !seesExternalId };
     });
+    const shown = all.map((one) => ({ ...shownForm(one), id: one.id }));
+    const documents = await documentsOfIntegrations(db.manager, shown, names);
+    return all.map((one, n) => integrationAsCode(one, names, serverUrl, documents[n]));
   }
 
   async ofFlows(flows: readonly FlowOfCode[]): Promise<AsCode[]> {
-    const names = await loadDocumentReferences(this.deps.db.manager);
-    return flows.map((flow) => flowAsCode(flow, names, this.deps.serverUrl));
+    const { db, serverUrl } = this.deps;
+    const names = await loadDocumentReferences(db.manager);
+    const documents = await documentsOfFlows(db.manager, flows, names);
+    return flows.map((flow, n) => flowAsCode(flow, names, serverUrl, documents[n]));
   }
 }
 
-type FlowOfCode = Pick<
-  AccessFlow,
-  "id" | "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
->;
+type FlowOfCode = WrittenFlow & Pick<AccessFlow, "id">;

@@ -4,12 +4,11 @@ import { Connector } from "../connectors/connector.entity";
 import { integrationFormOf } from "../integrations/form-of";
 import { Integration } from "../integrations/integration.entity";
 import { Webhook } from "../webhooks/webhook.entity";
-import type { DrawbridgeSettings, ExportedWebhook, FlowSettingsBeside } from "./configuration-document";
-import { settingsBesideOf } from "./flow-settings-beside";
-import { loadDocumentReferences } from "./terraform/document-names";
+import type { DrawbridgeSettings, ExportedWebhook } from "./configuration-document";
+import { type DocumentNames, loadDocumentReferences } from "./terraform/document-names";
+import { exactSettingsOf } from "./terraform/flow-not-expressible";
 import type { ProviderAccessFlow, ProviderIntegration } from "./terraform/provider-documents";
-import { writeFlow } from "./terraform/write-flow";
-import { writeIntegration } from "./terraform/write-integration";
+import { documentsOfFlows, documentsOfIntegrations } from "./terraform/saved-documents";
 
 /** A document with the id of its object in this installation. */
 export interface ExportedDocument<T> {
@@ -37,18 +36,19 @@ export class ConfigurationQueries {
     const flows = await manager.find(AccessFlow, { where: { deletedAt: IsNull() }, order });
     const connectors = await manager.find(Connector, { order: { name: "ASC", id: "ASC" } });
     const used = new Set(integrations.map(({ connectorId }) => connectorId));
+    const forms = integrations.map((integration) => {
+      const { id, externalId } = integration;
+      // An installation has an external id of its own, but the roles in AWS trust this one.
+      return { id, ...integrationFormOf(integration), externalId };
+    });
     return {
-      integrations: integrations.map((integration) => {
-        // An installation has an external id of its own, but the roles in AWS trust this one.
-        const form = { ...integrationFormOf(integration), externalId: integration.externalId };
-        return { id: integration.id, document: writeIntegration(form, names).document };
-      }),
-      accessFlows: flows.map((flow) => ({ id: flow.id, document: writeFlow(flow, names).document })),
+      integrations: withIds(integrations, await documentsOfIntegrations(manager, forms, names)),
+      accessFlows: withIds(flows, await documentsOfFlows(manager, flows, names)),
       drawbridge: {
         version: 1,
         connectors: connectors.filter(({ id }) => used.has(id)).map(({ id, name }) => ({ id, name })),
         integrations: integrations.map(({ name, enabled }) => ({ name, enabled })),
-        accessFlows: flows.map(settingsBesideOf).filter((one): one is FlowSettingsBeside => one !== null),
+        accessFlows: flows.flatMap((flow) => exactlyIn(flow, names)),
         roles: await this.roles(),
         webhooks: exportedWebhooks(await manager.find(Webhook, { order: { createdAt: "ASC", id: "ASC" } })),
       },
@@ -66,6 +66,15 @@ export class ConfigurationQueries {
         order by provider.name_key, lower(home.user_name), given.role`,
     );
   }
+}
+
+function withIds<T>(objects: readonly { readonly id: string }[], documents: readonly T[]): ExportedDocument<T>[] {
+  return objects.map(({ id }, n) => ({ id, document: documents[n]! }));
+}
+
+function exactlyIn(flow: AccessFlow, names: DocumentNames): DrawbridgeSettings["accessFlows"] {
+  const exact = exactSettingsOf(flow, names);
+  return exact === null ? [] : [{ name: flow.name, ...exact }];
 }
 
 function notPortable({ name, definition }: AccessFlow, integrationIds: ReadonlySet<string>): string[] {

@@ -5,7 +5,6 @@ import type { FlowDefinition } from "../access-flows/flow-definition";
 import { flowWarningsOf } from "../access-flows/flow-warnings";
 import type { FlowInput } from "../access-flows/input/flow-input";
 import type { Configuration } from "./configuration-document";
-import { withSettingsBeside } from "./flow-settings-beside";
 import {
   type ConfigurationImportResult,
   changedFields,
@@ -30,10 +29,10 @@ export async function importFlows(
   const references = await loadDocumentReferences(context.tx.manager);
   const results: ConfigurationImportResult[] = [];
   for (const document of flows) {
-    const beside = drawbridge.accessFlows.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name)) ?? null;
-    const read = readFlow(document, references);
-    const form = withSettingsBeside(read.input, beside);
-    const { change, problems } = await importStep([], read, () => saveFlow(context, document.name, form));
+    // Without settings of their own all have their defaults, so that nothing of the former flow stays.
+    const exact = drawbridge.accessFlows.find(({ name }) => nameKeyOf(name) === nameKeyOf(document.name)) ?? {};
+    const read = readFlow(document, references, exact);
+    const { change, problems } = await importStep([], read, () => saveFlow(context, document.name, read.input));
     const own = problems.filter((problem) => !isOfFailed(problem, document, failed));
     results.push({
       change,

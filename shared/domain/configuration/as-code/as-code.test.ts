@@ -143,7 +143,7 @@ resource "apono_resource_integration" "aws_production" {
   it("names a source by its id where its name would be misread", () => {
     const names = { ...NAMES, sourceName: () => "Ame\u0301lie" };
     const owner = { attribute: "group", values: ["x"], providerId: "p" };
-    const { document } = writeIntegration(aForm({ integrationOwners: [owner] }), names);
+    const document = writeIntegration(aForm({ integrationOwners: [owner] }), names);
     expect(document.owner?.source_integration_reference).toBe("p");
   });
 
@@ -154,7 +154,7 @@ resource "apono_resource_integration" "aws_production" {
       const { terraform } = integrationAsCode({ form, id: ID, hidesExternalId: false }, NAMES, URL);
       expect(integrationAsCode({ form, id: ID, hidesExternalId: false }, NAMES, URL).terraform).toBe(terraform);
       const { attributes } = await resourceIn(terraform);
-      expect(attributes).toEqual(integrationAttributes(writeIntegration(form, NAMES).document));
+      expect(attributes).toEqual(integrationAttributes(writeIntegration(form, NAMES)));
     });
     await fc.assert(property, { numRuns: 100 });
   });
@@ -343,7 +343,7 @@ resource "apono_access_flow_v2" "payments" {
 
   it("rounds limits down to minutes, but never to zero", () => {
     const minutesOf = (maxDurationSeconds: number) =>
-      writeFlow(aFlow({ maxDurationSeconds }), NAMES).document.grant_duration_in_min;
+      writeFlow(aFlow({ maxDurationSeconds }), NAMES).grant_duration_in_min;
     expect([10, 60, 119, 120].map(minutesOf)).toEqual([1, 1, 1, 2]);
   });
 
@@ -351,7 +351,7 @@ resource "apono_access_flow_v2" "payments" {
     const flows = anyFlow({ integrationIds: ["i", "j", "gone"], providerIds: ["p", "q", "gone"] });
     const property = fc.asyncProperty(flows, async (flow) => {
       const { attributes } = await resourceIn(flowAsCode({ ...flow, id: ID }, NAMES, URL).terraform);
-      expect(attributes).toEqual(flowAttributes(writeFlow(flow, NAMES).document));
+      expect(attributes).toEqual(flowAttributes(writeFlow(flow, NAMES)));
     });
     await fc.assert(property, { numRuns: 100 });
   });

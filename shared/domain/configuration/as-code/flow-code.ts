@@ -1,17 +1,23 @@
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import type { DocumentNames } from "../terraform/document-names";
-import { writeFlow } from "../terraform/write-flow";
+import { flowNotExpressible } from "../terraform/flow-not-expressible";
+import type { ProviderAccessFlow } from "../terraform/provider-documents";
+import { type WrittenFlow, writeFlow } from "../terraform/write-flow";
 import { type AsCode, type CarriedSetting, codeOf } from "./as-code";
 import { textsNotComposed } from "./composed-texts";
 import { flowAttributes } from "./provider-attributes";
 import { labelOf, type TerraformResource } from "./write-terraform";
 
 /** Without an id it is not saved, and nothing is imported. */
-type FlowToWrite = Parameters<typeof writeFlow>[0] & { readonly id: AccessFlow["id"] | null };
+type FlowToWrite = WrittenFlow & { readonly id: AccessFlow["id"] | null };
 
-/** An access flow as code. */
-export function flowAsCode(flow: FlowToWrite, names: DocumentNames, serverUrl: string | null): AsCode {
-  const { document, notExpressible } = writeFlow(flow, names);
+/** An access flow as code. Where it is saved, its document is given. */
+export function flowAsCode(
+  flow: FlowToWrite,
+  names: DocumentNames,
+  serverUrl: string | null,
+  document: ProviderAccessFlow = writeFlow(flow, names),
+): AsCode {
   const { description, definition } = flow;
   const resource: TerraformResource = {
     type: "apono_access_flow_v2",
@@ -19,7 +25,7 @@ export function flowAsCode(flow: FlowToWrite, names: DocumentNames, serverUrl: s
     id: flow.id,
     attributes: flowAttributes(document),
     comment: orderHints(flow, names),
-    notExpressible: [...notExpressible, ...textsNotComposed({ description, ...definition })],
+    notExpressible: [...flowNotExpressible(flow, names), ...textsNotComposed({ description, ...definition })],
   };
   const carried = definition.targets.flatMap(({ permissions }, n) =>
     carriedByPermissions(`targets[${n}].permissions`, permissions),

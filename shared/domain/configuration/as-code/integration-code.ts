@@ -15,14 +15,19 @@ export interface IntegrationToWrite {
   readonly hidesExternalId: boolean;
 }
 
-/** An integration as code. The input must be valid: saved, or checked like a creation. */
+/** The input without an external id that the reader may not see. */
+export function shownForm({ form, hidesExternalId }: IntegrationToWrite): IntegrationToWrite["form"] {
+  return hidesExternalId ? { ...form, externalId: null } : form;
+}
+
+/** An integration as code. Where it is saved, the document of its shown input is given. */
 export function integrationAsCode(
-  { form, id, hidesExternalId }: IntegrationToWrite,
+  toWrite: IntegrationToWrite,
   names: DocumentNames,
   serverUrl: string | null,
+  document: ProviderIntegration = writeIntegration(shownForm(toWrite), names),
 ): AsCode {
-  const shown = hidesExternalId ? { ...form, externalId: null } : form;
-  const { document, notExpressible } = writeIntegration(shown, names);
+  const { form, id, hidesExternalId } = toWrite;
   const resource: TerraformResource = {
     type: "apono_resource_integration",
     name: document.name,
@@ -30,13 +35,18 @@ export function integrationAsCode(
     attributes: integrationAttributes(document),
     comment: [],
     notExpressible: [
-      ...notExpressible,
+      ...(form.enabled === false ? [SWITCHED_OFF] : []),
       ...(hidesExternalId && form.externalId?.trim() ? [HIDDEN_EXTERNAL_ID] : []),
       ...textsNotComposed(form),
     ],
   };
   return codeOf(resource, carriedByConfig(document), serverUrl);
 }
+
+const SWITCHED_OFF: NotExpressible = {
+  path: "enabled",
+  reason: "The code has no word for an integration that is switched off: made from it, one is on. Switch it off here.",
+};
 
 const HIDDEN_EXTERNAL_ID: NotExpressible = {
   path: "externalId",
@@ -46,7 +56,7 @@ const HIDDEN_EXTERNAL_ID: NotExpressible = {
 
 function carriedByConfig({ integration_config: config }: ProviderIntegration): CarriedSetting[] {
   const carried = (path: string, key: string, place: string) =>
-    config[key] === undefined ? [] : [{ path, how: `As JSON in integration_config.${key}: ${place}.` }];
+    !config[key]?.trim() ? [] : [{ path, how: `As JSON in integration_config.${key}: ${place}.` }];
   return [
     ...carried("integrationOwners", "integration_owners", "the attribute owner has room for one"),
     ...carried("ownerRules", "owner_rules", "the attribute owners_mapping has room for one, without a separator"),

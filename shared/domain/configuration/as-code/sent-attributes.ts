@@ -1,10 +1,6 @@
-import { ATTRIBUTE_NAMES } from "./provider-attributes";
+import { SENT_NAMES } from "../terraform/provider-documents";
 
 type Attributes = Readonly<Record<string, unknown>>;
-
-const SENT_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries(ATTRIBUTE_NAMES).map(([sent, attribute]) => [attribute, sent]),
-);
 
 /** The document that the provider sends for the attributes of an `apono_resource_integration`, unchecked. */
 export function integrationSentFor(attributes: Attributes): Attributes {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { DomainError, type FieldProblem } from "../../../kernel/app-error";
 import { UNSTORABLE } from "../../../kernel/text/storable-text";
+import { ATTRIBUTE_NAMES, SENT_NAMES } from "./provider-documents";
 
 /** Limits answers to hostile input: the provider prints 32,000 characters at most. */
 const MOST_PROBLEMS = 50;
@@ -25,27 +26,15 @@ export function messageOf(problems: readonly FieldProblem[]): string {
   return first && others.length === 0 ? first.message : `The document has ${problems.length} problems.`;
 }
 
-/** Attribute names in a person's file, where the wire uses others. */
-const NAMES_IN_FILES: Readonly<Record<string, string>> = {
-  attribute_value: "attribute_values",
-  source_integration_reference: "source_integration_name",
-  integration_reference: "integration_name",
-  requestor_cannot_approve_himself: "requester_cannot_approve_self",
-};
-
-const SENT_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries(NAMES_IN_FILES).map(([sent, name]) => [name, sent]),
-);
-
 /** A missing value that stands there by its name in files, which is a problem already. */
 function isNamedAsInFiles(path: readonly PropertyKey[], body: unknown): boolean {
-  const name = NAMES_IN_FILES[String(path.at(-1))];
+  const name = ATTRIBUTE_NAMES[String(path.at(-1))];
   if (name === undefined || valueAt(body, path) !== undefined) return false;
   return valueAt(body, [...path.slice(0, -1), name]) !== undefined;
 }
 
 export function pathInFiles(path: readonly PropertyKey[]): (string | number)[] {
-  return path.map((part) => (typeof part === "number" ? part : (NAMES_IN_FILES[String(part)] ?? String(part))));
+  return path.map((part) => (typeof part === "number" ? part : (ATTRIBUTE_NAMES[String(part)] ?? String(part))));
 }
 
 /** Such as `access_targets[0].integration.permissions[1]`. */

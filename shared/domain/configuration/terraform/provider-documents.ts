@@ -32,6 +32,19 @@ export const INTEGRATION_CONFIG_KEYS = {
   owner_rules: "ownerRules",
 } as const;
 
+/** Names of attributes in people's files, where the wire has others. */
+export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
+  attribute_value: "attribute_values",
+  integration_reference: "integration_name",
+  requestor_cannot_approve_himself: "requester_cannot_approve_self",
+  source_integration_reference: "source_integration_name",
+};
+
+/** Their names on the wire, by their names in files. */
+export const SENT_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(ATTRIBUTE_NAMES).map(([sent, attribute]) => [attribute, sent]),
+);
+
 export type IntegrationConfigKey = keyof typeof INTEGRATION_CONFIG_KEYS;
 
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
@@ -191,72 +204,42 @@ export type ProviderResourcesScope = z.infer<typeof resourcesScope>;
 export type ProviderOwner = z.infer<typeof owner>;
 export type ProviderOwnersMapping = z.infer<typeof ownersMapping>;
 
-/** The provider names a source in one field and reads it in two. */
-type Sourced<T extends { source_integration_reference?: string | null }> = Omit<T, "source_integration_reference"> & {
+/** A document as the provider reads it: it names a source in one field, and reads it in two. */
+export type ProviderAnswer<T> = T extends readonly (infer One)[]
+  ? readonly ProviderAnswer<One>[]
+  : T extends { source_integration_reference?: string | null }
+    ? Omit<T, "source_integration_reference"> & SourceAnswer
+    : T extends object
+      ? { readonly [Field in keyof T]: ProviderAnswer<T[Field]> }
+      : T;
+
+interface SourceAnswer {
   readonly source_integration_id?: string | null;
   readonly source_integration_name?: string | null;
-};
+}
 
 /** An integration as the provider reads it. */
-export interface ProviderIntegrationAnswer {
+export interface ProviderIntegrationAnswer extends ProviderAnswer<Partial<ProviderIntegration>> {
   readonly id: string;
   readonly name: string;
   readonly type: string;
   readonly category: "RESOURCES" | "USER-INFORMATION";
   readonly status: "Initializing" | "Refreshing" | "Active" | "Error" | "Warning" | "Disabled";
-  readonly integration_config: Readonly<Record<string, string>>;
-  readonly connector_id?: string | null;
-  readonly last_sync_time?: string | null;
-  readonly connected_resource_types?: readonly string[] | null;
-  readonly custom_access_details?: string | null;
-  readonly owner?: Sourced<ProviderOwner> | null;
-  readonly owners_mapping?: Sourced<ProviderOwnersMapping> | null;
-}
-
-export type ProviderConditionAnswer = Sourced<ProviderCondition>;
-
-export interface ProviderConditionGroupAnswer {
-  readonly logical_operator: "AND" | "OR";
-  readonly conditions: readonly ProviderConditionAnswer[];
-}
-
-export interface ProviderApproverGroupAnswer {
-  readonly logical_operator: "AND" | "OR";
-  readonly approvers: readonly ProviderConditionAnswer[];
+  readonly last_sync_time?: string;
 }
 
 /** An access flow as the provider reads it. */
-export interface ProviderAccessFlowAnswer
-  extends Pick<
-    ProviderAccessFlow,
-    "name" | "description" | "active" | "trigger" | "grant_duration_in_min" | "timeframe" | "settings"
-  > {
+export interface ProviderAccessFlowAnswer extends ProviderAnswer<Omit<ProviderAccessFlow, "access_targets">> {
   readonly id: string;
-  readonly requestors: ProviderConditionGroupAnswer;
-  readonly request_for?: {
-    readonly request_scopes: readonly ("self" | "others" | "direct_reports")[];
-    readonly grantees?: ProviderConditionGroupAnswer | null;
-  } | null;
   readonly access_targets: readonly {
-    readonly integration: {
+    readonly integration: Omit<z.infer<typeof integrationTarget>, "integration_reference"> & {
       readonly integration_id: string;
       readonly integration_name: string;
-      readonly resource_type: string;
-      readonly permissions: readonly string[];
-      readonly resources_scopes?: readonly ProviderResourcesScope[] | null;
     };
   }[];
-  readonly approver_policy?: {
-    readonly approval_mode: "ANY_OF" | "ALL_OF";
-    readonly approver_groups: readonly ProviderApproverGroupAnswer[];
-  } | null;
-  readonly escalation_policy?: {
-    readonly interval_in_min?: number | null;
-    readonly approver_groups: readonly ProviderApproverGroupAnswer[];
-  } | null;
   /** An ISO 8601 text: required by the provider. */
   readonly creation_date: string;
-  readonly update_date?: string | null;
+  readonly update_date: string;
 }
 
 /** A group as the provider reads it. */
@@ -278,10 +261,4 @@ export interface NotExpressible {
   readonly path: string;
   /** A sentence with the document's value instead, and how to set ours. */
   readonly reason: string;
-}
-
-/** A document written from an integration or a flow. */
-export interface WrittenProviderDocument<T> {
-  readonly document: T;
-  readonly notExpressible: readonly NotExpressible[];
 }

@@ -10,10 +10,12 @@ import type {
   FlowResourceScopeInput,
   FlowSettingsInput,
   FlowTargetInput,
+  FlowTimeframeInput,
 } from "../../access-flows/input/flow-input";
 import type { ResourceType } from "../../catalog/resource-types";
 import type { DocumentReferences } from "./document-names";
 import { shortenText } from "./document-problems";
+import { type ExactFlowSettings, USUAL_MFA_SECONDS } from "./flow-not-expressible";
 import {
   EVERYBODY_TYPE,
   PROVIDER_RESOURCE_TYPES,
@@ -22,6 +24,7 @@ import {
   type ProviderCondition,
   type ProviderConditionGroup,
   type ProviderResourcesScope,
+  type ProviderTimeframe,
   WEEKDAYS,
 } from "./provider-documents";
 import { sourceId } from "./read-integration";
@@ -32,46 +35,32 @@ type Target = ProviderAccessFlow["access_targets"][number];
 
 /**
  * Reads a document as the input of an access flow. Omitted settings are emptied, except those that a document cannot
- * express.
+ * express. Where `exact` is given, it has those, or they get their defaults.
  */
-export function readFlow(document: ProviderAccessFlow, references: DocumentReferences): ReadDocument<FlowInput> {
-  const reading = new FlowReading(references);
-  const targets = document.access_targets.map((target, n) => reading.target(target, ["access_targets", n]));
-  const { approver_policy: policy, escalation_policy: escalation, timeframe } = document;
-  const form: FlowInput = {
+export function readFlow(
+  document: ProviderAccessFlow,
+  references: DocumentReferences,
+  exact: ExactFlowSettings | null = null,
+): ReadDocument<FlowInput> {
+  const reading = new FlowReading(references, exact);
+  const targets = document.access_targets.map((target, n) => reading.target(target, n));
+  const input: FlowInput = {
     name: document.name,
     description: document.description ?? null,
     active: document.active,
     trigger: document.trigger,
-    maxDurationSeconds: inSeconds(document.grant_duration_in_min),
+    maxDurationSeconds: exact?.maxDurationSeconds ?? inSeconds(document.grant_duration_in_min),
     requestors: reading.conditions(document.requestors, ["requestors"]),
     requestFor: reading.requestFor(document),
     targets: targets.map(({ form }) => form),
-    timeframe: timeframe
-      ? {
-          daysOfWeek: timeframe.days_of_week.map((day) => DAY_NAMES[day]),
-          startTime: timeframe.start_time,
-          endTime: timeframe.end_time,
-          timeZone: timeframe.time_zone,
-        }
-      : null,
-    approverPolicy: policy
-      ? {
-          mode: policy.approval_mode,
-          groups: reading.groups(policy.approver_groups, ["approver_policy", "approver_groups"]),
-        }
-      : null,
-    escalation: escalation
-      ? {
-          intervalSeconds: inSeconds(escalation.interval_in_min ?? DEFAULT_INTERVAL_MINUTES),
-          tiers: reading.groups(escalation.approver_groups, ["escalation_policy", "approver_groups"]),
-        }
-      : null,
+    timeframe: document.timeframe ? readTimeframe(document.timeframe) : null,
+    approverPolicy: reading.approverPolicy(document),
+    escalation: reading.escalation(document),
     settings: reading.settings(document),
   };
   const sources = targets.map((target) => target.permissionSources);
   return {
-    input: form,
+    input,
     problems: reading.problems,
     gaps: reading.gaps,
     pathOf: (path) => pathOf(path, sources),
@@ -84,6 +73,15 @@ const DEFAULT_INTERVAL_MINUTES = 30;
 const DAY_NAMES = Object.fromEntries(WEEKDAYS.map((day) => [day, day.slice(0, 3)])) as Readonly<
   Record<(typeof WEEKDAYS)[number], string>
 >;
+
+function readTimeframe(timeframe: ProviderTimeframe): FlowTimeframeInput {
+  return {
+    daysOfWeek: timeframe.days_of_week.map((day) => DAY_NAMES[day]),
+    startTime: timeframe.start_time,
+    endTime: timeframe.end_time,
+    timeZone: timeframe.time_zone,
+  };
+}
 
 function inSeconds(minutes: number | null | undefined): number | null {
   return minutes == null ? null : minutes * 60;
@@ -99,7 +97,10 @@ class FlowReading {
   readonly problems: FieldProblem[] = [];
   readonly gaps: Path[] = [];
 
-  constructor(private readonly references: DocumentReferences) {}
+  constructor(
+    private readonly references: DocumentReferences,
+    private readonly exact: ExactFlowSettings | null,
+  ) {}
 
   conditions({ logical_operator, conditions }: ProviderConditionGroup, path: Path): FlowConditionGroupInput {
     const isEverybody = conditions.length === 1 && meansEverybody(conditions[0]!);
@@ -133,7 +134,22 @@ class FlowReading {
     };
   }
 
-  groups(groups: readonly ProviderApproverGroup[], path: Path): FlowApproverGroupInput[] {
+  approverPolicy({ approver_policy: policy }: ProviderAccessFlow): FlowInput["approverPolicy"] {
+    if (!policy) return null;
+    const groups = this.groups(policy.approver_groups, ["approver_policy", "approver_groups"]);
+    return { mode: policy.approval_mode, groups };
+  }
+
+  escalation({ escalation_policy: escalation }: ProviderAccessFlow): FlowInput["escalation"] {
+    if (!escalation) return null;
+    return {
+      intervalSeconds:
+        this.exact?.escalationIntervalSeconds ?? inSeconds(escalation.interval_in_min ?? DEFAULT_INTERVAL_MINUTES),
+      tiers: this.groups(escalation.approver_groups, ["escalation_policy", "approver_groups"]),
+    };
+  }
+
+  private groups(groups: readonly ProviderApproverGroup[], path: Path): FlowApproverGroupInput[] {
     return groups.map(({ logical_operator, approvers }, n) => ({
       operator: logical_operator,
       approvers: approvers.map((approver, m) => this.approver(approver, [...path, n, "approvers", m])),
@@ -153,13 +169,15 @@ class FlowReading {
       // Without approvers the setting has no effect.
       selfApprovalAllowed: trigger === "SELF_SERVE" && !!policy && !settings.requestor_cannot_approve_himself,
       maxExtensions,
-      extensionSeconds: maxExtensions > 0 ? inSeconds(extensionMinutes || 1) : inSeconds(extensionMinutes),
+      extensionSeconds: this.exact?.extensionSeconds ?? inSeconds(extensionMinutes || (maxExtensions > 0 ? 1 : 0)),
       labels: settings.labels,
       mfaRequired: settings.require_mfa,
+      ...(this.exact && settings.require_mfa && { mfaMaxAgeSeconds: this.exact.mfaMaxAgeSeconds ?? USUAL_MFA_SECONDS }),
     };
   }
 
-  target(target: Target, path: Path): ReadTarget {
+  target(target: Target, index: number): ReadTarget {
+    const path = ["access_targets", index];
     const others = (["bundle", "access_scope", "query_target"] as const).filter((other) => target[other] != null);
     for (const other of others) this.add([...path, other], `'${other}' is not known here: name an integration.`);
     const { integration } = target;
@@ -169,20 +187,25 @@ class FlowReading {
       return { form: { integration: "", permissions: [] }, permissionSources: [] };
     }
     const within = [...path, "integration"];
-    const permissions = permissionsIn(integration.permissions);
-    integration.permissions.forEach((text, n) => {
-      if (text.trim() !== GROUPS) return;
-      this.add([...within, "permissions", n], `'${GROUPS}' needs the name of a group: write ${GROUPS}:NAME.`);
-    });
+    const permissions = this.permissions(integration.permissions, [...within, "permissions"]);
+    const exact = this.exact?.targets?.find((one) => one.index === index)?.permissions;
     return {
       form: {
         integration: this.integration(integration.integration_reference, within),
         resourceType: this.resourceType(integration.resource_type, within),
         resources: integration.resources_scopes?.map(scopeForm) ?? [],
-        permissions: permissions.map(({ form }) => form),
+        permissions: exact ?? permissions.map(({ form }) => form),
       },
-      permissionSources: permissions.map(({ sources }) => sources),
+      permissionSources: exact ? [] : permissions.map(({ sources }) => sources),
     };
+  }
+
+  private permissions(texts: readonly string[], path: Path): ReadPermission[] {
+    texts.forEach((text, n) => {
+      if (text.trim() === GROUPS)
+        this.add([...path, n], `'${GROUPS}' needs the name of a group: write ${GROUPS}:NAME.`);
+    });
+    return permissionsIn(texts);
   }
 
   /** Stored by id: the name may belong to another object later. */

@@ -12,21 +12,13 @@ import type { TerraformDocument } from "../../catalog/managed-by";
 import type { FlowReach } from "../../impact/flows/flow-reach";
 import type { FlowPreview } from "../../impact/flows/preview-flow";
 import type { ImpactService } from "../../impact/impact.service";
-import { answerVerbatim } from "./answer-verbatim";
-import { type DocumentNames, type DocumentReferences, loadDocumentReferences } from "./document-names";
-import { documentProblems, messageOf } from "./document-problems";
+import { type DocumentReferences, loadDocumentReferences } from "./document-names";
+import { messageOf } from "./document-problems";
 import type { FlowToPreview, ProviderAccessFlow } from "./provider-documents";
 import { readFlow } from "./read-flow";
-import { loadSentDocuments } from "./sent-documents";
-import { type ReadDocument, translateProblem, translatingProblems, withInputProblems } from "./translate-problems";
+import { type ReadDocument, savingDocument, translateProblem } from "./translate-problems";
 import { likePattern } from "./wildcards";
 import { writeFlow } from "./write-flow";
-
-/** A flow with its document for Terraform. */
-export interface DocumentedFlow {
-  readonly flow: AccessFlow;
-  readonly document: ProviderAccessFlow;
-}
 
 /** The change that saving the document would make now. */
 export interface DocumentPreview extends Pick<FlowPreview, "summary" | "warnings"> {
@@ -48,10 +40,9 @@ export class TerraformFlows {
 
   async create(actor: Actor, document: ProviderAccessFlow): Promise<AccessFlow> {
     const read = readFlow(document, await this.references());
-    await this.refuseUnread(actor, read, null);
-    const { accessFlows } = this.deps;
-    return translatingProblems(read, () =>
-      accessFlows.create(actor, read.input, null, (tx, saved) => keepDocument(tx, saved, document)),
+    const keep = (tx: Tx, saved: AccessFlow) => keepDocument(tx, saved, document);
+    return savingDocument(read, this.problemsOf(actor, read, null), () =>
+      this.deps.accessFlows.create(actor, read.input, null, keep),
     );
   }
 
@@ -59,12 +50,9 @@ export class TerraformFlows {
   async update(actor: Actor, id: string, document: ProviderAccessFlow): Promise<AccessFlow> {
     const before = await this.find(id);
     const read = readFlow(document, await this.references());
-    await this.refuseUnread(actor, read, id);
-    const { accessFlows } = this.deps;
-    const change = await translatingProblems(read, () =>
-      accessFlows.update(actor, id, before.version, read.input, "KEEP", (tx, saved) =>
-        keepDocument(tx, saved, document),
-      ),
+    const keep = (tx: Tx, saved: AccessFlow) => keepDocument(tx, saved, document);
+    const change = await savingDocument(read, this.problemsOf(actor, read, id), () =>
+      this.deps.accessFlows.update(actor, id, before.version, read.input, "KEEP", keep),
     );
     return change.flow;
   }
@@ -79,8 +67,9 @@ export class TerraformFlows {
   async preview(actor: Actor, { id, ...document }: FlowToPreview): Promise<DocumentPreview> {
     const before = await this.flowMeant(id ?? null, document.name);
     const read = readFlow(document, await this.references());
-    await this.refuseUnread(actor, read, before?.id ?? null);
-    const preview = await this.deps.impact.ofFlow(actor, read.input, before?.id ?? null);
+    const preview = await savingDocument(read, this.problemsOf(actor, read, before?.id ?? null), () =>
+      this.deps.impact.ofFlow(actor, read.input, before?.id ?? null),
+    );
     const { summary, problems, reach } = preview;
     if (!reach) {
       const plain = problems.map(({ path, message }) => translateProblem({ path, message }, read));
@@ -120,31 +109,20 @@ export class TerraformFlows {
     });
   }
 
-  /** With the document of each, in the order given. */
-  async documented(flows: readonly AccessFlow[], names: DocumentNames): Promise<readonly DocumentedFlow[]> {
-    const sent = await loadSentDocuments(this.deps.db.manager, "access_flows", flows);
-    return flows.map((flow) => {
-      const now = writeFlow(flow, names).document;
-      const kept = sent.get(flow.id);
-      return { flow, document: kept ? answerVerbatim(now, kept.meant, kept.sent) : now };
-    });
-  }
-
   references(): Promise<DocumentReferences> {
     return loadDocumentReferences(this.deps.db.manager);
   }
 
-  /** Reports problems of the document and of the input together. */
-  private async refuseUnread(actor: Actor, read: ReadDocument<FlowInput>, id: string | null): Promise<void> {
-    if (read.problems.length === 0) return;
-    const { problems } = await this.deps.impact.ofFlow(actor, read.input, id);
-    const plain = problems.map(({ path, message }): FieldProblem => ({ path, message }));
-    throw documentProblems(withInputProblems(read, plain));
+  private problemsOf(actor: Actor, { input }: ReadDocument<FlowInput>, id: string | null) {
+    return async (): Promise<FieldProblem[]> => {
+      const { problems } = await this.deps.impact.ofFlow(actor, input, id);
+      return problems.map(({ path, message }) => ({ path, message }));
+    };
   }
 }
 
 async function keepDocument({ manager }: Tx, saved: AccessFlow, sent: ProviderAccessFlow): Promise<void> {
-  const meant = writeFlow(saved, await loadDocumentReferences(manager)).document;
+  const meant = writeFlow(saved, await loadDocumentReferences(manager));
   const terraformDocument: TerraformDocument = { sent, meant };
   await manager.update(AccessFlow, saved.id, { managedBy: "TERRAFORM", terraformDocument });
 }

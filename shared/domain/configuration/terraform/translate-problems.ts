@@ -1,5 +1,5 @@
 import { DomainError, type FieldProblem } from "../../../kernel/app-error";
-import { messageOf } from "./document-problems";
+import { documentProblems, messageOf } from "./document-problems";
 
 /** A document as input of a use case, with the mapping of the input's problems back to the document. */
 export interface ReadDocument<Form> {
@@ -16,13 +16,21 @@ export interface ReadDocument<Form> {
 
 type Translation = Pick<ReadDocument<unknown>, "pathOf" | "namesAt">;
 
-/** Runs a use case, and translates problems of its fields to the document's attributes. */
-export async function translatingProblems<T>(document: Translation, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs a use case of the document's input, and translates problems of its fields to the document's attributes. A
+ * document that cannot be read is refused with all problems: its own, and those of the rest of its input.
+ */
+export async function savingDocument<T>(
+  read: ReadDocument<unknown>,
+  inputProblems: () => Promise<readonly FieldProblem[]>,
+  save: () => Promise<T>,
+): Promise<T> {
+  if (read.problems.length > 0) throw documentProblems(withInputProblems(read, await inputProblems()));
   try {
-    return await work();
+    return await save();
   } catch (error) {
     if (!(error instanceof DomainError) || error.fields.length === 0) throw error;
-    const problems = error.fields.map((problem) => translateProblem(problem, document));
+    const problems = error.fields.map((problem) => translateProblem(problem, read));
     throw new DomainError(error.code, messageOf(problems), problems, error.rule ?? undefined);
   }
 }

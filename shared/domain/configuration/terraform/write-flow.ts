@@ -12,8 +12,7 @@ import type {
 import type { FlowContent } from "../../access-flows/input/parse-flow";
 import { mergePermissions } from "../../access-flows/matching/merge-permissions";
 import { WEEK_DAYS } from "../../access-flows/timeframe";
-import type { DocumentNames } from "./document-names";
-import { flowNotExpressible } from "./flow-not-expressible";
+import { type DocumentNames, referenceTo } from "./document-names";
 import {
   EVERYBODY_TYPE,
   PROVIDER_RESOURCE_TYPES,
@@ -24,20 +23,19 @@ import {
   type ProviderResourcesScope,
   type ProviderTimeframe,
   WEEKDAYS,
-  type WrittenProviderDocument,
 } from "./provider-documents";
-import { referenceTo } from "./reference-to";
 
-type WrittenFlow = Pick<
+/** An access flow as its input comes to. */
+export type WrittenFlow = Pick<
   FlowContent,
   "name" | "description" | "active" | "trigger" | "maxDurationSeconds" | "definition"
 >;
 
 /** Writes the document of an access flow: targets, conditions and approvers in their order, without unset values. */
-export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProviderDocument<ProviderAccessFlow> {
+export function writeFlow(flow: WrittenFlow, names: DocumentNames): ProviderAccessFlow {
   const { requestors, requestFor, targets, timeframe, approverPolicy, escalation } = flow.definition;
   const isForSelf = requestFor.scopes.join() === "SELF" && requestFor.grantees === null;
-  const document: ProviderAccessFlow = {
+  return {
     name: flow.name,
     ...(flow.description !== null && { description: flow.description }),
     active: flow.active,
@@ -61,7 +59,6 @@ export function writeFlow(flow: WrittenFlow, names: DocumentNames): WrittenProvi
     }),
     settings: writeSettings(flow.definition),
   };
-  return { document, notExpressible: flowNotExpressible(flow, names) };
 }
 
 /** A limit is never rounded up, nor to none. */

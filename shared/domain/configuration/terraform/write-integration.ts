@@ -1,29 +1,23 @@
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "../../integrations/parse-integration";
-import type { DocumentNames } from "./document-names";
+import { type DocumentNames, referenceTo } from "./document-names";
 import {
   INTEGRATION_CONFIG_KEYS,
   type IntegrationConfigKey,
-  type NotExpressible,
   PROVIDER_INTEGRATION_TYPE,
   PROVIDER_RESOURCE_TYPES,
   type ProviderIntegration,
   type ProviderOwner,
   type ProviderOwnersMapping,
-  type WrittenProviderDocument,
 } from "./provider-documents";
-import { referenceTo } from "./reference-to";
 
 /**
  * Writes the document of an integration, without unset settings. Owners and rules that do not fit its attributes are
  * JSON in its configuration.
  */
-export function writeIntegration(
-  form: IntegrationForm & { readonly enabled?: boolean },
-  names: DocumentNames,
-): WrittenProviderDocument<ProviderIntegration> {
+export function writeIntegration(form: IntegrationForm, names: DocumentNames): ProviderIntegration {
   const { settings } = parseIntegration(form, "");
   const { owner, ownersMapping, inConfig } = writeOwners(settings, names);
-  const document: ProviderIntegration = {
+  return {
     name: settings.name,
     type: PROVIDER_INTEGRATION_TYPE,
     connector_id: settings.connectorId,
@@ -33,13 +27,7 @@ export function writeIntegration(
     ...(owner && { owner }),
     ...(ownersMapping && { owners_mapping: ownersMapping }),
   };
-  return { document, notExpressible: form.enabled === false ? [SWITCHED_OFF] : [] };
 }
-
-const SWITCHED_OFF: NotExpressible = {
-  path: "enabled",
-  reason: "The code has no word for an integration that is switched off: made from it, one is on. Switch it off here.",
-};
 
 /** Lists of owners that do not fit the document's attribute. */
 type OwnerKey = Extract<IntegrationConfigKey, "integration_owners" | "owner_rules">;
