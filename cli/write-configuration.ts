@@ -1,35 +1,17 @@
 import { stringify } from "yaml";
 import { flowAttributes, integrationAttributes } from "../shared/domain/configuration/as-code/provider-attributes";
-import { withLabels } from "../shared/domain/configuration/as-code/write-terraform";
-import type {
-  ProviderAccessFlow,
-  ProviderIntegration,
-} from "../shared/domain/configuration/terraform/provider-documents";
+import { labelOf } from "../shared/domain/configuration/as-code/write-terraform";
+import type { ExportedConfiguration } from "../shared/domain/configuration/configuration.queries";
+import type { ProviderAccessFlow } from "../shared/domain/configuration/terraform/provider-documents";
 import { FLOW_TYPE, INTEGRATION_TYPE } from "./read-resources";
 import { templateOf } from "./terraform-templates";
 
 export const TERRAFORM_FILE = "drawbridge.tf.json";
 export const DRAWBRIDGE_FILE = "drawbridge.yaml";
 
-interface Exported<T> {
-  readonly id: string;
-  readonly document: T;
-}
-
-/** The server's answer. */
-export interface ConfigurationAnswer {
-  readonly integrations: readonly Exported<ProviderIntegration>[];
-  readonly access_flows: readonly Exported<ProviderAccessFlow>[];
-  readonly drawbridge: {
-    readonly accessFlows: readonly { readonly name: string }[];
-    readonly [section: string]: unknown;
-  };
-  readonly not_portable: readonly string[];
-}
-
 /** The resources in Terraform's JSON syntax, with import blocks for this server's objects. */
 export function terraformFile(
-  { integrations, access_flows: flows, drawbridge }: ConfigurationAnswer,
+  { integrations, access_flows: flows, drawbridge }: ExportedConfiguration,
   endpoint: string,
 ): string {
   const beside = new Set(drawbridge.accessFlows.map(({ name }) => name));
@@ -54,19 +36,30 @@ export function terraformFile(
       },
     })),
   );
-  const resources = [...ofIntegrations, ...ofFlows];
-  const ofType = (type: string) =>
-    Object.fromEntries(
-      resources.filter((one) => one.type === type).map(({ label, body }) => [label, templatesIn(body)]),
-    );
+  const bodies = (resources: readonly { readonly label: string; readonly body: object }[]) =>
+    Object.fromEntries(resources.map(({ label, body }) => [label, templatesIn(body)]));
   const file = {
     "//": HEAD,
     terraform: { required_version: ">= 1.5", required_providers: { apono: { source: "apono-io/apono" } } },
     provider: { apono: { endpoint: templateOf(endpoint) } },
-    import: resources.map(({ type, label, id }) => ({ to: `${type}.${label}`, id })),
-    resource: { [INTEGRATION_TYPE]: ofType(INTEGRATION_TYPE), [FLOW_TYPE]: ofType(FLOW_TYPE) },
+    import: [...ofIntegrations, ...ofFlows].map(({ type, label, id }) => ({ to: `${type}.${label}`, id })),
+    resource: { [INTEGRATION_TYPE]: bodies(ofIntegrations), [FLOW_TYPE]: bodies(ofFlows) },
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Adds labels that are unique within the type of these resources. */
+export function withLabels<T extends { readonly name: string }>(
+  resources: readonly T[],
+): (T & { readonly label: string })[] {
+  const taken = new Set<string>();
+  return resources.map((resource) => {
+    const label = labelOf(resource.name);
+    let free = label;
+    for (let n = 2; taken.has(free); n += 1) free = `${label}_${n}`;
+    taken.add(free);
+    return { ...resource, label: free };
+  });
 }
 
 /** Their addresses. Integrations that were deleted have none. */
@@ -85,7 +78,7 @@ const HEAD =
 const SAID_BESIDE = `${DRAWBRIDGE_FILE} holds settings of this flow that Terraform has no attribute for.`;
 
 /** The parts without a resource or attribute in Terraform. */
-export function drawbridgeFile({ drawbridge }: ConfigurationAnswer): string {
+export function drawbridgeFile({ drawbridge }: ExportedConfiguration): string {
   const filled = Object.entries(drawbridge).filter(([, section]) => !Array.isArray(section) || section.length > 0);
   return `${COMMENT}${stringify(Object.fromEntries(filled), { lineWidth: 0 })}`;
 }

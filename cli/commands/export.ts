@@ -1,16 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ExportedConfiguration } from "../../shared/domain/configuration/configuration.queries";
 import type { Command } from "../command";
 import { fileProblem, folderOf, readArguments } from "../command-arguments";
 import { askServer, connectionFrom, isListOf } from "../server-connection";
-import {
-  type ConfigurationAnswer,
-  DRAWBRIDGE_FILE,
-  drawbridgeFile,
-  TERRAFORM_FILE,
-  terraformFile,
-} from "../write-configuration";
+import { DRAWBRIDGE_FILE, drawbridgeFile, TERRAFORM_FILE, terraformFile } from "../write-configuration";
 
 const USAGE = "drawbridge export [FOLDER]";
 
@@ -32,8 +27,8 @@ export const exportCommand: Command = async (args, { env, print, complain }) => 
   return 0;
 };
 
-function isConfiguration(answer: object): answer is ConfigurationAnswer {
-  const { integrations, access_flows: flows, drawbridge, not_portable: sentences } = answer as ConfigurationAnswer;
+function isConfiguration(answer: object): answer is ExportedConfiguration {
+  const { integrations, access_flows: flows, drawbridge, not_portable: sentences } = answer as ExportedConfiguration;
   const isExported = ({ id, document }: Readonly<Record<string, unknown>>) =>
     typeof id === "string" && typeof document === "object" && document !== null;
   const isNamed = ({ name }: Readonly<Record<string, unknown>>) => typeof name === "string";

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ImportChange } from "../../shared/domain/configuration/import-step";
 import { StartupError } from "../../shared/kernel/app-error";
 import { type Command, refusalText } from "../command";
 import { fileProblem, folderOf, readArguments } from "../command-arguments";
@@ -8,14 +9,6 @@ import { askServer, connectionFrom, isListOf } from "../server-connection";
 import { DRAWBRIDGE_FILE, TERRAFORM_FILE } from "../write-configuration";
 
 const USAGE = "drawbridge import [FOLDER] [--apply] [--json]";
-
-interface Change {
-  readonly kind: string;
-  readonly name: string;
-  readonly action: "CREATE" | "UPDATE" | "NONE";
-  readonly fields: readonly string[];
-  readonly warnings?: readonly string[];
-}
 
 /**
  * Shows the changes that a folder's code would make on a server and, with --apply, makes them: all of them or, with any
@@ -37,7 +30,7 @@ export const importCommand: Command = async (args, { env, print, complain }) => 
   return 0;
 };
 
-function isAnswer(answer: object): answer is { readonly changes: readonly Change[] } {
+function isAnswer(answer: object): answer is { readonly changes: readonly ImportChange[] } {
   const texts = ["kind", "name", "action"];
   return isListOf(
     (answer as { changes?: unknown }).changes,
@@ -68,13 +61,13 @@ const NOUNS: Readonly<Record<string, string>> = {
   WEBHOOK: "webhook",
 };
 
-function textOf(changes: readonly Change[], applied: boolean): string {
+function textOf(changes: readonly ImportChange[], applied: boolean): string {
   const lines = changes.flatMap(({ kind, name, action, fields, warnings = [] }) => {
     if (action === "NONE") return [];
     const line = `${SIGNS[action]} ${NOUNS[kind] ?? kind} ${name}${fields.length > 0 ? `: ${fields.join(", ")}` : ""}`;
     return [line, ...warnings.map((warning) => `  Warning: ${warning}`)];
   });
-  const count = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
+  const count = (action: ImportChange["action"]) => changes.filter((change) => change.action === action).length;
   const counts = `${count("CREATE")} ${applied ? "created" : "to create"}, ${count("UPDATE")} ${applied ? "changed" : "to change"}, ${count("NONE")} the same.`;
   const isNews = lines.length > 0;
   const hasSecrets = applied && changes.some(({ kind, action }) => kind === "WEBHOOK" && action === "CREATE");

@@ -14,10 +14,7 @@ export function configurationOperations({ configuration, configurationQueries }:
       method: "GET",
       url: PATH,
       name: "configuration",
-      work: async () => {
-        const { integrations, accessFlows, drawbridge, notPortable } = await configurationQueries.read();
-        return { integrations, access_flows: accessFlows, drawbridge, not_portable: notPortable };
-      },
+      work: () => configurationQueries.read(),
     },
     {
       method: "POST",

@@ -16,12 +16,13 @@ export interface ExportedDocument<T> {
   readonly document: T;
 }
 
+/** As it is answered, with the names on the wire. */
 export interface ExportedConfiguration {
   readonly integrations: readonly ExportedDocument<ProviderIntegration>[];
-  readonly accessFlows: readonly ExportedDocument<ProviderAccessFlow>[];
+  readonly access_flows: readonly ExportedDocument<ProviderAccessFlow>[];
   readonly drawbridge: Omit<DrawbridgeSettings, "webhooks"> & { readonly webhooks: readonly ExportedWebhook[] };
   /** A sentence for each setting that means nothing in another installation. */
-  readonly notPortable: readonly string[];
+  readonly not_portable: readonly string[];
 }
 
 /** The configuration as it is now, in the order of names. */
@@ -43,7 +44,7 @@ export class ConfigurationQueries {
     });
     return {
       integrations: withIds(integrations, await documentsOfIntegrations(manager, forms, names)),
-      accessFlows: withIds(flows, await documentsOfFlows(manager, flows, names)),
+      access_flows: withIds(flows, await documentsOfFlows(manager, flows, names)),
       drawbridge: {
         version: 1,
         connectors: connectors.filter(({ id }) => used.has(id)).map(({ id, name }) => ({ id, name })),
@@ -52,7 +53,7 @@ export class ConfigurationQueries {
         roles: await this.roles(),
         webhooks: exportedWebhooks(await manager.find(Webhook, { order: { createdAt: "ASC", id: "ASC" } })),
       },
-      notPortable: flows.flatMap((flow) => notPortable(flow, new Set(integrations.map(({ id }) => id)))),
+      not_portable: flows.flatMap((flow) => notPortable(flow, new Set(integrations.map(({ id }) => id)))),
     };
   }
 

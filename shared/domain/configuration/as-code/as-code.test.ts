@@ -12,7 +12,7 @@ import { flowAttributes, integrationAttributes } from "./provider-attributes";
 import { anyFlow } from "./testing/any-flow";
 import { anyIntegrationForm } from "./testing/any-integration-form";
 import { readHcl, resourceIn } from "./testing/read-hcl";
-import { labelOf, writeTerraform } from "./write-terraform";
+import { labelOf } from "./write-terraform";
 
 const ID = "0198c0de-0000-7000-8000-000000000001";
 const URL = "https://drawbridge.example.com";
@@ -365,19 +365,5 @@ describe("the label of a resource", () => {
     ["für alle", "f_r_alle"],
   ])("of '%s' is %s", (name, label) => {
     expect(labelOf(name)).toBe(label);
-  });
-
-  it("is unique for each resource", async () => {
-    const resource = {
-      type: "apono_access_flow_v2" as const,
-      name: "a b",
-      id: null,
-      attributes: {},
-      comment: [],
-      notExpressible: [],
-    };
-    const text = writeTerraform([resource, { ...resource, name: "A-B" }, { ...resource, name: "a b 2" }], URL);
-    const { resource: written } = (await readHcl(text)) as { resource: Record<string, object> };
-    expect(Object.keys(written.apono_access_flow_v2!)).toEqual(["a_b", "a_b_2", "a_b_2_2"]);
   });
 });

@@ -19,16 +19,17 @@ export interface CarriedSetting {
   readonly how: string;
 }
 
-/** One resource as a file; null for an address that is not configured. */
+/** One resource as a file, with the settings that it does not express above it. */
 export function codeOf(
   resource: TerraformResource,
-  carried: readonly CarriedSetting[],
+  { notExpressible, carried }: Pick<AsCode, "notExpressible" | "carried">,
   serverUrl: string | null,
 ): AsCode {
+  const comment = [...resource.comment, ...notExpressible.map(({ path, reason }) => `${path}: ${reason}`)];
   return {
     fileName: `${labelOf(resource.name)}.tf`,
-    terraform: writeTerraform([resource], serverUrl),
-    notExpressible: resource.notExpressible,
+    terraform: writeTerraform({ ...resource, comment }, serverUrl),
+    notExpressible,
     carried,
   };
 }

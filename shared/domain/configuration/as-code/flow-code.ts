@@ -25,12 +25,12 @@ export function flowAsCode(
     id: flow.id,
     attributes: flowAttributes(document),
     comment: orderHints(flow, names),
-    notExpressible: [...flowNotExpressible(flow, names), ...textsNotComposed({ description, ...definition })],
   };
+  const notExpressible = [...flowNotExpressible(flow, names), ...textsNotComposed({ description, ...definition })];
   const carried = definition.targets.flatMap(({ permissions }, n) =>
     carriedByPermissions(`targets[${n}].permissions`, permissions),
   );
-  return codeOf(resource, carried, serverUrl);
+  return codeOf(resource, { notExpressible, carried }, serverUrl);
 }
 
 /** The text names integrations by their names, from which Terraform knows no order. */

@@ -34,13 +34,13 @@ export function integrationAsCode(
     id,
     attributes: integrationAttributes(document),
     comment: [],
-    notExpressible: [
-      ...(form.enabled === false ? [SWITCHED_OFF] : []),
-      ...(hidesExternalId && form.externalId?.trim() ? [HIDDEN_EXTERNAL_ID] : []),
-      ...textsNotComposed(form),
-    ],
   };
-  return codeOf(resource, carriedByConfig(document), serverUrl);
+  const notExpressible = [
+    ...(form.enabled === false ? [SWITCHED_OFF] : []),
+    ...(hidesExternalId && form.externalId?.trim() ? [HIDDEN_EXTERNAL_ID] : []),
+    ...textsNotComposed(form),
+  ];
+  return codeOf(resource, { notExpressible, carried: carriedByConfig(document) }, serverUrl);
 }
 
 const SWITCHED_OFF: NotExpressible = {

@@ -1,4 +1,3 @@
-import type { NotExpressible } from "../terraform/provider-documents";
 import { HclAddress, type HclBlock, type HclObject, writeHcl } from "./hcl";
 
 /** An object as a resource of the provider. */
@@ -11,16 +10,20 @@ export interface TerraformResource {
   readonly attributes: HclObject;
   /** Lines of a comment above it, for readers of the text alone. */
   readonly comment: readonly string[];
-  /** Lines of the same comment. */
-  readonly notExpressible: readonly NotExpressible[];
 }
 
 /**
- * A complete configuration with these resources. `serverUrl` null: not configured, so Terraform prompts for it.
- * Existing objects get import blocks, so that an apply adopts them.
+ * A complete configuration with this resource. `serverUrl` null: not configured, so Terraform prompts for it. An
+ * existing object gets an import block, so that an apply adopts it.
  */
-export function writeTerraform(resources: readonly TerraformResource[], serverUrl: string | null): string {
-  return writeHcl([TERRAFORM, ...providerBlocks(serverUrl), ...withLabels(resources).flatMap(blocksOf)]);
+export function writeTerraform(
+  { type, name, id, attributes, comment }: TerraformResource,
+  serverUrl: string | null,
+): string {
+  const label = labelOf(name);
+  const adopted = id === null ? [] : [{ type: "import", attributes: { to: new HclAddress(`${type}.${label}`), id } }];
+  const resource = { type: "resource", labels: [type, label], comment, attributes };
+  return writeHcl([TERRAFORM, ...providerBlocks(serverUrl), ...adopted, resource]);
 }
 
 /** A label of a resource, and the beginning of a file's name: letters, digits and underscores of a name that people read. */
@@ -59,29 +62,4 @@ function providerBlocks(serverUrl: string | null): HclBlock[] {
   };
   // Without an endpoint the token would be sent to the provider's own service.
   return [variable, provider(new HclAddress("var.endpoint"))];
-}
-
-type Labelled = TerraformResource & Label;
-
-interface Label {
-  readonly label: string;
-}
-
-function blocksOf({ type, label, id, attributes, comment: hints, notExpressible }: Labelled): HclBlock[] {
-  const comment = [...hints, ...notExpressible.map(({ path, reason }) => `${path}: ${reason}`)];
-  const resource = { type: "resource", labels: [type, label], comment, attributes };
-  if (id === null) return [resource];
-  return [{ type: "import", attributes: { to: new HclAddress(`${type}.${label}`), id } }, resource];
-}
-
-/** Adds labels that are unique within their type. */
-export function withLabels<T extends Pick<TerraformResource, "type" | "name">>(resources: readonly T[]): (T & Label)[] {
-  const taken = new Set<string>();
-  return resources.map((resource) => {
-    const label = labelOf(resource.name);
-    let free = label;
-    for (let n = 2; taken.has(`${resource.type}.${free}`); n += 1) free = `${label}_${n}`;
-    taken.add(`${resource.type}.${free}`);
-    return { ...resource, label: free };
-  });
 }
