@@ -69,16 +69,6 @@ function isOfFailed(
 }
 
 const COMPARED = ["name", "description", "active", "trigger", "maxDurationSeconds"] as const;
-const COMPARED_IN_DEFINITION: readonly (keyof FlowDefinition)[] = [
-  "requestors",
-  "requestFor",
-  "targets",
-  "timeframe",
-  "approverPolicy",
-  "escalation",
-  "settings",
-];
-
 async function saveFlow({ tx, actor, useCases }: ImportContext, name: string, form: FlowInput): Promise<ImportChange> {
   const { accessFlows } = useCases;
   const before = await tx.manager.findOneBy(AccessFlow, { nameKey: nameKeyOf(name), deletedAt: IsNull() });
@@ -89,7 +79,7 @@ async function saveFlow({ tx, actor, useCases }: ImportContext, name: string, fo
   const after = await accessFlows.contentAfter(tx.manager, before, form);
   const fields = [
     ...changedFields<Pick<AccessFlow, (typeof COMPARED)[number]>>(before, after, COMPARED),
-    ...changedFields(before.definition, after.definition, COMPARED_IN_DEFINITION),
+    ...changedFields(before.definition, after.definition, Object.keys(after.definition) as (keyof FlowDefinition)[]),
   ];
   if (fields.length > 0) await accessFlows.update(actor, before.id, before.version, form);
   return { kind: "ACCESS_FLOW", name: before.name, action: fields.length > 0 ? "UPDATE" : "NONE", fields };

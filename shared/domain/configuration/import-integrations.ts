@@ -2,7 +2,7 @@ import type { EntityManager } from "typeorm";
 import { DomainError, type FieldProblem } from "../../kernel/app-error";
 import { Connector } from "../connectors/connector.entity";
 import { Integration } from "../integrations/integration.entity";
-import type { IntegrationSettings } from "../integrations/parse-integration";
+import { INTEGRATION_SETTINGS, type IntegrationSettings } from "../integrations/parse-integration";
 import type { Configuration } from "./configuration-document";
 import {
   type ConfigurationImportResult,
@@ -51,32 +51,6 @@ async function connectorHere(
   return { id, problem: { path: ["connector_id"], message } };
 }
 
-/** `configurationAsTyped` is left out: it differs in spelling alone. */
-const COMPARED: readonly (keyof IntegrationSettings)[] = [
-  "name",
-  "connectorId",
-  "resourceTypes",
-  "region",
-  "ssoRegion",
-  "ssoPortal",
-  "managementAccountRoleArn",
-  "excludedOrganizationalUnitIds",
-  "excludedAccountIds",
-  "sessionDurationHours",
-  "discoveryRegions",
-  "memberRoleName",
-  "externalId",
-  "principalStrategy",
-  "principalRoleTemplate",
-  "sharedEntriesAllowed",
-  "foreignPolicies",
-  "poolPermissionSetArns",
-  "poolReservePercent",
-  "customAccessDetails",
-  "integrationOwners",
-  "ownerRules",
-];
-
 /** `enabled` is null where the files leave it out. */
 async function saveIntegration(
   { tx, actor, useCases }: ImportContext,
@@ -96,7 +70,7 @@ async function saveIntegration(
     throw new DomainError("CONFLICT", message, [{ path: ["name"], message }]);
   }
   const after = await integrations.settingsAfter(tx.manager, before, form);
-  const fields = changedFields<IntegrationSettings>(before, after, COMPARED);
+  const fields = changedFields<IntegrationSettings>(before, after, INTEGRATION_SETTINGS);
   if (fields.length > 0) await integrations.update(actor, before.id, before.version, form);
   const isSwitched = enabled !== null && enabled !== before.enabled;
   if (isSwitched) await integrations.setEnabled(actor, before.id, enabled);

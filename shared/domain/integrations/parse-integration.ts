@@ -36,32 +36,36 @@ export interface IntegrationForm {
   readonly ownerRules?: readonly OwnerRuleForm[] | null;
 }
 
+/** The settings of an integration that have a meaning of their own, in the order in which changes are named. */
+export const INTEGRATION_SETTINGS = [
+  "name",
+  "connectorId",
+  "resourceTypes",
+  "region",
+  "ssoRegion",
+  "ssoPortal",
+  "managementAccountRoleArn",
+  "excludedOrganizationalUnitIds",
+  "excludedAccountIds",
+  "sessionDurationHours",
+  "discoveryRegions",
+  "memberRoleName",
+  "externalId",
+  "principalStrategy",
+  "principalRoleTemplate",
+  "sharedEntriesAllowed",
+  "foreignPolicies",
+  "poolPermissionSetArns",
+  "poolReservePercent",
+  "customAccessDetails",
+  "integrationOwners",
+  "ownerRules",
+] as const satisfies readonly (keyof Integration)[];
+
+/** As saved: with the key of the name, and as typed, which differs from the others in spelling alone. */
 export type IntegrationSettings = Pick<
   Integration,
-  | "name"
-  | "nameKey"
-  | "connectorId"
-  | "resourceTypes"
-  | "configurationAsTyped"
-  | "region"
-  | "ssoRegion"
-  | "ssoPortal"
-  | "managementAccountRoleArn"
-  | "excludedOrganizationalUnitIds"
-  | "excludedAccountIds"
-  | "sessionDurationHours"
-  | "discoveryRegions"
-  | "memberRoleName"
-  | "externalId"
-  | "principalStrategy"
-  | "principalRoleTemplate"
-  | "sharedEntriesAllowed"
-  | "foreignPolicies"
-  | "poolPermissionSetArns"
-  | "poolReservePercent"
-  | "customAccessDetails"
-  | "integrationOwners"
-  | "ownerRules"
+  (typeof INTEGRATION_SETTINGS)[number] | "nameKey" | "configurationAsTyped"
 >;
 
 export interface ParsedIntegration {

@@ -10,28 +10,6 @@ export const PROVIDER_INTEGRATION_TYPE = "aws-organization";
 
 export const PROVIDER_RESOURCE_TYPES = factOfEachType("terraformName");
 
-/** Keys of `integration_config` and the settings that they hold. Every value is a text. */
-export const INTEGRATION_CONFIG_KEYS = {
-  region: "region",
-  sso_region: "ssoRegion",
-  sso_portal: "ssoPortal",
-  management_account_role_arn: "managementAccountRoleArn",
-  excluded_organizational_unit_ids: "excludedOrganizationalUnitIds",
-  excluded_account_ids: "excludedAccountIds",
-  session_duration_hours: "sessionDurationHours",
-  discovery_regions: "discoveryRegions",
-  member_role_name: "memberRoleName",
-  external_id: "externalId",
-  principal_strategy: "principalStrategy",
-  principal_role_template: "principalRoleTemplate",
-  shared_entries_allowed: "sharedEntriesAllowed",
-  foreign_policies: "foreignPolicies",
-  pool_permission_set_arns: "poolPermissionSetArns",
-  pool_reserve_percent: "poolReservePercent",
-  integration_owners: "integrationOwners",
-  owner_rules: "ownerRules",
-} as const;
-
 /** Names of attributes in people's files, where the wire has others. */
 export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
   attribute_value: "attribute_values",
@@ -44,8 +22,6 @@ export const ATTRIBUTE_NAMES: Readonly<Record<string, string>> = {
 export const SENT_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(ATTRIBUTE_NAMES).map(([sent, attribute]) => [attribute, sent]),
 );
-
-export type IntegrationConfigKey = keyof typeof INTEGRATION_CONFIG_KEYS;
 
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
 

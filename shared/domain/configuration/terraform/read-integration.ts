@@ -1,14 +1,20 @@
 import { z } from "zod";
 import type { FieldProblem } from "../../../kernel/app-error";
+import { snakeCase } from "../../../kernel/text/snake-case";
 import { RESOURCE_TYPES, type ResourceType } from "../../catalog/resource-types";
-import { FOREIGN_POLICIES, PRINCIPAL_STRATEGIES } from "../../integrations/integration.entity";
 import type { OwnerForm, OwnerRuleForm } from "../../integrations/owner-rules";
 import type { IntegrationForm } from "../../integrations/parse-integration";
+import {
+  CONFIG_FIELDS,
+  CONFIG_KEYS,
+  CONFIG_SETTINGS,
+  type ConfigField,
+  jsonIn,
+  type OwnerKey,
+} from "./config-settings";
 import type { DocumentReferences } from "./document-names";
 import { pathInFiles, shortenText } from "./document-problems";
 import {
-  INTEGRATION_CONFIG_KEYS,
-  type IntegrationConfigKey,
   PROVIDER_INTEGRATION_TYPE,
   PROVIDER_RESOURCE_TYPES,
   type ProviderIntegration,
@@ -45,22 +51,7 @@ export function readIntegration(
     name: document.name,
     ...(connectorId != null && { connectorId }),
     resourceTypes: (document.connected_resource_types ?? []).flatMap((slug, n) => resourceTypeOf(slug, n, add)),
-    region: config.text("region"),
-    ssoRegion: config.text("sso_region"),
-    ssoPortal: config.text("sso_portal"),
-    managementAccountRoleArn: config.text("management_account_role_arn"),
-    excludedOrganizationalUnitIds: config.list("excluded_organizational_unit_ids"),
-    excludedAccountIds: config.list("excluded_account_ids"),
-    sessionDurationHours: config.whole("session_duration_hours"),
-    discoveryRegions: config.list("discovery_regions"),
-    memberRoleName: config.text("member_role_name"),
-    externalId: config.text("external_id"),
-    principalStrategy: config.choice("principal_strategy", PRINCIPAL_STRATEGIES),
-    principalRoleTemplate: config.text("principal_role_template"),
-    sharedEntriesAllowed: config.truth("shared_entries_allowed"),
-    foreignPolicies: config.choice("foreign_policies", FOREIGN_POLICIES),
-    poolPermissionSetArns: config.list("pool_permission_set_arns"),
-    poolReservePercent: config.whole("pool_reserve_percent"),
+    ...config.settings(),
     customAccessDetails: document.custom_access_details ?? null,
     integrationOwners: owners.rows,
     ownerRules: rules.rows,
@@ -129,7 +120,7 @@ function rulesOf(
 /** One row in its own attribute, or several rows as text in the configuration. */
 function rowsOf<Sent, T>(
   alone: Path,
-  key: IntegrationConfigKey,
+  key: OwnerKey,
   one: Sent | null | undefined,
   several: readonly Sent[] | null,
   rowOf: (row: Sent, path: Path) => T,
@@ -182,80 +173,47 @@ class Config {
     private readonly values: Readonly<Record<string, string>>,
     private readonly add: Add,
   ) {
-    const known = Object.keys(INTEGRATION_CONFIG_KEYS);
-    for (const key of Object.keys(values).filter((one) => !known.includes(one))) {
+    for (const key of Object.keys(values).filter((one) => !CONFIG_KEYS.includes(one))) {
       const name = shortenText(key);
       add(
         ["integration_config", name],
-        `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${known.join(", ")}.`,
+        `'${name}' is no setting of ${PROVIDER_INTEGRATION_TYPE}; there are ${CONFIG_KEYS.join(", ")}.`,
       );
     }
   }
 
-  text(key: IntegrationConfigKey): string | null {
-    const text = Object.hasOwn(this.values, key) ? this.values[key]! : "";
-    return text.trim() === "" ? null : text;
+  settings(): Pick<IntegrationForm, ConfigField> {
+    return Object.fromEntries(CONFIG_FIELDS.map((field) => [field, this.setting(field)]));
   }
 
-  /** As JSON, or separated by commas. */
-  list(key: IntegrationConfigKey): string[] | null {
+  private setting(field: ConfigField): unknown {
+    const key = snakeCase(field);
     const text = this.text(key);
-    if (text === null || !text.trim().startsWith("[")) return text === null ? null : [text];
-    const parsed = z.array(z.string()).safeParse(jsonOf(text));
-    if (parsed.success) return parsed.data;
-    this.problem(key, `must be a list of texts as JSON, such as jsonencode(["a", "b"]), or separated by commas`);
-    return null;
-  }
-
-  whole(key: IntegrationConfigKey): number | null {
-    const text = this.text(key)?.trim() ?? null;
-    if (text === null || /^\d{1,9}$/.test(text)) return text === null ? null : Number(text);
-    this.problem(key, `must be a whole number: '${shortenText(text)}'`);
-    return null;
-  }
-
-  truth(key: IntegrationConfigKey): boolean | null {
-    const text = this.text(key)?.trim() ?? null;
-    if (text === null || text === "true" || text === "false") return text === null ? null : text === "true";
-    this.problem(key, `must be true or false: '${shortenText(text)}'`);
-    return null;
-  }
-
-  choice<T extends string>(key: IntegrationConfigKey, choices: readonly T[]): T | null {
-    const text = this.text(key)?.trim() ?? null;
-    const found = choices.find((choice) => choice === text);
-    if (text === null || found !== undefined) return found ?? null;
-    this.problem(key, `must be one of ${choices.join(", ")}: '${shortenText(text)}'`);
-    return null;
+    if (text === null) return null;
+    const { read, problem } = CONFIG_SETTINGS[field];
+    const value = read(text);
+    if (value === undefined) this.add(["integration_config", key], `'${key}' ${problem(text)}.`);
+    return value ?? null;
   }
 
   /** Null: it is left out. */
-  rows<T>(key: IntegrationConfigKey, schema: z.ZodType<T[]>, example: string): T[] | null {
+  rows<T>(key: OwnerKey, schema: z.ZodType<T[]>, example: string): T[] | null {
     const text = this.text(key);
     if (text === null) return null;
-    const parsed = schema.safeParse(jsonOf(text));
+    const parsed = schema.safeParse(jsonIn(text));
     if (parsed.success) return parsed.data;
     const message = `'${key}' must be a list of rows as JSON, such as jsonencode([{ ${example} }]).`;
     for (const { path } of parsed.error.issues) this.add(["integration_config", key, ...pathInFiles(path)], message);
     return [];
   }
 
-  private problem(key: IntegrationConfigKey, rule: string): void {
-    this.add(["integration_config", key], `'${key}' ${rule}.`);
+  private text(key: string): string | null {
+    const text = Object.hasOwn(this.values, key) ? this.values[key]! : "";
+    return text.trim() === "" ? null : text;
   }
 }
 
-/** Undefined for invalid JSON: no schema accepts it. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-const CONFIG_NAMES = Object.fromEntries(Object.entries(INTEGRATION_CONFIG_KEYS).map(([key, field]) => [field, key]));
+const CONFIG_NAMES = Object.fromEntries(CONFIG_FIELDS.map((field) => [field, snakeCase(field)]));
 
 const NAMES: Readonly<Record<string, string>> = {
   ...CONFIG_NAMES,

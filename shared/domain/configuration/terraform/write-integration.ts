@@ -1,8 +1,8 @@
+import { snakeCase } from "../../../kernel/text/snake-case";
 import { type IntegrationForm, type IntegrationSettings, parseIntegration } from "../../integrations/parse-integration";
+import { CONFIG_FIELDS, type ConfigField, type OwnerKey } from "./config-settings";
 import { type DocumentNames, referenceTo } from "./document-names";
 import {
-  INTEGRATION_CONFIG_KEYS,
-  type IntegrationConfigKey,
   PROVIDER_INTEGRATION_TYPE,
   PROVIDER_RESOURCE_TYPES,
   type ProviderIntegration,
@@ -29,22 +29,13 @@ export function writeIntegration(form: IntegrationForm, names: DocumentNames): P
   };
 }
 
-/** Lists of owners that do not fit the document's attribute. */
-type OwnerKey = Extract<IntegrationConfigKey, "integration_owners" | "owner_rules">;
-type PlainKey = Exclude<IntegrationConfigKey, OwnerKey>;
-
 function writeConfig(form: IntegrationForm, settings: IntegrationSettings): Record<string, string> {
-  const keys = Object.keys(INTEGRATION_CONFIG_KEYS) as IntegrationConfigKey[];
   return Object.fromEntries(
-    keys.filter(isPlain).flatMap((key) => {
-      const field = INTEGRATION_CONFIG_KEYS[key];
-      return isGiven(form[field]) && isGiven(settings[field]) ? [[key, textOf(settings[field])] as const] : [];
+    CONFIG_FIELDS.flatMap((field) => {
+      const value = settings[field];
+      return isGiven(form[field]) && isGiven(value) ? [[snakeCase(field), textOf(value)] as const] : [];
     }),
   );
-}
-
-function isPlain(key: IntegrationConfigKey): key is PlainKey {
-  return key !== "integration_owners" && key !== "owner_rules";
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {
@@ -53,7 +44,7 @@ function isGiven<T>(value: T | null | undefined): value is T {
   );
 }
 
-function textOf(value: IntegrationSettings[(typeof INTEGRATION_CONFIG_KEYS)[PlainKey]]): string {
+function textOf(value: NonNullable<IntegrationSettings[ConfigField]>): string {
   return Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 

@@ -1,15 +1,15 @@
 import { DefaultNamingStrategy, type Table } from "typeorm";
+import { snakeCase } from "../../../kernel/text/snake-case";
 
-const snake = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 const tableName = (table: Table | string) => (typeof table === "string" ? table : table.name).split(".").at(-1)!;
 
 /** snake_case columns and readable constraint names, so that an error names the constraint. */
 export class SnakeNaming extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined, prefixes: string[]): string {
-    return snake([...prefixes, custom ?? property].join("_"));
+    return snakeCase([...prefixes, custom ?? property].join("_"));
   }
   override joinColumnName(relation: string, column: string): string {
-    return snake(`${relation}_${column}`);
+    return snakeCase(`${relation}_${column}`);
   }
   override primaryKeyName(table: Table | string): string {
     return `pk_${tableName(table)}`;
