@@ -234,6 +234,33 @@ describe("access of a person of Identity Center", () => {
     expect(assigned()).toEqual([]);
   });
 
+  it("leaves no assignment behind that AWS makes hours after its grant ended", async () => {
+    simulator.world.timing.assignmentMs = 3 * HOUR * 1_000;
+    const { id } = await give(HOUR);
+    await pass(60);
+    await grants.revoke(ADMIN, id, "It is not needed.");
+    await pass(2 * HOUR, 600);
+    expect((await grant(id)).endedAt).not.toBeNull();
+    const [creation] = admin().operations.list("creation");
+    expect(creation).toMatchObject({ status: "IN_PROGRESS" });
+    // Not removed as long as AWS may still make it, though nobody is assigned.
+    expect([assigned(), (await bindingOf()).state]).toEqual([[], "REMOVING"]);
+
+    simulator.world.timing.assignmentMs = 30_000;
+    await pass(2 * HOUR, 600);
+    expect(creation).toMatchObject({ status: "SUCCEEDED" });
+    expect(admin().operations.list("deletion")).toMatchObject([
+      { status: "SUCCEEDED", principal: creation!.principal },
+    ]);
+    expect([assigned(), (await bindingOf()).state]).toEqual([[], "REMOVED"]);
+    const calls = await domain.db.query(
+      `select after -> 'calls' -> 0 ->> 'operation' as operation from audit_events
+        where action = 'binding.written' and subject_id = $1 order by position`,
+      [(await bindingOf()).id],
+    );
+    expect(calls).toEqual([{ operation: "sso:CreateAccountAssignment" }, { operation: "sso:DeleteAccountAssignment" }]);
+  });
+
   it("comes at once while the last assignment is still idle", async () => {
     const first = await give(HOUR);
     await pass(60);
