@@ -64,6 +64,8 @@ export class ProviderFailure extends Error {
   readonly accountId?: string;
   readonly region?: string;
   readonly requestId?: string;
+  /** Of a write: the system may have carried it out in spite of the failure, or may still do so at any time. */
+  readonly mayBeDone: boolean;
 
   constructor(detail: {
     kind: FailureKind;
@@ -73,6 +75,8 @@ export class ProviderFailure extends Error {
     accountId?: string;
     region?: string;
     requestId?: string;
+    /** Default: false, as of a write that was refused or never sent. */
+    mayBeDone?: boolean;
     cause?: unknown;
   }) {
     super(detail.message, { cause: detail.cause });
@@ -82,6 +86,7 @@ export class ProviderFailure extends Error {
     this.accountId = detail.accountId;
     this.region = detail.region;
     this.requestId = detail.requestId;
+    this.mayBeDone = detail.mayBeDone ?? false;
   }
 }
 

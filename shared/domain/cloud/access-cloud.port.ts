@@ -147,7 +147,7 @@ export interface Assignee {
 export interface AcceptedWrite {
   readonly operation: string;
   readonly requestId: string | null;
-  /** An earlier attempt of the call was never answered, so AWS may execute it later. */
+  /** An attempt got no answer, or an error of AWS (5xx), so AWS may carry it out later, perhaps once more. */
   readonly inDoubt?: true;
   /** The ARN of the created entry, if AWS returned it. */
   readonly entryArn?: string;

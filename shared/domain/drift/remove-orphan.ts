@@ -5,7 +5,6 @@ import { foundFailure, recordFailure } from "../../kernel/recorded-failure";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import type { AcceptedWrite, AccessCloud } from "../cloud/access-cloud.port";
 import type { ReceiptCall } from "../grants/receipt";
-import { mayHaveBeenDone } from "../grants/reconcile/apply-steps";
 import { SETTLE_MS } from "../grants/reconcile/next-reconcile";
 import { DRIFT_SCAN_DELETION_MS } from "../grants/reconcile/target-lease";
 import { requeueTargets } from "../grants/requeue-targets";
@@ -117,7 +116,7 @@ async function recordFailedRemoval(
       where: { id: orphan.id },
       lock: { mode: "pessimistic_write" },
     });
-    if (!mayHaveBeenDone(error)) await endRemoval(tx, resource.id, orphan.principalArn);
+    if (!error.mayBeDone) await endRemoval(tx, resource.id, orphan.principalArn);
     if (before?.kind !== "ORPHAN") return;
     const removalFailure = recordFailure(before.removalFailure, foundFailure(error), now);
     const differences = [before.differences[0]!, ...describeRemovalFailure({ ...before, removalFailure })];

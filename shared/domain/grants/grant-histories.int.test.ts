@@ -45,6 +45,7 @@ const anyMishap = fc.constantFrom<Mishap>(
   "throttled",
   "lost-answer",
   "lost-and-late",
+  "answered-again-and-late",
   "crash-before",
   "crash-after",
 );

@@ -159,8 +159,10 @@ async function write(
   });
   // Changes of entries of others return an ARN too, which does not make the entry ours.
   const entryArn = operation === "eks:CreateAccessEntry" ? answer.accessEntry?.accessEntryArn : undefined;
-  const written = { operation, requestId: answer.$metadata.requestId ?? null, ...(entryArn && { entryArn }) };
-  return inDoubt ? { ...written, inDoubt } : written;
+  const { requestId = null } = answer.$metadata;
+  const written = { operation, requestId, ...(entryArn && { entryArn }) };
+  // AWS names each request. The SDK takes any page of a proxy for a success where it expects no body.
+  return inDoubt || requestId === null ? { ...written, inDoubt: true } : written;
 }
 
 /** An absent entry is the goal of a deletion. A missing cluster is another matter. */

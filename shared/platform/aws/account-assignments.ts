@@ -35,30 +35,25 @@ export class AccountAssignments {
   }
 
   async assign(accountId: string, setArn: string, userId: string, signal: AbortSignal): Promise<AssignmentStarted> {
-    const operation = "sso:CreateAccountAssignment";
-    const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
-      client.send(
-        new CreateAccountAssignmentCommand({
-          InstanceArn,
-          ...assignmentOf(accountId, setArn, { kind: "USER", id: userId }),
-        }),
-        options,
-      ),
+    const assignment = assignmentOf(accountId, setArn, { kind: "USER", id: userId });
+    return this.instance.write(
+      "sso:CreateAccountAssignment",
+      signal,
+      (client, InstanceArn, options) =>
+        client.send(new CreateAccountAssignmentCommand({ InstanceArn, ...assignment }), options),
+      (answer) => answer.AccountAssignmentCreationStatus?.RequestId,
     );
-    const requestId = answer.AccountAssignmentCreationStatus?.RequestId;
-    return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
   }
 
   async unassign(accountId: string, setArn: string, who: Assignee, signal: AbortSignal): Promise<AssignmentStarted> {
-    const operation = "sso:DeleteAccountAssignment";
-    const { answer, written } = await this.instance.write(operation, signal, (client, InstanceArn, options) =>
-      client.send(
-        new DeleteAccountAssignmentCommand({ InstanceArn, ...assignmentOf(accountId, setArn, who) }),
-        options,
-      ),
+    const assignment = assignmentOf(accountId, setArn, who);
+    return this.instance.write(
+      "sso:DeleteAccountAssignment",
+      signal,
+      (client, InstanceArn, options) =>
+        client.send(new DeleteAccountAssignmentCommand({ InstanceArn, ...assignment }), options),
+      (answer) => answer.AccountAssignmentDeletionStatus?.RequestId,
     );
-    const requestId = answer.AccountAssignmentDeletionStatus?.RequestId;
-    return { ...written, assignmentRequestId: this.instance.need(operation, requestId, "request id") };
   }
 
   /** Creation and deletion have separate status calls: AWS does not find a request of the other kind. */

@@ -39,7 +39,7 @@ export interface CloudOptions {
 }
 
 export interface CloudLimits extends CallLimits {
-  /** Time limit of one attempt, from sending to the last byte of the answer. */
+  /** Time limit of one attempt, from sending to the first byte of the answer. The call's deadline limits the rest. */
   readonly requestTimeoutMs: number;
   readonly rates: Partial<Readonly<Record<RateGroup, Rate>>>;
   readonly pause: Pause;

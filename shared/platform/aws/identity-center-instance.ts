@@ -1,10 +1,10 @@
 import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { AcceptedWrite, CallPriority } from "../../domain/cloud/access-cloud.port";
+import type { AssignmentStarted, CallPriority } from "../../domain/cloud/access-cloud.port";
 import { ProviderFailure } from "../../kernel/app-error";
 import type { AwsCall, AwsCalls } from "./calls/calls";
 import type { Clients } from "./calls/clients";
-import { badResponse, type CallSite, identityCenterMissing } from "./calls/failure";
+import { badResponse, type CallSite, identityCenterMissing, inDoubtFailure } from "./calls/failure";
 import type { Sessions } from "./calls/sessions";
 
 export interface IdentityCenterDeps {
@@ -50,20 +50,23 @@ export class IdentityCenterInstance {
     );
   }
 
-  /** A write. A repeated call is already done, or conflicts with the first. */
+  /** Starts a change of an assignment. A repeated call is already done, or conflicts with the first. */
   async write<T extends Told>(
     operation: string,
     signal: AbortSignal,
     request: AdminRequest<T>,
-  ): Promise<{ answer: T; written: AcceptedWrite }> {
+    requestIdOf: (answer: T) => string | undefined,
+  ): Promise<AssignmentStarted> {
     const { call, source } = await this.callAs(operation, signal);
     const { answer, inDoubt } = await this.inInstance(signal, ({ instanceArn }) =>
       this.deps.calls.write(call, source, signal, (credentials, abortSignal) =>
         request(this.deps.clients.ssoAdmin(this.region, credentials), instanceArn, { abortSignal }),
       ),
     );
-    const written = { operation, requestId: answer.$metadata.requestId ?? null };
-    return { answer, written: inDoubt ? { ...written, inDoubt } : written };
+    const assignmentRequestId = requestIdOf(answer);
+    if (assignmentRequestId === undefined) throw inDoubtFailure(call, badResponse(call, "request id"));
+    const written = { operation, requestId: answer.$metadata.requestId ?? null, assignmentRequestId };
+    return inDoubt ? { ...written, inDoubt } : written;
   }
 
   /** Calls the identity store. */

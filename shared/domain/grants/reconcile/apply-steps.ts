@@ -35,7 +35,7 @@ export type EntryCreation =
 export interface SentWrites {
   /** Those that AWS accepted. */
   readonly calls: readonly ReceiptCall[];
-  /** A call, or one of its retries, was never answered: it may still take effect, or take effect again. */
+  /** A call, or one of its attempts, got no answer or an error of AWS: it may still take effect, or take effect again. */
   readonly inDoubt: boolean;
   /** One of the calls in doubt takes something away. */
   readonly removalInDoubt: boolean;
@@ -92,20 +92,13 @@ export async function applySteps(steps: readonly EntryStep[], applying: Applying
       if (!(error instanceof ProviderFailure)) throw error;
       const isOvertaken = error.code === "NOT_SENT" && givesWay(step, applying.place) && applying.untilNextEnd.aborted;
       if (isOvertaken) return { kind: "changed", calls, inDoubt, removalInDoubt, creation };
-      const isDoubtful = mayHaveBeenDone(error);
-      if (step.kind === "create-entry" && isDoubtful) creation = { kind: "IN_DOUBT" };
-      inDoubt ||= isDoubtful;
-      removalInDoubt ||= isDoubtful && step.removes;
+      if (step.kind === "create-entry" && error.mayBeDone) creation = { kind: "IN_DOUBT" };
+      inDoubt ||= error.mayBeDone;
+      removalInDoubt ||= error.mayBeDone && step.removes;
       return { kind: "failed", failure: error, step, calls, inDoubt, removalInDoubt, creation };
     }
   }
   return { kind: "done", calls, inDoubt, removalInDoubt, creation };
-}
-
-/** Without an answer, or with an internal error of AWS, a write may have taken effect or may still do so. */
-export function mayHaveBeenDone({ code, kind }: ProviderFailure): boolean {
-  if (code === "NOT_SENT") return false;
-  return code === "TIMEOUT" || kind === "aborted" || kind === "unavailable";
 }
 
 /** The steps of a check, such as taking off policies of others, wait for their turn as long as the check itself. */

@@ -14,13 +14,14 @@ import { applyStep } from "./apply-plan";
 
 /**
  * The fate of a call: normal, not made, made and not answered (the first time, or at all), not answered and made
- * later, or the process dies before or after it.
+ * later, made at once by its repetition and later once more, or the process dies before or after it.
  */
 export type Mishap =
   | "none"
   | "refused"
   | "throttled"
   | "answered-again"
+  | "answered-again-and-late"
   | "lost-answer"
   | "lost-and-late"
   | "crash-before"
@@ -238,16 +239,23 @@ export class FakeEks {
     this.priorities.push(at.priority);
     if (mishap === "throttled") throw failure("throttled", "ThrottlingException");
     if (mishap === "refused") throw failure("invalid", "InvalidParameterException");
-    if (mishap === "lost-and-late") {
+    if (mishap === "lost-and-late" || mishap === "answered-again-and-late") {
       this.late.push({ at: this.clock.now().getTime() + LATE_MS, change });
-    } else change();
+    }
+    if (mishap !== "lost-and-late") change();
     if (mishap === "crash-after") throw new Crash();
-    if (mishap === "lost-answer" || mishap === "lost-and-late") throw failure("unavailable", "TIMEOUT");
+    if (mishap === "lost-answer" || mishap === "lost-and-late") throw unanswered();
     const written = { operation: `eks:${operation}`, requestId: `request-${this.calls.length}` };
-    return mishap === "answered-again" ? { ...written, inDoubt: true } : written;
+    const isInDoubt = mishap === "answered-again" || mishap === "answered-again-and-late";
+    return isInDoubt ? { ...written, inDoubt: true } : written;
   }
 }
 
 function failure(kind: ProviderFailure["kind"], code: string): ProviderFailure {
   return new ProviderFailure({ kind, code, operation: "eks:Any", message: `It was answered with ${code}.` });
+}
+
+function unanswered(): ProviderFailure {
+  const message = "It was not answered.";
+  return new ProviderFailure({ kind: "unavailable", code: "TIMEOUT", operation: "eks:Any", message, mayBeDone: true });
 }

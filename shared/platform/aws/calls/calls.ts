@@ -10,8 +10,8 @@ import {
   inDoubtFailure,
   isCorrectedClockSkew,
   isPassing,
-  isUnanswered,
   isUnknownSession,
+  mayBeDone,
   notSentFailure,
   timeoutFailure,
   toFailure,
@@ -54,7 +54,7 @@ export interface AwsCall extends CallSite {
   readonly untilSent?: AbortSignal;
 }
 
-/** The answer of a call, and whether an earlier attempt got no answer: AWS may still execute that one. */
+/** The answer of a write, and whether AWS may still carry out an earlier attempt: without an answer, or with an error of AWS. */
 export interface Answered<T> {
   readonly answer: T;
   readonly inDoubt: boolean;
@@ -107,20 +107,20 @@ export class AwsCalls {
   }
 
   /**
-   * A write. If an attempt got no answer, AWS may execute it at any time. The result then says so, and a failure has
-   * the code TIMEOUT regardless of later answers. Only for idempotent requests. Once `signal` is aborted, nothing more
-   * is sent, and what was sent is awaited for a while.
+   * A write. If an attempt got no answer, or an error of AWS itself (5xx), AWS may carry it out at any time. The result
+   * then says so, and so does `mayBeDone` of a failure, regardless of later answers. Only for idempotent requests. Once
+   * `signal` is aborted, nothing more is sent, and what was sent is awaited for a while.
    */
   async write<T>(call: AwsCall, source: CredentialSource, signal: AbortSignal, send: Send<T>): Promise<Answered<T>> {
     const { sentGraceMs } = this.deps.limits;
     using time = new CallTime(signal, { untilSent: call.untilSent, sentGraceMs });
     try {
       const answer = await this.renewingOnce(call, source, time, send);
-      return { answer, inDoubt: time.unanswered };
+      return { answer, inDoubt: time.doubt !== null };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      if (error.kind === "aborted") throw time.mayBeDone ? abortedFailure(call) : abortedUnsentFailure(call);
-      throw time.unanswered ? inDoubtFailure(call, error) : error;
+      if (time.doubt) throw inDoubtFailure(call, error);
+      throw error.kind === "aborted" ? abortedUnsentFailure(call) : error;
     }
   }
 
@@ -148,7 +148,7 @@ export class AwsCalls {
     if (!isUrgent(call)) time.start(this.deadlineMs(call));
     for (let attempt = 1; ; attempt++) {
       if (time.isStopped) throw abortedFailure(call);
-      if (call.mayStillSend?.() === false || time.isUnwanted) throw time.unclear ?? tooLateFailure(call);
+      if (call.mayStillSend?.() === false || time.isUnwanted) throw time.doubt ?? tooLateFailure(call);
       try {
         // Names, tags and versions are written by others. A text that PostgreSQL cannot store would fail the whole row.
         const answer = withStorableTexts(await send(credentials, time.signal));
@@ -157,8 +157,7 @@ export class AwsCalls {
       } catch (error) {
         const failure = toFailure(error, call);
         this.deps.onCall?.(call.operation, failure.kind);
-        if (isUnanswered(error)) time.unanswered = true;
-        if (failure.kind === "unavailable") time.unclear = failure;
+        if (mayBeDone(error, call)) time.doubt = failure;
         if (time.isStopped && (time.isOver || isPassing(failure))) throw abortedFailure(call);
         if (time.isUp) throw timeoutFailure(call, this.deadlineMs(call));
         if (!this.isWorthAnother(attempt, failure, call) && !maySignAgain(error, call)) throw failure;
@@ -200,7 +199,7 @@ export class AwsCalls {
       await this.deps.rates.take(call.rate, priorityOf(call), time.turn);
     } catch (error) {
       if (time.isStopped) throw abortedFailure(call);
-      if (time.isUnwanted) throw time.unclear ?? tooLateFailure(call);
+      if (time.isUnwanted) throw time.doubt ?? tooLateFailure(call);
       // The deadline is over: AWS's last answer explains more than a timeout.
       throw time.isUp ? failure : error;
     }
@@ -261,10 +260,8 @@ class CallTime implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private grace: NodeJS.Timeout | undefined;
   isUp = false;
-  /** An attempt may have reached AWS without an answer. */
-  unanswered = false;
-  /** An attempt failed within AWS, which may have done what it was asked for. */
-  unclear: ProviderFailure | null = null;
+  /** The last failure of an attempt that AWS may have carried out, or may still. */
+  doubt: ProviderFailure | null = null;
 
   constructor(
     private readonly outer: AbortSignal,
@@ -303,11 +300,6 @@ class CallTime implements Disposable {
 
   get isUnwanted(): boolean {
     return this.options.untilSent?.aborted === true;
-  }
-
-  /** AWS may have done the call, or may still do it. */
-  get mayBeDone(): boolean {
-    return this.unanswered || this.unclear !== null;
   }
 
   /** The caller's signal. */

@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import { UNSTORABLE } from "../../../kernel/text/storable-text";
-import { type CallSite, isCorrectedClockSkew, isPassing, isUnanswered, toFailure, withoutSecrets } from "./failure";
+import { type CallSite, isCorrectedClockSkew, isPassing, mayBeDone, toFailure, withoutSecrets } from "./failure";
 
 const LIST: CallSite = {
   operation: "eks:ListClusters",
@@ -179,28 +179,30 @@ describe("translated failures of AWS", () => {
     expect(isCorrectedClockSkew(named("SignatureDoesNotMatch"))).toBe(false);
   });
 
-  it("GRANT-12: tell a request that AWS may have received from one that it cannot have", () => {
+  it("GRANT-12: tell a request that AWS may carry out from one that it will not", () => {
     const perhaps = [
       named("AbortError"),
       named("TimeoutError"),
       named("TimeoutError", "ECONNRESET"),
       named("Error", "EPIPE"),
       aws("SyntaxError", 504),
+      aws("ServerException", 500),
+      aws("ServiceUnavailableException", 503),
     ];
     const connecting = Object.assign(new Error("the request socket did not establish a connection with the server"), {
       name: "TimeoutError",
     });
-    const answeredOrNeverSent = [
+    const refusedOrNeverSent = [
       named("Error", "ECONNREFUSED"),
       named("Error", "ENOTFOUND"),
       named("Error", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
       connecting,
-      aws("ServerException", 500),
       aws("ThrottlingException", 429),
+      aws("ThrottlingException", 503),
       aws("AccessDeniedException", 403),
     ];
-    expect(perhaps.map(isUnanswered)).toEqual(perhaps.map(() => true));
-    expect(answeredOrNeverSent.map(isUnanswered)).toEqual(answeredOrNeverSent.map(() => false));
+    expect(perhaps.map((error) => mayBeDone(error, LIST))).toEqual(perhaps.map(() => true));
+    expect(refusedOrNeverSent.map((error) => mayBeDone(error, LIST))).toEqual(refusedOrNeverSent.map(() => false));
   });
 
   it("keep the stack of a defect, and no error of AWS", () => {

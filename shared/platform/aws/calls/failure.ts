@@ -31,7 +31,7 @@ export const AWS_FAILURE_CODES = [
   /** Credentials expired, and renewal did not help. */
   "EXPIRED",
   "THROTTLED",
-  /** No answer before the deadline. A write may have been executed, or may be later. */
+  /** No answer before the deadline, or of a write in doubt: see `mayBeDone` of the failure. */
   "TIMEOUT",
   /**
    * Never sent: an urgent call got no rate limit token or no session before its deadline, the lease under which it was
@@ -107,11 +107,18 @@ export function tooLateFailure(site: CallSite): ProviderFailure {
   return ownFailure("throttled", "NOT_SENT", site, message);
 }
 
-/** The unanswered attempt counts, rather than the last failure. */
+/** A write that AWS may have carried out. A last failure that does not say so gives way to one that does. */
 export function inDoubtFailure(site: CallSite, last: ProviderFailure): ProviderFailure {
-  if (last.kind === "aborted" || last.code === "TIMEOUT") return last;
-  const message = `${where(site)} got no answer, so it may be done or not. At last: ${last.message}`;
-  return ownFailure("unavailable", "TIMEOUT", site, message);
+  const { kind, code, operation, accountId, region, requestId, message, cause } = last;
+  const saysSo = kind === "aborted" || (kind === "unavailable" && code !== "NETWORK" && code !== "BAD_RESPONSE");
+  const told = saysSo
+    ? { kind, code, message, requestId, cause }
+    : {
+        kind: "unavailable" as const,
+        code: "TIMEOUT" satisfies AwsFailureCode,
+        message: `${where(site)} got no clear answer, so it may be done or not. At last: ${message}`,
+      };
+  return new ProviderFailure({ ...told, operation, accountId, region, mayBeDone: true });
 }
 
 /** An answer without a field that AWS always sends. */
@@ -152,13 +159,16 @@ function inSeconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
-/** The request may have reached AWS without an answer, so it may be executed at any time. */
-export function isUnanswered(error: unknown): boolean {
-  if (error instanceof ProviderFailure) return false;
+/**
+ * A request that was sent, and got no answer or an error of AWS itself (5xx): AWS may carry it out at any time, even
+ * after it answered a repetition. A refusal with a reason, a throttle and a connection that was never made say that it will not.
+ */
+export function mayBeDone(error: unknown, site: CallSite): boolean {
+  if (error instanceof ProviderFailure) return error.mayBeDone;
   const facts = factsOf(error);
   if (NEVER_SENT.test(facts.system ?? "") || /did not establish a connection/.test(facts.message)) return false;
-  const { code } = classify(facts, { operation: "" });
-  return code === "ABORTED" || code === "TIMEOUT" || code === "NETWORK" || code === "BAD_RESPONSE";
+  const { kind, code } = classify(facts, site);
+  return kind === "aborted" || (kind === "unavailable" && code !== "IDENTITY_CENTER_KEY_UNUSABLE");
 }
 
 /** A transient failure: nothing about the request itself was wrong. */
