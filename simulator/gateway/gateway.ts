@@ -121,7 +121,10 @@ export class Gateway {
   ): Promise<object | "hang" | "drop"> {
     const first = fault.applyFirst ? this.run(service, call, kept) : null;
     if (first) observed.applied = true;
-    if (fault.applyLateMs !== undefined) this.runLate(service, call, { ...kept, lateMs: fault.applyLateMs }, observed);
+    if (fault.applyLateMs !== undefined) {
+      this.authorize(service, call);
+      this.runLate(service, call, { ...kept, lateMs: fault.applyLateMs }, observed);
+    }
     if (fault.delayMs) await sleep(fault.delayMs);
     await fault.heldUntil;
     if (fault.hang) return "hang";
@@ -131,14 +134,16 @@ export class Gateway {
     return fault.repeatToken ? withoutEnd(service.name, answer, call.input) : answer;
   }
 
-  /** Makes the change later than the client's answer, so a refusal by then is told to nobody. */
+  /**
+   * Makes the change later than the client's answer. AWS authorises a call as it comes, so rates and rights of that
+   * moment do not apply any more, and any other refusal is told to nobody.
+   */
   private runLate(service: Service, call: ServiceCall, kept: KeptCall, observed: ObservedCall): void {
     observed.applied = false;
     this.state.keep(kept, () =>
       this.state.world.agenda.in(kept.lateMs ?? 0, () => {
         try {
-          // The call was accepted before, so rates do not apply: a replayed world does not know the former ones.
-          this.carryOut(service, call, kept);
+          this.operate(service, call);
         } catch (error) {
           if (error instanceof AwsError) return;
           throw error;
@@ -170,10 +175,14 @@ export class Gateway {
   }
 
   private carryOut(service: Service, call: ServiceCall, kept: KeptCall): object {
-    const refused = authorizationErrorOf(service, call);
-    if (refused) throw refused;
+    this.authorize(service, call);
     if (READS.test(call.operation)) return this.operate(service, call);
     return this.state.keep(kept, () => this.operate(service, call));
+  }
+
+  private authorize(service: Service, call: ServiceCall): void {
+    const refused = authorizationErrorOf(service, call);
+    if (refused) throw refused;
   }
 
   private operate(service: Service, call: ServiceCall): object {
