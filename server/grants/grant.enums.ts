@@ -83,6 +83,7 @@ export const WaitingReasonEnum = enumOf(
     REFUSED: "AWS refused a call as it was; asking again alone does not change that.",
     ACCOUNT_CLOSED: "The AWS account is closed. Access in it ends as UNVERIFIED after 90 days of that.",
     ACCOUNT_LEFT: "The AWS account has left the organization. Access in it ends when it is back, or by abandonGrant.",
-    DOUBT: "The access was observed gone, and a write that was never answered may still take effect.",
+    DOUBT:
+      "The access was observed gone, and AWS may still carry out a write that it did not answer, or answered with an error of its own.",
   },
 );

@@ -11,6 +11,7 @@ import {
   type SimulatedHarness,
   view,
 } from "../testing/simulated-harness";
+import { loadWaiting } from "../waiting/load-waiting";
 import { raiseOverdueAlarms } from "../waiting/overdue";
 
 const VIEW = policyArn("AmazonEKSViewPolicy");
@@ -380,6 +381,52 @@ describe("a removal that AWS answers late", () => {
     aws.entries().remove(MIA);
     await aws.harness.pass(1_000_000);
     expect(await state(id)).toBe("REVOKED_OUTSIDE");
+  });
+});
+
+describe("a write that AWS answers with 500 and repeats with success", () => {
+  const doneLate = (operation: string) =>
+    aws.simulator.failNext(operation, "InternalServerException", {
+      status: 500,
+      applyLateMs: 25_000,
+      accountId: PAYMENTS,
+    });
+
+  it("GRANT-12: and carries out again after its grant ended is undone, and the receipt comes after that", async () => {
+    const held = await give(view(["a"]), 3_000);
+    await aws.harness.keepConnected();
+    doneLate("AssociateAccessPolicy");
+    const { id } = await aws.harness.give(edit(["b"]), 10);
+    await aws.harness.pass(20_000);
+    expect([await state(id), aws.can()]).toEqual(["REVOKING", ["AmazonEKSViewPolicy: a"]]);
+    expect(await loadWaiting(aws.harness.db.manager, [id], aws.harness.clock.now())).toMatchObject(
+      new Map([[id, { reason: "DOUBT" }]]),
+    );
+    await aws.harness.pass(5_000);
+    expect(aws.can()).toEqual(["AmazonEKSEditPolicy: b", "AmazonEKSViewPolicy: a"]);
+    await aws.harness.pass(6_000);
+    expect([await state(id), aws.can()]).toEqual(["REVOKING", ["AmazonEKSViewPolicy: a"]]);
+    await aws.harness.pass(330_000);
+    const { state: ended, receipt } = await aws.harness.grant(id);
+    expect([ended, await state(held), aws.can()]).toEqual(["REVOKED", "ACTIVE", ["AmazonEKSViewPolicy: a"]]);
+    const removals = receipt!.calls.filter(({ operation }) => operation === "eks:DisassociateAccessPolicy");
+    expect(removals).toHaveLength(2);
+  });
+
+  it("GRANT-12: and deletes the entry of a later grant with, gives it again", async () => {
+    const first = await give(view(["a"]), 600);
+    doneLate("DeleteAccessEntry");
+    await aws.harness.grants.revoke(ADMIN, first, "It is not needed.");
+    await aws.harness.work();
+    const { id } = await aws.harness.give(edit(["b"]), 3_000);
+    await aws.harness.work();
+    expect([await state(id), aws.can()]).toEqual(["ACTIVE", ["AmazonEKSEditPolicy: b"]]);
+    await aws.harness.pass(25_000);
+    expect(aws.can()).toEqual([]);
+    await aws.harness.pass(10_000);
+    expect([await state(id), aws.can()]).toEqual(["ACTIVE", ["AmazonEKSEditPolicy: b"]]);
+    await aws.harness.pass(330_000);
+    expect([await state(first), await state(id)]).toEqual(["REVOKED", "ACTIVE"]);
   });
 });
 

@@ -182,7 +182,7 @@ function waitingForDoubt({ grant, target }: WaitingFacts, now: Date): WaitingFor
   const until = doubtfulUntil(grant, target.inDoubtSince);
   if (!until || until <= now) return null;
   const message =
-    "The access was observed gone, but this is in doubt: a write to the same access entry was never answered and may still take effect. Nothing has to be done.";
+    "The access was observed gone, but this is in doubt: AWS did not answer a write to the same access entry, or answered it with an error of its own, and may still carry it out. Nothing has to be done.";
   return { ...NO_CALL, reason: "DOUBT", message, since: target.inDoubtSince, until };
 }
 
