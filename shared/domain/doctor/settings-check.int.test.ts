@@ -69,6 +69,7 @@ describe("a save and a sync", () => {
       { integrationId: saved.id, scope: "SETTINGS", settingsVersion: saved.version, state: "RUNNING" },
     ]);
     await harness.checkSettings(saved);
+    domain.clock.advance({ seconds: 1 });
     await domain.syncRuns.sync(ADMIN, saved.id);
     expect(await runs()).toMatchObject([{ state: "FINISHED" }, { state: "RUNNING" }]);
     await harness.checkSettings(saved);
