@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -174,7 +174,7 @@ describe("the processes of docker-compose.yml with its variables", () => {
 });
 
 describe("the guide to Compose, line by line", () => {
-  const [makeFiles, connect] = [...GUIDE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines]) => lines!);
+  const [makeFiles, start, connect] = [...GUIDE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines]) => lines!);
   let folder: string;
 
   beforeAll(() => {
@@ -184,11 +184,22 @@ describe("the guide to Compose, line by line", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  /** As at a prompt, where the lines after one that failed run all the same. */
   const play = (lines: string) =>
-    runProgram(["/bin/sh", "-ec", `cd ${folder}\n${lines}`], { PATH: `${folder}:${process.env.PATH}` });
+    runProgram(["/bin/sh", "-c", `cd ${folder}\n${lines}`], { PATH: `${folder}:${process.env.PATH}` });
+  const made = () =>
+    [".env", ...readdirSync(join(folder, "secrets")).map((name) => `secrets/${name}`)].map((name) => [
+      name,
+      readFileSync(join(folder, name), "utf8"),
+    ]);
 
   guided("makes the secrets, and connects the simulated organization", async () => {
     expect(await play(makeFiles!)).toEqual({ code: 0, stdout: "", stderr: "" });
+    const first = made();
+    const again = await play(makeFiles!);
+    expect(made()).toEqual(first);
+    expect(again).toMatchObject({ code: 1, stdout: "", stderr: "secrets is there already" });
+    expect(await play(start!)).toEqual({ code: 0, stdout: "", stderr: "" });
     const secret = (name: string) => readFileSync(join(folder, "secrets", name), "utf8").trim();
     expect(secret("database-url")).toBe(
       `postgres://drawbridge:${secret("postgres-password")}@postgres:5432/drawbridge`,
