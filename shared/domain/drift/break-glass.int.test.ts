@@ -47,6 +47,14 @@ withCli("the runbook of an outage", () => {
     expect(await harness.found()).not.toContain(`FOREIGN ${admins}`);
   });
 
+  it("does not end an entry that was there before", async () => {
+    const admins = roleOf("AdministratorAccess");
+    harness.aws.world.entries(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu").create({ principalArn: admins });
+    harness.aws.settle();
+    expect(await runInShell(PLACE_AND_ROLE + END!)).toContain("had an entry before");
+    expect(policiesOf(admins)).toEqual([]);
+  });
+
   it("lists the entries of the pool's roles and no others", async () => {
     const slot = roleOfSlot();
     const entries = harness.aws.world.entries(PAYMENTS_ACCOUNT, "eu-west-1", "payments-eu");

@@ -342,7 +342,10 @@ describe("signatures", () => {
   it("begin again with a new key where the old one is lost, as the runbook describes", async () => {
     await makeThreeSeals(aProcess({ key: KEY }));
     const runbook = await readFile(join(__dirname, "../../../../docs/runbooks/audit-log.md"), "utf8");
-    await domain.db.query(/^begin; alter table audit_seal_signatures .*$/m.exec(runbook)![0]);
+    await domain.db.query(/^begin; create table audit_seal_signatures_of_lost_key .*$/m.exec(runbook)![0]);
+    const kept = await domain.db.query("select from audit_seal_signatures_of_lost_key");
+    await domain.db.query("drop table audit_seal_signatures_of_lost_key");
+    expect(kept).toHaveLength(3);
     await write("d");
     const fresh = aProcess({ key: "a key that came after the lost one" });
     await sealAll(fresh);
