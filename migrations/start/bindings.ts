@@ -14,6 +14,7 @@ create table bindings (
   permission_set_name     text,
   permission_set_arn      text,
   assignment_request_id   text,
+  in_doubt_since          timestamptz,
   failure                 jsonb,
   failed_attempts         integer not null default 0,
   began_at                timestamptz,

@@ -33,6 +33,7 @@ create table slot_assignments (
   release_asked_at      timestamptz,
   release_asked_by      text,
   assignment_request_id text,
+  in_doubt_since        timestamptz,
   unassigned_at         timestamptz,
   role_absent_since     timestamptz,
   gone_at               timestamptz,

@@ -90,6 +90,10 @@ export class Binding extends LeasedRow {
   @Column("text", { nullable: true })
   assignmentRequestId!: string | null;
 
+  /** The last change of the assignment without a known outcome: AWS may carry it out late. Null: there was none. */
+  @Column("timestamptz", { nullable: true })
+  inDoubtSince!: Date | null;
+
   /** The failure of the last attempt. */
   @Column("jsonb", { nullable: true })
   failure!: RecordedFailure | null;

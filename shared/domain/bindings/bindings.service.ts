@@ -88,11 +88,12 @@ export class BindingsService {
   }
 
   private async reuse(tx: Tx, binding: Binding): Promise<Binding> {
-    if (binding.state === "READY") return binding;
+    // The assignment may have been removed while no grant needed it. The new grant makes it again.
+    const needsAssignment = binding.strategy === "IDENTITY_CENTER";
+    const isReady = binding.state === "READY";
+    if (isReady && (!needsAssignment || (await this.deps.users.isLive(tx.manager, binding.id)))) return binding;
     // Earlier failures are retried at once, because a new grant asks for it.
     const changes = { idleSince: null, failedAttempts: 0, nextReconcileAt: tx.now };
-    // The assignment may have been removed while the binding was idle. The new grant makes it again.
-    const needsAssignment = binding.strategy === "IDENTITY_CENTER";
     const state = binding.state === "IDLE" && !needsAssignment ? "READY" : "PREPARING";
     const waitsSince = binding.state === "IDLE" ? tx.now : binding.waitsSince;
     await this.change(tx, binding, { ...changes, state, waitsSince });

@@ -25,6 +25,7 @@ export function newBinding(tx: Tx, { personId, integration, accountId }: Binding
     permissionSetName: null,
     permissionSetArn: null,
     assignmentRequestId: null,
+    inDoubtSince: null,
     failure: null,
     failedAttempts: 0,
     beganAt: null,

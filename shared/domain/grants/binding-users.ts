@@ -1,5 +1,6 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, In } from "typeorm";
 import type { BindingUsers } from "../bindings/binding-users.port";
+import { Grant } from "./grant.entity";
 
 /** Condition that nothing needs the principal of binding `b`: no grant that has not ended, and no open target. */
 export const NOTHING_STANDS_ON_IT = `
@@ -13,6 +14,10 @@ export const bindingUsers: BindingUsers = {
       [bindingId],
     );
     return unused.length === 0;
+  },
+
+  async isLive(manager: EntityManager, bindingId: string): Promise<boolean> {
+    return manager.existsBy(Grant, { bindingId, state: In(["PENDING", "ACTIVE"]) });
   },
 
   async unused(manager: EntityManager, connectorId: string, madeBefore: Date, atMost: number): Promise<string[]> {

@@ -1,7 +1,5 @@
+import { DOUBT_MS } from "../cloud/doubt";
 import type { Grant } from "./grant.entity";
-
-/** A write without a known outcome may take effect for this long; observations before then prove nothing. */
-export const DOUBT_MS = 5 * 60_000;
 
 /** A reconcile that began before a grant was to end sends nothing after this time: its lease and its calls are over. */
 const LAST_RECONCILE_MS = 60_000;

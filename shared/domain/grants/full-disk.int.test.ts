@@ -1,4 +1,4 @@
-import { DOUBT_MS } from "./doubt";
+import { DOUBT_MS } from "../cloud/doubt";
 import { createGrantHarness, type GrantHarness, PRINCIPAL } from "./testing/grant-harness";
 import { view } from "./testing/simulated-harness";
 

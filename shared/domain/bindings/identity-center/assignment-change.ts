@@ -1,6 +1,6 @@
 import { ProviderFailure } from "../../../kernel/app-error";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
-import type { Assignee, IdentityCenterCloud } from "../../cloud/access-cloud.port";
+import type { Assignee, AssignmentStarted, IdentityCenterCloud } from "../../cloud/access-cloud.port";
 import { type LeasedBinding, RECONCILER, writeBindingIn } from "../binding-lease";
 import { backoffMs, noPrincipal, type PendingLookup, retryLater } from "../principal-lookup";
 
@@ -29,9 +29,13 @@ export interface ChangedAssignment {
   readonly failedAttempts: number;
   /** The change under way, as `encodeChange` writes it; null: none. */
   readonly underWay: string | null;
+  /** When the last change without a known outcome was sent; null: there was none. */
+  readonly inDoubtSince: Date | null;
   /** Throws where another worker holds the lease of the row. */
-  write(tx: Tx, underWay: string | null): Promise<void>;
+  write(tx: Tx, progress: ChangeProgress): Promise<void>;
 }
+
+type ChangeProgress = Partial<Pick<ChangedAssignment, "inDoubtSince">> & Pick<ChangedAssignment, "underWay">;
 
 interface RunningChange {
   readonly uow: UnitOfWork;
@@ -50,10 +54,12 @@ export function assignmentOf(leased: LeasedBinding): ChangedAssignment {
     assignee: { kind: "USER", id: binding.identityCenterUserId! },
     failedAttempts: binding.failedAttempts,
     underWay: binding.assignmentRequestId,
-    write(tx, underWay) {
+    inDoubtSince: binding.inDoubtSince,
+    write(tx, { underWay, ...doubt }) {
       // An assignment that is removed without a request of ours existed, so its role is observed as well.
       const begins = underWay !== null && binding.beganAt === null;
-      return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...(begins && { beganAt: tx.now }) });
+      const began = begins && { beganAt: tx.now };
+      return writeBindingIn(tx, leased, { assignmentRequestId: underWay, ...doubt, ...began });
     },
   };
 }
@@ -74,7 +80,7 @@ async function pollChange(
 ): Promise<PendingLookup> {
   const outcome = await center.assignmentOutcome(kind, requestId, signal).catch(unknownOutcome);
   if (outcome.state === "IN_PROGRESS") return retryLater(POLL_MS);
-  await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
+  await uow.run(RECONCILER, (tx) => assignment.write(tx, { underWay: null }));
   if (outcome.state === "SUCCEEDED") return retryLater(POLL_MS / 2);
   const message = `IAM Identity Center could not ${kind} the permission set: ${outcome.reason}`;
   const { failedAttempts, accountId } = assignment;
@@ -100,15 +106,24 @@ async function startChange(change: RunningChange, kind: ChangeKind): Promise<Pen
   const { uow, assignment } = change;
   if (!(await takePlace(uow, assignment, kind))) return retryLater(POLL_MS);
   try {
-    const requestId = await send(change, kind);
-    await uow.run(RECONCILER, (tx) => assignment.write(tx, encodeChange(kind, requestId)));
+    const { assignmentRequestId, inDoubt } = await send(change, kind);
+    const underWay = encodeChange(kind, assignmentRequestId);
+    await uow.run(RECONCILER, (tx) =>
+      assignment.write(tx, { underWay, inDoubtSince: doubtAfter(tx, change, inDoubt) }),
+    );
     return retryLater(POLL_MS);
   } catch (error) {
-    await uow.run(RECONCILER, (tx) => assignment.write(tx, null));
+    const mayBeDone = !(error instanceof ProviderFailure) || error.mayBeDone;
+    const written = (tx: Tx) => ({ underWay: null, inDoubtSince: doubtAfter(tx, change, mayBeDone) });
+    await uow.run(RECONCILER, (tx) => assignment.write(tx, written(tx)));
     if (error instanceof ProviderFailure && error.kind === "conflict")
       return retryLater(await untilNextAttempt(change, kind));
     throw error;
   }
+}
+
+function doubtAfter(tx: Tx, { assignment }: RunningChange, isInDoubt = false): Date | null {
+  return isInDoubt ? tx.now : assignment.inDoubtSince;
 }
 
 /**
@@ -133,13 +148,11 @@ async function untilNextAttempt(
   return POLL_MS * Math.max(1, row!.waiting / ASKING_AT_ONCE);
 }
 
-async function send({ center, assignment, signal }: RunningChange, kind: ChangeKind): Promise<string> {
+async function send({ center, assignment, signal }: RunningChange, kind: ChangeKind): Promise<AssignmentStarted> {
   const { accountId, permissionSetArn, assignee } = assignment;
-  const { assignmentRequestId } =
-    kind === "assign"
-      ? await center.assign(accountId, permissionSetArn, assignee.id, signal)
-      : await center.unassign(accountId, permissionSetArn, assignee, signal);
-  return assignmentRequestId;
+  return kind === "assign"
+    ? center.assign(accountId, permissionSetArn, assignee.id, signal)
+    : center.unassign(accountId, permissionSetArn, assignee, signal);
 }
 
 /**
@@ -165,7 +178,8 @@ async function takePlace(uow: UnitOfWork, assignment: ChangedAssignment, kind: C
     const own = decodeChange(underWay);
     if (changes!.all - (own ? 1 : 0) >= OUTSTANDING) return false;
     if (kind === "assign" && changes!.giving - (own?.kind === "assign" ? 1 : 0) >= GIVING) return false;
-    await assignment.write(tx, encodeChange(kind, ""));
+    // In doubt until its answer is recorded: the process may die between any two calls.
+    await assignment.write(tx, { underWay: encodeChange(kind, ""), inDoubtSince: tx.now });
     return true;
   });
 }

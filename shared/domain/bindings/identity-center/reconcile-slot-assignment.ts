@@ -8,7 +8,7 @@ import { endAbandoned } from "../abandon-bindings";
 import { ignoreLostLease, LeaseLost, RECONCILER, WORK_MS } from "../binding-lease";
 import type { SlotDependencies } from "../pool/check-slot";
 import { OBSERVE_UNKNOWN_MS } from "../pool/pool-exhausted";
-import { COOL_DOWN_MS, evaluateCoolDown } from "../pool/role-cool-down";
+import { evaluateCoolDown, hasCooledDown } from "../pool/role-cool-down";
 import { unknownOf } from "../pool/unknown-assignments";
 import { backoffMs } from "../principal-lookup";
 import { SlotAssignment, type UnknownAssignee } from "../slots/slot-assignment.entity";
@@ -82,7 +82,7 @@ async function unassign(
   lease: AssignmentLease,
   assignee: Assignee,
 ): Promise<Changes> {
-  const { slotId, accountId, slot, assignmentRequestId, failedAttempts } = lease.row;
+  const { slotId, accountId, slot, assignmentRequestId, inDoubtSince, failedAttempts } = lease.row;
   const { name: permissionSetName, permissionSetArn, integrationId } = slot!;
   const after = { accountId, permissionSetName, permissionSetArn, assignee };
   const written = () => ({ action: "slot.written" as const, subjectType: "slot", subjectId: slotId, after });
@@ -98,7 +98,8 @@ async function unassign(
         assignee,
         failedAttempts,
         underWay: assignmentRequestId,
-        write: (tx, underWay) => writeAssignment(tx, lease, { assignmentRequestId: underWay }),
+        inDoubtSince,
+        write: (tx, { underWay, ...doubt }) => writeAssignment(tx, lease, { assignmentRequestId: underWay, ...doubt }),
       },
     },
     "unassign",
@@ -114,12 +115,13 @@ async function watch(
   now: Date,
   signal: AbortSignal,
 ): Promise<Changes> {
-  const { accountId, slot, roleAbsentSince } = row;
+  const { accountId, slot, roleAbsentSince, inDoubtSince } = row;
   const unassignedAt = row.unassignedAt ?? now;
   const gone = { state: "GONE", unassignedAt, goneAt: now, failure: null, afterMs: null } as const;
-  if (now.getTime() >= unassignedAt.getTime() + COOL_DOWN_MS) return gone;
+  const facts = { unassignedAt, roleAbsentSince, inDoubtSince };
+  if (hasCooledDown(facts, now)) return gone;
   const role = slot!.name && (await organization.reservedRole(accountId, slot!.name, signal));
-  const coolDown = evaluateCoolDown({ unassignedAt, roleAbsentSince }, !!role, now);
+  const coolDown = evaluateCoolDown(facts, !!role, now);
   if (coolDown.kind === "over") return { ...gone, roleAbsentSince };
   const coolingDown = {
     state: "COOLING_DOWN",

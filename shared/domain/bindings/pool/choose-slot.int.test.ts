@@ -193,7 +193,7 @@ describe("a pool that is full in an account", () => {
     expect(await harness.prepare(waiting.id)).toMatchObject({ kind: "waiting" });
   });
 
-  it("reports its number of slots, and the time at which the access by one ends, whose role then rests", async () => {
+  it("reports its number of slots, and the time at which the access by one ends, whose role then cools down", async () => {
     const [first] = await harness.db.manager.find(Grant, { order: { latestEnd: "ASC" }, take: 1 });
     expect((await harness.current(waiting.id)).failure).toMatchObject({
       code: "POOL_EXHAUSTED",

@@ -1,6 +1,7 @@
 import { IsNull } from "typeorm";
 import { LEASE_ENDED } from "../../../platform/database/leased-row";
 import type { Tx } from "../../../platform/database/unit-of-work";
+import { DOUBT_MS, leftOfDoubtMs } from "../../cloud/doubt";
 import { Binding } from "../binding.entity";
 import { type LeasedBinding, writeBindingIn } from "../binding-lease";
 import type { BindingUsers } from "../binding-users.port";
@@ -140,15 +141,16 @@ const REMEMBERED_MS = 60 * 60_000;
  */
 async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
   const { id, personId, integrationId, accountId, identityCenterUserId } = binding;
+  const sureSince = new Date(tx.now.getTime() - DOUBT_MS);
   return tx.manager.query(
     `with theirs as (
        select b.id, b.person_id, b.slot_id, b.account_id, b.state, b.created_at, b.role_absent_since,
-              b.assignment_request_id from bindings b
+              b.assignment_request_id, b.in_doubt_since from bindings b
         where b.integration_id = $1 and b.identity_center_user_id = $3 and b.slot_id is not null and b.id <> $4),
      cooling_down as (
        select * from theirs
         where person_id = $6 and account_id = $2 and state = 'COOLING_DOWN' and role_absent_since is null
-          and assignment_request_id is null),
+          and assignment_request_id is null and (in_doubt_since is null or in_doubt_since <= $7)),
      usable as (select * from slots where integration_id = $1 and in_pool and state <> 'OUT_OF_USE'),
      free as (
        select s.id, s.permission_set_arn, s.name,
@@ -170,7 +172,7 @@ async function freeSlots(tx: Tx, binding: Binding): Promise<FreeSlot[]> {
        from free
       order by cooling_down_id is null, was_here is not true, is_elsewhere desc nulls last, is_leased,
                case when is_leased then free_here_since else free_since end nulls first, name, permission_set_arn`,
-    [integrationId, accountId, identityCenterUserId, id, rememberedSince(tx), personId],
+    [integrationId, accountId, identityCenterUserId, id, rememberedSince(tx), personId, sureSince],
   );
 }
 
@@ -206,14 +208,14 @@ function rememberedSince(tx: Tx): Date {
 
 /**
  * Ends a slot lease that cools down whose role the new one takes over: only the row changes, nothing in AWS. False: a worker is
- * removing an assignment, which would be the new slot lease's.
+ * removing an assignment, or a removal is in doubt, and that assignment would be the new slot lease's.
  */
 async function endCoolingDown(tx: Tx, coolingDownId: string): Promise<boolean> {
   const coolingDown = await tx.manager.findOne(Binding, {
     where: { id: coolingDownId, state: "COOLING_DOWN", assignmentRequestId: IsNull() },
     lock: { mode: "pessimistic_write" },
   });
-  if (!coolingDown) return false;
+  if (!coolingDown || leftOfDoubtMs(coolingDown.inDoubtSince, tx.now) > 0) return false;
   endSlotLease(tx, coolingDown);
   await tx.manager.query(
     `update bindings set state = 'REMOVED', removed_at = $2, generation = generation + 1, next_reconcile_at = null,

@@ -55,7 +55,7 @@ interface Standing {
   readonly unassignedAt: Date | null;
 }
 
-/** The end of a slot's rest, or of the access after which it rests. */
+/** The end of a slot's cool-down, or of the access after which it cools down. */
 interface NextFree {
   readonly at: Date;
   readonly isCoolingDown: boolean;

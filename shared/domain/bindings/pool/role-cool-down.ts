@@ -1,3 +1,5 @@
+import { leftOfDoubtMs } from "../../cloud/doubt";
+
 /**
  * How long a remaining role is not given to another person after its assignment was observed gone. A session lasts at
  * most 12 hours, whatever is configured, and AWS shows the end of an assignment late.
@@ -8,9 +10,11 @@ export const COOL_DOWN_MS = (12 * 60 + 15) * 60_000;
 const SECOND_OBSERVATION_MS = 30_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
-export interface RestFacts {
+export interface CoolDownFacts {
   readonly unassignedAt: Date;
   readonly roleAbsentSince: Date | null;
+  /** The last change of the assignment without a known outcome: it may be made again by then. */
+  readonly inDoubtSince: Date | null;
 }
 
 export type RoleCoolDown =
@@ -18,16 +22,18 @@ export type RoleCoolDown =
   | { readonly kind: "over"; readonly roleAbsentSince: Date | null }
   | { readonly kind: "cools-down"; readonly roleAbsentSince: Date | null; readonly afterMs: number };
 
-export function coolsDownUntil({ unassignedAt }: Pick<RestFacts, "unassignedAt">): Date {
+export function coolsDownUntil({ unassignedAt }: Pick<CoolDownFacts, "unassignedAt">): Date {
   return new Date(unassignedAt.getTime() + COOL_DOWN_MS);
 }
 
+/** The slot may be given to another person, even if its role is still there. */
+export function hasCooledDown(facts: CoolDownFacts, now: Date): boolean {
+  return now >= coolsDownUntil(facts) && leftOfDoubtMs(facts.inDoubtSince, now) === 0;
+}
+
 /** Evaluates an observation of the role after its assignment is gone. */
-export function evaluateCoolDown(
-  { unassignedAt, roleAbsentSince }: RestFacts,
-  isRoleThere: boolean,
-  now: Date,
-): RoleCoolDown {
+export function evaluateCoolDown(facts: CoolDownFacts, isRoleThere: boolean, now: Date): RoleCoolDown {
+  const { unassignedAt, roleAbsentSince } = facts;
   if (isRoleThere) {
     // Most roles are gone within a minute. A role that stays is observed less and less often.
     const waited = now.getTime() - unassignedAt.getTime();
@@ -35,11 +41,7 @@ export function evaluateCoolDown(
     return { kind: "cools-down", roleAbsentSince: null, afterMs };
   }
   if (roleAbsentSince === null) return { kind: "cools-down", roleAbsentSince: now, afterMs: SECOND_OBSERVATION_MS };
-  const isSure = now.getTime() - roleAbsentSince.getTime() >= SECOND_OBSERVATION_MS;
-  if (isSure) return { kind: "over", roleAbsentSince };
-  return {
-    kind: "cools-down",
-    roleAbsentSince,
-    afterMs: roleAbsentSince.getTime() + SECOND_OBSERVATION_MS - now.getTime(),
-  };
+  const untilSecondMs = roleAbsentSince.getTime() + SECOND_OBSERVATION_MS - now.getTime();
+  const afterMs = untilSecondMs > 0 ? untilSecondMs : leftOfDoubtMs(facts.inDoubtSince, now);
+  return afterMs > 0 ? { kind: "cools-down", roleAbsentSince, afterMs } : { kind: "over", roleAbsentSince };
 }

@@ -304,7 +304,7 @@ describe("an unknown assignment", () => {
     expect(await unknown()).toMatchObject([{ state: "GONE" }]);
   });
 
-  it("is released when an admin asks: people and groups, one after the other, and then the slot rests", async () => {
+  it("is released when an admin asks: people and groups, one after the other, and then the slot cools down", async () => {
     harness.center.keepsRoles = true;
     for (const one of [STRANGER, EVERYBODY]) harness.center.give(LEASE_ACCOUNT, poolArn(1), one);
     await harness.checkAll();
@@ -330,6 +330,17 @@ describe("an unknown assignment", () => {
     await reconcileFor(1_200_000);
     expect(await unknown()).toMatchObject([{ state: "GONE" }]);
     expect((await harness.events("slot.release-asked")).map(({ actorName }) => actorName)).toEqual([ADMIN.name]);
+  });
+
+  it("keeps the slot for five minutes after a removal that AWS may carry out late", async () => {
+    harness.center.give(LEASE_ACCOUNT, poolArn(1), STRANGER);
+    await harness.checkAll();
+    harness.center.isNextInDoubt = true;
+    await harness.slotsService.releaseSlot(ADMIN, (await firstSlot()).id, LEASE_ACCOUNT);
+    await reconcileFor(240_000);
+    expect(await unknown()).toMatchObject([{ state: "COOLING_DOWN", inDoubtSince: expect.any(Date) }]);
+    await reconcileFor(60_000);
+    expect(await unknown()).toMatchObject([{ state: "GONE" }]);
   });
 
   it("cannot be released where there is none", async () => {
@@ -380,7 +391,7 @@ describe("an unknown assignment", () => {
     }
     expect(isKilled).toBe(true);
     harness.clock.advance({ seconds: 61 });
-    await reconcileFor(180_000);
+    await reconcileFor(420_000);
     expect(assignees(1)).toEqual([]);
     expect(await unknown()).toMatchObject([{ state: "GONE", assignmentRequestId: null }]);
   });

@@ -435,7 +435,7 @@ describe("a role that was another person's", () => {
     await harness.beginRemoval(first.id);
     const gone = await harness.removeToTheEnd(first.id);
     const [role] = harness.center.roles.values();
-    // As if its rest had ended early, as IAM did not show the role for a while.
+    // As if its cool-down had ended early, as IAM did not show the role for a while.
     const unassignedAt = harness.clock.now();
     await harness.db.manager.update(Binding, first.id, { unassignedAt, removedAt: unassignedAt });
     await harness.setPool(1);

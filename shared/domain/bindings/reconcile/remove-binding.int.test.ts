@@ -5,7 +5,7 @@ import { Grant } from "../../grants/grant.entity";
 import { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Binding } from "../binding.entity";
-import { failure } from "../testing/memory-center";
+import { failure, noAnswer } from "../testing/memory-center";
 import { createSlotLeaseHarness, LEASE_ACCOUNT, type SlotLeaseHarness } from "../testing/slot-lease-harness";
 import { sweepBindings } from "./sweep-bindings";
 
@@ -75,7 +75,7 @@ describe("a binding after its last grant", () => {
       });
       await outsideTransaction(park);
     });
-    expect(await current()).toMatchObject({ state: "READY" });
+    expect(await current()).toMatchObject({ state: "PREPARING" });
   });
 
   it("is idle by the sweep after a minute, at the latest", async () => {
@@ -120,6 +120,15 @@ describe("a binding after its last grant", () => {
     const again = await domain.ready(ana);
     expect(again.id).toBe(binding.id);
     expect(again.principalArn).not.toBe(binding.principalArn);
+  });
+
+  it("is assigned again for a new grant when others removed its assignment while the last one was ending", async () => {
+    const targetId = await saveTarget(domain.db, binding);
+    const ending = { state: "REVOKING", targetId, endAskedAt: domain.clock.now() } as const;
+    await saveGrant(domain.db, binding, { ...ending, endReason: "EXPIRED" });
+    domain.center.take(LEASE_ACCOUNT, binding.permissionSetArn!, "user-ana");
+    expect(await domain.ready(ana)).toMatchObject({ id: binding.id, state: "READY" });
+    expect(assigned()).toHaveLength(1);
   });
 });
 
@@ -278,7 +287,7 @@ describe("the removal of a binding", () => {
     expect(await current(other.id)).toMatchObject({ state: "READY" });
   });
 
-  it("rests the slot for 12 hours and a quarter where its role stays", async () => {
+  it("lets the slot cool down for 12 hours and a quarter where its role stays", async () => {
     domain.center.keepsRoles = true;
     await toBeRemoved();
     await remove();
@@ -406,6 +415,67 @@ describe("the removal of a binding", () => {
     domain.center.settle();
     expect(assigned("222222222222")).toEqual([]);
     expect(assigned()).toHaveLength(1);
+  });
+
+  describe("after a change without a known outcome", () => {
+    const giveLate = () => domain.center.give("222222222222", poolArn(1), { kind: "USER", id: "user-ana" });
+
+    it("observes for five minutes, and removes an assignment that AWS makes late", async () => {
+      const { id } = await domain.ensure(ana, "222222222222");
+      domain.center.before = (call) => {
+        if (call === "assign") throw noAnswer();
+      };
+      await domain.prepare(id);
+      const inDoubtSince = domain.clock.now();
+      expect(await current(id)).toMatchObject({ assignmentRequestId: null, inDoubtSince });
+      await toBeRemoved(id);
+      await remove(id);
+      domain.clock.advance({ seconds: 31 });
+      await remove(id);
+      expect(await current(id)).toMatchObject({
+        state: "COOLING_DOWN",
+        nextReconcileAt: new Date(inDoubtSince.getTime() + 5 * 60_000),
+      });
+      giveLate();
+      await removeToTheEnd(id);
+      expect(assigned("222222222222")).toEqual([]);
+      expect(domain.center.changes.at(-1)).toMatchObject({ kind: "unassign", accountId: "222222222222" });
+    });
+
+    it("observes as long where a worker died before the answer was recorded", async () => {
+      const { id } = await domain.ensure(ana, "222222222222");
+      const sent = new Promise<void>((resolve) => {
+        domain.center.before = (call) => {
+          if (call !== "assign") return undefined;
+          resolve();
+          return new Promise(() => undefined);
+        };
+      });
+      void domain.prepare(id);
+      await sent;
+      const inDoubtSince = domain.clock.now();
+      domain.center.before = () => undefined;
+      domain.clock.advance({ seconds: 61 });
+      await toBeRemoved(id);
+      const removed = await removeToTheEnd(id);
+      expect(removed.removedAt!.getTime()).toBeGreaterThanOrEqual(inDoubtSince.getTime() + 5 * 60_000);
+    });
+
+    it("does not pass the slot on to the person's next lease, whose assignment a late removal would take", async () => {
+      domain.center.keepsRoles = true;
+      domain.center.isNextInDoubt = true;
+      await toBeRemoved();
+      for (let round = 0; round < 3; round += 1) {
+        await remove();
+        domain.center.settle();
+      }
+      expect(await current()).toMatchObject({ state: "COOLING_DOWN", inDoubtSince: domain.clock.now() });
+      const anew = await domain.ready(ana);
+      expect(anew.slotId).not.toBe(binding.slotId);
+      await domain.beginRemoval(anew.id);
+      domain.clock.advance({ minutes: 5 });
+      expect((await domain.ready(ana)).slotId).toBe(binding.slotId);
+    });
   });
 
   describe("without a requested assignment", () => {

@@ -20,7 +20,7 @@ import type { BindingUsers } from "../binding-users.port";
 import { assignmentOf, changeAssignment } from "../identity-center/assignment-change";
 import { auditedIdentityCenter, bindingWriteSubject } from "../identity-center/audited-identity-center";
 import { requeueWaitingBindings } from "../pool/pool-exhausted";
-import { COOL_DOWN_MS, evaluateCoolDown } from "../pool/role-cool-down";
+import { evaluateCoolDown, hasCooledDown } from "../pool/role-cool-down";
 import { recordUnknownAssignment } from "../pool/unknown-assignments";
 import { backoffMs, lookupOfFailure, type PendingLookup } from "../principal-lookup";
 import { auditRemoval, endSlotLease } from "../slot-lease-events";
@@ -123,18 +123,18 @@ class Removal {
 
   private async afterAssignment(): Promise<RemovalProgress> {
     const { organization, leased, signal } = this.at;
-    const { accountId, permissionSetName, beganAt, roleAbsentSince } = leased.binding;
+    const { accountId, permissionSetName, beganAt, roleAbsentSince, inDoubtSince } = leased.binding;
     const now = this.deps.clock.now();
     const unassignedAt = leased.binding.unassignedAt ?? now;
     if (leased.binding.unassignedAt === null) {
       // Written before anything else is observed, so that a role that cannot be observed cools down from now on.
       await writeBinding(this.deps.uow, leased, { unassignedAt });
     }
-    const hasCooledDown = now.getTime() >= unassignedAt.getTime() + COOL_DOWN_MS;
+    const facts = { unassignedAt, roleAbsentSince, inDoubtSince };
     // Nobody was ever assigned and no assignment was requested, so no role was made for this slot lease.
-    if (hasCooledDown || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
+    if (hasCooledDown(facts, now) || beganAt === null) return { kind: "nothing", unassignedAt, roleAbsentSince };
     const role = permissionSetName && (await organization.reservedRole(accountId, permissionSetName, signal));
-    const coolDown = evaluateCoolDown({ unassignedAt, roleAbsentSince }, !!role, now);
+    const coolDown = evaluateCoolDown(facts, !!role, now);
     if (coolDown.kind === "over") return { kind: "nothing", unassignedAt, roleAbsentSince: coolDown.roleAbsentSince };
     return { ...coolDown, unassignedAt };
   }

@@ -54,6 +54,10 @@ export class SlotAssignment extends LeasedRow {
   @Column("text", { nullable: true })
   assignmentRequestId!: string | null;
 
+  /** The last removal without a known outcome: AWS may carry it out late. Null: there was none. */
+  @Column("timestamptz", { nullable: true })
+  inDoubtSince!: Date | null;
+
   /** When nobody was observed assigned any more. */
   @Column("timestamptz", { nullable: true })
   unassignedAt!: Date | null;

@@ -40,6 +40,8 @@ export class MemoryCenter {
   keepsRoles = false;
   /** Why the next change will have failed. */
   refuseNext: string | null = null;
+  /** An earlier attempt of the next change got no answer, so AWS may carry it out once more. */
+  isNextInDoubt = false;
   /** Called before each call is done; it may throw, or never end. */
   before: (call: string) => unknown = () => undefined;
   /** Called when a call is done, before its answer arrives. */
@@ -148,7 +150,9 @@ export class MemoryCenter {
     if (kind === "assign" && !this.users.has(assignee.id)) throw failure("missing", "ResourceNotFoundException");
     if (this.isBusy((change) => change.accountId === accountId)) throw failure("conflict", "ConflictException");
     this.changes.push({ kind, accountId, setArn, assignee, outcome: { state: "IN_PROGRESS" } });
-    return { ...written(kind), assignmentRequestId: String(this.changes.length - 1) };
+    const inDoubt = this.isNextInDoubt && ({ inDoubt: true } as const);
+    this.isNextInDoubt = false;
+    return { ...written(kind), ...inDoubt, assignmentRequestId: String(this.changes.length - 1) };
   }
 
   private isBusy(where: (change: Change) => boolean): boolean {
@@ -171,6 +175,18 @@ export class MemoryCenter {
 
 export function failure(kind: FailureKind, code: string): ProviderFailure {
   return new ProviderFailure({ kind, code, operation: "sso:Something", message: `AWS said ${code}.` });
+}
+
+/** AWS did not answer, and may carry the change out later. */
+export function noAnswer(): ProviderFailure {
+  const message = "AWS did not answer.";
+  return new ProviderFailure({
+    kind: "unavailable",
+    code: "TIMEOUT",
+    operation: "sso:Something",
+    message,
+    mayBeDone: true,
+  });
 }
 
 function written(operation: string) {

@@ -1,6 +1,7 @@
+import { DOUBT_MS } from "../../cloud/doubt";
 import type { AccessTarget } from "../access-target.entity";
 import { grantExpiresAt } from "../desired-access";
-import { DOUBT_MS, doubtfulUntil } from "../doubt";
+import { doubtfulUntil } from "../doubt";
 import type { Grant } from "../grant.entity";
 
 /** Two observations this far apart must agree before access counts as gone. */

@@ -3,11 +3,11 @@ import { acquireLeases, type HeldLease, isTimeKnown, renewLeases } from "../../.
 import { leaseIsFree } from "../../../platform/database/leased-row";
 import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import { RECONCILER } from "../../bindings/binding-lease";
+import { DOUBT_MS } from "../../cloud/doubt";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";
 import { AccessTarget, type Intent, type MadeEntry } from "../access-target.entity";
 import { isGivenAt } from "../desired-access";
-import { DOUBT_MS } from "../doubt";
 import { expireGrants } from "../ending/expire-grants";
 import { Grant } from "../grant.entity";
 

@@ -5,10 +5,11 @@ import { areAtomsGiven, atomsOf, leavesNothingOf, subtractAtoms, uniteAtoms } fr
 import { isNoAccess } from "../../access/cluster-access";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { describeClusterAccess } from "../../access/describe-cluster-access";
+import { DOUBT_MS } from "../../cloud/doubt";
 import type { AccessTarget, ObservedEntry, TargetFailure } from "../access-target.entity";
 import { overdueNotes, withDelayNote } from "../delay-notes";
 import { isLive } from "../desired-access";
-import { DOUBT_MS, doubtfulUntil } from "../doubt";
+import { doubtfulUntil } from "../doubt";
 import { type EndOrder, endOnRecord } from "../end-grants";
 import type { Grant } from "../grant.entity";
 import { finalState, type GrantState, isEnded, mayBecome } from "../grant.states";

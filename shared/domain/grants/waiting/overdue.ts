@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { systemActor } from "../../../kernel/actor";
 import type { UnitOfWork } from "../../../platform/database/unit-of-work";
-import { DOUBT_MS } from "../doubt";
+import { DOUBT_MS } from "../../cloud/doubt";
 import { publishGrantEvents } from "../grant-events";
 import { loadLastObservations, OBSERVATION_LATE_MS } from "./last-observation";
 import { loadWaiting } from "./load-waiting";

@@ -20,13 +20,13 @@ export interface ProviderProgress {
 
 export function providerProgressOf(provider: IdentityProvider, read: ProviderRead | null): ProviderProgress {
   // Documents, and providers whose integration was deleted, have no read.
-  if (!read || provider.integrationId === null) return atCoolDown(provider);
+  if (!read || provider.integrationId === null) return withoutRead(provider);
   const { state, full, people, groups, memberships, startedAt, finishedAt, failure } = read;
   const done = state === "IDLE" || state === "FAILED" || state === "HELD";
   return { provider, state, full, people, groups, memberships, startedAt, finishedAt, failure, done };
 }
 
-function atCoolDown(provider: IdentityProvider): ProviderProgress {
+function withoutRead(provider: IdentityProvider): ProviderProgress {
   const { failure, syncedAt: finishedAt } = provider;
   const state = failure === null ? "IDLE" : failure.code === REMOVALS_HELD ? "HELD" : "FAILED";
   const nothing = { full: true, people: 0, groups: 0, memberships: 0, startedAt: null };
