@@ -355,10 +355,10 @@ function activeTransition(grant: Grant, { decision, inDoubtSince }: Conclusion, 
 function revokingTransition(
   grant: Grant,
   conclusion: Conclusion,
-  { isLeftElsewhere, now }: ReconcileFacts,
+  { grants, isLeftElsewhere, now }: ReconcileFacts,
 ): GrantTransition {
   if (conclusion.kind === "cluster-gone") return endTransition(grant, conclusion, now);
-  if (!isAbsent(grant, conclusion)) return { grant: withAbsence(grant, null) };
+  if (!isAbsent(grant, conclusion, endingAfter(grant, grants))) return { grant: withAbsence(grant, null) };
   if (!grant.absentSince) return { grant: withAbsence(grant, now) };
   const doubtful = doubtfulUntil(grant, conclusion.inDoubtSince);
   const isSure = hasSettled(grant.absentSince, now) && (!doubtful || now >= doubtful);
@@ -381,10 +381,24 @@ function leftNote({ access, entryArn }: ObservedEntry): string {
   );
 }
 
-/** Nothing of the grant is left but what other live grants or others give. */
-function isAbsent({ access }: Grant, { observed, decision }: Conclusion): boolean {
+/** Grants that got their access after this one's was observed gone, and end now: what is left is theirs. */
+function endingAfter({ absentSince }: Grant, grants: readonly Grant[]): readonly Grant[] {
+  if (absentSince === null) return [];
+  return grants.filter(
+    ({ state, activeAt, absentSince: goneSince }) =>
+      state === "REVOKING" && goneSince === null && activeAt !== null && activeAt > absentSince,
+  );
+}
+
+/** Nothing of the grant is left but what other grants or others give. */
+function isAbsent({ access }: Grant, { observed, decision }: Conclusion, ending: readonly Grant[]): boolean {
   if (!observed || (!observed.ours && decision.baseline === null)) return true;
-  const justified = uniteAtoms(atomsOf(decision.desired), decision.baseline ? atomsOf(decision.baseline) : []);
+  const given = [
+    decision.desired,
+    ...(decision.baseline ? [decision.baseline] : []),
+    ...ending.map((one) => one.access),
+  ];
+  const justified = uniteAtoms(...given.map(atomsOf));
   return leavesNothingOf(atomsOf(access), subtractAtoms(atomsOf(observed.access), justified), justified);
 }
 

@@ -47,6 +47,24 @@ async function twoOnOneEntry() {
 }
 
 describe("a grant beside another one on the same entry", () => {
+  it("whose end is in doubt is not alarmed about while a later grant of the same access ends", async () => {
+    const { id: first } = await aws.harness.give(view(["a"]), 600);
+    await aws.harness.pass(590_000);
+    aws.simulator.failNext("DeleteAccessEntry", "InternalServerException", { status: 500 });
+    await pass(20);
+    expect(await aws.harness.grant(first)).toMatchObject({ state: "REVOKING", absentSince: expect.any(Date) });
+    const { id: second } = await aws.harness.give(view(["a"]), 120);
+    await pass(30);
+    expect(await state(second)).toBe("ACTIVE");
+    aws.simulator.setConsistencyDelay(15_000);
+    await pass(110);
+    expect(await state(second)).toBe("REVOKING");
+    expect(await alarms()).toEqual([]);
+    aws.simulator.setConsistencyDelay(0);
+    await pass(300);
+    expect([await state(first), await state(second)]).toEqual(["REVOKED", "REVOKED"]);
+  });
+
   it("ends in time, and without an alarm, while the other one's addition is denied", async () => {
     const { first, second } = await twoOnOneEntry();
     aws.simulator.failNext("AssociateAccessPolicy", "AccessDeniedException", { forever: true });
