@@ -25,6 +25,8 @@ const ATTENTION_MEANINGS: Readonly<Record<AttentionKind, string>> = {
   SETTINGS_WRONG:
     "Settings of an integration do not lead where they should in AWS, by the connector's check after the last save or sync. Correct them.",
   SYNC_FAILED: "The last sync of an integration failed, so its clusters are as they were before. Mend what it names.",
+  SYNC_PARTIAL:
+    "The last sync of an integration could not read some accounts, so their clusters are as they were before. Mend what it names.",
   POOL_EXHAUSTED: "All slots of a pool are in use in an account, so new access waits there. Make the pool larger.",
   READ_HELD: "A read or an import would remove too much. Confirm it, or mend the provider.",
   FLOW_CHANGES_HELD: "An automatic flow would change a lot. Confirm it, or correct the flow.",

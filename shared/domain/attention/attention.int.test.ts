@@ -33,7 +33,9 @@ import { OutboxMessage } from "../outbox/outbox-message.entity";
 import { TRACES_OF_PEOPLE } from "../provider-changes/testing/traces-of-people";
 import { RoleGroups } from "../roles/role-groups";
 import { configuredSignIns } from "../sessions/sign-ins-of-nobody";
+import { adviceFor } from "../sync-runs/outcomes";
 import { runFailure } from "../sync-runs/run-failure";
+import { SyncRunAccount } from "../sync-runs/sync-run.entity";
 import { Webhook, WebhookDelivery } from "../webhooks/webhook.entity";
 import type { AttentionItem } from "./attention";
 import { AttentionQueries } from "./attention.queries";
@@ -152,6 +154,51 @@ describe("integrations", () => {
     });
     await saveRun(domain.db, integration, { state: "SUCCEEDED", createdAt: agoBy(3), finishedAt: agoBy(2) });
     expect(await kinds()).toEqual([]);
+  });
+
+  it("are found by a sync that could not read some accounts, until one reads them all", async () => {
+    const integration = await saveIntegration(domain.db, await connected(), { name: "Acme" });
+    const run = await saveRun(domain.db, integration, {
+      state: "PARTIAL",
+      accountsTotal: 40,
+      accountsFailed: 2,
+      createdAt: agoBy(5),
+      finishedAt: agoBy(4),
+    });
+    const scanned = { runId: run.id, state: "DONE" as const, regions: [] };
+    const denied = { outcome: "DENIED", code: "MEMBER_ROLE_DENIED", message: "The role is not there." } as const;
+    await domain.db.manager.insert(SyncRunAccount, [
+      { ...scanned, ...denied, accountId: "111111111111", accountName: "pay" },
+      { ...scanned, ...denied, accountId: "222222222222", accountName: "shop" },
+      { ...scanned, outcome: "EXCLUDED", accountId: "333333333333", accountName: "lab" },
+    ]);
+    expect(await theOne()).toEqual({
+      kind: "SYNC_PARTIAL",
+      key: integration.id,
+      since: agoBy(4),
+      count: 2,
+      subjects: [{ type: "Integration", id: integration.id }],
+      message:
+        "The last sync of the integration 'Acme' could not read 2 accounts: pay (111111111111), shop (222222222222). The role is not there.",
+      whatToDo: adviceFor("DENIED", "MEMBER_ROLE_DENIED"),
+    });
+    await saveRun(domain.db, integration, { state: "SUCCEEDED", createdAt: agoBy(3), finishedAt: agoBy(2) });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it("are found by the account of which a sync could not read many regions, named once", async () => {
+    const integration = await saveIntegration(domain.db, await connected(), { name: "Acme" });
+    const run = await saveRun(domain.db, integration, { state: "PARTIAL", accountsFailed: 1, finishedAt: agoBy(4) });
+    const denied = { outcome: "DENIED", code: "AccessDenied", message: "Not allowed.", clustersFound: 0 } as const;
+    const call = { operation: "eks:ListClusters", requestId: null };
+    const regions = ["eu-west-1", "us-east-1"].map((region) => ({ ...denied, ...call, region }));
+    await domain.db.manager.insert(SyncRunAccount, [
+      { ...denied, runId: run.id, state: "DONE", accountId: "111111111111", accountName: "pay", regions },
+    ]);
+    expect(await theOne()).toMatchObject({
+      message: "The last sync of the integration 'Acme' could not read 1 account: pay (111111111111). Not allowed.",
+      whatToDo: adviceFor("DENIED", "AccessDenied"),
+    });
   });
 
   it("are found once for one reason, and by their connector alone where it is away", async () => {

@@ -1,14 +1,20 @@
 import { disconnectedBefore } from "../connectors/connector-status";
 import { type SettingsCheck, settingsChecksOf } from "../doctor/settings-check";
 import type { RunFailure } from "../sync-runs/sync-run.entity";
+import type { SyncRunState } from "../sync-runs/sync-run.states";
 import { type AttentionContext, type AttentionItem, SHOWN_SUBJECTS } from "./attention";
+import { type PartialSync, partialSyncItems } from "./partial-syncs";
 
-/** Settings that lead nowhere in AWS, and syncs that failed, of enabled integrations whose connectors are there. */
-export async function integrationsAttention({ manager, now }: AttentionContext): Promise<AttentionItem[]> {
+/**
+ * Settings that lead nowhere in AWS, and syncs that failed or could not read some accounts, of enabled integrations
+ * whose connectors are there.
+ */
+export async function integrationsAttention({ db, manager, now }: AttentionContext): Promise<AttentionItem[]> {
   const integrations: Synced[] = await manager.query(
-    `select i.id, i.name, i.version, r.state = 'FAILED' as "isFailed", r.failure, r.finished_at as "finishedAt"
+    `select i.id, i.name, i.version, r.id as "runId", r.state, r.failure, r.accounts_failed as "accountsFailed",
+            r.finished_at as "finishedAt"
        from integrations i join connectors c on c.id = i.connector_id
-       left join lateral (select s.state, s.failure, s.finished_at from sync_runs s
+       left join lateral (select s.id, s.state, s.failure, s.accounts_failed, s.finished_at from sync_runs s
                            where s.integration_id = i.id and s.finished_at is not null
                            order by s.created_at desc, s.id desc limit 1) r on true
       where i.enabled and i.deleted_at is null and c.last_seen_at >= $1 order by i.id`,
@@ -18,20 +24,31 @@ export async function integrationsAttention({ manager, now }: AttentionContext):
     manager,
     integrations.map(({ id }) => id),
   );
-  return integrations.flatMap((integration, n) => {
+  const items = integrations.flatMap((integration, n) => {
     const check = checks[n]?.settingsVersion === integration.version ? checks[n] : null;
     return [...wrongSettings(integration, check), ...failedSync(integration, check)];
   });
+  return [...items, ...(await partialSyncItems(db, integrations.flatMap(partialSyncOf)))];
 }
 
-interface Synced {
+interface Synced extends EndedSync {
   readonly id: string;
   readonly name: string;
   readonly version: number;
-  /** Of the last sync that has ended. */
-  readonly isFailed: boolean | null;
+}
+
+/** The last sync that has ended; each value is null where there is none. */
+interface EndedSync {
+  readonly runId: string | null;
+  readonly state: SyncRunState | null;
   readonly failure: RunFailure | null;
+  readonly accountsFailed: number | null;
   readonly finishedAt: Date | null;
+}
+
+function partialSyncOf({ id, name, runId, state, accountsFailed, finishedAt }: Synced): PartialSync[] {
+  if (state !== "PARTIAL" || !runId || !finishedAt) return [];
+  return [{ runId, integrationId: id, integrationName: name, accountsFailed: accountsFailed ?? 0, finishedAt }];
 }
 
 function wrongSettings({ id, name }: Synced, check: SettingsCheck | null | undefined): AttentionItem[] {
@@ -53,10 +70,10 @@ function wrongSettings({ id, name }: Synced, check: SettingsCheck | null | undef
 
 /** A sync that failed for the reason that its settings' check found is not listed twice. */
 function failedSync(
-  { id, name, isFailed, failure, finishedAt }: Synced,
+  { id, name, state, failure, finishedAt }: Synced,
   check: SettingsCheck | null | undefined,
 ): AttentionItem[] {
-  if (!isFailed || check?.findings.some(({ code }) => code !== null && code === failure?.code)) return [];
+  if (state !== "FAILED" || check?.findings.some(({ code }) => code !== null && code === failure?.code)) return [];
   return [
     {
       kind: "SYNC_FAILED",
