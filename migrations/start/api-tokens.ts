@@ -7,6 +7,7 @@ create table service_accounts (
   roles      text[] not null,
   enabled    boolean not null,
   version    integer not null default 1,
+  made_by_ids uuid[] not null default '{}',
   created_at timestamptz not null,
   constraint pk_service_accounts primary key (id)
 );
@@ -21,6 +22,7 @@ create table api_tokens (
   service_account_id uuid,
   roles              text[] not null,
   scopes             text[] not null default '{}',
+  made_by_ids        uuid[] not null default '{}',
   created_at         timestamptz not null,
   last_used_at       timestamptz,
   expires_at         timestamptz,
@@ -33,4 +35,6 @@ create table api_tokens (
 create unique index uq_api_tokens_token_hash on api_tokens (token_hash);
 create index ix_api_tokens_service_account_id on api_tokens (service_account_id);
 create index ix_api_tokens_identity_id on api_tokens (identity_id);
+create index ix_service_accounts_made_by_ids on service_accounts using gin (made_by_ids);
+create index ix_api_tokens_made_by_ids on api_tokens using gin (made_by_ids);
 `;

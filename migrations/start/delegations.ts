@@ -4,7 +4,7 @@ create table delegations (
   id             uuid not null,
   from_person_id uuid not null,
   to_person_id   uuid not null,
-  made_by_person_id uuid,
+  made_by_ids    uuid[] not null default '{}',
   starts_at      timestamptz not null,
   until          timestamptz not null,
   reason         text,
@@ -21,12 +21,11 @@ create table delegations (
     'BY_DELEGATOR', 'BY_DELEGATE', 'BY_ADMIN', 'TIME_OVER', 'PEOPLE_MERGED', 'DATABASE_RESTORED'
   )),
   constraint fk_delegations_from_person_id foreign key (from_person_id) references people (id) on delete cascade,
-  constraint fk_delegations_to_person_id foreign key (to_person_id) references people (id) on delete cascade,
-  constraint fk_delegations_made_by_person_id foreign key (made_by_person_id) references people (id) on delete set null
+  constraint fk_delegations_to_person_id foreign key (to_person_id) references people (id) on delete cascade
 );
 create index ix_delegations_from_person_id on delegations (from_person_id, created_at, id);
 create index ix_delegations_to_person_id on delegations (to_person_id, created_at, id);
-create index ix_delegations_made_by_person_id on delegations (made_by_person_id);
+create index ix_delegations_made_by_ids on delegations using gin (made_by_ids);
 create index ix_delegations_list on delegations (created_at, id);
 create index ix_delegations_open_from on delegations (from_person_id, until) where ended_at is null;
 create index ix_delegations_open_to on delegations (to_person_id, until) where ended_at is null;

@@ -5,19 +5,22 @@ import { ADMIN } from "../../testing/test-domain";
 import { createApp } from "../app";
 import { createTestApi, type TestApi } from "../testing/api";
 
-const authorization = "Bearer an-admin-token-that-names-delegates";
-
 let api: TestApi;
 let app: FastifyInstance;
+let authorization: string;
 let fromPersonId: string;
 let cyd: string;
 
 beforeAll(async () => {
   api = await createTestApi({ DRAWBRIDGE_RATE_LIMIT: "150" });
-  const { db, apiTokens } = api.platform;
-  await apiTokens.installAdminToken(authorization.slice("Bearer ".length));
+  const { db, personalTokens, sessions } = api.platform;
   const provider = await saveProvider(db);
-  ({ personId: fromPersonId } = await saveIdentity(db, provider, "ana"));
+  const ana = await saveIdentity(db, provider, "ana");
+  fromPersonId = ana.personId;
+  const session = (await sessions.signInAs(ana.id, { address: null, userAgent: null, previousToken: null }))!;
+  const signedIn = (await sessions.authenticate(session, true))!;
+  const { token } = await personalTokens.create(signedIn, fromPersonId, { scopes: ["DECIDE", "GOVERN"] });
+  authorization = `Bearer ${token}`;
   await saveIdentity(db, provider, "ben");
   ({ personId: cyd } = await saveIdentity(db, provider, "cyd"));
   app = await createApp(api.platform);

@@ -38,6 +38,8 @@ export interface Actor {
   /** The acting person, and the identity of their sign-in. Both or neither. */
   readonly personId?: string;
   readonly identityId?: string;
+  /** For a token or a service account: see humans-behind.ts. */
+  readonly humanIds?: readonly string[];
   readonly roles: readonly Role[];
   /** Empty: not narrowed. Otherwise only the named scopes. */
   readonly scopes: readonly string[];

@@ -69,6 +69,8 @@ export const ERROR_RULES = {
   CAN_BE_LOOKED_AT: "The access can be observed, so it ends once it was observed gone. Wait for that.",
   TRIED_STILL: "Drawbridge still tries to observe the access. It can be given up after a day, or in a closed account.",
   NOT_YOURS: "The object belongs to somebody else. Ask its person, or an admin, to make the change.",
+  MAKER_UNKNOWN:
+    "No person is known behind the token or its service account. Sign in, or use ones that signed-in people made.",
   ADMIN_FOR_ONESELF: "Admins delegate approvals of others, but never to themselves. Ask another admin to do it.",
   PERSON_NOT_FOUND:
     "Nobody active has this id, or exactly this user name or address. Look up how the person is called, and send that.",

@@ -34,6 +34,10 @@ export class ApiToken {
   @Column("text", { array: true, default: () => "'{}'" })
   scopes!: string[];
 
+  /** The people behind whoever made it: see humans-behind.ts. Empty: not all of them are known. */
+  @Column("uuid", { array: true, default: () => "'{}'" })
+  madeByIds!: string[];
+
   @Column("timestamptz")
   createdAt!: Date;
 

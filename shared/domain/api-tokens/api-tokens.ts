@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { type Actor, narrowRoles, systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
+import { jointHumans } from "../../kernel/humans-behind";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import type { EffectiveRoles } from "../roles/effective-roles";
 import { ApiToken } from "./api-token.entity";
@@ -14,18 +15,20 @@ const USED_EVERY_MS = 60_000;
 /** Written as SQL, because it runs with every request. */
 const FIND_TOKEN = `
   select t.id, t.name, t.token_hash as "tokenHash", t.identity_id as "identityId", t.roles, t.scopes,
+         t.made_by_ids as "madeByIds",
          t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.service_account_id is not null as "isOfAccount",
          case when a.id is not null then
-           json_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'enabled', a.enabled)
+           json_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'enabled', a.enabled,
+                             'madeByIds', a.made_by_ids)
          end as account
     from api_tokens t left join service_accounts a on a.id = t.service_account_id
    where t.token_hash = $1 and t.revoked_at is null`;
 
-type TokenRow = Pick<ApiToken, "id" | "name" | "tokenHash" | "identityId" | "roles" | "scopes"> & {
+type TokenRow = Pick<ApiToken, "id" | "name" | "tokenHash" | "identityId" | "roles" | "scopes" | "madeByIds"> & {
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly isOfAccount: boolean;
-  readonly account: Pick<ServiceAccount, "id" | "name" | "roles" | "enabled"> | null;
+  readonly account: Pick<ServiceAccount, "id" | "name" | "roles" | "enabled" | "madeByIds"> | null;
 };
 
 interface Dependencies {
@@ -69,12 +72,13 @@ export class ApiTokens {
   }
 
   /** The person is resolved at every use, because a token must not outlive its person, or the reason for a role. */
-  private async personOf({ id, roles, scopes }: TokenRow, identityId: string): Promise<Actor | null> {
+  private async personOf({ id, roles, scopes, madeByIds }: TokenRow, identityId: string): Promise<Actor | null> {
     const person = await this.deps.people.find(identityId);
     if (!person) return null;
     const both = person.roles.filter((role) => roles.includes(role));
     const { personId, name } = person;
-    return { kind: "person", id, name, personId, identityId, roles: narrowRoles(both, scopes), scopes };
+    const humanIds = jointHumans([personId], madeByIds);
+    return { kind: "person", id, name, personId, identityId, humanIds, roles: narrowRoles(both, scopes), scopes };
   }
 
   private async keepUse(id: string, now: Date): Promise<void> {
@@ -91,13 +95,15 @@ export class ApiTokens {
   }
 }
 
-function serviceOf({ id, name, roles, scopes, isOfAccount, account }: TokenRow): Actor | null {
-  if (!isOfAccount) return { kind: "service", id, name, roles: narrowRoles(roles, scopes), scopes };
+function serviceOf({ id, name, roles, scopes, isOfAccount, account, madeByIds }: TokenRow): Actor | null {
+  if (!isOfAccount)
+    return { kind: "service", id, name, humanIds: madeByIds, roles: narrowRoles(roles, scopes), scopes };
   if (!account?.enabled) return null;
   return {
     kind: "service",
     id: account.id,
     name: account.name,
+    humanIds: jointHumans(account.madeByIds, madeByIds),
     roles: narrowRoles(account.roles, scopes),
     scopes,
   };

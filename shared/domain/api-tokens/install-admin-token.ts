@@ -43,7 +43,7 @@ async function make(tx: Tx, tokenHash: string): Promise<void> {
   const content = { name: ADMIN_TOKEN_NAME, kind: "service", identityId: null, serviceAccountId: null } as const;
   const [roles, scopes] = [["ADMIN" as const], []];
   const times = { createdAt: tx.now, expiresAt: null, lastUsedAt: null, revokedAt: null };
-  await tx.manager.insert(ApiToken, { ...content, ...times, id, tokenHash, roles, scopes });
+  await tx.manager.insert(ApiToken, { ...content, ...times, id, tokenHash, roles, scopes, madeByIds: [] });
   const after = { name: ADMIN_TOKEN_NAME, roles };
   tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
 }

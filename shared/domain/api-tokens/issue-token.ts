@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Actor } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
+import { humansBehind } from "../../kernel/humans-behind";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { ApiToken } from "./api-token.entity";
@@ -25,6 +26,7 @@ export async function issueToken(tx: Tx, content: Content): Promise<IssuedToken>
     ...content,
     id,
     tokenHash: hashToken(token),
+    madeByIds: [...humansBehind(tx.actor)],
     createdAt: tx.now,
     lastUsedAt: null,
     revokedAt: null,

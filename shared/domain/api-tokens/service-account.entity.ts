@@ -25,6 +25,10 @@ export class ServiceAccount {
   @Column("int", { default: 1 })
   version!: number;
 
+  /** The people behind whoever made it, or changed its name or roles. Empty: not all of them are known. */
+  @Column("uuid", { array: true, default: () => "'{}'" })
+  madeByIds!: string[];
+
   @Column("timestamptz")
   createdAt!: Date;
 }

@@ -4,6 +4,7 @@ import { type Actor, narrowRoles, ROLES, type Role, requireRole } from "../../ke
 import { DomainError, type FieldProblem, invalidInput, notFound } from "../../kernel/app-error";
 import type { AuditAction } from "../../kernel/audit-actions";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import { humansBehind, jointHumans } from "../../kernel/humans-behind";
 import { newId } from "../../kernel/ids";
 import { staleVersion } from "../../kernel/stale-version";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
@@ -34,7 +35,8 @@ export class ServiceAccounts {
       return createOnce(tx, sent, {
         make: async () => {
           await refuseTakenName(tx, content);
-          const account = { id: newId(), ...content, enabled: true, version: 1, createdAt: tx.now };
+          const madeByIds = [...humansBehind(actor)];
+          const account = { id: newId(), ...content, enabled: true, version: 1, madeByIds, createdAt: tx.now };
           await tx.manager.insert(ServiceAccount, account);
           audit(tx, "service-account.created", account.id, null, content);
           return account;
@@ -48,18 +50,24 @@ export class ServiceAccounts {
    * Changes its name, its roles or both. Its tokens have the new roles at once, and only JWTs with the new name
    * authenticate it.
    */
-  async update(actor: Actor, id: string, version: number, change: AccountChange): Promise<ServiceAccount> {
+  async update(actor: Actor, id: string, version: number, typed: AccountChange): Promise<ServiceAccount> {
     requireRole(actor, "ADMIN");
     return this.deps.uow.run(actor, async (tx) => {
       // The name is the subject of JWTs, so a new name gives power as a role does.
       requireFreshSignIn(tx);
       const before = await lockVersion(tx, id, version);
-      const content = parseAccount(change.name ?? before.name, change.roles ?? before.roles);
+      const content = parseAccount(typed.name ?? before.name, typed.roles ?? before.roles);
       if (content.name === before.name && isDeepStrictEqual(content.roles, before.roles)) return before;
       if (content.nameKey !== before.nameKey) await refuseTakenName(tx, content);
-      await tx.manager.update(ServiceAccount, id, { ...content, version: version + 1 });
+      // A new name or role gives power, so the one who gives it has made the account too.
+      const change = {
+        ...content,
+        version: version + 1,
+        madeByIds: jointHumans(before.madeByIds, humansBehind(actor)),
+      };
+      await tx.manager.update(ServiceAccount, id, change);
       audit(tx, "service-account.updated", id, before, content);
-      return { ...before, ...content, version: version + 1 };
+      return { ...before, ...change };
     });
   }
 
@@ -140,8 +148,8 @@ export class ServiceAccounts {
   async actorNamed(name: string, scopes: readonly string[]): Promise<Actor | null> {
     const account = await this.deps.db.manager.findOneBy(ServiceAccount, { name, enabled: true });
     if (!account) return null;
-    const { id, roles } = account;
-    return { kind: "service", id, name: account.name, roles: narrowRoles(roles, scopes), scopes };
+    const { id, roles, madeByIds } = account;
+    return { kind: "service", id, name: account.name, humanIds: madeByIds, roles: narrowRoles(roles, scopes), scopes };
   }
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { DuplicateAccounts } from "../identities/linking/duplicate-accounts";
 import { countApprovals } from "./count-approvals";
 import { type DelegationFacts, delegatedRights } from "./delegated-rights";
-import { anyDelegationWorld, type DelegationWorld } from "./testing/any-delegation-world";
+import { anyDelegationWorld, type DelegationWorld, type Hand } from "./testing/any-delegation-world";
 import { SlowReference } from "./testing/slow-reference";
 
 const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_RUNS ?? 1_000);
@@ -20,11 +20,11 @@ function questionOf(world: DelegationWorld) {
     return { same: new Set(accounts.slice(1).map(String)), probable: new Set(probable.map(String)) };
   };
   const facts = delegations.map(
-    ({ from, to, starts, until, isEnded }, n): DelegationFacts => ({
+    ({ from, to, by, starts, until, isEnded }, n): DelegationFacts => ({
       id: `d${n}`,
       fromPersonId: `${from}`,
       toPersonId: `${to}`,
-      madeByPersonId: `${from}`,
+      madeByIds: makersOf(reference, by),
       startsAt: moment(starts),
       until: moment(until),
       endedAt: isEnded ? moment(starts) : null,
@@ -44,12 +44,17 @@ function questionOf(world: DelegationWorld) {
   };
 }
 
+function makersOf(reference: SlowReference, by: Hand): string[] {
+  const people = reference.peopleBehind(by);
+  return people === "unknown" ? [] : people.map(String);
+}
+
 const pairsOf = (rights: readonly { personId: string; onBehalfOfId: string }[]) =>
   [...new Set(rights.map(({ personId, onBehalfOfId }) => `${personId} for ${onBehalfOfId}`))].sort();
 
 describe("the rights that delegations give", () => {
   it("equal those of the slow reference, in any world", () => {
-    const seen = { rights: 0, worlds: 0 };
+    const seen = { rights: 0, worlds: 0, withheld: 0, byPrograms: 0 };
     fc.assert(
       fc.property(anyDelegationWorld, (world) => {
         const { reference, question } = questionOf(world);
@@ -57,11 +62,20 @@ describe("the rights that delegations give", () => {
         seen.worlds += expected.length > 0 ? 1 : 0;
         seen.rights += expected.length;
         expect(pairsOf(delegatedRights(question))).toEqual(expected);
+        const ofTheirOwn = world.delegations.map((one) => ({ ...one, by: { person: one.from } }));
+        const ofPrograms = world.delegations.filter(({ by }) => by !== null && "program" in by);
+        const rightsIn = (delegations: DelegationWorld["delegations"]) =>
+          new SlowReference({ ...world, delegations }).rights().length;
+        seen.withheld += rightsIn(ofTheirOwn) > expected.length ? 1 : 0;
+        seen.byPrograms += rightsIn(ofPrograms) > 0 ? 1 : 0;
       }),
       { numRuns: RUNS, seed: SEED },
     );
     // A world in which nothing is delegated shows nothing.
-    expect(seen.worlds).toBeGreaterThan(RUNS / 8);
+    expect(seen.worlds).toBeGreaterThan(RUNS / 16);
+    // The same of delegations that depend on their makers.
+    expect(seen.withheld).toBeGreaterThan(RUNS / 50);
+    expect(seen.byPrograms).toBeGreaterThan(RUNS / 200);
   });
 
   it("are counted as the slow reference counts them, in any world", () => {
@@ -109,7 +123,7 @@ describe("a delegation", () => {
     id: "d",
     fromPersonId: "ana",
     toPersonId: "ben",
-    madeByPersonId: "ana",
+    madeByIds: ["ana"],
     startsAt: moment(0),
     until: moment(5),
     endedAt: null,
@@ -146,13 +160,14 @@ describe("a delegation", () => {
   });
 
   it("that somebody else made gives nothing about the maker, by whichever account", () => {
-    const byMaker = [aDelegation({ madeByPersonId: "zoe" })];
+    const byMaker = [aDelegation({ madeByIds: ["yan", "zoe"] })];
     const twin = (person: string): DuplicateAccounts =>
       person === "zoe" ? { same: new Set(["mia"]), probable: new Set() } : none;
     expect(ask(byMaker)).toEqual(["ben for ana"]);
     expect(ask(byMaker, { aboutIds: ["cyd", "zoe"] })).toEqual([]);
     expect(ask(byMaker, { duplicateAccounts: twin })).toEqual([]);
-    expect(ask([aDelegation({ madeByPersonId: null })])).toEqual(["ben for ana"]);
+    expect(ask([aDelegation({ madeByIds: [] })])).toEqual([]);
+    expect(ask([aDelegation({ madeByIds: ["ben"] })])).toEqual([]);
   });
 
   it.each([

@@ -5,8 +5,8 @@ export interface DelegationFacts {
   readonly id: string;
   readonly fromPersonId: string;
   readonly toPersonId: string;
-  /** The person who made it: the delegator or an admin. Null: a program did. */
-  readonly madeByPersonId: string | null;
+  /** The people behind whoever made it: the delegator, or admins. Empty: not all of them are known. */
+  readonly madeByIds: readonly string[];
   readonly startsAt: Date;
   readonly until: Date;
   /** When a person ended it; null: not ended by anybody. */
@@ -35,7 +35,8 @@ export interface DelegationQuestion {
 /**
  * The rights that delegations give now, in their order. Only an approver's own right is passed on: delegates of
  * delegates have none. A delegate who is an approver uses their own right alone. No right concerns requests of either
- * person or of the admin who made the delegation, or of anybody who is, or may be, the same human.
+ * person or of the people who made the delegation, or of anybody who is, or may be, the same human. Nor does anybody get
+ * a right by a delegation of their own making.
  */
 export function delegatedRights({
   approverIds,
@@ -49,7 +50,8 @@ export function delegatedRights({
   return delegations
     .filter((one) => isInForce(one, at) && approverIds.has(one.fromPersonId) && !approverIds.has(one.toPersonId))
     .filter(({ fromPersonId: from, toPersonId: to }) => !isSame(from, to) && !isAbout(from) && !isAbout(to))
-    .filter(({ madeByPersonId: maker }) => maker === null || !isAbout(maker))
+    .filter(({ madeByIds: makers }) => makers.length > 0 && !makers.some(isAbout))
+    .filter(({ madeByIds: makers, toPersonId: to }) => !makers.some((maker) => isSame(maker, to)))
     .map(({ id, fromPersonId, toPersonId }) => ({
       personId: toPersonId,
       onBehalfOfId: fromPersonId,

@@ -29,9 +29,9 @@ export class Delegation {
   @Column("uuid")
   toPersonId!: string;
 
-  /** The person who made it: the delegator, or an admin, about whose requests it gives no right. */
-  @Column("uuid", { nullable: true })
-  madeByPersonId!: string | null;
+  /** The people behind whoever made it, about whose requests it gives no right. */
+  @Column("uuid", { array: true, default: () => "'{}'" })
+  madeByIds!: string[];
 
   @Column("timestamptz")
   startsAt!: Date;

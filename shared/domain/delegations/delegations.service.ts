@@ -1,9 +1,11 @@
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notAPerson, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
+import { humansBehind } from "../../kernel/humans-behind";
 import { isId, newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
+import { duplicateAccountsOf, sameHuman } from "../identities/linking/duplicate-accounts";
 import { Delegation, type DelegationEndReason } from "./delegation.entity";
 import { refusalOfOneMore } from "./delegation-limits";
 import { endDelegations } from "./end-delegations";
@@ -60,14 +62,14 @@ async function makeDelegation(tx: Tx, draft: DelegationDraft): Promise<Delegatio
   const tooMany = await refusalOfOneMore(tx, draft.fromPersonId);
   if (tooMany) throw tooMany;
   const found = { ...draft, toPersonId: await findDelegate(tx.manager, draft.to) };
-  const refusal = refusalOfAdmin(tx.actor, found) ?? (await evaluateDelegation(tx, found));
+  const refusal = (await refusalOfMaker(tx, found)) ?? (await evaluateDelegation(tx, found));
   if (refusal) throw refusal;
   const { fromPersonId, toPersonId, startsAt, until, reason } = found;
   const delegation = tx.manager.create(Delegation, {
     id: newId(),
     fromPersonId,
     toPersonId,
-    madeByPersonId: tx.actor.personId ?? null,
+    madeByIds: [...humansBehind(tx.actor)],
     startsAt,
     until,
     reason,
@@ -93,10 +95,23 @@ function delegatorOf(actor: Actor, { fromPersonId }: DelegationInput): string {
   return fromPersonId;
 }
 
-function refusalOfAdmin(actor: Actor, { fromPersonId, toPersonId, to }: FoundDelegation): DomainError | null {
-  if (toPersonId !== actor.personId || fromPersonId === actor.personId) return null;
+/** The refusal of a delegation for somebody else, which is never to one of the people behind it. */
+async function refusalOfMaker({ actor, manager }: Tx, found: FoundDelegation): Promise<DomainError | null> {
+  const { fromPersonId, toPersonId, to } = found;
+  const makers = humansBehind(actor);
+  if (makers.length === 0) return makerUnknown();
+  if (fromPersonId === actor.personId) return null;
+  const isSame = sameHuman(await duplicateAccountsOf(manager, makers));
+  if (!makers.some((maker) => isSame(maker, toPersonId))) return null;
   const message = "An admin cannot take over the approvals of somebody else: another admin can delegate them to you.";
   return new DomainError("FORBIDDEN", message, [{ path: [to.field], message, rule: "ADMIN_FOR_ONESELF" }]);
+}
+
+/** A delegation gives no right about requests of its makers, so they have to be known. */
+function makerUnknown(): DomainError {
+  const message =
+    "It is not known who made this token or its service account, so it cannot delegate approvals. Sign in, or use a service account and a token that people made who had signed in.";
+  return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "MAKER_UNKNOWN" }]);
 }
 
 /** Null: hidden from the actor, or not theirs to end. */

@@ -44,10 +44,6 @@ export async function mergeDelegations(tx: Tx, keptId: string, goneId: string): 
   await tx.manager.createQueryBuilder().delete().from(Delegation).where(between, { both }).execute();
   await tx.manager.query("update delegations set from_person_id = $1 where from_person_id = $2", [keptId, goneId]);
   await tx.manager.query("update delegations set to_person_id = $1 where to_person_id = $2", [keptId, goneId]);
-  await tx.manager.query("update delegations set made_by_person_id = $1 where made_by_person_id = $2", [
-    keptId,
-    goneId,
-  ]);
 }
 
 /**

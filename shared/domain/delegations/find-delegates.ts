@@ -30,11 +30,7 @@ export async function findDelegates(
   if (delegations.length === 0) return asks.map(() => []);
   const duplicateAccounts = await duplicateAccountsOf(manager, [
     ...asks.flatMap(({ aboutIds }) => aboutIds),
-    ...delegations.flatMap(({ fromPersonId, toPersonId, madeByPersonId }) => [
-      fromPersonId,
-      toPersonId,
-      ...(madeByPersonId === null ? [] : [madeByPersonId]),
-    ]),
+    ...delegations.flatMap(({ fromPersonId, toPersonId, madeByIds }) => [fromPersonId, toPersonId, ...madeByIds]),
   ]);
   const people = await membersById(manager, [...new Set(delegations.map(({ toPersonId }) => toPersonId))]);
   return asks.map((ask) =>

@@ -53,7 +53,7 @@ export async function delegatorsOf(manager: EntityManager, personId: string, at:
 
 const IN_FORCE = `
 select d.id, d.from_person_id as "fromPersonId", d.to_person_id as "toPersonId",
-       d.made_by_person_id as "madeByPersonId", d.starts_at as "startsAt", d.until, d.ended_at as "endedAt", f.active as "isFromActive", t.active as "isToActive"
+       d.made_by_ids as "madeByIds", d.starts_at as "startsAt", d.until, d.ended_at as "endedAt", f.active as "isFromActive", t.active as "isToActive"
   from delegations d join homes f on f.id = d.from_person_id join homes t on t.id = d.to_person_id
  where d.ended_at is null and d.starts_at <= $1 and d.until > $1 and f.active and t.active`;
 

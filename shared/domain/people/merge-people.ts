@@ -1,6 +1,7 @@
 import type { Role } from "../../kernel/actor";
 import { DomainError } from "../../kernel/app-error";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { moveMakers } from "../api-tokens/move-makers";
 import type { BindingsService } from "../bindings/bindings.service";
 import { restartLookups } from "../bindings/restart-lookups";
 import { moveClientRequests } from "../client-requests/move-client-requests";
@@ -159,6 +160,7 @@ async function moveHoldings(tx: Tx, keptId: string, goneId: string) {
   await tx.manager.query(OWN_VOICES, [both]);
   await move("access_decisions");
   await moveSettings(tx.manager, [{ keptId, goneId }]);
+  await moveMakers(tx.manager, [{ keptId, goneId }]);
   await moveAcceptances(tx.manager, [{ keptId, goneId }]);
   await move("access_decisions", "on_behalf_of_id");
   await move("request_questions", "asked_by_id");

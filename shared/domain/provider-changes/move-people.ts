@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Tx } from "../../platform/database/unit-of-work";
+import { moveMakers } from "../api-tokens/move-makers";
 import { restartLookups } from "../bindings/restart-lookups";
 import { moveAcceptances } from "../drift/acceptances";
 import { moveSettings } from "../favourites/move-settings";
@@ -29,6 +30,7 @@ export async function movePeople(tx: Tx, fromId: string, toId: string): Promise<
   const absorbed = others.map(({ id, isNow }) => ({ keptId: isNow, goneId: id }));
   await moveSettings(manager, absorbed);
   await moveAcceptances(manager, absorbed);
+  await moveMakers(manager, absorbed);
   await moveNotifications(manager, absorbed);
   // Events name the ids of then: the log finds them by the person of now only through these. One by one, because a call
   // takes no 100,000 arguments.

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { aDefinition, aTarget, saveFlow } from "../../../../testing/access-flows";
 import { saveIdentity, saveProvider } from "../../../../testing/factories";
+import { ADMIN } from "../../../../testing/test-domain";
+import { type Actor, systemActor } from "../../../kernel/actor";
+import { humansBehind } from "../../../kernel/humans-behind";
 import { newId } from "../../../kernel/ids";
 import { approversNow } from "../../access-flows/approvers";
-import { anyDelegationWorld, type DelegationWorld } from "../../delegations/testing/any-delegation-world";
+import { ServiceAccounts } from "../../api-tokens/service-accounts";
+import { anyDelegationWorld, type DelegationWorld, type Hand } from "../../delegations/testing/any-delegation-world";
 import { SlowReference } from "../../delegations/testing/slow-reference";
 import { useRequestHarness } from "../testing/request-harness";
 import { requestsAwaitingDecision } from "./requests-awaiting-decision";
@@ -12,6 +16,24 @@ const RUNS = Number(process.env.DRAWBRIDGE_DELEGATION_WORLDS ?? 25);
 const DAY_MS = 86_400_000;
 
 const { harness, fixture } = useRequestHarness();
+
+/** The actors of the world's hands: its programs have service accounts and tokens, which authenticated them. */
+async function handsOf(world: DelegationWorld, people: readonly string[]): Promise<(hand: Hand) => Actor> {
+  const accounts = new ServiceAccounts(harness);
+  const programs: Actor[] = [];
+  const actorOf = (hand: Hand): Actor => {
+    if (hand === null) return systemActor("start");
+    return "program" in hand ? programs[hand.program]! : { ...ADMIN, personId: people[hand.person]! };
+  };
+  for (const [n, { account, token }] of world.programs.entries()) {
+    const { id } = await accounts.create(actorOf(account), `program ${n} of ${newId()}`, ["ADMIN"]);
+    const by = actorOf(token);
+    const made = await accounts.createToken(by, id, by.kind === "service" ? { scopes: ["ADMIN"] } : {});
+    // A token that a token made lacks GOVERN, of which this does not speak.
+    programs.push({ ...(await harness.apiTokens.authenticate(made.token))!, scopes: [] });
+  }
+  return actorOf;
+}
 
 /** A world in the database: its people by their numbers, and a request that waits. */
 async function saveWorld(world: DelegationWorld) {
@@ -45,10 +67,11 @@ async function saveWorld(world: DelegationWorld) {
     const pair = [people[a]!, people[b]!].sort();
     await db.query("insert into person_answers values ($1, $2, $3, now())", [...pair, answer]);
   }
+  const hands = await handsOf(world, people);
   for (const one of world.delegations) {
     await db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, start_announced)
-       values ($1, $2, $3, $4, $5, $4, $6, $7, true)`,
+      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, created_at, ended_at, end_reason, start_announced, made_by_ids)
+       values ($1, $2, $3, $4, $5, $4, $6, $7, true, $8)`,
       [
         newId(),
         people[one.from],
@@ -57,6 +80,7 @@ async function saveWorld(world: DelegationWorld) {
         moment(one.until),
         one.isEnded ? moment(one.starts) : null,
         one.isEnded ? "BY_DELEGATOR" : null,
+        humansBehind(hands(one.by)),
       ],
     );
   }

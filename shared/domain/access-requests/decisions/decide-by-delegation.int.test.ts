@@ -252,7 +252,7 @@ describe("the time of a delegation", () => {
     const request = await ask();
     expect(await waiting("pia")).toEqual([]);
     await expect(approve(request, "pia")).rejects.toThrow();
-    await harness.db.query("update delegations set made_by_person_id = $1", [fixture.idOf("ben")]);
+    await harness.db.query("update delegations set made_by_ids = $1", [[fixture.idOf("ben")]]);
     expect(await waiting("pia")).toEqual([request.id]);
     await sayTheyAreOne("ben", "mia");
     expect(await waiting("pia")).toEqual([]);

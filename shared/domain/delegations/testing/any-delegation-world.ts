@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** Who acts: a person, a program by its place, or null: the server's own token. */
+export type Hand = { readonly person: number } | { readonly program: number } | null;
+
 /** People are numbers; times are days from the beginning of the world. */
 export interface DelegationWorld {
   readonly people: readonly { readonly active: boolean; readonly address: number | null }[];
@@ -7,9 +10,12 @@ export interface DelegationWorld {
   readonly groups: readonly { readonly people: readonly number[]; readonly groups: readonly number[] }[];
   /** An admin's answer about two people. */
   readonly answers: readonly { readonly a: number; readonly b: number; readonly answer: "SAME_HUMAN" | "DIFFERENT" }[];
+  /** A service account with a token, each made by one of the programs before it or by somebody else. */
+  readonly programs: readonly { readonly account: Hand; readonly token: Hand }[];
   readonly delegations: readonly {
     readonly from: number;
     readonly to: number;
+    readonly by: Hand;
     readonly starts: number;
     readonly until: number;
     readonly isEnded: boolean;
@@ -29,6 +35,24 @@ const GROUPS = 4;
 const person = fc.nat(PEOPLE - 1);
 const group = fc.nat(GROUPS - 1);
 
+const PROGRAMS = 3;
+const hand: fc.Arbitrary<Hand> = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ person }) },
+  { weight: 5, arbitrary: fc.record({ program: fc.nat(PROGRAMS - 1) }) },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+
+/** A program is made by those before it alone; in place of a later one, the first person acts. */
+const programs = fc
+  .array(fc.record({ account: hand, token: hand }), { minLength: PROGRAMS, maxLength: PROGRAMS })
+  .map((all) =>
+    all.map(({ account, token }, n) => {
+      const earlier = (one: Hand): Hand =>
+        one && "program" in one && one.program >= n ? { person: one.program } : one;
+      return { account: earlier(account), token: earlier(token) };
+    }),
+  );
+
 const delegation = fc
   .record({
     from: person,
@@ -36,9 +60,18 @@ const delegation = fc
     starts: fc.integer({ min: 0, max: 5 }),
     days: fc.integer({ min: 1, max: 8 }),
     isEnded: fc.nat(5).map((n) => n === 0),
+    by: fc.oneof(
+      { weight: 3, arbitrary: fc.constant("from" as const) },
+      { weight: 2, arbitrary: fc.record({ program: fc.nat(PROGRAMS - 1) }) },
+      { weight: 1, arbitrary: hand },
+    ),
   })
   .filter(({ from, to }) => from !== to)
-  .map(({ days, ...rest }) => ({ ...rest, until: rest.starts + days }));
+  .map(({ days, by, ...rest }) => ({
+    ...rest,
+    by: by === "from" ? { person: rest.from } : by,
+    until: rest.starts + days,
+  }));
 
 const answer = fc
   .record({ a: person, b: person, answer: fc.constantFrom("SAME_HUMAN" as const, "DIFFERENT" as const) })
@@ -73,6 +106,7 @@ export const anyDelegationWorld: fc.Arbitrary<DelegationWorld> = fc
       { minLength: GROUPS, maxLength: GROUPS },
     ),
     answers: fc.uniqueArray(answer, { maxLength: 3, selector: ({ a, b }) => `${a} ${b}` }),
+    programs,
     delegations: fc.array(delegation, { minLength: 2, maxLength: 8 }),
     approvers: fc.uniqueArray(group, { minLength: 1, maxLength: 2 }),
     requester: person,

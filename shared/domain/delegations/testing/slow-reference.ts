@@ -1,4 +1,4 @@
-import type { DelegationWorld } from "./any-delegation-world";
+import type { DelegationWorld, Hand } from "./any-delegation-world";
 
 /** The rights and counts of decision 0044, one rule after the other, from its text alone. */
 export class SlowReference {
@@ -29,6 +29,21 @@ export class SlowReference {
       }
     }
     return pairs;
+  }
+
+  /** The people behind a hand, through any number of programs; "unknown" where one of the hands is nobody's. */
+  peopleBehind(hand: Hand): number[] | "unknown" {
+    if (hand === null) return "unknown";
+    if ("person" in hand) return [hand.person];
+    const { account, token } = this.world.programs[hand.program]!;
+    const [ofAccount, ofToken] = [this.peopleBehind(account), this.peopleBehind(token)];
+    return ofAccount === "unknown" || ofToken === "unknown" ? "unknown" : [...ofAccount, ...ofToken];
+  }
+
+  /** A delegation counts for nothing about its makers, nor where a maker gives it to themselves. */
+  private isMadeByOthers(by: Hand, to: number): boolean {
+    const makers = this.peopleBehind(by);
+    return makers !== "unknown" && makers.every((maker) => !this.isAbout(maker) && !this.isOneHuman(maker, to));
   }
 
   /** The people whose approval is given. */
@@ -85,7 +100,13 @@ export class SlowReference {
     const { people, delegations, at } = this.world;
     if (!people[from]!.active || !people[to]!.active) return false;
     return delegations.some(
-      (one) => one.from === from && one.to === to && !one.isEnded && one.starts <= at && at < one.until,
+      (one) =>
+        one.from === from &&
+        one.to === to &&
+        !one.isEnded &&
+        one.starts <= at &&
+        at < one.until &&
+        this.isMadeByOthers(one.by, to),
     );
   }
 }
