@@ -52,11 +52,23 @@ describe("a process that cannot start gives the reason in one sentence", () => {
     const named = (name: string) => Object.assign(new URL(harness.env().DATABASE_URL!), { pathname: `/${name}` }).href;
 
     expect(await startToEnd(harness, "server", { ...harness.env(), DATABASE_URL: named("not_there") })).toEqual(
-      refusedStart(expect.stringMatching(/^PostgreSQL does not answer at .*: database "not_there" does not exist\.$/)),
+      refusedStart(
+        expect.stringMatching(/^PostgreSQL at .* refuses the connection: database "not_there" does not exist\.$/),
+      ),
     );
     expect(await startToEnd(harness, "server", { ...harness.env(), DATABASE_URL: named("postgres") })).toEqual(
       refusedStart(expect.stringMatching(/^The database's tables .*: run `drawbridge migrate` [^\n]*$/)),
     );
+  });
+
+  it("when the database has no TLS, with the warning of its driver in JSON too", async () => {
+    const url = Object.assign(new URL(harness.env().DATABASE_URL!), { search: "?sslmode=require" }).href;
+    const { code, stderr } = await harness.runToEnd("server/main", { ...harness.env(), DATABASE_URL: url });
+
+    const lines = stderr.split("\n").map((line) => JSON.parse(line));
+    expect({ code, levels: lines.map(({ level }) => level) }).toEqual({ code: 1, levels: [40, 60] });
+    expect(lines[0].err.message).toMatch(/sslmode=verify-full/);
+    expect(lines[1].msg).toMatch(/^PostgreSQL at .* has no TLS, which DATABASE_URL asks for\.$/);
   });
 
   it("when several settings are wrong, naming all of them", async () => {

@@ -10,8 +10,11 @@ export function reasonOfLoss(error: unknown): string {
   return String((error as { message?: unknown } | null)?.message ?? "");
 }
 
-/** Codes of Node.js, and of PostgreSQL when it is starting, stopping, read-only or out of connections. */
-const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...$|25006$|57P0.$|53300$)/;
+/**
+ * Codes of Node.js, and of PostgreSQL when it is starting, stopping, read-only or out of connections, or when it takes
+ * the user, the password or the name of the database no more.
+ */
+const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...$|25006$|28...$|3D000$|57P0.$|53300$)/;
 
 /** Messages of pg, ioredis and BullMQ, which have no codes. */
 const LOSS =

@@ -8,6 +8,7 @@ import { watchConnections } from "./one-connection";
 import { closeReadOnlyConnections } from "./read-only-server";
 import { closeStalledConnections } from "./stalled-connections";
 import { closeWhenUnreachable } from "./unreachable-server";
+import { NO_POOLER, whyNotConnected } from "./why-not-connected";
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -79,7 +80,7 @@ export async function connectDatabase(dataSource: DataSource): Promise<DataSourc
   try {
     await dataSource.initialize();
   } catch (error) {
-    throw new StartupError(whyNotConnected(dataSource, error), { cause: error });
+    throw new StartupError(whyNotConnected(addressOf(dataSource), error), { cause: error });
   }
   const { statement_timeout: timeoutMs } = dataSource.options.extra as { statement_timeout?: number };
   if (timeoutMs !== undefined) {
@@ -91,18 +92,6 @@ export async function connectDatabase(dataSource: DataSource): Promise<DataSourc
   closeReadOnlyConnections(dataSource);
   watchConnections(dataSource);
   return dataSource;
-}
-
-const NO_POOLER =
-  "A pooler before PostgreSQL, such as PgBouncer or RDS Proxy, is not supported: set DATABASE_URL to PostgreSQL itself.";
-
-/** PgBouncer refuses settings of a connection that it does not know, unless it is told to drop them. */
-function whyNotConnected(dataSource: DataSource, error: unknown): string {
-  const address = addressOf(dataSource);
-  const reason = messageOf(error);
-  if (/unsupported startup parameter/.test(reason))
-    return `PostgreSQL was not reached at ${address}: ${reason}. ${NO_POOLER}`;
-  return `PostgreSQL does not answer at ${address}: ${reason}.`;
 }
 
 /** Without its time limits a process would wait for ever where it now gives up, and nobody would know. */
@@ -127,9 +116,4 @@ function addressOf(dataSource: DataSource): string {
   const { url } = dataSource.options as { url?: string };
   const parsed = url ? parseUrl(url) : null;
   return parsed ? `${parsed.hostname}:${parsed.port || 5432}${parsed.pathname}` : "the given address";
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
-  return error instanceof Error ? error.message : String(error);
 }

@@ -15,6 +15,9 @@ it.each([
   ["a server that goes down", withCode("57P01")],
   ["a server that starts up", withCode("57P03")],
   ["a server without room for connections", withCode("53300")],
+  ["a server that takes the password no more", withCode("28P01")],
+  ["a server that takes the user no more", withCode("28000")],
+  ["a server whose database is not there any more", withCode("3D000")],
   ["a server that only reads", withCode("25006")],
   ["a full disk, as TypeORM wraps it", new QueryFailedError("insert", [], withCode("53100"))],
 ])("%s is a database that cannot be used", (_name, error) => expect(isDatabaseAway(error)).toBe(true));
