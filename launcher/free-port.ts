@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { listenOnce } from "#bootstrap/busy-port.cjs";
 
 /**
  * Below the ports that Linux and macOS give to any socket, since another could take one before its user listens, and
@@ -8,13 +7,16 @@ import { createServer } from "node:net";
  */
 const OWN_PORTS = { first: 20_000, count: 10_000 };
 
+const LOOPBACK = "127.0.0.1";
+
 /** A loopback port that is free at this moment. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 20; tries += 1) {
     const port = OWN_PORTS.first + Math.floor(Math.random() * OWN_PORTS.count);
     if (await isPortFree(port)) return port;
   }
-  return (await listenOnce(0)) ?? Promise.reject(new Error("The system has no free port."));
+  const { port } = await listenOnce(0, LOOPBACK);
+  return port ?? Promise.reject(new Error("The system has no free port."));
 }
 
 /** The port stored in a file, or a free one when there is none or it is taken. */
@@ -23,20 +25,6 @@ export async function portOfLastTime(file: string): Promise<number> {
   return last > 0 && (await isPortFree(last)) ? last : await freePort();
 }
 
-export async function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
-  return (await listenOnce(port, host)) !== null;
-}
-
-async function listenOnce(port: number, host = "127.0.0.1"): Promise<number | null> {
-  const server = createServer();
-  try {
-    server.listen({ port, host, exclusive: true });
-    await once(server, "listening");
-    const address = server.address();
-    return address && typeof address === "object" ? address.port : null;
-  } catch {
-    return null;
-  } finally {
-    server.close();
-  }
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port, LOOPBACK)).port !== undefined;
 }

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
+import { busyPort } from "#bootstrap/busy-port.cjs";
 import { readSecretFiles } from "../shared/config/read-secret-files";
 import { StartupError } from "../shared/kernel/app-error";
 import { isLoopback } from "../shared/kernel/loopback";
 import { migrateDatabase } from "../shared/platform/database/migrate-database";
 import { ChildLog } from "./child-log";
 import { adminToken, installationId, placeDataDir } from "./data-dir";
-import { freePort, isPortFree, portOfLastTime } from "./free-port";
+import { freePort, portOfLastTime } from "./free-port";
 import { keepRunning, type Part } from "./keep-running";
 import { startPostgres } from "./postgres";
 import { type RunningChild, startChild } from "./processes";
@@ -167,10 +168,9 @@ class Starting {
   private async choosePort(host: string): Promise<number> {
     const { port } = this.options;
     if (port === undefined) return await freePort();
-    if (await isPortFree(port, host)) return port;
-    throw new StartupError(
-      `Port ${port} is in use by another program: stop it, or choose another port with "PORT=${port + 1} npm start".`,
-    );
+    const problem = await busyPort(port, host);
+    if (problem !== null) throw new StartupError(problem);
+    return port;
   }
 
   private async claimDataDir(): Promise<{ home: string; record: RunRecord }> {

@@ -2,6 +2,7 @@ const { existsSync } = require("node:fs");
 const Module = require("node:module");
 const { join } = require("node:path");
 const { build, isBuilt } = require("./build.cjs");
+const { assertPortOfStart } = require("./busy-port.cjs");
 const { FailedStep } = require("./failed-step.cjs");
 const { install, isInstalled } = require("./install.cjs");
 const { withLock } = require("./lock.cjs");
@@ -20,13 +21,14 @@ const entries = {
  * Installs and builds if necessary, then becomes the command in the same process, so that signals and exit code are its
  * own. `setup` installs and builds alone.
  */
-async function main(command, args) {
+async function main(command, given) {
   const entry = entries[command];
   const npm = process.ppid;
+  const args = [...given, ...argsTakenByNpm(command, given, process.env)];
   if (entry === undefined)
     return fail(`There is no command "${command}": use one of ${Object.keys(entries).join(", ")}.`);
   try {
-    await prepare();
+    await prepare(command, args);
   } catch (error) {
     if (error instanceof FailedStep) fail(error.message);
     else fail(process.env.DRAWBRIDGE_DEBUG ? error.stack : `${error.message} (DRAWBRIDGE_DEBUG=1 shows more.)`);
@@ -40,13 +42,14 @@ async function main(command, args) {
   const script = join(root, entry);
   if (!existsSync(script)) return fail(`The command "${command}" is not part of this version.`);
   process.setSourceMapsEnabled(true);
-  process.argv = [process.argv[0], script, ...args, ...argsTakenByNpm(command, args, process.env)];
+  process.argv = [process.argv[0], script, ...args];
   Module.runMain();
 }
 
 /** Without a lock if nothing is missing, so that users without write access can run an installed clone. */
-async function prepare() {
+async function prepare(command, args) {
   if (isInstalled(root) && isBuilt(root)) return;
+  if (command === "start") await assertPortOfStart(root, args, process.env);
   await withLock(root, async () => {
     if (!isInstalled(root)) await install(root);
     if (!isBuilt(root)) await build(root);
