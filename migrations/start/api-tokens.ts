@@ -7,7 +7,7 @@ create table service_accounts (
   roles      text[] not null,
   enabled    boolean not null,
   version    integer not null default 1,
-  made_by_ids uuid[] not null default '{}',
+  made_by_ids uuid[] not null default '{00000000-0000-0000-0000-000000000000}',
   created_at timestamptz not null,
   constraint pk_service_accounts primary key (id)
 );
@@ -22,7 +22,7 @@ create table api_tokens (
   service_account_id uuid,
   roles              text[] not null,
   scopes             text[] not null default '{}',
-  made_by_ids        uuid[] not null default '{}',
+  made_by_ids        uuid[] not null default '{00000000-0000-0000-0000-000000000000}',
   created_at         timestamptz not null,
   last_used_at       timestamptz,
   expires_at         timestamptz,

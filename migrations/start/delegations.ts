@@ -4,7 +4,7 @@ create table delegations (
   id             uuid not null,
   from_person_id uuid not null,
   to_person_id   uuid not null,
-  made_by_ids    uuid[] not null default '{}',
+  made_by_ids    uuid[] not null default '{00000000-0000-0000-0000-000000000000}',
   starts_at      timestamptz not null,
   until          timestamptz not null,
   reason         text,

@@ -31,6 +31,8 @@ export const ERROR_RULES = {
   TOO_MANY_WAITING: "Too many requests of one person wait for decisions at once. Cancel some, or wait.",
   TOO_MANY_QUESTIONS: "As many questions as may be were asked about the request. Decide, or let somebody answer first.",
   CLIENT_REQUEST_ID_USED: "The `clientRequestId` was used before with another input. Make a new one for another input.",
+  TOKEN_OF_REQUESTER:
+    "The requester or grantee made this token of an approver, so it cannot decide. The approver can sign in.",
   PROBABLY_SAME_HUMAN: "Decider and grantee may be one human. An admin has to say what the two are to each other.",
   PRINCIPAL_NOT_FOUND: "The person has no principal in the account. See the message for how they would get one.",
   PRINCIPAL_AMBIGUOUS: "The person has several users in IAM Identity Center. An admin has to choose one of them.",

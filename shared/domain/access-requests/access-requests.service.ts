@@ -17,6 +17,7 @@ import { isProbablySameHumanAs, lockReadableRequest } from "./decisions/lock-rea
 import { addDecisions } from "./decisions/record-decisions";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
 import { type RequestItemSelection, selectItems } from "./decisions/select-items";
+import { isByTokenOfRequester } from "./decisions/token-of-requester";
 import { type NewRequestInput, parseRequest, problemsOfDuration } from "./drafts/parse-request";
 import { previewRequest, type RequestPreview } from "./drafts/preview-request";
 import { publishRequestEvents } from "./publish-request-events";
@@ -147,8 +148,9 @@ export class AccessRequestsService {
     const isProbablyThem =
       withCapacity.some(({ capacity }) => capacity.kind === "NONE") &&
       (await isProbablySameHumanAs(tx.manager, personId, whole.request));
+    const isByTheirToken = await isByTokenOfRequester(tx.manager, tx.actor, whole.request);
     const candidates = withCapacity.map(({ item, capacity }) => {
-      return { item, capacity, refusal: refusalToDecide({ ...item, capacity, isProbablyThem }) };
+      return { item, capacity, refusal: refusalToDecide({ ...item, capacity, isProbablyThem, isByTheirToken }) };
     });
     const chosen = itemsToDecide(candidates, Boolean(itemIds));
     const usedRights: UsedRightsByItem = new Map(

@@ -11,6 +11,7 @@ import { capacityOf } from "./approvers/approver-capacity";
 import { isProbablySameHumanAs, lockReadableRequest } from "./decisions/lock-readable-request";
 import { itemsToDecide, refusalToDecide } from "./decisions/refusal-to-decide";
 import { type RequestItemSelection, selectItems } from "./decisions/select-items";
+import { isByTokenOfRequester } from "./decisions/token-of-requester";
 import { publishRequestEvents } from "./publish-request-events";
 import { RequestQuestion } from "./request-question.entity";
 import { type WholeRequest, writeRequestStates } from "./request-rows";
@@ -81,10 +82,11 @@ async function askQuestion(
   const { whole, approvers } = await lockReadableRequest(tx, requestId);
   const personId = actingPersonId(tx.actor, "ask about a request");
   const isProbablyThem = await isProbablySameHumanAs(tx.manager, personId, whole.request);
+  const isByTheirToken = await isByTokenOfRequester(tx.manager, tx.actor, whole.request);
   const candidates = selectItems(whole, itemIds).map((item) => {
     // A person who has approved already may still ask, so earlier decisions are ignored.
     const capacity = capacityOf(personId, item, approvers.get(item.id)!, []);
-    return { item, refusal: refusalToDecide({ ...item, capacity, isProbablyThem }) };
+    return { item, refusal: refusalToDecide({ ...item, capacity, isProbablyThem, isByTheirToken }) };
   });
   const items = itemsToDecide(candidates, Boolean(itemIds));
   await assertRoom(tx, requestId);

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Role } from "../../kernel/actor";
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 
 @Entity("api_tokens")
 export class ApiToken {
@@ -34,8 +35,8 @@ export class ApiToken {
   @Column("text", { array: true, default: () => "'{}'" })
   scopes!: string[];
 
-  /** The people behind whoever made it: see humans-behind.ts. Empty: not all of them are known. */
-  @Column("uuid", { array: true, default: () => "'{}'" })
+  /** The people behind whoever made it: see humans-behind.ts. */
+  @Column("uuid", { array: true, default: () => `'{${UNKNOWN_HUMAN}}'` })
   madeByIds!: string[];
 
   @Column("timestamptz")

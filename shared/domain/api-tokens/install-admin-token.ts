@@ -1,4 +1,5 @@
 import { IsNull, Not } from "typeorm";
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 import { newId } from "../../kernel/ids";
 import type { Tx } from "../../platform/database/unit-of-work";
 import { ApiToken } from "./api-token.entity";
@@ -43,7 +44,7 @@ async function make(tx: Tx, tokenHash: string): Promise<void> {
   const content = { name: ADMIN_TOKEN_NAME, kind: "service", identityId: null, serviceAccountId: null } as const;
   const [roles, scopes] = [["ADMIN" as const], []];
   const times = { createdAt: tx.now, expiresAt: null, lastUsedAt: null, revokedAt: null };
-  await tx.manager.insert(ApiToken, { ...content, ...times, id, tokenHash, roles, scopes, madeByIds: [] });
+  await tx.manager.insert(ApiToken, { ...content, ...times, id, tokenHash, roles, scopes, madeByIds: [UNKNOWN_HUMAN] });
   const after = { name: ADMIN_TOKEN_NAME, roles };
   tx.audit({ action: "api-token.created", subjectType: "api-token", subjectId: id, after });
 }

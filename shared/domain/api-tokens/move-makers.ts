@@ -1,8 +1,10 @@
 import type { EntityManager } from "typeorm";
-import type { AbsorbedPerson } from "../favourites/move-settings";
 
 /** Absorbed people are known as the people who remain, wherever they are behind a token, an account or a delegation. */
-export async function moveMakers(manager: EntityManager, absorbed: readonly AbsorbedPerson[]): Promise<void> {
+export async function moveMakers(
+  manager: EntityManager,
+  absorbed: readonly { readonly keptId: string; readonly goneId: string }[],
+): Promise<void> {
   const ids = [absorbed.map(({ keptId }) => keptId), absorbed.map(({ goneId }) => goneId)];
   for (const table of ["service_accounts", "api_tokens", "delegations"]) {
     await manager.query(

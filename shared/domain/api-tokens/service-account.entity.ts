@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Role } from "../../kernel/actor";
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 
 /** A program with roles of its own. It is no person: it can neither request access nor decide. */
 @Entity("service_accounts")
@@ -25,8 +26,8 @@ export class ServiceAccount {
   @Column("int", { default: 1 })
   version!: number;
 
-  /** The people behind whoever made it, or changed its name or roles. Empty: not all of them are known. */
-  @Column("uuid", { array: true, default: () => "'{}'" })
+  /** The people behind whoever made it, or changed its name or roles: see humans-behind.ts. */
+  @Column("uuid", { array: true, default: () => `'{${UNKNOWN_HUMAN}}'` })
   madeByIds!: string[];
 
   @Column("timestamptz")

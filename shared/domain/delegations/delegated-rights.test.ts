@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 import type { DuplicateAccounts } from "../identities/linking/duplicate-accounts";
 import { countApprovals } from "./count-approvals";
 import { type DelegationFacts, delegatedRights } from "./delegated-rights";
@@ -46,7 +47,7 @@ function questionOf(world: DelegationWorld) {
 
 function makersOf(reference: SlowReference, by: Hand): string[] {
   const people = reference.peopleBehind(by);
-  return people === "unknown" ? [] : people.map(String);
+  return people === "unknown" ? [UNKNOWN_HUMAN] : people.map(String);
 }
 
 const pairsOf = (rights: readonly { personId: string; onBehalfOfId: string }[]) =>
@@ -166,7 +167,7 @@ describe("a delegation", () => {
     expect(ask(byMaker)).toEqual(["ben for ana"]);
     expect(ask(byMaker, { aboutIds: ["cyd", "zoe"] })).toEqual([]);
     expect(ask(byMaker, { duplicateAccounts: twin })).toEqual([]);
-    expect(ask([aDelegation({ madeByIds: [] })])).toEqual([]);
+    expect(ask([aDelegation({ madeByIds: ["yan", UNKNOWN_HUMAN] })])).toEqual([]);
     expect(ask([aDelegation({ madeByIds: ["ben"] })])).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 import { type DuplicateAccounts, sameHuman } from "../identities/linking/duplicate-accounts";
 
 /** The facts of a delegation that rights depend on. */
@@ -5,7 +6,7 @@ export interface DelegationFacts {
   readonly id: string;
   readonly fromPersonId: string;
   readonly toPersonId: string;
-  /** The people behind whoever made it: the delegator, or admins. Empty: not all of them are known. */
+  /** The people behind whoever made it: the delegator, or admins. One who is unknown could be anybody. */
   readonly madeByIds: readonly string[];
   readonly startsAt: Date;
   readonly until: Date;
@@ -50,7 +51,7 @@ export function delegatedRights({
   return delegations
     .filter((one) => isInForce(one, at) && approverIds.has(one.fromPersonId) && !approverIds.has(one.toPersonId))
     .filter(({ fromPersonId: from, toPersonId: to }) => !isSame(from, to) && !isAbout(from) && !isAbout(to))
-    .filter(({ madeByIds: makers }) => makers.length > 0 && !makers.some(isAbout))
+    .filter(({ madeByIds: makers }) => !makers.includes(UNKNOWN_HUMAN) && !makers.some(isAbout))
     .filter(({ madeByIds: makers, toPersonId: to }) => !makers.some((maker) => isSame(maker, to)))
     .map(({ id, fromPersonId, toPersonId }) => ({
       personId: toPersonId,

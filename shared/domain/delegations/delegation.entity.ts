@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 import { checkOneOf } from "../../platform/database/check-one-of";
 
 /** Why a delegation ended. */
@@ -29,8 +30,8 @@ export class Delegation {
   @Column("uuid")
   toPersonId!: string;
 
-  /** The people behind whoever made it, about whose requests it gives no right. */
-  @Column("uuid", { array: true, default: () => "'{}'" })
+  /** The people behind whoever made it (humans-behind.ts), about whose requests it gives no right. */
+  @Column("uuid", { array: true, default: () => `'{${UNKNOWN_HUMAN}}'` })
   madeByIds!: string[];
 
   @Column("timestamptz")

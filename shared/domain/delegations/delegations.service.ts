@@ -1,7 +1,7 @@
 import { type Actor, hasRole } from "../../kernel/actor";
 import { DomainError, invalidInput, notAPerson, notFound } from "../../kernel/app-error";
 import { requireFreshSignIn } from "../../kernel/fresh-sign-in";
-import { humansBehind } from "../../kernel/humans-behind";
+import { humansBehind, UNKNOWN_HUMAN } from "../../kernel/humans-behind";
 import { isId, newId } from "../../kernel/ids";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { createOnce } from "../client-requests/create-once";
@@ -99,7 +99,7 @@ function delegatorOf(actor: Actor, { fromPersonId }: DelegationInput): string {
 async function refusalOfMaker({ actor, manager }: Tx, found: FoundDelegation): Promise<DomainError | null> {
   const { fromPersonId, toPersonId, to } = found;
   const makers = humansBehind(actor);
-  if (makers.length === 0) return makerUnknown();
+  if (makers.includes(UNKNOWN_HUMAN)) return makerUnknown();
   if (fromPersonId === actor.personId) return null;
   const isSame = sameHuman(await duplicateAccountsOf(manager, makers));
   if (!makers.some((maker) => isSame(maker, toPersonId))) return null;

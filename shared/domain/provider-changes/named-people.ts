@@ -1,7 +1,7 @@
 /**
  * SQL for whether something names a person for good: what they had, asked, answered or decided, delegations, and
- * service accounts of their making. Every
- * table belongs here whose rows would keep the person from being deleted, or whose rows nobody may lose unnoticed.
+ * service accounts of their making. Every table belongs here whose rows would keep the person from being deleted, or
+ * whose rows nobody may lose unnoticed.
  */
 export function isNamedSql(person: string): string {
   return `(

@@ -1,12 +1,14 @@
 import type { EntityManager } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import type { DomainError } from "../../../kernel/app-error";
+import { makersOfToken } from "../../../kernel/humans-behind";
 import { type SecondFactor, secondFactorOf } from "../../access-flows/second-factor";
 import { capacityOf } from "../approvers/approver-capacity";
 import type { KnownItems } from "../approvers/known-items";
 import { type ItemApprovers, loadApproversAmong } from "../approvers/request-approvers";
 import type { WholeRequest } from "../request-rows";
 import { refusalToDecide } from "./refusal-to-decide";
+import { isTokenOf } from "./token-of-requester";
 
 /** The right of a person to decide about a pending item. */
 export interface DecisionRight {
@@ -34,7 +36,8 @@ export async function decisionRightsOf(
   const unknown = wholes.filter(({ items }) => items.some(({ id }) => !known.find(id)));
   const personIds = unknown.length === 0 ? [personId] : await known.withDelegators(personId, at);
   const approvers = await loadApproversAmong(manager, personIds, unknown, at, await known.factsOf(unknown));
-  const { probable } = (await known.duplicateAccounts([personId]))(personId);
+  const duplicateAccounts = await known.duplicateAccounts([personId, ...makersOfToken(actor)]);
+  const { probable } = duplicateAccounts(personId);
   return new Map(
     wholes.flatMap(({ request, items, decisions }) =>
       items.flatMap((item): [string, DecisionRight][] => {
@@ -42,7 +45,8 @@ export async function decisionRightsOf(
         const capacity = capacityOf(personId, item, present, decisions);
         const isProbablyThem = probable.has(request.requesterId) || probable.has(request.granteeId);
         if (capacity.kind === "NONE" && !isProbablyThem) return [];
-        const refusal = refusalToDecide({ ...item, capacity, isProbablyThem });
+        const isByTheirToken = isTokenOf(actor, request, duplicateAccounts);
+        const refusal = refusalToDecide({ ...item, capacity, isProbablyThem, isByTheirToken });
         const onBehalfOfId = capacity.kind === "DELEGATED" ? capacity.right.onBehalfOfId : null;
         return [[item.id, { refusal, onBehalfOfId, ...conditionsOf(actor, present, at) }]];
       }),

@@ -8,6 +8,7 @@ const facts = (given: Partial<DecisionFacts>): DecisionFacts => ({
   state: "PENDING",
   capacity: { kind: "OWN" },
   isProbablyThem: false,
+  isByTheirToken: false,
   ...given,
 });
 
@@ -19,6 +20,8 @@ describe("a decision about an item", () => {
     [{ capacity: { kind: "USED" } }, "INVALID_STATE", "DECIDED_ALREADY"],
     [{ capacity: { kind: "USED_BY_OTHERS" } }, "INVALID_STATE", "DELEGATOR_HAS_DECIDED"],
     [{ capacity: NONE, isProbablyThem: true }, "FORBIDDEN", "PROBABLY_SAME_HUMAN"],
+    [{ isByTheirToken: true }, "FORBIDDEN", "TOKEN_OF_REQUESTER"],
+    [{ capacity: NONE, isByTheirToken: true }, "FORBIDDEN", "NOT_AN_APPROVER"],
     [{ state: "APPROVED" }, "INVALID_STATE", "NOTHING_WAITS"],
     [{ state: "REJECTED" }, "INVALID_STATE", "NOTHING_WAITS"],
     [{ state: "CANCELLED" }, "INVALID_STATE", "NOTHING_WAITS"],

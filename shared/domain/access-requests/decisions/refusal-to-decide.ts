@@ -8,11 +8,13 @@ export interface DecisionFacts {
   readonly capacity: ApproverCapacity;
   /** The person shares an address with the requester or grantee, and no admin has said that they are two humans. */
   readonly isProbablyThem: boolean;
+  /** The requester or grantee made the token by which the person acts. */
+  readonly isByTheirToken: boolean;
 }
 
 /** The refusal of a decision about an item; null: the person can decide. */
 export function refusalToDecide(facts: DecisionFacts): DomainError | null {
-  const { resourceName, state, capacity, isProbablyThem } = facts;
+  const { resourceName, state, capacity, isProbablyThem, isByTheirToken } = facts;
   if (capacity.kind === "USED")
     return new DomainError("INVALID_STATE", `You have decided about '${resourceName}' already.`, [], "DECIDED_ALREADY");
   if (capacity.kind === "USED_BY_OTHERS") return delegatorHasDecidedRefusal(resourceName);
@@ -21,6 +23,7 @@ export function refusalToDecide(facts: DecisionFacts): DomainError | null {
     const message = `You are not among those who may decide about '${resourceName}' now.`;
     return new DomainError("FORBIDDEN", message, [], "NOT_AN_APPROVER");
   }
+  if (isByTheirToken) return tokenOfRequesterRefusal(resourceName);
   if (state === "PENDING") return null;
   return new DomainError(
     "INVALID_STATE",
@@ -40,6 +43,12 @@ function delegatorHasDecidedRefusal(resourceName: string): DomainError {
 export function probablySameHumanRefusal(resourceName: string): DomainError {
   const message = `You share an address with the requester or the grantee of '${resourceName}', so you cannot decide about it. An admin can say whether you are one human.`;
   return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "PROBABLY_SAME_HUMAN" }]);
+}
+
+/** Nobody decides about themselves by a token that they made for somebody else. */
+function tokenOfRequesterRefusal(resourceName: string): DomainError {
+  const message = `The requester or the grantee of '${resourceName}' made this token, or let another token make it, so it cannot decide about it. The person it stands for can sign in and decide.`;
+  return new DomainError("FORBIDDEN", message, [{ path: [], message, rule: "TOKEN_OF_REQUESTER" }]);
 }
 
 const WORDS: Readonly<Record<Exclude<ItemState, "PENDING">, string>> = {
