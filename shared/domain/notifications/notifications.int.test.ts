@@ -552,8 +552,8 @@ describe("notifications of people", () => {
     const at = harness.clock.now();
     const until = new Date(at.getTime() + 86_400_000);
     await harness.db.query(
-      `insert into delegations (id, from_person_id, to_person_id, starts_at, until, reason, created_at, start_announced)
-       values (gen_random_uuid(), $1, $2, $3, $4, null, $3, true)`,
+      `insert into delegations (id, from_person_id, to_person_id, made_by_ids, starts_at, until, created_at, start_announced)
+       values (gen_random_uuid(), $1, $2, array[$1::uuid], $3, $4, $3, true)`,
       [from, to, at, until],
     );
     await sweep();
