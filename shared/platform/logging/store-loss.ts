@@ -16,6 +16,9 @@ export function reasonOfLoss(error: unknown): string {
  */
 const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|08...$|25006$|28...$|3D000$|57P0.$|53300$)/;
 
-/** Messages of pg, ioredis and BullMQ, which have no codes. */
+/**
+ * Messages of pg, TypeORM, ioredis and BullMQ, which have no codes. TypeORM releases the runner of a transaction whose
+ * connection was lost between two statements, and refuses the next one.
+ */
 const LOSS =
-  /^(connection (is closed|terminated)|client (has encountered a connection error|was closed)|timeout exceeded|query read timeout|reached the max retries|command timed out|stream isn't writeable|LOADING |not (all endpoints|connected)|postgresql (does|did) not answer|the connection that listens)/i;
+  /^(connection (is closed|terminated)|client (has encountered a connection error|was closed)|timeout exceeded|query read timeout|(query runner|database connection provided by a query runner was) already released|reached the max retries|command timed out|stream isn't writeable|LOADING |not (all endpoints|connected)|postgresql (does|did) not answer|the connection that listens)/i;
