@@ -83,7 +83,7 @@ withRedis("while Redis is away", () => {
 
 async function startedRedis(port: number): Promise<TestRedis> {
   const redis = await startTestRedis(port);
-  if (!redis) throw new Error("redis-server does not start");
+  if (!redis) throw new Error("Redis does not start");
   return redis;
 }
 

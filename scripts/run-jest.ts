@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOnPath } from "../launcher/which";
+import { redisProgram } from "../testing/global-redis";
 import { type Counts, countJest, type JestReport } from "./test-counts";
 
 /** Runs tests, passes their output through, and counts them. */
@@ -70,8 +71,10 @@ export function runTool(
 /** The reasons why tests are skipped on this machine. */
 export function skippingNotices(): string[] {
   const found: string[] = [];
-  if (!process.env.REDIS_URL && !isOnPath("redis-server")) {
-    found.push("Tests on Redis were skipped: there is no redis-server on PATH and REDIS_URL is not set.");
+  if (!process.env.REDIS_URL && redisProgram() === null) {
+    found.push(
+      "Tests on Redis were skipped: there is no redis-server or valkey-server on PATH, and REDIS_URL is not set.",
+    );
   }
   if (!existsSync("/usr/lib/postgresql")) {
     found.push("Tests of backups and of a fail-over were skipped: Debian's package postgresql is not installed.");

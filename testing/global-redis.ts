@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { freePort } from "../launcher/free-port";
+import { isOnPath } from "../launcher/which";
 
 export interface TestRedis {
   readonly url: string;
@@ -9,17 +10,24 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
+/** The machine's server of Redis or Valkey; null where it has neither. */
+export function redisProgram(): string | null {
+  return ["redis-server", "valkey-server"].find(isOnPath) ?? null;
+}
+
 /**
- * Starts the machine's redis-server on a loopback port, a free one unless it is given; null when there is none. Nothing
- * is written to disk.
+ * Starts the machine's Redis or Valkey on a loopback port, a free one unless it is given; null when there is none.
+ * Nothing is written to disk.
  */
 export async function startTestRedis(givenPort?: number): Promise<TestRedis | null> {
+  const program = redisProgram();
+  if (program === null) return null;
   const port = givenPort ?? (await freePort());
   const settings = { port, bind: "127.0.0.1", save: "", appendonly: "no" };
   const child = spawn(
-    "redis-server",
+    program,
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { cwd: "/", stdio: ["ignore", "pipe", "ignore"] },
+    { cwd: "/", env: process.env, stdio: ["ignore", "pipe", "ignore"] },
   );
   if (!(await isReady(child))) return null;
   return {

@@ -37,7 +37,10 @@ export default async function globalSetup(jest: { testPathPatterns?: { patterns:
   }
   const redisUrl = process.env.REDIS_URL || redis?.url;
   if (redisUrl) process.env.DRAWBRIDGE_TEST_REDIS_URL = redisUrl;
-  else console.log("\nTests on Redis are skipped: there is no redis-server on PATH and REDIS_URL is not set.");
+  else
+    console.log(
+      "\nTests on Redis are skipped: there is no redis-server or valkey-server on PATH, and REDIS_URL is not set.",
+    );
 
   try {
     await makeTemplate(postgres.url);

@@ -154,7 +154,7 @@ export async function controlSimulator(
 
 async function redis(folder: TempDir, stops: (() => Promise<void>)[]): Promise<string> {
   const started = await startTestRedis();
-  if (!started) throw new StartupError("Redis is measured too: put a redis-server on PATH.");
+  if (!started) throw new StartupError("Redis is measured too: put a redis-server or valkey-server on PATH.");
   folder.remember(started.pid);
   stops.push(() => started.stop());
   return started.url;

@@ -112,7 +112,7 @@ class Starting {
 
   private async redis(): Promise<string> {
     const redis = await startTestRedis();
-    if (!redis) throw new StartupError("--queue redis needs a redis-server on PATH.");
+    if (!redis) throw new StartupError("--queue redis needs a redis-server or valkey-server on PATH.");
     this.stops.push(() => redis.stop());
     this.folder.remember(redis.pid);
     return redis.url;
