@@ -10,7 +10,7 @@ export const FIRST_RUN = graphql(`
       nodes {
         id name statusReasons resourceTypes
         integrationOwners { attribute values }
-        lastSyncRun { id state accountsDone accountsTotal clustersFound }
+        lastSyncRun { id state accountsDone accountsFailed accountsSkipped accountsTotal clustersFound }
       }
     }
     accessFlows(first: 1, filter: { active: true }) { totalCount nodes { id name } }
@@ -36,7 +36,10 @@ export const INTEGRATION_CHANGED = graphql(`
   subscription FirstRunIntegrationChanged {
     integrationChanged {
       integrationId
-      integration { id name statusReasons lastSyncRun { id state accountsDone accountsTotal clustersFound } }
+      integration {
+        id name statusReasons
+        lastSyncRun { id state accountsDone accountsFailed accountsSkipped accountsTotal clustersFound }
+      }
     }
   }
 `);

@@ -22,6 +22,8 @@ function connected(run: Partial<Run>, owners: string[] = []): Pick<FirstRun, "in
     id: "r1",
     state: "SUCCEEDED",
     accountsDone: 14,
+    accountsFailed: 0,
+    accountsSkipped: 0,
     accountsTotal: 14,
     clustersFound: 20,
     ...run,
@@ -62,6 +64,17 @@ describe("the first steps", () => {
     const data = { ...EMPTY, ...PEOPLE, ...connected({ state: "SCANNING", accountsDone: 5 }) };
     expect(statesOf(data)).toEqual(["DONE", "GOES_ON", "LATER", "LATER", "LATER"]);
     expect(stepsOf(data, null)[1]!.said).toBe("Acme is being read for the first time: 5 of 14 accounts.");
+  });
+
+  it("count no account as read that was denied or suspended", () => {
+    const said = (run: Partial<Run>) => stepsOf({ ...EMPTY, ...PEOPLE, ...connected(run) }, null)[1]!.said;
+    expect(said({})).toBe("Acme: 20 clusters in 14 accounts.");
+    expect(said({ state: "PARTIAL", accountsFailed: 1, accountsSkipped: 1 })).toBe(
+      "Acme: 20 clusters in 12 accounts. 2 more accounts were not read.",
+    );
+    expect(said({ clustersFound: 1, accountsTotal: 2, accountsSkipped: 1 })).toBe(
+      "Acme: 1 cluster in 1 account. 1 more account was not read.",
+    );
   });
 
   it("show the failure of the first sync", () => {

@@ -93,15 +93,27 @@ function connectStep({ integrations }: FirstRun): Found {
     };
   }
   if (lastSyncRun?.state === "SUCCEEDED" || lastSyncRun?.state === "PARTIAL") {
-    const { clustersFound, accountsTotal } = lastSyncRun;
-    const clusters = clustersFound === 1 ? "1 cluster" : `${clustersFound.toLocaleString("en")} clusters`;
-    const accounts = accountsTotal === null ? "" : ` in ${accountsTotal.toLocaleString("en")} accounts`;
-    return { state: "DONE", said: `${name}: ${clusters}${accounts}.`, to, action: "See the sync" };
+    return { state: "DONE", said: `${name}: ${foundBy(lastSyncRun)}`, to, action: "See the sync" };
   }
   const far = lastSyncRun?.accountsTotal
     ? `: ${lastSyncRun.accountsDone} of ${lastSyncRun.accountsTotal} accounts`
     : "";
   return { state: "GOES_ON", said: `${name} is being read for the first time${far}.`, to, action: "Watch the sync" };
+}
+
+type SyncRun = NonNullable<NonNullable<FirstRun["integrations"]>["nodes"][number]["lastSyncRun"]>;
+
+/** Accounts that are denied, excluded or suspended may have clusters that nobody saw. */
+function foundBy({ clustersFound, accountsTotal, accountsFailed, accountsSkipped }: SyncRun): string {
+  const clusters = countOf(clustersFound, "cluster");
+  if (accountsTotal === null) return `${clusters}.`;
+  const unread = accountsFailed + accountsSkipped;
+  const rest = unread === 0 ? "" : ` ${countOf(unread, "more account")} ${unread === 1 ? "was" : "were"} not read.`;
+  return `${clusters} in ${countOf(accountsTotal - unread, "account")}.${rest}`;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function ownersStep({ integrations }: FirstRun, coverage: FirstCoverage | null): Found {
