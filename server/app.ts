@@ -1,13 +1,8 @@
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
 import websocket from "@fastify/websocket";
-import Fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type RouteHandlerMethod,
-} from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import { handleProtocols } from "graphql-ws";
 import type { Logger } from "pino";
@@ -21,7 +16,7 @@ import { newId } from "../shared/kernel/ids";
 import { portProblemOf } from "../shared/kernel/port-problem";
 import type { Running } from "../shared/run-main";
 import { exportRoutes } from "./audit/export-route";
-import { followRequests, requestDetails } from "./audit/request-hooks";
+import { followRequests } from "./audit/request-hooks";
 import { type AuthenticationSources, authenticateCredentials, credentialHash } from "./auth/authenticate";
 import { challengeNarrowTokens } from "./auth/insufficient-scopes";
 import { requireActor } from "./auth/require-actor";
@@ -29,7 +24,7 @@ import { signInRoutes } from "./auth/sign-in-routes";
 import { TrustedJwts } from "./auth/trusted-jwts";
 import { warnOfSignInsOfNobody } from "./auth/warn-of-sign-ins";
 import { consoleRoutes } from "./console/console-routes";
-import { databaseTroubleOverHttp, orDatabaseTrouble } from "./edge/database-trouble";
+import { databaseTroubleOverHttp } from "./edge/database-trouble";
 import { createEdge, type Edge } from "./edge/edge";
 import { ClosingConnections } from "./edge/end-connections";
 import { healthRoutes } from "./edge/health";
@@ -40,7 +35,6 @@ import { httpExecutor } from "./edge/operations/http-executor";
 import { operationLimits } from "./edge/operations/operation-limits";
 import { readDocuments } from "./edge/operations/read-documents";
 import { suggestionsForReaders } from "./edge/operations/suggestions";
-import { clientLeftError, withStatementScope } from "./edge/operations/time-limits";
 import { allowOrigins } from "./edge/origins";
 import { secureBareAnswer, secureHeaders } from "./edge/security-headers";
 import { Senders } from "./edge/senders";
@@ -48,8 +42,9 @@ import { endSlowReaders } from "./edge/slow-readers";
 import { admitUpgrades, endRefusedUpgrade } from "./edge/sockets/upgrades";
 import { ThrottledCredentials } from "./edge/throttled-credentials";
 import { endUnreadBodies, MAX_STRANGER_BODY_BYTES } from "./edge/unread-bodies";
-import { createContext, type GraphQLContext } from "./graphql/context";
+import type { GraphQLContext } from "./graphql/context";
 import { formatError } from "./graphql/errors";
+import { httpHandler } from "./graphql/http-handler";
 import { recentDocuments } from "./graphql/recent-documents";
 import { subscriptionHandler } from "./graphql/subscriptions/subscription-handler";
 import { importAtStart } from "./identities/import-at-start";
@@ -172,22 +167,7 @@ export async function createApp(platform: Platform, recheckMs = RECHECK_MS): Pro
   const senders = sendersOf(knowsWho, edge);
   senders.chargeBodies(app, { mayBeEmpty: false });
   const apollo = await startApollo(app, platform, schema, edge);
-  const answer = fastifyApolloHandler(apollo, {
-    async context(request, reply) {
-      const actor = await orDatabaseTrouble(senders.senderOf(request), log);
-      const endReading = await edge.runner.readDocument(actor, (leave) => reply.raw.once("close", leave));
-      // A request without a document reaches no plugin.
-      reply.raw.once("close", endReading);
-      // It was let in and left in the same moment: there is no further event.
-      if (reply.raw.destroyed) {
-        endReading();
-        throw clientLeftError();
-      }
-      const context = createContext(platform, actor, requestDetails(request), senders.bytesOf(request));
-      return { ...context, endReading };
-    },
-  });
-  const handler = withStatementScope(answer as RouteHandlerMethod, edge.canceller);
+  const handler = httpHandler(apollo, { platform, senders, edge });
   app.route({ method: "POST", url: "/graphql", bodyLimit, onRequest: senders.askFirst(handler), handler });
   app.route({
     method: "GET",
@@ -227,7 +207,7 @@ function sendersOf(
     credentialOf: ({ headers }: FastifyRequest) => credentialHash(knowsWho, headers),
     identify: (request: FastifyRequest) => requireActor({ ...knowsWho, admission }, request),
     admit: (actor: Actor) => admission.admit(actor),
-    readLong: (actor: Actor, bytes: number) => runner.readLong(actor, bytes),
+    readLong: runner.readLong.bind(runner),
   };
   return new Senders(doorkeeper, new ThrottledCredentials(knowsWho.clock));
 }

@@ -1,4 +1,4 @@
-import { finished, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Platform } from "../../shared/compose";
@@ -9,6 +9,7 @@ import { type Actor, hasScope, isReader, MissingScope, missingRole } from "../..
 import type { DomainError } from "../../shared/kernel/app-error";
 import { insufficientScope } from "../auth/token-answers";
 import type { OperationRunner } from "../edge/operations/run-operation";
+import { whenClientLeft, whenRequestOver } from "../edge/request-end";
 import { BYTE_ORDER_MARK, EXPORT_FORMATTERS, type ExportRow } from "./export-format";
 import { ACCESS_PARAMETERS, AUDIT_PARAMETERS, type ExportQuery, parseExportQuery } from "./export-query";
 
@@ -69,9 +70,9 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
     if (needsOneOf && !needsOneOf.some((name) => name in query.filter)) {
       return refuse(reply, 400, "INVALID_INPUT", `One of the parameters ${needsOneOf.join(" and ")} is needed.`);
     }
-    const leave = await door.runner.place(actor, (gone) => reply.raw.once("close", gone)).catch(refusal);
+    const leave = await door.runner.place(actor, (gone) => whenClientLeft(reply.raw, gone)).catch(refusal);
     if (leave instanceof GraphQLError) return refuseAs(reply, leave);
-    finished(reply.raw, leave);
+    whenRequestOver(reply.raw, leave);
     await auditExport(platform, actor, exported, query);
     const stillMay = async () => {
       const now = await door.whoIs(request);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { whenRequestOver } from "./request-end";
 
 /** A received request is answered first. Nobody else has reason to keep a connection for so long. */
 const LEAVE_MS = 5_000;
@@ -23,7 +24,7 @@ export class ClosingConnections {
     });
     server.on("request", (request, response) => {
       this.requests.add(request);
-      response.once("close", () => this.requests.delete(request));
+      whenRequestOver(response, () => this.requests.delete(request));
     });
   }
 

@@ -1,6 +1,9 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteHandlerMethod } from "fastify";
 import type { Actor } from "../../shared/kernel/actor";
 import type { ReleasePermit } from "./operations/concurrency-limiter";
+import type { WhenLeft } from "./operations/run-operation";
+import { whenClientLeft } from "./request-end";
 import type { ThrottledCredentials } from "./throttled-credentials";
 
 interface Doorkeeper {
@@ -11,13 +14,14 @@ interface Doorkeeper {
   /** Throws where the actor has exceeded the rate. */
   admit(actor: Actor): Promise<void>;
   /** Counts so many bytes as further requests of the actor, and answers the permit to parse them. */
-  readLong(actor: Actor, bytes: number): Promise<ReleasePermit>;
+  readLong(actor: Actor, bytes: number, whenLeft: WhenLeft): Promise<ReleasePermit>;
 }
 
 interface Asked {
   readonly sender: Promise<Actor>;
   /** The whole body had arrived by then. */
   readonly isFinal: boolean;
+  readonly response: ServerResponse;
 }
 
 /** Authenticates the sender before its body is read; a refusal is answered at once. */
@@ -40,7 +44,7 @@ export class Senders {
         () => true,
         () => false,
       );
-      asked.set(request, { sender, isFinal: request.raw.complete !== false });
+      asked.set(request, { sender, isFinal: request.raw.complete !== false, response: reply.raw });
       if (!isLetIn) return reply.send(await handler.call(this, request, reply));
     };
   }
@@ -52,8 +56,11 @@ export class Senders {
       if (mayBeEmpty && body === "") done(null, undefined);
       else
         this.readBody(request, Buffer.byteLength(body)).then((release) => {
-          void parse(request, body, done);
-          release();
+          try {
+            void parse(request, body, done);
+          } finally {
+            release();
+          }
         }, done);
     });
   }
@@ -74,7 +81,8 @@ export class Senders {
   private async readBody(request: FastifyRequest, bytes: number): Promise<ReleasePermit> {
     this.received.set(request, bytes);
     const asked = this.asked.get(request);
-    return asked ? this.doorkeeper.readLong(await asked.sender, bytes) : () => undefined;
+    if (!asked) return () => undefined;
+    return this.doorkeeper.readLong(await asked.sender, bytes, (leave) => whenClientLeft(asked.response, leave));
   }
 
   private async admitted(request: FastifyRequest): Promise<Actor> {

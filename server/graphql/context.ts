@@ -17,6 +17,8 @@ export interface GraphQLContext {
   readonly receivedBytes: number;
   /** Releases the permit to read the document. */
   readonly endReading?: ReleasePermit;
+  /** Over HTTP: calls `leave` when the client disconnects before its answer. */
+  readonly whenLeft?: (leave: () => void) => void;
 }
 
 export function createContext(

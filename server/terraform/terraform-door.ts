@@ -10,6 +10,7 @@ import { requestDetails } from "../audit/request-hooks";
 import type { Edge } from "../edge/edge";
 import { clientLeftError, startTimer } from "../edge/operations/time-limits";
 import { requestsIn } from "../edge/request-bytes";
+import { whenClientLeft } from "../edge/request-end";
 import type { Senders } from "../edge/senders";
 
 export interface TerraformDoor {
@@ -112,11 +113,11 @@ async function bounded<T>(
   reply: FastifyReply,
   work: () => Promise<T>,
 ): Promise<T> {
-  const leave = await edge.runner.place(actor, (gone) => reply.raw.once("close", gone));
+  const leave = await edge.runner.place(actor, (gone) => whenClientLeft(reply.raw, gone));
   const scope = new StatementScope(edge.canceller);
   const timer = startTimer(scope, isChange(operation) ? "mutation" : "query", platform.config);
-  reply.raw.once("close", () => {
-    if (!isChange(operation) && !reply.raw.writableFinished) scope.cancel(clientLeftError());
+  whenClientLeft(reply.raw, () => {
+    if (!isChange(operation)) scope.cancel(clientLeftError());
   });
   try {
     return await scope.run(work);

@@ -3,7 +3,6 @@ import { execute, type GraphQLSchema } from "graphql";
 import { StatementScope } from "../../../shared/platform/database/connections/cancellation";
 import type { GraphQLContext } from "../../graphql/context";
 import type { OperationRunner } from "./run-operation";
-import { whenClientLeft } from "./time-limits";
 
 type Gateway = NonNullable<ApolloServerOptions<GraphQLContext>["gateway"]>;
 
@@ -24,7 +23,7 @@ export function httpExecutor(schema: GraphQLSchema, runner: OperationRunner): Ga
           const scope = StatementScope.current();
           return runner.run(
             { schema, document, operation, operationName, variableValues: variables ?? {}, contextValue },
-            (leave) => scope && whenClientLeft(scope, leave),
+            (leave) => contextValue.whenLeft?.(leave),
             scope,
           );
         },

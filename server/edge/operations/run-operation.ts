@@ -27,7 +27,7 @@ type Limits = TimeLimits &
 const COST_OF_A_PLACE = 1_000;
 
 /** Registers a callback for a client that left. */
-type WhenLeft = (leave: () => void) => void;
+export type WhenLeft = (leave: () => void) => void;
 
 /** An event's operation is its subscription's. */
 type EventArgs = ExecutionArgs & { readonly contextValue: GraphQLContext };
@@ -64,7 +64,7 @@ export class OperationRunner {
    * A permit to read a document, for parsing and validation, which the caller releases. They occupy the process, so that
    * a person reads one document at a time, and whatever others have sent meanwhile is handled before the next one.
    */
-  async readDocument(actor: Actor, whenLeft: WhenLeft = () => undefined): Promise<ReleasePermit> {
+  async readDocument(actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
     const end = await this.documents.take(actor, (leave) => whenLeft(() => leave(clientLeftError())));
     return () => void setImmediate(end);
   }
@@ -73,12 +73,12 @@ export class OperationRunner {
    * The same before a long body or message is parsed: its sender pays for its bytes first, and is refused where the rate
    * is used up.
    */
-  async readLong(actor: Actor, bytes: number): Promise<ReleasePermit> {
+  async readLong(actor: Actor, bytes: number, whenLeft: WhenLeft): Promise<ReleasePermit> {
     const requests = requestsIn(bytes);
     if (requests === 0) return () => undefined;
     await this.admission.admit(actor);
     await this.admission.charge(actor, requests - 1);
-    return this.readDocument(actor);
+    return this.readDocument(actor, whenLeft);
   }
 
   /**

@@ -1,8 +1,7 @@
-import type { RouteHandlerMethod } from "fastify";
 import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { Extensions } from "type-graphql";
 import type { Config } from "../../../shared/config/config";
-import { type StatementCanceller, StatementScope } from "../../../shared/platform/database/connections/cancellation";
+import type { StatementScope } from "../../../shared/platform/database/connections/cancellation";
 import { limitExceeded } from "../limit-exceeded";
 
 export type TimeLimits = Pick<
@@ -13,25 +12,6 @@ export type TimeLimits = Pick<
 /** A subscription may last; each of its events may take as long as a query. */
 const WHAT = { query: "query", mutation: "mutation", subscription: "event", "long query": "query" } as const;
 type Kind = keyof typeof WHAT;
-
-/** Gives each request its own scope of statements. */
-export function withStatementScope(handler: RouteHandlerMethod, canceller: StatementCanceller): RouteHandlerMethod {
-  return function (request, reply) {
-    const scope = new StatementScope(canceller);
-    reply.raw.once("close", () => {
-      if (!reply.raw.writableFinished) LEFT.get(scope)?.();
-    });
-    return scope.run(() => handler.call(this, request, reply));
-  };
-}
-
-/** The callbacks for clients that left before their answer. */
-const LEFT = new WeakMap<StatementScope, () => void>();
-
-/** For HTTP: calls `leave` when the client disconnects before its answer. */
-export function whenClientLeft(scope: StatementScope, leave: () => void): void {
-  LEFT.set(scope, leave);
-}
 
 const TAKES_LONG = "takesLong";
 

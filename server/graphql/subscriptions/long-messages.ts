@@ -27,8 +27,11 @@ export function inTurn(socket: WebSocket, out: Pick<Outflow, "isFull">, turns: T
       .then(async () => {
         if (socket.readyState !== socket.OPEN) return;
         const release = await permit?.();
-        handle(data, isBinary);
-        release?.();
+        try {
+          handle(data, isBinary);
+        } finally {
+          release?.();
+        }
       })
       .catch(refused)
       .then(() => {

@@ -13,6 +13,7 @@ import { refuseApiToken } from "../../auth/refused-tokens";
 import { tokenAnswerTo } from "../../auth/token-answers";
 import type { Edge } from "../../edge/edge";
 import { operationPreparer } from "../../edge/operations/prepare-operation";
+import type { WhenLeft } from "../../edge/operations/run-operation";
 import { createContext } from "../context";
 import { formatError } from "../errors";
 import { OpenSockets } from "./open-sockets";
@@ -76,11 +77,12 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
         await admission.admit(open.actorOf(socket));
         if (!(await open.isStillIn(socket))) throw new DomainError("UNAUTHENTICATED", "Sign in again.");
         const actor = open.actorOf(socket);
-        const endReading = await edge.runner.readDocument(actor);
+        const whenLeft: WhenLeft = (leave) => sockets.whenLeft(socket, payload, leave);
         const context = createContext(platform, actor, requestDetails(request), bytesOfMessage(payload));
+        const endReading = await edge.runner.readDocument(actor, whenLeft);
         const prepared = await prepare(payload, context).finally(endReading);
         if ("operation" in prepared) {
-          const operation: SocketOperation = { ...prepared, whenLeft: (end) => sockets.whenLeft(socket, payload, end) };
+          const operation: SocketOperation = { ...prepared, whenLeft };
           return operation;
         }
         sockets.end(socket, payload);
@@ -99,7 +101,11 @@ export function subscriptionHandler(app: FastifyInstance, deps: Deps, schema: Gr
       result.errors ? { ...result, errors: result.errors.map(masked) } : undefined,
   };
   const slowReaderMs = platform.config.DRAWBRIDGE_SLOW_READER_SECONDS * 1_000;
-  const readLong = (socket: WebSocket, bytes: number) => edge.runner.readLong(open.actorOf(socket), bytes);
+  const readLong = (socket: WebSocket, bytes: number) =>
+    edge.runner.readLong(open.actorOf(socket), bytes, (leave) => {
+      if (socket.readyState === socket.OPEN) socket.once("close", leave);
+      else leave();
+    });
   return socketHandler(options, { strangers, slowReaderMs, log: platform.log, readLong });
 }
 
