@@ -11,3 +11,8 @@ export function isOnPath(program: string): boolean {
     }
   });
 }
+
+/** The machine's server of Redis or Valkey; null where it has neither. */
+export function redisProgram(): string | null {
+  return ["redis-server", "valkey-server"].find(isOnPath) ?? null;
+}

@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isOnPath } from "../launcher/which";
-import { redisProgram } from "../testing/global-redis";
+import { isOnPath, redisProgram } from "../launcher/which";
 import { type Counts, countJest, type JestReport } from "./test-counts";
 
 /** Runs tests, passes their output through, and counts them. */

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { redisProgram, startTestRedis } from "./global-redis";
+import { redisProgram } from "../launcher/which";
+import { startTestRedis } from "./global-redis";
 
 const former = process.env.PATH;
 let folder: string;

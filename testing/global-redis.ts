@@ -2,17 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { freePort } from "../launcher/free-port";
-import { isOnPath } from "../launcher/which";
+import { redisProgram } from "../launcher/which";
 
 export interface TestRedis {
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
-}
-
-/** The machine's server of Redis or Valkey; null where it has neither. */
-export function redisProgram(): string | null {
-  return ["redis-server", "valkey-server"].find(isOnPath) ?? null;
 }
 
 /**
