@@ -6,6 +6,7 @@ import { type Actor, systemActor } from "../../../kernel/actor";
 import { humansBehind } from "../../../kernel/humans-behind";
 import { newId } from "../../../kernel/ids";
 import { approversNow } from "../../access-flows/approvers";
+import { PersonalTokens } from "../../api-tokens/personal-tokens";
 import { ServiceAccounts } from "../../api-tokens/service-accounts";
 import { anyDelegationWorld, type DelegationWorld, type Hand } from "../../delegations/testing/any-delegation-world";
 import { SlowReference } from "../../delegations/testing/slow-reference";
@@ -17,20 +18,31 @@ const DAY_MS = 86_400_000;
 
 const { harness, fixture } = useRequestHarness();
 
-/** The actors of the world's hands: its programs have service accounts and tokens, which authenticated them. */
+/**
+ * The actors of the world's hands. Its programs authenticate by tokens: of a service account that the first hand made,
+ * or, of every second program, of that hand's person where they are active and somebody else made it.
+ */
 async function handsOf(world: DelegationWorld, people: readonly string[]): Promise<(hand: Hand) => Actor> {
   const accounts = new ServiceAccounts(harness);
+  const personal = new PersonalTokens({ uow: harness.uow, personalTokenDays: 90 });
   const programs: Actor[] = [];
   const actorOf = (hand: Hand): Actor => {
     if (hand === null) return systemActor("start");
     return "program" in hand ? programs[hand.program]! : { ...ADMIN, personId: people[hand.person]! };
   };
+  const makeToken = async (n: number, first: Hand, by: Actor) => {
+    const form = by.session || by.kind === "system" ? {} : { scopes: ["ADMIN"] };
+    const person = first && "person" in first && world.people[first.person]!.active ? people[first.person]! : null;
+    // A token of one's own needs a session's row, and adds nobody.
+    if (n % 2 === 1 && person && by.personId !== person) return personal.create(by, person, form);
+    const { id } = await accounts.create(actorOf(first), `program ${n} of ${newId()}`, ["ADMIN"]);
+    return accounts.createToken(by, id, form);
+  };
   for (const [n, { account, token }] of world.programs.entries()) {
-    const { id } = await accounts.create(actorOf(account), `program ${n} of ${newId()}`, ["ADMIN"]);
-    const by = actorOf(token);
-    const made = await accounts.createToken(by, id, by.kind === "service" ? { scopes: ["ADMIN"] } : {});
-    // A token that a token made lacks GOVERN, of which this does not speak.
-    programs.push({ ...(await harness.apiTokens.authenticate(made.token))!, scopes: [] });
+    const made = await makeToken(n, account, actorOf(token));
+    // Neither the roles of people nor GOVERN, which a token that a token made lacks, are the rule under test.
+    const actor = (await harness.apiTokens.authenticate(made.token))!;
+    programs.push({ ...actor, roles: ["ADMIN"], scopes: ["ADMIN", "GOVERN"] });
   }
   return actorOf;
 }
