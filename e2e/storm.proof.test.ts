@@ -33,6 +33,7 @@ describe("a storm", () => {
       expect(calm).toMatchObject(CLEAN);
 
       await storm.rage(plan);
+      await storm.watchLateWrites();
       await storm.untilAllEnded();
       const all = await storm.judge();
       const figures = { calm: quantiles(calm), storm: quantiles(all) };

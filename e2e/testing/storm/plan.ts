@@ -107,6 +107,8 @@ export const WRITES = [
   "DeleteAccessEntry",
   "DisassociateAccessPolicy",
 ] as const;
+/** Also those of IAM Identity Center, and one that changes an entry. */
+const LATE_WRITES = [...WRITES, "UpdateAccessEntry", "CreateAccountAssignment", "DeleteAccountAssignment"] as const;
 const READS = ["DescribeAccessEntry", "ListAssociatedAccessPolicies", "GetRole"] as const;
 
 function awsTroubles(chance: Chance): AwsTrouble[] {
@@ -128,7 +130,11 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
     faults("denied sessions", each(["AssumeRole"], { error: "AccessDenied", forever: true })),
     faults("lost requests", each(WRITES, { dropConnection: true, ...half })),
     faults("lost answers", each(WRITES, { applyFirst: true, dropConnection: true, ...half })),
-    faults("done late", each(WRITES, { error: "InternalServerException", status: 500, applyLateMs: 1_500, ...half })),
+    // Every other one is answered like this: its repetition succeeds, and AWS does it once more, up to 40 s later.
+    faults(
+      "done late",
+      LATE_WRITES.map((operation) => doneLate(chance, { operation, ...half })),
+    ),
     // Longer than some grants last, so that the association lands on an entry that others of the person need, or none.
     faults("associated late", each(["AssociateAccessPolicy"], { dropConnection: true, applyLateMs: 12_000, ...half })),
     { kind: "seen-late", byMs: 1_000 + chance.below(1_500), forMs: forMs() },
@@ -140,6 +146,20 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
     })),
   ];
 }
+
+export const LONGEST_LATE_MS = 40_000;
+
+function doneLate(chance: Chance, fault: Pick<FaultSpec, "operation" | "forever" | "share">): FaultSpec {
+  const [status, error] = chance.of(OWN_ERRORS);
+  return { ...fault, status, error, applyLateMs: 5_000 + chance.below(LONGEST_LATE_MS - 5_000) };
+}
+
+/** Of AWS itself, and of a proxy before it. */
+const OWN_ERRORS = [
+  [500, "InternalServerException"],
+  [502, "BadGateway"],
+  [503, "ServiceUnavailableException"],
+] as const;
 
 /** A small generator of numbers (mulberry32): the same for the same seed on every machine. */
 class Chance {

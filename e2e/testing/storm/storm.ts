@@ -7,13 +7,16 @@ import { Harness } from "../harness";
 import { askUntilGranted, giveBackUntilHeard } from "./asking";
 import { abuseUntil } from "./hostile-member";
 import { type AskedGrant, judgeStorm, type ReportedGrant, type Verdict } from "./judge";
-import { BETWEEN_TROUBLES_MS, type PlannedAsk, type StormPlan } from "./plan";
+import { BETWEEN_TROUBLES_MS, LONGEST_LATE_MS, type PlannedAsk, type StormPlan } from "./plan";
 import { allOf, letCome, letPass, StormAws, StormProcesses, type TroubleCounts } from "./troubles";
 import { TruthWatch } from "./truth-watch";
 
 export const STORM_PEOPLE = ["ben.okoro", "cleo.marin", "dara.novak", "emil.berg", "li.wei", "mario.rossi"].map(
   (name) => `${name}@acme.example`,
 );
+
+/** From the last late write on. */
+const WATCHED_MS = 60_000;
 
 const HOSTILE = "kim.larsen@acme.example";
 
@@ -103,7 +106,12 @@ export class Storm implements AsyncDisposable {
     this.counts.set("hostile variables", await abuse);
   }
 
-  /** As long as one more grant ends within a bound, however slow the machine. Whatever AWS was to do late it has done. */
+  /** Whatever AWS was to do late it has done, and a minute has passed in which nothing of it came to light. */
+  async watchLateWrites(): Promise<void> {
+    await letPass(LONGEST_LATE_MS + WATCHED_MS);
+  }
+
+  /** As long as one more grant ends within a bound, however slow the machine. */
   async untilAllEnded(): Promise<void> {
     const open = async () =>
       (await this.harness.sql<{ id: string }>("select id from grants where ended_at is null")).length;

@@ -160,11 +160,10 @@ export class StormAws {
     }
   }
 
-  /** Everything is as AWS usually is, and whatever was to happen late has happened. */
+  /** Everything is as AWS usually is, but for what it still does late. */
   calm(): void {
     this.harness.aws.clearFaults();
     this.harness.aws.setConsistencyDelay(0);
-    this.harness.aws.settle();
   }
 
   private change({ cluster, entry, person }: OurEntry, change: OthersChange): void {

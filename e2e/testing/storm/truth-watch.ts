@@ -49,10 +49,13 @@ export class TruthWatch implements Disposable {
   }
 
   private look(): void {
+    const { world } = this.harness.aws;
     const at = Date.now();
     this.looks.push(at);
+    // What AWS does late it does in its time, also where nobody calls it any more.
+    world.agenda.catchUp();
     const still = new Map<string, SeenAccess>();
-    for (const access of accessNow(this.harness.aws.world)) {
+    for (const access of accessNow(world)) {
       const key = `${access.person} ${access.cluster} ${access.policy}`;
       const known = this.open.get(key) ?? { ...access, from: at, until: at };
       known.until = at;
