@@ -52,21 +52,22 @@ export const BETWEEN_TROUBLES_MS = 500;
 /** The time it takes others to change something, and processes to be started again. */
 const SHORT_TROUBLE_MS = 1_000;
 const SECONDS = [10, 10, 12, 15, 20] as const;
-const POLICIES = ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy"] as const;
+const VIEW_SECONDS = 60;
 
 /** The same for the same seed and size. Nobody asks twice for the same, so each access is of one grant. */
 export function planStorm(seed: number, { grants, people, clusters }: StormSize): StormPlan {
   const chance = new Chance(seed);
-  const wishes = people.flatMap((person) =>
-    clusters.flatMap((cluster) => POLICIES.map((policy) => ({ person, cluster, policy }))),
-  );
+  const places = people.flatMap((person) => clusters.map((cluster) => ({ person, cluster })));
+  // Edit ends while View is still held: what comes back late finds the person's entry there.
+  const wishes = chance.shuffled(places).flatMap((place) => [
+    { ...place, policy: "AmazonEKSViewPolicy", seconds: VIEW_SECONDS },
+    { ...place, policy: "AmazonEKSEditPolicy", seconds: chance.of(SECONDS) },
+  ]);
   if (wishes.length < grants) throw new Error(`${people.length} people can ask for ${wishes.length} different things.`);
   const calmCount = Math.max(4, Math.round(grants / 10));
-  const asked = chance.shuffled(wishes).slice(0, grants);
-  const asks = asked.map((wish, n) => ({
+  const asks = wishes.slice(0, grants).map((wish, n) => ({
     ...wish,
     atMs: n * 300,
-    seconds: chance.of(SECONDS),
     givesBackAfterMs: chance.percent() < 20 ? 1_000 + chance.below(8_000) : null,
   }));
   // As much trouble as there are asks for it: each kind at least once.
@@ -116,11 +117,11 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
   const half = { forever: true, share: 0.5 } as const;
   const each = (operations: readonly string[], fault: Omit<FaultSpec, "operation">): FaultSpec[] =>
     operations.map((operation) => ({ ...fault, operation }));
-  const faults = (name: string, specs: readonly FaultSpec[]): AwsTrouble => ({
+  const faults = (name: string, specs: readonly FaultSpec[], long = forMs()): AwsTrouble => ({
     kind: "faults",
     name,
     faults: specs,
-    forMs: forMs(),
+    forMs: long,
   });
   return [
     faults("throttled", each(["*"], { error: "ThrottlingException", ...half })),
@@ -134,6 +135,7 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
     faults(
       "done late",
       LATE_WRITES.map((operation) => doneLate(chance, { operation, ...half })),
+      DONE_LATE_MS,
     ),
     // Longer than some grants last, so that the association lands on an entry that others of the person need, or none.
     faults("associated late", each(["AssociateAccessPolicy"], { dropConnection: true, applyLateMs: 12_000, ...half })),
@@ -147,6 +149,8 @@ function awsTroubles(chance: Chance): AwsTrouble[] {
   ];
 }
 
+/** Several people get or lose their access meanwhile. */
+const DONE_LATE_MS = 10_000;
 export const LONGEST_LATE_MS = 40_000;
 
 function doneLate(chance: Chance, fault: Pick<FaultSpec, "operation" | "forever" | "share">): FaultSpec {
