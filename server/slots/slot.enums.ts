@@ -1,4 +1,4 @@
-import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.entity";
+import { BINDING_STATES, type BindingState } from "../../shared/domain/bindings/binding.states";
 import { SLOT_USES, type SlotUse } from "../../shared/domain/bindings/pool/slots.queries";
 import { SLOT_REASONS, type SlotReasonCode } from "../../shared/domain/bindings/slots/evaluate-slot";
 import { SLOT_ASSIGNMENT_STATES } from "../../shared/domain/bindings/slots/slot-assignment.entity";

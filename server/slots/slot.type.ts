@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { BindingState } from "../../shared/domain/bindings/binding.entity";
+import type { BindingState } from "../../shared/domain/bindings/binding.states";
 import type { SlotReason, SlotReasonCode } from "../../shared/domain/bindings/slots/evaluate-slot";
 import type { SlotFailure } from "../../shared/domain/bindings/slots/slot.entity";
 import type { SlotAssignmentState, UnknownAssignee } from "../../shared/domain/bindings/slots/slot-assignment.entity";

@@ -1,6 +1,7 @@
 import { LEASE_ENDED } from "../../platform/database/leased-row";
 import type { Tx } from "../../platform/database/unit-of-work";
-import { Binding, type BindingState } from "./binding.entity";
+import { Binding } from "./binding.entity";
+import type { BindingState } from "./binding.states";
 import { auditRemoval, endSlotLease } from "./slot-lease-events";
 
 interface Abandoned {

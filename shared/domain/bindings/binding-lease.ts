@@ -2,7 +2,8 @@ import { systemActor } from "../../kernel/actor";
 import { acquireLease, type HeldLease, releaseLease, writeIfHeld } from "../../platform/database/lease";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { PersonHome } from "../identities/person-home.entity";
-import { Binding, type BindingState } from "./binding.entity";
+import { Binding } from "./binding.entity";
+import type { BindingState } from "./binding.states";
 import { recordSlotLeaseAsked } from "./slot-lease-events";
 
 export const RECONCILER = systemActor("reconciler");

@@ -4,24 +4,8 @@ import { checkOneOf } from "../../platform/database/check-one-of";
 import { LeasedRow } from "../../platform/database/leased-row";
 import type { PersonHome } from "../identities/person-home.entity";
 import { Integration, PRINCIPAL_STRATEGIES, type PrincipalStrategy } from "../integrations/integration.entity";
+import { BINDING_STATES, type BindingState } from "./binding.states";
 import { Slot } from "./slots/slot.entity";
-
-/**
- * PREPARING: its principal is being looked up or created. READY: the principal was observed. IDLE: ready, and no
- * grant needs it. REMOVING: its assignment is being removed. COOLING_DOWN: its assignment is gone, and the role is still
- * there. REMOVED: nothing of it is left; a new grant makes a new binding. ABANDONED: its integration was deleted by
- * force or its account is gone, and its assignment was not observed gone.
- */
-export const BINDING_STATES = [
-  "PREPARING",
-  "READY",
-  "IDLE",
-  "REMOVING",
-  "COOLING_DOWN",
-  "REMOVED",
-  "ABANDONED",
-] as const;
-export type BindingState = (typeof BINDING_STATES)[number];
 
 /**
  * The IAM principal of a person in one account, which stands in access entries for them. With IDENTITY_CENTER it is the

@@ -8,7 +8,8 @@ import type { Tx, UnitOfWork } from "../../../platform/database/unit-of-work";
 import type { AccessCloud, CloudRole } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { organizationAccessOf } from "../../integrations/organization-access";
-import { Binding, type BindingState } from "../binding.entity";
+import { Binding } from "../binding.entity";
+import type { BindingState } from "../binding.states";
 import {
   acquireBinding,
   BindingChanged,

@@ -15,6 +15,7 @@ import { followPool } from "../slots/follow-pool";
 import { Slot } from "../slots/slot.entity";
 import { MemoryCenter } from "./memory-center";
 import { NO_GRANTS } from "./no-grants";
+import { refuseOtherTransitions } from "./refuse-transitions";
 
 export const LEASE_ACCOUNT = "111111111111";
 const INSTALLATION = "0198c0de-0000-7000-8000-00000000abcd";
@@ -25,6 +26,7 @@ export type SlotLeaseHarness = Awaited<ReturnType<typeof createSlotLeaseHarness>
 export async function createSlotLeaseHarness() {
   const domain = await createTestDomain();
   const { db, clock, bindings } = domain;
+  await refuseOtherTransitions(db);
   const never = new AbortController().signal;
   const world = {
     center: new MemoryCenter(),

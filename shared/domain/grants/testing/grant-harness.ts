@@ -5,6 +5,7 @@ import type { ClusterAccess } from "../../access/cluster-access.port";
 import { Binding } from "../../bindings/binding.entity";
 import { BindingsService } from "../../bindings/bindings.service";
 import { prepareBinding } from "../../bindings/reconcile/prepare-binding";
+import { refuseOtherTransitions } from "../../bindings/testing/refuse-transitions";
 import type { AccessCloud } from "../../cloud/access-cloud.port";
 import type { OrganizationAccess } from "../../cloud/cloud.port";
 import { recordObservedDrift } from "../../drift/record-observed-drift";
@@ -46,6 +47,7 @@ export interface GrantWorld {
 export async function createGrantHarness(makeWorld?: (domain: TestDomain) => Promise<GrantWorld>) {
   const domain = await createTestDomain();
   const { db, uow, clock, queue, log } = domain;
+  await refuseOtherTransitions(db);
   const eks = new FakeEks(clock);
   const never = new AbortController().signal;
   const world = (await makeWorld?.(domain)) ?? {

@@ -2,7 +2,7 @@ import type { FailedCall, RecordedFailure } from "../../../kernel/recorded-failu
 import { areAtomsGiven, atomsOf } from "../../access/access-atoms";
 import type { ClusterAccess } from "../../access/cluster-access.port";
 import { closedForGoodAt } from "../../accounts/account.entity";
-import type { BindingState } from "../../bindings/binding.entity";
+import type { BindingState } from "../../bindings/binding.states";
 import { POOL_EXHAUSTED } from "../../bindings/principal-lookup";
 import { connectorStatus } from "../../connectors/connector-status";
 import type { TargetFailure } from "../access-target.entity";
