@@ -1,4 +1,5 @@
 import Fastify from "fastify";
+import { pino } from "pino";
 import { connectDatabase, createDataSource } from "../../shared/platform/database/connections/data-source";
 import { WriteProbe } from "../../shared/platform/database/connections/write-probe";
 import { createTestApi } from "../testing/api";
@@ -10,7 +11,9 @@ describe("readiness", () => {
     const { url } = api.platform.db.options as { url: string };
     const db = await connectDatabase(createDataSource({ url, entities: [], applicationName: "test", poolSize: 1 }));
     const app = Fastify();
-    healthRoutes(app, { ...api.platform, db, writeProbe: new WriteProbe(db, 0) });
+    const lines: { level: number; msg: string; err?: unknown }[] = [];
+    const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
+    healthRoutes(app, { ...api.platform, log, db, writeProbe: new WriteProbe(db, 0) });
     expect((await app.inject("/readyz")).statusCode).toBe(200);
 
     // As at a former primary after a failover.
@@ -26,8 +29,12 @@ describe("readiness", () => {
     await db.query("set temp_file_limit = 0");
     const full = await app.inject("/readyz");
     expect([full.statusCode, full.json()]).toEqual([503, answer.json()]);
+    for (let n = 0; n < 5; n += 1) expect((await app.inject("/readyz")).statusCode).toBe(503);
     await db.query("reset temp_file_limit");
     expect((await app.inject("/readyz")).statusCode).toBe(200);
+
+    expect(lines.map(({ msg }) => msg)).toEqual(["not ready", "ready again", "not ready", "ready again"]);
+    expect(lines.some(({ err }) => err)).toBe(false);
 
     await app.close();
     await db.destroy();

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Platform } from "../../shared/compose";
 import { withDeadline } from "../../shared/kernel/async/with-deadline";
 import { assertMigrated } from "../../shared/platform/database/schema-check";
+import { ReadinessLog } from "./readiness-log";
 
 const CHECK_MS = 3_000;
 
@@ -13,9 +14,9 @@ export function healthRoutes(
   app: FastifyInstance,
   { db, writeProbe, queue, time, log }: Pick<Platform, "db" | "writeProbe" | "queue" | "time" | "log">,
 ): void {
+  const check = checking(log);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
-    const check = checking(log);
     const [database, migrations, clock, queueAnswer] = await Promise.all([
       check("database", () => writeProbe.check()),
       check("migrations", () => assertMigrated(db)),
@@ -29,14 +30,16 @@ export function healthRoutes(
   });
 }
 
-/** Asks one part within the deadline, and logs the cause where it is not ready. */
+/** Asks one part within the deadline. */
 function checking(log: Platform["log"]) {
+  const readiness = new ReadinessLog(log);
   return async (part: string, ask: () => Promise<unknown>): Promise<"ok" | "not ready"> => {
     try {
       await withDeadline(ask(), CHECK_MS, `${part} did not answer within ${CHECK_MS} ms`);
+      readiness.ready(part);
       return "ok";
     } catch (error) {
-      log.warn({ err: error, part }, "not ready");
+      readiness.notReady(part, error, performance.now());
       return "not ready";
     }
   };
