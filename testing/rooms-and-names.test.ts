@@ -7,7 +7,6 @@ const FOLDERS = [
   ...["server", "cli", "worker", "shared", "simulator", "launcher", "quickstart", "scripts", "testing"],
   ...["bench", "e2e", "console/src"],
 ];
-const MOST_FILES = 30;
 
 const files = FOLDERS.flatMap((folder) => filesBelow(join(ROOT, folder))).map((path) => ({
   name: relative(ROOT, path),
@@ -18,12 +17,6 @@ const sources = files.filter(({ name }) => !/\.test\.tsx?$/.test(name));
 describe("the code", () => {
   it("is found", () => {
     expect(sources.length).toBeGreaterThan(1_000);
-  });
-
-  it(`has no folder with more than ${MOST_FILES} files of source`, () => {
-    const rooms = groupBy(sources, ({ name }) => dirname(name));
-    const crowded = [...rooms].filter(([, found]) => found.length > MOST_FILES);
-    expect(crowded.map(([room, found]) => `${room}: ${found.length}`)).toEqual([]);
   });
 
   it("has pages of the console that stand alone", () => {
