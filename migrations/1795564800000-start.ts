@@ -76,9 +76,9 @@ drop table if exists
   organizational_unit_names, accounts, integrations, connectors, client_requests, rate_limits, installation;
 -- Functions and tables of the audit log need each other.
 drop function if exists seal_audit_log, audit_time, continue_audit_positions, drop_audit_month, settled_audit_position;
-drop table if exists audit_sinks, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
+drop table if exists audit_sinks, audit_broken_ends, audit_dropped_months, audit_seal_signatures, audit_seals, audit_events;
 drop function if exists
-  create_audit_month, create_audit_default, audit_position, refuse_seal_change, refuse_audit_change,
+  create_audit_month, create_audit_default, audit_position, refuse_broken_end_change, refuse_seal_change, refuse_audit_change,
   tag_values, search_words, search_terms, version_order;
 drop table if exists audit_epoch;
 `;

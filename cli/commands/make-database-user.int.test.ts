@@ -146,6 +146,8 @@ describe("a thief of that user's password", () => {
     ["drops no month by hand", "drop table audit_events_default"],
     ["drops no young month", "select create_audit_month(now()::date), drop_audit_month(now()::date)"],
     ["alters no signature", "update audit_seal_signatures set signature = ''"],
+    ["forgets no broken end", "delete from audit_broken_ends"],
+    ["alters no broken end", "update audit_broken_ends set message = ''"],
     ["forgets no sink", "delete from audit_sinks"],
     ["switches no trigger off", "alter table audit_events disable trigger all"],
     ["passes by no trigger", "set session_replication_role = replica"],

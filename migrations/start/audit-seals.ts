@@ -1,4 +1,4 @@
-/** Seals over the audit log with their signatures, the months that were dropped, and the position of each sink. */
+/** Seals over the audit log with their signatures, dropped months, broken ends, and the position of each sink. */
 export const CREATE_AUDIT_SEALS = `
 create function refuse_seal_change() returns trigger language plpgsql as $$
   begin raise exception '% is append-only', TG_TABLE_NAME; end
@@ -50,6 +50,33 @@ create trigger audit_dropped_months_append_only before update or delete on audit
 create trigger audit_dropped_months_no_truncate before truncate on audit_dropped_months
   for each statement execute function refuse_seal_change();
 
+-- An end of the log that some process knows to be another. While a row is not accepted, nobody seals; an acceptance stays.
+create table audit_broken_ends (
+  id          uuid not null,
+  kind        text not null,
+  seal        bigint not null,
+  message     text not null,
+  seen_by     text not null,
+  seen_at     timestamptz not null,
+  accepted_at timestamptz,
+  constraint pk_audit_broken_ends primary key (id),
+  constraint ck_audit_broken_ends_kind check (kind in ('SEAL_MISSING', 'SEAL_ALTERED'))
+);
+-- Several processes may see it at once: the first is kept.
+create unique index uq_audit_broken_ends_standing on audit_broken_ends ((accepted_at is null)) where accepted_at is null;
+create function refuse_broken_end_change() returns trigger language plpgsql as $$
+  begin
+    if TG_OP = 'UPDATE' and old.accepted_at is null and to_jsonb(new) - 'accepted_at' = to_jsonb(old) - 'accepted_at' then
+      return new;
+    end if;
+    raise exception '% is append-only', TG_TABLE_NAME;
+  end
+$$;
+create trigger audit_broken_ends_one_way before update or delete on audit_broken_ends
+  for each row execute function refuse_broken_end_change();
+create trigger audit_broken_ends_no_truncate before truncate on audit_broken_ends
+  for each statement execute function refuse_seal_change();
+
 create table audit_sinks (
   name             text not null,
   position         bigint not null,
@@ -86,6 +113,9 @@ create function seal_audit_log() returns setof audit_seals
   begin
     perform 1 from public.audit_epoch for update skip locked;
     if not found then return; end if;
+    if exists (select 1 from public.audit_broken_ends b where b.accepted_at is null) then
+      raise exception 'The end of the audit log is broken: nothing is sealed until an administrator has accepted it';
+    end if;
     select * into last from public.audit_seals s order by s.seq desc limit 1;
     if last.seq is not null then
       behind_position := last.to_position;

@@ -1,12 +1,14 @@
-import { Arg, Args, Ctx, GraphQLISODateTime, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, GraphQLISODateTime, Mutation, Query, Resolver } from "type-graphql";
 import { AUDIT_ACTIONS, REFUSED_OPERATION } from "../../shared/kernel/audit-actions";
 import { TakesLong } from "../edge/operations/time-limits";
 import { Access } from "../graphql/access";
 import type { GraphQLContext } from "../graphql/context";
 import { type Connection, PageArgs, toConnection } from "../graphql/pagination";
 import { parseId } from "../graphql/parse-id";
+import { payloadType } from "../graphql/payload";
 import {
   AuditActionType,
+  AuditBreakType,
   AuditEventConnection,
   AuditEventOrderInput,
   AuditEventType,
@@ -23,6 +25,11 @@ const ABOUT = [
   ["accessRequestId", "The request"],
   ["storyOfGrantId", "The grant"],
 ] as const;
+
+const AcceptAuditEndPayload = payloadType<{ lost: AuditBreakType }>("AcceptAuditEnd", {
+  lost: { type: () => AuditBreakType, description: "The seal that the log lost, by the process that found it." },
+});
+type AcceptAuditEndPayload = InstanceType<typeof AcceptAuditEndPayload>;
 
 @Resolver(() => AuditEventType)
 export class AuditResolver {
@@ -79,5 +86,18 @@ export class AuditResolver {
     @Ctx() { platform }: GraphQLContext,
   ): Promise<AuditVerificationType> {
     return platform.auditQueries.verify({ from, to, expected });
+  }
+
+  @Access("ADMIN")
+  @Mutation(() => AcceptAuditEndPayload, {
+    description:
+      "Accepts the end of the audit log after a part of it was lost, as by a restored backup, so that it is sealed again. The anchors that know the lost part are put aside before. It cannot be undone.",
+  })
+  async acceptAuditEnd(
+    @Arg("reason", () => String, { description: "Why the loss is accepted, for the audit log." })
+    reason: string,
+    @Ctx() { actor, platform }: GraphQLContext,
+  ): Promise<AcceptAuditEndPayload> {
+    return { lost: await platform.acceptAuditEnd(actor, reason) };
   }
 }

@@ -198,7 +198,7 @@ export class AuditSealNameInput {
 
 @Access("WITH_PARENT")
 @ObjectType("AuditBreak", { description: "A place at which the audit log does not match its seals." })
-class AuditBreakType {
+export class AuditBreakType {
   @Field(() => AuditBreakEnum, { description: "Whether an event or a seal is missing, altered, or was added." })
   kind!: AuditBreakKind;
 
@@ -298,6 +298,9 @@ export class AuditVerificationType {
   @Field(() => String, { description: "The source that the end was compared with, or why there is none." })
   endReason!: string;
 
-  @Field(() => AuditBreakType, { nullable: true, description: "Null: everything sealed is as it was." })
+  @Field(() => AuditBreakType, {
+    nullable: true,
+    description: "Null: everything sealed is as it was, and no process knows another end.",
+  })
   firstBreak!: AuditBreakType | null;
 }

@@ -7,7 +7,13 @@ import { ApiToken } from "./api-tokens/api-token.entity";
 import { ServiceAccount } from "./api-tokens/service-account.entity";
 import { AuditEvent } from "./audit/audit-event.entity";
 import { AuditSink } from "./audit/audit-sink.entity";
-import { AuditDroppedMonth, AuditEpoch, AuditSeal, AuditSealSignature } from "./audit/seals/audit-seal.entity";
+import {
+  AuditBrokenEnd,
+  AuditDroppedMonth,
+  AuditEpoch,
+  AuditSeal,
+  AuditSealSignature,
+} from "./audit/seals/audit-seal.entity";
 import { Binding } from "./bindings/binding.entity";
 import { Slot } from "./bindings/slots/slot.entity";
 import { SlotAssignment } from "./bindings/slots/slot-assignment.entity";
@@ -59,6 +65,7 @@ export const ENTITIES = [
   AuditSeal,
   AuditSealSignature,
   AuditDroppedMonth,
+  AuditBrokenEnd,
   AuditEpoch,
   AuditSink,
   ClientRequest,

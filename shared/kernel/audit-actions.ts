@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = {
   "api-token.created": "A token of a person or a service account was made.",
   "api-token.restored": "The token of the configuration counts again.",
   "api-token.revoked": "A token was ended.",
+  "audit-log.end-accepted": "An admin accepted the end of the audit log after a part of it was lost.",
   "audit-log.exported": "Somebody exported audit events.",
   "audit-log.month-dropped": "Retention removed the events of a whole month.",
   "binding.abandoned": "A lease of a slot was given up, as its integration was deleted by force.",

@@ -3,10 +3,12 @@ import { AttentionQueries } from "../domain/attention/attention.queries";
 import { AuditQueries } from "../domain/audit/audit.queries";
 import type { AuditSinkPort } from "../domain/audit/audit-sink.port";
 import { REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE, RefusalAggregator } from "../domain/audit/refusal-aggregator";
+import { acceptAuditEnd } from "../domain/audit/seals/accept-audit-end";
 import { streamSink } from "../domain/audit/stream-sink";
 import { webhookSink } from "../domain/audit/webhook-sink";
 import { configuredSignIns } from "../domain/sessions/sign-ins-of-nobody";
 import { addressGuard } from "../domain/webhooks/webhook-address";
+import type { Actor } from "../kernel/actor";
 import type { Clock } from "../kernel/clock";
 import { createWebhookSender } from "../platform/webhooks/webhook-sender";
 import type { Foundation } from "./foundation";
@@ -27,6 +29,7 @@ export function auditServices(
       signIns: configuredSignIns(signIn),
     }),
     auditQueries: new AuditQueries(endOfLog),
+    acceptAuditEnd: (actor: Actor, reason: string) => acceptAuditEnd({ ...endOfLog, uow }, actor, reason),
     // One for known people and services and one for anonymous addresses, so that a flood of one does not hide the
     // other.
     refusedMutations: new RefusalAggregator({ uow, clock, log }, REFUSAL_WINDOWS, REFUSED_ONE_BY_ONE),

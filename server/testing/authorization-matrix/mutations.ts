@@ -6,6 +6,7 @@ const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
 /** Each starts from the initial world: a change is undone before the next mutation. */
 export const MUTATIONS: ProbedFields = {
   abandonGrant: givingPower(admins(({ overdueGrantId }) => [{ grantId: overdueGrantId, reason: "Nobody can look." }])),
+  acceptAuditEnd: givingPower(admins([{ reason: "It was restored from a backup." }])),
   acceptDriftFinding: givingPower(
     admins(({ findingId }) => [{ input: { findingId, version: 1, reason: "Meant so." } }]),
   ),

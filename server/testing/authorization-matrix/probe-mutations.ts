@@ -30,7 +30,10 @@ export async function probeMutations(
   const stop = answerConnectorTests(platform);
   for (const [n, call] of calls.entries()) {
     const field = call.field.name;
-    const prepare = () => setRestored(platform, field === "confirmRestored");
+    const prepare = async () => {
+      await setRestored(platform, field === "confirmRestored");
+      if (field === "acceptAuditEnd") await breakEnd(platform);
+    };
     await prepare();
     await pristine.mark();
     for (const actor of ACTORS) {
@@ -47,6 +50,7 @@ export async function probeMutations(
       if (overSocket) transports.add(actor, call, overHttp!, overSocket);
     }
   }
+  await pristine.restore();
   await setRestored(platform, false);
   await stop();
   return { changes, transports };
@@ -105,4 +109,13 @@ function eventsIn(db: TestApi["platform"]["db"]): Promise<number> {
 /** The state after a restored backup: nothing is granted until an admin confirms. */
 export async function setRestored({ db, clock }: TestApi["platform"], isRestored: boolean): Promise<void> {
   await db.query("update installation set restored_at = $1", [isRestored ? clock.now() : null]);
+}
+
+/** A lost end of the audit log, the same one each time, so that it is no difference from the mark. */
+async function breakEnd({ db }: TestApi["platform"]): Promise<void> {
+  await db.query(
+    `insert into audit_broken_ends (id, kind, seal, message, seen_by, seen_at)
+     values ('00000000-0000-4000-8000-000000000007', 'SEAL_MISSING', 7, 'Seal 7 is missing.', 'worker-1', '2026-11-26T00:00:00Z')
+     on conflict do nothing`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 
-/** Refusals are audited, and the audit log is never restored. */
-const KEPT = /^audit_/;
+/** Refusals are audited, and the audit log is never restored. Its broken ends are, since an admin accepts them. */
+const KEPT = /^audit_(?!broken_ends)/;
 
 /**
  * A snapshot of all tables that can be restored. Triggers record the tables that a statement writes to, so comparing

@@ -1,5 +1,6 @@
 import { auditDelays } from "../audit/audit-delays";
 import { problemOfEnd } from "../audit/seals/advance-anchor";
+import { standingBrokenEnd } from "../audit/seals/broken-end";
 import type { AttentionContext, AttentionItem } from "./attention";
 
 /**
@@ -18,14 +19,16 @@ export async function auditAttention(context: AttentionContext): Promise<Attenti
       whatToDo: "See what changed the file, and verify the audit log: its runbook says how to go on.",
     });
   }
-  const problem = await problemOfEnd(context);
+  const standing = await standingBrokenEnd(context.manager);
+  const problem = standing ?? (await problemOfEnd(context));
   if (problem) {
     items.push({
       ...ALONE,
       kind: "AUDIT_END_BROKEN",
-      since: null,
+      since: standing?.seenAt ?? null,
       message: `The audit log is not what it was. ${problem.message} Nothing is sealed meanwhile.`,
-      whatToDo: "Treat it as an intrusion, or as a restored database: the runbook of the audit log says how to go on.",
+      whatToDo:
+        "Treat it as an intrusion, or as a restored database: the runbook of the audit log says how to go on, up to 'acceptAuditEnd'.",
     });
   }
   const { unsealedSince, sinksBehind } = await auditDelays(context.manager, context.now);

@@ -8,7 +8,9 @@ import { newId } from "../../kernel/ids";
 import { startAuditMaintenance } from "./audit-maintenance";
 import { AuditSink } from "./audit-sink.entity";
 import type { AuditSinkPort } from "./audit-sink.port";
+import { acceptAuditEnd } from "./seals/accept-audit-end";
 import { AuditAnchor } from "./seals/audit-anchor";
+import { keepBrokenEnd } from "./seals/broken-end";
 import { LOG_BEGINNING } from "./seals/sealed-rows";
 import { streamSink } from "./stream-sink";
 
@@ -82,6 +84,19 @@ describe("a process that maintains the audit log", () => {
       await eventually("its end", () => messages().includes("audit log: the alarm is over"));
     } finally {
       await open.end();
+      await maintenance.stop();
+    }
+  });
+
+  it("raises the alarm of an end that another process saw broken, and logs its end once an admin accepted it", async () => {
+    const message = "Seal 7 is missing, and the anchor knows it: the end of the log was removed.";
+    await keepBrokenEnd(domain, { kind: "SEAL_MISSING", seal: "7", firstAt: null, lastAt: null, message });
+    const maintenance = await maintenanceOf();
+    try {
+      await eventually("the alarm", () => messages().some((text) => text.startsWith(`audit log: ${message}`)));
+      await acceptAuditEnd(domain, ADMIN, "An older dump was restored.");
+      await eventually("its end", () => messages().includes("audit log: the alarm is over"));
+    } finally {
       await maintenance.stop();
     }
   });

@@ -3,11 +3,12 @@ import { StartupError } from "../../kernel/app-error";
 
 /** The user may read the whole audit log and append to it. Functions of the owner write seals and partitions. */
 const AUDIT_LOG = [
-  "grant select on audit_events, audit_seals, audit_seal_signatures, audit_dropped_months, audit_epoch, audit_sinks to %I",
+  "grant select on audit_events, audit_seals, audit_seal_signatures, audit_dropped_months, audit_broken_ends, audit_epoch, audit_sinks to %I",
   // The database assigns the position: a chosen one could put events before or after all others.
   `grant insert (id, at, actor_kind, actor_id, actor_name, on_behalf_of, person_id, action, outcome, error_code, subject_type,
      subject_id, before, after, about, request_id, address) on audit_events to %I`,
   "grant insert on audit_seal_signatures to %I",
+  "grant insert, update (accepted_at) on audit_broken_ends to %I",
   "grant insert, update on audit_sinks to %I",
   `grant execute on function seal_audit_log(), continue_audit_positions(), create_audit_month(date),
      drop_audit_month(date) to %I`,

@@ -69,6 +69,7 @@ export class Metrics {
     ]),
     due_lag: this.gauge("drawbridge_due_lag_seconds", "How long the target due longest has waited.", []),
     audit_unsealed: this.gauge("drawbridge_audit_unsealed_seconds", "Age of the first audit event without a seal.", []),
+    audit_end_broken: this.gauge("drawbridge_audit_end_broken", "1: the audit log lost its end; no seal is made.", []),
     audit_last_seal: this.gauge("drawbridge_audit_last_seal_timestamp_seconds", "When the last seal was made.", []),
   };
   /** The label is the integration's id. */

@@ -9,7 +9,8 @@ export interface StateValue {
     | "overdue"
     | "due_lag"
     | "audit_unsealed"
-    | "audit_last_seal";
+    | "audit_last_seal"
+    | "audit_end_broken";
   readonly state: string | null;
   readonly value: string | number;
 }
@@ -51,6 +52,7 @@ export async function readState(manager: EntityManager): Promise<State> {
         where (e.position, e.id) > (coalesce((select s.to_position from audit_seals s order by s.seq desc limit 1), -9223372036854775808),
                                     coalesce((select s.to_id from audit_seals s order by s.seq desc limit 1), '00000000-0000-0000-0000-000000000000'))
         order by e.position, e.id limit 1), 0)
+     union all select 'audit_end_broken', null, count(*) from audit_broken_ends where accepted_at is null
      union all (select 'audit_last_seal', null, extract(epoch from sealed_at) from audit_seals order by seq desc limit 1)`,
   );
   const poolValues: PoolValue[] = await manager.query(

@@ -6,6 +6,7 @@ import type { MutationName, QueryName } from "../../gql/schema-facts";
  * page that sends them leads elsewhere or reads its list again. A page that opens reads its lists in any case.
  */
 const LEFT_TO_PAGES = [
+  "acceptAuditEnd",
   "acceptDriftFinding",
   "acknowledgeLeavers",
   "answerPeople",

@@ -8,6 +8,7 @@ import { sealAtTestTime, setAuditTime } from "../../../../testing/seal-at-test-t
 import { ADMIN, createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import type { AuditSinkPort, SinkSeal } from "../audit-sink.port";
 import { deliverToSink } from "../deliver-to-sinks";
+import { acceptAuditEnd } from "./accept-audit-end";
 import { AuditAnchor } from "./audit-anchor";
 import { AuditSeal } from "./audit-seal.entity";
 import { SealSigner } from "./seal-signer";
@@ -262,11 +263,12 @@ describe("an anchor", () => {
     await goOn(aProcess({ key: KEY, path: path() }));
     await rename(path(), `${path()}.before-the-restore`);
     const later = aProcess({ key: KEY, path: path() });
+    await acceptAuditEnd(later, ADMIN, "It was restored.");
     await sealAll(later);
     expect(await kept()).toMatchObject({ seq: "3" });
     expect(await verify(later)).toMatchObject({ endProtected: true, firstBreak: null });
-    // A process that keeps running goes on refusing.
-    expect(await sealAtTestTime(process)).toContain("it was rewritten");
+    // A process that was not restarted refuses for all.
+    for (const one of [process, later]) expect(await sealAtTestTime(one)).toContain("it was rewritten");
   });
 
   it("is not moved by seals that do not follow it", async () => {

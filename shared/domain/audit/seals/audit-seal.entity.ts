@@ -1,4 +1,9 @@
-import { Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { checkOneOf } from "../../../platform/database/check-one-of";
+
+/** Breaks of which every process has to know: another one is seen by each, or lies in the settings of one. */
+export const BROKEN_END_KINDS = ["SEAL_MISSING", "SEAL_ALTERED"] as const;
+export type BrokenEndKind = (typeof BROKEN_END_KINDS)[number];
 
 /**
  * Seals the events behind `from` up to `to`, all of one month, together with the seal before. Append-only, and kept
@@ -74,6 +79,38 @@ export class AuditDroppedMonth {
 
   @Column("timestamptz")
   droppedAt!: Date;
+}
+
+/**
+ * An end of the log that a process knew to be another. It stands until a person accepts it, once and for all; at most
+ * one stands.
+ */
+@Entity("audit_broken_ends")
+@Check("ck_audit_broken_ends_kind", checkOneOf("kind", BROKEN_END_KINDS))
+export class AuditBrokenEnd {
+  @PrimaryColumn("uuid")
+  id!: string;
+
+  @Column("text")
+  kind!: BrokenEndKind;
+
+  /** The number of the seal that is missing or another. */
+  @Column("bigint")
+  seal!: string;
+
+  @Column("text")
+  message!: string;
+
+  /** The name of the host whose process saw it. */
+  @Column("text")
+  seenBy!: string;
+
+  @Column("timestamptz")
+  seenAt!: Date;
+
+  /** Null: it stands. */
+  @Column("timestamptz", { nullable: true })
+  acceptedAt!: Date | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { StartupError } from "../../../kernel/app-error";
 import { addSignature, advanceAnchor, type SealDependencies } from "./advance-anchor";
 import { AuditSeal, AuditSealSignature } from "./audit-seal.entity";
+import { keepBrokenEnd, standingBrokenEnd } from "./broken-end";
 import { type AuditBreak, problemOfHash } from "./seal-chain";
 import type { SealName } from "./seal-signer";
 
@@ -28,16 +29,23 @@ export async function sealAuditLog(deps: SealDependencies): Promise<string | nul
 
 async function sealOrSayWhyNot(deps: SealDependencies): Promise<string | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const standing = await standingBrokenEnd(deps.db.manager);
+    if (standing) return refusal(standing);
     const problem = await advanceAnchor(deps);
-    if (problem) return refusal(problem);
+    if (problem) return refuse(deps, problem);
     if (await isKeyMissing(deps, deps.db.manager)) {
       return "DRAWBRIDGE_SECRET_KEY is missing in this process, and the seals are signed: set it as in the others. This process seals nothing.";
     }
     const end = await sealUntilOvertaken(deps);
-    if (end !== "OVERTAKEN") return end && refusal(end);
+    if (end !== "OVERTAKEN") return end && refuse(deps, end);
   }
   // Other processes seal all the time; the next round takes the rest.
   return null;
+}
+
+async function refuse(deps: SealDependencies, problem: AuditBreak): Promise<string> {
+  await keepBrokenEnd(deps, problem);
+  return refusal(problem);
 }
 
 function refusal({ message }: AuditBreak): string {

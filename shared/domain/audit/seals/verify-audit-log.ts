@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { type SealDependencies, witnessesOf } from "./advance-anchor";
 import { AuditDroppedMonth, AuditSeal } from "./audit-seal.entity";
+import { standingBrokenEnd } from "./broken-end";
 import { endProtection } from "./end-protection";
 import { type AuditBreak, BY_UNKNOWN_KEY, breakAt, problemOfSeal, type SignedSeal, sealsBetween } from "./seal-chain";
 import { AS_SEAL, type SealName, type SealSigner } from "./seal-signer";
@@ -47,7 +48,7 @@ const LATE_SHOWN = 100;
 
 /**
  * Reads the log and compares it with its seals, in order, up to the first that does not fit; then compares its end with
- * the witnesses outside the database. It holds one seal's events at a time. With times, only the seals about events
+ * the witnesses outside the database, and with what any process saw. It holds one seal's events at a time. With times, only the seals about events
  * between them are read.
  */
 export async function verifyAuditLog(deps: SealDependencies, options: VerifyOptions): Promise<AuditVerification> {
@@ -59,7 +60,8 @@ export async function verifyAuditLog(deps: SealDependencies, options: VerifyOpti
     ...read,
     unsealed: await unsealedEvents(manager),
     ...(await endProtection(deps, given)),
-    firstBreak: firstBreak ?? (await problemOfWitnesses(manager, [...witnesses, ...given])),
+    firstBreak:
+      firstBreak ?? (await problemOfWitnesses(manager, [...witnesses, ...given])) ?? (await standingBrokenEnd(manager)),
   };
 }
 

@@ -2,6 +2,7 @@ import { countInWords, type EventFacts } from "./event-facts";
 
 /** Summaries of the log itself, refusals, webhooks and the installation. */
 export const PLATFORM_SUMMARIES = {
+  "audit-log.end-accepted": (e) => `${e.who} accepted the end of the audit log after a part of it was lost.`,
   "audit-log.exported": (e) => `${e.who} exported audit events as ${e.word("format") ?? "a file"}.`,
   "audit-log.month-dropped": (e) =>
     `Retention removed the ${countInWords(e.count("events"), "event")} of a whole month${e.word("keptDays") === null ? "" : `, kept for ${e.word("keptDays")} days`}.`,
