@@ -1,5 +1,6 @@
 import { type EntityManager, In } from "typeorm";
 import type { BindingUsers } from "../bindings/binding-users.port";
+import { ENDS_AT_SQL } from "./desired-access";
 import { Grant } from "./grant.entity";
 
 /** Condition that nothing needs the principal of binding `b`: no grant that has not ended, and no open target. */
@@ -32,9 +33,9 @@ export const bindingUsers: BindingUsers = {
 
   async lastEnds(manager: EntityManager, bindingIds: readonly string[]): Promise<Map<string, Date>> {
     const rows: { id: string; at: Date }[] = await manager.query(
-      `select binding_id as id, max(coalesce(ends_at, latest_end)) as at from grants
-        where binding_id = any($1) and ended_at is null
-        group by binding_id having bool_and(coalesce(ends_at, latest_end) is not null)`,
+      `select g.binding_id as id, max(${ENDS_AT_SQL}) as at from grants g
+        where g.binding_id = any($1) and g.ended_at is null
+        group by g.binding_id having bool_and(${ENDS_AT_SQL} is not null)`,
       [bindingIds],
     );
     return new Map(rows.map(({ id, at }) => [id, at]));

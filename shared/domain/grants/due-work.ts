@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
 import { stalePrincipals } from "../bindings/reconcile/stale-principals";
+import { isLiveSql } from "./desired-access";
 import { reconcileTargetJob, startGrantsJob } from "./grants.jobs";
 import { lockTargets, requeueTargets } from "./requeue-targets";
 
@@ -28,8 +29,7 @@ export interface DueWork {
 }
 
 /** Condition on `access_targets t`: all access of the target is to stay as it is for now. */
-const IS_CHECK = `(select coalesce(bool_and(g.state = 'ACTIVE' and g.end_asked_at is null and g.binding_id = t.binding_id
-                                  and coalesce(coalesce(g.ends_at, g.latest_end) > $2, true)), false)
+const IS_CHECK = `(select coalesce(bool_and(g.state = 'ACTIVE' and g.binding_id = t.binding_id and ${isLiveSql("$2")}), false)
                      from grants g where g.target_id = t.id and g.ended_at is null)`;
 
 /**

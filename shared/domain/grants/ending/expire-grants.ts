@@ -1,5 +1,5 @@
 import type { Tx } from "../../../platform/database/unit-of-work";
-import { START_WITHIN_MS } from "../desired-access";
+import { isExpiredSql } from "../desired-access";
 import { type EndOrder, endGrants, markEnding } from "../end-grants";
 import { Grant } from "../grant.entity";
 import { lockTargets, requeueLockedTargets } from "../requeue-targets";
@@ -33,10 +33,7 @@ function expiredGrants(tx: Tx, at: Date) {
   return tx.manager
     .createQueryBuilder(Grant, "g")
     .where("g.endedAt is null and g.endAskedAt is null")
-    .andWhere(
-      "(g.state = 'ACTIVE' and coalesce(g.endsAt, g.latestEnd) <= :at or g.state = 'PENDING' and g.createdAt <= :askedBefore)",
-      { at, askedBefore: new Date(at.getTime() - START_WITHIN_MS) },
-    )
+    .andWhere(isExpiredSql(":at"), { at })
     .orderBy("g.id")
     .setLock("pessimistic_write");
 }
