@@ -61,7 +61,7 @@ const ROOMS = {
   "shared/platform/database": [["connections"], ["."]],
   "shared/domain/access-flows": [["matching"], ["input"], ["summary"]],
   "shared/domain/access-requests": [["drafts", "approvers"], ["decisions"], ["sweep", "lists"]],
-  "shared/domain/bindings": [["slots"], ["."], ["pool"], ["identity-center"], ["reconcile"]],
+  "shared/domain/bindings": [["slots"], ["."], ["principals"], ["pool"], ["identity-center"], ["reconcile"]],
   "shared/domain/configuration": [["terraform"], ["as-code"], ["."]],
   "shared/domain/grants": [["."], ["access-details", "waiting"], ["ending", "extension"], ["automatic", "reconcile"]],
   "shared/domain/identities": [["linking"], ["."], ["file", "identity-center", "scim"]],

@@ -15,8 +15,8 @@ import { PersonHome } from "../identities/person-home.entity";
 import { Integration } from "../integrations/integration.entity";
 import { Binding } from "./binding.entity";
 import { BindingsService } from "./bindings.service";
-import { knownCenterUser } from "./identity-center/known-center-user";
-import { assertPrincipal } from "./reconcile/principals";
+import { knownCenterUser } from "./principals/known-center-user";
+import { assertPrincipal } from "./principals/principals";
 
 const TEMPLATE = "arn:aws:iam::{{accountId}}:role/people/{{userName}}";
 const ACCOUNT = "111111111111";

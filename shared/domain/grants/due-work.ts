@@ -3,7 +3,7 @@ import { systemActor } from "../../kernel/actor";
 import type { Clock } from "../../kernel/clock";
 import { leaseIsFree } from "../../platform/database/leased-row";
 import type { UnitOfWork } from "../../platform/database/unit-of-work";
-import { stalePrincipals } from "../bindings/reconcile/stale-principals";
+import { stalePrincipals } from "../bindings/principals/stale-principals";
 import { isLiveSql } from "./desired-access";
 import { reconcileTargetJob, startGrantsJob } from "./grants.jobs";
 import { lockTargets, requeueTargets } from "./requeue-targets";

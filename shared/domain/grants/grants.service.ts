@@ -6,7 +6,7 @@ import { parseReason } from "../../kernel/text/typed-reason";
 import type { Tx, UnitOfWork } from "../../platform/database/unit-of-work";
 import { beyondSlotsMessage } from "../access-flows/matching/evaluate-flow";
 import type { BindingsService } from "../bindings/bindings.service";
-import { assertPrincipal } from "../bindings/reconcile/principals";
+import { assertPrincipal } from "../bindings/principals/principals";
 import { PersonHome } from "../identities/person-home.entity";
 import { HOLD_RESTORED, restoredRefusal } from "../installation/restored";
 import { Integration } from "../integrations/integration.entity";

@@ -3,7 +3,7 @@ import type { Tx } from "../../../platform/database/unit-of-work";
 import { outOfScopeMessage } from "../../access-flows/matching/evaluate-flow";
 import { recheckAll } from "../../access-flows/matching/match-flows";
 import { Account } from "../../accounts/account.entity";
-import { principalRefusal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/principals/principals";
 import type { ApprovedBy } from "../../grants/approved-by";
 import type { GrantPreconditions } from "../../grants/give-order";
 import type { GrantsService } from "../../grants/grants.service";

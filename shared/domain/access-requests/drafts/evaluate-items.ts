@@ -3,7 +3,7 @@ import type { DomainError, FieldProblem } from "../../../kernel/app-error";
 import type { AccessFlow } from "../../access-flows/access-flow.entity";
 import { type ApproversNow, allApprovers, approversNow, isSatisfied } from "../../access-flows/approvers";
 import { type FlowMatch, matchFlows } from "../../access-flows/matching/match-flows";
-import { principalRefusal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/principals/principals";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";

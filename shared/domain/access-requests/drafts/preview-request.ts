@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { Actor } from "../../../kernel/actor";
 import type { Clock } from "../../../kernel/clock";
 import type { ErrorRule } from "../../../kernel/error-rules";
-import { PRINCIPAL_RULES } from "../../bindings/reconcile/principals";
+import { PRINCIPAL_RULES } from "../../bindings/principals/principals";
 import { type AccessPreview, previewAccess } from "../../grants/reconcile/preview-access";
 import { loadWouldWait } from "../../grants/waiting/load-waiting";
 import type { WaitingFor } from "../../grants/waiting/waiting-for";

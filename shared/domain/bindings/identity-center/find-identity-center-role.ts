@@ -19,9 +19,14 @@ import {
   type UnfitSlot,
   unfitSlot,
 } from "../principal-lookup";
+import {
+  centerUserObstacle,
+  isStillTheirs,
+  type KnownCenterUser,
+  knownCenterUser,
+} from "../principals/known-center-user";
 import { Slot } from "../slots/slot.entity";
 import { assignmentOf, changeAssignment } from "./assignment-change";
-import { centerUserObstacle, isStillTheirs, type KnownCenterUser, knownCenterUser } from "./known-center-user";
 
 /** The delay while another change has to end first, or while reads of AWS are stale. */
 const SOON_MS = 2_000;

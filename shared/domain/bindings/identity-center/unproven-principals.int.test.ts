@@ -2,7 +2,7 @@ import { saveConnector, saveIdentity, saveIntegration, saveProvider } from "../.
 import { createTestDomain, type TestDomain } from "../../../../testing/test-domain";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
-import { knownCenterUser } from "./known-center-user";
+import { knownCenterUser } from "../principals/known-center-user";
 import { unprovenPrincipals } from "./unproven-principals";
 
 let domain: TestDomain;

@@ -3,7 +3,7 @@ import type { AccessCloud } from "../../cloud/access-cloud.port";
 import { splitTemplate } from "../../integrations/role-template";
 import type { Binding } from "../binding.entity";
 import { noPrincipal, type PrincipalLookup, principalAbsent } from "../principal-lookup";
-import { principalArnOf } from "./principals";
+import { principalArnOf } from "../principals/principals";
 
 /** IAM_ROLE_TEMPLATE: the person's role was made by others and is only observed. */
 export async function findRoleByTemplate(

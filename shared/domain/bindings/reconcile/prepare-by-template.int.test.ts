@@ -15,9 +15,9 @@ import type { Identity } from "../../identities/identity.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Binding } from "../binding.entity";
 import { BindingsService } from "../bindings.service";
+import { stalePrincipals } from "../principals/stale-principals";
 import { NO_GRANTS } from "../testing/no-grants";
 import { prepareBinding } from "./prepare-binding";
-import { stalePrincipals } from "./stale-principals";
 
 const ACCOUNT = "111111111111";
 const ANAS_ROLE = `arn:aws-cn:iam::${ACCOUNT}:role/people/ana`;

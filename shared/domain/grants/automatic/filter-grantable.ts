@@ -1,6 +1,6 @@
 import { type EntityManager, In } from "typeorm";
 import type { DesiredAutomaticGrant } from "../../access-flows/matching/automatic-access";
-import { principalRefusal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/principals/principals";
 import { PersonHome } from "../../identities/person-home.entity";
 import { Integration } from "../../integrations/integration.entity";
 import { Resource } from "../../resources/resource.entity";

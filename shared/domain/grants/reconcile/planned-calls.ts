@@ -1,4 +1,4 @@
-import { principalArnOf } from "../../bindings/reconcile/principals";
+import { principalArnOf } from "../../bindings/principals/principals";
 import type { PersonHome } from "../../identities/person-home.entity";
 import { entryAccountOf } from "../../integrations/find-problems";
 import type { Integration } from "../../integrations/integration.entity";

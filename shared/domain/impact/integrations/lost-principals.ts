@@ -1,5 +1,5 @@
 import { type EntityManager, In } from "typeorm";
-import { principalRefusal } from "../../bindings/reconcile/principals";
+import { principalRefusal } from "../../bindings/principals/principals";
 import { PersonHome } from "../../identities/person-home.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import type { ToBeChanged } from "./integration-change";

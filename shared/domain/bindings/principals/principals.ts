@@ -5,8 +5,8 @@ import { ROLE_ARN } from "../../catalog/aws-names";
 import type { PersonHome } from "../../identities/person-home.entity";
 import type { Integration } from "../../integrations/integration.entity";
 import { splitTemplate, type TemplatePart } from "../../integrations/role-template";
-import { centerUserProblem } from "../identity-center/known-center-user";
 import { PRINCIPAL_TAKEN } from "../principal-lookup";
+import { centerUserProblem } from "./known-center-user";
 
 /** The fields of a person that a template may name. */
 export type TemplatePerson = Pick<PersonHome, "userName" | "externalId" | "email" | "attributes">;
