@@ -70,7 +70,7 @@ function exportRoute(app: FastifyInstance, platform: Platform, door: ExportDoor,
     if (needsOneOf && !needsOneOf.some((name) => name in query.filter)) {
       return refuse(reply, 400, "INVALID_INPUT", `One of the parameters ${needsOneOf.join(" and ")} is needed.`);
     }
-    const leave = await door.runner.place(actor, (gone) => whenClientLeft(reply.raw, gone)).catch(refusal);
+    const leave = await door.runner.place("export", actor, (gone) => whenClientLeft(reply.raw, gone)).catch(refusal);
     if (leave instanceof GraphQLError) return refuseAs(reply, leave);
     whenRequestOver(reply.raw, leave);
     await auditExport(platform, actor, exported, query);

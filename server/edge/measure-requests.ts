@@ -7,6 +7,7 @@ import type { Metrics } from "../../shared/platform/metrics/metrics";
 import { INVALID_TOKEN, tokenAnswerTo } from "../auth/token-answers";
 import type { GraphQLContext } from "../graphql/context";
 import type { Edge } from "./edge";
+import { type KnownPermit, PERMIT_KINDS, PERMIT_STATES } from "./operations/permit-ledger";
 
 /** Durations and errors of GraphQL over HTTP. */
 export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLContext> {
@@ -27,17 +28,28 @@ export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLCon
   };
 }
 
-export function metricsRoute(app: FastifyInstance, metrics: Metrics, { sockets, runner }: Edge, config: Config): void {
+export function metricsRoute(app: FastifyInstance, metrics: Metrics, edge: Edge, config: Config): void {
   app.get("/metrics", async ({ headers, socket }, reply) => {
     if (!mayReadMetrics({ headers, address: socket.remoteAddress }, config.METRICS_TOKEN)) {
       const challenge = headers.authorization === undefined ? tokenAnswerTo(null).challenge : INVALID_TOKEN;
       return reply.status(401).header("www-authenticate", challenge).send();
     }
-    metrics.sockets.set(sockets.count);
-    metrics.subscriptions.set(sockets.subscriptions);
-    for (const [state, count] of Object.entries(runner.counts)) metrics.operations.set({ state }, count);
+    metrics.sockets.set(edge.sockets.count);
+    metrics.subscriptions.set(edge.sockets.subscriptions);
+    setPermits(metrics, [...edge.runner.permits, ...edge.strangers.permits]);
     return reply.header("content-type", metrics.contentType).send(await metrics.text());
   });
+}
+
+function setPermits(metrics: Metrics, permits: readonly KnownPermit[]): void {
+  const now = performance.now();
+  for (const kind of PERMIT_KINDS) {
+    for (const state of PERMIT_STATES) {
+      const alike = permits.filter((permit) => permit.kind === kind && permit.state === state);
+      metrics.permits.set({ kind, state }, alike.length);
+      metrics.oldestPermit.set({ kind, state }, Math.max(0, ...alike.map(({ since }) => (now - since) / 1_000)));
+    }
+  }
 }
 
 /** Labelled by the first field: the schema has a few hundred, while operation names are the client's choice. */

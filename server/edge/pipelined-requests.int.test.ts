@@ -52,9 +52,10 @@ describe("a request behind a slow one of the same connection", () => {
     return (await fetch(`http://127.0.0.1:${port}/graphql`, { method: "POST", headers, body: QUICK })).status;
   }
 
-  function running(count: number) {
+  function taken(kind: "operation" | "export", count: number) {
     const look = async () => (await app.inject({ url: "/metrics", headers: { host: "localhost" } })).payload;
-    return eventually(`${count} permits`, look, (text) => text.includes(`{state="running"} ${count}\n`));
+    const line = `drawbridge_permits{kind="${kind}",state="taken"} ${count}\n`;
+    return eventually(line, look, (text) => text.includes(line));
   }
 
   /** The statement of the slow one waits: a cancellation before that is lost. */
@@ -77,15 +78,15 @@ describe("a request behind a slow one of the same connection", () => {
     await blocked();
     expect(await ask()).toBe(200);
     client.destroy();
-    await running(0);
+    await taken("operation", 0);
     expect(await ask()).toBe(200);
   });
 
   it("keeps no permit of an export whose answer was never begun", async () => {
     client.write(`${post(SLOW)}${head("GET /audit/export")}\r\n`);
-    await running(2);
+    await taken("export", 1);
     await blocked();
     client.destroy();
-    await running(0);
+    await taken("export", 0);
   });
 });

@@ -113,7 +113,7 @@ async function bounded<T>(
   reply: FastifyReply,
   work: () => Promise<T>,
 ): Promise<T> {
-  const leave = await edge.runner.place(actor, (gone) => whenClientLeft(reply.raw, gone));
+  const leave = await edge.runner.place("operation", actor, (gone) => whenClientLeft(reply.raw, gone));
   const scope = new StatementScope(edge.canceller);
   const timer = startTimer(scope, isChange(operation) ? "mutation" : "query", platform.config);
   whenClientLeft(reply.raw, () => {

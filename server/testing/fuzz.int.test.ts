@@ -82,8 +82,8 @@ describe(`${COUNT} random operations`, () => {
     const generator = new OperationGenerator(api.schema, seededRandom(SEED + 2), ids);
     const running = async () => {
       await app.inject({ url: "/metrics", headers: { host: "localhost" } });
-      const { values } = await metrics.operations.get();
-      return values.find(({ labels }) => labels.state === "running")?.value ?? 0;
+      const { values } = await metrics.permits.get();
+      return values.find(({ labels: { kind, state } }) => kind === "operation" && state === "taken")!.value;
     };
     const bodies: string[] = [];
     for (let sent = 0; sent < COUNT; sent += TOGETHER) {

@@ -65,12 +65,6 @@ export class ConcurrencyLimiter {
     };
   }
 
-  get counts(): { readonly running: number; readonly waiting: number } {
-    const lines = [...this.lines.values()];
-    const running = lines.reduce((sum, { taken }) => sum + taken, 0);
-    return { running, waiting: lines.reduce((sum, { waiting }) => sum + waiting.size, 0) };
-  }
-
   private letIn(key: string, line: Line, most: number): void {
     for (const { weight, proceed } of line.waiting) {
       if (line.taken + weight > most) break;

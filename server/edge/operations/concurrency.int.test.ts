@@ -81,8 +81,10 @@ describe("operations of one person", () => {
   }
 
   async function counts() {
-    const [running, waiting] = ["running", "waiting"].map((state) => metric(`drawbridge_operations{state="${state}"}`));
-    return { running: await running!, waiting: await waiting! };
+    const permits = async (state: string) =>
+      (await metric(`drawbridge_permits{kind="operation",state="${state}"}`)) +
+      (await metric(`drawbridge_permits{kind="export",state="${state}"}`));
+    return { running: await permits("taken"), waiting: await permits("waiting") };
   }
 
   function become(expected: { running: number; waiting: number }) {

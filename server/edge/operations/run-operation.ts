@@ -7,6 +7,7 @@ import type { Admission } from "../admission";
 import { limitExceeded } from "../limit-exceeded";
 import { requestsIn } from "../request-bytes";
 import { ConcurrencyLimiter, type ReleasePermit } from "./concurrency-limiter";
+import { type KnownPermit, PermitLedger } from "./permit-ledger";
 import type { PreparedOperation } from "./prepare-operation";
 import { clientLeftError, operationKindOf, startTimer, type TimeLimits } from "./time-limits";
 
@@ -38,6 +39,7 @@ export class OperationRunner {
   private readonly places: ConcurrencyLimiter;
   private readonly reads: ConcurrencyLimiter;
   private readonly documents: ConcurrencyLimiter;
+  private readonly ledger = new PermitLedger();
 
   constructor(
     private readonly limits: Limits,
@@ -65,7 +67,8 @@ export class OperationRunner {
    * a person reads one document at a time, and whatever others have sent meanwhile is handled before the next one.
    */
   async readDocument(actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
-    const end = await this.documents.take(actor, (leave) => whenLeft(() => leave(clientLeftError())));
+    const taking = this.documents.take(actor, (leave) => whenLeft(() => leave(clientLeftError())));
+    const end = await this.ledger.follow("document", taking);
     return () => void setImmediate(end);
   }
 
@@ -97,19 +100,18 @@ export class OperationRunner {
     whenLeft(() => {
       if (kind !== "mutation" || !hasBegun) scope.cancel(clientLeftError());
     });
-    const end = await this.places
-      .take(
-        actor,
-        (leave) => {
-          hasWaited = true;
-          scope.onCancel(leave);
-        },
-        1 + Math.floor(answer.cost / COST_OF_A_PLACE),
-      )
-      .catch((refusal) => {
-        clearTimeout(timer);
-        throw refusal;
-      });
+    const taking = this.places.take(
+      actor,
+      (leave) => {
+        hasWaited = true;
+        scope.onCancel(leave);
+      },
+      1 + Math.floor(answer.cost / COST_OF_A_PLACE),
+    );
+    const end = await this.ledger.follow("operation", taking).catch((refusal) => {
+      clearTimeout(timer);
+      throw refusal;
+    });
     try {
       // Large answers of others may have used up the rate while this one waited.
       if (hasWaited) await this.admission.admit(actor);
@@ -124,20 +126,21 @@ export class OperationRunner {
     }
   }
 
-  get counts() {
-    return this.places.counts;
+  /** The permits that are taken or waited for. */
+  get permits(): readonly KnownPermit[] {
+    return this.ledger.all;
   }
 
   /** A permit for work outside GraphQL, which the caller releases. It waits as long as a query may take. */
-  place(actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
+  place(kind: "operation" | "export", actor: Actor, whenLeft: WhenLeft): Promise<ReleasePermit> {
     const seconds = this.limits.DRAWBRIDGE_QUERY_TIMEOUT_SECONDS;
     const message = `None of your operations ended within ${seconds} s, so that this one could not begin; send it again later.`;
     let timer: NodeJS.Timeout | undefined;
-    const place = this.places.take(actor, (leave) => {
+    const taking = this.places.take(actor, (leave) => {
       timer = setTimeout(() => leave(limitExceeded("concurrency", message, { status: 429 })), seconds * 1_000);
       whenLeft(() => leave(clientLeftError()));
     });
-    return place.finally(() => clearTimeout(timer));
+    return this.ledger.follow(kind, taking).finally(() => clearTimeout(timer));
   }
 
   /** A read of a subscription, with its own permit and time. Waiting for the permit is not limited. */
@@ -156,7 +159,7 @@ export class OperationRunner {
   }
 
   private async inPlace<T>(actor: Actor, work: () => T | Promise<T>, settled: () => Promise<void>): Promise<T> {
-    const end = await this.reads.take(actor);
+    const end = await this.ledger.follow("event", this.reads.take(actor));
     const scope = new StatementScope(this.canceller);
     const timer = startTimer(scope, "subscription", this.limits);
     try {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { Config } from "../../../shared/config/config";
 import { networkOf } from "../admission";
+import type { KnownPermit } from "../operations/permit-ledger";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_STRANGER_SOCKETS" | "DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS">;
 
@@ -78,6 +79,11 @@ export class StrangerSockets {
   /** The socket has signed in. */
   leave({ raw }: Upgrade): void {
     this.strangers.delete(raw.socket);
+  }
+
+  /** Each holds a place until it has signed in or is closed. */
+  get permits(): readonly KnownPermit[] {
+    return [...this.strangers.values()].map(({ cameAt }) => ({ kind: "stranger", state: "taken", since: cameAt }));
   }
 
   private makeRoom(most: number, isMeant: (stranger: Stranger) => boolean): boolean {

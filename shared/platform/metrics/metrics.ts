@@ -35,7 +35,15 @@ export class Metrics {
   });
   readonly errors = this.counter("drawbridge_graphql_errors_total", "GraphQL errors.", ["code"]);
   readonly limits = this.counter("drawbridge_graphql_limits_exceeded_total", "Requests beyond a limit.", ["limit"]);
-  readonly operations = this.gauge("drawbridge_operations", "Operations that run, or wait for a place.", ["state"]);
+  readonly permits = this.gauge("drawbridge_permits", "Permits of clients that are taken, or waited for.", [
+    "kind",
+    "state",
+  ]);
+  readonly oldestPermit = this.gauge(
+    "drawbridge_permit_oldest_seconds",
+    "How long the oldest permit has been taken, or waited for.",
+    ["kind", "state"],
+  );
   readonly awsCalls = this.counter("drawbridge_aws_calls_total", "Attempts of calls to AWS.", ["operation", "outcome"]);
   readonly sockets = this.gauge("drawbridge_websockets", "Open WebSockets.", []);
   readonly subscriptions = this.gauge("drawbridge_subscriptions", "Operations that run over WebSockets.", []);
