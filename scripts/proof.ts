@@ -15,6 +15,7 @@ const WITH_PROOFS = { ...process.env, DRAWBRIDGE_PROOF: "1" };
 /** Patterns of the paths of files that `npm test` plays in part. */
 const SHORTENED = [
   "fuzz",
+  "ended-connections",
   "grant-histories",
   "pool-histories",
   "merged-people",
@@ -34,6 +35,7 @@ const PROOFS: Readonly<Record<string, (part: string) => Promise<Counts>>> = {
       DRAWBRIDGE_TERRAFORM_RUNS: "300",
       DRAWBRIDGE_CONFIGURATION_RUNS: "300",
       DRAWBRIDGE_FUZZ_OPERATIONS: "10000",
+      DRAWBRIDGE_ENDED_CONNECTIONS: "2000",
       DRAWBRIDGE_HISTORY_RUNS: "1500",
       DRAWBRIDGE_POOL_HISTORY_RUNS: "500",
       DRAWBRIDGE_STORM_GRANTS: "200",

@@ -89,8 +89,12 @@ function tooOften(limit: "requests" | "sign-ins", what: string, seconds: number)
   return limitExceeded(limit, `${what}; come back in ${seconds} s.`, { status: 429, retryAfterSeconds: seconds });
 }
 
-/** An IPv6 client usually holds a whole /64 network. */
-export function networkOf(address: string): string {
+/**
+ * An IPv6 client usually holds a whole /64 network. Clients that reset their connection before its address was read
+ * count as one.
+ */
+export function networkOf(address: string | undefined): string {
+  if (address === undefined) return "unknown";
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!isIPv6(plain)) return plain;
   const [head = "", tail] = plain.split("::");

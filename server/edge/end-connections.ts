@@ -20,6 +20,8 @@ export class ClosingConnections {
     const server = app.server as Server;
     server.on("connection", (socket) => {
       this.open.add(socket);
+      // Read once it is kept: limits by address need it after the client has left, too.
+      void socket.remoteAddress;
       socket.once("close", () => this.open.delete(socket));
     });
     server.on("request", (request, response) => {

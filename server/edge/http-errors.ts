@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply } from "fastify";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { newId } from "../../shared/kernel/ids";
-import { databaseTrouble, limitExceeded, limitOf } from "./limit-exceeded";
+import { databaseTrouble, limitExceeded, limitOf, orCancellation } from "./limit-exceeded";
 
 /** Answers failures before GraphQL in the format of GraphQL errors. */
 export function sendHttpError(error: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">) {
@@ -18,7 +18,7 @@ interface Answer {
 }
 
 function answerFor(thrown: unknown, reply: FastifyReply, log: Pick<Logger, "error" | "warn">): Answer {
-  const given = databaseTrouble(thrown, log) ?? thrown;
+  const given = databaseTrouble(thrown, log) ?? orCancellation(thrown);
   const limit = given instanceof GraphQLError ? limitOf(given) : null;
   if (limit) return { ...((given as GraphQLError).extensions.http as object), formatted: limit } as Answer;
   const error = given as Partial<FastifyError>;
@@ -27,7 +27,8 @@ function answerFor(thrown: unknown, reply: FastifyReply, log: Pick<Logger, "erro
     const tooLarge = limitExceeded("body", `The body is larger than ${Number(bodyLimit) / 1_000} kB.`);
     return { status: 413, formatted: limitOf(tooLarge)! };
   }
-  const status = error.statusCode;
+  // The client of an export left before its answer had begun.
+  const status = error.code === "ERR_STREAM_PREMATURE_CLOSE" ? 400 : error.statusCode;
   if (status !== undefined && status >= 400 && status < 500) {
     return {
       status,

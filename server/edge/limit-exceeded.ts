@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
+import { QueryFailedError } from "typeorm";
 import { isDatabaseAway } from "../../shared/platform/database/connections/database-away";
 import { isPoolFull } from "../../shared/platform/database/connections/pool-full";
 import { isLockTimeout } from "../../shared/platform/database/lock-timeout";
@@ -72,6 +73,12 @@ const LOCKED = {
   logged: "a lock of the database was not free in time",
   message: "Others are writing the same data at the moment. Try again in a second.",
 };
+
+/** The reason of a cancelled statement, which comes wrapped like a failed one; every other error as it is. */
+export function orCancellation(error: unknown): unknown {
+  const inner = error instanceof QueryFailedError ? error.driverError : undefined;
+  return inner instanceof GraphQLError ? inner : error;
+}
 
 /** The delay before a retry, in seconds, if the error has one; rethrows every other. */
 export function secondsUntilAllowed(error: unknown): number {

@@ -32,6 +32,11 @@ export function isRequestOver({ destroyed, req }: ServerResponse): boolean {
   return destroyed || req.socket.destroyed;
 }
 
+/** Whether a request of the connection has no answer yet. */
+export function hasOpenRequest(socket: Socket): boolean {
+  return (OPEN.get(socket)?.size ?? 0) > 0;
+}
+
 /** One listener for all requests of a connection, of which a client may pipeline many. */
 function openOn(socket: Socket): Set<() => void> {
   const known = OPEN.get(socket);

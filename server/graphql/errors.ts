@@ -1,11 +1,10 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
-import { QueryFailedError } from "typeorm";
 import { DomainError } from "../../shared/kernel/app-error";
 import type { ErrorCode } from "../../shared/kernel/error-rules";
 import { newId } from "../../shared/kernel/ids";
-import { databaseTrouble, limitOf } from "../edge/limit-exceeded";
+import { databaseTrouble, limitOf, orCancellation } from "../edge/limit-exceeded";
 import { variableProblem } from "./variable-problems";
 
 /**
@@ -14,7 +13,7 @@ import { variableProblem } from "./variable-problems";
  */
 export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">): GraphQLFormattedError {
   const wrapped = error instanceof GraphQLError ? error : null;
-  const unwrapped = withoutDriver(unwrapResolverError(error));
+  const unwrapped = orCancellation(unwrapResolverError(error));
   // Apollo wraps an error of the context without a path, and it is not unwrapped then.
   const original = databaseTrouble(unwrapped, log) ?? databaseTrouble(wrapped?.originalError, log) ?? unwrapped;
   const place = {
@@ -46,12 +45,6 @@ export function formatError(error: unknown, log: Pick<Logger, "error" | "warn">)
 
 /** Fields that were read together fail with one error, whose long statement is logged once. */
 const LOGGED = new WeakMap<object, string>();
-
-/** A cancelled statement comes wrapped like a failed one. */
-function withoutDriver(error: unknown): unknown {
-  const inner = error instanceof QueryFailedError ? error.driverError : undefined;
-  return inner instanceof GraphQLError ? inner : error;
-}
 
 const OURS: Readonly<Record<string, ErrorCode>> = {
   BAD_USER_INPUT: "INVALID_INPUT",

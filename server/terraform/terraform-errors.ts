@@ -6,7 +6,7 @@ import { MissingScope } from "../../shared/kernel/actor";
 import { DomainError, type DomainErrorCode, type FieldProblem } from "../../shared/kernel/app-error";
 import { newId } from "../../shared/kernel/ids";
 import { insufficientScope } from "../auth/token-answers";
-import { databaseTrouble } from "../edge/limit-exceeded";
+import { databaseTrouble, orCancellation } from "../edge/limit-exceeded";
 
 const STATUSES: Readonly<Record<DomainErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -35,7 +35,7 @@ export function sendTerraformError(
   reply: FastifyReply,
   log: Pick<Logger, "error" | "warn">,
 ): FastifyReply {
-  const error = databaseTrouble(thrown, log) ?? thrown;
+  const error = databaseTrouble(thrown, log) ?? orCancellation(thrown);
   const { status, message, fields = [], headers = [] } = answerFor(error, request, log);
   for (const [name, value] of headers) void reply.header(name, value);
   const problems = fields.map((field) => ({ path: pathText(field.path), message: field.message }));

@@ -1,9 +1,18 @@
+import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { limitExceeded } from "../limit-exceeded";
+import { hasOpenRequest } from "../request-end";
 import type { StrangerSockets } from "./stranger-sockets";
 
-/** Accepts upgrades at one address, up to the limit. Register after the WebSocket plugin. */
+/**
+ * Accepts upgrades at one address, up to the limit. Register after the WebSocket plugin. An upgrade that was pipelined
+ * behind a request ends the connection.
+ */
 export function admitUpgrades(app: FastifyInstance, strangers: StrangerSockets, url: string): void {
+  // Nobody would read the connection any more, nor notice its end.
+  app.server.prependListener("upgrade", (_request, socket: Socket) => {
+    if (hasOpenRequest(socket)) socket.destroy();
+  });
   app.addHook("onRequest", async (request) => {
     if (!request.ws) return;
     const { method, routeOptions } = request;

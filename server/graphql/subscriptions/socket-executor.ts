@@ -45,7 +45,10 @@ export function socketExecutor(runner: OperationRunner, admission: Pick<Admissio
       const key = keyOf(operation);
       const shared = followed.get(key) ?? sharedQuery(operation, { runner, admission }, () => followed.delete(key));
       followed.set(key, shared);
-      return shared.join(stream);
+      const answers = shared.join(stream);
+      // graphql-ws knows one operation of each id, and would not end another that was begun under the same one.
+      operation.whenLeft(() => void answers.return());
+      return answers;
     },
   };
 }
