@@ -7,7 +7,7 @@ import type { Metrics } from "../../shared/platform/metrics/metrics";
 import { INVALID_TOKEN, tokenAnswerTo } from "../auth/token-answers";
 import type { GraphQLContext } from "../graphql/context";
 import type { Edge } from "./edge";
-import { type KnownPermit, PERMIT_KINDS, PERMIT_STATES } from "./operations/permit-ledger";
+import { type KnownPermit, PERMIT_KINDS, PERMIT_STATES } from "./permit-ledger";
 
 /** Durations and errors of GraphQL over HTTP. */
 export function measureRequests(metrics: Metrics): ApolloServerPlugin<GraphQLContext> {

@@ -5,9 +5,9 @@ import { type StatementCanceller, StatementScope } from "../../../shared/platfor
 import type { GraphQLContext } from "../../graphql/context";
 import type { Admission } from "../admission";
 import { limitExceeded } from "../limit-exceeded";
+import { type KnownPermit, PermitLedger } from "../permit-ledger";
 import { requestsIn } from "../request-bytes";
 import { ConcurrencyLimiter, type ReleasePermit } from "./concurrency-limiter";
-import { type KnownPermit, PermitLedger } from "./permit-ledger";
 import type { PreparedOperation } from "./prepare-operation";
 import { clientLeftError, operationKindOf, startTimer, type TimeLimits } from "./time-limits";
 

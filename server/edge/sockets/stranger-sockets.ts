@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { Config } from "../../../shared/config/config";
 import { networkOf } from "../admission";
-import type { KnownPermit } from "../operations/permit-ledger";
+import type { KnownPermit } from "../permit-ledger";
 
 type Limits = Pick<Config, "DRAWBRIDGE_MAX_STRANGER_SOCKETS" | "DRAWBRIDGE_MAX_STRANGER_SOCKETS_PER_ADDRESS">;
 

@@ -1,4 +1,4 @@
-import type { ReleasePermit } from "./concurrency-limiter";
+import type { ReleasePermit } from "./operations/concurrency-limiter";
 
 /** Exports of the audit log are a kind of their own, because they may last. */
 export const PERMIT_KINDS = ["document", "operation", "export", "event", "stranger"] as const;
