@@ -166,7 +166,7 @@ class Page implements AsyncDisposable {
   }
 }
 
-/** What `docker compose` would run inside of a container runs here, with a folder in place of its volume. */
+/** The commands that `docker compose` would run inside of a container run here, with a folder in place of its volume. */
 const DOCKER = `#!/bin/sh
 shift
 command=$1

@@ -106,7 +106,7 @@ export class Storm implements AsyncDisposable {
     this.counts.set("hostile variables", await abuse);
   }
 
-  /** Whatever AWS was to do late it has done, and a minute has passed in which nothing of it came to light. */
+  /** Waits until AWS has done all its late writes, and the watcher has looked on for a minute since. */
   async watchLateWrites(): Promise<void> {
     await letPass(LONGEST_LATE_MS + WATCHED_MS);
   }

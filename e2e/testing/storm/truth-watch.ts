@@ -52,7 +52,7 @@ export class TruthWatch implements Disposable {
     const { world } = this.harness.aws;
     const at = Date.now();
     this.looks.push(at);
-    // What AWS does late it does in its time, also where nobody calls it any more.
+    // The simulated AWS does its late writes when it is called: they come in their time, also where nobody calls it.
     world.agenda.catchUp();
     const still = new Map<string, SeenAccess>();
     for (const access of accessNow(world)) {

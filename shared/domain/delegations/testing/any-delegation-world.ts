@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Who acts: a person, a program by its place, or null: the server's own token. */
+/** The one who acts: a person, a program by its place, or null: the server's own token. */
 export type Hand = { readonly person: number } | { readonly program: number } | null;
 
 /** People are numbers; times are days from the beginning of the world. */
